@@ -1,0 +1,35 @@
+/** An ARN cut at its first five colons; `resource` is all the rest, `/` and `:` included. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+const SHAPE = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/s;
+
+/** Parses an ARN of any partition; undefined when the text is none. */
+export function parseArn(text: string): Arn | undefined {
+  const m = SHAPE.exec(text);
+  if (!m) return undefined;
+  const [, partition = "", service = "", region = "", account = "", resource = ""] = m;
+  return { partition, service, region, account, resource };
+}
+
+export const formatArn = (a: Arn): string => `arn:${a.partition}:${a.service}:${a.region}:${a.account}:${a.resource}`;
+
+/** The ARN of an account's root, which stands for the account in principals and references. */
+export const accountRootArn = (account: string, partition = "aws"): string => `arn:${partition}:iam::${account}:root`;
+
+/** The last part of an IAM ARN's resource: `role/team/x` → `x`. */
+export const nameOfArn = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
+
+/** An assumed-role session ARN's role name and session name; undefined for any other ARN. */
+export function parseSessionArn(text: string): { readonly account: string; readonly partition: string; readonly roleName: string; readonly sessionName: string } | undefined {
+  const arn = parseArn(text);
+  if (arn?.service !== "sts" || !arn.resource.startsWith("assumed-role/")) return undefined;
+  const [, roleName, ...rest] = arn.resource.split("/");
+  if (!roleName || rest.length === 0) return undefined;
+  return { account: arn.account, partition: arn.partition, roleName, sessionName: rest.join("/") };
+}
