@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+export const organizationFact = z.object({
+  id: z.string().optional(),
+  managementAccount: z.string().optional(),
+  roots: z.array(z.object({ id: z.string(), policyTypes: z.array(z.string()) })),
+  /** From `list-accounts`: name and status by account id. */
+  accounts: z.array(z.object({ id: z.string(), name: z.string().optional(), status: z.string().optional() })),
+  /** Child (account or OU) → parent (OU or root). */
+  parents: z.record(z.string(), z.string()),
+  /** Policies attached to a target (root, OU, account): ids by target, with their type. A target that was not asked is not a key. */
+  attachments: z.array(z.object({ target: z.string(), type: z.string(), policyIds: z.array(z.string()) })),
+  policies: z.array(z.object({ id: z.string(), arn: z.string().optional(), name: z.string().optional(), type: z.string(), document: z.unknown().optional() })),
+});
+export type OrganizationFact = z.infer<typeof organizationFact>;
+
+export const permissionSetFact = z.object({ arn: z.string(), name: z.string().optional(), instanceArn: z.string().optional() });
+export const accountAssignmentFact = z.object({ account: z.string(), permissionSetArn: z.string(), principalType: z.enum(["USER", "GROUP"]), principalId: z.string() });
+
+/** IAM Identity Center: permission sets, who is assigned what where, and the people behind. */
+export const identityCenterFact = z.object({
+  store: z.string(),
+  permissionSets: z.array(permissionSetFact),
+  assignments: z.array(accountAssignmentFact),
+  users: z.array(z.object({ id: z.string(), name: z.string().optional() })),
+  groups: z.array(z.object({ id: z.string(), name: z.string().optional() })),
+  memberships: z.array(z.object({ group: z.string(), user: z.string() })),
+});
+export type IdentityCenterFact = z.infer<typeof identityCenterFact>;
