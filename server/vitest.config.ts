@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const shared = {
+  alias: {
+    "server-only": `${root}node_modules/server-only/empty.js`,
+    "@": root.replace(/\/$/, ""),
+  },
+  environment: "node" as const,
+};
+
+// Two tiers: a file named *.integration.test.ts talks to a process, a server or a database; every other test is a unit.
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { ...shared, name: "unit", include: ["{server,components,app}/**/*.test.{ts,tsx}"], exclude: ["**/*.integration.test.*", "**/node_modules/**"] },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "integration",
+          include: ["{server,components,app}/**/*.integration.test.{ts,tsx}"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
