@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { condition, missingFact, ref, step, verdict, verdictWord } from "./verdict.ts";
+
+/** `explain`: one verdict per mechanism tried, best first. */
+export const explainAnswer = z.object({ verdicts: z.array(verdict) });
+export type ExplainAnswer = z.infer<typeof explainAnswer>;
+
+export const SOURCE_KINDS = ["static-key", "shared-config", "web-identity", "pod-identity", "imds"] as const;
+export const SDK_NAMES = ["default", "go-v2", "java-v2", "js-v3", "python", "rust", "dotnet-v4", "ruby", "php", "kotlin"] as const;
+export const sdkName = z.enum(SDK_NAMES);
+
+/** One credential source of a container, in the order the SDK tries it. */
+export const credentialSource = z.object({
+  kind: z.enum(SOURCE_KINDS),
+  role: ref.nullable(),
+  configured: z.boolean(),
+  injected: z.boolean(),
+  verdict: verdictWord,
+  wins: z.boolean(),
+  conditions: z.array(condition),
+  missing: z.array(missingFact),
+  assumptions: z.array(z.string()),
+  steps: z.array(step),
+});
+export type CredentialSourceAnswer = z.infer<typeof credentialSource>;
+
+export const podContainer = z.object({ name: z.string(), kind: z.enum(["regular", "init", "ephemeral"]), effective: ref.nullable(), sources: z.array(credentialSource) });
+
+export const podAnswer = z.object({
+  pod: ref,
+  container: z.string(),
+  sdk: sdkName,
+  phase: z.string().nullable(),
+  node: ref.nullable(),
+  serviceAccount: ref.nullable(),
+  owner: ref.nullable(),
+  effective: ref.nullable(),
+  sources: z.array(credentialSource),
+  containers: z.array(podContainer),
+  reachable: z.array(ref),
+});
+export type PodAnswer = z.infer<typeof podAnswer>;
+
+export const reachRow = z.object({ ref, verdict: verdictWord, mechanism: z.string(), hops: z.number().int(), path: z.array(ref) });
+export type ReachRow = z.infer<typeof reachRow>;
+/** `total` counts all rows; over HTTP `principals` and `targets` are one page of them. */
+export const whoAnswer = z.object({ to: ref, total: z.number().int(), principals: z.array(reachRow) });
+export type WhoAnswer = z.infer<typeof whoAnswer>;
+export const reachAnswer = z.object({ from: ref, total: z.number().int(), targets: z.array(reachRow) });
+export type ReachAnswer = z.infer<typeof reachAnswer>;
+
+/** `count`: how many equal paths this one stands for. */
+export const pathAnswer = z.object({ verdict: verdictWord, count: z.number().int(), edges: z.array(verdict) });
+export const pathsAnswer = z.object({ from: ref, to: ref, total: z.number().int(), paths: z.array(pathAnswer) });
+export type PathsAnswer = z.infer<typeof pathsAnswer>;
+
+export const clusterAccessEntry = z.object({
+  cluster: z.string(),
+  principal: z.string(),
+  resolved: ref.nullable(),
+  via: z.enum(["access-entry", "aws-auth", "creator"]),
+  effective: z.boolean(),
+  username: z.string().nullable(),
+  groups: z.array(z.string()),
+  policies: z.array(z.object({ policy: z.string(), scope: z.union([z.literal("cluster"), z.array(z.string())]) })),
+  reason: z.string(),
+});
+export const clusterAccessAnswer = z.object({ entries: z.array(clusterAccessEntry) });
+export type ClusterAccessAnswer = z.infer<typeof clusterAccessAnswer>;
+
+export const coverageAnswer = z.object({
+  read: z.array(z.object({ path: z.string(), kind: z.string(), objects: z.number().int() })),
+  failed: z.array(z.object({ path: z.string(), reason: z.string(), line: z.number().int().optional(), column: z.number().int().optional() })),
+  missing: z.array(z.object({ what: z.string(), of: z.string(), weakens: z.string() })),
+});
+export type CoverageAnswer = z.infer<typeof coverageAnswer>;
+
+/** `can`: one verdict whose mechanism is the action; `to` is the resource, or the principal's account when none was named. */
+export const canAnswer = verdict.extend({ through: ref.optional(), resources: z.array(z.string()).optional() });
+export type CanAnswer = z.infer<typeof canAnswer>;
+export const whoCanAnswer = z.object({ action: z.string(), resource: z.string().nullable(), principals: z.array(z.object({ ref, verdict: verdictWord, conditions: z.array(condition) })) });
+export type WhoCanAnswer = z.infer<typeof whoCanAnswer>;

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { coverageAnswer } from "./answers.ts";
+import { ref, verdictWord } from "./verdict.ts";
+
+/** What an entity is, for icons and columns. */
+export const ENTITY_KINDS = [
+  "pod",
+  "workload",
+  "service-account",
+  "node",
+  "namespace",
+  "kubernetes-user",
+  "kubernetes-group",
+  "cluster",
+  "oidc-provider",
+  "saml-provider",
+  "instance-profile",
+  "pod-identity-association",
+  "iam-user",
+  "iam-group",
+  "iam-role",
+  "account",
+  "service",
+  "web-identity",
+  "saml-subject",
+  "access-key",
+  "anyone",
+  "person",
+  "other",
+] as const;
+export const entityKind = z.enum(ENTITY_KINDS);
+export type EntityKind = z.infer<typeof entityKind>;
+
+/** An entity in a list: `label` is its short name, `context` where it lives (namespace and cluster, or account with its name). */
+export const entity = z.object({ ref, kind: entityKind, label: z.string(), context: z.string() });
+export type EntityAnswer = z.infer<typeof entity>;
+
+export const searchAnswer = z.object({ query: z.string(), total: z.number().int(), results: z.array(entity) });
+export type SearchAnswer = z.infer<typeof searchAnswer>;
+
+/** A document an entity owns (trust policy, inline or attached policy, RBAC object, annotation…), as stored, to be shown and highlighted. */
+export const documentView = z.object({ source: z.string(), document: z.string(), title: z.string(), json: z.unknown() });
+export type DocumentView = z.infer<typeof documentView>;
+
+/** Everything the subject page shows that is not an edge. `facts` are rows of name and value. `similar` is filled when `found` is false. */
+export const entityAnswer = z.object({
+  ref,
+  found: z.boolean(),
+  kind: entityKind,
+  label: z.string(),
+  context: z.string(),
+  facts: z.array(z.object({ name: z.string(), value: z.string(), ref: ref.optional() })),
+  documents: z.array(documentView),
+  similar: z.array(entity),
+});
+export type EntityPageAnswer = z.infer<typeof entityAnswer>;
+
+/** Columns of the map, left to right; an empty one is not drawn. */
+export const MAP_RANKS = ["workloads", "service-accounts", "machinery", "roles", "outside"] as const;
+export const mapRank = z.enum(MAP_RANKS);
+
+/**
+ * One drawn node: a single entity (`count` 1, `ref` its reference) or a group of entities that are equal as far as their edges go.
+ * `members` holds the first of them; `count` all.
+ */
+export const mapNode = z.object({
+  id: z.string(),
+  kind: entityKind,
+  rank: mapRank,
+  label: z.string(),
+  context: z.string(),
+  ref,
+  count: z.number().int(),
+  members: z.array(entity),
+});
+export type MapNode = z.infer<typeof mapNode>;
+
+/** One drawn edge: `count` edges of one mechanism between the members of two nodes; `from` and `to` are ones whose proof can be asked. */
+export const mapEdge = z.object({ id: z.string(), source: z.string(), target: z.string(), mechanism: z.string(), verdict: verdictWord, count: z.number().int(), from: ref, to: ref });
+export type MapEdge = z.infer<typeof mapEdge>;
+
+/** `focus`: the entity the map was asked about; without it the map is the whole snapshot's. `cut` counts what the budget left out. */
+export const mapAnswer = z.object({
+  focus: ref.nullable(),
+  nodes: z.array(mapNode),
+  edges: z.array(mapEdge),
+  totals: z.object({ entities: z.number().int(), edges: z.number().int() }),
+  cut: z.object({ nodes: z.number().int(), edges: z.number().int() }),
+});
+export type MapAnswer = z.infer<typeof mapAnswer>;
+
+export const snapshotRow = z.object({
+  id: z.string(),
+  label: z.string(),
+  origin: z.string(),
+  createdAt: z.string(),
+  capturedAt: z.string(),
+  status: z.enum(["complete", "partial"]),
+  clusters: z.number().int(),
+  accounts: z.number().int(),
+  failed: z.number().int(),
+  missing: z.number().int(),
+});
+export type SnapshotRow = z.infer<typeof snapshotRow>;
+export const snapshotsAnswer = z.object({ snapshots: z.array(snapshotRow) });
+export type SnapshotsAnswer = z.infer<typeof snapshotsAnswer>;
+/** `import` and a finished job: the snapshot's id and what was and was not read. */
+export const importAnswer = z.object({ snapshot: z.string(), coverage: coverageAnswer });
+export type ImportAnswer = z.infer<typeof importAnswer>;
+
+/** The home page: what the newest snapshot holds, as numbers that are links. */
+export const overviewAnswer = z.object({
+  snapshot: snapshotRow.nullable(),
+  counts: z.object({ pods: z.number().int(), serviceAccounts: z.number().int(), roles: z.number().int(), users: z.number().int(), clusters: z.number().int(), accounts: z.number().int() }),
+  clusters: z.array(z.object({ name: z.string(), account: z.string().nullable(), authenticationMode: z.string().nullable(), version: z.string().nullable() })),
+  accounts: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
+  /** Entities worth a first look: broken pods, pods on a node role, outside identities that can enter. */
+  notable: z.array(z.object({ title: z.string(), detail: z.string(), from: ref, to: ref.nullable(), verdict: verdictWord })),
+});
+export type OverviewAnswer = z.infer<typeof overviewAnswer>;
+
+export const sourceProgress = z.object({ name: z.string(), state: z.enum(["waiting", "reading", "done", "partial", "failed"]), detail: z.string(), objects: z.number().int() });
+export const jobAnswer = z.object({
+  id: z.string(),
+  kind: z.enum(["import", "scan"]),
+  state: z.enum(["queued", "running", "done", "failed", "cancelled"]),
+  progress: z.array(sourceProgress),
+  error: z.string().nullable(),
+  snapshot: z.string().nullable(),
+});
+export type JobAnswer = z.infer<typeof jobAnswer>;
+
+export const sourceInput = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("kubernetes"), name: z.string().min(1).max(100), kubeconfig: z.string().optional(), context: z.string().optional() }),
+  z.object({ kind: z.literal("aws"), name: z.string().min(1).max(100), profile: z.string().optional(), regions: z.array(z.string()), roleArn: z.string().optional(), externalId: z.string().optional(), endpoint: z.string().optional() }),
+]);
+export type SourceInput = z.infer<typeof sourceInput>;
+export const sourcesAnswer = z.object({ sources: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["kubernetes", "aws"]), detail: z.string(), createdAt: z.string() })) });
+export type SourcesAnswer = z.infer<typeof sourcesAnswer>;
+
+/** RFC 9457 problem details; every error of the API has this shape. */
+export const problem = z.object({ type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), instance: z.string().optional(), candidates: z.array(entity).optional() });
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { CHECKS, OUTCOMES } from "@/server/model/step.ts";
+import { SUPPLIERS, VERDICT_WORDS } from "@/server/model/verdict.ts";
+
+export const verdictWord = z.enum(VERDICT_WORDS);
+export const ref = z.string().describe("entity reference: an ARN, k8s://…, oidc://…, saml:…, service:…, key:…, sso://… or *");
+
+export const condition = z.object({ key: z.string(), operator: z.string(), values: z.array(z.string()), suppliedBy: z.enum(SUPPLIERS) });
+export const missingFact = z.object({ what: z.string(), of: z.string() });
+export const evidence = z.object({ source: z.string(), document: z.string(), statement: z.number().int().optional(), sid: z.string().optional() });
+export const step = z.object({
+  check: z.enum(CHECKS),
+  outcome: z.enum(OUTCOMES),
+  code: z.string(),
+  reason: z.string(),
+  verify: z.string().optional(),
+  evidence: evidence.optional(),
+});
+
+export const verdict = z.object({
+  from: ref,
+  to: ref,
+  mechanism: z.string(),
+  verdict: verdictWord,
+  conditions: z.array(condition),
+  missing: z.array(missingFact),
+  assumptions: z.array(z.string()),
+  steps: z.array(step),
+});
+export type VerdictAnswer = z.infer<typeof verdict>;
+export type StepAnswer = z.infer<typeof step>;
+export type ConditionAnswer = z.infer<typeof condition>;
+export type EvidenceAnswer = z.infer<typeof evidence>;
