@@ -29,8 +29,8 @@ export const ROOMS = {
   "server/jobs": { sees: server(...BELOW_JOBS), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/gate": { sees: server("model", "store"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/contract": { sees: server("model"), ban: PURE },
-  "server/api": { sees: server(...BELOW_JOBS, "jobs", "gate"), ban: [...WEB, ...STORAGE, ...CLOUD] },
-  "server/cli": { sees: server("api", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
+  "server/api": { sees: [...server(...BELOW_JOBS, "jobs", "gate"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
+  "server/cli": { sees: [...server("api", "contract"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/demo": { sees: server("model", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/testing": { sees: server(...CORE, "contract"), ban: [...WEB, ...STORAGE] },
   "server/launch": { sees: [], ban: [...WEB, ...STORAGE, ...CLOUD] },
@@ -44,7 +44,7 @@ const roomBlock = ([room, { sees, ban }]) => {
   const seen = [...new Set([room, ...sees])];
   const patterns = [
     { group: ["../**"], message: "Import another folder through the @/ alias." },
-    { group: ["@/**", ...seen.map((one) => `!@/${one}/**`)], message: `${room} may import only: ${seen.join(", ")}.` },
+    { group: ["@/**", ...seen.map((one) => (one.endsWith(".json") ? `!@/${one}` : `!@/${one}/**`))], message: `${room} may import only: ${seen.join(", ")}.` },
     { group: ban, message: `${room} may not import this package.` },
   ];
   const noRestrictedImports = { level: "error", options: { patterns } };
@@ -82,7 +82,17 @@ export const biomeConfig = () => ({
   vcs: { enabled: true, clientKind: "git", useIgnoreFile: true },
   // next rewrites tsconfig.json in its own format; bundles, cases and recorded answers are data, kept as they came
   files: {
-    includes: ["**", "!tsconfig.json", "!package-lock.json", "!biome.json", "!server/demo/bundle", "!**/cases/**/*.json", "!**/fixtures/**", "!public/**", "!docs/**/*.svg"],
+    includes: [
+      "**",
+      "!tsconfig.json",
+      "!package-lock.json",
+      "!biome.json",
+      "!server/demo/bundle",
+      "!**/cases/**/*.json",
+      "!**/fixtures/**",
+      "!public/**",
+      "!docs/**/*.svg",
+    ],
   },
   formatter: { indentStyle: "space", lineWidth: 160 },
   css: { parser: { tailwindDirectives: true } },
