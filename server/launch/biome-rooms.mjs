@@ -59,6 +59,7 @@ const naming = (includes, ...filenameCases) => ({
 const RULE_SET = {
   preset: "recommended",
   complexity: {
+    useLiteralKeys: "off", // the compiler wants brackets for keys of an index signature
     noExcessiveCognitiveComplexity: { level: "error", options: { maxAllowedComplexity: 15 } },
     noExcessiveLinesPerFunction: { level: "error", options: { maxLines: 50, skipBlankLines: true } },
   },

@@ -1,0 +1,130 @@
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import type { Snapshot } from "@/prisma/generated/client.ts";
+import { type Encoding, packBody, unpackBody } from "./body.ts";
+import type { Store } from "./client.ts";
+
+/** What is known of a snapshot without reading its body. */
+export interface SnapshotRecord {
+  readonly id: string;
+  readonly createdAt: Date;
+  /** When it was last saved; the newest snapshot is the one saved last. */
+  readonly savedAt: Date;
+  readonly capturedAt: Date;
+  /** How it came here: `import`, `scan`, `upload`, `demo`. */
+  readonly origin: string;
+  readonly label: string;
+  readonly engineVersion: string;
+  readonly factsHash: string;
+  readonly status: SnapshotStatus;
+  readonly coverage: unknown;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly bodyBytes: number;
+  readonly storedBytes: number;
+}
+
+export type SnapshotStatus = "complete" | "partial";
+
+export interface NewSnapshot {
+  /** Any value that JSON can hold; it comes back as JSON. */
+  readonly facts: unknown;
+  readonly coverage: unknown;
+  readonly capturedAt: Date;
+  readonly origin: string;
+  readonly label: string;
+  readonly engineVersion: string;
+  readonly status: SnapshotStatus;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Top-level keys of the facts that do not tell one snapshot from another, such as the time of reading. */
+  readonly ignoreForId?: readonly string[];
+}
+
+const ID_LENGTH = 20;
+
+const toRecord = (row: Snapshot): SnapshotRecord => ({
+  ...row,
+  status: row.status === "complete" ? "complete" : "partial",
+  coverage: JSON.parse(row.coverage),
+  counts: JSON.parse(row.counts),
+});
+
+const isTaken = (thrown: unknown): boolean => typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "P2002";
+
+const newestSaved = (store: Store): Promise<Snapshot | null> => store.client.snapshot.findFirst({ orderBy: [{ savedAt: "desc" }, { createdAt: "desc" }] });
+
+// later than everything saved before, even within one millisecond or after the clock was set back
+const nextSavedAt = async (store: Store): Promise<Date> => new Date(Math.max(Date.now(), ((await newestSaved(store))?.savedAt.getTime() ?? 0) + 1));
+
+/**
+ * Keeps the facts and returns the snapshot's id, which is made from their content: facts that are kept already are not written again,
+ * but become the newest snapshot, with the label and origin given now.
+ */
+export const saveSnapshot = async (store: Store, snapshot: NewSnapshot): Promise<string> => {
+  const packed = await packBody(snapshot.facts, snapshot.ignoreForId);
+  const id = packed.hash.slice(0, ID_LENGTH);
+  const about = {
+    savedAt: await nextSavedAt(store),
+    capturedAt: snapshot.capturedAt,
+    origin: snapshot.origin,
+    label: snapshot.label,
+    engineVersion: snapshot.engineVersion,
+    status: snapshot.status,
+    coverage: JSON.stringify(snapshot.coverage),
+    counts: JSON.stringify(snapshot.counts),
+  };
+  const refresh = async (): Promise<boolean> => (await store.client.snapshot.updateMany({ where: { id }, data: about })).count > 0;
+  if (await refresh()) return id;
+  const { encoding, bodyBytes, storedBytes } = packed;
+  const create = store.client.snapshot.create({ data: { id, ...about, factsHash: packed.hash, encoding, bodyBytes, storedBytes } });
+  const chunks = packed.chunks.map((data, position) =>
+    store.client.snapshotChunk.create({ data: { snapshotId: id, position, data }, select: { position: true } }),
+  );
+  try {
+    await store.client.$transaction([create, ...chunks]);
+  } catch (thrown) {
+    // another process has saved the same facts meanwhile
+    if (!isTaken(thrown) || !(await refresh())) throw thrown;
+  }
+  return id;
+};
+
+/** The snapshot saved last, or undefined when there is none. */
+export const latestSnapshot = async (store: Store): Promise<SnapshotRecord | undefined> => {
+  const row = await newestSaved(store);
+  return row === null ? undefined : toRecord(row);
+};
+
+/** Every snapshot, newest first. */
+export const listSnapshots = async (store: Store): Promise<readonly SnapshotRecord[]> =>
+  (await store.client.snapshot.findMany({ orderBy: [{ savedAt: "desc" }, { createdAt: "desc" }] })).map(toRecord);
+
+/** The snapshot of that id, or undefined when there is none. */
+export const findSnapshot = async (store: Store, id: string): Promise<SnapshotRecord | undefined> => {
+  const row = await store.client.snapshot.findUnique({ where: { id } });
+  return row === null ? undefined : toRecord(row);
+};
+
+const readChunks = async function* (store: Store, id: string): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ; position += 1) {
+    const chunk = await store.client.snapshotChunk.findUnique({ where: { snapshotId_position: { snapshotId: id, position } } });
+    if (chunk === null) return;
+    yield chunk.data;
+  }
+};
+
+/** The facts of a snapshot as a stream of JSON text, or undefined when there is no such snapshot. */
+export const readSnapshotBody = async (store: Store, id: string): Promise<Readable | undefined> => {
+  const row = await store.client.snapshot.findUnique({ where: { id }, select: { encoding: true } });
+  if (row === null) return undefined;
+  const encoding: Encoding = row.encoding === "zstd" ? "zstd" : "gzip";
+  return unpackBody(encoding, readChunks(store, id));
+};
+
+/** The facts of a snapshot as parsed JSON, to be validated by the caller; undefined when there is no such snapshot. */
+export const readSnapshotFacts = async (store: Store, id: string): Promise<unknown> => {
+  const body = await readSnapshotBody(store, id);
+  return body === undefined ? undefined : JSON.parse(await text(body));
+};
+
+/** Removes a snapshot and its body; false when there was none. */
+export const deleteSnapshot = async (store: Store, id: string): Promise<boolean> => (await store.client.snapshot.deleteMany({ where: { id } })).count > 0;
