@@ -3,13 +3,14 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureClient } from "./generate.mjs";
-import { withLock } from "./lock.mjs";
+import { isAlive, withLock } from "./lock.mjs";
 import { CACHE, ROOT } from "./paths.mjs";
 import { describeInputs, freshStamp, inputsId, listFiles, writeStamp } from "./stamp.mjs";
 
 const HOME = join(CACHE, "cli");
 const STAMP = join(HOME, "current.json");
 const ENTRY = "server/cli/main.ts";
+const MIGRATE = "server/store/migrate.command.ts";
 const KEPT_BUNDLES = 3;
 
 // Loaded from node_modules when a command needs them: native code, generated engines and the large SDKs.
@@ -42,7 +43,7 @@ const fresh = () => {
 
 const bundle = async (outdir) => {
   const { build } = await import("esbuild");
-  const entries = { main: ENTRY, ...Object.fromEntries(workerEntries().map((path) => [`workers/${basename(path, ".worker.ts")}`, path])) };
+  const entries = { main: ENTRY, migrate: MIGRATE, ...Object.fromEntries(workerEntries().map((path) => [`workers/${basename(path, ".worker.ts")}`, path])) };
   const result = await build({
     absWorkingDir: ROOT,
     entryPoints: Object.entries(entries).map(([out, path]) => ({ in: join(ROOT, path), out })),
@@ -62,9 +63,16 @@ const bundle = async (outdir) => {
   return Object.keys(result.metafile.inputs);
 };
 
+// a running server has left its process id in the bundle that its workers are started from
+const isInUse = (name) =>
+  readdirSync(join(HOME, name)).some((file) => {
+    const pid = Number(/^in-use-(\d+)$/.exec(file)?.[1]);
+    return pid > 0 && isAlive(pid);
+  });
+
 const removeOldBundles = (keep) => {
   const old = readdirSync(HOME, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name.startsWith("bundle-") && entry.name !== keep)
+    .filter((entry) => entry.isDirectory() && entry.name.startsWith("bundle-") && entry.name !== keep && !isInUse(entry.name))
     .map((entry) => ({ path: join(HOME, entry.name), mtimeMs: statSync(join(HOME, entry.name)).mtimeMs }))
     .sort((a, b) => b.mtimeMs - a.mtimeMs);
   // running processes may still load a chunk of the bundle they were started from
@@ -108,6 +116,13 @@ export const ensureBundle = async (notice = () => {}) => {
     notice(`command line built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
     return { directory, built: true };
   });
+};
+
+/** Keeps a bundle from being removed while this process runs. */
+export const holdBundle = (directory) => {
+  const mark = join(directory, `in-use-${process.pid}`);
+  writeFileSync(mark, "");
+  process.once("exit", () => rmSync(mark, { force: true }));
 };
 
 /** The module to start, as a file path and as a URL. */

@@ -8,7 +8,8 @@ const HEARTBEAT_MS = 2_000;
 const SILENT_MS = 60_000;
 const POLL_MS = 100;
 
-const isAlive = (pid) => {
+/** Whether a process of that id runs on this machine. */
+export const isAlive = (pid) => {
   try {
     process.kill(pid, 0);
     return true;

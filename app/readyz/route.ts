@@ -1,0 +1,9 @@
+import { readiness } from "@/server/api/readiness.ts";
+
+export const dynamic = "force-dynamic";
+
+/** The process can do its work: its database opens and answers. */
+export const GET = async (): Promise<Response> => {
+  const { ready, reason } = await readiness();
+  return Response.json(ready ? { status: "ready" } : { status: "not ready", reason }, { status: ready ? 200 : 503 });
+};

@@ -1,0 +1,144 @@
+// `npm start`: from a fresh clone, or from anything later, to a running server.
+import { spawn } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { prepare, runMain } from "./build.mjs";
+import { holdBundle } from "./cli-bundle.mjs";
+import { pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { StepError, Steps } from "./steps.mjs";
+import { SERVER } from "./web-build.mjs";
+
+const DEMO = join(ROOT, "server", "demo", "bundle");
+const OLDEST_NODE = [20, 20];
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 8_000;
+
+const host = process.env.HOST || "127.0.0.1";
+
+const requireNode = () => {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new StepError(`Node ${OLDEST_NODE.join(".")} or newer is needed; this is ${process.version}`);
+  }
+};
+
+const requireDatabase = () => {
+  const url = process.env.DATABASE_URL ?? "";
+  if (/^postgres(ql)?:/.test(url)) throw new StepError("DATABASE_URL names a PostgreSQL database, which is not supported yet: use `file:/path/to/rolewalk.db`");
+  if (url !== "" && !url.startsWith("file:")) throw new StepError("DATABASE_URL must look like `file:/path/to/rolewalk.db`");
+};
+
+const requirePort = () => {
+  const text = process.env.PORT || "3000";
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new StepError(`PORT must be a number from 0 to 65535, not \`${text}\``);
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", (error) => {
+      const why = error.code === "EADDRINUSE" ? "is in use: stop what runs there, or set PORT to another" : `cannot be opened: ${error.message}`;
+      failed(new StepError(`port ${port} on ${host} ${why}`));
+    });
+    probe.listen(port, host, () => {
+      const { port: free } = probe.address();
+      probe.close(() => done(free));
+    });
+  });
+};
+
+const openDatabase = async (bundle, environment) => {
+  const { code, stdout, output } = await run(pinnedNode(), [join(bundle, "migrate.mjs")], { env: environment });
+  if (code !== 0) throw new StepError(output.trim());
+  return JSON.parse(stdout);
+};
+
+/** Loads the demo into a database that has never held anything. */
+const loadDemo = async (steps, bundle, environment, snapshots) => {
+  const mark = join(environment.ROLEWALK_HOME, "demo-loaded");
+  if (snapshots > 0 || existsSync(mark)) return;
+  if (!existsSync(DEMO)) {
+    steps.say("  – demo data: not in this checkout, skipped");
+    return;
+  }
+  await steps.run("demo data", async () => {
+    const { code, output } = await run(pinnedNode(), [join(bundle, "start.mjs"), "import", DEMO, "--label", "demo"], { env: environment });
+    if (code !== 0) throw new StepError(`the demo data could not be loaded:\n${output.trim()}`);
+    writeFileSync(mark, "");
+  });
+};
+
+const forwardLines = (server) => {
+  let ready = false;
+  let before = "";
+  server.stdout.on("data", (chunk) => {
+    if (ready) process.stdout.write(chunk);
+    else before += chunk;
+  });
+  return {
+    become: () => {
+      ready = true;
+    },
+    said: () => before,
+  };
+};
+
+const startServer = async (port, environment) => {
+  const server = spawn(pinnedNode(), [SERVER], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment, NODE_ENV: "production", PORT: String(port), HOSTNAME: host },
+    detached: true, // Ctrl-C reaches this process alone, which then stops the server in order
+  });
+  const lines = forwardLines(server);
+  let ended = false;
+  server.once("exit", () => {
+    ended = true;
+  });
+  const address = `http://${host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
+  for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until && !ended; await sleep(50)) {
+    const answer = await fetch(`${address}/healthz`).catch(() => undefined);
+    if (!answer?.ok) continue;
+    lines.become();
+    return { server, address };
+  }
+  server.kill("SIGKILL");
+  throw new StepError(`the server did not come up:\n${lines.said().trim()}`);
+};
+
+const superviseServer = ({ server }) => {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    server.kill("SIGTERM");
+    setTimeout(() => server.kill("SIGKILL"), STOP_WITHIN_MS).unref();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  process.once("exit", () => server.kill("SIGKILL"));
+  server.once("exit", (code) => {
+    process.stderr.write(stopping ? "stopped\n" : `the server ended by itself (exit code ${code})\n`);
+    process.exit(stopping ? 0 : 1);
+  });
+};
+
+await runMain(async () => {
+  requireNode();
+  requireDatabase();
+  const port = await requirePort();
+  const steps = new Steps();
+  steps.say("Rolewalk");
+  const bundle = await prepare(steps);
+  holdBundle(bundle);
+  const environment = productEnvironment(bundle);
+  const { migrated, snapshots } = await steps.run("database", async () => {
+    const database = await openDatabase(bundle, environment);
+    return { ...database, reused: database.migrated.length === 0, note: `${database.databaseFile}, ${database.migrated.length} migrations` };
+  });
+  if (migrated.length > 0 || snapshots === 0) await loadDemo(steps, bundle, environment, snapshots);
+  const running = await steps.run("server", () => startServer(port, environment));
+  superviseServer(running);
+  steps.say(`ready in ${steps.elapsed}${steps.reused ? `; reused: ${steps.reused}` : ""}`);
+  process.stdout.write(`\n  Open ${running.address}\n\n`);
+});
