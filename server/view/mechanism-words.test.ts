@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { StepAnswer } from "@/server/contract/verdict.ts";
+import { FIXED_MECHANISMS, RBAC_CAPABILITIES } from "@/server/model/mechanism.ts";
+import { mechanismWords } from "./mechanism-words.ts";
+import { describeRef } from "./ref-view.ts";
+
+const ROLE = "arn:aws:iam::111122223333:role/S3Admin";
+const ends = (from: string, to: string, steps: readonly StepAnswer[] = []) => ({ from: describeRef(from), to: describeRef(to), steps });
+const EVERY = [...FIXED_MECHANISMS, ...RBAC_CAPABILITIES.map((c) => `rbac:${c}`), "iam:iam-005", "eks:CreateAccessEntry"];
+const page = readFileSync(new URL("../../docs/mechanisms.md", import.meta.url), "utf8");
+
+describe("mechanismWords", () => {
+  it.each(EVERY)("%s is told with the names of its two ends, and has a heading in docs/mechanisms.md", (mechanism) => {
+    const words = mechanismWords(mechanism);
+    const told = words.explain(ends("k8s://orchard/pod/payments/api-1", ROLE));
+    expect(words.title).not.toBe("");
+    expect(words.short.length).toBeLessThanOrEqual(28);
+    expect(told.meaning).toContain("S3Admin");
+    expect(told.meaning.endsWith(".")).toBe(true);
+    expect(told.story.length).toBeGreaterThan(0);
+    const [family] = mechanism.split(":");
+    const heading = family === "iam" ? "## `iam:<path id>`" : mechanism === "eks:CreateAccessEntry" ? "## `eks:<api>`" : `## \`${mechanism}\``;
+    expect(page).toContain(heading);
+  });
+
+  it("a mechanism that no rule of this version makes is still told by its name", () => {
+    expect(mechanismWords("rbac:fly").title).toBe("rbac:fly");
+    expect(mechanismWords("toString").explain(ends("*", ROLE)).meaning).toBe("Anyone reaches S3Admin by toString.");
+  });
+
+  it("AssumeRole: the caller needs a policy across accounts", () => {
+    const side = mechanismWords("sts:AssumeRole").explain(ends("arn:aws:iam::999988887777:user/bob", ROLE)).sides[0];
+    expect(side).toMatchObject({ needed: "needed" });
+    expect(side?.why).toContain("999988887777");
+    expect(side?.permission).toContain(ROLE);
+  });
+
+  it("AssumeRole: the caller needs none where the proof says that the trust names it", () => {
+    const step: StepAnswer = { check: "identity-policy", outcome: "not-required", code: "X", reason: "" };
+    const side = mechanismWords("sts:AssumeRole").explain(ends("arn:aws:iam::111122223333:user/hugotse", ROLE, [step])).sides[0];
+    expect(side).toMatchObject({ needed: "not-needed" });
+    expect(side?.why).toContain("hugotse");
+  });
+
+  it("AssumeRole in one account without a proof depends on whom the trust names", () => {
+    expect(mechanismWords("sts:AssumeRole").explain(ends("arn:aws:iam::111122223333:user/hugotse", ROLE)).sides[0]).toMatchObject({ needed: "depends" });
+  });
+
+  it("web identity: no caller policy; the kubelet projects the token and STS, not the webhook, verifies it", () => {
+    const told = mechanismWords("sts:AssumeRoleWithWebIdentity").explain(ends("k8s://orchard/serviceaccount/payments/api", ROLE));
+    expect(told.sides.map((s) => s.needed)).toEqual(["not-needed", "needed"]);
+    const story = told.story.join(" ");
+    expect(story).toMatch(/kubelet asks .* token of api/);
+    expect(story).toContain("STS, not the webhook, verifies it");
+  });
+
+  it("web identity of an outside issuer speaks of no pod", () => {
+    const story = mechanismWords("sts:AssumeRoleWithWebIdentity").explain(ends("oidc://oidc.hhuge9.com#kevintse", ROLE)).story.join(" ");
+    expect(story).toContain("oidc.hhuge9.com signs a token whose sub claim is kevintse");
+    expect(story).not.toContain("kubelet");
+  });
+
+  it("maps-to names the way in that the proof found", () => {
+    const step: StepAnswer = {
+      check: "aws-auth",
+      outcome: "pass",
+      code: "X",
+      reason: "",
+      evidence: { source: "k8s://demo/configmap/kube-system/aws-auth", document: "mapUsers" },
+    };
+    const told = mechanismWords("maps-to").explain(ends("arn:aws:iam::111122223333:user/hugotse", "k8s://demo/group/system:masters", [step]));
+    expect(told.sides[1]?.permission).toContain("k8s://demo/configmap/kube-system/aws-auth");
+  });
+});

@@ -1,0 +1,32 @@
+import { type FixedMechanism, RBAC_CAPABILITIES, type RbacCapability } from "@/server/model/mechanism.ts";
+import { CLUSTER_WORDS } from "./words/cluster-words.ts";
+import type { MechanismWords } from "./words/explanation.ts";
+import { eksApiWords, iamPathWords } from "./words/family-words.ts";
+import { POD_WORDS } from "./words/pod-words.ts";
+import { rbacWords } from "./words/rbac-words.ts";
+import { STS_WORDS } from "./words/sts-words.ts";
+
+const FIXED_WORDS: Readonly<Record<FixedMechanism, MechanismWords>> = { ...STS_WORDS, ...POD_WORDS, ...CLUSTER_WORDS };
+
+const isFixed = (mechanism: string): mechanism is FixedMechanism => Object.hasOwn(FIXED_WORDS, mechanism);
+const isCapability = (name: string): name is RbacCapability => RBAC_CAPABILITIES.some((known) => known === name);
+
+/** An action or a name no rule of ours makes: told by its own name. */
+const otherWords = (mechanism: string): MechanismWords => ({
+  title: mechanism,
+  short: mechanism,
+  verb: `reaches (${mechanism})`,
+  explain: ({ from, to }) => ({ meaning: `${from.label} reaches ${to.label} by ${mechanism}.`, sides: [], story: [], contrast: "" }),
+});
+
+/** The words of a mechanism as it stands in JSON; never undefined, so that an answer of a newer engine still reads. */
+export function mechanismWords(mechanism: string): MechanismWords {
+  if (isFixed(mechanism)) return FIXED_WORDS[mechanism];
+  const cut = mechanism.indexOf(":");
+  const [family, name] = [mechanism.slice(0, cut), mechanism.slice(cut + 1)];
+  if (cut < 1 || name === "") return otherWords(mechanism);
+  if (family === "rbac" && isCapability(name)) return rbacWords(name);
+  if (family === "iam") return iamPathWords(name);
+  if (family === "eks") return eksApiWords(name);
+  return otherWords(mechanism);
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { CredentialSourceAnswer, PodAnswer } from "@/server/contract/answers.ts";
+import { ladder, podSentence } from "./pod-view.ts";
+
+const ROLE = "arn:aws:iam::111122223333:role/api";
+const source = (over: Partial<CredentialSourceAnswer>): CredentialSourceAnswer => ({
+  kind: "web-identity",
+  role: ROLE,
+  configured: true,
+  injected: true,
+  verdict: "allowed",
+  wins: false,
+  conditions: [],
+  missing: [],
+  assumptions: [],
+  steps: [],
+  ...over,
+});
+const told = (effective: string | null, ...sources: CredentialSourceAnswer[]) => {
+  const container = { name: "app", kind: "regular" as const, effective, sources };
+  const answer: PodAnswer = {
+    pod: "k8s://c/pod/ns/api-1",
+    container: "app",
+    sdk: "default",
+    phase: null,
+    node: null,
+    serviceAccount: null,
+    owner: null,
+    effective,
+    sources,
+    containers: [container],
+    reachable: [],
+  };
+  return { sentence: podSentence(answer, container), states: ladder(container).map((r) => r.state) };
+};
+
+describe("the ladder of a pod", () => {
+  it.each<[string, string | null, CredentialSourceAnswer[], string, string[]]>([
+    [
+      "a source that delivers",
+      ROLE,
+      [source({ wins: true }), source({ kind: "imds" })],
+      "api-1 acts as IAM role api, by Web identity (IRSA).",
+      ["used", "ready"],
+    ],
+    [
+      "a source that is tried and refused",
+      null,
+      [source({ wins: true, verdict: "denied", steps: [{ check: "trust-policy", outcome: "fail", code: "X", reason: "the trust names another namespace" }] })],
+      "api-1 has no AWS credentials: its SDK tries Web identity (IRSA) and stops there. The trust names another namespace.",
+      ["fails"],
+    ],
+    [
+      "asked for and not injected",
+      null,
+      [source({ injected: false, verdict: "denied" })],
+      "api-1 has no AWS credentials: no source gives it any.",
+      ["not-injected"],
+    ],
+    [
+      "nothing at all",
+      null,
+      [source({ configured: false, injected: false, verdict: "denied" })],
+      "api-1 has no AWS credentials: no source gives it any.",
+      ["absent"],
+    ],
+    [
+      "whose it is not known",
+      null,
+      [source({ kind: "static-key", wins: true, verdict: "unknown" })],
+      "It is not known whose credentials api-1 uses: Access key in the environment is tried first, and facts that decide it were not collected.",
+      ["unsure"],
+    ],
+  ])("%s", (_, effective, sources, sentence, states) => {
+    expect(told(effective, ...sources)).toEqual({ sentence, states });
+  });
+});

@@ -1,0 +1,71 @@
+import type { CredentialSourceAnswer, PodAnswer } from "@/server/contract/answers.ts";
+import { remedyOf } from "./proof-view.ts";
+import { describeRef } from "./ref-view.ts";
+
+export type PodContainer = PodAnswer["containers"][number];
+
+const SOURCE_WORDS: Readonly<Record<CredentialSourceAnswer["kind"], { readonly title: string; readonly about: string }>> = {
+  "static-key": { title: "Access key in the environment", about: "AWS_ACCESS_KEY_ID and its secret, the first thing every SDK looks for." },
+  "shared-config": { title: "Shared config files", about: "~/.aws/config and credentials, baked into the image or mounted." },
+  "web-identity": { title: "Web identity (IRSA)", about: "AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: the SDK sends the projected token to STS." },
+  "pod-identity": { title: "EKS Pod Identity", about: "AWS_CONTAINER_CREDENTIALS_FULL_URI: the SDK asks the agent on the node." },
+  imds: { title: "Node role over instance metadata", about: "The last thing an SDK tries: the credentials of the node itself." },
+};
+
+export const sourceWords = (kind: CredentialSourceAnswer["kind"]): { readonly title: string; readonly about: string } => SOURCE_WORDS[kind];
+
+export type RungState = "used" | "fails" | "unsure" | "ready" | "not-injected" | "absent";
+
+export interface Rung {
+  readonly source: CredentialSourceAnswer;
+  readonly state: RungState;
+  readonly word: string;
+  readonly fix: string | null;
+}
+
+const STATE_WORDS: Readonly<Record<RungState, string>> = {
+  used: "The SDK uses this",
+  fails: "Tried, and fails",
+  unsure: "Tried; the outcome is not certain",
+  ready: "There, but an earlier source wins",
+  "not-injected": "Asked for, but not in this container",
+  absent: "Not there",
+};
+
+function stateOf(source: CredentialSourceAnswer): RungState {
+  if (source.wins) return source.verdict === "allowed" ? "used" : source.verdict === "denied" ? "fails" : "unsure";
+  if (source.injected) return source.verdict === "denied" ? "fails" : "ready";
+  return source.configured ? "not-injected" : "absent";
+}
+
+/** What would mend a source: the remedy of the first check that failed, for those that were asked for or tried. */
+function fixOf(source: CredentialSourceAnswer): string | null {
+  if (!(source.configured || source.wins || source.injected)) return null;
+  const failed = source.steps.find((s) => s.outcome === "fail");
+  return failed ? (remedyOf(failed.code) ?? null) : null;
+}
+
+/** The credential sources of a container in the order its SDK tries them. */
+export const ladder = (container: PodContainer): readonly Rung[] =>
+  container.sources.map((source) => {
+    const state = stateOf(source);
+    return { source, state, word: STATE_WORDS[state], fix: fixOf(source) };
+  });
+
+/** Sentence one: which role code in this container really has, or why it has none. */
+export function podSentence(answer: PodAnswer, container: PodContainer): string {
+  const pod = describeRef(answer.pod).label;
+  const winner = container.sources.find((s) => s.wins);
+  const source = winner ? SOURCE_WORDS[winner.kind].title : "";
+  if (container.effective) {
+    const view = describeRef(container.effective);
+    const hedge = winner?.verdict === "conditional" ? ", if its conditions are met" : "";
+    return `${pod} acts as ${view.kindWord} ${view.label}, by ${source}${hedge}.`;
+  }
+  if (!winner) return `${pod} has no AWS credentials: no source gives it any.`;
+  if (winner.verdict === "unknown")
+    return `It is not known whose credentials ${pod} uses: ${source} is tried first, and facts that decide it were not collected.`;
+  const failed = winner.steps.find((s) => s.outcome === "fail");
+  const why = failed ? failed.reason : "it delivers nothing";
+  return `${pod} has no AWS credentials: its SDK tries ${source} and stops there. ${why.charAt(0).toUpperCase()}${why.slice(1)}${/[.!?]$/.test(why) ? "" : "."}`;
+}
