@@ -18,14 +18,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { ...shared, name: "unit", include: ["{server,components,app}/**/*.test.{ts,tsx}"], exclude: ["**/*.integration.test.*", "**/node_modules/**"] },
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["{server,components,app}/**/*.test.{ts,tsx,mjs}"],
+          exclude: ["**/*.integration.test.*", "**/node_modules/**"],
+        },
       },
       {
         extends: true,
         test: {
           ...shared,
           name: "integration",
-          include: ["{server,components,app}/**/*.integration.test.{ts,tsx}"],
+          include: ["{server,components,app}/**/*.integration.test.{ts,tsx,mjs}"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

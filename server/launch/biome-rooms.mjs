@@ -38,7 +38,7 @@ export const ROOMS = {
   app: { sees: ["components", ...server("api", "contract")], ban: [...STORAGE, ...CLOUD] },
 };
 
-const TESTS = ["**/*.test.ts", "**/*.test.tsx", "e2e/**"];
+const TESTS = ["**/*.test.ts", "**/*.test.tsx", "**/*.test.mjs", "e2e/**"];
 
 const roomBlock = ([room, { sees, ban }]) => {
   const seen = [...new Set([room, ...sees])];
@@ -48,7 +48,7 @@ const roomBlock = ([room, { sees, ban }]) => {
     { group: ban, message: `${room} may not import this package.` },
   ];
   const noRestrictedImports = { level: "error", options: { patterns } };
-  return { includes: [`${room}/**`, "!**/*.test.ts", "!**/*.test.tsx"], linter: { rules: { style: { noRestrictedImports } } } };
+  return { includes: [`${room}/**`, "!**/*.test.ts", "!**/*.test.tsx", "!**/*.test.mjs"], linter: { rules: { style: { noRestrictedImports } } } };
 };
 
 const naming = (includes, ...filenameCases) => ({

@@ -15,9 +15,16 @@ export interface StoreEnvironment {
   readonly ROLEWALK_ROOT?: string | undefined;
 }
 
+/** The variables of this process. */
+export const currentEnvironment = (): StoreEnvironment => ({
+  DATABASE_URL: process.env["DATABASE_URL"],
+  ROLEWALK_HOME: process.env["ROLEWALK_HOME"],
+  ROLEWALK_ROOT: process.env["ROLEWALK_ROOT"],
+});
+
 /** The folder of everything this installation keeps: `ROLEWALK_HOME`, else `.rolewalk` in the checkout. */
 export const homeDirectory = (environment: StoreEnvironment): string =>
-  resolve(environment.ROLEWALK_HOME || join(environment.ROLEWALK_ROOT || process.cwd(), ".rolewalk"));
+  resolve(/* turbopackIgnore: true */ environment.ROLEWALK_HOME || join(environment.ROLEWALK_ROOT || process.cwd(), ".rolewalk"));
 
 /** Finds the database; only `file:` URLs can be opened so far. */
 export const locateStore = (environment: StoreEnvironment): Result<StoreLocation, StoreProblem> => {
@@ -33,5 +40,5 @@ export const locateStore = (environment: StoreEnvironment): Result<StoreLocation
     return err({ kind: "unsupported-database", message: "DATABASE_URL must look like `file:/path/to/rolewalk.db`" });
   }
   const root = environment.ROLEWALK_ROOT || process.cwd();
-  return ok({ databaseFile: resolve(path.replace(/^\/\/(?=\/)/, "")), migrationsDirectory: join(root, "prisma", "migrations") });
+  return ok({ databaseFile: resolve(/* turbopackIgnore: true */ path.replace(/^\/\/(?=\/)/, "")), migrationsDirectory: join(root, "prisma", "migrations") });
 };

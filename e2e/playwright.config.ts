@@ -1,0 +1,48 @@
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+const root = join(import.meta.dirname, "..");
+// the test runner picks a free port and a folder; by hand there is a fixed port, and a folder made once for all workers
+const port = process.env["ROLEWALK_E2E_PORT"] ?? "3199";
+process.env["ROLEWALK_E2E_HOME"] ??= mkdtempSync(join(tmpdir(), "rolewalk-e2e-"));
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const executablePath = process.env["CHROMIUM_PATH"] ?? BROWSERS.find((path) => existsSync(path));
+const SWITCHES = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: join(root, "test-results"),
+  workers: 1,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env["CI"] !== undefined,
+  reporter: process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"] === undefined ? [["list"]] : [["list"], ["json"]],
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { args: SWITCHES, ...(executablePath === undefined ? {} : { executablePath }) },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+  // exactly what a person starts, with data of its own
+  webServer: {
+    command: "node server/launch/start.mjs",
+    cwd: root,
+    url: `http://127.0.0.1:${port}/healthz`,
+    timeout: 300_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+    env: { PORT: port, HOST: "127.0.0.1", ROLEWALK_HOME: process.env["ROLEWALK_E2E_HOME"], DATABASE_URL: "" },
+  },
+});
