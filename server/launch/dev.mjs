@@ -1,0 +1,20 @@
+// `npm run dev`: Next's development server with the environment of `npm start`. Arguments go to `next dev`.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { runMain } from "./build.mjs";
+import { ensureBundle, holdBundle } from "./cli-bundle.mjs";
+import { ensureClient } from "./generate.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
+import { toolEnvironment } from "./run.mjs";
+
+await runMain(async () => {
+  await ensureInstalled();
+  await ensureClient();
+  const { directory } = await ensureBundle();
+  holdBundle(directory);
+  const words = [join(ROOT, "node_modules", "next", "dist", "bin", "next"), "dev", "--hostname", process.env.HOST || "127.0.0.1", ...process.argv.slice(2)];
+  const child = spawn(pinnedNode(), words, { cwd: ROOT, stdio: "inherit", env: toolEnvironment(productEnvironment(directory)) });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code) => process.exit(code ?? 0));
+});
