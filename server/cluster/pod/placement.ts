@@ -1,0 +1,33 @@
+import type { NodeFact, PodFact } from "@/server/facts/kubernetes.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import type { MissingFact } from "@/server/model/verdict.ts";
+import { isComplete, nameOfCluster } from "./names.ts";
+
+export type NodeKind = NodeFact["kind"];
+
+/** Where a pod runs. `node` is undefined when the node was not collected; its kind may be known all the same. */
+export type Placement =
+  | { readonly state: "unscheduled" }
+  | { readonly state: "scheduled"; readonly nodeName: string; readonly kind: NodeKind; readonly node?: NodeFact; readonly windows: boolean };
+
+const FARGATE_NAME = /^fargate-/;
+
+function kindOf(node: NodeFact | undefined, pod: PodFact, nodeName: string): NodeKind {
+  if (node && node.kind !== "unknown") return node.kind;
+  return FARGATE_NAME.test(nodeName) || "eks.amazonaws.com/fargate-profile" in pod.labels ? "fargate" : "unknown";
+}
+
+/** Where the pod runs, and on what kind of node: Fargate also shows in the node's name and the pod's labels. */
+export function placementOf(pod: PodFact, cluster: ClusterFacts): Placement {
+  const { nodeName } = pod.spec;
+  if (!nodeName) return { state: "unscheduled" };
+  const node = cluster.nodes.find((n) => n.name === nodeName);
+  return { state: "scheduled", nodeName, kind: kindOf(node, pod, nodeName), ...(node ? { node } : {}), windows: pod.spec.windows || node?.os === "windows" };
+}
+
+/** The missing fact of a pod whose node is not known. */
+export function missingNode(pod: PodFact, cluster: ClusterFacts): MissingFact {
+  if (!pod.spec.nodeName) return { what: "node the pod will be scheduled to", of: `pod ${pod.namespace}/${pod.name}` };
+  const gone = isComplete(cluster, "nodes") ? "node, which is no longer in the cluster," : "node";
+  return { what: `${gone} ${pod.spec.nodeName}`, of: nameOfCluster(cluster) };
+}

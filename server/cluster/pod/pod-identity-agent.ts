@@ -1,0 +1,104 @@
+import type { PodFact } from "@/server/facts/kubernetes.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { arnRef } from "@/server/model/ref.ts";
+import { type Findings, found, notCollected, stepOf } from "./decision.ts";
+import { isComplete, nameOfCluster, podRef } from "./names.ts";
+import { missingNode, type Placement, placementOf } from "./placement.ts";
+
+const AGENT = "eks-pod-identity-agent";
+type Scheduled = Extract<Placement, { state: "scheduled" }>;
+
+/** Pods of the agent's DaemonSets (EC2 and hybrid), by owner, label or image. */
+function isAgent(pod: PodFact): boolean {
+  if (pod.owner?.kind.toLowerCase() === "daemonset" && pod.owner.name.startsWith(AGENT)) return true;
+  return pod.labels["app.kubernetes.io/name"] === AGENT || pod.spec.containers.some((c) => c.image?.includes(`/${AGENT}`) ?? false);
+}
+
+const isUp = (pod: PodFact): boolean => pod.phase === undefined || pod.phase === "Running";
+const verifyOn = (nodeName: string): string => `kubectl get pods -A -l app.kubernetes.io/name=${AGENT} --field-selector spec.nodeName=${nodeName}`;
+
+const runsAtAll = (cluster: ClusterFacts): boolean =>
+  cluster.addons.some((a) => a.name === AGENT) || cluster.workloads.some((w) => w.kind === "daemonset" && w.name.startsWith(AGENT));
+
+function unsupported(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Findings | undefined {
+  const evidence = { source: podRef(pod, cluster), document: "spec.nodeName" };
+  if (place.kind === "fargate")
+    return found(
+      stepOf(
+        "pod-identity-agent",
+        "fail",
+        "AGENT_NOT_ON_FARGATE",
+        "the pod runs on Fargate, where no Pod Identity agent runs: nothing answers at 169.254.170.23; use a role for service accounts (IRSA) there",
+        { evidence },
+      ),
+    );
+  if (place.windows)
+    return found(
+      stepOf(
+        "pod-identity-agent",
+        "fail",
+        "AGENT_NOT_ON_WINDOWS",
+        `node ${place.nodeName} runs Windows, which EKS Pod Identity does not support; use a role for service accounts (IRSA) there`,
+        { evidence },
+      ),
+    );
+  return undefined;
+}
+
+/** No agent pod was seen on the node: that is a no only when every pod was listed. */
+function notSeen(place: Scheduled, cluster: ClusterFacts): Findings {
+  const verify = verifyOn(place.nodeName);
+  if (isComplete(cluster, "pods")) {
+    const why = runsAtAll(cluster) ? `the ${AGENT} DaemonSet has no running pod there` : `the ${AGENT} add-on is not installed`;
+    return found(stepOf("pod-identity-agent", "fail", "AGENT_NOT_ON_NODE", `no Pod Identity agent runs on node ${place.nodeName}: ${why}`, { verify }));
+  }
+  const addon = cluster.addons.find((a) => a.name === AGENT);
+  if (runsAtAll(cluster)) {
+    const evidence = cluster.arn && addon ? { evidence: { source: arnRef(cluster.arn), document: `add-on ${AGENT}` } } : {};
+    return found(
+      stepOf("pod-identity-agent", "pass", "AGENT_INSTALLED", `the ${AGENT} DaemonSet is installed in cluster ${cluster.name}`, { verify, ...evidence }),
+      [`the Pod Identity agent runs on node ${place.nodeName}: not every pod was collected`],
+    );
+  }
+  return notCollected(
+    stepOf(
+      "pod-identity-agent",
+      "not-collected",
+      "AGENT_NOT_COLLECTED",
+      `whether a Pod Identity agent runs on node ${place.nodeName} is not known: neither the pods there nor the add-ons were collected`,
+      { verify },
+    ),
+    {
+      what: `whether the ${AGENT} add-on runs`,
+      of: nameOfCluster(cluster),
+    },
+  );
+}
+
+/**
+ * Whether a Pod Identity agent answers the pod on its node (D10, D11): built in on Auto Mode, never on Fargate and Windows; elsewhere,
+ * hybrid nodes included, where a pod of the agent's DaemonSet runs.
+ */
+export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
+  const place = placementOf(pod, cluster);
+  if (place.state === "unscheduled") {
+    return notCollected(
+      stepOf("node", "not-collected", "POD_NOT_SCHEDULED", "the pod is on no node yet: whether a Pod Identity agent will be there is not known"),
+      missingNode(pod, cluster),
+    );
+  }
+  const no = unsupported(place, pod, cluster);
+  if (no) return no;
+  if (place.kind === "auto")
+    return found(
+      stepOf("pod-identity-agent", "pass", "AGENT_BUILT_IN", `node ${place.nodeName} is managed by EKS Auto Mode, which has the Pod Identity agent built in`),
+    );
+  const agent = cluster.pods.find((p) => p.spec.nodeName === place.nodeName && isAgent(p) && isUp(p));
+  if (!agent) return notSeen(place, cluster);
+  return found(
+    stepOf("pod-identity-agent", "pass", "AGENT_ON_NODE", `the Pod Identity agent runs on node ${place.nodeName} (pod ${agent.namespace}/${agent.name})`, {
+      verify: verifyOn(place.nodeName),
+      evidence: { source: podRef(agent, cluster), document: "spec.nodeName" },
+    }),
+  );
+}
