@@ -1,11 +1,18 @@
 // Installs dependencies when they are missing or package-lock.json has changed since.
+
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withLock } from "./lock.mjs";
 import { CACHE, pinnedNode, ROOT } from "./paths.mjs";
 import { mustRun } from "./run.mjs";
 import { describeInputs, freshStamp, writeStamp } from "./stamp.mjs";
 
 const STAMP = join(CACHE, "install.json");
+
+// not in node_modules, which npm empties while the lock is held
+const LOCK = join(tmpdir(), `rolewalk-install-${createHash("sha256").update(ROOT).digest("hex").slice(0, 16)}.lock`);
 
 const packagesOf = (path) => {
   try {
@@ -35,14 +42,21 @@ const isInstalled = () => {
   return true;
 };
 
-/** Makes sure that the dependencies are those of package-lock.json; returns false when they were already. */
-export const ensureInstalled = async (announce = () => {}) => {
-  if (isInstalled()) return false;
-  announce("installing dependencies, which takes a minute the first time");
+const install = async () => {
   const words = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
   if (npm?.endsWith(".js")) await mustRun(process.execPath, [npm, ...words]);
   else await mustRun("npm", words);
   writeStamp(STAMP, { inputs: describeInputs(["package-lock.json"]) });
-  return true;
+};
+
+/** Makes sure that the dependencies are those of package-lock.json; returns false when they were already. */
+export const ensureInstalled = async (announce = () => {}) => {
+  if (isInstalled()) return false;
+  announce("installing dependencies, which takes a minute the first time");
+  return withLock(LOCK, async () => {
+    if (isInstalled()) return false;
+    await install();
+    return true;
+  });
 };

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { PrismaClient } from "@/prisma/generated/client.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
-import { currentEnvironment, locateStore, type StoreEnvironment } from "./location.ts";
+import { locateStore, type StoreEnvironment } from "./location.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { messageOf, type StoreProblem } from "./problem.ts";
 
@@ -29,7 +29,7 @@ class Adapter extends PrismaBetterSqlite3 {
  * Opens the database that the environment names, making and migrating it as needed. Nothing touches the disk before this is called.
  * Whoever opens a store closes it with `closeStore`.
  */
-export const openStore = (environment: StoreEnvironment = currentEnvironment()): Result<Store, StoreProblem> => {
+export const openStore = (environment: StoreEnvironment = process.env): Result<Store, StoreProblem> => {
   const location = locateStore(environment);
   if (!location.ok) return location;
   const { databaseFile, migrationsDirectory } = location.value;

@@ -8,27 +8,21 @@ export interface StoreLocation {
   readonly migrationsDirectory: string;
 }
 
-/** The variables that decide it; a missing one has the default of the checkout that is the working folder. */
-export interface StoreEnvironment {
-  readonly DATABASE_URL?: string | undefined;
-  readonly ROLEWALK_HOME?: string | undefined;
-  readonly ROLEWALK_ROOT?: string | undefined;
-}
+/**
+ * The variables that decide it, by default those of the process: `DATABASE_URL`, `ROLEWALK_HOME` and `ROLEWALK_ROOT`, the checkout.
+ * A missing one has the default of the checkout that is the working folder.
+ */
+export type StoreEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** The variables of this process. */
-export const currentEnvironment = (): StoreEnvironment => ({
-  DATABASE_URL: process.env["DATABASE_URL"],
-  ROLEWALK_HOME: process.env["ROLEWALK_HOME"],
-  ROLEWALK_ROOT: process.env["ROLEWALK_ROOT"],
-});
+const rootOf = (environment: StoreEnvironment): string => environment["ROLEWALK_ROOT"] || process.cwd();
 
 /** The folder of everything this installation keeps: `ROLEWALK_HOME`, else `.rolewalk` in the checkout. */
 export const homeDirectory = (environment: StoreEnvironment): string =>
-  resolve(/* turbopackIgnore: true */ environment.ROLEWALK_HOME || join(environment.ROLEWALK_ROOT || process.cwd(), ".rolewalk"));
+  resolve(/* turbopackIgnore: true */ environment["ROLEWALK_HOME"] || join(rootOf(environment), ".rolewalk"));
 
 /** Finds the database; only `file:` URLs can be opened so far. */
 export const locateStore = (environment: StoreEnvironment): Result<StoreLocation, StoreProblem> => {
-  const url = environment.DATABASE_URL || `file:${join(homeDirectory(environment), "rolewalk.db")}`;
+  const url = environment["DATABASE_URL"] || `file:${join(homeDirectory(environment), "rolewalk.db")}`;
   if (/^postgres(ql)?:/.test(url)) {
     return err({
       kind: "unsupported-database",
@@ -39,6 +33,8 @@ export const locateStore = (environment: StoreEnvironment): Result<StoreLocation
   if (path === "") {
     return err({ kind: "unsupported-database", message: "DATABASE_URL must look like `file:/path/to/rolewalk.db`" });
   }
-  const root = environment.ROLEWALK_ROOT || process.cwd();
-  return ok({ databaseFile: resolve(/* turbopackIgnore: true */ path.replace(/^\/\/(?=\/)/, "")), migrationsDirectory: join(root, "prisma", "migrations") });
+  return ok({
+    databaseFile: resolve(/* turbopackIgnore: true */ path.replace(/^\/\/(?=\/)/, "")),
+    migrationsDirectory: join(rootOf(environment), "prisma", "migrations"),
+  });
 };
