@@ -1,4 +1,50 @@
+import { Command, CommanderError } from "commander";
 import { version } from "@/package.json";
+import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
+import { ask, withCommon } from "./ask.ts";
+import { addImport } from "./import.ts";
+import { addKubeCan } from "./kube-can.ts";
+import { addScan } from "./scan.ts";
+import { addSimulate } from "./simulate.ts";
 
-if (process.argv.includes("--version")) process.stdout.write(`${version}\n`);
-else process.stderr.write("usage: rolewalk <command>\n");
+const EXIT = { usage: 2, unreachable: 3 } as const;
+
+function program(): Command {
+  const cli = new Command("rolewalk").description("who can assume what between Kubernetes clusters and AWS IAM, with a proof for every yes and a reason for every no").version(version).exitOverride().showSuggestionAfterError(true);
+  cli.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "rolewalk: ")) });
+  withCommon(cli.command("explain <from> <to>").description("judge the direct edge, one verdict per mechanism").option("--action <name>", "this action alone")).action((from, to, o) => ask("explain", { from, to, action: o.action }, o));
+  withCommon(cli.command("pod <pod>").description("which credentials a pod really has").option("--container <name>").option("--sdk <name>")).action((pod, o) => ask("pod", { pod, container: o.container, sdk: o.sdk }, o));
+  withCommon(cli.command("who <to>").description("everything that can end up as TO")).action((to, o) => ask("who", { to }, o));
+  withCommon(cli.command("reach <from>").description("everything FROM can end up as")).action((from, o) => ask("reach", { from }, o));
+  withCommon(cli.command("paths <from> <to>").description("the best ways from one to the other").option("--max-hops <n>").option("--limit <n>")).action((from, to, o) => ask("paths", { from, to, maxHops: o.maxHops, limit: o.limit }, o));
+  withCommon(cli.command("can <principal> <action> [resource]").description("whether a principal may do an action")).action((principal, action, resource, o) => ask("can", { principal, action, resource }, o));
+  withCommon(cli.command("who-can <action> [resource]").description("every principal that may do an action")).action((action, resource, o) => ask("who-can", { action, resource }, o));
+  withCommon(cli.command("cluster-access [cluster]").description("who can enter a cluster, and which rows have no effect")).action((cluster, o) => ask("cluster-access", { cluster }, o));
+  withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
+  withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
+  addImport(cli);
+  addScan(cli);
+  addKubeCan(cli);
+  addSimulate(cli);
+  return cli;
+}
+
+/** One clear line on stderr; a stack only for what is a fault of ours. */
+function fail(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT.usage;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  process.stderr.write(`rolewalk: ${message.replace(/\s*\n\s*/g, " ")}\n`);
+  if (thrown instanceof UsageError) return EXIT.usage;
+  if (thrown instanceof UnreachableError) return EXIT.unreachable;
+  if (process.env["ROLEWALK_DEBUG"] && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  return EXIT.usage;
+}
+
+// a reader that has seen enough (`| head`) closes the pipe: that is no error
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : EXIT.usage));
+
+try {
+  await program().parseAsync();
+} catch (thrown) {
+  process.exitCode = fail(thrown);
+}

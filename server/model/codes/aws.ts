@@ -6,4 +6,340 @@ export const AWS_CODES = {
     meaning: "A statement of the role's trust policy allows this principal.",
     remedy: "Remove the principal from that statement, or add a condition it cannot meet.",
   },
+  TRUST_ALLOWS_ON_CONDITION: {
+    meaning: "A statement of the role's trust policy allows this principal when the request meets its conditions.",
+    remedy: "Narrow the conditions, or remove the principal from that statement.",
+  },
+  TRUST_DELEGATES_TO_ACCOUNT: {
+    meaning: "The role's trust policy trusts the whole account, so the account's own policies decide who may call.",
+    remedy: "Name the users or roles that need the role instead of their account.",
+  },
+  TRUST_ALLOWS_ANYONE: {
+    meaning: "A statement of the role's trust policy has the principal `*`.",
+    remedy: "Name the principals that need the role, or limit the statement with a condition on the caller.",
+  },
+  TRUST_PRINCIPAL_NOT_NAMED: {
+    meaning: "No Allow statement of the role's trust policy names this principal.",
+    remedy: "Add the principal to the trust policy if it should have the role.",
+  },
+  TRUST_NAMES_DELETED_PRINCIPAL: {
+    meaning: "The trust policy names a unique id that stands for a principal which was deleted; it lets nobody in.",
+    remedy: "Remove the id, or name the principal's successor by its ARN.",
+  },
+  TRUST_ACTION_NOT_ALLOWED: {
+    meaning: "The trust policy names the principal, but not for this STS action.",
+    remedy: "Add the action to the statement that names the principal.",
+  },
+  TRUST_CONDITION_NOT_MET: {
+    meaning: "The trust policy names the principal, but a condition of the statement cannot be met.",
+    remedy: "Change the condition, or the fact it asks for.",
+  },
+  TRUST_TAG_NOT_MET: {
+    meaning: "A condition on a tag of the caller or of the request cannot be met.",
+    remedy: "Set the tag the trust policy asks for, or change the condition.",
+  },
+  TRUST_SUBJECT_NOT_TRUSTED: {
+    meaning: "The trust policy trusts the provider, but not this subject.",
+    remedy: "Correct the subject in the trust policy's condition, or use the identity it names.",
+  },
+  TRUST_AUDIENCE_NOT_TRUSTED: {
+    meaning: "The trust policy trusts the provider, but asks for another audience.",
+    remedy: "Ask for a token with that audience, or change the condition.",
+  },
+  TRUST_OTHER_ISSUER_IN_CONDITION: {
+    meaning: "A condition of the statement asks for a claim of another issuer, which a token of this one never has.",
+    remedy: "Write this issuer's host and path in front of the claim's name.",
+  },
+  TRUST_OTHER_PROVIDER: {
+    meaning: "The trust policy trusts an identity provider, but another one.",
+    remedy: "Name the provider of this token's issuer in the trust policy.",
+  },
+  TRUST_TAG_SESSION_NOT_ALLOWED: {
+    meaning: "The call passes session tags, and the trust policy does not allow `sts:TagSession`.",
+    remedy: "Add `sts:TagSession` to the statement, or send no session tags.",
+  },
+  TRUST_SOURCE_IDENTITY_NOT_ALLOWED: {
+    meaning: "The call passes a source identity, and the trust policy does not allow `sts:SetSourceIdentity`.",
+    remedy: "Add `sts:SetSourceIdentity` to the statement.",
+  },
+  TRUST_EXPLICIT_DENY: {
+    meaning: "A Deny statement of the role's trust policy applies.",
+    remedy: "Change the Deny statement if the caller should have the role.",
+  },
+  TRUST_DENIES_ON_CONDITION: {
+    meaning: "A Deny statement of the role's trust policy applies unless the request meets its conditions.",
+    remedy: "Nothing, if the condition is meant; else change the Deny statement.",
+  },
+  TRUST_NOT_REQUIRED: {
+    meaning: "The trust policy does not bear on this call.",
+    remedy: "Nothing.",
+  },
+  TRUST_NOT_COLLECTED: {
+    meaning: "The role's trust policy was not collected, is not valid, or depends on facts that were not collected.",
+    remedy: "Collect the role, or correct its trust policy.",
+  },
+  RESOURCE_POLICY_ALLOWS: {
+    meaning: "A statement of the resource policy allows the action.",
+    remedy: "Take the action or the resource out of the statement.",
+  },
+  RESOURCE_POLICY_ALLOWS_ON_CONDITION: {
+    meaning: "A statement of the resource policy allows the action when the request meets its conditions.",
+    remedy: "Narrow the conditions, or take the action out of the statement.",
+  },
+  RESOURCE_POLICY_NO_ALLOW: {
+    meaning: "No statement of the resource policy allows the action on this resource.",
+    remedy: "Add a statement to the resource's policy that allows it, if the call is meant to work.",
+  },
+  RESOURCE_POLICY_EXPLICIT_DENY: {
+    meaning: "A Deny statement of the resource policy applies.",
+    remedy: "Change the Deny statement if the call is meant to work.",
+  },
+  RESOURCE_POLICY_DENIES_ON_CONDITION: {
+    meaning: "A Deny statement of the resource policy applies unless the request meets its conditions.",
+    remedy: "Nothing, if the condition is meant; else change the Deny statement.",
+  },
+  RESOURCE_POLICY_NOT_REQUIRED: {
+    meaning: "The resource policy does not limit this call, or there is none that does.",
+    remedy: "Nothing.",
+  },
+  RESOURCE_POLICY_NOT_COLLECTED: {
+    meaning: "The resource policy was not collected, is not valid, or depends on facts that were not collected.",
+    remedy: "Collect the resource's policy, or correct the document.",
+  },
+  IDENTITY_POLICY_ALLOWS: {
+    meaning: "A statement of the identity policy allows the action.",
+    remedy: "Take the action or the resource out of the statement.",
+  },
+  IDENTITY_POLICY_ALLOWS_ON_CONDITION: {
+    meaning: "A statement of the identity policy allows the action when the request meets its conditions.",
+    remedy: "Narrow the conditions, or take the action out of the statement.",
+  },
+  IDENTITY_POLICY_NO_ALLOW: {
+    meaning: "No statement of the identity policy allows the action on this resource.",
+    remedy: "Add a statement to a policy of the caller that allows it, if the call is meant to work.",
+  },
+  IDENTITY_POLICY_EXPLICIT_DENY: {
+    meaning: "A Deny statement of the identity policy applies.",
+    remedy: "Change the Deny statement if the call is meant to work.",
+  },
+  IDENTITY_POLICY_DENIES_ON_CONDITION: {
+    meaning: "A Deny statement of the identity policy applies unless the request meets its conditions.",
+    remedy: "Nothing, if the condition is meant; else change the Deny statement.",
+  },
+  IDENTITY_POLICY_NOT_REQUIRED: {
+    meaning: "The identity policy does not limit this call, or there is none that does.",
+    remedy: "Nothing.",
+  },
+  IDENTITY_POLICY_NOT_COLLECTED: {
+    meaning: "The identity policy was not collected, is not valid, or depends on facts that were not collected.",
+    remedy: "Collect a policy of the caller, or correct the document.",
+  },
+  BOUNDARY_ALLOWS: {
+    meaning: "A statement of the permissions boundary allows the action.",
+    remedy: "Take the action or the resource out of the statement.",
+  },
+  BOUNDARY_ALLOWS_ON_CONDITION: {
+    meaning: "A statement of the permissions boundary allows the action when the request meets its conditions.",
+    remedy: "Narrow the conditions, or take the action out of the statement.",
+  },
+  BOUNDARY_NO_ALLOW: {
+    meaning: "No statement of the permissions boundary allows the action on this resource.",
+    remedy: "Add a statement to the permissions boundary that allows it, if the call is meant to work.",
+  },
+  BOUNDARY_EXPLICIT_DENY: {
+    meaning: "A Deny statement of the permissions boundary applies.",
+    remedy: "Change the Deny statement if the call is meant to work.",
+  },
+  BOUNDARY_DENIES_ON_CONDITION: {
+    meaning: "A Deny statement of the permissions boundary applies unless the request meets its conditions.",
+    remedy: "Nothing, if the condition is meant; else change the Deny statement.",
+  },
+  BOUNDARY_NOT_REQUIRED: {
+    meaning: "The permissions boundary does not limit this call, or there is none that does.",
+    remedy: "Nothing.",
+  },
+  BOUNDARY_NOT_COLLECTED: {
+    meaning: "The permissions boundary was not collected, is not valid, or depends on facts that were not collected.",
+    remedy: "Collect the permissions boundary, or correct the document.",
+  },
+  SESSION_POLICY_ALLOWS: {
+    meaning: "A statement of the session policy allows the action.",
+    remedy: "Take the action or the resource out of the statement.",
+  },
+  SESSION_POLICY_ALLOWS_ON_CONDITION: {
+    meaning: "A statement of the session policy allows the action when the request meets its conditions.",
+    remedy: "Narrow the conditions, or take the action out of the statement.",
+  },
+  SESSION_POLICY_NO_ALLOW: {
+    meaning: "No statement of the session policy allows the action on this resource.",
+    remedy: "Add a statement to the session policy that allows it, if the call is meant to work.",
+  },
+  SESSION_POLICY_EXPLICIT_DENY: {
+    meaning: "A Deny statement of the session policy applies.",
+    remedy: "Change the Deny statement if the call is meant to work.",
+  },
+  SESSION_POLICY_DENIES_ON_CONDITION: {
+    meaning: "A Deny statement of the session policy applies unless the request meets its conditions.",
+    remedy: "Nothing, if the condition is meant; else change the Deny statement.",
+  },
+  SESSION_POLICY_NOT_REQUIRED: {
+    meaning: "The session policy does not limit this call, or there is none that does.",
+    remedy: "Nothing.",
+  },
+  SESSION_POLICY_NOT_COLLECTED: {
+    meaning: "The session policy was not collected, is not valid, or depends on facts that were not collected.",
+    remedy: "Collect the session policy, or correct the document.",
+  },
+  SCP_ALLOWS: {
+    meaning: "A statement of the service control policy allows the action.",
+    remedy: "Take the action or the resource out of the statement.",
+  },
+  SCP_ALLOWS_ON_CONDITION: {
+    meaning: "A statement of the service control policy allows the action when the request meets its conditions.",
+    remedy: "Narrow the conditions, or take the action out of the statement.",
+  },
+  SCP_NO_ALLOW: {
+    meaning: "No statement of the service control policy allows the action on this resource.",
+    remedy: "Add a statement to the service control policies of every level that allows it, if the call is meant to work.",
+  },
+  SCP_EXPLICIT_DENY: {
+    meaning: "A Deny statement of the service control policy applies.",
+    remedy: "Change the Deny statement if the call is meant to work.",
+  },
+  SCP_DENIES_ON_CONDITION: {
+    meaning: "A Deny statement of the service control policy applies unless the request meets its conditions.",
+    remedy: "Nothing, if the condition is meant; else change the Deny statement.",
+  },
+  SCP_NOT_REQUIRED: {
+    meaning: "The service control policy does not limit this call, or there is none that does.",
+    remedy: "Nothing.",
+  },
+  SCP_NOT_COLLECTED: {
+    meaning: "The service control policy was not collected, is not valid, or depends on facts that were not collected.",
+    remedy: "Collect the service control policies of every level, or correct the document.",
+  },
+  RCP_NO_DENY: {
+    meaning: "No resource control policy of the resource's account denies the call.",
+    remedy: "Add a Deny statement to a resource control policy if the call should not work.",
+  },
+  RCP_EXPLICIT_DENY: {
+    meaning: "A Deny statement of a resource control policy of the resource's account applies.",
+    remedy: "Change the Deny statement if the call is meant to work.",
+  },
+  RCP_DENIES_ON_CONDITION: {
+    meaning: "A Deny statement of a resource control policy applies unless the request meets its conditions.",
+    remedy: "Nothing, if the condition is meant; else change the Deny statement.",
+  },
+  RCP_NOT_REQUIRED: {
+    meaning: "No resource control policy bears on this resource.",
+    remedy: "Nothing.",
+  },
+  RCP_NOT_COLLECTED: {
+    meaning: "The resource control policies of the resource's account were not collected.",
+    remedy: "Collect Organizations from the management or a delegated administrator account.",
+  },
+  CALLER_IS_ROOT: {
+    meaning: "The caller is a root user, and roles cannot be assumed by root users.",
+    remedy: "Sign in as a user or role instead.",
+  },
+  CALLER_IS_IAM_IDENTITY: {
+    meaning: "The caller signs with credentials of IAM that may be used for this call.",
+    remedy: "Take the credentials away.",
+  },
+  CALLER_NOT_COLLECTED: {
+    meaning: "The caller's account was not collected, so what its own policies say is not known.",
+    remedy: "Collect the caller's account.",
+  },
+  CALLER_IS_SERVICE: {
+    meaning: "An AWS service makes the call with its own service principal.",
+    remedy: "Take the service out of the role's trust policy.",
+  },
+  CALLER_CANNOT_CALL_STS: {
+    meaning: "Credentials of this kind cannot be used to assume a role.",
+    remedy: "Use credentials of a user or a role session.",
+  },
+  PARTITION_MISMATCH: {
+    meaning: "Caller and role are in different partitions, which do not trust each other.",
+    remedy: "Use a role of the caller's own partition.",
+  },
+  ROLE_IS_SERVICE_LINKED: {
+    meaning: "The role is linked to a service, and only that service assumes it.",
+    remedy: "Use a role that is not service-linked.",
+  },
+  ROLE_KEPT_BY_IDENTITY_CENTER: {
+    meaning: "The role is kept by IAM Identity Center and is reached through its assignments alone.",
+    remedy: "Assign the permission set in Identity Center.",
+  },
+  ROLE_OF_OTHER_ACCOUNT: {
+    meaning: "The role is not in the account it has to be in for this call.",
+    remedy: "Use a role of that account.",
+  },
+  SELF_ASSUME_NOT_TRUSTED: {
+    meaning: "A role does not trust itself: its own trust policy has to name it.",
+    remedy: "Add the role to its own trust policy if its sessions should assume it again.",
+  },
+  OIDC_PROVIDER_FOUND: {
+    meaning: "The role's account has an OIDC provider for the token's issuer.",
+    remedy: "Delete the provider.",
+  },
+  OIDC_PROVIDER_BUILT_IN: {
+    meaning: "The token's issuer is one that STS knows without a provider in the account.",
+    remedy: "Take the provider out of the role's trust policy.",
+  },
+  OIDC_PROVIDER_NOT_FOUND: {
+    meaning: "The role's account has no OIDC provider for the token's issuer.",
+    remedy: "Create the provider in the role's account.",
+  },
+  OIDC_PROVIDER_NOT_COLLECTED: {
+    meaning: "The OIDC providers of the role's account were not collected.",
+    remedy: "Collect the OIDC providers of the account.",
+  },
+  AUDIENCE_ACCEPTED: {
+    meaning: "The token's audience is among the provider's client ids.",
+    remedy: "Remove the client id from the provider.",
+  },
+  AUDIENCE_ASSUMED: {
+    meaning: "The token's audience is not known; it is taken to be one that the provider accepts.",
+    remedy: "Ask with the audience the token has.",
+  },
+  AUDIENCE_NOT_ACCEPTED: {
+    meaning: "The token's audience is not among the provider's client ids.",
+    remedy: "Add the audience to the provider's client ids, or ask for a token with another audience.",
+  },
+  AUDIENCE_NOT_TRUSTED: {
+    meaning: "None of the provider's client ids satisfies the audience condition of the trust policy.",
+    remedy: "Add the audience the trust policy asks for to the provider's client ids, or change the condition.",
+  },
+  AUDIENCE_NOT_COLLECTED: {
+    meaning: "The provider's client ids were not collected.",
+    remedy: "Collect the OIDC provider.",
+  },
+  SAML_PROVIDER_FOUND: {
+    meaning: "The role's account has this SAML provider.",
+    remedy: "Delete the provider.",
+  },
+  SAML_PROVIDER_NOT_FOUND: {
+    meaning: "The role's account does not have this SAML provider.",
+    remedy: "Create the provider in the role's account.",
+  },
+  SAML_PROVIDER_NOT_COLLECTED: {
+    meaning: "The SAML providers of the role's account were not collected.",
+    remedy: "Collect the SAML providers of the account.",
+  },
+  REQUEST_CONDITIONS_CONTRADICT: {
+    meaning: "Each policy can be satisfied, but no request satisfies all of them at once.",
+    remedy: "Make the conditions of the named statements agree.",
+  },
+  REQUEST_MEETS_CONDITIONS: {
+    meaning: "Requests that meet the listed conditions are let in, others are not.",
+    remedy: "Narrow the conditions.",
+  },
+  FACTS_NOT_COLLECTED: {
+    meaning: "Facts that decide the answer were not collected.",
+    remedy: "Collect the facts named as missing.",
+  },
+  POLICY_NOT_VALID: {
+    meaning: "A stored policy document is not valid, so it can neither allow nor deny.",
+    remedy: "Correct the element that is named.",
+  },
 } as const satisfies Readonly<Record<string, CodeMeaning>>;

@@ -1,0 +1,48 @@
+import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
+import type { Sdk } from "@/server/cluster/pod/sdk-order.ts";
+import type { PodFact } from "@/server/facts/kubernetes.ts";
+import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { type ClusterWorld, nodeRef, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
+import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { reachableIdentities } from "@/server/query/pod.ts";
+import type { Estate } from "./estate.ts";
+import { resolve } from "./resolve.ts";
+import { UsageError } from "./usage-error.ts";
+
+function podNamed(estate: Estate, text: string): { readonly cluster: ClusterWorld; readonly pod: PodFact } {
+  const { ref } = resolve(estate, text, ["pod"]);
+  const parsed = parseRef(ref);
+  if (parsed?.kind !== "k8s" || parsed.type !== "pod") throw new UsageError("invalid", `\`${ref}\` is no pod`);
+  const cluster = estate.world.clusters.get(parsed.cluster);
+  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
+  if (cluster && pod) return { cluster, pod };
+  const complete = cluster?.facts.lists.pods === "complete";
+  throw new UsageError("not-found", complete ? `there is no pod \`${ref}\` in the snapshot` : `the pod \`${ref}\` was not collected: the list of pods was not read completely`);
+}
+
+function ownerOf(cluster: ClusterWorld, pod: PodFact): Ref | null {
+  const owner = topOwner(cluster, pod);
+  return owner ? k8sRef(cluster.name, owner.kind, pod.namespace, owner.name) : null;
+}
+
+/** `pod POD`: the credential chain of every container, and the identities that can be got from inside. */
+export function askPod(estate: Estate, p: { readonly pod: string; readonly container?: string | undefined; readonly sdk: Sdk }): unknown {
+  const { cluster, pod } = podNamed(estate, p.pod);
+  const { containers } = podCredentials(pod, cluster.facts, awsLookup(estate.world, cluster), { sdk: p.sdk });
+  const named = containers.find((c) => (p.container === undefined ? c.kind === "regular" : c.name === p.container)) ?? (p.container === undefined ? containers[0] : undefined);
+  if (!named) throw new UsageError("not-found", `pod ${pod.namespace}/${pod.name} has no container \`${p.container ?? ""}\`; it has ${containers.map((c) => c.name).join(", ")}`);
+  const ref = podRef(cluster.name, pod);
+  return {
+    pod: ref,
+    container: named.name,
+    sdk: p.sdk,
+    phase: pod.phase ?? null,
+    node: pod.spec.nodeName ? nodeRef(cluster.name, pod.spec.nodeName) : null,
+    serviceAccount: serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount),
+    owner: ownerOf(cluster, pod),
+    effective: named.effective,
+    sources: named.sources,
+    containers,
+    ...reachableIdentities(estate.graph, ref),
+  };
+}

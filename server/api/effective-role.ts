@@ -1,0 +1,44 @@
+import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
+import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import { serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import type { Estate } from "./estate.ts";
+
+/** Through whom an entity speaks to AWS: itself, the role its pods act as, or nobody (with the reason). */
+export type Speaker = { readonly kind: "itself" } | { readonly kind: "role"; readonly role: Ref } | { readonly kind: "decision"; readonly decision: Decision };
+
+function ofPod(estate: Estate, cluster: string, key: string): Speaker {
+  const where = estate.world.clusters.get(cluster);
+  const pod = where?.pods.get(key);
+  if (!where || !pod) return { kind: "decision", decision: missingAnswer("pod-spec", { what: "the pod itself", of: `${cluster} ${key}` }) };
+  const { containers } = podCredentials(pod, where.facts, awsLookup(estate.world, where), { sdk: "default" });
+  const first = containers.find((c) => c.kind === "regular") ?? containers[0];
+  if (first?.effective) return { kind: "role", role: first.effective };
+  const winner = first?.sources.find((s) => s.wins);
+  if (winner?.verdict === "unknown") return { kind: "decision", decision: { verdict: "unknown", conditions: [], missing: winner.missing, assumptions: winner.assumptions, steps: winner.steps } };
+  const reason = winner ? `its ${winner.kind} source wins and cannot deliver` : "no credential source of the pod delivers anything";
+  return { kind: "decision", decision: denied({ check: "credential-chain", code: "NO_EFFECTIVE_CREDENTIALS", reason: `the pod has no AWS credentials in effect: ${reason}` }) };
+}
+
+/** The account's pods decide; with none running, the association, then the annotation say what a new pod would get. */
+function ofServiceAccount(estate: Estate, cluster: string, namespace: string, name: string): Speaker {
+  const where = estate.world.clusters.get(cluster);
+  const pod = where?.facts.pods.find((p) => p.namespace === namespace && p.spec.serviceAccount === name);
+  if (pod) return ofPod(estate, cluster, `${pod.namespace}/${pod.name}`);
+  const association = where?.associations.get(`${namespace}/${name}`);
+  const role = association?.targetRoleArn ?? association?.roleArn ?? where?.serviceAccounts.get(`${namespace}/${name}`)?.annotations["eks.amazonaws.com/role-arn"];
+  const parsed = role === undefined ? undefined : estate.world.target(role);
+  if (parsed) return { kind: "role", role: parsed.ref };
+  const reason = `no pod runs as ${namespace}/${name}, and neither an association nor an annotation gives it a role`;
+  return { kind: "decision", decision: denied({ check: "service-account", code: "NO_EFFECTIVE_CREDENTIALS", reason, evidence: { source: serviceAccountRef(cluster, namespace, name), document: "service account" } }) };
+}
+
+export function effectiveRole(estate: Estate, ref: Ref): Speaker {
+  const parsed = parseRef(ref);
+  if (parsed?.kind !== "k8s" || !parsed.namespace) return { kind: "itself" };
+  if (parsed.type === "pod") return ofPod(estate, parsed.cluster, `${parsed.namespace}/${parsed.name}`);
+  if (parsed.type === "serviceaccount") return ofServiceAccount(estate, parsed.cluster, parsed.namespace, parsed.name);
+  return { kind: "itself" };
+}

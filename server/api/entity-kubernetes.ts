@@ -1,0 +1,55 @@
+import type { DocumentView, EntityPageAnswer } from "@/server/contract/screen.ts";
+import { nodeRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
+import type { ParsedRef, Ref } from "@/server/model/ref.ts";
+import type { Estate } from "./estate.ts";
+
+type KubernetesParts = Extract<ParsedRef, { kind: "k8s" }>;
+type FactRow = EntityPageAnswer["facts"][number];
+
+const row = (name: string, value: string | undefined, ref?: Ref): FactRow[] => (value ? [{ name, value, ...(ref ? { ref } : {}) }] : []);
+
+/** Rows of an object's page. */
+export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): FactRow[] {
+  const cluster = estate.world.clusters.get(p.cluster);
+  const key = `${p.namespace}/${p.name}`;
+  const pod = p.type === "pod" ? cluster?.pods.get(key) : undefined;
+  const account = p.type === "serviceaccount" ? cluster?.serviceAccounts.get(key) : undefined;
+  const node = p.type === "node" ? cluster?.nodes.get(p.name) : undefined;
+  if (cluster && pod) {
+    const owner = topOwner(cluster, pod);
+    return [
+      ...row("Phase", pod.phase),
+      ...row("Service account", pod.spec.serviceAccount, serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount)),
+      ...row("Node", pod.spec.nodeName, pod.spec.nodeName ? nodeRef(cluster.name, pod.spec.nodeName) : undefined),
+      ...row("Owner", owner && `${owner.kind} ${owner.name}`),
+      ...row("Created", pod.createdAt),
+    ];
+  }
+  if (account) return [...Object.entries(account.annotations).flatMap(([k, v]) => row(k, v)), ...row("Created", account.createdAt)];
+  if (node) return [...row("Instance", node.instanceId), ...row("Kind", node.kind), ...row("Node group", node.nodegroup), ...row("Kubelet", node.kubeletVersion), ...row("Image", node.osImage)];
+  return [];
+}
+
+/** Objects as far as they are kept: what a step's evidence points at. */
+export function kubernetesDocuments(estate: Estate, p: KubernetesParts): DocumentView[] {
+  const cluster = estate.world.clusters.get(p.cluster);
+  if (!cluster) return [];
+  const { facts } = cluster;
+  const is = (o: { readonly name: string; readonly namespace?: string | undefined }): boolean => o.name === p.name && (o.namespace ?? undefined) === p.namespace;
+  const lists: Readonly<Record<string, readonly { readonly name: string; readonly namespace?: string | undefined }[]>> = {
+    pod: facts.pods,
+    serviceaccount: facts.serviceAccounts,
+    role: facts.roles,
+    clusterrole: facts.clusterRoles,
+    rolebinding: facts.roleBindings,
+    clusterrolebinding: facts.clusterRoleBindings,
+    configmap: facts.configMaps,
+    secret: facts.secrets,
+    networkpolicy: facts.networkPolicies,
+    node: facts.nodes,
+    namespace: facts.namespaces,
+  };
+  const found = lists[p.type]?.find(is) ?? facts.workloads.find((w) => w.kind === p.type && is(w));
+  const ref = `k8s://${p.cluster}/${p.type}/${p.namespace ? `${p.namespace}/` : ""}${p.name}`;
+  return found ? [{ source: ref, document: p.type, title: `${p.type} ${p.namespace ? `${p.namespace}/` : ""}${p.name} (the fields that are kept)`, json: found }] : [];
+}

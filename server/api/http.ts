@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { Problem } from "@/server/contract/screen.ts";
+import { estateOf } from "./estates.ts";
+import { QUESTIONS } from "./questions.ts";
+import { UnreachableError, UsageError } from "./usage-error.ts";
+
+const PAGE = 100;
+const NO_STORE = { "cache-control": "no-store" };
+
+const STATUS: Readonly<Record<UsageError["reason"], { readonly status: number; readonly title: string }>> = {
+  "not-found": { status: 404, title: "Not found" },
+  ambiguous: { status: 409, title: "Ambiguous name" },
+  invalid: { status: 400, title: "Invalid question" },
+};
+
+export const json = (body: unknown, status = 200): Response => Response.json(body, { status, headers: NO_STORE });
+
+/** RFC 9457 problem details for whatever was thrown; a fault of ours says no more than that it is one. */
+export function problemResponse(thrown: unknown, instance?: string): Response {
+  const known = thrown instanceof UsageError ? STATUS[thrown.reason] : thrown instanceof UnreachableError ? { status: 503, title: "Not available" } : { status: 500, title: "Internal error" };
+  const detail = known.status === 500 ? "something went wrong while answering; the server's log has the details" : thrown instanceof Error ? thrown.message : String(thrown);
+  if (known.status === 500) process.stderr.write(`rolewalk: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+  const body: Problem = { type: "about:blank", ...known, detail, ...(instance ? { instance } : {}), ...(thrown instanceof UsageError && thrown.candidates.length > 0 ? { candidates: [...thrown.candidates] } : {}) };
+  return new Response(JSON.stringify(body), { status: known.status, headers: { "content-type": "application/problem+json", ...NO_STORE } });
+}
+
+/** Runs a handler; whatever it throws becomes problem details. */
+export async function answering(request: Request, work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (thrown) {
+    return problemResponse(thrown, new URL(request.url).pathname);
+  }
+}
+
+/** Reads a request's body as one shape. @throws UsageError naming the field */
+export async function bodyOf<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
+  const raw: unknown = await request.json().catch(() => {
+    throw new UsageError("invalid", "the body is not JSON");
+  });
+  const parsed = shape.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError("invalid", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
+}
+
+/** Answers `GET /api/v1/<question>?…`: the same answers as the command line; long lists come in pages. */
+export const answerQuestion = (request: Request, name: string): Promise<Response> =>
+  answering(request, async () => {
+    const question = QUESTIONS.get(name);
+    if (!question) throw new UsageError("not-found", `there is no question \`${name}\`; the document /api/v1/openapi.json lists them`);
+    const { snapshot, ...rest } = Object.fromEntries(new URL(request.url).searchParams);
+    const defaults = question.paged ? { page: "1", size: String(PAGE) } : {};
+    const parsed = question.params.safeParse({ ...defaults, ...rest });
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new UsageError("invalid", `${issue?.path.join(".") || name}: ${issue?.message}`);
+    }
+    return json(question.ask(await estateOf(snapshot), parsed.data));
+  });

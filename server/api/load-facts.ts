@@ -1,0 +1,41 @@
+import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { facts as factsSchema, type Facts } from "@/server/facts/snapshot.ts";
+import { closeStore, openStore, type Store } from "@/server/store/client.ts";
+import { findSnapshot, latestSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Reads a bundle from disk.
+ * @throws UsageError with one line that names the bundle and, when nothing in it could be read, the files and why
+ */
+export async function factsOfBundle(path: string, readAt: Date): Promise<Facts> {
+  const loaded = await loadFacts(path, { readAt: readAt.toISOString() });
+  if (!loaded.ok) throw new UsageError("invalid", loaded.error.message);
+  return loaded.value;
+}
+
+/** Opens the database the environment names and closes it afterwards. */
+export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  const store = openStore(process.env);
+  if (!store.ok) throw new UsageError("invalid", store.error.message);
+  try {
+    return await work(store.value);
+  } finally {
+    await closeStore(store.value);
+  }
+}
+
+/** The snapshot of that id, or the newest one. */
+export async function findRecord(store: Store, id: string | undefined): Promise<SnapshotRecord> {
+  const record = id ? await findSnapshot(store, id) : await latestSnapshot(store);
+  if (record) return record;
+  throw new UsageError("not-found", id ? `there is no snapshot \`${id}\`` : "there is no snapshot yet: import a bundle with `rolewalk import BUNDLE`, or ask one directly with --bundle");
+}
+
+/** Facts kept by an older version may lack what this one needs; then they are refused, not misread. */
+export async function factsOfSnapshot(store: Store, id: string): Promise<Facts> {
+  const parsed = factsSchema.safeParse(await readSnapshotFacts(store, id));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError("invalid", `snapshot \`${id}\` cannot be read by this version: ${issue?.path.join(".")}: ${issue?.message}`);
+}

@@ -1,0 +1,19 @@
+import type { z } from "zod";
+import type { Estate } from "./estate.ts";
+
+/**
+ * A question as every face asks it: the command line's arguments, the query string and the OpenAPI document are all made from `params`.
+ * `paged` questions give a page over HTTP and the whole list on the command line.
+ */
+export interface Question<P extends z.ZodObject = z.ZodObject> {
+  /** Last part of the URL, and the name of the command. */
+  readonly name: string;
+  readonly summary: string;
+  readonly params: P;
+  readonly answer: z.ZodType;
+  readonly paged?: boolean;
+  ask(estate: Estate, params: z.infer<P>): unknown;
+}
+
+/** Keeps the parameters' type while the question is written. */
+export const question = <P extends z.ZodObject>(q: Question<P>): Question<P> => q;

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, pathsAnswer, podAnswer, reachAnswer, sdkName, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
+import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
+import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
+import { explain } from "@/server/query/explain.ts";
+import { pathsBetween } from "@/server/query/path-answer.ts";
+import { askCan, askWhoCan } from "./ask-can.ts";
+import { askClusterAccess } from "./ask-cluster-access.ts";
+import { askEntity } from "./ask-entity.ts";
+import { askMap } from "./ask-map.ts";
+import { askOverview } from "./ask-overview.ts";
+import { askPod } from "./ask-pod.ts";
+import { askSearch } from "./ask-search.ts";
+import { type Question, question } from "./question.ts";
+import { resolve } from "./resolve.ts";
+
+const name = (what: string) => z.string().min(1, `${what} is missing`).max(2048).describe(`${what}: a reference or an unambiguous short form`);
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const paging = { page: whole(1, 1_000_000).optional().describe("page, counted from 1"), size: whole(1, 5000).optional().describe("rows a page") };
+
+function paged<T>(rows: readonly T[], p: { readonly page?: number | undefined; readonly size?: number | undefined }): readonly T[] {
+  if (p.page === undefined && p.size === undefined) return rows;
+  const size = p.size ?? 100;
+  const page = p.page ?? 1;
+  return rows.slice((page - 1) * size, page * size);
+}
+
+const explainQuestion = question({
+  name: "explain",
+  summary: "judges the direct edge between two entities: one verdict per mechanism, with its proof",
+  params: z.object({ from: name("FROM"), to: name("TO"), action: z.string().max(200).optional().describe("this action alone") }),
+  answer: explainAnswer,
+  ask(estate, p) {
+    const from = resolve(estate, p.from);
+    const to = resolve(estate, p.to);
+    return { verdicts: explain(estate.world, from.ref, to.ref, { ...(p.action ? { action: p.action } : {}), ...(from.audience ? { audience: from.audience } : {}) }) };
+  },
+});
+
+const whoQuestion = question({
+  name: "who",
+  summary: "everything that can end up as an entity, direct and transitive",
+  params: z.object({ to: name("TO"), ...paging }),
+  answer: whoAnswer,
+  paged: true,
+  ask(estate, p) {
+    const { ref } = resolve(estate, p.to);
+    const rows = whoCanBecome(estate.graph, ref);
+    return { to: ref, total: rows.length, principals: paged(rows, p) };
+  },
+});
+
+const reachQuestion = question({
+  name: "reach",
+  summary: "everything an entity can end up as, direct and transitive",
+  params: z.object({ from: name("FROM"), ...paging }),
+  answer: reachAnswer,
+  paged: true,
+  ask(estate, p) {
+    const { ref } = resolve(estate, p.from);
+    const rows = reachFrom(estate.graph, ref);
+    return { from: ref, total: rows.length, targets: paged(rows, p) };
+  },
+});
+
+const pathsQuestion = question({
+  name: "paths",
+  summary: "the best ways from one entity to another, most certain first, then shortest",
+  params: z.object({ from: name("FROM"), to: name("TO"), maxHops: whole(1, 30).default(10).describe("longest way, in hops"), limit: whole(1, 1000).default(20).describe("how many ways") }),
+  answer: pathsAnswer,
+  ask: (estate, p) => pathsBetween(estate.world, estate.graph, resolve(estate, p.from).ref, resolve(estate, p.to).ref, p),
+});
+
+const podQuestion = question({
+  name: "pod",
+  summary: "the credentials a pod has, and the identities that can be got from inside",
+  params: z.object({ pod: name("POD"), container: z.string().max(253).optional(), sdk: sdkName.default("default") }),
+  answer: podAnswer,
+  ask: askPod,
+});
+
+const canQuestion = question({
+  name: "can",
+  summary: "whether a principal may do an action on a resource",
+  params: z.object({ principal: name("PRINCIPAL"), action: z.string().min(1).max(200), resource: z.string().max(2048).optional() }),
+  answer: canAnswer,
+  ask: askCan,
+});
+
+const whoCanQuestion = question({
+  name: "who-can",
+  summary: "every collected principal that may do an action on a resource",
+  params: z.object({ action: z.string().min(1).max(200), resource: z.string().max(2048).optional() }),
+  answer: whoCanAnswer,
+  ask: askWhoCan,
+});
+
+const clusterAccessQuestion = question({
+  name: "cluster-access",
+  summary: "who can enter a cluster, by access entry or aws-auth, and which rows have no effect",
+  params: z.object({ cluster: z.string().max(2048).optional() }),
+  answer: clusterAccessAnswer,
+  ask: askClusterAccess,
+});
+
+const coverageQuestion = question({ name: "coverage", summary: "what was read, what could not be read, and what is missing", params: z.object({}), answer: coverageAnswer, ask: (estate) => estate.facts.coverage });
+
+const searchQuestion = question({
+  name: "search",
+  summary: "entities whose name holds the words",
+  params: z.object({ q: z.string().max(2048), limit: whole(1, 200).default(20) }),
+  answer: searchAnswer,
+  ask: askSearch,
+});
+
+const entityQuestion = question({ name: "entity", summary: "what was collected of one entity, with its documents", params: z.object({ ref: name("REF") }), answer: entityAnswer, ask: askEntity });
+
+const mapQuestion = question({
+  name: "map",
+  summary: "the access graph as grouped nodes, whole or around one entity",
+  params: z.object({ focus: z.string().max(2048).optional() }),
+  answer: mapAnswer,
+  ask: askMap,
+});
+
+const overviewQuestion = question({ name: "overview", summary: "what a snapshot holds, in numbers, and what is worth a first look", params: z.object({}), answer: overviewAnswer.omit({ snapshot: true }), ask: askOverview });
+
+/** Every question, by name. */
+export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
+  [
+    explainQuestion,
+    whoQuestion,
+    reachQuestion,
+    pathsQuestion,
+    podQuestion,
+    canQuestion,
+    whoCanQuestion,
+    clusterAccessQuestion,
+    coverageQuestion,
+    searchQuestion,
+    entityQuestion,
+    mapQuestion,
+    overviewQuestion,
+  ].map((q) => [q.name, q as unknown as Question]),
+);

@@ -1,0 +1,42 @@
+import { coverageAnswer } from "@/server/contract/answers.ts";
+import type { SnapshotRow } from "@/server/contract/screen.ts";
+import type { Facts } from "@/server/facts/snapshot.ts";
+import { version } from "@/package.json";
+import type { Store } from "@/server/store/client.ts";
+import { listSnapshots, saveSnapshot, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
+
+/** Keeps facts as a snapshot; the same facts again are the same snapshot. Returns its id. */
+export function keepFacts(store: Store, facts: Facts, about: { readonly origin: string; readonly label: string }): Promise<string> {
+  const pods = facts.clusters.reduce((n, c) => n + c.pods.length, 0);
+  const roles = facts.accounts.reduce((n, a) => n + a.roles.length, 0);
+  return saveSnapshot(store, {
+    facts,
+    coverage: facts.coverage,
+    capturedAt: new Date(facts.capturedAt),
+    origin: about.origin,
+    label: about.label,
+    engineVersion: version,
+    status: facts.coverage.failed.length > 0 ? "partial" : "complete",
+    counts: { clusters: facts.clusters.length, accounts: facts.accounts.length, pods, roles },
+    ignoreForId: ["capturedAt"],
+  });
+}
+
+export function snapshotRow(record: SnapshotRecord): SnapshotRow {
+  const coverage = coverageAnswer.safeParse(record.coverage);
+  return {
+    id: record.id,
+    label: record.label,
+    origin: record.origin,
+    createdAt: record.createdAt.toISOString(),
+    capturedAt: record.capturedAt.toISOString(),
+    status: record.status,
+    clusters: record.counts["clusters"] ?? 0,
+    accounts: record.counts["accounts"] ?? 0,
+    failed: coverage.success ? coverage.data.failed.length : 0,
+    missing: coverage.success ? coverage.data.missing.length : 0,
+  };
+}
+
+/** Every kept snapshot, newest first. */
+export const snapshotRows = async (store: Store): Promise<readonly SnapshotRow[]> => (await listSnapshots(store)).map(snapshotRow);

@@ -1,0 +1,23 @@
+import { openStore, type Store } from "@/server/store/client.ts";
+import { failAbandonedJobs } from "@/server/store/job-repository.ts";
+import { UnreachableError } from "./usage-error.ts";
+
+let opened: Promise<Store> | undefined;
+
+async function open(): Promise<Store> {
+  const store = openStore(process.env);
+  if (!store.ok) throw new UnreachableError(store.error.message);
+  await failAbandonedJobs(store.value, "the server stopped before this was done");
+  return store.value;
+}
+
+/** The server's one connection, opened when first needed. A failed opening is tried again by the next caller. */
+export async function serverStore(): Promise<Store> {
+  opened ??= open();
+  try {
+    return await opened;
+  } catch (thrown) {
+    opened = undefined;
+    throw thrown;
+  }
+}

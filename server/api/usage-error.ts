@@ -1,0 +1,23 @@
+import type { Entity } from "@/server/query/entity.ts";
+
+/** A question that cannot be asked as it stands: the one line a person needs, and what may have been meant. */
+export class UsageError extends Error {
+  readonly candidates: readonly Entity[];
+  /** `not-found` and `ambiguous` speak of a name, `invalid` of the question's form. */
+  readonly reason: "not-found" | "ambiguous" | "invalid";
+
+  constructor(reason: "not-found" | "ambiguous" | "invalid", message: string, candidates: readonly Entity[] = []) {
+    super(message);
+    this.name = "UsageError";
+    this.reason = reason;
+    this.candidates = candidates;
+  }
+}
+
+/** A source that could not be reached: a server, a cluster, a cloud. */
+export class UnreachableError extends Error {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = "UnreachableError";
+  }
+}

@@ -1,0 +1,18 @@
+import { Estate } from "@/server/api/estate.ts";
+import { factsOfBundle, factsOfSnapshot, findRecord, withStore } from "@/server/api/load-facts.ts";
+
+/** What every command takes. */
+export interface CommonOptions {
+  readonly bundle?: string;
+  readonly server?: string;
+  readonly snapshot?: string;
+  readonly json?: boolean;
+}
+
+/** The bundle that was named, or the snapshot that was named, or the newest one of the local database. */
+export async function openEstate(options: CommonOptions): Promise<Estate> {
+  const now = new Date();
+  if (options.bundle) return new Estate(await factsOfBundle(options.bundle, now), now.getTime());
+  const facts = await withStore(async (store) => factsOfSnapshot(store, (await findRecord(store, options.snapshot)).id));
+  return new Estate(facts, now.getTime());
+}

@@ -1,0 +1,84 @@
+import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, pathsAnswer, podAnswer, reachAnswer, type ReachRow, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
+import { searchAnswer } from "@/server/contract/screen.ts";
+import type { StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
+
+const OUTCOMES: Readonly<Record<StepAnswer["outcome"], string>> = { pass: "ok  ", fail: "FAIL", conditional: "if  ", "not-required": "-   ", "not-collected": "?   " };
+
+const stepLines = (steps: readonly StepAnswer[], indent: string): string[] => steps.map((s) => `${indent}${OUTCOMES[s.outcome]} ${s.check}: ${s.reason} [${s.code}]`);
+
+const conditionText = (c: VerdictAnswer["conditions"][number]): string => `${c.key} ${c.operator} ${c.values.join(" or ")} (supplied by ${c.suppliedBy})`;
+
+type Weights = Pick<VerdictAnswer, "conditions" | "missing" | "assumptions">;
+const weightLines = (v: Weights, indent: string): string[] => [
+  ...v.conditions.map((c) => `${indent}when ${conditionText(c)}`),
+  ...v.missing.map((m) => `${indent}not collected: ${m.what} of ${m.of}`),
+  ...v.assumptions.map((a) => `${indent}assuming: ${a}`),
+];
+
+const verdictLines = (v: Omit<VerdictAnswer, "mechanism"> & { mechanism: string }, indent = ""): string[] => [
+  `${indent}${v.verdict.toUpperCase()}  ${v.mechanism}  ${v.from} -> ${v.to}`,
+  ...weightLines(v, `${indent}  `),
+  ...stepLines(v.steps, `${indent}  `),
+];
+
+const rowLines = (rows: readonly ReachRow[], total: number): string[] => [...rows.map((r) => `${r.verdict.padEnd(11)} ${String(r.hops).padStart(2)} hops  ${r.mechanism.padEnd(30)} ${r.ref}`), `${total} in all`];
+
+function podLines(answer: unknown): string[] {
+  const a = podAnswer.parse(answer);
+  const lines = [`${a.pod}${a.phase ? ` (${a.phase})` : ""}`, `effective: ${a.effective ?? "no AWS credentials"} (container ${a.container}, SDK order ${a.sdk})`];
+  for (const s of a.sources) {
+    lines.push(`${s.wins ? "> " : "  "}${s.kind}: ${s.verdict}${s.role ? ` ${s.role}` : ""} (configured ${s.configured ? "yes" : "no"}, injected ${s.injected ? "yes" : "no"})`);
+    lines.push(...weightLines(s, "      "), ...stepLines(s.steps, "      "));
+  }
+  return [...lines, `within reach: ${a.reachable.length === 0 ? "nothing" : ""}`, ...a.reachable.map((r) => `  ${r}`)];
+}
+
+function pathLines(answer: unknown): string[] {
+  const a = pathsAnswer.parse(answer);
+  if (a.paths.length === 0) return [`no path from ${a.from} to ${a.to}`];
+  return a.paths.flatMap((p, i) => [
+    `${i + 1}. ${p.verdict.toUpperCase()}, ${p.edges.length} hops${p.count > 1 ? `, ${p.count} equal ways` : ""}`,
+    `     ${p.edges[0]?.from ?? ""}`,
+    ...p.edges.map((e) => `  -> ${e.to}  (${e.mechanism}, ${e.verdict}${e.conditions.length > 0 ? `, when ${e.conditions.map(conditionText).join(" and ")}` : ""})`),
+  ]);
+}
+
+function coverageLines(answer: unknown): string[] {
+  const a = coverageAnswer.parse(answer);
+  return [
+    ...a.read.map((r) => `read    ${r.path}: ${r.objects} ${r.kind}`),
+    ...a.failed.map((f) => `failed  ${f.path}${f.line ? `:${f.line}${f.column ? `:${f.column}` : ""}` : ""}: ${f.reason}`),
+    ...a.missing.map((m) => `missing ${m.what} of ${m.of}; it weakens ${m.weakens}`),
+  ];
+}
+
+function accessLines(answer: unknown): string[] {
+  return clusterAccessAnswer.parse(answer).entries.flatMap((e) => [
+    `${e.effective ? "in effect" : "no effect"}  ${e.cluster}  ${e.via}  ${e.principal}`,
+    `    username ${e.username ?? "none"}; groups ${e.groups.join(", ") || "none"}; policies ${e.policies.map((p) => `${p.policy.slice(p.policy.lastIndexOf("/") + 1)} on ${p.scope === "cluster" ? "the cluster" : p.scope.join(", ")}`).join("; ") || "none"}`,
+    `    ${e.reason}`,
+  ]);
+}
+
+/** How each answer reads on a terminal. */
+export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
+  explain: (answer) => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v)),
+  pod: podLines,
+  who: (answer) => {
+    const a = whoAnswer.parse(answer);
+    return rowLines(a.principals, a.total);
+  },
+  reach: (answer) => {
+    const a = reachAnswer.parse(answer);
+    return rowLines(a.targets, a.total);
+  },
+  paths: pathLines,
+  can: (answer) => {
+    const a = canAnswer.parse(answer);
+    return [...verdictLines(a), ...(a.through ? [`  through ${a.through}`] : []), ...(a.resources ?? []).map((r) => `  on ${r}`)];
+  },
+  "who-can": (answer) => whoCanAnswer.parse(answer).principals.map((p) => `${p.verdict.padEnd(11)} ${p.ref}${p.conditions.length > 0 ? `  when ${p.conditions.map(conditionText).join(" and ")}` : ""}`),
+  "cluster-access": accessLines,
+  coverage: coverageLines,
+  search: (answer) => searchAnswer.parse(answer).results.map((e) => `${e.kind.padEnd(18)} ${e.ref}`),
+};

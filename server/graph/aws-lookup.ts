@@ -1,0 +1,51 @@
+import type { AwsLookup } from "@/server/cluster/pod/aws-lookup.ts";
+import { arnRef } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import { decideService } from "@/server/policy/service.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import { serviceAccountRef } from "./cluster-world.ts";
+import { denied, missingAnswer } from "./decisions.ts";
+import { decideAssociation } from "./edges/pod-identity.ts";
+import { decideToken } from "./edges/web-identity.ts";
+import { instanceOf, nodeRole } from "./node-role.ts";
+import type { World } from "./world.ts";
+
+const VIA = { "instance-profile": "instance profile", nodegroup: "node group", "auto-mode": "Auto Mode setting" } as const;
+
+const noRole = (arn: string): Decision => denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `there is no role \`${arn}\`: the complete list of roles of its account does not hold it` });
+
+/** What the rules of a cluster's pods ask of the AWS side, answered from one snapshot. */
+export function awsLookup(world: World, cluster: ClusterWorld, explain = true): AwsLookup {
+  return {
+    webIdentity(identity, roleArn) {
+      const role = world.target(roleArn);
+      return role ? decideToken(world, identity, role, explain) : noRole(roleArn);
+    },
+    podIdentity(call, roleArn, targetRoleArn) {
+      const association = cluster.associations.get(`${call.namespace}/${call.serviceAccount}`);
+      const asked = { associationId: association?.associationId ?? "association", namespace: call.namespace, serviceAccount: call.serviceAccount, disableSessionTags: call.disableSessionTags, roleArn, ...(targetRoleArn ? { targetRoleArn } : {}) };
+      return decideAssociation(world, asked, call, serviceAccountRef(cluster.name, call.namespace, call.serviceAccount), explain);
+    },
+    instanceOf: (node) => instanceOf(world, cluster, node),
+    nodeRole(node) {
+      const role = nodeRole(world, cluster, node);
+      if (role.state === "not-collected") return role;
+      return { state: "read", value: role.value && { roleArn: role.value.roleArn, via: `${VIA[role.value.via]} ${role.value.document}` } };
+    },
+    nodeRoleDecision(node) {
+      const role = nodeRole(world, cluster, node);
+      if (role.state === "not-collected") return missingAnswer("instance-profile", role.missing);
+      const target = role.value && world.target(role.value.roleArn);
+      if (!role.value) return denied({ check: "instance-profile", code: "NODE_CARRIES_ANOTHER_ROLE", reason: "the node carries no role" });
+      return target ? decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain }) : noRole(role.value.roleArn);
+    },
+    accessKeyOwner(id) {
+      for (const account of world.accounts.values()) {
+        const key = account.facts.accessKeys.find((k) => k.id === id);
+        const user = key?.userName && account.usersByName.get(key.userName.toLowerCase());
+        if (key && user) return { state: "read", value: { user: arnRef(user.arn), ...(key.status ? { status: key.status } : {}) } };
+      }
+      return { state: "not-collected", missing: { what: "owner of the access key (no list of access keys that was read names it)", of: id } };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { type Ref, arnRef, parseRef, ssoRef } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import type { GraphBuilder } from "../access-graph.ts";
+import { groupRef, serviceAccountRef } from "../cluster-world.ts";
+import { allowed, denied, missingAnswer } from "../decisions.ts";
+import type { World } from "../world.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+
+const MECHANISM = "member-of";
+
+/** The groups every service account is in without being put there (G9). */
+export const implicitGroups = (namespace: string): readonly string[] => ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"];
+
+/** Groups that a binding names; membership of others gives nothing and is left out of the graph. */
+function boundGroups(world: World, cluster: string): ReadonlySet<string> {
+  const facts = world.clusters.get(cluster)?.facts;
+  const subjects = [...(facts?.roleBindings ?? []), ...(facts?.clusterRoleBindings ?? [])].flatMap((b) => b.subjects);
+  return new Set(subjects.filter((s) => s.kind === "Group").map((s) => s.name));
+}
+
+function deriveKubernetes(world: World, graph: GraphBuilder): void {
+  for (const cluster of world.clusters.values()) {
+    const bound = boundGroups(world, cluster.name);
+    for (const sa of cluster.knownServiceAccounts) {
+      const from = graph.node(serviceAccountRef(cluster.name, sa.namespace, sa.name));
+      for (const group of implicitGroups(sa.namespace)) if (bound.has(group)) graph.edge({ from, to: graph.node(groupRef(cluster.name, group)), mechanism: MECHANISM, verdict: "allowed" });
+    }
+  }
+}
+
+function derive(world: World, graph: GraphBuilder): void {
+  for (const account of world.accounts.values()) {
+    for (const user of account.facts.users) {
+      for (const name of user.groups ?? []) {
+        const group = account.groupsByName.get(name.toLowerCase());
+        if (group) graph.edge({ from: graph.node(arnRef(user.arn)), to: graph.node(arnRef(group.arn)), mechanism: MECHANISM, verdict: "allowed" });
+      }
+    }
+  }
+  for (const center of world.facts.identityCenter) {
+    for (const m of center.memberships) graph.edge({ from: graph.node(ssoRef(center.store, "user", m.user)), to: graph.node(ssoRef(center.store, "group", m.group)), mechanism: MECHANISM, verdict: "allowed" });
+  }
+  deriveKubernetes(world, graph);
+}
+
+const member = (group: string, source: Ref, document: string, verify?: string): Decision =>
+  allowed({ check: "group-membership", code: "MEMBER_OF_GROUP", reason: `it is a member of ${group}`, evidence: { source, document }, ...(verify ? { verify } : {}) });
+const notMember = (group: string, source: Ref): Decision => denied({ check: "group-membership", code: "NOT_A_MEMBER", reason: `it is not a member of ${group}`, evidence: { source, document: "group memberships" } });
+
+function iamMember(world: World, from: Ref, to: Ref): Decision | undefined {
+  const user = world.accountOf(from)?.users.get(from);
+  const group = parseRef(to);
+  if (!user || group?.kind !== "iam" || group.type !== "group") return undefined;
+  if (user.groups === undefined) return missingAnswer("group-membership", { what: "group memberships", of: user.arn });
+  const verify = `aws iam list-groups-for-user --user-name ${user.name}`;
+  return user.groups.some((g) => g.toLowerCase() === group.name.toLowerCase()) ? member(group.name, from, "GroupList", verify) : notMember(group.name, from);
+}
+
+function kubernetesMember(from: Ref, to: Ref): Decision | undefined {
+  const sa = parseRef(from);
+  const group = parseRef(to);
+  if (sa?.kind !== "k8s" || sa.type !== "serviceaccount" || group?.kind !== "k8s" || group.type !== "group" || sa.cluster !== group.cluster) return undefined;
+  return implicitGroups(sa.namespace ?? "").includes(group.name) ? member(group.name, from, "implicit groups of service accounts") : notMember(group.name, from);
+}
+
+function ssoMember(world: World, from: Ref, to: Ref): Decision | undefined {
+  const user = parseRef(from);
+  const group = parseRef(to);
+  if (user?.kind !== "sso" || user.type !== "user" || group?.kind !== "sso" || group.type !== "group") return undefined;
+  const center = world.facts.identityCenter.find((c) => c.store === user.store);
+  return center?.memberships.some((m) => m.user === user.id && m.group === group.id) ? member(group.id, from, "list-group-memberships") : notMember(group.id, from);
+}
+
+function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  const decision = iamMember(world, from, to) ?? kubernetesMember(from, to) ?? ssoMember(world, from, to);
+  return decision ? [{ mechanism: MECHANISM, decision }] : [];
+}
+
+/** member-of: an IAM user, a service account or a person is in a group. */
+export const memberOf: EdgeKind = { label: MECHANISM, derive, decide };

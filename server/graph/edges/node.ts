@@ -1,0 +1,57 @@
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { GraphBuilder } from "../access-graph.ts";
+import { nodeRef, podRef } from "../cluster-world.ts";
+import { allowed, denied } from "../decisions.ts";
+import type { World } from "../world.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+
+/** A pod and a node of one cluster, found in the facts. */
+function pair(world: World, podEnd: Ref, nodeEnd: Ref): { readonly nodeName: string | undefined; readonly node: string } | undefined {
+  const pod = parseRef(podEnd);
+  const node = parseRef(nodeEnd);
+  if (pod?.kind !== "k8s" || pod.type !== "pod" || node?.kind !== "k8s" || node.type !== "node" || pod.cluster !== node.cluster) return undefined;
+  const fact = world.clusters.get(pod.cluster)?.pods.get(`${pod.namespace}/${pod.name}`);
+  return fact && { nodeName: fact.spec.nodeName, node: node.name };
+}
+
+function eachScheduled(world: World, visit: (pod: Ref, node: Ref) => void): void {
+  for (const cluster of world.clusters.values()) {
+    for (const pod of cluster.facts.pods) if (pod.spec.nodeName) visit(podRef(cluster.name, pod), nodeRef(cluster.name, pod.spec.nodeName));
+  }
+}
+
+const where = (pod: Ref): string => pod.slice(pod.indexOf("/pod/") + 5).replace("/", " ");
+
+/** runs-on: where a pod is scheduled; it is shown and never followed. */
+export const runsOn: EdgeKind = {
+  label: "runs-on",
+  derive: (world, graph: GraphBuilder) => eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(pod), to: graph.node(node), mechanism: "runs-on", verdict: "allowed" })),
+  decide(world, from, to): readonly DecidedMechanism[] {
+    const ends = pair(world, from, to);
+    if (!ends) return [];
+    const [namespace, name] = where(from).split(" ");
+    const verify = `kubectl get pod -n ${namespace} ${name} -o jsonpath='{.spec.nodeName}'`;
+    const evidence = { source: from, document: "spec.nodeName" };
+    const decision =
+      ends.nodeName === ends.node
+        ? allowed({ check: "pod-spec", code: "POD_RUNS_ON_NODE", reason: `the pod is scheduled on ${ends.node}; that alone gives it nothing of the node`, verify, evidence })
+        : denied({ check: "pod-spec", code: "POD_RUNS_ELSEWHERE", reason: `the pod is ${ends.nodeName ? `on ${ends.nodeName}` : "not scheduled"}, not on ${ends.node}`, verify, evidence });
+    return [{ mechanism: "runs-on", decision }];
+  },
+};
+
+/** node-holds: who controls a node holds the tokens of the pods on it (E18). */
+export const nodeHolds: EdgeKind = {
+  label: "node-holds",
+  derive: (world, graph: GraphBuilder) => eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(node), to: graph.node(pod), mechanism: "node-holds", verdict: "allowed" })),
+  decide(world, from, to): readonly DecidedMechanism[] {
+    const ends = pair(world, to, from);
+    if (!ends) return [];
+    const evidence = { source: to, document: "spec.nodeName" };
+    const decision =
+      ends.nodeName === ends.node
+        ? allowed({ check: "node", code: "NODE_HOLDS_POD", reason: `the pod runs on this node: its mounted tokens and credentials are within reach of whoever controls the node`, evidence })
+        : denied({ check: "node", code: "NODE_DOES_NOT_HOLD_POD", reason: `the pod is ${ends.nodeName ? `on ${ends.nodeName}` : "not scheduled"}, so this node holds nothing of it`, evidence });
+    return [{ mechanism: "node-holds", decision }];
+  },
+};

@@ -1,0 +1,106 @@
+import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
+import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import type { PodIdentityCall, TargetRole } from "@/server/policy/inputs.ts";
+import { decidePodIdentity, decidePodIdentityTarget } from "@/server/policy/pod-identity.ts";
+import type { GraphBuilder } from "../access-graph.ts";
+import { type ClusterWorld, serviceAccountRef } from "../cluster-world.ts";
+import { denied, missingAnswer } from "../decisions.ts";
+import { heldOfFacet, sessionFacet, sessionOfFacet } from "../facet.ts";
+import { podIdentityCall } from "../pod-identity-call.ts";
+import type { World } from "../world.ts";
+import { callerOf } from "./assume-role.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+
+const MECHANISM = "eks:PodIdentity";
+
+/** The role an association hands to the pod: its target role when it has one (D7). */
+export const roleHandedOut = (association: PodIdentityAssociationFact): string | undefined => association.targetRoleArn ?? association.roleArn;
+
+const noRole = (arn: string): Decision =>
+  denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `the association names \`${arn}\`, and the complete list of that account's roles does not hold it`, verify: `aws iam get-role --role-name ${arn.slice(arn.lastIndexOf("/") + 1)}` });
+
+/** The whole call of an association: its role, and from there its target role (D1–D9). */
+export function decideAssociation(world: World, association: PodIdentityAssociationFact, call: PodIdentityCall, serviceAccount: Ref, explain: boolean): Decision {
+  if (!association.roleArn) return missingAnswer("pod-identity-association", { what: "role of the Pod Identity association (only the list was read)", of: association.associationId });
+  const role = world.target(association.roleArn);
+  if (!role) return noRole(association.roleArn);
+  const first = decidePodIdentity({ call, role, time: world.time, explain });
+  if (!association.targetRoleArn) return first;
+  const target = world.target(association.targetRoleArn);
+  if (!target) return noRole(association.targetRoleArn);
+  return chained(world, first, role, target, call, serviceAccount, explain);
+}
+
+function chained(world: World, first: Decision, role: TargetRole, target: TargetRole, call: PodIdentityCall, serviceAccount: Ref, explain: boolean): Decision {
+  if (first.verdict === "denied") return first;
+  const session = call.disableSessionTags ? { origin: "pod-identity" as const } : sessionOfFacet(world, sessionFacet(serviceAccount));
+  const caller = callerOf(world, role.ref, session ?? { origin: "pod-identity" });
+  if (!caller) return noRole(role.ref);
+  const second = decidePodIdentityTarget({ call, first: caller, target, time: world.time, explain });
+  return joined(first, second);
+}
+
+/** Two calls in sequence: the worse word, the conditions and assumptions of both. */
+function joined(a: Decision, b: Decision): Decision {
+  if (b.verdict === "denied") return { ...b, steps: [...a.steps, ...b.steps] };
+  const verdict = a.verdict === "unknown" || b.verdict === "unknown" ? "unknown" : a.conditions.length + b.conditions.length > 0 ? "conditional" : "allowed";
+  return {
+    verdict,
+    conditions: [...a.conditions, ...b.conditions],
+    missing: [...a.missing, ...b.missing],
+    assumptions: [...new Set([...a.assumptions, ...b.assumptions])],
+    steps: [...a.steps, ...b.steps],
+  };
+}
+
+function ends(graph: GraphBuilder, association: PodIdentityAssociationFact, cluster: ClusterWorld): { readonly sa: Ref; readonly to: number } | undefined {
+  const role = roleHandedOut(association);
+  if (!role) return undefined;
+  const sa = serviceAccountRef(cluster.name, association.namespace, association.serviceAccount);
+  graph.node(arnRef(role));
+  const tagged = !association.disableSessionTags && !association.targetRoleArn;
+  return { sa, to: tagged ? graph.facet(arnRef(role), sessionFacet(sa)) : graph.node(arnRef(role)) };
+}
+
+function derive(world: World, graph: GraphBuilder): void {
+  for (const cluster of world.clusters.values()) {
+    for (const association of cluster.facts.podIdentityAssociations) {
+      const edge = ends(graph, association, cluster);
+      if (!edge) continue;
+      const decision = decideAssociation(world, association, podIdentityCall(cluster, association), edge.sa, false);
+      graph.edge({ from: graph.node(edge.sa), to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
+    }
+  }
+}
+
+/** Pods that hold a Pod Identity token and reach the agent get the role of their account's association. */
+function deriveFacets(world: World, graph: GraphBuilder): void {
+  for (const { node, ref, facet } of graph.facetNodes()) {
+    const parsed = parseRef(ref);
+    if (!heldOfFacet(facet)?.podIdentity || parsed?.kind !== "k8s") continue;
+    const cluster = world.clusters.get(parsed.cluster);
+    const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
+    const edge = cluster && association && ends(graph, association, cluster);
+    if (!edge || !cluster || !association) continue;
+    const decision = decideAssociation(world, association, podIdentityCall(cluster, association), edge.sa, false);
+    graph.edge({ from: node, to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
+  }
+}
+
+function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  const parsed = parseRef(from);
+  if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount") return [];
+  const cluster = world.clusters.get(parsed.cluster);
+  const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
+  if (!cluster || !association || parseRef(to)?.kind !== "iam") return [];
+  const handedOut = roleHandedOut(association);
+  if (handedOut !== undefined && handedOut !== to) {
+    const reason = `the association of ${parsed.namespace}/${parsed.name} hands out \`${handedOut}\`, not \`${to}\``;
+    return [{ mechanism: MECHANISM, decision: denied({ check: "pod-identity-association", code: "ASSOCIATION_NAMES_ANOTHER_ROLE", reason, evidence: { source: from, document: association.associationId } }) }];
+  }
+  return [{ mechanism: MECHANISM, decision: decideAssociation(world, association, podIdentityCall(cluster, association), from, true) }];
+}
+
+/** eks:PodIdentity: the association of a service account hands its role to the pods that run as it (D1–D17). */
+export const podIdentity: EdgeKind = { label: MECHANISM, derive, deriveFacets, decide };

@@ -1,0 +1,138 @@
+import type { PodFact } from "@/server/facts/kubernetes.ts";
+import { podEscape } from "@/server/cluster/pod/escape.ts";
+import { type ReachEdge, podReach } from "@/server/cluster/pod/pod-reach.ts";
+import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/runs-as.ts";
+import { apiAudience, podTokens, podWebIdentity } from "@/server/cluster/pod/tokens.ts";
+import type { Mechanism } from "@/server/model/mechanism.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import { type Decision, rankOf } from "@/server/model/verdict.ts";
+import type { GraphBuilder } from "../access-graph.ts";
+import { awsLookup } from "../aws-lookup.ts";
+import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "../cluster-world.ts";
+import { denied, missingAnswer } from "../decisions.ts";
+import { heldFacet, sessionFacet } from "../facet.ts";
+import type { World } from "../world.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import { decideToken } from "./web-identity.ts";
+
+interface FoundPod {
+  readonly cluster: ClusterWorld;
+  readonly pod: PodFact;
+}
+
+function podOf(world: World, ref: Ref): FoundPod | undefined {
+  const parsed = parseRef(ref);
+  if (parsed?.kind !== "k8s" || parsed.type !== "pod") return undefined;
+  const cluster = world.clusters.get(parsed.cluster);
+  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
+  return cluster && pod && { cluster, pod };
+}
+
+function eachPod(world: World, visit: (found: FoundPod, ref: Ref) => void): void {
+  for (const cluster of world.clusters.values()) for (const pod of cluster.facts.pods) visit({ cluster, pod }, podRef(cluster.name, pod));
+}
+
+/** Direct credentials of every pod, written once for the three kinds that share their rules. */
+function deriveReach(mechanism: ReachEdge["mechanism"]) {
+  return (world: World, graph: GraphBuilder): void =>
+    eachPod(world, ({ cluster, pod }, ref) => {
+      for (const edge of reachOf(world, cluster, pod, mechanism)) {
+        const to = mechanism === "eks:PodIdentity" ? handedOut(graph, cluster, pod, edge.to) : graph.node(edge.to);
+        graph.edge({ from: graph.node(ref), to, mechanism, verdict: edge.decision.verdict, conditions: edge.decision.conditions });
+      }
+    });
+}
+
+/** The role as Pod Identity hands it out: with transitive session tags, unless the association says otherwise (D5, D7). */
+function handedOut(graph: GraphBuilder, cluster: ClusterWorld, pod: PodFact, role: Ref): number {
+  const association = cluster.associations.get(`${pod.namespace}/${pod.spec.serviceAccount}`);
+  const tagged = association && !association.disableSessionTags && !association.targetRoleArn;
+  return tagged ? graph.facet(role, sessionFacet(serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount))) : graph.node(role);
+}
+
+const reachOf = (world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly ReachEdge[] =>
+  podReach(pod, cluster.facts, awsLookup(world, cluster)).filter((e) => e.mechanism === mechanism);
+
+const decideReach =
+  (mechanism: ReachEdge["mechanism"]) =>
+  (world: World, from: Ref, to: Ref): readonly DecidedMechanism[] => {
+    const found = podOf(world, from);
+    if (!found) return [];
+    return reachOf(world, found.cluster, found.pod, mechanism).flatMap((e) => (e.to === to ? [{ mechanism, decision: e.decision }] : []));
+  };
+
+const reachKind = (mechanism: ReachEdge["mechanism"]): EdgeKind => ({ label: mechanism, derive: deriveReach(mechanism), decide: decideReach(mechanism) });
+
+/** static-key: a pod holds the access key of an IAM user. */
+export const staticKey: EdgeKind = reachKind("static-key");
+/** imds: a pod gets the role of its node from the instance metadata service (E10–E16). */
+export const imds: EdgeKind = reachKind("imds");
+/** eks:PodIdentity from the pod itself: its token, the agent on its node, and the association (D10–D16). */
+export const podIdentityOfPod: EdgeKind = reachKind("eks:PodIdentity");
+
+/** escape: a pod whose spec lets a process out onto its node. */
+export const escape: EdgeKind = {
+  label: "escape",
+  derive: (world, graph) =>
+    eachPod(world, ({ cluster, pod }, ref) => {
+      if (!pod.spec.nodeName) return;
+      const decision = podEscape(pod, cluster.facts);
+      graph.edge({ from: graph.node(ref), to: graph.node(nodeRef(cluster.name, pod.spec.nodeName)), mechanism: "escape", verdict: decision.verdict, conditions: decision.conditions });
+    }),
+  decide(world, from, to): readonly DecidedMechanism[] {
+    const found = podOf(world, from);
+    if (!found?.pod.spec.nodeName || nodeRef(found.cluster.name, found.pod.spec.nodeName) !== to) return [];
+    return [{ mechanism: "escape", decision: podEscape(found.pod, found.cluster.facts) }];
+  },
+};
+
+/** How a process in the pod holds its service account: by the tokens that are mounted, and by the Pod Identity agent where it answers. */
+function facetOf(world: World, cluster: ClusterWorld, pod: PodFact): { readonly name: string; readonly api: boolean } {
+  const audiences = podTokens(pod).map((t) => t.audience ?? apiAudience(cluster.facts));
+  const api = holdsApiToken(pod, cluster.facts);
+  const agent = reachOf(world, cluster, pod, "eks:PodIdentity").some((e) => e.decision.verdict === "allowed");
+  return { name: heldFacet({ audiences, podIdentity: agent, api }), api };
+}
+
+function decideRunsAs(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  const found = podOf(world, from);
+  const account = parseRef(to);
+  if (!found || account?.kind !== "k8s" || account.type !== "serviceaccount") return [];
+  const own = serviceAccountRef(found.cluster.name, found.pod.namespace, found.pod.spec.serviceAccount);
+  if (own === to) return [{ mechanism: "runs-as", decision: runsAsDecision(found.pod, found.cluster.facts) }];
+  const reason = `the pod runs as ${found.pod.namespace}/${found.pod.spec.serviceAccount}, not as ${account.namespace}/${account.name}`;
+  return [{ mechanism: "runs-as", decision: denied({ check: "service-account", code: "POD_RUNS_AS_ANOTHER", reason, evidence: { source: from, document: "spec.serviceAccountName" } }) }];
+}
+
+const WEB: Mechanism = "sts:AssumeRoleWithWebIdentity";
+
+/** The tokens mounted in the pod, each put to the role's trust policy; the best answer counts. */
+function decideTokens(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  const found = podOf(world, from);
+  const role = world.target(to);
+  if (!found || !role) return [];
+  const tokens = podWebIdentity(found.pod, found.cluster.facts);
+  if (tokens.state === "not-collected") return [{ mechanism: WEB, decision: missingAnswer("service-account-token", tokens.missing) }];
+  const decisions = tokens.value.map((token) => decideToken(world, token, role, true)).sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
+  return [{ mechanism: WEB, decision: decisions[0] ?? noToken(from) }];
+}
+
+const noToken = (pod: Ref): Decision =>
+  denied({
+    check: "service-account-token",
+    code: "POD_MOUNTS_NO_TOKEN",
+    reason: "no container of the pod has a service account token mounted, so a process in it has nothing to show to STS",
+    evidence: { source: pod, document: "spec.volumes" },
+  });
+
+/** runs-as: a pod holds its service account, as far as its mounted tokens go; asked about a role, what those tokens open. */
+export const runsAs: EdgeKind = {
+  label: "runs-as",
+  derive: (world, graph) =>
+    eachPod(world, ({ cluster, pod }, ref) => {
+      const facet = facetOf(world, cluster, pod);
+      const account = serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount);
+      graph.edge({ from: graph.node(ref), to: graph.facet(account, facet.name, facet.api), mechanism: "runs-as", verdict: "allowed" });
+    }),
+  decide: (world, from, to) => [...decideRunsAs(world, from, to), ...decideTokens(world, from, to)],
+};

@@ -1,0 +1,28 @@
+import { parseRef, samlRef } from "@/server/model/ref.ts";
+import { decideSaml } from "@/server/policy/saml.ts";
+import type { GraphBuilder } from "../access-graph.ts";
+import type { World } from "../world.ts";
+import { trustedRoles } from "./assume-role.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+
+const MECHANISM = "sts:AssumeRoleWithSAML";
+
+function derive(world: World, graph: GraphBuilder): void {
+  for (const { role, entrances } of trustedRoles(world)) {
+    const providers = new Set(entrances.flatMap((e) => (e.kind === "saml-provider" ? [e.arn] : [])));
+    for (const arn of providers) {
+      const decision = decideSaml({ provider: { arn }, role, providers: world.samlProviders(role.account, arn), time: world.time, explain: false });
+      graph.edge({ from: graph.node(samlRef(arn)), to: graph.node(role.ref), mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions });
+    }
+  }
+}
+
+function decide(world: World, from: string, to: string): readonly DecidedMechanism[] {
+  const parsed = parseRef(from);
+  const role = world.target(to);
+  if (parsed?.kind !== "saml" || !role) return [];
+  return [{ mechanism: MECHANISM, decision: decideSaml({ provider: { arn: parsed.provider }, role, providers: world.samlProviders(role.account, parsed.provider), time: world.time, explain: true }) }];
+}
+
+/** sts:AssumeRoleWithSAML: the subjects of a SAML provider become a role (B21, B42). */
+export const saml: EdgeKind = { label: MECHANISM, derive, decide };

@@ -1,0 +1,54 @@
+import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { SessionFacts } from "@/server/policy/inputs.ts";
+import { podIdentityCall } from "./pod-identity-call.ts";
+import type { World } from "./world.ts";
+
+/** How a pod holds its service account: the API token alone, or with the audiences of the tokens mounted and whether Pod Identity answers it. */
+export interface HeldTokens {
+  readonly audiences: readonly string[];
+  readonly podIdentity: boolean;
+  /** Whether a token for the Kubernetes API is among them. */
+  readonly api: boolean;
+}
+
+const HELD = "tokens:";
+const SESSION = "pod-identity-session:";
+
+/** The facet of a service account that is held by these tokens only. */
+export const heldFacet = (held: HeldTokens): string => `${HELD}${held.podIdentity ? "agent" : ""}|${held.api ? "api" : ""}|${[...new Set(held.audiences)].sort().join("|")}`;
+
+/** The facet of a service account whose Kubernetes rights alone are held (impersonation, a legacy token). */
+export const RIGHTS_ONLY = heldFacet({ audiences: [], podIdentity: false, api: true });
+
+/** What a service account's facet holds; undefined for the whole account, whose tokens may have any audience. */
+export function heldOfFacet(facet: string): HeldTokens | undefined {
+  if (!facet.startsWith(HELD)) return undefined;
+  const [agent = "", api = "", ...audiences] = facet.slice(HELD.length).split("|");
+  return { audiences: audiences.filter((a) => a !== ""), podIdentity: agent === "agent", api: api === "api" };
+}
+
+/** The facet of a role that was handed out by Pod Identity with its transitive session tags (D5). */
+export const sessionFacet = (serviceAccount: Ref): string => `${SESSION}${serviceAccount}`;
+
+/** The session facts of a role's facet; undefined when the facet is none of a role session. */
+export function sessionOfFacet(world: World, facet: string): SessionFacts | undefined {
+  if (!facet.startsWith(SESSION)) return undefined;
+  const parsed = parseRef(facet.slice(SESSION.length));
+  if (parsed?.kind !== "k8s" || !parsed.namespace) return undefined;
+  const cluster = world.clusters.get(parsed.cluster);
+  const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
+  if (!cluster || !association) return undefined;
+  const call = podIdentityCall(cluster, association);
+  const tags = new Map<string, string | undefined>([
+    ["eks-cluster-arn", call.clusterArn],
+    ["eks-cluster-name", call.clusterName],
+    ["kubernetes-namespace", call.namespace],
+    ["kubernetes-service-account", call.serviceAccount],
+    ["kubernetes-pod-name", undefined],
+    ["kubernetes-pod-uid", undefined],
+  ]);
+  return { origin: "pod-identity", tags, transitiveTagKeys: [...tags.keys()] };
+}
+
+/** The reference of the service account a `k8s` reference names. */
+export const serviceAccountOf = (cluster: string, namespace: string, name: string): Ref => k8sRef(cluster, "serviceaccount", namespace, name);

@@ -1,0 +1,137 @@
+import type { IamGroupFact, IamRoleFact, IamUserFact } from "@/server/facts/iam.ts";
+import { type Ref, arnRef } from "@/server/model/ref.ts";
+import type { MissingFact } from "@/server/model/verdict.ts";
+import type { Collected, IamIdentity, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
+import { compilePolicy } from "@/server/policy/parse-document.ts";
+import { type AccountWorld, isComplete } from "./account-world.ts";
+
+type Holder = Pick<IamUserFact, "arn" | "name" | "inlinePolicies" | "attachedPolicies" | "inlinePolicyNames">;
+type HolderKind = "user" | "role" | "group";
+
+/** Finds a managed policy's compiled document, wherever it was collected; undefined when its text was not. */
+export type ManagedPolicies = (arn: string, account: AccountWorld, kind: "identity" | "boundary") => StoredPolicy | undefined;
+
+const read = <T>(value: T): Collected<T> => ({ state: "read", value });
+const notCollected = (what: string, of: string): { readonly state: "not-collected"; readonly missing: MissingFact } => ({ state: "not-collected", missing: { what, of } });
+
+function inlineOf(holder: Holder, kind: HolderKind): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
+  const policies = (holder.inlinePolicies ?? []).map((p) => ({
+    source: holder.arn,
+    document: p.name,
+    verify: `aws iam get-${kind}-policy --${kind}-name ${holder.name} --policy-name ${p.name}`,
+    policy: compilePolicy(p.document, "identity"),
+  }));
+  if (holder.inlinePolicies === undefined && holder.inlinePolicyNames === undefined) return { policies, missing: [{ what: "inline policies", of: holder.arn }] };
+  const have = new Set((holder.inlinePolicies ?? []).map((p) => p.name));
+  const lacking = (holder.inlinePolicyNames ?? []).filter((name) => !have.has(name));
+  return { policies, missing: lacking.map((name) => ({ what: `inline policy ${name}`, of: holder.arn })) };
+}
+
+function attachedOf(holder: Holder, account: AccountWorld, managed: ManagedPolicies): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
+  if (holder.attachedPolicies === undefined) return { policies: [], missing: [{ what: "attached policies", of: holder.arn }] };
+  const policies: StoredPolicy[] = [];
+  const missing: MissingFact[] = [];
+  for (const arn of holder.attachedPolicies) {
+    const policy = managed(arn, account, "identity");
+    if (policy) policies.push(policy);
+    else missing.push({ what: `document of policy ${arn}`, of: holder.arn });
+  }
+  return { policies, missing };
+}
+
+function policiesOf(holder: Holder, kind: HolderKind, account: AccountWorld, managed: ManagedPolicies): { policies: StoredPolicy[]; missing: MissingFact[] } {
+  const inline = inlineOf(holder, kind);
+  const attached = attachedOf(holder, account, managed);
+  return { policies: [...inline.policies, ...attached.policies], missing: [...inline.missing, ...attached.missing] };
+}
+
+function groupsOf(user: IamUserFact, account: AccountWorld): { readonly groups: readonly IamGroupFact[]; readonly missing: readonly MissingFact[] } {
+  if (user.groups === undefined) return { groups: [], missing: [{ what: "group memberships", of: user.arn }] };
+  const groups: IamGroupFact[] = [];
+  const missing: MissingFact[] = [];
+  for (const name of user.groups) {
+    const group = account.groupsByName.get(name.toLowerCase());
+    if (group) groups.push(group);
+    else missing.push({ what: `policies of group ${name}`, of: user.arn });
+  }
+  return { groups, missing };
+}
+
+function boundaryOf(holder: IamUserFact | IamRoleFact, account: AccountWorld, managed: ManagedPolicies): Collected<StoredPolicy | undefined> {
+  if (holder.boundary === undefined) return notCollected("permissions boundary", holder.arn);
+  if (holder.boundary === null) return read(undefined);
+  const policy = managed(holder.boundary, account, "boundary");
+  return policy ? read(policy) : notCollected(`document of the permissions boundary ${holder.boundary}`, holder.arn);
+}
+
+/** Whether the user has an MFA device; the credential report answers too, when the devices were not asked for. */
+function mfaOf(user: IamUserFact, account: AccountWorld): Collected<boolean> {
+  const name = user.name.toLowerCase();
+  if (account.facts.mfaDevices.some((d) => d.userName.toLowerCase() === name)) return read(true);
+  const row = account.facts.credentialReport.find((r) => r.arn === user.arn);
+  if (row?.mfaActive !== undefined) return read(row.mfaActive);
+  if (isComplete(account, "mfaDevices") || account.facts.mfaAsked.some((n) => n.toLowerCase() === name)) return read(false);
+  return notCollected("MFA devices", user.arn);
+}
+
+const tagsOf = (holder: IamUserFact | IamRoleFact): Collected<Readonly<Record<string, string>>> => (holder.tags === undefined ? notCollected("tags", holder.arn) : read(holder.tags));
+
+export interface IdentityContext {
+  readonly account: AccountWorld;
+  readonly managed: ManagedPolicies;
+  readonly organization: Collected<OrganizationFacts>;
+}
+
+const common = (holder: IamUserFact | IamRoleFact, context: IdentityContext): Pick<IamIdentity, "ref" | "account" | "partition" | "name" | "path" | "tags" | "organization"> & { readonly uniqueId?: string } => ({
+  ref: arnRef(holder.arn),
+  account: context.account.id,
+  partition: context.account.partition,
+  name: holder.name,
+  path: holder.path,
+  ...(holder.id ? { uniqueId: holder.id } : {}),
+  tags: tagsOf(holder),
+  organization: context.organization,
+});
+
+/** A user as a caller: its own policies and those of its groups (B2). */
+export function userIdentity(user: IamUserFact, context: IdentityContext): IamIdentity {
+  const own = policiesOf(user, "user", context.account, context.managed);
+  const { groups, missing } = groupsOf(user, context.account);
+  const ofGroups = groups.map((g) => policiesOf(g, "group", context.account, context.managed));
+  return {
+    kind: "user",
+    ...common(user, context),
+    identityPolicies: [...own.policies, ...ofGroups.flatMap((g) => g.policies)],
+    identityPoliciesMissing: [...own.missing, ...missing, ...ofGroups.flatMap((g) => g.missing)],
+    boundary: boundaryOf(user, context.account, context.managed),
+    mfaDevice: mfaOf(user, context.account),
+  };
+}
+
+/** A role as a caller: what its sessions may do. */
+export function roleIdentity(role: IamRoleFact, context: IdentityContext): IamIdentity {
+  const own = policiesOf(role, "role", context.account, context.managed);
+  return {
+    kind: "role",
+    ...common(role, context),
+    identityPolicies: own.policies,
+    identityPoliciesMissing: own.missing,
+    boundary: boundaryOf(role, context.account, context.managed),
+    mfaDevice: read(false),
+  };
+}
+
+/** A role as the thing to become: what its trust policy says. */
+export function targetRole(role: IamRoleFact, context: IdentityContext): TargetRole {
+  const trust: Collected<StoredPolicy> =
+    role.trustPolicy === undefined
+      ? notCollected("trust policy", role.arn)
+      : read({ source: role.arn, document: "trust policy", verify: `aws iam get-role --role-name ${role.name} --query Role.AssumeRolePolicyDocument`, policy: compilePolicy(role.trustPolicy, "trust") });
+  return { ...common(role, context), trust };
+}
+
+/** What is known of a role that was not collected: its ARN. */
+export function uncollectedRole(arn: string, account: string, partition: string, name: string, path: string, organization: Collected<OrganizationFacts>): TargetRole {
+  const ref: Ref = arnRef(arn);
+  return { ref, account, partition, name, path, tags: notCollected("tags", arn), organization, trust: notCollected("trust policy", arn) };
+}

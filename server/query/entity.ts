@@ -1,0 +1,100 @@
+import { nameOfArn } from "@/server/model/arn.ts";
+import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { World } from "@/server/graph/world.ts";
+
+/** What an entity is, in the words of lists and icons. */
+export type EntityKind =
+  | "pod"
+  | "workload"
+  | "service-account"
+  | "node"
+  | "namespace"
+  | "kubernetes-user"
+  | "kubernetes-group"
+  | "cluster"
+  | "oidc-provider"
+  | "saml-provider"
+  | "instance-profile"
+  | "iam-user"
+  | "iam-group"
+  | "iam-role"
+  | "account"
+  | "service"
+  | "web-identity"
+  | "saml-subject"
+  | "access-key"
+  | "anyone"
+  | "person"
+  | "other";
+
+export interface Entity {
+  readonly ref: Ref;
+  readonly kind: EntityKind;
+  readonly label: string;
+  readonly context: string;
+}
+
+const WORKLOADS: ReadonlySet<string> = new Set(["deployment", "replicaset", "statefulset", "daemonset", "job", "cronjob", "replicationcontroller"]);
+const KUBERNETES: Readonly<Record<string, EntityKind>> = {
+  pod: "pod",
+  serviceaccount: "service-account",
+  node: "node",
+  namespace: "namespace",
+  user: "kubernetes-user",
+  group: "kubernetes-group",
+};
+const IAM: Readonly<Record<string, EntityKind>> = {
+  user: "iam-user",
+  role: "iam-role",
+  group: "iam-group",
+  "instance-profile": "instance-profile",
+  "oidc-provider": "oidc-provider",
+  "saml-provider": "saml-provider",
+  policy: "other",
+};
+
+/** An account's id with its name, when the name is known. */
+export function accountLabel(world: World, id: string): string {
+  const name = world.facts.organization?.accounts.find((a) => a.id === id)?.name ?? world.accounts.get(id)?.facts.name;
+  return name ? `${name} (${id})` : id;
+}
+
+function ofParsed(world: World, ref: Ref, p: ParsedRef): Entity {
+  switch (p.kind) {
+    case "anyone":
+      return { ref, kind: "anyone", label: "anyone", context: "any AWS principal in the world" };
+    case "account":
+      return { ref, kind: "account", label: accountLabel(world, p.account), context: "AWS account" };
+    case "iam":
+      return { ref, kind: IAM[p.type] ?? "other", label: p.name, context: `account ${accountLabel(world, p.account)}` };
+    case "session":
+      return { ref, kind: "iam-role", label: `${p.roleName}/${p.sessionName}`, context: `role session, account ${accountLabel(world, p.account)}` };
+    case "cluster":
+      return { ref, kind: "cluster", label: p.name, context: `EKS cluster, account ${accountLabel(world, p.account)}, ${p.region}` };
+    case "arn":
+      return { ref, kind: "other", label: nameOfArn(ref), context: p.service };
+    case "service":
+      return { ref, kind: "service", label: p.host, context: "AWS service" };
+    case "oidc":
+      return { ref, kind: "web-identity", label: p.subject, context: p.issuer };
+    case "saml":
+      return { ref, kind: "saml-subject", label: nameOfArn(p.provider), context: "subjects of a SAML provider" };
+    case "key":
+      return { ref, kind: "access-key", label: p.id, context: "access key whose user is not known" };
+    case "sso":
+      return { ref, kind: "person", label: personName(world, p.store, p.type, p.id), context: `Identity Center ${p.type}` };
+    case "k8s":
+      return { ref, kind: KUBERNETES[p.type] ?? (WORKLOADS.has(p.type) ? "workload" : "other"), label: p.name, context: p.namespace ? `${p.namespace} · ${p.cluster}` : p.cluster };
+  }
+}
+
+function personName(world: World, store: string, type: "user" | "group", id: string): string {
+  const center = world.facts.identityCenter.find((c) => c.store === store);
+  return (type === "user" ? center?.users : center?.groups)?.find((x) => x.id === id)?.name ?? id;
+}
+
+/** Kind, short name and place of any reference. */
+export function entityOf(world: World, ref: Ref): Entity {
+  const parsed = parseRef(ref);
+  return parsed ? ofParsed(world, ref, parsed) : { ref, kind: "other", label: ref, context: "" };
+}

@@ -1,0 +1,211 @@
+import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
+import { topOwner } from "@/server/graph/cluster-world.ts";
+import type { World } from "@/server/graph/world.ts";
+import type { Mechanism } from "@/server/model/mechanism.ts";
+import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { type VerdictWord, VERDICT_WORDS } from "@/server/model/verdict.ts";
+import { reachFrom, whoCanBecome } from "./closure.ts";
+import { type Entity, type EntityKind, entityOf } from "./entity.ts";
+
+export type MapRank = "workloads" | "service-accounts" | "machinery" | "roles" | "outside";
+
+/** One edge as the map takes it: ends are entities, facets are folded. */
+export interface PlainEdge {
+  readonly from: Ref;
+  readonly to: Ref;
+  readonly mechanism: Mechanism;
+  readonly verdict: VerdictWord;
+}
+
+export interface MapNode extends Entity {
+  readonly id: string;
+  readonly rank: MapRank;
+  readonly count: number;
+  readonly members: readonly Entity[];
+}
+
+export interface MapEdge extends PlainEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly count: number;
+}
+
+export interface MapAnswer {
+  readonly focus: Ref | null;
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+  readonly totals: { readonly entities: number; readonly edges: number };
+  readonly cut: { readonly nodes: number; readonly edges: number };
+}
+
+const MAX_NODES = 150;
+const MAX_EDGES = 300;
+const MEMBERS_SHOWN = 25;
+
+const RANKS: Readonly<Record<EntityKind, MapRank>> = {
+  pod: "workloads",
+  workload: "workloads",
+  node: "machinery",
+  namespace: "workloads",
+  "service-account": "service-accounts",
+  "kubernetes-user": "machinery",
+  "kubernetes-group": "machinery",
+  cluster: "machinery",
+  "oidc-provider": "machinery",
+  "saml-provider": "machinery",
+  "instance-profile": "machinery",
+  "iam-group": "outside",
+  "iam-role": "roles",
+  "iam-user": "outside",
+  account: "outside",
+  service: "outside",
+  "web-identity": "outside",
+  "saml-subject": "outside",
+  "access-key": "outside",
+  anyone: "outside",
+  person: "outside",
+  other: "machinery",
+};
+
+/** What is drawn first when the budget is short: credentials, then ways in, then ways round. */
+const PRIORITY: Readonly<Record<string, number>> = {
+  "sts:AssumeRole": 0,
+  "sts:AssumeRoleWithWebIdentity": 0,
+  "sts:AssumeRoleWithSAML": 0,
+  "eks:PodIdentity": 0,
+  "static-key": 0,
+  imds: 1,
+  "maps-to": 1,
+  "runs-as": 2,
+  "ec2:InstanceProfile": 2,
+  escape: 2,
+  "sso:Assignment": 1,
+};
+const priorityOf = (e: PlainEdge): number => PRIORITY[e.mechanism] ?? (e.mechanism.startsWith("rbac:") ? 4 : 3);
+
+/** Kinds that are left out of the whole picture: they say where things are, not who becomes whom. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["runs-on", "node-holds"]);
+
+/** The graph's edges with facets folded: of several between the same ends by one mechanism, the best. */
+export function plainEdges(graph: AccessGraph): readonly PlainEdge[] {
+  const best = new Map<string, PlainEdge & { readonly level: number }>();
+  for (let edge = 0; edge < graph.from.length; edge += 1) {
+    const from = refOfNode(graph, graph.from[edge] ?? 0);
+    const to = refOfNode(graph, graph.to[edge] ?? 0);
+    const mechanism = mechanismOfEdge(graph, edge);
+    const level = graph.verdict[edge] ?? 3;
+    const key = `${mechanism} ${from} ${to}`;
+    const old = best.get(key);
+    if (!old || level < old.level) best.set(key, { from, to, mechanism, verdict: VERDICT_WORDS[level] ?? "unknown", level });
+  }
+  return [...best.values()];
+}
+
+/** A pod stands under its workload; everything else for itself. */
+function ownerKey(world: World, ref: Ref): { readonly key: string; readonly shown: Ref } {
+  const parsed = parseRef(ref);
+  if (parsed?.kind !== "k8s" || parsed.type !== "pod" || !parsed.namespace) return { key: ref, shown: ref };
+  const cluster = world.clusters.get(parsed.cluster);
+  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
+  const owner = cluster && pod && topOwner(cluster, pod);
+  return owner ? { key: `${parsed.cluster} ${parsed.namespace} ${owner.kind}/${owner.name}`, shown: k8sRef(parsed.cluster, owner.kind, parsed.namespace, owner.name) } : { key: ref, shown: ref };
+}
+
+/** Groups entities of one owner (or of one kind and place) that have exactly the same edges, so that no group hides a difference. */
+function groups(world: World, edges: readonly PlainEdge[]): ReadonlyMap<Ref, string> {
+  const signature = new Map<Ref, string[]>();
+  const note = (ref: Ref, text: string): void => {
+    const list = signature.get(ref);
+    if (list) list.push(text);
+    else signature.set(ref, [text]);
+  };
+  for (const e of edges) {
+    note(e.from, `> ${e.mechanism} ${e.verdict} ${ownerKey(world, e.to).key}`);
+    note(e.to, `< ${e.mechanism} ${e.verdict} ${ownerKey(world, e.from).key}`);
+  }
+  const groupOf = new Map<Ref, string>();
+  for (const [ref, texts] of signature) {
+    const { key } = ownerKey(world, ref);
+    const entity = entityOf(world, ref);
+    const place = key === ref && GROUPED_BY_PLACE.has(entity.kind) ? `${entity.kind} ${entity.context}` : key;
+    groupOf.set(ref, `${place} ${[...new Set(texts)].sort().join(" ")}`);
+  }
+  return groupOf;
+}
+
+const GROUPED_BY_PLACE: ReadonlySet<EntityKind> = new Set(["service-account", "node", "iam-user", "service", "web-identity", "pod"]);
+
+interface Drawing {
+  readonly ids: Map<string, string>;
+  readonly members: Map<string, Ref[]>;
+  readonly edges: Map<string, { edge: PlainEdge; count: number; source: string; target: string }>;
+}
+
+function draw(world: World, edges: readonly PlainEdge[]): Drawing {
+  const groupOf = groups(world, edges);
+  const drawing: Drawing = { ids: new Map(), members: new Map(), edges: new Map() };
+  const idOf = (ref: Ref): string => {
+    const group = groupOf.get(ref) ?? ref;
+    const known = drawing.ids.get(group);
+    const id = known ?? `n${drawing.ids.size}`;
+    if (!known) drawing.ids.set(group, id);
+    const list = drawing.members.get(id) ?? [];
+    if (!list.includes(ref)) list.push(ref);
+    drawing.members.set(id, list);
+    return id;
+  };
+  for (const edge of edges) {
+    const source = idOf(edge.from);
+    const target = idOf(edge.to);
+    const key = `${source} ${target} ${edge.mechanism} ${edge.verdict}`;
+    const old = drawing.edges.get(key);
+    if (old) old.count += 1;
+    else drawing.edges.set(key, { edge, count: 1, source, target });
+  }
+  return drawing;
+}
+
+function nodeOf(world: World, id: string, members: readonly Ref[]): MapNode {
+  const [first] = members as [Ref, ...Ref[]];
+  const entity = entityOf(world, first);
+  const owner = ownerKey(world, first);
+  const shown = owner.shown === first ? entity : entityOf(world, owner.shown);
+  const more = members.length > 1 && owner.shown === first ? { label: `${entity.label} and ${members.length - 1} more` } : {};
+  return { ...shown, ...more, ref: first, kind: shown.kind, id, rank: RANKS[shown.kind], count: members.length, members: members.slice(0, MEMBERS_SHOWN).map((m) => entityOf(world, m)) };
+}
+
+/** Edges on the best ways to and from one entity. */
+function around(graph: AccessGraph, focus: Ref, edges: readonly PlainEdge[]): readonly PlainEdge[] {
+  const near = new Set<string>();
+  const note = (path: readonly Ref[]): void => path.forEach((ref, i) => i > 0 && near.add(`${path[i - 1]} ${ref}`));
+  for (const r of reachFrom(graph, focus)) note(r.path);
+  for (const r of whoCanBecome(graph, focus)) note(r.path);
+  return edges.filter((e) => near.has(`${e.from} ${e.to}`) || e.from === focus || e.to === focus);
+}
+
+/**
+ * The access graph as a picture that can be drawn: equal entities folded into counted groups, at most 150 nodes and 300 edges. `extra` holds
+ * refused edges worth showing. What the budget leaves out is counted in `cut`.
+ */
+export function accessMap(world: World, graph: AccessGraph, focus: Ref | undefined, extra: readonly PlainEdge[]): MapAnswer {
+  const all = [...plainEdges(graph), ...extra].filter((e) => !LEFT_OUT.has(e.mechanism));
+  const chosen = focus ? around(graph, focus, all) : all;
+  const ordered = [...chosen].sort((a, b) => priorityOf(a) - priorityOf(b) || VERDICT_WORDS.indexOf(a.verdict) - VERDICT_WORDS.indexOf(b.verdict));
+  const drawing = draw(world, ordered);
+  const kept = new Set<string>();
+  const edges: MapEdge[] = [];
+  for (const { edge, count, source, target } of drawing.edges.values()) {
+    const added = [source, target].filter((id) => !kept.has(id));
+    if (edges.length >= MAX_EDGES || kept.size + new Set(added).size > MAX_NODES) continue;
+    for (const id of added) kept.add(id);
+    edges.push({ ...edge, id: `e${edges.length}`, source, target, count });
+  }
+  return {
+    focus: focus ?? null,
+    nodes: [...kept].map((id) => nodeOf(world, id, drawing.members.get(id) ?? [])),
+    edges,
+    totals: { entities: new Set(chosen.flatMap((e) => [e.from, e.to])).size, edges: chosen.length },
+    cut: { nodes: drawing.members.size - kept.size, edges: drawing.edges.size - edges.length },
+  };
+}

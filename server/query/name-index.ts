@@ -1,0 +1,62 @@
+import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { groupRef, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import type { World } from "@/server/graph/world.ts";
+import { arnRef, k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { type Entity, entityOf } from "./entity.ts";
+
+/** Every entity that can be asked about, for search and for short names. */
+export interface NameIndex {
+  readonly entities: readonly Entity[];
+  /** Short form in lower case → the entities it may mean. */
+  readonly byName: ReadonlyMap<string, readonly Ref[]>;
+}
+
+function refsOf(world: World, graph: AccessGraph): ReadonlySet<Ref> {
+  const refs = new Set<Ref>();
+  for (const c of world.clusters.values()) {
+    if (c.facts.arn) refs.add(arnRef(c.facts.arn));
+    for (const p of c.facts.pods) refs.add(podRef(c.name, p));
+    for (const s of c.knownServiceAccounts) refs.add(serviceAccountRef(c.name, s.namespace, s.name));
+    for (const w of c.facts.workloads) refs.add(k8sRef(c.name, w.kind, w.namespace, w.name));
+    for (const n of c.facts.nodes) refs.add(nodeRef(c.name, n.name));
+    for (const n of c.facts.namespaces) refs.add(k8sClusterRef(c.name, "namespace", n.name));
+    for (const b of [...c.facts.roleBindings, ...c.facts.clusterRoleBindings]) for (const s of b.subjects) if (s.kind === "Group") refs.add(groupRef(c.name, s.name));
+  }
+  for (const a of world.accounts.values()) {
+    for (const x of [...a.facts.roles, ...a.facts.users, ...a.facts.groups, ...a.facts.instanceProfiles, ...a.facts.oidcProviders, ...a.facts.samlProviders]) refs.add(arnRef(x.arn));
+  }
+  for (const ref of graph.refs) refs.add(ref);
+  return refs;
+}
+
+/** The names an entity answers to: `name`, `ns/name`, `kind/ns/name`, `kind/name`, and an ARN's part behind the account. */
+function namesOf(ref: Ref): readonly string[] {
+  const k8s = /^k8s:\/\/[^/]+\/([a-z]+)\/(.+)$/s.exec(ref);
+  if (k8s) {
+    const [, kind = "", rest = ""] = k8s;
+    const name = rest.slice(rest.indexOf("/") + 1);
+    return [`${kind}/${rest}`, rest, name, `${kind}/${name}`, ref.slice("k8s://".length)];
+  }
+  const iam = /^arn:[^:]*:(?:iam|eks):[^:]*:[^:]*:([a-z-]+)\/(.+)$/s.exec(ref);
+  if (iam) {
+    const [, type = "", rest = ""] = iam;
+    const name = rest.slice(rest.lastIndexOf("/") + 1);
+    return [name, rest, `${type}/${rest}`, `${type}/${name}`];
+  }
+  const oidc = /^oidc:\/\/([^#]+)#(.+)$/s.exec(ref);
+  return oidc ? [oidc[2] ?? "", `${oidc[1]}#${oidc[2]}`] : ref.startsWith("service:") ? [ref.slice("service:".length)] : [];
+}
+
+export function nameIndex(world: World, graph: AccessGraph): NameIndex {
+  const byName = new Map<string, Ref[]>();
+  const entities: Entity[] = [];
+  for (const ref of refsOf(world, graph)) {
+    entities.push(entityOf(world, ref));
+    for (const name of new Set(namesOf(ref).map((n) => n.toLowerCase()))) {
+      const there = byName.get(name);
+      if (there) there.push(ref);
+      else byName.set(name, [ref]);
+    }
+  }
+  return { entities, byName };
+}

@@ -1,0 +1,104 @@
+import type { World } from "@/server/graph/world.ts";
+import { arnRef, keyRef, parseRef, type Ref, toRef } from "@/server/model/ref.ts";
+import { err, ok, type Result } from "@/server/model/result.ts";
+import type { NameIndex } from "./name-index.ts";
+
+export interface Asked {
+  readonly ref: Ref;
+  /** A web identity subject may be asked about with the audience of its token. */
+  readonly audience?: string;
+}
+
+export type NameError =
+  | { readonly kind: "nothing"; readonly text: string; readonly similar: readonly Ref[] }
+  | { readonly kind: "ambiguous"; readonly text: string; readonly candidates: readonly Ref[] };
+
+/** The kinds as kubectl also writes them. */
+const KIND_ALIASES: Readonly<Record<string, string>> = {
+  po: "pod",
+  pods: "pod",
+  sa: "serviceaccount",
+  serviceaccounts: "serviceaccount",
+  deploy: "deployment",
+  deployments: "deployment",
+  rs: "replicaset",
+  replicasets: "replicaset",
+  sts: "statefulset",
+  statefulsets: "statefulset",
+  ds: "daemonset",
+  daemonsets: "daemonset",
+  jobs: "job",
+  cj: "cronjob",
+  cronjobs: "cronjob",
+  no: "node",
+  nodes: "node",
+  ns: "namespace",
+  namespaces: "namespace",
+  users: "user",
+  groups: "group",
+  roles: "role",
+};
+
+function unaliased(text: string): string {
+  const cut = text.indexOf("/");
+  const kind = KIND_ALIASES[text.slice(0, cut).toLowerCase()];
+  return cut > 0 && kind ? `${kind}${text.slice(cut)}` : text;
+}
+
+/** A subject of a collected cluster's issuer is that cluster's service account; an access key is its user. */
+function canonical(world: World, ref: Ref): Ref {
+  const parsed = parseRef(ref);
+  if (parsed?.kind === "oidc") return serviceAccountBehind(world, parsed.issuer, parsed.subject) ?? ref;
+  if (parsed?.kind === "key") return ownerOfKey(world, parsed.id) ?? ref;
+  return ref;
+}
+
+function serviceAccountBehind(world: World, issuer: string, subject: string): Ref | undefined {
+  const cluster = world.clusterByIssuer.get(issuer);
+  const m = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(subject);
+  const found = cluster?.knownServiceAccounts.find((s) => s.namespace === m?.[1] && s.name === m?.[2]);
+  return found && toRef(`k8s://${cluster?.name}/serviceaccount/${found.namespace}/${found.name}`);
+}
+
+/** The user an access key id belongs to, from the lists of access keys. */
+export function ownerOfKey(world: World, id: string): Ref | undefined {
+  for (const account of world.accounts.values()) {
+    const name = account.facts.accessKeys.find((k) => k.id === id)?.userName;
+    const user = name && account.usersByName.get(name.toLowerCase());
+    if (user) return arnRef(user.arn);
+  }
+  return undefined;
+}
+
+/** Short forms first match exactly, case included; only then ignoring case. */
+function exactFirst(text: string, refs: readonly Ref[]): readonly Ref[] {
+  const exact = refs.filter((r) => r.endsWith(`/${text}`) || r.endsWith(`:${text}`) || r.endsWith(`#${text}`));
+  return exact.length > 0 ? exact : refs;
+}
+
+/**
+ * Takes a full reference or an unambiguous short form to an entity. A full reference is taken as it stands, whether or not it is among the
+ * facts; a short form that matches nothing, or several, is an error with the candidates.
+ */
+export function resolveName(world: World, index: NameIndex, text: string): Result<Asked, NameError> {
+  const asked = text.trim();
+  const full = toRef(asked);
+  if (full) {
+    const parsed = parseRef(asked);
+    return ok({ ref: canonical(world, full), ...(parsed?.kind === "oidc" && parsed.audience ? { audience: parsed.audience } : {}) });
+  }
+  if (/^(AKIA|ASIA)[A-Z0-9]{12,}$/.test(asked)) return ok({ ref: canonical(world, keyRef(asked)) });
+  const name = unaliased(asked);
+  const found = exactFirst(name, index.byName.get(name.toLowerCase()) ?? []);
+  const [only] = found;
+  if (only && found.length === 1) return ok({ ref: only });
+  if (found.length > 1) return err({ kind: "ambiguous", text: asked, candidates: found });
+  return err({ kind: "nothing", text: asked, similar: similarNames(index, asked) });
+}
+
+/** Up to five entities whose names hold the text, or parts of it, for "did you mean". */
+export function similarNames(index: NameIndex, text: string): readonly Ref[] {
+  const words = text.toLowerCase().split(/[/:\s]+/).filter((w) => w.length > 2);
+  const scored = index.entities.map((e) => ({ ref: e.ref, score: words.filter((w) => e.ref.toLowerCase().includes(w)).length })).filter((e) => e.score > 0);
+  return scored.sort((a, b) => b.score - a.score || a.ref.length - b.ref.length).slice(0, 5).map((e) => e.ref);
+}
