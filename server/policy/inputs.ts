@@ -64,6 +64,8 @@ export interface SessionFacts {
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;
   readonly policy?: StoredPolicy;
+  /** Whoever starts the session may set tags on it (B33), so that those not in `tags` are open; false or left out: the role's own tags are final. */
+  readonly canCarryTags?: boolean;
 }
 
 /** Who signs a call to AWS. A root user is a caller too (and cannot assume roles). */

@@ -1,0 +1,76 @@
+import type { CallerSide } from "./compose.ts";
+import type { Caller, Collected, OrganizationFacts, StoredPolicy } from "./inputs.ts";
+import { isServiceLinkedPath, type OrganizationSide, organizationSide } from "./organization-side.ts";
+import type { Signer } from "./signer.ts";
+
+const NO_BOUNDARY: Collected<undefined> = { state: "read", value: undefined };
+export const NO_CALLER_SIDE: CallerSide = { identity: "none", boundary: NO_BOUNDARY };
+
+function boundaryOf(boundary: Collected<StoredPolicy | undefined>): CallerSide["boundary"] {
+  if (boundary.state === "not-collected") return boundary;
+  return boundary.value ? { state: "read", value: [boundary.value] } : NO_BOUNDARY;
+}
+
+/** What the caller's own account says; the organization's policies apart, so that their absence can be told. */
+export function callerSideOf(caller: Caller, scp: OrganizationSide): CallerSide {
+  const scps = scp.levels ? { scps: scp.levels } : {};
+  switch (caller.kind) {
+    case "identity": {
+      const { identity, session } = caller;
+      return {
+        identity: { policies: identity.identityPolicies, missing: identity.identityPoliciesMissing },
+        boundary: boundaryOf(identity.boundary),
+        ...(session?.policy ? { session: [session.policy] } : {}),
+        ...scps,
+      };
+    }
+    case "root":
+      return { identity: "all", boundary: NO_BOUNDARY, ...scps };
+    case "uncollected":
+      return { identity: { policies: [], missing: [caller.missing] }, boundary: NO_BOUNDARY };
+  }
+}
+
+const UNCOLLECTED_ORGANIZATION: Collected<OrganizationFacts> = { state: "not-collected", missing: { what: "organization", of: "the caller's account" } };
+
+export function callerScpSide(caller: Caller): OrganizationSide {
+  switch (caller.kind) {
+    case "identity":
+      return organizationSide(caller.identity.organization, "scps", caller.identity.kind === "role" && isServiceLinkedPath(caller.identity.path));
+    case "root":
+      return organizationSide(caller.organization, "scps", false);
+    case "uncollected":
+      return organizationSide(UNCOLLECTED_ORGANIZATION, "scps", false);
+  }
+}
+
+const nameIn = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1);
+
+function uncollectedSigner(ref: string, account: string): Signer {
+  if (account === "*") return { kind: "stranger" };
+  if (ref.includes(":user/")) return { kind: "user", arn: ref, account };
+  if (ref.includes(":role/")) return { kind: "session", roleArn: ref, roleName: nameIn(ref), account };
+  const session = /:assumed-role\/([^/]+)\/(.+)$/.exec(ref);
+  if (session) return { kind: "session", roleName: session[1] ?? "", sessionName: session[2] ?? "", account };
+  if (ref.includes(":federated-user/")) return { kind: "federated-user", arn: ref, account };
+  return { kind: "member", account };
+}
+
+/** The caller as Principal elements see it (A20, A21). */
+export function signerOf(caller: Caller): Signer {
+  switch (caller.kind) {
+    case "identity": {
+      const { identity, session } = caller;
+      const id = identity.uniqueId === undefined ? {} : { uniqueId: identity.uniqueId };
+      if (identity.kind === "user") return { kind: "user", arn: identity.ref, account: identity.account, ...id };
+      return { kind: "session", roleArn: identity.ref, roleName: identity.name, account: identity.account, ...id, ...(session?.name === undefined ? {} : { sessionName: session.name }) };
+    }
+    case "root":
+      return { kind: "root", account: caller.account };
+    case "uncollected":
+      return uncollectedSigner(caller.ref, caller.account);
+  }
+}
+
+export const accountOfCaller = (caller: Caller): string => (caller.kind === "identity" ? caller.identity.account : caller.account);
+export const partitionOfCaller = (caller: Caller): string => (caller.kind === "identity" ? caller.identity.partition : caller.partition);

@@ -1,0 +1,93 @@
+import { type Call, factAtom } from "./evaluate-statement.ts";
+import { all, any, type Formula, not } from "./formula.ts";
+import type { Collected, OrganizationLevel, StoredPolicy } from "./inputs.ts";
+import type { MissingFact } from "@/server/model/verdict.ts";
+import { evaluateLevels, evaluateResourcePolicy, evaluateSet, type LevelResult, missingResourcePolicy, type ResourceResult, type SetResult } from "./policy-set.ts";
+import { anyMatch } from "./signer.ts";
+
+/** All that the caller's own account says of its calls. */
+export interface CallerSide {
+  /** `all`: a root user, who needs no identity policy. `none`: services and federated identities have none. */
+  readonly identity: { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } | "all" | "none";
+  /** Undefined inside: no boundary. */
+  readonly boundary: Collected<readonly StoredPolicy[] | undefined>;
+  readonly session?: readonly StoredPolicy[];
+  /** Levels of the caller's account; undefined: exempt, or not collected. */
+  readonly scps?: readonly OrganizationLevel[];
+}
+
+/** All that the resource's account says of calls on it. */
+export interface ResourceSide {
+  /** `undefined`: there is none, or it is left out of account (`unconsidered`). */
+  readonly policy?: Collected<StoredPolicy>;
+  /** Role trust policies and KMS key policies must allow every call; others add to what identity policies allow (B1). */
+  readonly isRequired: boolean;
+  readonly isSameAccount: boolean;
+  /** The policy is not known and taken to allow: that is an assumption the caller of this function states. */
+  readonly isAssumed?: boolean;
+  readonly rcps?: readonly OrganizationLevel[];
+}
+
+/** A call's decision as one formula, with the parts it is made of. */
+export interface Composition {
+  readonly call: Call;
+  readonly formula: Formula;
+  readonly resource: ResourceResult;
+  readonly identity: SetResult | undefined;
+  readonly boundary: SetResult | undefined;
+  readonly session: SetResult | undefined;
+  readonly scps: readonly LevelResult[];
+  readonly rcps: readonly LevelResult[];
+}
+
+const NO_POLICY: ResourceResult = { direct: false, role: false, account: false, deny: false, allows: [], denies: [], missing: [] };
+const ASSUMED: ResourceResult = { ...NO_POLICY, account: true };
+
+function resourceResult(side: ResourceSide, call: Call, hasBoundary: boolean): ResourceResult {
+  if (side.policy?.state === "read") return evaluateResourcePolicy(side.policy.value, call, hasBoundary);
+  if (side.policy) return missingResourcePolicy(side.policy.missing);
+  return side.isAssumed ? ASSUMED : NO_POLICY;
+}
+
+function boundaryResult(side: CallerSide, call: Call): SetResult | undefined {
+  const { boundary } = side;
+  if (boundary.state === "read") return boundary.value ? evaluateSet(boundary.value, call) : undefined;
+  return { allow: factAtom(boundary.missing, "allow"), deny: factAtom(boundary.missing, "deny"), allows: [], denies: [], missing: [boundary.missing] };
+}
+
+const silenceOf = (result: SetResult | undefined): Formula => result?.allow ?? true;
+
+/** B3 in one account, B4 across accounts. `limits`: what a boundary and a session policy must allow too, where there are any. */
+function grantOf(resource: ResourceResult, side: ResourceSide, identity: Formula, limits: Formula): Formula {
+  const own = all([identity, limits]);
+  if (!side.isSameAccount) return all([anyMatch(resource), own]);
+  const byOwn = side.isRequired ? all([resource.account, own]) : own;
+  return any([resource.direct, all([resource.role, limits]), byOwn]);
+}
+
+const denyOf = (results: readonly (SetResult | undefined)[]): Formula => any(results.map((r) => r?.deny ?? false));
+
+const REFUSED = { identity: undefined, boundary: undefined, session: undefined, scps: [], rcps: [] } as const;
+
+/**
+ * Decides one action over all policies that bear on it. An explicit Deny anywhere wins (B5); a service control policy limits direct grants too (B15).
+ * With `whole` false it stops at the first thing that settles the answer.
+ */
+export function compose(call: Call, caller: CallerSide, target: ResourceSide, whole: boolean): Composition {
+  const hasBoundary = caller.boundary.state === "read" && caller.boundary.value !== undefined;
+  const resource = resourceResult(target, call, hasBoundary);
+  const mustAllow = target.isRequired || !target.isSameAccount;
+  const isShut = resource.deny === true || (mustAllow && resource.direct === false && resource.role === false && resource.account === false);
+  if (isShut && !whole) return { call, formula: false, resource, ...REFUSED };
+  const identity = typeof caller.identity === "string" ? undefined : evaluateSet(caller.identity.policies, call, caller.identity.missing);
+  const boundary = boundaryResult(caller, call);
+  const session = caller.session ? evaluateSet(caller.session, call) : undefined;
+  const ownAllow = identity ? identity.allow : caller.identity === "all";
+  const grant = grantOf(resource, target, ownAllow, all([silenceOf(boundary), silenceOf(session)]));
+  if (grant === false && !whole) return { call, formula: false, resource, ...REFUSED };
+  const scps = caller.scps ? evaluateLevels(caller.scps, call) : [];
+  const rcps = target.rcps ? evaluateLevels(target.rcps, call) : [];
+  const denied = any([resource.deny, denyOf([identity, boundary, session, ...scps, ...rcps])]);
+  const formula = all([grant, ...scps.map((l) => l.allow), not(denied)]);
+  return { call, formula, resource, identity, boundary, session, scps, rcps };
+}

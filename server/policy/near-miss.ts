@@ -1,0 +1,168 @@
+import type { StepCode } from "@/server/model/step-code.ts";
+import type { CompiledCondition } from "./condition/compiled-condition.ts";
+import { formatOperatorName } from "./condition/operators.ts";
+import { isFederationKey, parseTagKey } from "./condition-keys.ts";
+import type { CompiledPolicy, CompiledStatement } from "./document.ts";
+import { evaluateCondition, singleValue, valuesOf } from "./evaluate-condition.ts";
+import { type Call, evaluateBody } from "./evaluate-statement.ts";
+import type { StoredPolicy } from "./inputs.ts";
+import type { PrincipalEntry } from "./principal-entry.ts";
+import { anyMatch, matchPrincipals, type Signer } from "./signer.ts";
+import { solve } from "./solve.ts";
+import { renderTemplate } from "./template.ts";
+
+/** Why a trust or resource policy does not let a call in: the statement that came nearest, and what it lacks. */
+export interface NearMiss {
+  readonly code: StepCode;
+  readonly reason: string;
+  readonly statement?: CompiledStatement;
+}
+
+const quoted = (texts: readonly string[]): string => texts.map((t) => `\`${t}\``).join(" or ");
+
+function wanted(c: CompiledCondition, call: Call): string[] {
+  return c.values.map((v) => renderTemplate(v.template, (k) => singleValue(k, call.context, undefined)) ?? v.template.source);
+}
+
+/** What the request has for a key, in words. */
+function given(c: CompiledCondition, call: Call): string {
+  const state = call.context.lookup(c.keyLower);
+  if (state.kind === "open") {
+    if (state.pattern !== undefined) return `\`${state.pattern}\``;
+    return state.oneOf ? `at most ${quoted(state.oneOf)}` : "left to the request";
+  }
+  const values = valuesOf(c.keyLower, call.context, undefined);
+  return values && values.length > 0 ? quoted(values) : "absent";
+}
+
+const isClaim = (c: CompiledCondition, claim: string): boolean => isFederationKey(c.keyLower) && c.keyLower.endsWith(`:${claim}`);
+
+function isOfOtherIssuer(c: CompiledCondition, call: Call): boolean {
+  return isFederationKey(c.keyLower) && call.signer.kind === "oidc-provider" && call.context.lookup(c.keyLower).kind === "absent" && !isOwnClaim(c, call.signer.arn);
+}
+
+const isOwnClaim = (c: CompiledCondition, providerArn: string): boolean => {
+  const issuer = providerArn.slice(providerArn.indexOf("oidc-provider/") + "oidc-provider/".length).toLowerCase();
+  return c.keyLower.startsWith(`${issuer}:`);
+};
+
+/** Names the condition that fails, what it wants and what there is. */
+function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): NearMiss {
+  const place = `statement ${s.index}`;
+  const operator = formatOperatorName(c.name);
+  const want = wanted(c, call);
+  if (isOfOtherIssuer(c, call)) {
+    return { code: "TRUST_OTHER_ISSUER_IN_CONDITION", statement: s, reason: `${place} asks for \`${c.key}\`, a claim of another issuer than the one that made this token, so the key is absent` };
+  }
+  if (isClaim(c, "sub") && c.operator && !c.operator.negated) {
+    return { code: "TRUST_SUBJECT_NOT_TRUSTED", statement: s, reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${given(c, call)}${literalStar(c)}` };
+  }
+  if (isClaim(c, "aud") && c.operator && !c.operator.negated) {
+    return { code: "TRUST_AUDIENCE_NOT_TRUSTED", statement: s, reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience is ${given(c, call)}` };
+  }
+  const tag = parseTagKey(c.keyLower);
+  const asks = c.operator ? `${operator} ${quoted(want)}` : `${operator} ${quoted(c.texts)}`;
+  if (tag) return { code: "TRUST_TAG_NOT_MET", statement: s, reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` is ${given(c, call)}` };
+  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `${place} asks for ${c.key} ${asks}, but the key is ${given(c, call)}${literalStar(c)}` };
+}
+
+/** `StringEquals` takes a `*` literally, which is a common slip (A40). */
+function literalStar(c: CompiledCondition): string {
+  const isSlip = c.operator?.name.startsWith("StringEquals") === true && c.texts.some((t) => /[*?]/.test(t));
+  return isSlip ? `; \`*\` and \`?\` are ordinary characters to ${c.name.base}, only StringLike takes them as wildcards` : "";
+}
+
+function describeSigner(signer: Signer): string {
+  switch (signer.kind) {
+    case "user":
+      return `user \`${signer.arn}\``;
+    case "session":
+      return signer.roleArn === undefined ? `a session of role \`${signer.roleName}\` of account ${signer.account}` : `role \`${signer.roleArn}\``;
+    case "root":
+      return `the root user of account ${signer.account}`;
+    case "federated-user":
+      return `federated user \`${signer.arn}\``;
+    case "member":
+      return `account ${signer.account}`;
+    case "stranger":
+      return "a principal of any account";
+    case "service":
+      return `service \`${signer.host}\``;
+    case "oidc-provider":
+    case "saml-provider":
+      return `identity provider \`${signer.arn}\``;
+    case "builtin-provider":
+      return `identity provider \`${signer.name}\``;
+  }
+}
+
+function entryText(e: PrincipalEntry): string {
+  switch (e.kind) {
+    case "anyone":
+      return "`*`";
+    case "account":
+      return `account ${e.account}`;
+    case "unique-id":
+      return `the deleted principal \`${e.id}\``;
+    case "service":
+      return `\`${e.host}\``;
+    case "builtin-provider":
+      return `\`${e.name}\``;
+    case "canonical-user":
+      return `\`${e.id}\``;
+    case "user":
+    case "role":
+    case "session":
+    case "federated-user":
+    case "oidc-provider":
+    case "saml-provider":
+      return `\`${e.arn}\``;
+  }
+}
+
+/** How near a statement is to letting the call in; the nearest is told. */
+function missOf(s: CompiledStatement, call: Call, action: string): { readonly rank: number; readonly miss: NearMiss } | undefined {
+  const isNamed = anyMatch(matchPrincipals(s.principals, call.signer, call.context, false)) !== false;
+  const isAction = s.actions.matches(call.action);
+  if (!isNamed) return undefined;
+  if (!isAction) {
+    return { rank: 1, miss: { code: "TRUST_ACTION_NOT_ALLOWED", statement: s, reason: `statement ${s.index} names ${describeSigner(call.signer)}, but allows ${quoted(s.actions.patterns)} and not \`${action}\`` } };
+  }
+  const failing = s.conditions.find((c) => solve(evaluateCondition(c, call.context)).word === "denied");
+  if (failing) return { rank: 3 - s.conditions.indexOf(failing) / 100, miss: conditionMiss(s, failing, call) };
+  if (evaluateBody(s, call) !== false) return undefined;
+  return { rank: 2, miss: { code: "RESOURCE_POLICY_NO_ALLOW", statement: s, reason: `statement ${s.index} names ${describeSigner(call.signer)}, but not this resource` } };
+}
+
+/** Several statements that each trust other subjects are told together. */
+function joined(misses: readonly NearMiss[]): NearMiss | undefined {
+  const [first, ...others] = misses;
+  if (!first) return undefined;
+  const more = others.filter((m) => m.code === first.code && m.reason !== first.reason).slice(0, 4);
+  return { ...first, reason: [first, ...more].map((m) => m.reason).join("; ") };
+}
+
+function namedByPolicy(policy: CompiledPolicy): string {
+  const names = policy.statements.filter((s) => s.effect === "Allow").flatMap((s) => s.principals?.entries ?? []).map(entryText);
+  const shown = [...new Set(names)];
+  if (shown.length === 0) return "nobody";
+  return shown.length > 5 ? `${shown.slice(0, 5).join(", ")} and ${shown.length - 5} more` : shown.join(", ");
+}
+
+const isFederated = (signer: Signer): boolean => signer.kind === "oidc-provider" || signer.kind === "saml-provider" || signer.kind === "builtin-provider";
+
+/** Why the Allow statements of a trust or resource policy let nobody like the signer in. */
+export function nearestMiss(stored: StoredPolicy, call: Call, action: string): NearMiss {
+  const { policy } = stored;
+  if (policy.state === "invalid") return { code: "POLICY_NOT_VALID", reason: `the ${stored.document} is not valid: ${policy.errors[0].message}` };
+  const found = policy.statements.filter((s) => s.effect === "Allow").flatMap((s) => missOf(s, call, action) ?? []);
+  const nearest = joined(found.sort((a, b) => b.rank - a.rank).map((f) => f.miss));
+  if (nearest) return nearest;
+  const entries = policy.statements.flatMap((s) => (s.effect === "Allow" ? (s.principals?.entries ?? []) : []));
+  const names = namedByPolicy(policy);
+  if (entries.length > 0 && entries.every((e) => e.kind === "unique-id")) {
+    return { code: "TRUST_NAMES_DELETED_PRINCIPAL", reason: `the ${stored.document} names ${names}, and a principal made anew under the old name does not match it` };
+  }
+  const isOther = isFederated(call.signer) && entries.some((e) => e.kind === "oidc-provider" || e.kind === "saml-provider" || e.kind === "builtin-provider");
+  return { code: isOther ? "TRUST_OTHER_PROVIDER" : "TRUST_PRINCIPAL_NOT_NAMED", reason: `the ${stored.document} names ${names}, not ${describeSigner(call.signer)}` };
+}

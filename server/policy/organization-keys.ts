@@ -1,0 +1,16 @@
+import type { Collected, OrganizationFacts } from "./inputs.ts";
+import { ABSENT, type KeyState, known, knownOrAbsent, missing } from "./request-context.ts";
+
+/** The organization id of an account as a key; an account outside any organization has none (B32). */
+export function organizationId(organization: Collected<OrganizationFacts>): KeyState {
+  if (organization.state === "not-collected") return missing(organization.missing);
+  return knownOrAbsent(organization.value.organizationId);
+}
+
+/** The path of an account in its organization as a key. */
+export function organizationPaths(organization: Collected<OrganizationFacts>, account: string): KeyState {
+  if (organization.state === "not-collected") return missing(organization.missing);
+  const { organizationId: id, path } = organization.value;
+  if (id === undefined) return ABSENT;
+  return path === undefined ? missing({ what: "path in the organization", of: account }, { presence: "always", pattern: `${id}/*` }) : known(path);
+}

@@ -1,0 +1,156 @@
+import { type ActionMatcher, compileActions } from "./action-matcher.ts";
+import { type CompiledCondition, compileCondition } from "./condition/compiled-condition.ts";
+import { parseOperatorName } from "./condition/operators.ts";
+import type { CompiledStatement, PolicyKind } from "./document.ts";
+import { escapePointer } from "./json-text.ts";
+import { isRecord, readTexts, type Report } from "./parse-report.ts";
+import { type PrincipalEntry, type PrincipalMatcher, parsePrincipalValue } from "./principal-entry.ts";
+import { compileResources, type ResourceMatcher } from "./resource-matcher.ts";
+
+interface Place {
+  readonly kind: PolicyKind;
+  /** Whether policy variables are expanded. */
+  readonly expand: boolean;
+  readonly index: number;
+  readonly pointer: string;
+  readonly report: Report;
+}
+
+type Statement = Readonly<Record<string, unknown>>;
+
+const ELEMENTS: ReadonlySet<string> = new Set(["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"]);
+
+/** Exactly one of an element and its `Not` form; undefined, with a report, when there are none or both. */
+function pickOne(statement: Statement, name: string, place: Place): { readonly name: string; readonly negated: boolean; readonly value: unknown } | undefined {
+  const plain = statement[name];
+  const negated = statement[`Not${name}`];
+  if (plain !== undefined && negated !== undefined) place.report(`${place.pointer}/Not${name}`, `the statement has both ${name} and Not${name}`);
+  else if (plain === undefined && negated === undefined) place.report(place.pointer, `the statement has neither ${name} nor Not${name}`);
+  else return plain === undefined ? { name: `Not${name}`, negated: true, value: negated } : { name, negated: false, value: plain };
+  return undefined;
+}
+
+function parseActions(statement: Statement, place: Place): ActionMatcher | undefined {
+  const one = pickOne(statement, "Action", place);
+  if (!one) return undefined;
+  const pointer = `${place.pointer}/${one.name}`;
+  const patterns = readTexts(one.value, pointer, place.report, false);
+  if (!patterns) return undefined;
+  if (patterns.length === 0) place.report(pointer, "the list of actions is empty");
+  for (const [i, pattern] of patterns.entries()) {
+    const at = Array.isArray(one.value) ? `${pointer}/${i}` : pointer;
+    if (pattern !== "*" && !/^[A-Za-z0-9*?-]+:[A-Za-z0-9*?-]+$/.test(pattern)) place.report(at, `\`${pattern}\` is no action: write \`service:Name\``);
+    else if (place.kind === "trust" && !/^(\*|\*:\*|sts:.+)$/i.test(pattern)) place.report(at, `\`${pattern}\` is no STS action: a trust policy takes no other`);
+  }
+  return compileActions(patterns, one.negated);
+}
+
+const withoutResource = (kind: PolicyKind): boolean => kind === "trust" || kind === "resource";
+
+function parseResources(statement: Statement, place: Place): ResourceMatcher | undefined {
+  const given = statement["Resource"] !== undefined || statement["NotResource"] !== undefined;
+  if (!given && withoutResource(place.kind)) return undefined;
+  if (given && place.kind === "trust") {
+    place.report(`${place.pointer}/${statement["Resource"] === undefined ? "NotResource" : "Resource"}`, "a trust policy has no Resource: the role itself is the resource");
+    return undefined;
+  }
+  const one = pickOne(statement, "Resource", place);
+  if (!one) return undefined;
+  const pointer = `${place.pointer}/${one.name}`;
+  const patterns = readTexts(one.value, pointer, place.report, false);
+  if (patterns?.length === 0) place.report(pointer, "the list of resources is empty");
+  for (const [i, pattern] of (patterns ?? []).entries()) {
+    if (isResourceText(pattern)) continue;
+    place.report(Array.isArray(one.value) ? `${pointer}/${i}` : pointer, `\`${pattern}\` is neither an ARN nor \`*\``);
+  }
+  return patterns ? compileResources(patterns, one.negated, place.expand) : undefined;
+}
+
+const isResourceText = (pattern: string): boolean => /^\*+$/.test(pattern) || /^(arn|\*|\$\{)/.test(pattern);
+
+function parsePrincipalMap(value: Statement, pointer: string, report: Report): PrincipalEntry[] {
+  const entries: PrincipalEntry[] = [];
+  if (Object.keys(value).length === 0) report(pointer, "the principal is empty");
+  for (const [type, given] of Object.entries(value)) {
+    const texts = readTexts(given, `${pointer}/${escapePointer(type)}`, report, false) ?? [];
+    for (const [i, text] of texts.entries()) {
+      const entry = parsePrincipalValue(type, text);
+      if (typeof entry === "string") report(`${pointer}/${escapePointer(type)}${Array.isArray(given) ? `/${i}` : ""}`, entry);
+      else entries.push(entry);
+    }
+  }
+  return entries;
+}
+
+/** Trust and resource policies name principals, the others must not (A3, A33); an RCP names everyone. */
+function parsePrincipals(statement: Statement, place: Place): PrincipalMatcher | undefined {
+  const { kind, pointer, report } = place;
+  const element = statement["Principal"] === undefined ? "NotPrincipal" : "Principal";
+  const given = statement[element] !== undefined;
+  if (kind !== "trust" && kind !== "resource" && kind !== "rcp") {
+    if (given) report(`${pointer}/${element}`, `only resource policies have a ${element}`);
+    return undefined;
+  }
+  if (statement["NotPrincipal"] !== undefined && kind !== "resource") report(`${pointer}/NotPrincipal`, kind === "rcp" ? "a resource control policy has no NotPrincipal" : "a trust policy has no NotPrincipal");
+  const one = pickOne(statement, "Principal", place);
+  if (!one) return undefined;
+  const at = `${pointer}/${one.name}`;
+  if (one.value === "*") return { negated: one.negated, entries: [{ kind: "anyone" }] };
+  if (!isRecord(one.value)) {
+    report(at, "a principal is `*` or an object of principal types");
+    return undefined;
+  }
+  const entries = parsePrincipalMap(one.value, at, report);
+  if (kind === "rcp" && entries.some((e) => e.kind !== "anyone")) report(at, "the principal of a resource control policy is `*`");
+  return { negated: one.negated, entries };
+}
+
+function parseConditions(value: unknown, place: Place): CompiledCondition[] {
+  const pointer = `${place.pointer}/Condition`;
+  if (value === undefined) return [];
+  if (!isRecord(value)) {
+    place.report(pointer, "a condition is an object of operators");
+    return [];
+  }
+  const out: CompiledCondition[] = [];
+  for (const [written, keys] of Object.entries(value)) {
+    const at = `${pointer}/${escapePointer(written)}`;
+    const name = parseOperatorName(written);
+    if (!name) place.report(at, `\`${written}\` is no condition operator`);
+    else if (!isRecord(keys)) place.report(at, "an operator holds an object of condition keys");
+    else {
+      for (const [key, values] of Object.entries(keys)) {
+        const texts = readTexts(values, `${at}/${escapePointer(key)}`, place.report, true);
+        if (texts) out.push(compileCondition(key, name, texts, place.expand));
+      }
+    }
+  }
+  return out;
+}
+
+export function parseStatement(value: unknown, place: Place): CompiledStatement | undefined {
+  const { pointer, report } = place;
+  if (!isRecord(value)) {
+    report(pointer, "a statement is a JSON object");
+    return undefined;
+  }
+  for (const name of Object.keys(value)) if (!ELEMENTS.has(name)) report(`${pointer}/${escapePointer(name)}`, `\`${name}\` is no element of a statement`);
+  const effect = value["Effect"];
+  if (effect !== "Allow" && effect !== "Deny") report(effect === undefined ? pointer : `${pointer}/Effect`, "the effect is neither `Allow` nor `Deny`");
+  const sid = value["Sid"];
+  if (sid !== undefined && typeof sid !== "string") report(`${pointer}/Sid`, "the Sid is no text");
+  const actions = parseActions(value, place);
+  const resources = parseResources(value, place);
+  const principals = parsePrincipals(value, place);
+  const conditions = parseConditions(value["Condition"], place);
+  if (!actions || (effect !== "Allow" && effect !== "Deny")) return undefined;
+  return {
+    index: place.index,
+    ...(typeof sid === "string" && sid !== "" ? { sid } : {}),
+    effect,
+    actions,
+    ...(resources ? { resources } : {}),
+    ...(principals ? { principals } : {}),
+    conditions,
+  };
+}

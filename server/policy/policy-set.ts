@@ -1,0 +1,101 @@
+import type { MissingFact } from "@/server/model/verdict.ts";
+import type { CompiledStatement } from "./document.ts";
+import { type Call, evaluateBody, factAtom, invalidFact } from "./evaluate-statement.ts";
+import { any, type Formula } from "./formula.ts";
+import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
+import { anyMatch, limitMatch, matchPrincipals, type PrincipalMatch } from "./signer.ts";
+
+/** A statement that speaks on a call, and when it does. */
+export interface Hit {
+  readonly stored: StoredPolicy;
+  readonly statement: CompiledStatement;
+  readonly formula: Formula;
+}
+
+/** What a set of policies without principals says on a call. */
+export interface SetResult {
+  readonly allow: Formula;
+  readonly deny: Formula;
+  readonly allows: readonly Hit[];
+  readonly denies: readonly Hit[];
+  /** What in the set could not be evaluated. */
+  readonly missing: readonly MissingFact[];
+}
+
+const NOTHING: readonly never[] = [];
+const SILENT: SetResult = { allow: false, deny: false, allows: NOTHING, denies: NOTHING, missing: NOTHING };
+
+/** Policies of one level: any Allow lets through, any Deny stops (B2, B14). A policy that is missing may do either. */
+export function evaluateSet(policies: readonly StoredPolicy[], call: Call, missing: readonly MissingFact[] = NOTHING): SetResult {
+  const allows: Hit[] = [];
+  const denies: Hit[] = [];
+  const unreadable: MissingFact[] = [...missing];
+  for (const stored of policies) {
+    if (stored.policy.state === "invalid") {
+      unreadable.push(invalidFact(stored));
+      continue;
+    }
+    for (const statement of stored.policy.statementsFor(call.action)) {
+      const formula = evaluateBody(statement, call);
+      if (formula !== false) (statement.effect === "Allow" ? allows : denies).push({ stored, statement, formula });
+    }
+  }
+  if (allows.length === 0 && denies.length === 0 && unreadable.length === 0) return SILENT;
+  const facts = (role: string): Formula[] => unreadable.map((f) => factAtom(f, role));
+  return { allow: any([...allows.map(formulaOf), ...facts("allow")]), deny: any([...denies.map(formulaOf), ...facts("deny")]), allows, denies, missing: unreadable };
+}
+
+const formulaOf = (h: Hit): Formula => h.formula;
+
+export interface LevelResult extends SetResult {
+  readonly target: string;
+}
+
+export const evaluateLevels = (levels: readonly OrganizationLevel[], call: Call): LevelResult[] =>
+  levels.map((level) => ({ target: level.target, ...evaluateSet(level.policies, call) }));
+
+export interface ResourceHit extends Hit {
+  readonly match: PrincipalMatch;
+}
+
+/** What a resource policy or trust policy says on a call, by how directly its statements name the signer. */
+export interface ResourceResult extends PrincipalMatch {
+  readonly deny: Formula;
+  readonly allows: readonly ResourceHit[];
+  readonly denies: readonly Hit[];
+  readonly missing: readonly MissingFact[];
+}
+
+const CLOSED: ResourceResult = { direct: false, role: false, account: false, deny: false, allows: NOTHING, denies: NOTHING, missing: NOTHING };
+
+/** A resource policy that was not collected, or cannot be evaluated, may allow or deny. */
+export function missingResourcePolicy(fact: MissingFact): ResourceResult {
+  return { ...CLOSED, direct: factAtom(fact, "allow"), deny: factAtom(fact, "deny"), missing: [fact] };
+}
+
+export function evaluateResourcePolicy(stored: StoredPolicy, call: Call, hasBoundary: boolean): ResourceResult {
+  const { policy } = stored;
+  if (policy.state === "invalid") return missingResourcePolicy(invalidFact(stored));
+  const allows: ResourceHit[] = [];
+  const denies: Hit[] = [];
+  for (const statement of policy.statementsFor(call.action)) {
+    const named = matchPrincipals(statement.principals, call.signer, call.context, hasBoundary);
+    if (named.direct === false && named.role === false && named.account === false) continue;
+    const body = evaluateBody(statement, call);
+    if (body === false) continue;
+    const match = limitMatch(named, body);
+    const formula = anyMatch(match);
+    if (statement.effect === "Deny") denies.push({ stored, statement, formula });
+    else allows.push({ stored, statement, formula, match });
+  }
+  if (allows.length === 0 && denies.length === 0) return CLOSED;
+  return {
+    direct: any(allows.map((h) => h.match.direct)),
+    role: any(allows.map((h) => h.match.role)),
+    account: any(allows.map((h) => h.match.account)),
+    deny: any(denies.map(formulaOf)),
+    allows,
+    denies,
+    missing: NOTHING,
+  };
+}

@@ -1,0 +1,38 @@
+import type { MissingFact, SuppliedBy } from "@/server/model/verdict.ts";
+
+/** What may be the value of a key that a request brings: any value unless narrowed down. */
+export interface Domain {
+  /** `always`: every request carries the key; `maybe`: some do not. */
+  readonly presence: "always" | "maybe";
+  /** Every value matches this pattern. */
+  readonly pattern?: string;
+  /** Every value is one of these. */
+  readonly oneOf?: readonly string[];
+}
+
+/** A key whose value comes with the request (B35, B36). `label` is how conditions spell it, when not as the policy does. */
+export interface OpenKey extends Domain {
+  readonly kind: "open";
+  readonly suppliedBy: SuppliedBy;
+  readonly label?: string;
+}
+
+/** A key whose value is a fact that was not collected. */
+export interface MissingKey extends Domain {
+  readonly kind: "missing";
+  readonly fact: MissingFact;
+}
+
+/** What is known of one condition key of a request. */
+export type KeyState = { readonly kind: "known"; readonly values: readonly string[] } | { readonly kind: "absent" } | OpenKey | MissingKey;
+
+/** The condition keys of one request. Keys are asked in lower case. */
+export interface RequestContext {
+  lookup(keyLower: string): KeyState;
+}
+
+export const ABSENT: KeyState = { kind: "absent" };
+export const known = (...values: readonly string[]): KeyState => ({ kind: "known", values });
+export const open = (suppliedBy: SuppliedBy, domain: Partial<Domain> = {}): KeyState => ({ kind: "open", suppliedBy, presence: "maybe", ...domain });
+export const missing = (fact: MissingFact, domain: Partial<Domain> = {}): KeyState => ({ kind: "missing", fact, presence: "maybe", ...domain });
+export const knownOrAbsent = (value: string | undefined): KeyState => (value === undefined ? ABSENT : known(value));

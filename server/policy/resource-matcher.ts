@@ -1,0 +1,51 @@
+import { type Resolve, type Template, isStatic, parseTemplate, templateTokens } from "./template.ts";
+import { type Matcher, type Tokens, matcherOf, splitArn, splitTokens, wildcardTokens } from "./wildcard.ts";
+
+export interface ResourcePattern {
+  readonly template: Template;
+  /** Only for patterns without variables. */
+  readonly matches?: Matcher;
+}
+
+/** The Resource or NotResource element of a statement (A13 to A18). */
+export interface ResourceMatcher {
+  readonly negated: boolean;
+  readonly patterns: readonly ResourcePattern[];
+  /** Keys of all variables in it, lower case. */
+  readonly variables: readonly string[];
+}
+
+/**
+ * ARNs are compared part by part, so that a `*` in the account does not swallow the name; a pattern that ends early stands for everything after (A15).
+ * A resource that is no ARN (`*`) is matched by patterns that match its text.
+ */
+function resourceTokenMatcher(tokens: Tokens): Matcher {
+  const whole = matcherOf(tokens);
+  const parts = splitTokens(tokens, 6);
+  if (parts.length === 1) return whole;
+  const matchers = parts.map((p) => matcherOf(p));
+  return (value) => {
+    const segments = splitArn(value);
+    if (segments.length < 6) return whole(value);
+    for (let i = 0; i < matchers.length; i += 1) if (!matchers[i]?.(segments[i] ?? "")) return false;
+    return true;
+  };
+}
+
+export function compileResources(patterns: readonly string[], negated: boolean, expand: boolean): ResourceMatcher {
+  const compiled = patterns.map((source): ResourcePattern => {
+    const template = parseTemplate(source, expand);
+    return isStatic(template) ? { template, matches: resourceTokenMatcher(wildcardTokens(source)) } : { template };
+  });
+  return { negated, patterns: compiled, variables: compiled.flatMap((p) => p.template.variables) };
+}
+
+function matchesPattern(p: ResourcePattern, resource: string, resolve: Resolve): boolean {
+  if (p.matches) return p.matches(resource);
+  const tokens = templateTokens(p.template, resolve);
+  return tokens !== undefined && resourceTokenMatcher(tokens)(resource);
+}
+
+/** Whether the element covers a resource. A pattern whose variable has no value matches nothing and excludes nothing (A18). */
+export const matchesResource = (m: ResourceMatcher, resource: string, resolve: Resolve): boolean =>
+  m.patterns.some((p) => matchesPattern(p, resource, resolve)) !== m.negated;

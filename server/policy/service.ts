@@ -1,0 +1,88 @@
+import type { Decision } from "@/server/model/verdict.ts";
+import { NO_CALLER_SIDE } from "./caller-side.ts";
+import { ENVIRONMENT_KEYS } from "./condition-keys.ts";
+import type { EvaluationTime, TargetRole } from "./inputs.ts";
+import { ABSENT, type KeyState, known, open, type RequestContext } from "./request-context.ts";
+import { decideStsCall, TAG_SESSION } from "./sts-call.ts";
+import { momentKey, targetKey } from "./target-keys.ts";
+
+export interface ServiceQuestion {
+  /** Host name of the service principal: `ec2.amazonaws.com`. */
+  readonly service: string;
+  readonly role: TargetRole;
+  /** The resource for which the service acts, where it is known to say so (B38). */
+  readonly sourceArn?: string;
+  readonly sourceAccount?: string;
+  readonly time: EvaluationTime;
+  readonly explain?: boolean;
+}
+
+export interface ServiceCall extends ServiceQuestion {
+  /** Values the service is known to send. */
+  readonly sent?: ReadonlyMap<string, KeyState>;
+  readonly sendsTags?: boolean;
+}
+
+/** Services that assume a role for a resource without naming it: the keys are then absent (B35, B44). */
+const NAMES_NO_SOURCE: ReadonlySet<string> = new Set(["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]);
+
+function sourceKey(call: ServiceCall, keyLower: string): KeyState | undefined {
+  const unknown: KeyState = NAMES_NO_SOURCE.has(call.service) ? ABSENT : open("service");
+  switch (keyLower) {
+    case "aws:sourcearn":
+      return call.sourceArn === undefined ? unknown : known(call.sourceArn);
+    case "aws:sourceaccount":
+      return call.sourceAccount === undefined ? unknown : known(call.sourceAccount);
+    case "aws:sourceorgid":
+    case "aws:sourceorgpaths":
+      return unknown;
+    default:
+      return undefined;
+  }
+}
+
+/** A service calls with fixed values of its own; nothing is free for it to choose (B35). */
+function serviceKey(call: ServiceCall, keyLower: string): KeyState | undefined {
+  switch (keyLower) {
+    case "aws:principalisawsservice":
+    case "aws:securetransport":
+      return known("true");
+    case "aws:principalservicename":
+    case "aws:principalservicenameslist":
+      return known(call.service);
+    case "aws:viaawsservice":
+      return known("false");
+    case "sts:rolesessionname":
+    case "aws:requestedregion":
+      return open("service", { presence: "always" });
+    default:
+      return ENVIRONMENT_KEYS.has(keyLower) ? open("environment") : undefined;
+  }
+}
+
+function serviceContext(call: ServiceCall): RequestContext {
+  return {
+    lookup: (keyLower) =>
+      call.sent?.get(keyLower) ?? sourceKey(call, keyLower) ?? serviceKey(call, keyLower) ?? targetKey(call.role, keyLower) ?? momentKey(call.time, keyLower) ?? ABSENT,
+  };
+}
+
+/** A service that passes tags needs `sts:TagSession` too (D3). */
+export function decideServiceCall(call: ServiceCall): Decision {
+  return decideStsCall({
+    action: "sts:AssumeRole",
+    needs: call.sendsTags ? [TAG_SESSION] : [],
+    role: call.role,
+    context: serviceContext(call),
+    signer: { kind: "service", host: call.service },
+    caller: NO_CALLER_SIDE,
+    isSameAccount: true,
+    scp: { state: "no-organization" },
+    explain: call.explain ?? false,
+    before: () => [],
+    assumptions: () => [],
+  });
+}
+
+/** Whether an AWS service can become a role (B43, B44). Who may hand it the role is another question (iam:PassRole). */
+export const decideService = (question: ServiceQuestion): Decision => decideServiceCall(question);

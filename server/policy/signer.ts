@@ -1,0 +1,115 @@
+import { nameOfArn } from "@/server/model/arn.ts";
+import { type CompiledCondition, compileCondition } from "./condition/compiled-condition.ts";
+import { evaluateCondition } from "./evaluate-condition.ts";
+import { all, any, type Formula, not } from "./formula.ts";
+import type { PrincipalEntry, PrincipalMatcher } from "./principal-entry.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** Who makes a call, as far as Principal elements can tell. */
+export type Signer =
+  | { readonly kind: "user"; readonly arn: string; readonly account: string; readonly uniqueId?: string }
+  /** `roleArn` undefined: only the session's ARN is known, which has no path (A21). */
+  | { readonly kind: "session"; readonly roleArn?: string; readonly roleName: string; readonly account: string; readonly uniqueId?: string; readonly sessionName?: string }
+  | { readonly kind: "root"; readonly account: string }
+  | { readonly kind: "federated-user"; readonly arn: string; readonly account: string }
+  /** Some principal of an account, it is not known which. */
+  | { readonly kind: "member"; readonly account: string }
+  /** Some principal of some account. */
+  | { readonly kind: "stranger" }
+  | { readonly kind: "service"; readonly host: string }
+  | { readonly kind: "oidc-provider" | "saml-provider"; readonly arn: string }
+  | { readonly kind: "builtin-provider"; readonly name: string };
+
+/**
+ * How directly a principal is named (B3): `direct` grants by itself and is not limited by a boundary's or session policy's silence, `role` is limited by
+ * both, `account` hands the decision to the account's own policies.
+ */
+export type Strength = "direct" | "role" | "account";
+
+export interface PrincipalMatch {
+  readonly direct: Formula;
+  readonly role: Formula;
+  readonly account: Formula;
+}
+
+/** The session name as a key of its own: that of the calling session, not of the one that is asked for. */
+export const SESSION_NAME_KEY = "caller session name";
+
+const accountOf = (signer: Signer): string | undefined => ("account" in signer ? signer.account : undefined);
+
+function sessionNameIs(name: string): CompiledCondition {
+  return { ...compileCondition("sts:RoleSessionName", { base: "StringEquals", ifExists: false }, [name], false), keyLower: SESSION_NAME_KEY };
+}
+
+function matchesRole(entryArn: string, entryAccount: string, signer: Extract<Signer, { kind: "session" }>): boolean {
+  if (signer.roleArn !== undefined) return signer.roleArn === entryArn;
+  return entryAccount === signer.account && nameOfArn(entryArn).toLowerCase() === signer.roleName.toLowerCase();
+}
+
+function matchesSession(entry: Extract<PrincipalEntry, { kind: "session" }>, signer: Signer, context: RequestContext): Formula {
+  if (signer.kind !== "session" || entry.account !== signer.account || entry.roleName.toLowerCase() !== signer.roleName.toLowerCase()) return false;
+  return signer.sessionName === undefined ? evaluateCondition(sessionNameIs(entry.sessionName), context) : signer.sessionName === entry.sessionName;
+}
+
+function matchId(id: string, signer: Signer): Strength | undefined {
+  if ((signer.kind !== "user" && signer.kind !== "session") || signer.uniqueId !== id) return undefined;
+  return signer.kind === "user" ? "direct" : "role";
+}
+
+interface Named {
+  readonly strength: Strength;
+  readonly formula: Formula;
+}
+
+/** Whether an entry names the signer, how directly, and under which condition; undefined when it does not. */
+export function matchEntry(entry: PrincipalEntry, signer: Signer, context: RequestContext): Named | undefined {
+  const named = (strength: Strength | undefined, formula: Formula = true): Named | undefined => (strength && formula !== false ? { strength, formula } : undefined);
+  switch (entry.kind) {
+    case "anyone":
+      return named("direct");
+    case "account":
+      return named(entry.account === accountOf(signer) ? "account" : undefined);
+    case "user":
+      return named(signer.kind === "user" && signer.arn === entry.arn ? "direct" : undefined);
+    case "role":
+      return named(signer.kind === "session" && matchesRole(entry.arn, entry.account, signer) ? "role" : undefined);
+    case "session":
+      return named("direct", matchesSession(entry, signer, context));
+    case "federated-user":
+      return named(signer.kind === "federated-user" && signer.arn === entry.arn ? "direct" : undefined);
+    case "unique-id":
+      return named(matchId(entry.id, signer));
+    case "service":
+      return named(signer.kind === "service" && signer.host === entry.host ? "direct" : undefined);
+    case "oidc-provider":
+    case "saml-provider":
+      return named(signer.kind === entry.kind && signer.arn === entry.arn ? "direct" : undefined);
+    case "builtin-provider":
+      return named(signer.kind === "builtin-provider" && signer.name === entry.name ? "direct" : undefined);
+    case "canonical-user":
+      return undefined;
+  }
+}
+
+const NOBODY: PrincipalMatch = { direct: false, role: false, account: false };
+const EVERYBODY: PrincipalMatch = { direct: true, role: false, account: false };
+
+/** Several principals are alternatives (A32); the most direct form counts (B6). NotPrincipal also covers whoever has a boundary (A33). */
+export function matchPrincipals(matcher: PrincipalMatcher | undefined, signer: Signer, context: RequestContext, hasBoundary: boolean): PrincipalMatch {
+  if (!matcher) return EVERYBODY;
+  const found: Record<Strength, Formula[]> = { direct: [], role: [], account: [] };
+  let hits = 0;
+  for (const entry of matcher.entries) {
+    const named = matchEntry(entry, signer, context);
+    if (!named) continue;
+    hits += 1;
+    found[named.strength].push(named.formula);
+  }
+  if (matcher.negated) return { ...NOBODY, direct: hasBoundary || not(any([...found.direct, ...found.role, ...found.account])) };
+  return hits === 0 ? NOBODY : { direct: any(found.direct), role: any(found.role), account: any(found.account) };
+}
+
+export const anyMatch = (m: PrincipalMatch): Formula => any([m.direct, m.role, m.account]);
+
+export const limitMatch = (m: PrincipalMatch, by: Formula): PrincipalMatch =>
+  by === true ? m : { direct: all([m.direct, by]), role: all([m.role, by]), account: all([m.account, by]) };

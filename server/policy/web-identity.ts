@@ -1,0 +1,171 @@
+import type { Step } from "@/server/model/step.ts";
+import { type Decision, rankOf } from "@/server/model/verdict.ts";
+import { NO_CALLER_SIDE } from "./caller-side.ts";
+import { AUDIENCE_CLAIMS } from "./federation-claims.ts";
+import { factAtom } from "./evaluate-statement.ts";
+import { decide, refused } from "./decide.ts";
+import type { Collected, EvaluationTime, OidcProvider, TargetRole, WebIdentity } from "./inputs.ts";
+import { BUILTIN_PROVIDERS } from "./principal-entry.ts";
+import { type KeyState, known, type RequestContext } from "./request-context.ts";
+import type { Signer } from "./signer.ts";
+import { decideStsCall } from "./sts-call.ts";
+import { claimState, webIdentityContext } from "./web-identity-context.ts";
+
+export interface WebIdentityQuestion {
+  readonly identity: WebIdentity;
+  /** The OIDC providers of the role's own account (C2). */
+  readonly providers: Collected<readonly OidcProvider[]>;
+  readonly role: TargetRole;
+  readonly time: EvaluationTime;
+  readonly explain?: boolean;
+}
+
+const ACTION = "sts:AssumeRoleWithWebIdentity";
+
+/** An audience to try, and what the proof says of it. */
+interface Trial {
+  readonly audience: KeyState;
+  readonly steps: readonly Step[];
+  readonly assumption?: string;
+}
+
+interface Federation {
+  readonly signer: Signer;
+  /** Value of aws:FederatedProvider (C10). */
+  readonly name: string;
+}
+
+function trialFor(q: WebIdentityQuestion, federation: Federation, trial: Trial, seen?: { audience: boolean }): Decision {
+  const context = webIdentityContext(q.identity, trial.audience, federation.name, q.role, q.time);
+  const prefix = `${q.identity.issuer.toLowerCase()}:`;
+  const watched: RequestContext = seen
+    ? {
+        lookup: (key) => {
+          if (key.startsWith(prefix) && AUDIENCE_CLAIMS.has(key.slice(prefix.length))) seen.audience = true;
+          return context.lookup(key);
+        },
+      }
+    : context;
+  return decideStsCall({
+    action: ACTION,
+    needs: [],
+    role: q.role,
+    context: watched,
+    signer: federation.signer,
+    caller: NO_CALLER_SIDE,
+    isSameAccount: true,
+    scp: { state: "no-organization" },
+    explain: q.explain ?? false,
+    before: () => trial.steps,
+    assumptions: () => (trial.assumption === undefined ? [] : [trial.assumption]),
+  });
+}
+
+const quoted = (texts: readonly string[]): string => (texts.length === 0 ? "nothing" : texts.map((t) => `\`${t}\``).join(", "));
+
+/** Builtin providers keep no client ids in the account: the trust policy alone looks at the audience. */
+function decideBuiltin(q: WebIdentityQuestion): Decision {
+  const { issuer } = q.identity;
+  const step: Step = { check: "oidc-provider", outcome: "pass", code: "OIDC_PROVIDER_BUILT_IN", reason: `STS knows \`${issuer}\` without a provider in the account` };
+  const federation: Federation = { signer: { kind: "builtin-provider", name: issuer }, name: issuer };
+  return trialFor(q, federation, { audience: claimState(q.identity.audience), steps: [step] });
+}
+
+function foundStep(provider: OidcProvider): Step {
+  return { check: "oidc-provider", outcome: "pass", code: "OIDC_PROVIDER_FOUND", reason: `the role's account has the provider \`${provider.arn}\``, verify: verifyProvider(provider.arn), evidence: { source: provider.arn, document: "client ids" } };
+}
+
+const verifyProvider = (arn: string): string => `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn}`;
+
+/** The token's audience is known: it must be among the client ids whatever the trust policy says (C5). */
+function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, provider: OidcProvider, audiences: readonly string[]): Decision {
+  const found = foundStep(provider);
+  const audience = known(...audiences);
+  if (provider.clientIds.state === "not-collected") {
+    const step: Step = { check: "audience", outcome: "not-collected", code: "AUDIENCE_NOT_COLLECTED", reason: `the client ids of \`${provider.arn}\` were not collected` };
+    return withFact(q, trialFor(q, federation, { audience, steps: [found, step] }), provider);
+  }
+  const clientIds = provider.clientIds.value;
+  if (audiences.some((a) => clientIds.includes(a))) {
+    const step: Step = { check: "audience", outcome: "pass", code: "AUDIENCE_ACCEPTED", reason: `the token's audience ${quoted(audiences)} is among the provider's client ids`, verify: verifyProvider(provider.arn) };
+    return trialFor(q, federation, { audience, steps: [found, step] });
+  }
+  const reason = `the token's audience is ${quoted(audiences)}, the client ids of the provider are ${quoted(clientIds)}`;
+  const failed: Step = { check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, verify: verifyProvider(provider.arn), evidence: { source: provider.arn, document: "client ids" } };
+  if (!q.explain) return refused(failed, false);
+  const rest = trialFor(q, federation, { audience, steps: [found, failed] });
+  return { ...rest, verdict: "denied", conditions: [], missing: [], assumptions: [] };
+}
+
+/** A call that the policies let in hangs on the client ids when those were not collected. */
+function withFact(q: WebIdentityQuestion, decision: Decision, provider: OidcProvider): Decision {
+  if (decision.verdict === "denied") return decision;
+  const fact = provider.clientIds.state === "not-collected" ? [provider.clientIds.missing] : [];
+  return { ...decision, verdict: "unknown", conditions: [], missing: [...decision.missing, ...fact], assumptions: q.explain ? decision.assumptions : [] };
+}
+
+/** The token's audience is not known: it is taken to be the one of the client ids that gets furthest. */
+function decideOpenAudience(q: WebIdentityQuestion, federation: Federation, provider: OidcProvider): Decision {
+  const found = foundStep(provider);
+  if (provider.clientIds.state === "not-collected") {
+    const step: Step = { check: "audience", outcome: "not-collected", code: "AUDIENCE_NOT_COLLECTED", reason: `the client ids of \`${provider.arn}\` were not collected` };
+    return withFact(q, trialFor(q, federation, { audience: claimState(q.identity.audience), steps: [found, step] }), provider);
+  }
+  const clientIds = provider.clientIds.value;
+  const pattern = q.identity.audience.kind === "absent" ? undefined : q.identity.audience;
+  if (clientIds.length === 0 || !pattern) {
+    const reason = pattern ? "the provider has no client ids, so it accepts no audience" : "the token has no audience, and the provider takes none without";
+    return refused({ check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, verify: verifyProvider(provider.arn) }, q.explain ?? false);
+  }
+  let best: Decision | undefined;
+  let usesAudience = false;
+  for (const clientId of clientIds) {
+    const seen = { audience: false };
+    const step: Step = { check: "audience", outcome: "pass", code: "AUDIENCE_ASSUMED", reason: `the token is taken to have the audience \`${clientId}\`, which the provider accepts`, verify: verifyProvider(provider.arn) };
+    const decision = trialFor(q, federation, { audience: known(clientId), steps: [found, step], assumption: "the token presents an audience the provider accepts" }, seen);
+    if (!best || rankOf(decision.verdict) < rankOf(best.verdict)) best = decision;
+    usesAudience ||= seen.audience;
+    if (!seen.audience || best.verdict === "allowed") break;
+  }
+  const answer = best ?? refused(found, q.explain ?? false);
+  return answer.verdict === "denied" && usesAudience && q.explain ? blamedOnAudience(q, federation, provider, answer, clientIds) : answer;
+}
+
+/** When another audience would be let in, the audience is what fails: the one asked for and the client ids are told. */
+function blamedOnAudience(q: WebIdentityQuestion, federation: Federation, provider: OidcProvider, answer: Decision, clientIds: readonly string[]): Decision {
+  const free = trialFor({ ...q, explain: false }, federation, { audience: claimState({ kind: "open" }), steps: [] });
+  if (free.verdict === "denied") return answer;
+  const wanted = free.conditions.filter((c) => AUDIENCE_CLAIMS.has(c.key.slice(c.key.lastIndexOf(":") + 1))).flatMap((c) => c.values);
+  const failed: Step = {
+    check: "audience",
+    outcome: "fail",
+    code: "AUDIENCE_NOT_TRUSTED",
+    reason: `the trust policy asks for audience ${quoted(wanted)}, but the client ids of the provider are ${quoted(clientIds)}`,
+    verify: verifyProvider(provider.arn),
+    evidence: { source: provider.arn, document: "client ids" },
+  };
+  return { ...answer, steps: answer.steps.map((s) => (s.check === "audience" ? failed : s)) };
+}
+
+function decideProviders(q: WebIdentityQuestion, providers: readonly OidcProvider[]): Decision {
+  const { issuer, audience } = q.identity;
+  const provider = providers.find((p) => p.issuer === issuer);
+  if (!provider) {
+    const reason = `account ${q.role.account} has no OIDC provider for \`${issuer}\`; it has ${quoted(providers.map((p) => p.issuer))}`;
+    return refused({ check: "oidc-provider", outcome: "fail", code: "OIDC_PROVIDER_NOT_FOUND", reason, verify: "aws iam list-open-id-connect-providers" }, q.explain ?? false);
+  }
+  const federation: Federation = { signer: { kind: "oidc-provider", arn: provider.arn }, name: provider.arn };
+  return audience.kind === "value" ? decideKnownAudience(q, federation, provider, audience.values) : decideOpenAudience(q, federation, provider);
+}
+
+/** Whether a token can become a role by sts:AssumeRoleWithWebIdentity (C1 to C17). */
+export function decideWebIdentity(question: WebIdentityQuestion): Decision {
+  const { identity, providers, role, explain = false } = question;
+  if (BUILTIN_PROVIDERS.has(identity.issuer)) return decideBuiltin(question);
+  if (providers.state === "read") return decideProviders(question, providers.value);
+  const arn = `arn:${role.partition}:iam::${role.account}:oidc-provider/${identity.issuer}`;
+  const trusted = trialFor(question, { signer: { kind: "oidc-provider", arn }, name: arn }, { audience: claimState(identity.audience), steps: [] });
+  if (trusted.verdict === "denied") return trusted;
+  const step: Step = { check: "oidc-provider", outcome: "not-collected", code: "OIDC_PROVIDER_NOT_COLLECTED", reason: `the OIDC providers of account ${role.account} were not collected` };
+  return decide(factAtom(providers.missing, "exists"), explain ? () => ({ steps: [step, ...trusted.steps], assumptions: trusted.assumptions }) : undefined);
+}

@@ -1,0 +1,108 @@
+/**
+ * Patterns of the policy language: `*` any run, `?` one character (A10, A14, A41, A47). A pattern is a list of tokens: a character code, or one of the
+ * two wildcards. Matching never backtracks further than to the last `*`, so its cost is at most length times length.
+ */
+export const ANY_RUN = -1;
+export const ANY_ONE = -2;
+export type Tokens = readonly number[];
+
+/** Tokens of a text in which `*` and `?` are wildcards. */
+export function wildcardTokens(text: string): number[] {
+  const tokens: number[] = [];
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 42) tokens.push(ANY_RUN);
+    else if (code === 63) tokens.push(ANY_ONE);
+    else tokens.push(code);
+  }
+  return tokens;
+}
+
+/** Tokens of a text that stands for itself. */
+export function literalTokens(text: string): number[] {
+  const tokens: number[] = [];
+  for (let i = 0; i < text.length; i += 1) tokens.push(text.charCodeAt(i));
+  return tokens;
+}
+
+/** Whether the tokens match the whole of `value`. */
+export function matchTokens(tokens: Tokens, value: string): boolean {
+  let t = 0;
+  let v = 0;
+  let starAt = -1;
+  let starValue = 0;
+  while (v < value.length) {
+    const token = tokens[t];
+    if (token === ANY_RUN) {
+      starAt = t;
+      starValue = v;
+      t += 1;
+    } else if (token !== undefined && (token === ANY_ONE || token === value.charCodeAt(v))) {
+      t += 1;
+      v += 1;
+    } else if (starAt >= 0) {
+      starValue += 1;
+      v = starValue;
+      t = starAt + 1;
+    } else return false;
+  }
+  while (tokens[t] === ANY_RUN) t += 1;
+  return t === tokens.length;
+}
+
+export type Matcher = (value: string) => boolean;
+
+const textOf = (tokens: Tokens): string => String.fromCharCode(...tokens);
+
+/** A matcher for the tokens; the common shapes (literal, `*`, `x*`, `*x`, `*x*`) become a single string operation. */
+export function matcherOf(tokens: Tokens): Matcher {
+  const wild = tokens.filter((t) => t < 0);
+  if (wild.length === 0) {
+    const literal = textOf(tokens);
+    return (value) => value === literal;
+  }
+  if (wild.includes(ANY_ONE) || wild.length > 2) return (value) => matchTokens(tokens, value);
+  const starts = tokens[0] === ANY_RUN;
+  const ends = tokens.at(-1) === ANY_RUN;
+  if (tokens.length === wild.length) return () => true;
+  const middle = textOf(tokens.filter((t) => t >= 0));
+  if (wild.length === 1 && ends) return (value) => value.startsWith(middle);
+  if (wild.length === 1 && starts) return (value) => value.endsWith(middle);
+  if (starts && ends) return (value) => value.includes(middle);
+  return (value) => matchTokens(tokens, value);
+}
+
+export const wildcardMatcher = (pattern: string): Matcher => matcherOf(wildcardTokens(pattern));
+
+/** Whether a pattern matches the whole of a text. */
+export const matchesWildcard = (pattern: string, text: string): boolean => matchTokens(wildcardTokens(pattern), text);
+
+export const hasWildcard = (text: string): boolean => text.includes("*") || text.includes("?");
+
+/** The tokens cut at their first `parts - 1` colons; fewer parts when there are fewer colons. */
+export function splitTokens(tokens: Tokens, parts: number): number[][] {
+  const out: number[][] = [];
+  let current: number[] = [];
+  for (const token of tokens) {
+    if (token === 58 && out.length < parts - 1) {
+      out.push(current);
+      current = [];
+    } else current.push(token);
+  }
+  out.push(current);
+  return out;
+}
+
+/** A text cut at its first five colons, as ARNs are (A14). */
+export function splitArn(text: string): string[] {
+  const out: string[] = [];
+  let from = 0;
+  while (out.length < 5) {
+    const cut = text.indexOf(":", from);
+    if (cut < 0) break;
+    out.push(text.slice(from, cut));
+    from = cut + 1;
+  }
+  out.push(text.slice(from));
+  return out;
+}
