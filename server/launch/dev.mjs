@@ -11,8 +11,11 @@ import { toolEnvironment } from "./run.mjs";
 await runMain(async () => {
   await ensureInstalled();
   await ensureClient();
-  const { directory } = await ensureBundle();
-  holdBundle(directory);
+  const directory = await ensureBundle().then(
+    (bundle) => bundle.directory,
+    (error) => void process.stderr.write(`no worker threads: the command line cannot be built: ${error.message}\n`),
+  );
+  if (directory) holdBundle(directory);
   const words = [join(ROOT, "node_modules", "next", "dist", "bin", "next"), "dev", "--hostname", process.env.HOST || "127.0.0.1", ...process.argv.slice(2)];
   const child = spawn(pinnedNode(), words, { cwd: ROOT, stdio: "inherit", env: toolEnvironment(productEnvironment(directory)) });
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
