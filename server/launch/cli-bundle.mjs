@@ -6,6 +6,7 @@ import { ensureClient } from "./generate.mjs";
 import { isAlive, withLock } from "./lock.mjs";
 import { CACHE, ROOT } from "./paths.mjs";
 import { describeInputs, freshStamp, inputsId, listFiles, writeStamp } from "./stamp.mjs";
+import { StepError } from "./steps.mjs";
 
 const HOME = join(CACHE, "cli");
 const STAMP = join(HOME, "current.json");
@@ -59,6 +60,9 @@ const bundle = async (outdir) => {
     metafile: true,
     legalComments: "none",
     logLevel: "silent",
+    logLimit: 20,
+  }).catch((error) => {
+    throw new StepError(error.message);
   });
   return Object.keys(result.metafile.inputs);
 };

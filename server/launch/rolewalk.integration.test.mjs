@@ -8,7 +8,7 @@ import { ROOT } from "./paths.mjs";
 const MAIN = `
 const [word] = process.argv.slice(2);
 if (word === "--version") process.stdout.write("1.2.3 " + process.version + "\\n");
-if (word === "where") process.stdout.write(JSON.stringify({ root: process.env["ROLEWALK_ROOT"], home: process.env["ROLEWALK_HOME"], cwd: process.cwd() }));
+if (word === "where") process.stdout.write(JSON.stringify({ root: process.env["ROLEWALK_ROOT"], home: process.env["ROLEWALK_HOME"], cwd: process.cwd(), workers: process.env["ROLEWALK_WORKERS"] }));
 if (word === "fail") process.exitCode = 7;
 if (word === "die") process.kill(process.pid, "SIGKILL");
 if (word === "wait") {
@@ -68,8 +68,16 @@ test("it can be started through a symbolic link, from anywhere, and by the pinne
   symlinkSync("../../server/launch/rolewalk.mjs", link);
   for (const node of [foreignNode(), process.execPath]) {
     const { stdout } = await start(["where"], { file: link, node });
-    expect(JSON.parse(stdout)).toEqual({ root, home: join(root, ".rolewalk"), cwd: tmpdir() });
+    expect(JSON.parse(stdout)).toMatchObject({ root, home: join(root, ".rolewalk"), cwd: tmpdir() });
   }
+});
+
+test("worker entries are bundled beside the command line, and a new one is noticed", async () => {
+  const workers = async () => JSON.parse((await start(["where"])).stdout).workers;
+  await workers();
+  mkdirSync(join(root, "server/jobs/derive"), { recursive: true });
+  writeFileSync(join(root, "server/jobs/derive/graph.worker.ts"), 'import { join } from "node:path";\nprocess.stdout.write(join("a", "b"));');
+  expect(existsSync(join(await workers(), "graph.mjs"))).toBe(true);
 });
 
 test("exit codes and signals pass through in both directions", async () => {

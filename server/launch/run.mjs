@@ -6,9 +6,13 @@ import { StepError } from "./steps.mjs";
 
 const LAST_LINES = 60;
 
-/** The environment of every tool: no telemetry, the pinned runtime first on the path. */
+// tools write into a pipe here, and cannot see whether a terminal is at its end
+const colour = () => (process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined });
+
+/** The environment of every tool: no telemetry, the pinned runtime first on the path, colour for a terminal only. */
 export const toolEnvironment = (more = {}) => ({
   ...process.env,
+  ...colour(),
   PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}`,
   NEXT_TELEMETRY_DISABLED: "1",
   CHECKPOINT_DISABLE: "1",
