@@ -71,7 +71,12 @@ export const fargateProfileFact = z.object({
 });
 export type FargateProfileFact = z.infer<typeof fargateProfileFact>;
 
-export const addonFact = z.object({ name: z.string(), version: z.string().optional(), serviceAccountRoleArn: z.string().optional(), podIdentityAssociations: z.array(z.string()) });
+export const addonFact = z.object({
+  name: z.string(),
+  version: z.string().optional(),
+  serviceAccountRoleArn: z.string().optional(),
+  podIdentityAssociations: z.array(z.string()),
+});
 export type AddonFact = z.infer<typeof addonFact>;
 
 /** An OIDC issuer that signs people in to the cluster (`describe-identity-provider-config`). */

@@ -6,6 +6,8 @@ export const inlinePolicy = z.object({ name: z.string(), document: policyDocumen
 /** A managed policy attached by ARN. */
 const attached = z.array(z.string());
 const tags = z.record(z.string(), z.string());
+/** Fields that the answers gave in part only: there may be more than they say. Undefined or empty: what is there is all. */
+const partial = z.array(z.enum(["inlinePolicies", "attachedPolicies", "groups"])).optional();
 
 /**
  * Fields that are `undefined` were not part of any answer read (a `list-roles` says nothing of inline policies): they are not collected,
@@ -26,6 +28,7 @@ export const iamUserFact = z.object({
   boundary: z.string().nullable().optional(),
   tags: tags.optional(),
   passwordLastUsed: z.string().optional(),
+  partial,
 });
 export type IamUserFact = z.infer<typeof iamUserFact>;
 
@@ -37,6 +40,7 @@ export const iamGroupFact = z.object({
   inlinePolicies: z.array(inlinePolicy).optional(),
   attachedPolicies: attached.optional(),
   inlinePolicyNames: z.array(z.string()).optional(),
+  partial,
 });
 export type IamGroupFact = z.infer<typeof iamGroupFact>;
 
@@ -55,15 +59,29 @@ export const iamRoleFact = z.object({
   tags: tags.optional(),
   lastUsed: z.string().nullable().optional(),
   maxSessionSeconds: z.number().optional(),
+  partial,
 });
 export type IamRoleFact = z.infer<typeof iamRoleFact>;
 
 /** The default version's document; undefined: the policy is known, its text is not. */
-export const managedPolicyFact = z.object({ arn: z.string(), name: z.string(), defaultVersion: z.string().optional(), document: policyDocument.optional(), tags: tags.optional() });
+export const managedPolicyFact = z.object({
+  arn: z.string(),
+  name: z.string(),
+  defaultVersion: z.string().optional(),
+  document: policyDocument.optional(),
+  tags: tags.optional(),
+});
 export type ManagedPolicyFact = z.infer<typeof managedPolicyFact>;
 
 /** `clientIds` undefined: only the list of providers was read. `issuer` has no `https://`. */
-export const oidcProviderFact = z.object({ arn: z.string(), issuer: z.string(), clientIds: z.array(z.string()).optional(), thumbprints: z.array(z.string()), createdAt: z.string().optional(), tags: tags.optional() });
+export const oidcProviderFact = z.object({
+  arn: z.string(),
+  issuer: z.string(),
+  clientIds: z.array(z.string()).optional(),
+  thumbprints: z.array(z.string()),
+  createdAt: z.string().optional(),
+  tags: tags.optional(),
+});
 export type OidcProviderFact = z.infer<typeof oidcProviderFact>;
 
 export const samlProviderFact = z.object({ arn: z.string(), validUntil: z.string().optional(), createdAt: z.string().optional() });
@@ -102,7 +120,14 @@ export const mfaDeviceFact = z.object({ serial: z.string(), userName: z.string()
 export type MfaDeviceFact = z.infer<typeof mfaDeviceFact>;
 
 /** The columns of the credential report that a rule needs. */
-export const credentialReportRow = z.object({ arn: z.string(), user: z.string(), passwordEnabled: z.boolean().optional(), mfaActive: z.boolean().optional(), key1Active: z.boolean().optional(), key2Active: z.boolean().optional() });
+export const credentialReportRow = z.object({
+  arn: z.string(),
+  user: z.string(),
+  passwordEnabled: z.boolean().optional(),
+  mfaActive: z.boolean().optional(),
+  key1Active: z.boolean().optional(),
+  key2Active: z.boolean().optional(),
+});
 export type CredentialReportRow = z.infer<typeof credentialReportRow>;
 
 /** A service's resource that holds a role: a Lambda function, a CodeBuild project, an ECS task definition. */

@@ -97,7 +97,14 @@ export const podSpecFact = z.object({
 });
 export type PodSpecFact = z.infer<typeof podSpecFact>;
 
-export const podFact = z.object({ ...namespaced, owner: ownerFact.optional(), phase: z.string().optional(), reason: z.string().optional(), podIPs: z.array(z.string()), spec: podSpecFact });
+export const podFact = z.object({
+  ...namespaced,
+  owner: ownerFact.optional(),
+  phase: z.string().optional(),
+  reason: z.string().optional(),
+  podIPs: z.array(z.string()),
+  spec: podSpecFact,
+});
 export type PodFact = z.infer<typeof podFact>;
 
 /** Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, ReplicationController: `kind` in lower-case singular. */
@@ -164,7 +171,12 @@ export const networkPolicyFact = z.object({
     .array(
       z.object({
         anyPeer: z.boolean(),
-        peers: z.array(z.discriminatedUnion("kind", [z.object({ kind: z.literal("cidr"), cidr: z.string(), except: z.array(z.string()) }), z.object({ kind: z.literal("selector") })])),
+        peers: z.array(
+          z.discriminatedUnion("kind", [
+            z.object({ kind: z.literal("cidr"), cidr: z.string(), except: z.array(z.string()) }),
+            z.object({ kind: z.literal("selector") }),
+          ]),
+        ),
         ports: z.array(z.object({ protocol: z.string().optional(), port: z.union([z.number(), z.string()]).optional(), endPort: z.number().optional() })),
       }),
     )
@@ -175,7 +187,13 @@ export type NetworkPolicyFact = z.infer<typeof networkPolicyFact>;
 /** One webhook of a (Mutating|Validating)WebhookConfiguration, or an admission policy, as far as pods are concerned. */
 export const admissionFact = z.object({
   ...metadata,
-  kind: z.enum(["mutatingwebhookconfiguration", "validatingwebhookconfiguration", "validatingadmissionpolicy", "validatingadmissionpolicybinding", "mutatingadmissionpolicy"]),
+  kind: z.enum([
+    "mutatingwebhookconfiguration",
+    "validatingwebhookconfiguration",
+    "validatingadmissionpolicy",
+    "validatingadmissionpolicybinding",
+    "mutatingadmissionpolicy",
+  ]),
   webhooks: z.array(
     z.object({
       name: z.string(),

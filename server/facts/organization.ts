@@ -15,7 +15,12 @@ export const organizationFact = z.object({
 export type OrganizationFact = z.infer<typeof organizationFact>;
 
 export const permissionSetFact = z.object({ arn: z.string(), name: z.string().optional(), instanceArn: z.string().optional() });
-export const accountAssignmentFact = z.object({ account: z.string(), permissionSetArn: z.string(), principalType: z.enum(["USER", "GROUP"]), principalId: z.string() });
+export const accountAssignmentFact = z.object({
+  account: z.string(),
+  permissionSetArn: z.string(),
+  principalType: z.enum(["USER", "GROUP"]),
+  principalId: z.string(),
+});
 
 /** IAM Identity Center: permission sets, who is assigned what where, and the people behind. */
 export const identityCenterFact = z.object({

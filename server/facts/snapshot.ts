@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { coverage } from "./coverage.ts";
-import { accessEntryFact, addonFact, associatedPoliciesFact, eksClusterFact, fargateProfileFact, identityProviderConfigFact, nodegroupFact, podIdentityAssociationFact } from "./eks.ts";
+import {
+  accessEntryFact,
+  addonFact,
+  associatedPoliciesFact,
+  eksClusterFact,
+  fargateProfileFact,
+  identityProviderConfigFact,
+  nodegroupFact,
+  podIdentityAssociationFact,
+} from "./eks.ts";
 import {
   accessKeyFact,
   credentialReportRow,
@@ -96,7 +105,19 @@ export const clusterFacts = z.object({
 });
 export type ClusterFacts = z.infer<typeof clusterFacts>;
 
-export const ACCOUNT_LISTS = ["users", "groups", "roles", "policies", "oidcProviders", "samlProviders", "instanceProfiles", "instances", "accessKeys", "mfaDevices", "credentialReport"] as const;
+export const ACCOUNT_LISTS = [
+  "users",
+  "groups",
+  "roles",
+  "policies",
+  "oidcProviders",
+  "samlProviders",
+  "instanceProfiles",
+  "instances",
+  "accessKeys",
+  "mfaDevices",
+  "credentialReport",
+] as const;
 export type AccountList = (typeof ACCOUNT_LISTS)[number];
 
 export const accountFacts = z.object({

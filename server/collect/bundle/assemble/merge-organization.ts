@@ -1,0 +1,69 @@
+import type { Contribution, OrganizationPart } from "@/server/collect/bundle/contribution.ts";
+import type { CoverageFailure } from "@/server/facts/coverage.ts";
+import type { OrganizationFact } from "@/server/facts/organization.ts";
+import type { Located } from "./located.ts";
+import { mergeBy } from "./merge.ts";
+import { stemOf } from "./placement.ts";
+
+type LocatedOrganization = Located<Extract<Contribution, { scope: "organization" }>>;
+
+const TYPES: ReadonlyArray<readonly [RegExp, string]> = [
+  [/service[-_]?control|(?:^|[-_.])scps?(?:[-_.]|$)/i, "SERVICE_CONTROL_POLICY"],
+  [/resource[-_]?control|(?:^|[-_.])rcps?(?:[-_.]|$)/i, "RESOURCE_CONTROL_POLICY"],
+];
+const typeIn = (path: string): string | undefined => TYPES.find(([shape]) => shape.test(stemOf(path)))?.[1];
+
+const isAboutTarget = (part: OrganizationPart): boolean =>
+  part.parentsOfTarget !== undefined || part.childrenOfTarget !== undefined || part.attachedToTarget !== undefined;
+
+interface Draft {
+  readonly parents: Record<string, string>;
+  readonly attachments: OrganizationFact["attachments"];
+}
+
+function addTarget(draft: Draft, target: string, { path, contribution: { part } }: LocatedOrganization): void {
+  const [parent] = part.parentsOfTarget ?? [];
+  if (parent !== undefined) draft.parents[target] = parent;
+  for (const child of part.childrenOfTarget ?? []) draft.parents[child] = target;
+  const type = part.attachedToTarget?.type ?? typeIn(path);
+  if (part.attachedToTarget && type !== undefined) draft.attachments.push({ target, type, policyIds: [...part.attachedToTarget.policyIds] });
+}
+
+/** One row a target and type, of all pages. */
+const joined = (rows: OrganizationFact["attachments"]): OrganizationFact["attachments"] =>
+  [...Map.groupBy(rows, (row) => `${row.target} ${row.type}`).values()].flatMap(([first, ...rest]) =>
+    first ? [{ ...first, policyIds: [...new Set([first, ...rest].flatMap((row) => row.policyIds))] }] : [],
+  );
+
+const TARGET = "does not say about which root, unit or account it is: put it below `organization/<r-…|ou-…>/` or `accounts/<12 digits>/`";
+
+/** The organization, of all answers about it; undefined when there are none. */
+export function mergeOrganization(all: readonly LocatedOrganization[]): { organization: OrganizationFact | undefined; failed: CoverageFailure[] } {
+  if (all.length === 0) return { organization: undefined, failed: [] };
+  const parts = all.map((one) => one.contribution.part);
+  const draft: Draft = { parents: {}, attachments: [] };
+  const failed: CoverageFailure[] = [];
+  for (const one of all.filter(({ contribution }) => isAboutTarget(contribution.part))) {
+    if (one.place.target !== undefined) addTarget(draft, one.place.target, one);
+    else failed.push({ path: one.path, reason: TARGET });
+  }
+  const organization: OrganizationFact = {
+    id: parts.map((part) => part.id).find((id) => id !== undefined),
+    managementAccount: parts.map((part) => part.managementAccount).find((id) => id !== undefined),
+    roots: mergeBy(
+      parts.flatMap((part) => part.roots ?? []),
+      (root) => root.id,
+    ),
+    accounts: mergeBy(
+      parts.flatMap((part) => part.accounts ?? []),
+      (account) => account.id,
+    ),
+    parents: draft.parents,
+    attachments: joined(draft.attachments),
+    policies: mergeBy(
+      parts.flatMap((part) => part.policies ?? []),
+      (policy) => policy.id,
+    ),
+  };
+  return { organization, failed };
+}

@@ -1,0 +1,43 @@
+import { isObject } from "@/server/collect/bundle/raw.ts";
+import { isList } from "@/server/collect/bundle/recognise/items.ts";
+import { decodeText } from "./decode-text.ts";
+import { skipSpace } from "./json-scan.ts";
+import { parseJson } from "./parse-json.ts";
+import { parseYaml } from "./parse-yaml.ts";
+import type { Parsed, ParseFailure } from "./parsed.ts";
+
+const failed = (failure: ParseFailure): Parsed => ({ values: [], failures: [failure] });
+
+/** What command-line tools print in place of an answer; the message itself is not repeated. */
+function toolError(text: string): string | undefined {
+  const aws = /An error occurred \((\w{1,80})\) when calling the (\w{1,80}) operation/.exec(text);
+  if (aws) return `holds an error of the AWS command line instead of an answer: ${aws[1]} for ${aws[2]}`;
+  const kubectl = /^(?:Error from server|error)(?: \((\w{1,80})\))?:/m.exec(text);
+  return kubectl ? `holds an error of kubectl instead of objects${kubectl[1] ? `: ${kubectl[1]}` : ""}` : undefined;
+}
+
+const isDocument = (value: unknown): boolean => isObject(value) || isList(value);
+
+/** The JSON or YAML documents of one file, told by what stands in it and not by its name. */
+export function parseFile(bytes: Buffer): Parsed {
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) return failed(decoded.error);
+  const content = decoded.value;
+  const start = skipSpace(content, 0);
+  if (start === content.length) return failed({ reason: "is empty" });
+  if (content[start] === 0x7b || content[start] === 0x5b) return parseJson(content);
+  return parseText(content);
+}
+
+const SHORT_BYTES = 64 * 1024;
+/** YAML is some fifty times its size in memory while it is parsed. */
+const MAX_YAML_BYTES = 64 * 1024 ** 2;
+
+function parseText(content: Buffer): Parsed {
+  const error = toolError(content.toString("utf8", 0, SHORT_BYTES));
+  if (error !== undefined) return failed({ reason: error });
+  if (content.length > MAX_YAML_BYTES) return failed({ reason: "is too large for YAML; the same as JSON can be read" });
+  const parsed = parseYaml(content.toString("utf8"));
+  if (parsed.values.length > 0 && !parsed.values.some(isDocument)) return failed({ reason: "is neither JSON nor YAML", line: 1, column: 1 });
+  return parsed.values.length === 0 && parsed.failures.length === 0 ? failed({ reason: "is empty" }) : parsed;
+}

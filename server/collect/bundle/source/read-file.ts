@@ -1,0 +1,59 @@
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { err, ok, type Result } from "@/server/model/result.ts";
+import { type Budget, RATIO_FREE_BYTES } from "./limits.ts";
+
+/** Reads a regular file whole, within the budget. */
+export async function readWholeFile(path: string, budget: Budget): Promise<Result<Buffer, string>> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size > budget.limits.maxFileBytes) return err(budget.tooLarge(size));
+    const spent = budget.addBytes(size);
+    if (spent !== undefined) return err(spent);
+    const bytes = Buffer.allocUnsafe(size);
+    let filled = 0;
+    while (filled < size) {
+      const { bytesRead } = await handle.read(bytes, filled, size - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return ok(bytes.subarray(0, filled));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Collects a stream within the budget; `packedBytes` is its size before unpacking, by which a bomb is told. */
+export async function readCapped(stream: Readable, budget: Budget, packedBytes?: number): Promise<Result<Buffer, string>> {
+  const { maxFileBytes, maxRatio } = budget.limits;
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    total += chunk.length;
+    const problem = total > maxFileBytes ? budget.tooLarge() : (budget.addBytes(chunk.length) ?? ratioProblem(total, packedBytes, maxRatio));
+    if (problem !== undefined) {
+      stream.destroy();
+      return err(problem);
+    }
+    chunks.push(chunk);
+  }
+  return ok(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+}
+
+const ratioProblem = (total: number, packed: number | undefined, maxRatio: number): string | undefined =>
+  packed !== undefined && total > RATIO_FREE_BYTES && total > packed * maxRatio
+    ? `unpacks to more than ${maxRatio} times its packed size and was not read further`
+    : undefined;
+
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** Unpacks a gzip-compressed file within the budget. */
+export async function gunzipCapped(bytes: Buffer, budget: Budget): Promise<Result<Buffer, string>> {
+  try {
+    return await readCapped(Readable.from([bytes]).pipe(createGunzip()), budget, bytes.length);
+  } catch {
+    return err("is not valid gzip");
+  }
+}

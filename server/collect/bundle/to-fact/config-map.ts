@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { anything, isObject, textMap } from "@/server/collect/bundle/raw.ts";
+import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import type { ConfigMapFact } from "@/server/facts/kubernetes.ts";
+import { keptValue } from "./kept-text.ts";
+import { namespacedFact, rawMetadata } from "./metadata.ts";
+
+const rawConfigMap = z.object({ metadata: rawMetadata, data: textMap, binaryData: anything });
+
+const AWS_AUTH_SECTIONS: ReadonlySet<string> = new Set(["mapRoles", "mapUsers", "mapAccounts"]);
+
+/** Key names, the sections of kube-system/aws-auth, and values that name an AWS role or key; no other value. */
+export const toConfigMapFact = (raw: unknown): Mapped<ConfigMapFact> =>
+  mapWith(rawConfigMap, raw, ({ metadata, data, binaryData }) => {
+    const base = namespacedFact(metadata);
+    const isAwsAuth = base.namespace === "kube-system" && base.name === "aws-auth";
+    const values: Record<string, string> = {};
+    for (const [key, value] of Object.entries(data)) {
+      const kept = isAwsAuth && AWS_AUTH_SECTIONS.has(key) ? value : keptValue(key, value);
+      if (kept !== undefined) values[key] = kept;
+    }
+    return { ...base, keys: [...Object.keys(data), ...(isObject(binaryData) ? Object.keys(binaryData) : [])], values };
+  });
