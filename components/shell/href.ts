@@ -1,0 +1,33 @@
+/** Addresses of the pages. All of them may carry `snapshot`; AppLink and useHref add it. */
+
+const query = (values: Readonly<Record<string, string | null | undefined>>): string => {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) if (value) params.set(key, value);
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+};
+
+const segment = (text: string): string => encodeURIComponent(text);
+
+export const explainHref = (from: string, to: string): string => `/explain${query({ from, to })}`;
+export const mapHref = (focus?: string | null): string => `/map${query({ focus })}`;
+export const subjectHref = (ref: string): string => `/who${query({ ref })}`;
+export const clusterHref = (name: string): string => `/cluster/${segment(name)}`;
+
+const CLUSTER_ARN = /^arn:[^:]+:eks:[^:]*:[^:]*:cluster\/(.+)$/s;
+const POD = /^k8s:\/\/([^/]+)\/pod\/([^/]+)\/(.+)$/s;
+
+/** Where an entity is shown: a pod and a cluster have pages of their own, everything else is a subject. */
+export function hrefOf(ref: string): string {
+  const [, cluster, namespace, name] = POD.exec(ref) ?? [];
+  if (cluster && namespace && name) return `/pod/${segment(cluster)}/${segment(namespace)}/${segment(name)}`;
+  const [, clusterName] = CLUSTER_ARN.exec(ref) ?? [];
+  return clusterName ? clusterHref(clusterName) : subjectHref(ref);
+}
+
+/** The address with `snapshot` added; an empty one changes nothing, and an address that names one keeps it. */
+export function withSnapshot(href: string, snapshot: string | null | undefined): string {
+  if (!snapshot || !href.startsWith("/") || /[?&]snapshot=/.test(href)) return href;
+  const [path = "", hash] = href.split("#");
+  return `${path}${path.includes("?") ? "&" : "?"}snapshot=${encodeURIComponent(snapshot)}${hash === undefined ? "" : `#${hash}`}`;
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { ThemeProvider } from "next-themes";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { type ReactNode, useState } from "react";
+import { ApiError } from "./api";
+
+const FRESH_MS = 30_000;
+
+/** A refused question is not asked again by itself; a server that did not answer is, twice. */
+const retry = (failures: number, error: Error): boolean =>
+  failures < 2 && !(error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500);
+
+const makeClient = (): QueryClient =>
+  new QueryClient({ defaultOptions: { queries: { staleTime: FRESH_MS, refetchOnWindowFocus: false, retry, retryDelay: 600 } } });
+
+interface ProvidersProps {
+  readonly children: ReactNode;
+  /** Lets the one inline script (it sets the theme before the first paint) pass a content security policy. */
+  readonly nonce?: string | undefined;
+}
+
+/** What every page stands on: address state, theme, cached answers. */
+export function Providers({ children, nonce }: ProvidersProps) {
+  const [client] = useState(makeClient);
+  return (
+    <NuqsAdapter>
+      <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange {...(nonce === undefined ? {} : { nonce })}>
+        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      </ThemeProvider>
+    </NuqsAdapter>
+  );
+}

@@ -1,0 +1,23 @@
+import { ChevronRight } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "./cn";
+
+interface DisclosureProps {
+  readonly summary: ReactNode;
+  readonly children: ReactNode;
+  readonly defaultOpen?: boolean;
+  readonly className?: string | undefined;
+}
+
+/** Something that opens in place; it works before scripts do, and the browser's search opens it. */
+export function Disclosure({ summary, children, defaultOpen = false, className }: DisclosureProps) {
+  return (
+    <details open={defaultOpen} className={cn("group/disclosure", className)}>
+      <summary className="flex list-none items-center gap-1.5 rounded-sm py-1 text-sm font-medium hover:text-accent [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-muted-foreground transition-transform group-open/disclosure:rotate-90" />
+        <span className="min-w-0">{summary}</span>
+      </summary>
+      <div className="pl-5.5">{children}</div>
+    </details>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { problemFrom } from "@/components/state/api";
+import { Button } from "./Button";
+import { Callout } from "./Callout";
+import { EntityLink } from "./EntityLink";
+import { RefText } from "./RefText";
+
+interface ErrorStateProps {
+  readonly error: unknown;
+  readonly onRetry?: (() => unknown) | undefined;
+  /** What was being done, e.g. "Reading the map". */
+  readonly doing?: string;
+}
+
+const sentence = (text: string): string => {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+};
+
+/** A question that got no answer: what went wrong, the names that come nearest where there are any, and another try. */
+export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
+  const problem = problemFrom(error);
+  const near = problem.candidates ?? [];
+  const hopeless = problem.status >= 400 && problem.status < 500;
+  return (
+    <Callout
+      live
+      tone={near.length > 0 || problem.status === 404 ? "warning" : "error"}
+      title={doing === undefined ? problem.title : `${doing}: ${problem.title.toLowerCase()}`}
+      actions={
+        onRetry !== undefined && !hopeless ? (
+          <Button size="sm" onClick={() => void onRetry()}>
+            <RefreshCw aria-hidden="true" />
+            Try again
+          </Button>
+        ) : undefined
+      }
+    >
+      <RefText text={sentence(problem.detail)} />
+      {near.length > 0 && (
+        <div className="mt-2">
+          <p className="text-muted-foreground">Did you mean</p>
+          <ul className="mt-1 flex flex-col gap-1.5">
+            {near.map((one) => (
+              <li key={one.ref}>
+                <EntityLink to={one.ref} kind={one.kind} label={one.label} context={one.context} detail />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Callout>
+  );
+}
