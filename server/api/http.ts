@@ -1,7 +1,12 @@
-import { z } from "zod";
-import type { Problem } from "@/server/contract/screen.ts";
+import type { z } from "zod";
+import type { OverviewAnswer, Problem } from "@/server/contract/screen.ts";
+import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
+import { askOverview } from "./ask-overview.ts";
 import { estateOf } from "./estates.ts";
+import { findRecord } from "./load-facts.ts";
 import { QUESTIONS } from "./questions.ts";
+import { snapshotRow } from "./snapshots.ts";
+import { serverStore } from "./store-handle.ts";
 import { UnreachableError, UsageError } from "./usage-error.ts";
 
 const PAGE = 100;
@@ -56,5 +61,16 @@ export const answerQuestion = (request: Request, name: string): Promise<Response
       const issue = parsed.error.issues[0];
       throw new UsageError("invalid", `${issue?.path.join(".") || name}: ${issue?.message}`);
     }
+    if (name === "overview") return json(await overviewAnswerOf(snapshot));
     return json(question.ask(await estateOf(snapshot), parsed.data));
   });
+
+const NOTHING_YET = { snapshot: null, counts: { pods: 0, serviceAccounts: 0, roles: 0, users: 0, clusters: 0, accounts: 0 }, clusters: [], accounts: [], notable: [] };
+
+/** The home page is also the first run's: without any snapshot it is empty, not an error. */
+async function overviewAnswerOf(snapshot: string | undefined): Promise<OverviewAnswer> {
+  const store = await serverStore();
+  if (snapshot === undefined && !(await latestSnapshot(store))) return NOTHING_YET;
+  const record = await findRecord(store, snapshot);
+  return { ...askOverview(await estateOf(record.id)), snapshot: snapshotRow(record) };
+}

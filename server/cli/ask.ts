@@ -10,11 +10,12 @@ const PAGE = 5000;
 
 /** Pages of a server's list are joined: the command line always gives the whole list. */
 async function askWhole(server: string, name: string, params: Readonly<Record<string, unknown>>, list: string): Promise<unknown> {
-  const first = z.looseObject({ total: z.number(), [list]: z.array(z.unknown()) }).parse(await askServer(server, name, { ...params, page: 1, size: PAGE }));
+  const pageOf = async (page: number): Promise<Record<string, unknown>> => z.record(z.string(), z.unknown()).parse(await askServer(server, name, { ...params, page, size: PAGE }));
+  const first = await pageOf(1);
+  const total = z.number().parse(first["total"]);
   const rows = [...z.array(z.unknown()).parse(first[list])];
-  for (let page = 2; rows.length < first.total; page += 1) {
-    const next = z.looseObject({ [list]: z.array(z.unknown()) }).parse(await askServer(server, name, { ...params, page, size: PAGE }));
-    const more = z.array(z.unknown()).parse(next[list]);
+  for (let page = 2; rows.length < total; page += 1) {
+    const more = z.array(z.unknown()).parse((await pageOf(page))[list]);
     if (more.length === 0) break;
     rows.push(...more);
   }

@@ -54,6 +54,8 @@ const bundle = async (outdir) => {
     splitting: true,
     format: "esm",
     platform: "node",
+    // packages that ship both forms: the module form is the one a bundler can follow
+    mainFields: ["module", "main"],
     target: "node24",
     external: EXTERNAL,
     banner: { js: BANNER },

@@ -1,0 +1,7 @@
+import { answerQuestion } from "@/server/api/http.ts";
+
+export const dynamic = "force-dynamic";
+
+export async function GET(request: Request, { params }: { params: Promise<{ question: string }> }): Promise<Response> {
+  return answerQuestion(request, (await params).question);
+}

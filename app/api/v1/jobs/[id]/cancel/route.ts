@@ -1,0 +1,5 @@
+import { cancelOverHttp } from "@/server/api/http-snapshots.ts";
+
+export async function POST(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return cancelOverHttp(request, (await params).id);
+}

@@ -1,0 +1,3 @@
+import { scanOverHttp } from "@/server/api/http-sources.ts";
+
+export const POST = scanOverHttp;

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as WebStream } from "node:stream/web";
+import { cancelJob, submitJob } from "@/server/jobs/run-job.ts";
+import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
+import { homeDirectory } from "@/server/store/location.ts";
+import type { Store } from "@/server/store/client.ts";
+import { answering, json } from "./http.ts";
+import { jobAnswerOf, jobNamed } from "./jobs.ts";
+import { factsOfBundle } from "./load-facts.ts";
+import { requireSameOrigin } from "./same-origin.ts";
+import { keepFacts, snapshotRows } from "./snapshots.ts";
+import { serverStore } from "./store-handle.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Largest upload; larger bundles are imported on the command line. */
+const MAX_UPLOAD_BYTES = 1024 * 1024 * 1024;
+const ENDINGS = [".zip", ".tar.gz", ".tgz", ".json", ".yaml", ".yml"];
+
+export const listSnapshotsOverHttp = (request: Request): Promise<Response> => answering(request, async () => json({ snapshots: await snapshotRows(await serverStore()) }));
+
+/** The name tells the form of the archive; only its last part is used. */
+function bundleName(request: Request): string {
+  const raw = request.headers.get("x-bundle-name") ?? "";
+  const decoded = (() => {
+    try {
+      return decodeURIComponent(raw);
+    } catch {
+      return raw;
+    }
+  })();
+  const name = basename(decoded.replaceAll("\\", "/")).slice(0, 200);
+  if (!ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) throw new UsageError("invalid", `the header x-bundle-name takes a file name ending in ${ENDINGS.join(", ")}, not \`${name}\``);
+  return name;
+}
+
+function limited(): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done(bytes > MAX_UPLOAD_BYTES ? new UsageError("invalid", `the upload is larger than ${MAX_UPLOAD_BYTES} bytes; import it with \`rolewalk import\``) : null, chunk);
+    },
+  });
+}
+
+/** Writes the body to a folder of its own below the home directory, readable by this user alone. */
+async function receive(request: Request, name: string): Promise<{ readonly folder: string; readonly file: string }> {
+  if (!request.body) throw new UsageError("invalid", "the request has no body");
+  const folder = join(homeDirectory(process.env), "uploads", randomUUID());
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const ending = ENDINGS.find((e) => name.toLowerCase().endsWith(e)) ?? "";
+  const file = join(folder, `bundle${ending}`);
+  try {
+    await pipeline(Readable.fromWeb(request.body as WebStream), limited(), createWriteStream(file, { mode: 0o600 }));
+  } catch (thrown) {
+    await rm(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+  return { folder, file };
+}
+
+async function importUpload(store: Store, name: string, received: { readonly folder: string; readonly file: string }): Promise<Response> {
+  const job = await submitJob(store, {
+    kind: "import",
+    async run({ progress }) {
+      progress([{ name, state: "reading", detail: "reading the bundle", objects: 0 }]);
+      try {
+        const facts = await factsOfBundle(received.file, new Date());
+        const objects = facts.coverage.read.reduce((n, r) => n + r.objects, 0);
+        progress([{ name, state: facts.coverage.failed.length > 0 ? "partial" : "done", detail: `${facts.coverage.read.length} files read, ${facts.coverage.failed.length} not`, objects }]);
+        return { facts, origin: "upload", label: name };
+      } finally {
+        await rm(received.folder, { recursive: true, force: true });
+      }
+    },
+    keep: (result) => keepFacts(store, result.facts, result),
+  });
+  return json(jobAnswerOf(job), 202);
+}
+
+/** `POST /api/v1/snapshots`: receives a bundle and answers 202 with the job that reads it. */
+export const uploadBundle = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    const name = bundleName(request);
+    return importUpload(await serverStore(), name, await receive(request, name));
+  });
+
+export const deleteSnapshotOverHttp = (request: Request, id: string): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    if (!(await deleteSnapshot(await serverStore(), id))) throw new UsageError("not-found", `there is no snapshot \`${id}\``);
+    return new Response(null, { status: 204 });
+  });
+
+export const cancelOverHttp = (request: Request, id: string): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    await jobNamed(id);
+    cancelJob(id);
+    return json(await jobNamed(id));
+  });

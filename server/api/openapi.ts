@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { version } from "@/package.json";
+import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
+import { QUESTIONS } from "./questions.ts";
+
+type Json = Record<string, unknown>;
+
+const schemaOf = (shape: z.ZodType): Json => {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: "output", unrepresentable: "any" }) as Json;
+  return schema;
+};
+const inputOf = (shape: z.ZodType): Json => {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: "input", unrepresentable: "any" }) as Json;
+  return schema;
+};
+
+const content = (shape: z.ZodType, type = "application/json"): Json => ({ [type]: { schema: schemaOf(shape) } });
+const failure: Json = { description: "what is wrong with the question", content: content(problem, "application/problem+json") };
+const answers = (description: string, shape: z.ZodType, status = "200"): Json => ({ [status]: { description, content: content(shape) }, default: failure });
+const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
+
+function parameters(params: z.ZodObject): Json[] {
+  const shape = inputOf(params) as { properties?: Record<string, Json>; required?: string[] };
+  const own = Object.entries(shape.properties ?? {}).map(([name, schema]) => ({ name, in: "query", required: shape.required?.includes(name) ?? false, schema }));
+  return [...own, { name: "snapshot", in: "query", required: false, schema: { type: "string" }, description: "ask this snapshot instead of the newest one" }];
+}
+
+function questionPaths(): Json {
+  return Object.fromEntries(
+    [...QUESTIONS.values()].map((q) => [`/api/v1/${q.name}`, { get: { operationId: q.name, summary: q.summary, parameters: parameters(q.params), responses: answers("the answer", q.answer) } }]),
+  );
+}
+
+function workPaths(): Json {
+  const bundle = { required: true, content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } } };
+  return {
+    "/api/v1/snapshots": {
+      get: { operationId: "snapshots", summary: "every kept snapshot, newest first", responses: answers("the snapshots", snapshotsAnswer) },
+      post: {
+        operationId: "import",
+        summary: "reads an uploaded bundle and keeps it as a snapshot",
+        parameters: [{ name: "x-bundle-name", in: "header", required: true, schema: { type: "string" }, description: "file name, with its ending" }],
+        requestBody: bundle,
+        responses: answers("the job that reads it", jobAnswer, "202"),
+      },
+    },
+    "/api/v1/snapshots/{id}": { delete: { operationId: "deleteSnapshot", summary: "removes a snapshot", parameters: [pathId], responses: { "204": { description: "removed" }, default: failure } } },
+    "/api/v1/jobs/{id}": { get: { operationId: "job", summary: "how far a job is", parameters: [pathId], responses: answers("the job", jobAnswer) } },
+    "/api/v1/jobs/{id}/events": {
+      get: { operationId: "jobEvents", summary: "the job's states as they change, as server-sent events", parameters: [pathId], responses: { "200": { description: "a stream of jobs", content: content(jobAnswer, "text/event-stream") }, default: failure } },
+    },
+    "/api/v1/jobs/{id}/cancel": { post: { operationId: "cancelJob", summary: "stops a job", parameters: [pathId], responses: answers("the job", jobAnswer) } },
+    "/api/v1/sources": {
+      get: { operationId: "sources", summary: "the sources a scan reads", responses: answers("the sources", sourcesAnswer) },
+      post: { operationId: "addSource", summary: "adds a source", requestBody: { required: true, content: { "application/json": { schema: inputOf(sourceInput) } } }, responses: answers("the sources", sourcesAnswer, "201") },
+    },
+    "/api/v1/sources/{id}": { delete: { operationId: "deleteSource", summary: "removes a source", parameters: [pathId], responses: { "204": { description: "removed" }, default: failure } } },
+    "/api/v1/scan": { post: { operationId: "scan", summary: "reads every source and keeps a snapshot", responses: answers("the job that reads them", jobAnswer, "202") } },
+  };
+}
+
+/** The OpenAPI 3.1 document, made from the same shapes that parse and answer. */
+export function openApiDocument(): Json {
+  return {
+    openapi: "3.1.0",
+    info: { title: "Rolewalk", version, license: { name: "Apache-2.0", identifier: "Apache-2.0" }, description: "Who can assume what between Kubernetes clusters and AWS IAM." },
+    paths: { ...questionPaths(), ...workPaths() },
+    components: { schemas: { Import: schemaOf(importAnswer) } },
+  };
+}

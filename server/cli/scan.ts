@@ -1,0 +1,2 @@
+import type { Command } from "commander";
+export function addScan(_cli: Command): void {}

@@ -1,0 +1,93 @@
+import type { Facts } from "@/server/facts/snapshot.ts";
+import type { Store } from "@/server/store/client.ts";
+import { createJob, finishJob, type JobRecord, reportProgress, startJob } from "@/server/store/job-repository.ts";
+
+/** How far one source is. */
+export interface SourceProgress {
+  readonly name: string;
+  readonly state: "waiting" | "reading" | "done" | "partial" | "failed";
+  readonly detail: string;
+  readonly objects: number;
+}
+
+export interface JobContext {
+  readonly signal: AbortSignal;
+  /** Tells how far the work is; kept at most a few times a second. */
+  progress(sources: readonly SourceProgress[]): void;
+}
+
+/** What the work made: facts to keep, and where they came from. */
+export interface JobResult {
+  readonly facts: Facts;
+  readonly origin: string;
+  readonly label: string;
+}
+
+export interface JobWork {
+  readonly kind: "import" | "scan";
+  run(context: JobContext): Promise<JobResult>;
+  /** Keeps the result; returns the snapshot's id. */
+  keep(result: JobResult): Promise<string>;
+}
+
+const REPORT_EVERY_MS = 250;
+const running = new Map<string, AbortController>();
+let queue: Promise<void> = Promise.resolve();
+
+/** Stops a job that waits or runs; false when it is not under way in this process. */
+export function cancelJob(id: string): boolean {
+  const controller = running.get(id);
+  controller?.abort();
+  return controller !== undefined;
+}
+
+/** Writes progress at once the first time, then only as often as is useful, the last state always. */
+function reporter(store: Store, id: string): { readonly report: (sources: readonly SourceProgress[]) => void; readonly flush: () => Promise<void> } {
+  let latest: readonly SourceProgress[] | undefined;
+  let writing: Promise<unknown> = Promise.resolve();
+  let last = 0;
+  const write = (): void => {
+    const now = latest;
+    latest = undefined;
+    last = Date.now();
+    if (now) writing = writing.then(() => reportProgress(store, id, now)).catch(() => undefined);
+  };
+  return {
+    report(sources) {
+      latest = sources;
+      if (Date.now() - last >= REPORT_EVERY_MS) write();
+    },
+    async flush() {
+      write();
+      await writing;
+    },
+  };
+}
+
+async function execute(store: Store, id: string, work: JobWork, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || !(await startJob(store, id))) {
+    await finishJob(store, id, { state: "cancelled" });
+    return;
+  }
+  const { report, flush } = reporter(store, id);
+  try {
+    const result = await work.run({ signal, progress: report });
+    signal.throwIfAborted();
+    const snapshotId = await work.keep(result);
+    await flush();
+    await finishJob(store, id, { state: "done", snapshotId });
+  } catch (thrown) {
+    await flush();
+    const error = thrown instanceof Error ? thrown.message : String(thrown);
+    await finishJob(store, id, signal.aborted ? { state: "cancelled" } : { state: "failed", error });
+  }
+}
+
+/** Puts work into the queue and answers at once with its job; works are done one after another. */
+export async function submitJob(store: Store, work: JobWork): Promise<JobRecord> {
+  const job = await createJob(store, work.kind);
+  const controller = new AbortController();
+  running.set(job.id, controller);
+  queue = queue.then(() => execute(store, job.id, work, controller.signal)).finally(() => running.delete(job.id));
+  return job;
+}
