@@ -54,7 +54,9 @@ const vitest = async (tier, env) => {
 const integration = async () => {
   const python = findMoto();
   const counts = await vitest("integration", python ? { ROLEWALK_TEST_PYTHON: python } : {});
-  return python ? counts : addCounts([counts, skippedCounts("integration with an AWS stand-in", "no `python3 -m moto.server` here")]);
+  // the tests that needed it are skipped by their own names; this tells why
+  if (!python) process.stdout.write("no `python3 -m moto.server` here: tests against a stand-in for AWS are skipped\n");
+  return counts;
 };
 
 const build = () =>
