@@ -4,12 +4,13 @@ import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import type { PodIdentityCall } from "@/server/policy/inputs.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
+import { indexOf } from "./cluster-index.ts";
 import { type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { accountOfPod, isComplete, nameOfCluster, roleRefOf } from "./names.ts";
 
 /** The association of a pod's service account: at most one for each cluster, namespace and account, matched to the letter (D1). */
 export const associationOf = (pod: PodFact, cluster: ClusterFacts): PodIdentityAssociationFact | undefined =>
-  cluster.podIdentityAssociations.find((a) => a.namespace === pod.namespace && a.serviceAccount === pod.spec.serviceAccount);
+  indexOf(cluster).association(pod.namespace, pod.spec.serviceAccount);
 
 /** The role a pod gets by an association: its target role where it has one (D7). */
 export function roleOfAssociation(association: PodIdentityAssociationFact | undefined): Ref | null {

@@ -1,5 +1,6 @@
 import type { ContainerFact, EnvFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { indexOf } from "./cluster-index.ts";
 import { isComplete } from "./names.ts";
 
 /** A variable that is set. `value` is undefined when it is set to something that the facts do not hold; `origin` says where it comes from. */
@@ -17,8 +18,8 @@ export interface Environment {
   readonly unread: readonly string[];
 }
 
-const configMapOf = (name: string, pod: PodFact, cluster: ClusterFacts) => cluster.configMaps.find((c) => c.namespace === pod.namespace && c.name === name);
-const secretOf = (name: string, pod: PodFact, cluster: ClusterFacts) => cluster.secrets.find((s) => s.namespace === pod.namespace && s.name === name);
+const configMapOf = (name: string, pod: PodFact, cluster: ClusterFacts) => indexOf(cluster).configMap(pod.namespace, name);
+const secretOf = (name: string, pod: PodFact, cluster: ClusterFacts) => indexOf(cluster).secret(pod.namespace, name);
 
 const variable = (value: string | undefined, origin: string, inEnv: boolean): Variable => (value === undefined ? { origin, inEnv } : { value, origin, inEnv });
 

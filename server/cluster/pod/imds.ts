@@ -57,13 +57,20 @@ function autoModeFindings(pod: PodFact, cluster: ClusterFacts, nodeName: string)
   );
 }
 
-function optionsUnknown(nodeName: string, verify: string | undefined): Findings {
+/** What such a node usually starts with, where that is documented (E14); a hint for the reader, never the answer. */
+function usualOptions(node: NodeFact | undefined, cluster: ClusterFacts): string {
+  const group = cluster.nodegroups.find((g) => g.name === node?.nodegroup);
+  if (!group?.amiType?.startsWith("AL2023")) return "";
+  return group.launchTemplate ? "" : " (managed node groups on AL2023 without a launch template of their own start with IMDSv2 required and hop limit 1)";
+}
+
+function optionsUnknown(nodeName: string, verify: string | undefined, usual = ""): Findings {
   return notCollected(
     stepOf(
       "imds",
       "not-collected",
       "IMDS_OPTIONS_NOT_COLLECTED",
-      `the instance metadata options of node ${nodeName} were not collected, and they decide whether a pod reaches the metadata service`,
+      `the instance metadata options of node ${nodeName} were not collected, and they decide whether a pod reaches the metadata service${usual}`,
       verified(verify),
     ),
     { what: "instance metadata options", of: `node ${nodeName}` },
@@ -125,7 +132,7 @@ function serviceFindings(pod: PodFact, cluster: ClusterFacts, place: Scheduled, 
   if (place.kind === "auto") return [autoModeFindings(pod, cluster, nodeName), networkFindings([IMDS_V4], "instance metadata service", pod, cluster)];
   const instance = node && lookup.instanceOf(node);
   const fact = instance?.state === "read" ? instance.value : undefined;
-  const options = fact ? optionsFindings(fact, pod, cluster, nodeName) : optionsUnknown(nodeName, showInstance(node, undefined));
+  const options = fact ? optionsFindings(fact, pod, cluster, nodeName) : optionsUnknown(nodeName, showInstance(node, undefined), usualOptions(node, cluster));
   return [options, networkFindings(addressesOf(fact, pod), "instance metadata service", pod, cluster)];
 }
 

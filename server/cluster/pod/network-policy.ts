@@ -1,6 +1,7 @@
 import type { NetworkPolicyFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { k8sRef } from "@/server/model/ref.ts";
+import { indexOf } from "./cluster-index.ts";
 import { type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { rangeHolds } from "./ip-range.ts";
 import { matchesSelector } from "./label-selector.ts";
@@ -30,9 +31,9 @@ const allows = (policy: NetworkPolicyFact, address: string): boolean => (policy.
 /** The policies that, if the network plugin enforces them, keep the pod from an address; empty when none selects it or one lets it through. */
 export function policiesAgainst(address: string, pod: PodFact, cluster: ClusterFacts): readonly NetworkPolicyFact[] {
   if (pod.spec.hostNetwork) return [];
-  const selecting = cluster.networkPolicies.filter(
-    (p) => p.namespace === pod.namespace && p.egress !== undefined && matchesSelector(p.podSelector, pod.labels),
-  );
+  const selecting = indexOf(cluster)
+    .egressPolicies(pod.namespace)
+    .filter((p) => matchesSelector(p.podSelector, pod.labels));
   return selecting.some((p) => allows(p, address)) ? [] : selecting;
 }
 

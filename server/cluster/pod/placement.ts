@@ -1,6 +1,7 @@
 import type { NodeFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import type { MissingFact } from "@/server/model/verdict.ts";
+import { indexOf } from "./cluster-index.ts";
 import { isComplete, nameOfCluster } from "./names.ts";
 
 export type NodeKind = NodeFact["kind"];
@@ -21,7 +22,7 @@ function kindOf(node: NodeFact | undefined, pod: PodFact, nodeName: string): Nod
 export function placementOf(pod: PodFact, cluster: ClusterFacts): Placement {
   const { nodeName } = pod.spec;
   if (!nodeName) return { state: "unscheduled" };
-  const node = cluster.nodes.find((n) => n.name === nodeName);
+  const node = indexOf(cluster).node(nodeName);
   return { state: "scheduled", nodeName, kind: kindOf(node, pod, nodeName), ...(node ? { node } : {}), windows: pod.spec.windows || node?.os === "windows" };
 }
 

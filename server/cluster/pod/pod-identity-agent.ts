@@ -1,20 +1,13 @@
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { arnRef } from "@/server/model/ref.ts";
+import { AGENT, indexOf } from "./cluster-index.ts";
 import { type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { isComplete, nameOfCluster, podRef } from "./names.ts";
 import { missingNode, type Placement, placementOf } from "./placement.ts";
 
-const AGENT = "eks-pod-identity-agent";
 type Scheduled = Extract<Placement, { state: "scheduled" }>;
 
-/** Pods of the agent's DaemonSets (EC2 and hybrid), by owner, label or image. */
-function isAgent(pod: PodFact): boolean {
-  if (pod.owner?.kind.toLowerCase() === "daemonset" && pod.owner.name.startsWith(AGENT)) return true;
-  return pod.labels["app.kubernetes.io/name"] === AGENT || pod.spec.containers.some((c) => c.image?.includes(`/${AGENT}`) ?? false);
-}
-
-const isUp = (pod: PodFact): boolean => pod.phase === undefined || pod.phase === "Running";
 const verifyOn = (nodeName: string): string => `kubectl get pods -A -l app.kubernetes.io/name=${AGENT} --field-selector spec.nodeName=${nodeName}`;
 
 const runsAtAll = (cluster: ClusterFacts): boolean =>
@@ -93,7 +86,7 @@ export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
     return found(
       stepOf("pod-identity-agent", "pass", "AGENT_BUILT_IN", `node ${place.nodeName} is managed by EKS Auto Mode, which has the Pod Identity agent built in`),
     );
-  const agent = cluster.pods.find((p) => p.spec.nodeName === place.nodeName && isAgent(p) && isUp(p));
+  const agent = indexOf(cluster).agentOn(place.nodeName);
   if (!agent) return notSeen(place, cluster);
   return found(
     stepOf("pod-identity-agent", "pass", "AGENT_ON_NODE", `the Pod Identity agent runs on node ${place.nodeName} (pod ${agent.namespace}/${agent.name})`, {

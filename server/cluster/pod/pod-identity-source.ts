@@ -2,6 +2,7 @@ import type { ContainerFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { associationFindings, associationOf, roleOfAssociation } from "./association.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
+import { indexOf } from "./cluster-index.ts";
 import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { environmentOf, type Variable } from "./environment.ts";
 import { podRef, showPod } from "./names.ts";
@@ -170,7 +171,7 @@ function otherCandidate(scene: Scene, name: string, variable: Variable): Candida
 function idleCandidate(scene: Scene): Candidate {
   const { container, pod, cluster, lookup } = scene;
   const association = associationOf(pod, cluster);
-  const account = cluster.serviceAccounts.find((a) => a.namespace === pod.namespace && a.name === pod.spec.serviceAccount);
+  const account = indexOf(cluster).account(pod.namespace, pod.spec.serviceAccount);
   const why = association ? [found(whyNotInjected({ container, pod, cluster, mode: "pod-identity", account, association }))] : [];
   const lone = scene.file
     ? [
@@ -202,7 +203,9 @@ export function podIdentitySources(container: ContainerFact, pod: PodFact, clust
   const env = environmentOf(container, pod, cluster);
   const [uri, relative] = [env.get(URI), env.get(RELATIVE_URI)];
   const literal = env.get(TOKEN);
-  const file = env.get(TOKEN_FILE) ?? (literal && { origin: literal.origin, inEnv: literal.inEnv });
+  // the token may be set in an object that was not collected
+  const rest = uri && env.unread.length > 0 ? { origin: `perhaps ${env.unread.join(" or ")}`, inEnv: false } : undefined;
+  const file = env.get(TOKEN_FILE) ?? (literal && { origin: literal.origin, inEnv: literal.inEnv }) ?? rest;
   const scene: Scene = { container, pod, cluster, lookup, uri, file };
   if (uri?.value !== undefined && endpointOf(uri.value) === "agent" && !relative) return [agentCandidate(scene)];
   const other = relative ? [otherCandidate(scene, RELATIVE_URI, relative)] : uri ? [otherCandidate(scene, URI, uri)] : [];

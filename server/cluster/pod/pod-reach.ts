@@ -4,6 +4,7 @@ import { keyRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { associationFindings, associationOf, roleOfAssociation } from "./association.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
+import { indexOf } from "./cluster-index.ts";
 import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { nodeRoleReach } from "./imds.ts";
 import { podRef, showPod } from "./names.ts";
@@ -25,7 +26,7 @@ function keyIdsOf(container: ContainerFact, pod: PodFact, cluster: ClusterFacts)
   const note = (value: string | undefined, where: string): void => {
     if (value !== undefined && isKeyId(value) && !seen.has(value)) seen.set(value, where);
   };
-  const configMap = (name: string) => cluster.configMaps.find((c) => c.namespace === pod.namespace && c.name === name);
+  const configMap = (name: string) => indexOf(cluster).configMap(pod.namespace, name);
   for (const entry of container.env) {
     note(entry.value, `env ${entry.name}`);
     if (entry.from?.kind === "configmap")

@@ -1,6 +1,7 @@
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import type { Decision } from "@/server/model/verdict.ts";
+import { indexOf } from "./cluster-index.ts";
 import { decide, type Findings, found, stepOf } from "./decision.ts";
 import { podRef, showPod } from "./names.ts";
 import { apiAudience, podTokens } from "./tokens.ts";
@@ -11,7 +12,7 @@ const legacyTokens = (pod: PodFact, cluster: ClusterFacts): readonly string[] =>
     .flatMap((c) => c.mounts)
     .flatMap((m) => pod.spec.volumes.filter((v) => v.name === m.volume))
     .flatMap((v) => (v.kind === "secret" ? [v.secret] : v.kind === "projected" ? v.secrets : []))
-    .filter((name) => cluster.secrets.some((s) => s.namespace === pod.namespace && s.name === name && s.serviceAccount === pod.spec.serviceAccount));
+    .filter((name) => indexOf(cluster).secret(pod.namespace, name)?.serviceAccount === pod.spec.serviceAccount);
 
 /** Whether a process in the pod can speak to the Kubernetes API as the pod's service account: it holds a token the API server takes. */
 export const holdsApiToken = (pod: PodFact, cluster: ClusterFacts): boolean =>

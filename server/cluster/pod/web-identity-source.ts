@@ -4,6 +4,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import { AUDIENCE, annotatedRole, nearMiss } from "./annotations.ts";
 import { associationOf } from "./association.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
+import { indexOf } from "./cluster-index.ts";
 import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { environmentOf, type Variable } from "./environment.ts";
 import { podRef, roleRefOf, showPod } from "./names.ts";
@@ -175,9 +176,12 @@ function idleCandidate(scene: Scene, roleArn: string | undefined, configured: bo
  * injected (C19–C21, E1, E8, E9). A lone variable of the pair is no source.
  */
 export function webIdentitySources(container: ContainerFact, pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): readonly Candidate[] {
-  const account = cluster.serviceAccounts.find((a) => a.namespace === pod.namespace && a.name === pod.spec.serviceAccount);
+  const account = indexOf(cluster).account(pod.namespace, pod.spec.serviceAccount);
   const env = environmentOf(container, pod, cluster);
-  const [role, file] = [env.get(ROLE_VARIABLE), env.get(FILE_VARIABLE)];
+  // with one of the pair there, the other may be in an object that was not collected
+  const rest: Variable | undefined = env.unread.length > 0 ? { origin: `perhaps ${env.unread.join(" or ")}`, inEnv: false } : undefined;
+  const set = [env.get(ROLE_VARIABLE), env.get(FILE_VARIABLE)];
+  const [role, file] = set.some((v) => v) ? set.map((v) => v ?? rest) : [];
   const scene: Scene = { container, pod, cluster, lookup, account, role, file };
   const asked = annotatedRole(account);
   const injected = role && file ? [injectedCandidate(scene, role, file)] : [];
