@@ -1,17 +1,22 @@
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import type { Readable } from "node:stream";
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import type { BundleDocument, BundleDocuments, BundleError } from "./bundle-document.ts";
 import { readDocument } from "./read-document.ts";
-import type { Found } from "./source/found.ts";
+import { type Found, safePath } from "./source/found.ts";
 import { Budget, type BundleLimits, DEFAULT_LIMITS } from "./source/limits.ts";
 import { openProblem, readDirectory } from "./source/read-directory.ts";
 import { readPacked } from "./source/read-packed.ts";
+import { withSpooled } from "./source/spool.ts";
+import { wrapperOf } from "./source/unwrap.ts";
 
 export interface ReadProgress {
   readonly files: number;
   readonly bytes: number;
+  /** The file just read. */
   readonly path: string;
 }
 
@@ -20,21 +25,52 @@ export interface ReadOptions extends Partial<BundleLimits> {
   readonly onProgress?: (progress: ReadProgress) => void;
 }
 
-/** Reads a bundle: a directory, `.zip`, `.tar.gz`, or a single JSON or YAML file, packed or not. Only that nothing could be read is an error. */
-export async function readBundle(path: string, options: ReadOptions = {}): Promise<Result<BundleDocuments, BundleError>> {
-  const budget = new Budget({ ...DEFAULT_LIMITS, ...options });
-  const absent = (reason: string) => err({ kind: "absent" as const, message: `the bundle \`${path}\` ${reason}`, failed: [] });
+type ReadResult = Result<BundleDocuments, BundleError>;
+
+const budgetOf = (options: ReadOptions): Budget => new Budget({ ...DEFAULT_LIMITS, ...options });
+const absent = (name: string, reason: string): ReadResult => err({ kind: "absent", message: `the bundle \`${name}\` ${reason}`, failed: [] });
+
+/**
+ * Reads a bundle: a directory, `.zip`, `.tar.gz`, or a single JSON or YAML file, packed or not; `-` is the standard input. Only that there is no bundle
+ * or that nothing of it could be read is an error.
+ */
+export async function readBundle(path: string, options: ReadOptions = {}): Promise<ReadResult> {
+  if (path === "-") return readBundleStream("-", process.stdin, options);
   try {
     const found = await stat(path);
-    const files = found.isDirectory() ? readDirectory(path, budget) : readPacked(path, basename(path), budget);
-    return await readAll(path, files, options);
+    if (found.isDirectory()) return await readBundleFiles(path, readDirectory(path, budgetOf(options)), options);
+    if (!found.isFile()) return await readBundleStream(path, createReadStream(path), options);
+    return await readSingleFile(path, path, basename(path), options, found.mtime);
   } catch (error) {
-    return absent(openProblem(error));
+    return absent(path, openProblem(error));
   }
 }
 
-/** Maps everything a source gives, one file at a time. */
-export async function readAll(name: string, files: AsyncIterable<Found>, options: ReadOptions): Promise<Result<BundleDocuments, BundleError>> {
+/** The same for a bundle that is being sent: an upload, or a pipe. `name` is what its sender calls it. */
+export async function readBundleStream(name: string, stream: Readable, options: ReadOptions = {}): Promise<ReadResult> {
+  const own = name === "-" ? "standard input" : basename(name.replaceAll("\\", "/"));
+  const limits = { ...DEFAULT_LIMITS, ...options };
+  const read = await withSpooled(stream, limits, (path) => readSingleFile(name, path, own, options));
+  return read.ok ? read.value : absent(name, read.error);
+}
+
+async function readSingleFile(name: string, path: string, own: string, options: ReadOptions, modifiedAt?: Date): Promise<ReadResult> {
+  const { files, isArchive } = await readPacked(path, own, budgetOf(options), modifiedAt);
+  const read = await readBundleFiles(name, files, options);
+  return isArchive && read.ok ? ok(unwrapped(read.value)) : read;
+}
+
+/** Paths of an archive relative to the bundle in it, when it was made around a folder. */
+function unwrapped(bundle: BundleDocuments): BundleDocuments {
+  const wrapper = wrapperOf(
+    [...bundle.documents, ...bundle.failed].map((one) => one.path).filter((path) => path.includes("/") && safePath(path) !== undefined),
+  );
+  const inside = <T extends { readonly path: string }>(one: T): T => (one.path.startsWith(wrapper) ? { ...one, path: one.path.slice(wrapper.length) } : one);
+  return wrapper === "" ? bundle : { ...bundle, documents: bundle.documents.map(inside), failed: bundle.failed.map(inside) };
+}
+
+/** Maps every file that a source gives, one at a time; what could not be read of them goes to `failed`. */
+export async function readBundleFiles(name: string, files: AsyncIterable<Found>, options: ReadOptions = {}): Promise<ReadResult> {
   const documents: BundleDocument[] = [];
   const failed: CoverageFailure[] = [];
   const progress = { files: 0, bytes: 0 };

@@ -66,8 +66,9 @@ const baseName = (cluster: Cluster): string => cluster.folder ?? ([...cluster.na
 export function assignClusters(all: readonly LocatedCluster[]): { clusters: ClusterShare[]; failed: CoverageFailure[] } {
   const clusters: Cluster[] = [];
   for (const member of all.filter((one) => one.place.cluster !== undefined)) {
-    let cluster = clusters.find((c) => c.folder === member.place.cluster);
-    if (!cluster) clusters.push((cluster = newCluster(member.place.cluster)));
+    const found = clusters.find((c) => c.folder === member.place.cluster);
+    const cluster = found ?? newCluster(member.place.cluster);
+    if (!found) clusters.push(cluster);
     join(cluster, member);
   }
   const loose = all.filter((one) => one.place.cluster === undefined);

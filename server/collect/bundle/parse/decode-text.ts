@@ -10,11 +10,14 @@ function fromUtf16(bytes: Buffer): Buffer {
   return Buffer.from(text.startsWith("\uFEFF") ? text.slice(1) : text, "utf8");
 }
 
+const isArchive = (b: Buffer): boolean => (b[0] === 0x50 && b[1] === 0x4b && b[2] === 3) || b.toString("latin1", 257, 262) === "ustar";
+
 /** Text as UTF-8 without byte order mark. UTF-16, which PowerShell's `>` writes, is converted; what is no text is refused. */
 export function decodeText(bytes: Buffer): Result<Buffer, ParseFailure> {
   if (isUtf16Le(bytes)) return ok(fromUtf16(bytes));
   if (isUtf16Be(bytes)) return ok(fromUtf16(Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16()));
   const text = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+  if (isArchive(bytes)) return err({ reason: "is an archive inside the bundle: unpack it, only the bundle itself may be one" });
   if (text.subarray(0, 4096).includes(0)) return err({ reason: "is a binary file, not JSON or YAML" });
   return isUtf8(text) ? ok(text) : err({ reason: "is not valid UTF-8 text", ...positionAt(text, firstInvalid(text)) });
 }

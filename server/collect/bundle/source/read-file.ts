@@ -25,8 +25,13 @@ export async function readWholeFile(path: string, budget: Budget): Promise<Resul
   }
 }
 
+/** A stream of bytes: of a file, or of an archive's entry. */
+export interface ByteSource extends AsyncIterable<unknown> {
+  destroy(): unknown;
+}
+
 /** Collects a stream within the budget; `packedBytes` is its size before unpacking, by which a bomb is told. */
-export async function readCapped(stream: Readable, budget: Budget, packedBytes?: number): Promise<Result<Buffer, string>> {
+export async function readCapped(stream: ByteSource, budget: Budget, packedBytes?: number): Promise<Result<Buffer, string>> {
   const { maxFileBytes, maxRatio } = budget.limits;
   const chunks: Buffer[] = [];
   let total = 0;
