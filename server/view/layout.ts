@@ -1,3 +1,4 @@
+import type { Diagram } from "./diagram.ts";
 import { type Layers, orderColumns, type Vertex } from "./layout-order.ts";
 import { placeVertices } from "./layout-place.ts";
 
@@ -170,3 +171,10 @@ export function layoutDiagram(nodes: readonly LayoutNode[], edges: readonly Layo
     height: Math.max(0, ...[...y.values()].map((centre) => centre + NODE_HEIGHT / 2)),
   };
 }
+
+/** A diagram laid out: nodes without edges stand by kind and name. */
+export const layoutOf = (diagram: Diagram): Layout =>
+  layoutDiagram(
+    diagram.nodes.map((n) => ({ id: n.id, rank: n.rank, order: `${n.kind} ${n.context} ${n.label}` })),
+    diagram.edges,
+  );

@@ -6,7 +6,7 @@ import { mechanismWords } from "./mechanism-words.ts";
 import { describeRef } from "./ref-view.ts";
 import type { Explanation } from "./words/explanation.ts";
 
-export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   pass: "Passes",
   fail: "Fails",
   conditional: "Depends",
@@ -37,7 +37,7 @@ const CHECK_WORDS: Partial<Readonly<Record<Check, string>>> = {
 };
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-export const checkWord = (check: Check): string => CHECK_WORDS[check] ?? capitalised(check.replaceAll("-", " "));
+const checkWord = (check: Check): string => CHECK_WORDS[check] ?? capitalised(check.replaceAll("-", " "));
 export const supplierWord = (by: SuppliedBy): string => SUPPLIER_WORDS[by];
 
 export interface StepView {
@@ -72,7 +72,7 @@ export const remedyOf = (code: string): string | undefined => (isCode(code) ? ST
 export const conditionWords = (c: ConditionAnswer): string => `${c.key} ${c.operator} ${c.values.join(" or ")}`;
 
 /** The step the verdict hangs on: what failed, what is not known, what depends, else the last that passed. */
-function decidingStep(verdict: VerdictAnswer): StepAnswer | undefined {
+function decidingStep(verdict: Pick<VerdictAnswer, "verdict" | "steps">): StepAnswer | undefined {
   const { steps } = verdict;
   if (verdict.verdict === "denied") return steps.find((s) => s.outcome === "fail");
   if (verdict.verdict === "unknown") return steps.find((s) => s.outcome === "not-collected") ?? steps.at(-1);
@@ -111,6 +111,12 @@ function documentsOf(steps: readonly StepAnswer[]): readonly EvidenceDocument[] 
   return [...found.values()].map((d) => ({ ...d, statements: [...d.statements].sort((a, b) => a - b) }));
 }
 
+/** Steps with their words, the deciding one marked. */
+export function stepViews(verdict: Pick<VerdictAnswer, "verdict" | "steps">): readonly StepView[] {
+  const deciding = decidingStep(verdict);
+  return verdict.steps.map((step) => ({ step, check: checkWord(step.check), outcome: OUTCOME_WORDS[step.outcome], decides: step === deciding }));
+}
+
 /** A verdict as its panel tells it. */
 export function proofView(verdict: VerdictAnswer): ProofView {
   const deciding = decidingStep(verdict);
@@ -118,7 +124,7 @@ export function proofView(verdict: VerdictAnswer): ProofView {
   return {
     headline: verdictSentence(verdict),
     explanation: words.explain({ from: describeRef(verdict.from), to: describeRef(verdict.to), steps: verdict.steps }),
-    steps: verdict.steps.map((step) => ({ step, check: checkWord(step.check), outcome: OUTCOME_WORDS[step.outcome], decides: step === deciding })),
+    steps: stepViews(verdict),
     remedy: deciding ? (remedyOf(deciding.code) ?? null) : null,
     documents: documentsOf(verdict.steps),
   };

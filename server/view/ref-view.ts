@@ -1,5 +1,5 @@
 import type { EntityKind } from "@/server/contract/screen.ts";
-import { type IamType, type ParsedRef, parseRef } from "@/server/model/ref.ts";
+import { type IamType, k8sRef, type ParsedRef, parseRef } from "@/server/model/ref.ts";
 
 /** A reference in a person's words. `label` is its short name, `context` where it lives; both may be long and hold any character. */
 export interface RefView {
@@ -108,3 +108,6 @@ export function describeRef(ref: string): RefView {
   const told: Words = parsed ? words(parsed, ref) : { kind: "other", label: ref, context: "" };
   return { ref, kindWord: KIND_WORDS[told.kind], ...told };
 }
+
+/** The reference of a pod whose place is known from an address. */
+export const podRef = (cluster: string, namespace: string, name: string): string => k8sRef(cluster, "pod", namespace, name);

@@ -1,0 +1,64 @@
+"use client";
+
+import { ArrowLeftRight } from "lucide-react";
+import { useExplain, usePaths } from "@/components/explain/answers";
+import { EntityPicker } from "@/components/explain/EntityPicker";
+import { ExplainAnswerView } from "@/components/explain/ExplainAnswerView";
+import { type Question, useQuestion } from "@/components/explain/useQuestion";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Skeleton } from "@/components/ui/Skeleton";
+
+function Ends({ question }: { readonly question: Question }) {
+  const { from, to, ask } = question;
+  return (
+    <div className="flex flex-col items-stretch gap-2 sm:flex-row sm:items-center">
+      <div className="min-w-0 flex-1 sm:max-w-sm">
+        <EntityPicker label="From" value={from} onPick={(ref) => ask({ from: ref })} />
+      </div>
+      <button
+        type="button"
+        aria-label="Swap the two ends"
+        onClick={() => ask({ from: to, to: from })}
+        className="grid size-8 shrink-0 place-items-center self-center rounded-md border border-border bg-surface text-muted-foreground hover:bg-muted hover:text-foreground"
+      >
+        <ArrowLeftRight aria-hidden="true" className="size-4" />
+      </button>
+      <div className="min-w-0 flex-1 sm:max-w-sm">
+        <EntityPicker label="To" value={to} onPick={(ref) => ask({ to: ref })} />
+      </div>
+    </div>
+  );
+}
+
+function Answer({ from, to, question }: { readonly from: string; readonly to: string; readonly question: Question }) {
+  const direct = useExplain(from, to);
+  const paths = usePaths(from, to);
+  const failed = direct.isError ? direct : paths.isError ? paths : null;
+  if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (!direct.data || !paths.data) return <Skeleton className="h-96 w-full" />;
+  return <ExplainAnswerView key={`${from} ${to}`} question={question} direct={direct.data.verdicts} paths={paths.data} />;
+}
+
+/** Can the one become the other, how, and if not, why not. */
+export function ExplainPage() {
+  const question = useQuestion();
+  const { from, to } = question;
+  return (
+    <div className="mx-auto w-full max-w-[90rem] space-y-4 p-4">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <h1 className="text-lg font-semibold">Explain</h1>
+        <div className="min-w-0 flex-1">
+          <Ends question={question} />
+        </div>
+      </div>
+      {from && to ? (
+        <Answer from={from} to={to} question={question} />
+      ) : (
+        <EmptyState title="From whom, to what?">
+          Choose both ends: a pod, a service account, a user, an outside identity on the one side, most often a role on the other.
+        </EmptyState>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { ArrowLeftRight } from "lucide-react";
+import { AppLink } from "@/components/shell/AppLink";
+import { explainHref } from "@/components/shell/href";
+import { EntityLink } from "@/components/ui/EntityLink";
+import type { VerdictAnswer } from "@/server/contract/verdict";
+
+interface NoPathProps {
+  readonly from: string;
+  readonly to: string;
+  readonly direct: readonly VerdictAnswer[];
+}
+
+/** Nothing leads there: what was searched, what was not collected, and the other direction. */
+export function NoPath({ from, to, direct }: NoPathProps) {
+  const missing = [...new Map(direct.flatMap((v) => v.missing).map((m) => [`${m.what} ${m.of}`, m])).values()];
+  const assumed = [...new Set(direct.flatMap((v) => v.assumptions))];
+  return (
+    <section aria-label="What was searched" className="space-y-3 rounded-lg border border-border bg-surface p-4 text-sm">
+      <h2 className="text-sm font-semibold">No way was found</h2>
+      <p className="leading-relaxed text-muted-foreground">
+        Every edge that leaves <EntityLink to={from} /> was followed, over every mechanism and any number of steps, except refused ones. None of them ends at{" "}
+        <EntityLink to={to} />.
+      </p>
+      {missing.length > 0 && (
+        <div>
+          <h3 className="text-xs font-semibold">Not collected</h3>
+          <ul className="mt-1 list-disc space-y-0.5 pl-5">
+            {missing.map((m) => (
+              <li key={`${m.what} ${m.of}`} className="anywhere">
+                {m.what} of <EntityLink to={m.of} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {assumed.length > 0 && (
+        <div>
+          <h3 className="text-xs font-semibold">Assumed</h3>
+          <ul className="mt-1 list-disc space-y-0.5 pl-5 text-muted-foreground">
+            {assumed.map((a) => (
+              <li key={a}>{a}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <AppLink href={explainHref(to, from)} className="inline-flex items-center gap-1.5 font-medium text-accent underline-offset-2 hover:underline">
+        <ArrowLeftRight aria-hidden="true" className="size-4" />
+        Ask the other direction
+      </AppLink>
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+import { MechanismBadge } from "@/components/ui/MechanismBadge";
+import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import type { VerdictAnswer } from "@/server/contract/verdict";
+import { edgeIdOf, type PathView, pathSentence } from "@/server/view/path-view";
+import { describeRef } from "@/server/view/ref-view";
+
+interface PathListProps {
+  readonly paths: readonly PathView[];
+  readonly total: number;
+  readonly current: number;
+  readonly selectedEdge: string | null;
+  readonly onPath: (index: number) => void;
+  readonly onEdge: (index: number, id: string) => void;
+}
+
+function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readonly selected: boolean; readonly onPick: () => void }) {
+  const [from, to] = [describeRef(edge.from), describeRef(edge.to)];
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={selected}
+        onClick={onPick}
+        className={`flex w-full flex-wrap items-center gap-x-2 gap-y-1 rounded-md px-2 py-1.5 text-left text-sm hover:bg-muted ${selected ? "bg-muted" : ""}`}
+      >
+        <span className="min-w-0 anywhere">
+          <span className="text-muted-foreground">{from.kindWord}</span> <bdi>{from.label}</bdi>
+        </span>
+        <MechanismBadge mechanism={edge.mechanism} />
+        <span className="min-w-0 anywhere">
+          <span className="text-muted-foreground">{to.kindWord}</span> <bdi>{to.label}</bdi>
+        </span>
+        <span className="ml-auto">
+          <VerdictBadge verdict={edge.verdict} />
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** The ways from one entity to another, most certain and shortest first; each step opens its proof. */
+export function PathList({ paths, total, current, selectedEdge, onPath, onEdge }: PathListProps) {
+  return (
+    <section aria-label="Ways" className="space-y-2">
+      <h2 className="text-sm font-semibold">
+        {total === 1 ? "One way" : `${total} ways`}
+        {paths.length < total && <span className="font-normal text-muted-foreground">, the first {paths.length} shown</span>}
+      </h2>
+      <ol className="space-y-2">
+        {paths.map((path, i) => (
+          <li key={path.edges.map(edgeIdOf).join()} className={`rounded-lg border bg-surface p-2 ${i === current ? "border-accent" : "border-border"}`}>
+            <button
+              type="button"
+              aria-pressed={i === current}
+              onClick={() => onPath(i)}
+              className="flex w-full flex-wrap items-center gap-2 rounded-md px-2 py-1 text-left text-sm font-medium"
+            >
+              <span className="min-w-0 flex-1 anywhere">
+                {pathSentence(path)}
+                {path.count > 1 && <span className="font-normal text-muted-foreground"> ({path.count} alike)</span>}
+              </span>
+              <VerdictBadge verdict={path.verdict} />
+            </button>
+            <ol className="mt-1">
+              {path.edges.map((edge) => (
+                <Step key={edgeIdOf(edge)} edge={edge} selected={i === current && edgeIdOf(edge) === selectedEdge} onPick={() => onEdge(i, edgeIdOf(edge))} />
+              ))}
+            </ol>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { ROLE_WAYS } from "@/server/view/words/role-ways";
+
+const ROWS = [
+  ["Used by", "usedBy"],
+  ["The caller shows", "shows"],
+  ["Caller side", "callerNeeds"],
+  ["Trust side", "trustNames"],
+  ["Verified by", "verifiedBy"],
+] as const;
+
+/** The ways to become a role, side by side, for whoever asks what the difference is. */
+export function RoleWays() {
+  return (
+    <ul className="space-y-3">
+      {ROLE_WAYS.map((way) => (
+        <li key={way.mechanism} className="rounded-md border border-border bg-background p-3">
+          <h3 className="text-sm font-semibold">{way.name}</h3>
+          <code className="font-mono text-2xs text-muted-foreground">{way.mechanism}</code>
+          <dl className="mt-2 grid grid-cols-[6.5rem_1fr] gap-x-2 gap-y-1 text-xs leading-relaxed">
+            {ROWS.map(([title, key]) => (
+              <div key={key} className="contents">
+                <dt className="text-muted-foreground">{title}</dt>
+                <dd>{way[key]}</dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,72 @@
+import { FILL, STROKE } from "@/components/map/verdictPaint";
+import type { DiagramEdge } from "@/server/view/diagram";
+import type { RoutedEdge } from "@/server/view/layout";
+import { VERDICT_STYLES } from "@/server/view/verdict-style";
+
+interface EdgeLineProps {
+  readonly edge: DiagramEdge;
+  readonly routed: RoutedEdge;
+  readonly dimmed: boolean;
+  readonly lit: boolean;
+  readonly selected: boolean;
+}
+
+/** A line between two nodes: its verdict by colour, dash and, when lit, by word beside the mechanism's. */
+export function EdgeLine({ edge, routed, dimmed, lit, selected }: EdgeLineProps) {
+  const style = VERDICT_STYLES[edge.verdict];
+  return (
+    <g className={dimmed ? "opacity-25" : ""}>
+      {selected && <path d={routed.path} fill="none" strokeWidth={9} className="stroke-accent opacity-25" />}
+      <path
+        d={routed.path}
+        fill="none"
+        strokeWidth={selected ? 3 : lit ? 2.25 : 1.5}
+        strokeDasharray={style.dash || undefined}
+        markerEnd={`url(#arrow-${edge.verdict})`}
+        className={STROKE[edge.verdict]}
+      />
+      <path d={routed.path} fill="none" strokeWidth={14} stroke="transparent" className="cursor-pointer" />
+      {(lit || selected) && (
+        <text
+          x={routed.label.x}
+          y={routed.label.y - 6}
+          textAnchor="middle"
+          fontSize={11}
+          fontWeight={selected ? 600 : 500}
+          paintOrder="stroke"
+          strokeWidth={4}
+          className={`pointer-events-none stroke-background ${FILL[edge.verdict]}`}
+          strokeLinejoin="round"
+        >
+          {edge.short}
+          {edge.verdict === "allowed" ? "" : ` · ${style.word.toLowerCase()}`}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** Arrow heads, one a verdict; drawn once a page. */
+export function ArrowHeads() {
+  return (
+    <svg aria-hidden="true" className="absolute size-0">
+      <defs>
+        {(["allowed", "conditional", "unknown", "denied"] as const).map((verdict) => (
+          <marker
+            key={verdict}
+            id={`arrow-${verdict}`}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0,0.5L8,4L0,7.5z" className={FILL[verdict]} />
+          </marker>
+        ))}
+      </defs>
+    </svg>
+  );
+}

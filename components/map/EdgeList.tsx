@@ -1,0 +1,80 @@
+import { EntityIcon } from "@/components/ui/EntityIcon";
+import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import type { DiagramNode } from "@/server/view/diagram";
+import { type EdgeGroup, type EdgeRow, times } from "@/server/view/map-view";
+
+interface EdgeListProps {
+  readonly groups: readonly EdgeGroup[];
+  readonly selectedEdge: string | null;
+  /** Whether every group starts open. */
+  readonly open: boolean;
+  readonly onEdge: (id: string) => void;
+  readonly onNode: (id: string) => void;
+}
+
+function End({ node, onNode }: { readonly node: DiagramNode; readonly onNode: (id: string) => void }) {
+  return (
+    <button
+      type="button"
+      onClick={() => onNode(node.id)}
+      title={node.ref}
+      className="inline-flex max-w-full min-w-0 items-center gap-1.5 rounded-sm text-left hover:underline"
+    >
+      <EntityIcon kind={node.kind} className="size-3.5 shrink-0 text-muted-foreground" />
+      <span className="truncate">
+        <span className="sr-only">{node.kindWord} </span>
+        <bdi>{node.label}</bdi>
+        {times(node.count)}
+        {node.context && <span className="text-muted-foreground"> · {node.context}</span>}
+      </span>
+    </button>
+  );
+}
+
+function Row({ row, selected, onEdge, onNode }: { readonly row: EdgeRow; readonly selected: boolean } & Pick<EdgeListProps, "onEdge" | "onNode">) {
+  return (
+    <li
+      className={`grid grid-cols-1 items-center gap-x-3 gap-y-1 px-3 py-1.5 text-sm sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)_8rem_auto] ${selected ? "bg-muted" : ""}`}
+    >
+      <End node={row.source} onNode={onNode} />
+      <span aria-hidden="true" className="hidden text-muted-foreground sm:block">
+        →
+      </span>
+      <End node={row.target} onNode={onNode} />
+      <span>
+        <VerdictBadge verdict={row.edge.verdict} />
+      </span>
+      <button
+        type="button"
+        aria-pressed={selected}
+        aria-label={`Proof of ${row.edge.aria}`}
+        onClick={() => onEdge(row.edge.id)}
+        className="justify-self-start rounded-md border border-border px-2 py-0.5 text-xs font-medium hover:bg-muted"
+      >
+        Proof{times(row.edge.count)}
+      </button>
+    </li>
+  );
+}
+
+/** All that the diagram says, in words: every edge a row, by mechanism, with both ends and the way to its proof. */
+export function EdgeList({ groups, selectedEdge, open, onEdge, onNode }: EdgeListProps) {
+  return (
+    <div className="divide-y divide-border rounded-lg border border-border bg-surface">
+      {groups.map((group) => (
+        <details key={group.mechanism} open={open || group.rows.some((r) => r.edge.id === selectedEdge)}>
+          <summary className="flex cursor-pointer items-center gap-2 px-3 py-2 text-sm font-medium hover:bg-muted">
+            {group.title}
+            <code className="font-mono text-xs font-normal text-muted-foreground">{group.mechanism}</code>
+            <span className="ml-auto text-xs font-normal text-muted-foreground tabular-nums">{group.rows.length}</span>
+          </summary>
+          <ul className="divide-y divide-border/60 border-t border-border">
+            {group.rows.map((row) => (
+              <Row key={row.edge.id} row={row} selected={row.edge.id === selectedEdge} onEdge={onEdge} onNode={onNode} />
+            ))}
+          </ul>
+        </details>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+"use client";
+
+import { X } from "lucide-react";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useMemo } from "react";
+import { useMap } from "@/components/explain/answers";
+import { EntityPicker } from "@/components/explain/EntityPicker";
+import { RoleWays } from "@/components/explain/RoleWays";
+import { EdgeList } from "@/components/map/EdgeList";
+import { EdgePanel } from "@/components/map/EdgePanel";
+import { ExportBar } from "@/components/map/ExportBar";
+import { FlowCanvas } from "@/components/map/FlowCanvas";
+import { Legend } from "@/components/map/Legend";
+import { NodePanel } from "@/components/map/NodePanel";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Skeleton } from "@/components/ui/Skeleton";
+import type { MapAnswer } from "@/server/contract/screen";
+import { type Diagram, type Lit, litByEdges, litByNode } from "@/server/view/diagram";
+import { layoutOf } from "@/server/view/layout";
+import { edgeGroups, mapView } from "@/server/view/map-view";
+import { diagramSvg } from "@/server/view/svg";
+
+const VIEWS = ["diagram", "list"] as const;
+const STATE = {
+  focus: parseAsString,
+  node: parseAsString,
+  edge: parseAsString,
+  view: parseAsStringLiteral(VIEWS).withDefault("diagram"),
+};
+
+function useSelection() {
+  const [state, setState] = useQueryStates(STATE, { history: "push" });
+  return {
+    ...state,
+    pickNode: (id: string) => void setState({ node: id, edge: null }),
+    pickEdge: (id: string) => void setState({ edge: id, node: null }),
+    clear: () => void (state.node || state.edge ? setState({ node: null, edge: null }) : undefined),
+    setView: (view: (typeof VIEWS)[number]) => void setState({ view }),
+    setFocus: (focus: string | null) => void setState({ focus, node: null, edge: null }),
+  };
+}
+type Selection = ReturnType<typeof useSelection>;
+
+function litBy(diagram: Diagram, node: string | null, edge: string | null): Lit | null {
+  if (edge && diagram.edges.some((e) => e.id === edge)) return litByEdges(diagram, new Set([edge]));
+  if (node && diagram.nodes.some((n) => n.id === node)) return litByNode(diagram, node);
+  return null;
+}
+
+function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; readonly diagram: Diagram; readonly selection: Selection }) {
+  const edge = diagram.edges.find((e) => e.id === selection.edge);
+  const view = diagram.nodes.find((n) => n.id === selection.node);
+  const node = answer.nodes.find((n) => n.id === selection.node);
+  const chosen = edge ? <EdgePanel edge={edge} /> : view && node ? <NodePanel view={view} node={node} diagram={diagram} onEdge={selection.pickEdge} /> : null;
+  return (
+    <aside
+      aria-label={edge ? "Proof of the selected edge" : view ? "Selected entity" : "How to read the map"}
+      className="relative min-w-0 rounded-lg border border-border bg-surface p-4 lg:h-full lg:overflow-y-auto"
+    >
+      {chosen && (
+        <button
+          type="button"
+          aria-label="Close"
+          onClick={selection.clear}
+          className="absolute top-3 right-3 grid size-8 place-items-center rounded-md text-muted-foreground hover:bg-muted hover:text-foreground"
+        >
+          <X aria-hidden="true" className="size-4" />
+        </button>
+      )}
+      {chosen ?? (
+        <div className="space-y-4">
+          <div className="space-y-1.5 text-sm leading-relaxed">
+            <h2 className="text-base font-semibold">What is the difference between the ways to become a role?</h2>
+            <p className="text-muted-foreground">
+              Pick a line for its proof: who has to allow what, where the token comes from, and the statement that decides. Pick a node for who can become it.
+            </p>
+          </div>
+          <RoleWays />
+        </div>
+      )}
+    </aside>
+  );
+}
+
+function Numbers({ answer }: { readonly answer: MapAnswer }) {
+  const cut = answer.cut.nodes + answer.cut.edges > 0;
+  return (
+    <p className="text-xs text-muted-foreground tabular-nums">
+      {answer.totals.entities} entities and {answer.totals.edges} edges, drawn as {answer.nodes.length} nodes
+      {cut && (
+        <strong className="font-semibold text-foreground">
+          {" "}
+          · {answer.cut.nodes} nodes and {answer.cut.edges} edges are not drawn: ask about one entity to see its part whole
+        </strong>
+      )}
+    </p>
+  );
+}
+
+function Body({ answer, selection }: { readonly answer: MapAnswer; readonly selection: Selection }) {
+  const { node, edge } = selection;
+  const diagram = useMemo(() => mapView(answer), [answer]);
+  const layout = useMemo(() => layoutOf(diagram), [diagram]);
+  const lit = useMemo(() => litBy(diagram, node, edge), [diagram, node, edge]);
+  const listed = selection.view === "list";
+  const anchor = diagram.nodes.find((n) => n.accent === "subject")?.id ?? selection.node;
+  if (answer.nodes.length === 0) return <EmptyState title={answer.focus ? "Nothing leads to or from this entity" : "Nothing to draw yet"} />;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_25rem] lg:grid-rows-[minmax(0,1fr)]">
+      <div className="flex min-h-0 min-w-0 flex-col gap-4 lg:overflow-y-auto">
+        <section aria-label="List of all edges" className={listed ? "" : "order-last"}>
+          <a href="#diagram" className="sr-only focus:not-sr-only">
+            Skip the list
+          </a>
+          <EdgeList groups={edgeGroups(diagram)} selectedEdge={selection.edge} open={listed} onEdge={selection.pickEdge} onNode={selection.pickNode} />
+        </section>
+        {!listed && (
+          <section id="diagram" aria-label="Diagram" className="h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border lg:h-[calc(100%-5.5rem)]">
+            <FlowCanvas
+              key={answer.focus ?? ""}
+              diagram={diagram}
+              layout={layout}
+              label="Diagram of the edges in the list"
+              lit={lit}
+              selectedNode={selection.node}
+              selectedEdge={selection.edge}
+              anchor={anchor}
+              wheel
+              onNode={selection.pickNode}
+              onEdge={selection.pickEdge}
+              onNothing={selection.clear}
+            />
+          </section>
+        )}
+      </div>
+      <Side answer={answer} diagram={diagram} selection={selection} />
+    </div>
+  );
+}
+
+function ViewToggle({ selection }: { readonly selection: Selection }) {
+  return (
+    <fieldset className="inline-flex overflow-hidden rounded-md border border-border text-xs font-medium">
+      <legend className="sr-only">Show as</legend>
+      {VIEWS.map((view) => (
+        <button
+          key={view}
+          type="button"
+          aria-pressed={selection.view === view}
+          onClick={() => selection.setView(view)}
+          className="h-8 px-3 capitalize hover:bg-muted -outline-offset-2 aria-pressed:bg-foreground aria-pressed:text-background"
+        >
+          {view}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The map: the snapshot, or what surrounds one entity, in fixed columns; every line with its proof. */
+export function MapPage() {
+  const selection = useSelection();
+  const answer = useMap(selection.focus);
+  const svg = () => (answer.data ? diagramSvg(mapView(answer.data), layoutOf(mapView(answer.data)), selection.focus ?? "Access map") : "");
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3 p-4 lg:h-full">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="text-lg font-semibold">Map</h1>
+        <div className="w-80 max-w-full">
+          <EntityPicker label="Map around" value={selection.focus} onPick={selection.setFocus} />
+        </div>
+        <ViewToggle selection={selection} />
+        <Legend />
+        <div className="ml-auto">{answer.data && <ExportBar name="map" svg={svg} json={answer.data} />}</div>
+      </header>
+      {answer.isPending && <Skeleton className="h-[32rem] w-full" />}
+      {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
+      {answer.data && (
+        <>
+          <Numbers answer={answer.data} />
+          <Body answer={answer.data} selection={selection} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { CircleAlert, CircleCheck, CircleDashed, CircleX, Wrench } from "lucide-react";
+import { Requirements } from "@/components/explain/Requirements";
+import { StepList } from "@/components/explain/StepList";
+import { Disclosure } from "@/components/ui/Disclosure";
+import { EntityLink } from "@/components/ui/EntityLink";
+import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import { type Rung, type RungState, sourceWords } from "@/server/view/pod-view";
+import { stepViews } from "@/server/view/proof-view";
+
+const STATES: Readonly<Record<RungState, { readonly Icon: typeof CircleX; readonly tone: string; readonly bar: string }>> = {
+  used: { Icon: CircleCheck, tone: "text-allowed", bar: "border-l-allowed" },
+  fails: { Icon: CircleX, tone: "text-denied", bar: "border-l-denied" },
+  unsure: { Icon: CircleAlert, tone: "text-conditional", bar: "border-l-conditional" },
+  ready: { Icon: CircleDashed, tone: "text-foreground", bar: "border-l-border" },
+  "not-injected": { Icon: CircleAlert, tone: "text-conditional", bar: "border-l-conditional" },
+  absent: { Icon: CircleDashed, tone: "text-muted-foreground", bar: "border-l-border" },
+};
+
+const yes = (value: boolean): string => (value ? "yes" : "no");
+
+function Facts({ rung }: { readonly rung: Rung }) {
+  const { source } = rung;
+  return (
+    <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs">
+      <div className="flex gap-1.5">
+        <dt className="text-muted-foreground">Asked for</dt>
+        <dd>{yes(source.configured)}</dd>
+      </div>
+      <div className="flex gap-1.5">
+        <dt className="text-muted-foreground">In the container</dt>
+        <dd>{yes(source.injected)}</dd>
+      </div>
+      {source.role && (
+        <div className="flex min-w-0 gap-1.5">
+          <dt className="text-muted-foreground">{source.kind === "static-key" ? "User" : "Role"}</dt>
+          <dd className="min-w-0">
+            <EntityLink to={source.role} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** One credential source: whether it is there, whether it delivers, why, and what would mend it. */
+export function SourceRung({ rung, index }: { readonly rung: Rung; readonly index: number }) {
+  const { Icon, tone, bar } = STATES[rung.state];
+  const words = sourceWords(rung.source.kind);
+  return (
+    <li
+      aria-current={rung.source.wins ? "true" : undefined}
+      className={`space-y-2 rounded-lg border border-l-4 border-border bg-surface p-3 ${bar} ${rung.state === "absent" ? "opacity-80" : ""}`}
+    >
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <span className="text-xs text-muted-foreground tabular-nums">{index + 1}.</span>
+        <h3 className="text-sm font-semibold">{words.title}</h3>
+        {rung.source.wins && <span className="rounded-sm bg-foreground px-1.5 py-px text-2xs font-medium text-background">wins</span>}
+        <span className={`ml-auto inline-flex items-center gap-1.5 text-xs font-medium ${tone}`}>
+          <Icon aria-hidden="true" className="size-4" />
+          {rung.word}
+        </span>
+        {(rung.source.injected || rung.source.configured || rung.source.wins) && <VerdictBadge verdict={rung.source.verdict} />}
+      </div>
+      <p className="text-xs text-muted-foreground">{words.about}</p>
+      <Facts rung={rung} />
+      {rung.fix && (
+        <p className="flex gap-2 rounded-md border border-border bg-background p-2.5 text-sm leading-relaxed">
+          <Wrench aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+          <span>
+            <strong className="font-semibold">To mend it: </strong>
+            {rung.fix}
+          </span>
+        </p>
+      )}
+      <Requirements verdict={rung.source} />
+      {rung.source.steps.length > 0 && (
+        <Disclosure summary={`Why: ${rung.source.steps.length} checks`}>
+          <StepList steps={stepViews(rung.source)} />
+        </Disclosure>
+      )}
+    </li>
+  );
+}

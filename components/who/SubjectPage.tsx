@@ -1,0 +1,186 @@
+"use client";
+
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useEntity, useReach, useWho } from "@/components/explain/answers";
+import { EntityPicker } from "@/components/explain/EntityPicker";
+import { ExportBar } from "@/components/map/ExportBar";
+import { AppLink } from "@/components/shell/AppLink";
+import { hrefOf, mapHref } from "@/components/shell/href";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { EntityIcon } from "@/components/ui/EntityIcon";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Skeleton } from "@/components/ui/Skeleton";
+import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
+import { Facts } from "@/components/who/Facts";
+import { Pager } from "@/components/who/Pager";
+import { ReachTable } from "@/components/who/ReachTable";
+import { Similar } from "@/components/who/Similar";
+import type { ReachRow } from "@/server/contract/answers";
+import type { EntityPageAnswer } from "@/server/contract/screen";
+import { KIND_WORDS } from "@/server/view/ref-view";
+
+const SIDES = ["by", "to"] as const;
+const HOPS = ["all", "direct", "indirect"] as const;
+const STATE = {
+  ref: parseAsString,
+  side: parseAsStringLiteral(SIDES).withDefault("by"),
+  hops: parseAsStringLiteral(HOPS).withDefault("all"),
+  page: parseAsInteger.withDefault(1),
+};
+type Hops = (typeof HOPS)[number];
+
+const kept = (rows: readonly ReachRow[], hops: Hops): readonly ReachRow[] =>
+  hops === "all" ? rows : rows.filter((r) => (hops === "direct" ? r.hops === 1 : r.hops > 1));
+
+interface RowsProps {
+  readonly subject: string;
+  readonly side: (typeof SIDES)[number];
+  readonly hops: Hops;
+  readonly page: number;
+  readonly rows: readonly ReachRow[];
+  readonly total: number;
+  readonly onHops: (hops: Hops) => void;
+  readonly onPage: (page: number) => void;
+}
+
+function Rows({ subject, side, hops, page, rows, total, onHops, onPage }: RowsProps) {
+  const shown = kept(rows, hops);
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <fieldset className="inline-flex overflow-hidden rounded-md border border-border text-xs font-medium">
+          <legend className="sr-only">How far</legend>
+          {HOPS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={hops === one}
+              onClick={() => onHops(one)}
+              className="h-8 px-3 capitalize hover:bg-muted -outline-offset-2 aria-pressed:bg-foreground aria-pressed:text-background"
+            >
+              {one}
+            </button>
+          ))}
+        </fieldset>
+        <Pager page={page} size={rows.length} total={total} onPage={onPage} />
+      </div>
+      {shown.length > 0 && <ReachTable rows={shown} subject={subject} side={side} />}
+      {shown.length === 0 && total > 0 && <EmptyState title={`None of the rows on this page is ${hops}`} />}
+      {total === 0 && (
+        <EmptyState title={side === "by" ? "Nothing else can become this" : "It can become nothing else"}>
+          As far as was collected: see the snapshot's coverage for what was not.
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
+function Lists({ subject }: { readonly subject: string }) {
+  const [state, setState] = useQueryStates(STATE, { history: "push" });
+  const who = useWho(subject, state.side === "by" ? state.page : 1);
+  const reach = useReach(subject, state.side === "to" ? state.page : 1);
+  const current = state.side === "by" ? who : reach;
+  const rows = state.side === "by" ? who.data?.principals : reach.data?.targets;
+  return (
+    <Tabs value={state.side} onValueChange={(side) => void setState({ side: SIDES.find((s) => s === side) ?? "by", page: null })}>
+      <TabList aria-label="Direction">
+        <Tab value="by" count={who.data?.total}>
+          Can be reached by
+        </Tab>
+        <Tab value="to" count={reach.data?.total}>
+          Can reach
+        </Tab>
+      </TabList>
+      <TabPanel value={state.side} className="mt-4">
+        {current.isError && <ErrorState error={current.error} onRetry={() => void current.refetch()} />}
+        {current.isPending && <Skeleton className="h-64 w-full" />}
+        {rows && (
+          <Rows
+            subject={subject}
+            side={state.side}
+            hops={state.hops}
+            page={state.page}
+            rows={rows}
+            total={current.data?.total ?? 0}
+            onHops={(hops) => void setState({ hops })}
+            onPage={(page) => void setState({ page })}
+          />
+        )}
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly onPick: (ref: string | null) => void }) {
+  const pod = entity.kind === "pod";
+  const link = "text-sm font-medium text-accent underline-offset-2 hover:underline";
+  return (
+    <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1 space-y-0.5">
+        <p className="flex items-center gap-1.5 text-xs text-muted-foreground">
+          <EntityIcon kind={entity.kind} className="size-3.5" />
+          {KIND_WORDS[entity.kind]}
+          {entity.context && ` · ${entity.context}`}
+        </p>
+        <h1 className="text-xl font-semibold anywhere">
+          <bdi>{entity.label}</bdi>
+        </h1>
+        <p className="font-mono text-xs text-muted-foreground anywhere">{entity.ref}</p>
+        <p className="flex gap-4 pt-1">
+          {pod && (
+            <AppLink href={hrefOf(entity.ref)} className={link}>
+              Its credentials
+            </AppLink>
+          )}
+          <AppLink href={mapHref(entity.ref)} className={link}>
+            Map around it
+          </AppLink>
+        </p>
+      </div>
+      <div className="w-72 max-w-full">
+        <EntityPicker label="Ask about another" value={null} onPick={onPick} />
+      </div>
+      <ExportBar name="entity" json={entity} />
+    </header>
+  );
+}
+
+function Subject({ subject, onPick }: { readonly subject: string; readonly onPick: (ref: string | null) => void }) {
+  const entity = useEntity(subject);
+  if (entity.isPending) return <Skeleton className="h-96 w-full" />;
+  if (entity.isError) return <ErrorState error={entity.error} onRetry={() => void entity.refetch()} />;
+  return (
+    <div className="space-y-4">
+      <Head entity={entity.data} onPick={onPick} />
+      {entity.data.found ? (
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+          <Lists key={subject} subject={subject} />
+          <Facts entity={entity.data} />
+        </div>
+      ) : (
+        <Similar asked={subject} similar={entity.data.similar} />
+      )}
+    </div>
+  );
+}
+
+/** One entity: who can become it, what it can become, and what is stored of it. */
+export function SubjectPage() {
+  const [state, setState] = useQueryStates(STATE, { history: "push" });
+  const pick = (ref: string | null) => void setState({ ref, side: null, hops: null, page: null });
+  return (
+    <div className="mx-auto w-full max-w-[90rem] p-4">
+      {state.ref ? (
+        <Subject subject={state.ref} onPick={pick} />
+      ) : (
+        <div className="space-y-4">
+          <h1 className="text-lg font-semibold">Who</h1>
+          <div className="max-w-md">
+            <EntityPicker label="Role, user, service account, pod…" value={null} onPick={pick} />
+          </div>
+          <EmptyState title="Whom is it about?">Choose an entity to see who can become it and what it can become.</EmptyState>
+        </div>
+      )}
+    </div>
+  );
+}
