@@ -38,9 +38,19 @@ function unsupported(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Fin
   return undefined;
 }
 
-/** No agent pod was seen on the node: that is a no only when every pod was listed. */
-function notSeen(place: Scheduled, cluster: ClusterFacts): Findings {
+/** A node of a kind that is not known may be one of Auto Mode, which shows no agent pods. */
+const mayBeAuto = (place: Scheduled, cluster: ClusterFacts): boolean => place.kind === "unknown" && cluster.eks?.autoMode !== false;
+
+/** No agent pod was seen on the node: that is a no only when every pod was listed and the node is not one of Auto Mode. */
+function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Findings {
   const verify = verifyOn(place.nodeName);
+  if (mayBeAuto(place, cluster)) {
+    const reason = `no Pod Identity agent was seen on node ${place.nodeName}, but what kind of node it is, is not known: on EKS Auto Mode the agent is built in`;
+    return notCollected(
+      stepOf("pod-identity-agent", "not-collected", "AGENT_NOT_COLLECTED", reason, { verify }),
+      place.node ? { what: "kind of node", of: `node ${place.nodeName}` } : missingNode(pod, cluster),
+    );
+  }
   if (isComplete(cluster, "pods")) {
     const why = runsAtAll(cluster) ? `the ${AGENT} DaemonSet has no running pod there` : `the ${AGENT} add-on is not installed`;
     return found(stepOf("pod-identity-agent", "fail", "AGENT_NOT_ON_NODE", `no Pod Identity agent runs on node ${place.nodeName}: ${why}`, { verify }));
@@ -87,7 +97,7 @@ export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
       stepOf("pod-identity-agent", "pass", "AGENT_BUILT_IN", `node ${place.nodeName} is managed by EKS Auto Mode, which has the Pod Identity agent built in`),
     );
   const agent = indexOf(cluster).agentOn(place.nodeName);
-  if (!agent) return notSeen(place, cluster);
+  if (!agent) return notSeen(place, pod, cluster);
   return found(
     stepOf("pod-identity-agent", "pass", "AGENT_ON_NODE", `the Pod Identity agent runs on node ${place.nodeName} (pod ${agent.namespace}/${agent.name})`, {
       verify: verifyOn(place.nodeName),

@@ -130,6 +130,12 @@ describe("D10, D11: the agent", () => {
     });
     expect(endpointOf(agentPod(), cluster({ pods: [] }, ["pods"])).source?.verdict).toBe("unknown");
   });
+  test("a node of unknown kind may be one of Auto Mode, unless the cluster has none", () => {
+    const eks = { name: "c1", arn: "arn:aws:eks:eu-west-1:111122223333:cluster/c1", publicAccessCidrs: [], autoMode: false, tags: {} };
+    const gone = { nodes: [], pods: [] };
+    expect(endpointOf(agentPod(), cluster(gone)).source?.verdict).toBe("unknown");
+    expect(endpointOf(agentPod(), cluster({ ...gone, eks })).failed).toEqual(["AGENT_NOT_ON_NODE"]);
+  });
   test("a pod that is not scheduled: unknown", () => {
     const { nodeName: _, ...spec } = agentPod().spec;
     expect(endpointOf({ ...agentPod(), spec }).source?.verdict).toBe("unknown");
