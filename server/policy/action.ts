@@ -1,0 +1,92 @@
+import { parseArn } from "@/server/model/arn.ts";
+import { type Decision, rankOf } from "@/server/model/verdict.ts";
+import { actionContext } from "./action-context.ts";
+import { accountOfCaller, callerScpSide, callerSideOf, signerOf } from "./caller-side.ts";
+import { type Composition, compose, type ResourceSide } from "./compose.ts";
+import { decide } from "./decide.ts";
+import type { Caller, EvaluationTime, StoredPolicy } from "./inputs.ts";
+import { organizationSide } from "./organization-side.ts";
+import { proofOf } from "./proof.ts";
+import { organizationAssumptions } from "./sts-call.ts";
+import { couldCall } from "./trust-entrances.ts";
+
+export interface ActionQuestion {
+  readonly caller: Caller;
+  /** `service:Name`; a pattern asks for everything it stands for. */
+  readonly action: string;
+  /** Left out: on any resource. */
+  readonly resource?: string;
+  readonly resourceAccount?: string;
+  /** Left out: not known, or there is none; the answer then says so. */
+  readonly resourcePolicy?: StoredPolicy;
+  readonly time: EvaluationTime;
+  readonly explain?: boolean;
+}
+
+/** `resources`: the patterns on which the answer holds; only when no resource was asked for. */
+export interface ActionDecision extends Decision {
+  readonly resources?: readonly string[];
+}
+
+/** Key policies and trust policies must allow every call (B1). */
+export const needsResourcePolicy = (action: string): boolean => /^kms:/i.test(action) || /^sts:(assumerole|tagsession|setsourceidentity|setcontext)/i.test(action);
+
+const HAS_POLICIES: ReadonlySet<string> = new Set(["s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "ecr", "dynamodb", "events", "backup", "glue", "es", "kinesis", "elasticfilesystem", "apigateway", "execute-api", "codeartifact", "glacier", "logs"]);
+
+function sideOf(q: ActionQuestion, resource: string, isSameAccount: boolean): ResourceSide {
+  const rcp = rcpOf(q, isSameAccount);
+  const isRequired = needsResourcePolicy(q.action) && resource !== "*" && !/^kms:(list|create|generaterandom)/i.test(q.action);
+  const policy = q.resourcePolicy ? { policy: { state: "read", value: q.resourcePolicy } as const } : {};
+  return { ...policy, isRequired, isSameAccount, ...(q.resourcePolicy ? {} : { isAssumed: isRequired || !isSameAccount }), ...(rcp.levels ? { rcps: rcp.levels } : {}) };
+}
+
+const rcpOf = (q: ActionQuestion, isSameAccount: boolean): ReturnType<typeof organizationSide> =>
+  q.caller.kind === "identity" && isSameAccount ? organizationSide(q.caller.identity.organization, "rcps", false) : { state: "not-collected" };
+
+function resourceAssumptions(q: ActionQuestion, resource: string, isSameAccount: boolean): string[] {
+  if (q.resourcePolicy || resource === "*") return [];
+  if (!isSameAccount) return [`the resource policy of ${resource} lets account ${accountOfCaller(q.caller)} in`];
+  if (needsResourcePolicy(q.action)) return [`the ${/^kms:/i.test(q.action) ? "key policy" : "trust policy"} of ${resource} leaves the decision to the account`];
+  return HAS_POLICIES.has(q.action.split(":")[0]?.toLowerCase() ?? "") ? [`no resource policy of ${resource} was looked at`] : [];
+}
+
+const accountIn = (resource: string | undefined): string | undefined => {
+  const account = resource === undefined ? undefined : parseArn(resource)?.account;
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+};
+
+function decideOn(q: ActionQuestion, resource: string): Decision {
+  const { caller, action, time, explain = false } = q;
+  const own = accountOfCaller(caller);
+  const resourceAccount = q.resourceAccount ?? accountIn(resource);
+  const isSameAccount = resourceAccount === undefined || resourceAccount === own;
+  const scp = callerScpSide(caller);
+  const callerSide = callerSideOf(caller, scp);
+  const target = sideOf(q, resource, isSameAccount);
+  const asked = q.resource === undefined ? {} : { resource };
+  const context = actionContext({ caller, action, time, isSameAccount, ...asked, ...(resourceAccount === undefined ? {} : { resourceAccount }) });
+  const c: Composition = compose({ action: action.toLowerCase(), resource, context, signer: signerOf(caller) }, callerSide, target, explain);
+  if (!explain) return decide(c.formula, undefined);
+  const rcp = rcpOf(q, isSameAccount);
+  return decide(c.formula, () => ({
+    steps: proofOf(c, { action, caller: callerSide, target, scp, rcp, callerAccount: own, resourceAccount: resourceAccount ?? own }),
+    assumptions: [...resourceAssumptions(q, resource, isSameAccount), ...organizationAssumptions({ scp, callerAccount: own, role: { account: resourceAccount ?? own } }, rcp)],
+  }));
+}
+
+/** On any resource: every pattern that the caller's Allow statements name is asked for, and those that hold are listed. */
+function decideOnAny(q: ActionQuestion): ActionDecision {
+  const patterns = q.caller.kind === "identity" ? (couldCall(q.caller.identity.identityPolicies, q.action)?.resources ?? []) : ["*"];
+  const isOpenSet = q.caller.kind === "identity" && q.caller.identity.identityPoliciesMissing.length > 0;
+  const asked = patterns.length === 0 || isOpenSet ? [...new Set([...patterns, "*"])] : patterns;
+  const tried = asked.map((resource) => ({ resource, decision: decideOn({ ...q, explain: false }, resource) }));
+  const best = tried.reduce((a, b) => (rankOf(b.decision.verdict) < rankOf(a.decision.verdict) ? b : a));
+  const resources = tried.filter((t) => t.decision.verdict !== "denied" && t.decision.verdict !== "unknown").map((t) => t.resource);
+  const whole = q.explain ? decideOn(q, best.resource) : best.decision;
+  return { ...whole, resources };
+}
+
+/** Whether a caller may do an action (for `can` and `who-can`): the policies of its own side, and the resource's policy where it is known. */
+export function decideAction(question: ActionQuestion): ActionDecision {
+  return question.resource === undefined ? decideOnAny(question) : decideOn(question, question.resource);
+}

@@ -1,0 +1,109 @@
+import type { Step } from "@/server/model/step.ts";
+import type { VerdictWord } from "@/server/model/verdict.ts";
+import { needsResourcePolicy } from "./action.ts";
+import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
+import type { OrganizationSide } from "./organization-side.ts";
+import { isRecord } from "./parse-report.ts";
+import { proofOf, settle } from "./proof.ts";
+import { ABSENT, known, type RequestContext } from "./request-context.ts";
+import type { Signer } from "./signer.ts";
+import { CaseProblem, readCase, type SimulationCase } from "./simulate-case.ts";
+import { solve } from "./solve.ts";
+
+export type SimulationResponse = "Allowed" | "ImplicitlyDenied" | "ExplicitlyDenied" | "Invalid";
+
+export interface SimulationResult {
+  readonly name: string;
+  readonly response: SimulationResponse;
+  readonly verdict: VerdictWord;
+  readonly steps: readonly Step[];
+  /** Only with `Invalid`: the element and what is wrong with it. */
+  readonly error?: string;
+}
+
+const isFederated = (signer: Signer): boolean => signer.kind === "oidc-provider" || signer.kind === "saml-provider" || signer.kind === "builtin-provider";
+const isUnsigned = (signer: Signer): boolean => isFederated(signer) || signer.kind === "service";
+
+/** Service-linked roles are limited neither by service control policies nor by resource control policies (B14, B17). */
+function isServiceLinked(signer: Signer): boolean {
+  if (signer.kind !== "session") return false;
+  return signer.roleArn === undefined ? signer.roleName.startsWith("AWSServiceRoleFor") : signer.roleArn.includes(":role/aws-service-role/");
+}
+
+/** Exactly the keys the case gives; every other key is absent. */
+const exactContext = (c: SimulationCase): RequestContext => ({
+  lookup: (keyLower) => {
+    const values = c.context.get(keyLower);
+    return values ? known(...values) : ABSENT;
+  },
+});
+
+function callerSide(c: SimulationCase): CallerSide {
+  const scps = c.scps && !isUnsigned(c.signer) && !isServiceLinked(c.signer) ? { scps: c.scps } : {};
+  const boundary = { state: "read", value: c.boundaries } as const;
+  if (isUnsigned(c.signer)) return { identity: "none", boundary: { state: "read", value: undefined } };
+  const identity = c.signer.kind === "root" ? "all" : { policies: c.identity, missing: [] };
+  return { identity, boundary, ...(c.session ? { session: c.session } : {}), ...scps };
+}
+
+/** What rules a call out whatever the policies say (B8, B9, C2). */
+function hindrance(c: SimulationCase): Step | undefined {
+  const isAssume = /^sts:assumerole/i.test(c.action);
+  if (isAssume && c.signer.kind === "root") return { check: "caller", outcome: "fail", code: "CALLER_IS_ROOT", reason: "roles cannot be assumed by a root user" };
+  if (isAssume && c.signer.kind === "federated-user") return { check: "caller", outcome: "fail", code: "CALLER_CANNOT_CALL_STS", reason: "credentials of GetFederationToken cannot assume a role" };
+  if (isFederated(c.signer) && c.callerAccount !== undefined && c.callerAccount !== c.resourceAccount) {
+    const code = c.signer.kind === "saml-provider" ? "SAML_PROVIDER_NOT_FOUND" : "OIDC_PROVIDER_NOT_FOUND";
+    return { check: c.signer.kind === "saml-provider" ? "saml-provider" : "oidc-provider", outcome: "fail", code, reason: `the identity provider is in account ${c.callerAccount}, the role in account ${c.resourceAccount}: a provider serves its own account alone` };
+  }
+  const from = partitionOf("arn" in c.signer ? c.signer.arn : c.signer.kind === "session" ? c.signer.roleArn : undefined);
+  const to = partitionOf(c.resource);
+  if (from !== undefined && to !== undefined && from !== to) return { check: "target", outcome: "fail", code: "PARTITION_MISMATCH", reason: `the caller is in partition \`${from}\`, the resource in \`${to}\`` };
+  return undefined;
+}
+
+const partitionOf = (arn: string | undefined): string | undefined => /^arn:(aws[a-z-]*):/.exec(arn ?? "")?.[1];
+
+const isDeniedIn = (c: Composition): boolean => [c.resource, c.identity, c.boundary, c.session, ...c.scps, ...c.rcps].some((r) => r?.deny === true);
+
+function responseOf(word: VerdictWord, c: Composition): SimulationResponse {
+  if (word === "allowed") return "Allowed";
+  return isDeniedIn(c) ? "ExplicitlyDenied" : "ImplicitlyDenied";
+}
+
+const applied = (levels: SimulationCase["scps"]): OrganizationSide => (levels ? { state: "applies", levels } : { state: "no-organization" });
+
+function evaluate(name: string, c: SimulationCase): SimulationResult {
+  const caller = callerSide(c);
+  const isSameAccount = isUnsigned(c.signer) || c.callerAccount === c.resourceAccount;
+  const rcps = c.rcps && !isServiceLinked(c.signer) ? { rcps: c.rcps } : {};
+  const policy = c.resourcePolicy ? { policy: { state: "read", value: c.resourcePolicy } as const } : {};
+  const target: ResourceSide = { ...policy, ...rcps, isRequired: needsResourcePolicy(c.action), isSameAccount };
+  const composition = compose({ action: c.action.toLowerCase(), resource: c.resource, context: exactContext(c), signer: c.signer }, caller, target, true);
+  const no = hindrance(c);
+  const word = no ? "denied" : solve(composition.formula).word;
+  const subject = { action: c.action, caller, target, scp: applied(caller.scps), rcp: applied(rcps.rcps), resourceAccount: c.resourceAccount, ...(c.callerAccount === undefined || isUnsigned(c.signer) ? {} : { callerAccount: c.callerAccount }) };
+  const proof = [...(no ? [no] : []), ...noPolicyStep(c, target), ...proofOf(composition, subject)];
+  return { name, response: responseOf(word, composition), verdict: word, steps: settle(proof, word, "no policy given lets this request in") };
+}
+
+/** A call that needs a resource policy fails without one (B1, B4). */
+function noPolicyStep(c: SimulationCase, target: ResourceSide): Step[] {
+  if (c.resourcePolicy || (!target.isRequired && target.isSameAccount && !isUnsigned(c.signer))) return [];
+  return [{ check: "resource-policy", outcome: "fail", code: "RESOURCE_POLICY_NO_ALLOW", reason: `\`${c.action}\` needs a policy of \`${c.resource}\` that allows it, and the case has none` }];
+}
+
+function simulateOne(json: unknown, index: number): SimulationResult {
+  const name = isRecord(json) && typeof json["name"] === "string" ? json["name"] : `case ${index}`;
+  try {
+    return evaluate(name, readCase(json));
+  } catch (problem) {
+    if (!(problem instanceof CaseProblem)) throw problem;
+    return { name, response: "Invalid", verdict: "unknown", steps: [], error: problem.message };
+  }
+}
+
+/** Evaluates cases on documents alone, each for exactly the context it gives: a key that is not in it is absent. */
+export function simulateCases(json: unknown): { readonly results: readonly SimulationResult[] } {
+  if (!Array.isArray(json)) return { results: [] };
+  return { results: json.map((one: unknown, i) => simulateOne(one, i)) };
+}
