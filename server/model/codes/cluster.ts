@@ -78,6 +78,10 @@ export const CLUSTER_CODES = {
   AUTHENTICATION_MODE_UNKNOWN: { meaning: "The cluster's authentication mode was not collected.", remedy: "Collect describe-cluster." },
   ACCESS_ENTRY_MAPS: { meaning: "An access entry names the principal.", remedy: "Delete the access entry." },
   ACCESS_ENTRY_NONE: { meaning: "No access entry names the principal.", remedy: "Create an access entry for it." },
+  ACCESS_ENTRY_KIND: {
+    meaning: "The entry names something that is neither a user nor a role.",
+    remedy: "Create an access entry for a user or a role.",
+  },
   ACCESS_ENTRY_NOT_COLLECTED: {
     meaning: "The access entries were not read as a whole, or this one was not described.",
     remedy: "Collect list-access-entries and describe-access-entry.",
