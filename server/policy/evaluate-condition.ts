@@ -22,14 +22,14 @@ export function singleValue(keyLower: string, context: RequestContext, assigned:
 }
 
 /** The open keys among the policy variables of a value. */
-export function openVariables(keys: readonly string[], context: RequestContext): Variable[] {
-  return keys.flatMap((key) => variableOf(key, key, context.lookup(key)) ?? []);
+export function openVariables(uses: { readonly variables: readonly string[]; readonly spelled: readonly string[] }, context: RequestContext): Variable[] {
+  return uses.variables.flatMap((key, i) => variableOf(uses.spelled[i] ?? key, key, context.lookup(key)) ?? []);
 }
 
 export function evaluateCondition(c: CompiledCondition, context: RequestContext): Formula {
   const state = context.lookup(c.keyLower);
   const own = variableOf(c.key, c.keyLower, state);
-  const inValues = c.variables.length === 0 ? [] : openVariables(c.variables, context);
+  const inValues = c.variables.length === 0 ? [] : openVariables(c, context);
   if (!own && inValues.length === 0) {
     return testCondition(c, state.kind === "known" ? state.values : undefined, (key) => singleValue(key, context, undefined));
   }

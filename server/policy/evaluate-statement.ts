@@ -21,7 +21,7 @@ function coversResource(s: CompiledStatement, call: Call): Formula {
   const { resources } = s;
   if (!resources) return true;
   const { context, resource } = call;
-  const open = resources.variables.length === 0 ? [] : openVariables(resources.variables, context);
+  const open = resources.variables.length === 0 ? [] : openVariables(resources, context);
   if (open.length === 0) return matchesResource(resources, resource, (key) => singleValue(key, context, undefined));
   return { op: "atom", context, resource, variables: open, test: (values) => matchesResource(resources, resource, (key) => singleValue(key, context, values)) };
 }

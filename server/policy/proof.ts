@@ -126,6 +126,8 @@ function scpLevelSteps(level: OrganizationLevel, result: LevelResult, c: Composi
 function rcpSteps(levels: readonly OrganizationLevel[], c: Composition, p: ProofSubject): Step[] {
   const denied = c.rcps.flatMap((r) => denySteps(RCP, r.denies, `\`${p.action}\` on \`${c.call.resource}\``));
   if (denied.length > 0) return denied;
+  const [unreadable] = c.rcps.flatMap((r) => r.missing);
+  if (unreadable) return [{ check: "rcp", outcome: "not-collected", code: "RCP_NOT_COLLECTED", reason: `${unreadable.what} of ${unreadable.of} is missing` }];
   const [stored] = levels.flatMap((l) => l.policies);
   const step: Step = { check: "rcp", outcome: stored ? "pass" : "not-required", code: stored ? "RCP_NO_DENY" : "RCP_NOT_REQUIRED", reason: `no resource control policy of account ${p.resourceAccount} denies \`${p.action}\`` };
   return [stored ? withEvidence(step, stored) : step];

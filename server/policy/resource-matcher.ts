@@ -13,6 +13,8 @@ export interface ResourceMatcher {
   readonly patterns: readonly ResourcePattern[];
   /** Keys of all variables in it, lower case. */
   readonly variables: readonly string[];
+  /** The same as written. */
+  readonly spelled: readonly string[];
 }
 
 /**
@@ -37,7 +39,7 @@ export function compileResources(patterns: readonly string[], negated: boolean, 
     const template = parseTemplate(source, expand);
     return isStatic(template) ? { template, matches: resourceTokenMatcher(wildcardTokens(source)) } : { template };
   });
-  return { negated, patterns: compiled, variables: compiled.flatMap((p) => p.template.variables) };
+  return { negated, patterns: compiled, variables: compiled.flatMap((p) => p.template.variables), spelled: compiled.flatMap((p) => p.template.spelled) };
 }
 
 function matchesPattern(p: ResourcePattern, resource: string, resolve: Resolve): boolean {

@@ -4,13 +4,14 @@ import { literalTokens, wildcardTokens } from "./wildcard.ts";
 export type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "variable"; readonly key: string; readonly fallback?: string };
+  | { readonly kind: "variable"; readonly key: string; readonly spelled: string; readonly fallback?: string };
 
-/** A policy value with its variables found. `variables` are their keys in lower case. */
+/** A policy value with its variables found. `variables` are their keys in lower case, `spelled` the same as written. */
 export interface Template {
   readonly source: string;
   readonly parts: readonly TemplatePart[];
   readonly variables: readonly string[];
+  readonly spelled: readonly string[];
 }
 
 /** The single value of a key (lower case), or undefined when it has none. */
@@ -22,13 +23,13 @@ const WITH_DEFAULT = /^\s*([^,\s]+)\s*,\s*'([^']*)'\s*$/;
 function variablePart(inside: string): TemplatePart {
   if (inside === "*" || inside === "?" || inside === "$") return { kind: "literal", text: inside };
   const withDefault = WITH_DEFAULT.exec(inside);
-  if (withDefault) return { kind: "variable", key: (withDefault[1] ?? "").toLowerCase(), fallback: withDefault[2] ?? "" };
-  return { kind: "variable", key: inside.trim().toLowerCase() };
+  const spelled = (withDefault?.[1] ?? inside).trim();
+  return { kind: "variable", key: spelled.toLowerCase(), spelled, ...(withDefault ? { fallback: withDefault[2] ?? "" } : {}) };
 }
 
 /** Reads a policy value; with `expand` false (2008 documents, A1; operators without variables) `${…}` is plain text. */
 export function parseTemplate(source: string, expand: boolean): Template {
-  if (!expand || !source.includes("${")) return { source, parts: [{ kind: "text", text: source }], variables: [] };
+  if (!expand || !source.includes("${")) return { source, parts: [{ kind: "text", text: source }], variables: [], spelled: [] };
   const parts: TemplatePart[] = [];
   let from = 0;
   for (const match of source.matchAll(VARIABLE)) {
@@ -37,7 +38,8 @@ export function parseTemplate(source: string, expand: boolean): Template {
     from = match.index + match[0].length;
   }
   if (from < source.length) parts.push({ kind: "text", text: source.slice(from) });
-  return { source, parts, variables: parts.flatMap((p) => (p.kind === "variable" ? [p.key] : [])) };
+  const found = parts.filter((p) => p.kind === "variable");
+  return { source, parts, variables: found.map((p) => p.key), spelled: found.map((p) => p.spelled) };
 }
 
 export const isStatic = (t: Template): boolean => t.parts.length === 1 && t.parts[0]?.kind === "text";

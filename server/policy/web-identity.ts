@@ -93,8 +93,8 @@ function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, pro
   const reason = `the token's audience is ${quoted(audiences)}, the client ids of the provider are ${quoted(clientIds)}`;
   const failed: Step = { check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, verify: verifyProvider(provider.arn), evidence: { source: provider.arn, document: "client ids" } };
   if (!q.explain) return refused(failed, false);
-  const rest = trialFor(q, federation, { audience, steps: [found, failed] });
-  return { ...rest, verdict: "denied", conditions: [], missing: [], assumptions: [] };
+  const rest = trialFor(q, federation, { audience, steps: [] });
+  return { verdict: "denied", conditions: [], missing: [], assumptions: [], steps: [found, failed, ...rest.steps] };
 }
 
 /** A call that the policies let in hangs on the client ids when those were not collected. */

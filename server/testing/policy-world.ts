@@ -159,7 +159,8 @@ export interface TokenSpec {
 }
 
 export function token(spec: TokenSpec): WebIdentity {
-  const claim = (value: string | null | undefined): WebIdentity["subject"] => (value === undefined ? { kind: "open" } : value === null ? { kind: "absent" } : { kind: "value", values: [value] });
+  const claim = (value: string | null | undefined): WebIdentity["subject"] =>
+    value === undefined ? { kind: "open" } : value === null ? { kind: "absent" } : { kind: "value", values: [value] };
   return {
     issuer: spec.issuer,
     subject: spec.subPattern === undefined ? claim(spec.sub) : { kind: "pattern", pattern: spec.subPattern },
@@ -168,7 +169,10 @@ export function token(spec: TokenSpec): WebIdentity {
   };
 }
 
-export function providers(specs: readonly { readonly issuer: string; readonly clientIds?: readonly string[] }[] | undefined, account = A): Collected<readonly OidcProvider[]> {
+export function providers(
+  specs: readonly { readonly issuer: string; readonly clientIds?: readonly string[] }[] | undefined,
+  account = A,
+): Collected<readonly OidcProvider[]> {
   if (!specs) return missing("OIDC providers", account);
   return read(
     specs.map((s) => {
@@ -184,5 +188,9 @@ export interface PodIdentitySpec extends Omit<PodIdentityCall, "sessionPolicy" |
 }
 
 export function podIdentityCall({ sessionPolicy, ...spec }: PodIdentitySpec): PodIdentityCall {
-  return { ...spec, disableSessionTags: spec.disableSessionTags ?? false, ...(sessionPolicy === undefined ? {} : { sessionPolicy: stored(sessionPolicy, "session", "association", "session policy") }) };
+  return {
+    ...spec,
+    disableSessionTags: spec.disableSessionTags ?? false,
+    ...(sessionPolicy === undefined ? {} : { sessionPolicy: stored(sessionPolicy, "session", "association", "session policy") }),
+  };
 }

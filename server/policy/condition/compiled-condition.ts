@@ -17,6 +17,8 @@ export interface CompiledCondition {
   readonly texts: readonly string[];
   /** Keys of the policy variables in the values, lower case. */
   readonly variables: readonly string[];
+  /** The same as written. */
+  readonly spelled: readonly string[];
   /** Keys that always hold sets need a set qualifier (A57). */
   readonly multivalued: boolean;
 }
@@ -33,6 +35,7 @@ export function compileCondition(key: string, name: OperatorName, texts: readonl
     values: operator ? templates.map((t) => operator.prepare(t)) : [],
     texts,
     variables: templates.flatMap((t) => t.variables),
+    spelled: templates.flatMap((t) => t.spelled),
     multivalued: isMultivaluedKey(keyLower),
   };
 }
