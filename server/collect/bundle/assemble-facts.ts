@@ -1,4 +1,4 @@
-import type { Coverage } from "@/server/facts/coverage.ts";
+import type { Coverage, CoverageGap } from "@/server/facts/coverage.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { assignAccounts } from "./assemble/assign-accounts.ts";
 import { assignClusters } from "./assemble/assign-clusters.ts";
@@ -25,11 +25,16 @@ function readLines(documents: readonly BundleDocument[]): Coverage["read"] {
   });
 }
 
-/** The newest file's time: what was observed is not younger. */
-function capturedAt(documents: readonly BundleDocument[], readAt: string): string {
+/** When a scan began, else the newest file's time: what was observed is not younger. */
+function capturedAt(documents: readonly BundleDocument[], scans: ReadonlyArray<{ capturedAt?: string | undefined }>, readAt: string): string {
+  const told = scans.flatMap((scan) => scan.capturedAt ?? []).toSorted();
+  if (told.length > 0) return told.at(-1) ?? readAt;
   const times = documents.flatMap((document) => document.modifiedAt?.getTime() ?? []).filter((at) => at > 0);
   return times.length === 0 ? readAt : new Date(times.reduce((a, b) => Math.max(a, b))).toISOString();
 }
+
+/** Each gap once, though a scan and its bundle both may name it. */
+const distinct = (gaps: readonly CoverageGap[]): CoverageGap[] => [...new Map(gaps.map((gap) => [JSON.stringify([gap.what, gap.of]), gap])).values()];
 
 /** Puts what the files of a bundle say to clusters, accounts and the organization, and says what is missing. Pure. */
 export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly readAt: string }): Facts {
@@ -38,10 +43,11 @@ export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly re
   const accounts = assignAccounts(all, ofScope(all, "account"));
   const merged = accounts.accounts.map(mergeAccount);
   const { organization, failed } = mergeOrganization(ofScope(all, "organization"));
+  const scans = ofScope(all, "scan").map((one) => one.contribution);
   const caller = ofScope(all, "caller").map(({ contribution: { account, arn } }) => ({ account, arn }))[0];
   const facts: Omit<Facts, "coverage"> = {
     version: 1,
-    capturedAt: capturedAt(bundle.documents, readAt),
+    capturedAt: capturedAt(bundle.documents, scans, readAt),
     clusters: clusters.clusters.map(mergeCluster),
     accounts: merged.map((one) => one.facts),
     organization,
@@ -50,8 +56,15 @@ export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly re
   };
   const coverage: Coverage = {
     read: readLines(bundle.documents),
-    failed: [...bundle.failed, ...clusters.failed, ...accounts.failed, ...merged.flatMap((one) => one.failed), ...failed],
-    missing: gapsOf(facts),
+    failed: [
+      ...bundle.failed,
+      ...clusters.failed,
+      ...accounts.failed,
+      ...merged.flatMap((one) => one.failed),
+      ...failed,
+      ...scans.flatMap((scan) => scan.failed),
+    ],
+    missing: distinct([...gapsOf(facts), ...scans.flatMap((scan) => scan.missing)]),
   };
   return { ...facts, coverage };
 }

@@ -1,3 +1,4 @@
+import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
 import type { IdentityCenterFact, OrganizationFact } from "@/server/facts/organization.ts";
 import type { AccountFacts, AccountList, ClusterFacts, ListState } from "@/server/facts/snapshot.ts";
 
@@ -79,7 +80,9 @@ export type Contribution =
   | { readonly scope: "account"; readonly account?: string | undefined; readonly partition?: string | undefined; readonly part: AccountPart }
   | { readonly scope: "organization"; readonly part: OrganizationPart }
   | { readonly scope: "identity-center"; readonly part: IdentityCenterPart }
-  | { readonly scope: "caller"; readonly account: string; readonly arn: string };
+  | { readonly scope: "caller"; readonly account: string; readonly arn: string }
+  /** The book of a live scan that wrote the bundle. */
+  | { readonly scope: "scan"; readonly capturedAt?: string | undefined; readonly failed: readonly CoverageFailure[]; readonly missing: readonly CoverageGap[] };
 
 /** An object inside a document that could not be taken; the others of the document were. */
 export interface ItemFailure {

@@ -30,8 +30,8 @@ export function parseFile(bytes: Buffer): Parsed {
 }
 
 const SHORT_BYTES = 64 * 1024;
-/** YAML is some fifty times its size in memory while it is parsed. */
-const MAX_YAML_BYTES = 64 * 1024 ** 2;
+/** Parsing YAML takes minutes beyond this. */
+const MAX_YAML_BYTES = 128 * 1024 ** 2;
 
 function parseText(content: Buffer): Parsed {
   const error = toolError(content.toString("utf8", 0, SHORT_BYTES));

@@ -1,11 +1,16 @@
 import { LineCounter, parseDocument } from "yaml";
+import { isObject } from "@/server/collect/bundle/raw.ts";
+import { BrokenItem, LazyList } from "@/server/collect/bundle/recognise/items.ts";
 import type { Parsed, ParseFailure } from "./parsed.ts";
+import { itemText, yamlListOf } from "./yaml-list.ts";
 
 interface Chunk {
-  readonly text: string;
+  readonly lines: readonly string[];
   /** Lines of the file before the chunk. */
   readonly before: number;
 }
+
+type Outcome = { readonly value: unknown } | ParseFailure;
 
 /** The documents of a text, cut at the `---` and `...` lines; those never stand at the margin inside a document. */
 function chunksOf(text: string): Chunk[] {
@@ -14,36 +19,52 @@ function chunksOf(text: string): Chunk[] {
   let before = 0;
   const all = text.split("\n");
   const close = (next: number): void => {
-    if (lines.some((line) => line.trim() !== "" && !line.trimStart().startsWith("#"))) chunks.push({ text: lines.join("\n"), before });
+    if (lines.some((line) => line.trim() !== "" && !line.trimStart().startsWith("#"))) chunks.push({ lines, before });
     lines = [];
     before = next;
   };
   all.forEach((line, index) => {
-    const marker = /^(?:---|\.\.\.)(?=\s|$)/.exec(line);
-    if (!marker) {
-      lines.push(line);
-      return;
-    }
-    close(index);
-    lines.push(`   ${line.slice(3)}`);
+    const isMarker = /^(?:---|\.\.\.)(?=\s|$)/.test(line);
+    if (isMarker) close(index);
+    lines.push(isMarker ? `   ${line.slice(3)}` : line);
   });
   close(all.length);
   return chunks;
 }
 
-function parseChunk({ text, before }: Chunk): { value: unknown } | ParseFailure {
+/** Parses one document; `lineOf` turns a line of the text, from 1, into one of the file. */
+function parseText(text: string, lineOf: (line: number) => number): Outcome {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "silent" });
   const [error] = document.errors;
   if (error) {
     const { line, col } = counter.linePos(error.pos[0]);
-    return { reason: `is not valid YAML: ${sentence(error.code)}`, line: line + before, column: col };
+    return { reason: `is not valid YAML: ${sentence(error.code)}`, line: lineOf(line), column: col };
   }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) };
   } catch {
-    return { reason: "is not read: its YAML aliases unfold to too much", line: before + 1, column: 1 };
+    return { reason: "is not read: its YAML aliases unfold to too much", line: lineOf(1), column: 1 };
   }
+}
+
+/** Texts above this are looked at for a list, whose items are then parsed one at a time. */
+const LIST_ABOVE_LINES = 2000;
+
+function parseChunk({ lines, before }: Chunk): Outcome {
+  const list = lines.length > LIST_ABOVE_LINES ? yamlListOf(lines) : undefined;
+  if (!list) return parseText(lines.join("\n"), (line) => line + before);
+  const frame = parseText(list.frame, (line) => line + before + (line - 1 > list.itemsLine ? list.removedLines : 0));
+  if (isFailure(frame) || !isObject(frame.value)) return frame;
+  const { bounds } = list;
+  const items = new LazyList(bounds.length / 2, function* elements() {
+    for (let i = 0; i < bounds.length; i += 2) {
+      const from = bounds[i] ?? 0;
+      const item = parseText(itemText(lines, from, bounds[i + 1] ?? from), (line) => line + before + from);
+      yield isFailure(item) ? new BrokenItem(item.reason, item.line, item.column) : item.value;
+    }
+  });
+  return { value: { ...frame.value, items } };
 }
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -58,7 +79,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 const sentence = (code: string): string => SENTENCES[code] ?? code.toLowerCase().replaceAll("_", " ");
 
-const isFailure = (one: { value: unknown } | ParseFailure): one is ParseFailure => "reason" in one;
+const isFailure = (one: Outcome): one is ParseFailure => "reason" in one;
 
 /** The documents of a YAML text. One that is broken is named with its place; the others are kept. */
 export function parseYaml(text: string): Parsed {

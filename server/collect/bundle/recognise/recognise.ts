@@ -11,6 +11,7 @@ import { elementsOf, isList } from "./items.ts";
 import { readClusterEndpoint, readKubernetes } from "./kubernetes.ts";
 import { ORGANIZATION_FORMS } from "./organizations.ts";
 import { RESOURCE_FORMS } from "./resources.ts";
+import { readScanReport } from "./scan-report.ts";
 
 /** The forms of AWS answers; the first that matches is read, so that those with more keys stand before those with fewer. */
 const FORMS: readonly Form[] = [
@@ -31,8 +32,8 @@ export function recognise(doc: unknown): readonly Reading[] | undefined {
   if (objects) return objects;
   const form = FORMS.find((one) => one.matches(doc));
   if (form) return [form.read(doc, form.kind)];
-  const endpoint = readClusterEndpoint(doc);
-  return endpoint && [endpoint];
+  const other = readClusterEndpoint(doc) ?? readScanReport(doc);
+  return other && [other];
 }
 
 export const UNKNOWN_FORM = "unknown form: neither Kubernetes objects nor an answer of the AWS command line that Rolewalk reads";
