@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, pathsAnswer, podAnswer, reachAnswer, sdkName, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
+import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, kubeCanAnswer, kubeWhoCanAnswer, pathsAnswer, podAnswer, reachAnswer, sdkName, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
 import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
 import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
@@ -7,6 +7,7 @@ import { pathsBetween } from "@/server/query/path-answer.ts";
 import { askCan, askWhoCan } from "./ask-can.ts";
 import { askClusterAccess } from "./ask-cluster-access.ts";
 import { askEntity } from "./ask-entity.ts";
+import { askKubeCan, askKubeWhoCan } from "./ask-kube-can.ts";
 import { askMap } from "./ask-map.ts";
 import { askOverview } from "./ask-overview.ts";
 import { askPod } from "./ask-pod.ts";
@@ -103,6 +104,24 @@ const clusterAccessQuestion = question({
   ask: askClusterAccess,
 });
 
+const kubeAsked = {
+  verb: z.string().min(1).max(200),
+  resource: z.string().min(1).max(2048).describe("RESOURCE[/SUBRESOURCE][.GROUP], or a path that begins with /"),
+  name: z.string().max(253).optional(),
+  namespace: z.string().max(253).optional(),
+  cluster: z.string().max(2048).optional(),
+};
+
+const kubeCanQuestion = question({
+  name: "kube-can",
+  summary: "whether a Kubernetes subject or an IAM identity may do something in a cluster",
+  params: z.object({ ...kubeAsked, subject: z.string().max(2048).optional(), user: z.string().max(2048).optional(), groups: z.union([z.array(z.string()), z.string().transform((g) => g.split(","))]).optional() }),
+  answer: kubeCanAnswer,
+  ask: askKubeCan,
+});
+
+const kubeWhoCanQuestion = question({ name: "kube-who-can", summary: "every subject that may do something in a cluster", params: z.object(kubeAsked), answer: kubeWhoCanAnswer, ask: askKubeWhoCan });
+
 const coverageQuestion = question({ name: "coverage", summary: "what was read, what could not be read, and what is missing", params: z.object({}), answer: coverageAnswer, ask: (estate) => estate.facts.coverage });
 
 const searchQuestion = question({
@@ -136,6 +155,8 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     canQuestion,
     whoCanQuestion,
     clusterAccessQuestion,
+    kubeCanQuestion,
+    kubeWhoCanQuestion,
     coverageQuestion,
     searchQuestion,
     entityQuestion,

@@ -1,4 +1,4 @@
-import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, pathsAnswer, podAnswer, reachAnswer, type ReachRow, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
+import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, kubeCanAnswer, kubeWhoCanAnswer, pathsAnswer, podAnswer, reachAnswer, type ReachRow, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
 
@@ -78,6 +78,11 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
     return [...verdictLines(a), ...(a.through ? [`  through ${a.through}`] : []), ...(a.resources ?? []).map((r) => `  on ${r}`)];
   },
   "who-can": (answer) => whoCanAnswer.parse(answer).principals.map((p) => `${p.verdict.padEnd(11)} ${p.ref}${p.conditions.length > 0 ? `  when ${p.conditions.map(conditionText).join(" and ")}` : ""}`),
+  "kube-can": (answer) => {
+    const a = kubeCanAnswer.parse(answer);
+    return [`${a.allowed ? "yes" : "no"} (${a.verdict})`, ...stepLines(a.steps, "  "), ...a.notes];
+  },
+  "kube-who-can": (answer) => kubeWhoCanAnswer.parse(answer).subjects.flatMap((s) => [`${s.verdict.padEnd(11)} ${s.ref}`, ...stepLines(s.steps, "    ")]),
   "cluster-access": accessLines,
   coverage: coverageLines,
   search: (answer) => searchAnswer.parse(answer).results.map((e) => `${e.kind.padEnd(18)} ${e.ref}`),

@@ -80,3 +80,7 @@ export const canAnswer = verdict.extend({ through: ref.optional(), resources: z.
 export type CanAnswer = z.infer<typeof canAnswer>;
 export const whoCanAnswer = z.object({ action: z.string(), resource: z.string().nullable(), principals: z.array(z.object({ ref, verdict: verdictWord, conditions: z.array(condition) })) });
 export type WhoCanAnswer = z.infer<typeof whoCanAnswer>;
+
+/** `kube-can`: `allowed` by what was read; the verdict is `unknown` where a list is missing. */
+export const kubeCanAnswer = z.object({ allowed: z.boolean(), verdict: verdictWord, steps: z.array(step), notes: z.array(z.string()) });
+export const kubeWhoCanAnswer = z.object({ subjects: z.array(z.object({ ref, verdict: verdictWord, steps: z.array(step) })) });

@@ -8,6 +8,8 @@ import { type ClusterWorld, clusterWorld } from "./cluster-world.ts";
 import { type IdentityContext, type ManagedPolicies, roleIdentity, targetRole, uncollectedRole, userIdentity } from "./identity-inputs.ts";
 import { organizationWorld } from "./organization-world.ts";
 
+const holds = (account: AccountWorld, arn: string): boolean => account.users.has(arn) || account.roles.has(arn) || account.policies.has(arn) || account.oidcProviders.has(arn) || account.instanceProfiles.has(arn);
+
 /**
  * The facts of one snapshot with what the rules look up: indexes, compiled policies, identities. Policies and identities are compiled when first
  * asked for and kept. `time` is the evaluation time in milliseconds since the epoch.
@@ -19,6 +21,8 @@ export class World {
   readonly accounts: ReadonlyMap<string, AccountWorld>;
   /** Issuer host and path → the clusters that sign with it. */
   readonly clusterByIssuer: ReadonlyMap<string, ClusterWorld>;
+  /** Entities that lie under another account than their ARN names, as in made-up or shortened dumps. */
+  readonly #strangers: ReadonlyMap<string, AccountWorld>;
   readonly organizationOf: (account: string) => Collected<OrganizationFacts>;
   readonly #identities = new Map<string, IamIdentity | undefined>();
   readonly #targets = new Map<string, TargetRole | undefined>();
@@ -31,13 +35,15 @@ export class World {
     this.clusters = new Map(facts.clusters.map((c) => [c.name, clusterWorld(c)]));
     this.accounts = new Map(facts.accounts.map((a) => [a.id, accountWorld(a)]));
     this.clusterByIssuer = new Map([...this.clusters.values()].flatMap((c) => (c.facts.issuer ? [[c.facts.issuer, c] as const] : [])));
+    this.#strangers = new Map([...this.accounts.values()].flatMap((a) => [...a.users.keys(), ...a.roles.keys()].flatMap((arn) => (parseArn(arn)?.account === a.id ? [] : [[arn, a] as const]))));
     this.organizationOf = organizationWorld(facts.organization);
   }
 
-  /** The account of an ARN, when it was collected. */
+  /** The account of an ARN, when it was collected: the one that holds the very entity, else the one the ARN names. */
   accountOf(arn: string): AccountWorld | undefined {
-    const account = parseArn(arn)?.account;
-    return account ? this.accounts.get(account) : undefined;
+    const account = this.accounts.get(parseArn(arn)?.account ?? "");
+    if (account && holds(account, arn)) return account;
+    return this.#strangers.get(arn) ?? account;
   }
 
   #context(account: AccountWorld): IdentityContext {
@@ -86,7 +92,7 @@ export class World {
   #targetOf(arn: string): TargetRole | undefined {
     const parsed = parseRef(arn);
     if (parsed?.kind !== "iam" || parsed.type !== "role") return undefined;
-    const account = this.accounts.get(parsed.account);
+    const account = this.accountOf(arn);
     const role = account?.roles.get(arn);
     if (account && role) return targetRole(role, this.#context(account));
     if (isComplete(account, "roles")) return undefined;

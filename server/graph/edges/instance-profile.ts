@@ -63,7 +63,8 @@ function write(world: World, graph: GraphBuilder, from: Ref, roleArn: string, st
 }
 
 function ofProfile(world: World, from: Ref, to: Ref): Decision | undefined {
-  const profile = world.accountOf(from)?.instanceProfiles.get(from);
+  // a made-up or moved dump may hold a profile under another account than its ARN names
+  const profile = [...world.accounts.values()].map((a) => a.instanceProfiles.get(from)).find((p) => p !== undefined);
   if (!profile) return undefined;
   if (profile.roleArns.includes(to)) return handedOut(world, to, profileStep(from, to), true);
   const holds = profile.roleArns[0] ?? "no role";

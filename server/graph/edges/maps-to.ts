@@ -1,2 +1,86 @@
-import type { EdgeKind } from "./edge-kind.ts";
-export const mapsTo: EdgeKind = { label: "maps-to", derive: () => undefined, decide: () => [] };
+import type { MappedName } from "@/server/cluster/access/name-template.ts";
+import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
+import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Step } from "@/server/model/step.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import type { GraphBuilder } from "../access-graph.ts";
+import { type ClusterWorld, groupRef, userRef } from "../cluster-world.ts";
+import { type KubeAccess, kubeAccess } from "../kube-access.ts";
+import type { World } from "../world.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+
+const MECHANISM = "maps-to";
+
+interface MappedEnd {
+  readonly to: Ref;
+  readonly name: MappedName;
+}
+
+/** The users and groups of an identity. `system:authenticated` is every mapped identity's: it is an edge only where a binding names it. */
+function endsOf(cluster: ClusterWorld, kube: KubeAccess, mapping: PrincipalMapping): readonly MappedEnd[] {
+  if (mapping.via === undefined) return [];
+  const own: readonly MappedName[] = mapping.username === null ? [] : [{ name: mapping.username, conditions: [] }];
+  const users = [...own, ...mapping.users.filter((u) => u.name !== mapping.username)];
+  const groups = mapping.memberships.filter((m) => m.name !== "system:authenticated" || kube.bound.groups.has(m.name));
+  return [...users.map((name) => ({ to: userRef(cluster.name, name.name), name })), ...groups.map((name) => ({ to: groupRef(cluster.name, name.name), name }))];
+}
+
+/** The mapping's own proof, and what the session must be called for this very name. */
+function withName(decision: Decision, name: MappedName): Decision {
+  if (decision.verdict === "denied" || name.conditions.length === 0) return decision;
+  const step: Step = {
+    check: "request-context",
+    outcome: "conditional",
+    code: "SESSION_NAME_CHOSEN",
+    reason: `it is \`${name.name}\` only in a session called ${name.conditions.flatMap((c) => c.values).join(" or ")}, which its caller chooses`,
+  };
+  const conditions = [...decision.conditions, ...name.conditions.filter((c) => !decision.conditions.some((d) => d.key === c.key && d.values.join() === c.values.join()))];
+  return { ...decision, conditions, verdict: decision.verdict === "unknown" ? "unknown" : "conditional", steps: [...decision.steps, step] };
+}
+
+function derive(world: World, graph: GraphBuilder): void {
+  for (const cluster of world.clusters.values()) {
+    const kube = kubeAccess(world, cluster);
+    for (const mapping of kube.mappings) {
+      for (const end of endsOf(cluster, kube, mapping)) {
+        const decision = withName(mapping.decision, end.name);
+        graph.edge({ from: graph.node(mapping.principal), to: graph.node(end.to), mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions });
+      }
+    }
+  }
+}
+
+function otherName(mapping: PrincipalMapping, asked: string): Decision {
+  const as = `user ${mapping.username ?? "without a name"}${mapping.groups.length > 0 ? `, groups ${mapping.groups.join(", ")}` : ""}`;
+  const evidence = mapping.decision.steps.find((s) => s.evidence)?.evidence;
+  const step: Step = {
+    check: mapping.via === "access-entry" ? "access-entry" : "aws-auth",
+    outcome: "fail",
+    code: "MAPPED_TO_OTHER_NAMES",
+    reason: `the identity is mapped to ${as}; \`${asked}\` is none of them`,
+    ...(evidence ? { evidence } : {}),
+  };
+  return { verdict: "denied", conditions: [], missing: [], assumptions: [], steps: [...mapping.decision.steps.map((s) => (s.outcome === "conditional" ? { ...s, outcome: "not-required" as const } : s)), step] };
+}
+
+function principalAt(world: World, from: Ref, parsed: ParsedRef | undefined): { readonly arn: string } | undefined {
+  if (parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
+  const account = world.accountOf(from);
+  return account?.users.get(from) ?? account?.roles.get(from) ?? { arn: from };
+}
+
+function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  const target = parseRef(to);
+  const principal = principalAt(world, from, parseRef(from));
+  if (!principal || target?.kind !== "k8s" || (target.type !== "user" && target.type !== "group")) return [];
+  const cluster = world.clusters.get(target.cluster);
+  if (!cluster) return [];
+  const kube = kubeAccess(world, cluster);
+  const mapping = kube.mappingOf(principal);
+  const end = endsOf(cluster, kube, mapping).find((e) => e.to === to);
+  if (end) return [{ mechanism: MECHANISM, decision: withName(mapping.decision, end.name) }];
+  return [{ mechanism: MECHANISM, decision: mapping.via === undefined ? mapping.decision : otherName(mapping, target.name) }];
+}
+
+/** maps-to: a cluster takes an IAM user or role for a Kubernetes user with groups, by access entry or aws-auth (F4–F28). */
+export const mapsTo: EdgeKind = { label: MECHANISM, derive, decide };

@@ -66,6 +66,14 @@ export const GRAPH_CODES = {
     meaning: "The pod or service account has no AWS credentials in effect.",
     remedy: "Look at its credential sources: the first one that wins says what is wrong.",
   },
+  MAPPED_TO_OTHER_NAMES: {
+    meaning: "The identity may enter the cluster, but as another user and with other groups.",
+    remedy: "Ask about the names it is mapped to, or change the entry or the aws-auth row.",
+  },
+  RBAC_NOTHING_GRANTS: {
+    meaning: "Nothing that was read grants the request; some lists were not read as a whole.",
+    remedy: "Collect the RBAC lists that are named and ask again.",
+  },
   POD_RUNS_ON_NODE: {
     meaning: "The pod is scheduled on the node.",
     remedy: "Being on a node is no access to it by itself.",

@@ -1,0 +1,106 @@
+import { authorizeMapped } from "@/server/cluster/access/authorize-mapped.ts";
+import { authorize } from "@/server/cluster/rbac/authorize.ts";
+import { kubeCanCases } from "@/server/cluster/rbac/cases.ts";
+import { type KubeRequest, type KubeSubject, subjectOfRef, userSubject } from "@/server/cluster/rbac/request.ts";
+import { resolveResource } from "@/server/cluster/rbac/resolve-resource.ts";
+import { subjectsWho } from "@/server/cluster/rbac/subjects-who.ts";
+import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
+import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Step } from "@/server/model/step.ts";
+import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
+import { clustersNamed } from "./ask-cluster-access.ts";
+import type { Estate } from "./estate.ts";
+import { resolve } from "./resolve.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What is asked, as the command line and the query string give it. */
+export interface KubeAsked {
+  readonly verb: string;
+  readonly resource: string;
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly cluster?: string | undefined;
+}
+
+export interface KubeCanAsked extends KubeAsked {
+  readonly subject?: string | undefined;
+  readonly user?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+}
+
+interface KubeAnswer {
+  readonly allowed: boolean;
+  readonly verdict: VerdictWord;
+  readonly steps: readonly Step[];
+}
+
+function requestOf(p: KubeAsked): { readonly request: KubeRequest; readonly notes: readonly string[] } {
+  if (p.resource.startsWith("/")) return { request: { verb: p.verb, path: p.resource }, notes: [] };
+  const found = resolveResource(p.resource);
+  if (!found.ok) throw new UsageError("invalid", found.error);
+  const { group, resource, subresource, note } = found.value;
+  return { request: { verb: p.verb, group, resource, subresource, name: p.name ?? "", namespace: p.namespace ?? "" }, notes: note ? [note] : [] };
+}
+
+/** The cluster asked: the subject's own, the one named, or the only one there is. */
+function oneCluster(estate: Estate, p: KubeAsked, ref: Ref | undefined): ClusterWorld {
+  const parsed = ref && parseRef(ref);
+  const named = p.cluster ?? (parsed?.kind === "k8s" ? parsed.cluster : undefined);
+  const clusters = clustersNamed(estate, named);
+  const [only] = clusters;
+  if (only && clusters.length === 1) return only;
+  throw new UsageError("ambiguous", clusters.length === 0 ? "there is no cluster in the snapshot" : `there are several clusters (${clusters.map((c) => c.name).join(", ")}): name one with --cluster`);
+}
+
+/** A refusal that waits for lists that were not read still says which check has not passed. */
+function withRefusal(answer: KubeAnswer): KubeAnswer {
+  if (answer.allowed || answer.steps.some((s) => s.outcome === "fail")) return answer;
+  return { ...answer, steps: [...answer.steps, { check: "rbac", outcome: "fail", code: "RBAC_NOTHING_GRANTS", reason: "nothing that was read grants it" }] };
+}
+
+function subjectAsked(p: KubeCanAsked, ref: Ref | undefined): KubeSubject | undefined {
+  if (p.user !== undefined || (p.groups?.length ?? 0) > 0) return userSubject(p.user ?? "", p.groups ?? []);
+  return ref && subjectOfRef(ref);
+}
+
+/** `kube-can SUBJECT VERB RESOURCE …`: RBAC for a Kubernetes subject; an IAM identity is mapped first, and its access policies count then. */
+export function askKubeCan(estate: Estate, p: KubeCanAsked): KubeAnswer & { readonly notes: readonly string[] } {
+  const ref = p.subject === undefined ? undefined : resolve(estate, p.subject, ["serviceaccount"]).ref;
+  const { request, notes } = requestOf(p);
+  const cluster = oneCluster(estate, p, ref);
+  const kube = kubeAccess(estate.world, cluster);
+  const subject = subjectAsked(p, ref);
+  if (subject) {
+    const { allowed, verdict, steps } = authorize(kube.rbac, subject, request);
+    return { ...withRefusal({ allowed, verdict, steps }), notes };
+  }
+  const parsed = ref && parseRef(ref);
+  if (!ref || parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) throw new UsageError("invalid", `\`${p.subject ?? ""}\` is no Kubernetes user, group or service account and no IAM user or role; or give --user and --group`);
+  const account = estate.world.accountOf(ref);
+  const principal = account?.users.get(ref) ?? account?.roles.get(ref) ?? { arn: ref };
+  const { allowed, verdict, steps } = authorizeMapped(kube.rbac, kube.mappingOf(principal), request);
+  return { ...withRefusal({ allowed, verdict, steps }), notes };
+}
+
+/** `kube-who-can VERB RESOURCE …`: every subject that may, bound or mapped. */
+export function askKubeWhoCan(estate: Estate, p: KubeAsked): { readonly subjects: readonly { readonly ref: Ref; readonly verdict: VerdictWord; readonly steps: readonly Step[] }[] } {
+  const { request } = requestOf(p);
+  const subjects = clustersNamed(estate, p.cluster).flatMap((cluster) => {
+    const kube = kubeAccess(estate.world, cluster);
+    const bound = subjectsWho(kube.rbac, request, cluster.knownServiceAccounts).map((s) => ({ ref: s.ref, verdict: s.verdict, steps: s.steps }));
+    const mapped = kube.mappings.flatMap((mapping) => {
+      const answer = authorizeMapped(kube.rbac, mapping, request);
+      return answer.allowed ? [{ ref: mapping.principal, verdict: answer.verdict, steps: answer.steps }] : [];
+    });
+    return [...bound, ...mapped];
+  });
+  return { subjects: subjects.sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict)) };
+}
+
+/** `kube-can --cases FILE`: literal questions on the objects in the file, RBAC alone. */
+export function askKubeCases(file: string, json: unknown): { readonly worlds: readonly { readonly name: string; readonly allowed: readonly boolean[] }[] } {
+  const answered = kubeCanCases(json);
+  if (!answered.ok) throw new UsageError("invalid", `${file}: ${answered.error}`);
+  return answered.value;
+}
