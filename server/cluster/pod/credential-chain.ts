@@ -126,13 +126,13 @@ function winnerStep(winner: Candidate, candidates: readonly Candidate[]): Step {
       "credential-chain",
       "pass",
       "SOURCE_AFTER_FALL_THROUGH",
-      `${NAMES[first.kind]} comes first and fails; the chain of this SDK then goes on to ${NAMES[winner.kind]}`,
+      `the SDK first takes ${NAMES[first.kind]}, which fails; its chain then goes on to ${NAMES[winner.kind]}`,
     );
   return stepOf(
     "credential-chain",
     "pass",
     "SOURCE_WINS",
-    `${NAMES[winner.kind]} is the first source in the SDK's order that the container has all inputs for, so the SDK takes it${winner.verdict === "denied" ? " and fails with it" : ""}`,
+    `the first source in the SDK's order that the container has all inputs for is ${NAMES[winner.kind]}, so the SDK takes it${winner.verdict === "denied" ? " and fails with it" : ""}`,
   );
 }
 
@@ -149,7 +149,7 @@ function loserStep(loser: Candidate, winner: Candidate, candidates: readonly Can
     "credential-chain",
     "not-required",
     "SOURCE_MAY_BE_FALLEN_TO",
-    `${NAMES[winner.kind]} wins and fails; most SDKs stop there, those for Java and PHP fall through to this source`,
+    `the SDK takes ${NAMES[winner.kind]} and fails with it; most SDKs stop there, those for Java and PHP fall through to this source`,
   );
 }
 

@@ -23,12 +23,21 @@ const secretOf = (name: string, pod: PodFact, cluster: ClusterFacts) => indexOf(
 
 const variable = (value: string | undefined, origin: string, inEnv: boolean): Variable => (value === undefined ? { origin, inEnv } : { value, origin, inEnv });
 
-function fromEnv(entry: EnvFact, pod: PodFact, cluster: ClusterFacts): Variable {
+/** Replaces `$(NAME)` by what NAME is set to, as Kubernetes does with variables set before; undefined when that is not known. */
+function expand(text: string, set: ReadonlyMap<string, Variable>): string | undefined {
+  const names = [...text.matchAll(/\$\(([^)]*)\)/g)].map((m) => m[1] ?? "");
+  if (names.some((name) => set.get(name)?.value === undefined)) return undefined;
+  return text.replace(/\$\(([^)]*)\)/g, (_, name: string) => set.get(name)?.value ?? "");
+}
+
+function fromEnv(entry: EnvFact, set: ReadonlyMap<string, Variable>, pod: PodFact, cluster: ClusterFacts): Variable {
   const { from } = entry;
   if (from?.kind === "configmap")
     return variable(configMapOf(from.name, pod, cluster)?.values[from.key], `key ${from.key} of ConfigMap ${pod.namespace}/${from.name}`, true);
   if (from?.kind === "secret") return variable(undefined, `key ${from.key} of Secret ${pod.namespace}/${from.name}`, true);
-  return variable(entry.value, from ? "a reference to another field" : "the container's env", true);
+  if (from || entry.value === undefined) return variable(undefined, from ? "a reference to another field" : "the container's env", true);
+  const value = expand(entry.value, set);
+  return variable(value, value === undefined ? `the container's env (${entry.value})` : "the container's env", true);
 }
 
 /** What one `envFrom` entry sets; undefined when the object it names was not collected. An object that does not exist sets nothing. */
@@ -61,7 +70,7 @@ function fromSources(container: ContainerFact, pod: PodFact, cluster: ClusterFac
 /** What a container's environment holds, `env` over `envFrom`. A variable set to an empty text counts as not set, as SDKs take it. */
 export function environmentOf(container: ContainerFact, pod: PodFact, cluster: ClusterFacts): Environment {
   const { set, unread } = fromSources(container, pod, cluster);
-  for (const entry of container.env) set.set(entry.name, fromEnv(entry, pod, cluster));
+  for (const entry of container.env) set.set(entry.name, fromEnv(entry, set, pod, cluster));
   return {
     get: (name) => {
       const held = set.get(name);

@@ -6,6 +6,9 @@ import { type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { isComplete, nameOfCluster, podRef } from "./names.ts";
 import { missingNode, type Placement, placementOf } from "./placement.ts";
 
+/** The agent asks EKS with the node role (D10); the policies AWS has for nodes allow it. */
+const NODE_MAY_ASK = "the node role may call eks-auth:AssumeRoleForPodIdentity, as the worker node policies of AWS allow it";
+
 type Scheduled = Extract<Placement, { state: "scheduled" }>;
 
 const verifyOn = (nodeName: string): string => `kubectl get pods -A -l app.kubernetes.io/name=${AGENT} --field-selector spec.nodeName=${nodeName}`;
@@ -60,7 +63,7 @@ function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Finding
     const evidence = cluster.arn && addon ? { evidence: { source: arnRef(cluster.arn), document: `add-on ${AGENT}` } } : {};
     return found(
       stepOf("pod-identity-agent", "pass", "AGENT_INSTALLED", `the ${AGENT} DaemonSet is installed in cluster ${cluster.name}`, { verify, ...evidence }),
-      [`the Pod Identity agent runs on node ${place.nodeName}: not every pod was collected`],
+      [`the Pod Identity agent runs on node ${place.nodeName}: not every pod was collected`, NODE_MAY_ASK],
     );
   }
   return notCollected(
@@ -95,6 +98,7 @@ export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
   if (place.kind === "auto")
     return found(
       stepOf("pod-identity-agent", "pass", "AGENT_BUILT_IN", `node ${place.nodeName} is managed by EKS Auto Mode, which has the Pod Identity agent built in`),
+      [NODE_MAY_ASK],
     );
   const agent = indexOf(cluster).agentOn(place.nodeName);
   if (!agent) return notSeen(place, pod, cluster);
@@ -103,5 +107,6 @@ export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
       verify: verifyOn(place.nodeName),
       evidence: { source: podRef(agent, cluster), document: "spec.nodeName" },
     }),
+    [NODE_MAY_ASK],
   );
 }

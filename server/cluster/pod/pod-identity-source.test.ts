@@ -126,7 +126,7 @@ describe("D10, D11: the agent", () => {
     const addons = [{ name: "eks-pod-identity-agent", podIdentityAssociations: [] }];
     expect(endpointOf(agentPod(), cluster({ pods: [], addons }, ["pods"])).source).toMatchObject({
       verdict: "allowed",
-      assumptions: [expect.stringContaining(NODE)],
+      assumptions: [expect.stringContaining(NODE), expect.stringContaining("eks-auth")],
     });
     expect(endpointOf(agentPod(), cluster({ pods: [] }, ["pods"])).source?.verdict).toBe("unknown");
   });
