@@ -1,5 +1,38 @@
-import type { ReactNode } from "react";
+"use client";
 
+import { type ReactNode, useMemo, useState } from "react";
+import { SearchPalette } from "@/components/search/SearchPalette";
+import { CommandContext } from "./commandContext";
+import { NavLinks } from "./NavLinks";
+import { ShortcutsDialog } from "./ShortcutsDialog";
+import { TopBar } from "./TopBar";
+import { useShortcuts } from "./useShortcuts";
+
+type OpenWindow = "search" | "help" | null;
+
+/** What surrounds every page: the bar, the search window, the shortcuts. On a phone the pages are at the thumb. */
 export function Shell({ children }: { readonly children: ReactNode }) {
-  return <main id="content">{children}</main>;
+  const [open, setOpen] = useState<OpenWindow>(null);
+  const commands = useMemo(() => ({ openSearch: () => setOpen("search"), openHelp: () => setOpen("help") }), []);
+  useShortcuts(commands);
+  const toggle = (name: OpenWindow) => (on: boolean) => setOpen(on ? name : null);
+  return (
+    <CommandContext value={commands}>
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-accent-foreground focus:not-sr-only focus:fixed focus:left-3 focus:top-3"
+      >
+        Skip to content
+      </a>
+      <TopBar />
+      <main id="content" tabIndex={-1} className="min-w-0 outline-none max-sm:pb-16">
+        {children}
+      </main>
+      <div className="fixed inset-x-0 bottom-0 z-30 flex justify-center border-t border-border bg-surface px-2 py-1 sm:hidden print:hidden">
+        <NavLinks />
+      </div>
+      <SearchPalette open={open === "search"} onOpenChange={toggle("search")} />
+      <ShortcutsDialog open={open === "help"} onOpenChange={toggle("help")} />
+    </CommandContext>
+  );
 }

@@ -1,0 +1,91 @@
+"use client";
+
+import { Command } from "cmdk";
+import { useRouter } from "next/navigation";
+import { Dialog as Primitive } from "radix-ui";
+import { PAGES } from "@/components/shell/pages";
+import { useHref } from "@/components/shell/useHref";
+import { useLocalSetting } from "@/components/state/useLocalSetting";
+import { Kbd } from "@/components/ui/Kbd";
+import type { EntityAnswer } from "@/server/contract/screen";
+import { EntitySearch } from "./EntitySearch";
+import { parseRecent, RECENT_KEY } from "./recent";
+import { Choice, EntityChoice } from "./SearchItem";
+
+const GROUP =
+  "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted-foreground";
+
+interface SuggestionsProps {
+  readonly onEntity: (entity: EntityAnswer) => void;
+  readonly onDone: () => void;
+}
+
+/** Before anything is typed: what was opened last, and the pages. */
+function Suggestions({ onEntity, onDone }: SuggestionsProps) {
+  const router = useRouter();
+  const stay = useHref();
+  const [stored] = useLocalSetting(RECENT_KEY, "");
+  const recent = parseRecent(stored);
+  return (
+    <>
+      {recent.length > 0 && (
+        <Command.Group heading="Opened last" className={GROUP}>
+          {recent.map((entity) => (
+            <EntityChoice key={entity.ref} entity={entity} onChoose={onEntity} group="recent" />
+          ))}
+        </Command.Group>
+      )}
+      <Command.Group heading="Go to" className={GROUP}>
+        {PAGES.map((page) => (
+          <Choice
+            key={page.href}
+            value={`page ${page.href}`}
+            onChoose={() => {
+              onDone();
+              router.push(stay(page.href));
+            }}
+          >
+            <page.icon aria-hidden="true" className="size-4 shrink-0 text-muted-foreground" />
+            <span className="flex-1">
+              <span className="font-medium">{page.name}</span>
+              <span className="text-muted-foreground max-sm:hidden"> · {page.about}</span>
+            </span>
+            <span aria-hidden="true" className="flex gap-0.5 max-sm:hidden">
+              <Kbd>{page.keys[0]}</Kbd>
+              <Kbd>{page.keys[1]}</Kbd>
+            </span>
+          </Choice>
+        ))}
+      </Command.Group>
+    </>
+  );
+}
+
+interface SearchPaletteProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** The search window that every page opens with Ctrl K. */
+export function SearchPalette({ open, onOpenChange }: SearchPaletteProps) {
+  const close = () => onOpenChange(false);
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="fixed inset-0 z-40 bg-shade" />
+        <Primitive.Content
+          aria-describedby={undefined}
+          className="fixed left-1/2 top-[max(1rem,10vh)] z-50 flex max-h-[min(34rem,calc(100dvh-2rem))] w-[calc(100vw-1.5rem)] max-w-2xl -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-border bg-surface shadow-float"
+        >
+          <Primitive.Title className="sr-only">Search</Primitive.Title>
+          <EntitySearch
+            look="palette"
+            placeholder="Pod, role, user, group, ARN… or a -> b"
+            onDone={close}
+            suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={close} />}
+          />
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,23 @@
+import { Camera, House, type LucideIcon, Settings, ShipWheel, Waypoints } from "lucide-react";
+
+export interface PageEntry {
+  readonly href: string;
+  readonly name: string;
+  readonly icon: LucideIcon;
+  /** The two keys that lead there. */
+  readonly keys: readonly [string, string];
+  readonly about: string;
+}
+
+/** The pages of the navigation, in its order. */
+export const PAGES: readonly PageEntry[] = [
+  { href: "/", name: "Home", icon: House, keys: ["g", "h"], about: "Search, and what is worth a first look" },
+  { href: "/map", name: "Map", icon: Waypoints, keys: ["g", "m"], about: "Every way from workloads to roles, grouped" },
+  { href: "/cluster", name: "Clusters", icon: ShipWheel, keys: ["g", "c"], about: "Who can enter which cluster" },
+  { href: "/snapshots", name: "Snapshots", icon: Camera, keys: ["g", "s"], about: "What was read, what was not, add more" },
+  { href: "/settings", name: "Settings", icon: Settings, keys: ["g", "e"], about: "Theme, shortcuts, what Rolewalk needs" },
+];
+
+/** Whether a page, or one below it, is the one that is open. */
+export const isOpen = (page: PageEntry, pathname: string): boolean =>
+  page.href === "/" ? pathname === "/" : pathname === page.href || pathname.startsWith(`${page.href}/`);
