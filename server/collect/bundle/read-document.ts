@@ -1,7 +1,8 @@
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
-import type { BundleDocument } from "./bundle-document.ts";
+import type { BundleDocument, BundleDocuments } from "./bundle-document.ts";
 import type { Reading } from "./contribution.ts";
 import { parseFile } from "./parse/parse-file.ts";
+import type { ParseFailure } from "./parse/parsed.ts";
 import { readCredentialReport } from "./recognise/iam-credentials.ts";
 import { recogniseAll } from "./recognise/recognise.ts";
 
@@ -13,16 +14,32 @@ export interface DocumentReading {
 
 const isReportCsv = (bytes: Buffer): boolean => /^(?:\uFEFF)?user,arn,user_creation_time,/.test(bytes.toString("utf8", 0, 64));
 
-/** Parses, tells and maps one file. Pure: the bytes are all it looks at. */
-export function readDocument(path: string, bytes: Buffer, modifiedAt?: Date): DocumentReading {
-  const parsed = isReportCsv(bytes) ? undefined : parseFile(bytes);
-  const readings: Reading[] = parsed ? parsed.values.flatMap((value) => [...recogniseAll(value)]) : [readCredentialReport(bytes.toString("utf8"))];
-  const failures = [...(parsed?.failures ?? []), ...readings.flatMap((reading) => reading.failures)];
-  const recognised = readings.filter(
-    (reading) => reading.kind !== "" && !(reading.objects === 0 && reading.contributions.length === 0 && reading.failures.length > 0),
-  );
+/** Whether a reading says anything: one that only failed is named among the failures and not among what was read. */
+const isRead = (reading: Reading): boolean => reading.kind !== "" && (reading.objects > 0 || reading.contributions.length > 0 || reading.failures.length === 0);
+
+function reading(path: string, readings: readonly Reading[], failures: readonly ParseFailure[], modifiedAt?: Date): DocumentReading {
+  const recognised = readings.filter(isRead);
+  const all = [...failures, ...readings.flatMap((one) => one.failures)];
   return {
     document: recognised.length > 0 ? { path, modifiedAt, readings: recognised } : undefined,
-    failed: failures.map(({ reason, line, column }) => ({ path, reason, ...(line !== undefined && { line }), ...(column !== undefined && { column }) })),
+    failed: all.map(({ reason, line, column }) => ({ path, reason, ...(line !== undefined && { line }), ...(column !== undefined && { column }) })),
   };
+}
+
+/** Parses, tells and maps one file. Pure: the bytes are all it looks at. */
+export function readDocument(path: string, bytes: Buffer, modifiedAt?: Date): DocumentReading {
+  if (isReportCsv(bytes)) return reading(path, [readCredentialReport(bytes.toString("utf8"))], [], modifiedAt);
+  const parsed = parseFile(bytes);
+  return reading(
+    path,
+    parsed.values.flatMap((value) => [...recogniseAll(value)]),
+    parsed.failures,
+    modifiedAt,
+  );
+}
+
+/** Documents that are values already, by their path in the bundle: what a scan holds in memory. */
+export function documentsOf(name: string, values: Iterable<readonly [path: string, value: unknown]>): BundleDocuments {
+  const all = [...values].map(([path, value]) => reading(path, recogniseAll(value), []));
+  return { name, documents: all.flatMap((one) => one.document ?? []), failed: all.flatMap((one) => one.failed) };
 }
