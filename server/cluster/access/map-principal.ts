@@ -20,7 +20,10 @@ export interface PrincipalMapping {
   /** As the source writes it, a role's default filled in; placeholders of the session are kept. null: none, or not known. */
   readonly username: string | null;
   readonly groups: readonly string[];
-  /** Names it signs in under: always, or for a session called so. Empty when it is not mapped. */
+  /**
+   * Names it signs in under: first its own, with placeholders where it depends on the session, then each bound name a session could be called
+   * for. Empty when it is not mapped, or mapped without a name.
+   */
   readonly users: readonly MappedName[];
   /** Its groups, `system:authenticated` with them (F5). */
   readonly memberships: readonly MappedName[];
@@ -203,6 +206,13 @@ const unmapped = (principal: IamPrincipal, decision: Decision): PrincipalMapping
   decision,
 });
 
+/** A name with placeholders stands for all sessions of the role; what bindings give to one of them is held on condition of its name. */
+function usersOf(username: string, arn: PrincipalArn, bound: Iterable<string>): readonly MappedName[] {
+  const names = namesOf(username, arn, bound);
+  const own = renderedName(username, arn);
+  return names.some((n) => n.name === own) ? names : [{ name: own, conditions: [] }, ...names];
+}
+
 function mapped(
   principal: IamPrincipal,
   arn: PrincipalArn,
@@ -218,7 +228,7 @@ function mapped(
     via: answer.via,
     username: answer.username === undefined ? null : renderedName(answer.username, arn),
     groups: answer.groups,
-    users: answer.username === undefined ? [] : namesOf(answer.username, arn, bound.users),
+    users: answer.username === undefined ? [] : usersOf(answer.username, arn, bound.users),
     memberships: [...answer.groups.flatMap((g) => namesOf(g, arn, bound.groups)), { name: "system:authenticated", conditions: [] }],
     policies: answer.entry?.policies ?? [],
     policiesKnown: answer.entry?.policiesKnown ?? true,
