@@ -1,3 +1,3 @@
-export default function Page() {
-  return <h1>Rolewalk</h1>;
-}
+import { HomePage } from "@/components/home/HomePage";
+
+export default HomePage;

@@ -4,7 +4,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import type { PodIdentityCall, TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, decidePodIdentityTarget } from "@/server/policy/pod-identity.ts";
 import type { GraphBuilder } from "../access-graph.ts";
-import { type ClusterWorld, serviceAccountRef } from "../cluster-world.ts";
+import { type ClusterWorld, isClusterListComplete, serviceAccountRef } from "../cluster-world.ts";
 import { denied, missingAnswer } from "../decisions.ts";
 import { heldOfFacet, sessionFacet, sessionOfFacet } from "../facet.ts";
 import { podIdentityCall } from "../pod-identity-call.ts";
@@ -88,12 +88,30 @@ function deriveFacets(world: World, graph: GraphBuilder): void {
   }
 }
 
+/** Without an association nothing is handed out; while their list was not read whole, one may exist for a role that Pod Identity may have. */
+function withoutAssociation(world: World, cluster: ClusterWorld, namespace: string, serviceAccount: string, to: Ref): Decision | undefined {
+  const role = world.target(to);
+  if (!role) return undefined;
+  const asked = { associationId: "none", namespace, serviceAccount, roleArn: to, disableSessionTags: false };
+  const trust = decidePodIdentity({ call: podIdentityCall(cluster, asked), role, time: world.time, explain: true });
+  if (trust.verdict === "denied") return undefined;
+  const verify = `aws eks list-pod-identity-associations --cluster-name ${cluster.facts.eks?.name ?? cluster.name} --namespace ${namespace} --service-account ${serviceAccount}`;
+  if (isClusterListComplete(cluster, "podIdentityAssociations")) {
+    return denied({ check: "pod-identity-association", code: "NO_ASSOCIATION", reason: `no Pod Identity association of ${namespace}/${serviceAccount} exists in the cluster, so EKS hands this role to none of its pods`, verify });
+  }
+  return missingAnswer("pod-identity-association", { what: `Pod Identity associations (of ${namespace}/${serviceAccount})`, of: cluster.facts.arn ?? cluster.name });
+}
+
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const parsed = parseRef(from);
-  if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount") return [];
+  if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount" || !parsed.namespace) return [];
   const cluster = world.clusters.get(parsed.cluster);
-  const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
-  if (!cluster || !association || parseRef(to)?.kind !== "iam") return [];
+  if (!cluster || parseRef(to)?.kind !== "iam") return [];
+  const association = cluster.associations.get(`${parsed.namespace}/${parsed.name}`);
+  if (!association) {
+    const decision = withoutAssociation(world, cluster, parsed.namespace, parsed.name, to);
+    return decision ? [{ mechanism: MECHANISM, decision }] : [];
+  }
   const handedOut = roleHandedOut(association);
   if (handedOut !== undefined && handedOut !== to) {
     const reason = `the association of ${parsed.namespace}/${parsed.name} hands out \`${handedOut}\`, not \`${to}\``;

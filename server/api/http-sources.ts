@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { ScanProgress } from "@/server/collect/scan/progress.ts";
+import { type ScanSource, scanSource } from "@/server/collect/scan/sources.ts";
+import { type SourcesAnswer, sourceInput } from "@/server/contract/screen.ts";
+import { type SourceProgress, submitJob } from "@/server/jobs/run-job.ts";
+import type { Store } from "@/server/store/client.ts";
+import { deleteSource, listSources, saveSource, type SourceRecord } from "@/server/store/source-repository.ts";
+import { answering, bodyOf, json } from "./http.ts";
+import { jobAnswerOf } from "./jobs.ts";
+import { scanToFacts } from "./run-scan.ts";
+import { requireSameOrigin } from "./same-origin.ts";
+import { keepFacts } from "./snapshots.ts";
+import { serverStore } from "./store-handle.ts";
+import { UsageError } from "./usage-error.ts";
+
+function detailOf(config: unknown): string {
+  const c = z.record(z.string(), z.unknown()).catch({}).parse(config);
+  return ["context", "kubeconfig", "profile", "roleArn", "regions", "endpoint"].flatMap((key) => (c[key] === undefined ? [] : [`${key} ${String(c[key])}`])).join(", ");
+}
+
+const rowOf = (s: SourceRecord): SourcesAnswer["sources"][number] => ({ id: s.id, name: s.name, kind: s.kind === "aws" ? "aws" : "kubernetes", detail: detailOf(s.config), createdAt: s.createdAt.toISOString() });
+const rows = async (store: Store): Promise<SourcesAnswer> => ({ sources: (await listSources(store)).filter((s) => s.kind !== "bundle").map(rowOf) });
+
+export const listSourcesOverHttp = (request: Request): Promise<Response> => answering(request, async () => json(await rows(await serverStore())));
+
+/** A source as a scan takes it. @throws UsageError naming the field */
+function checked(input: unknown): ScanSource {
+  const parsed = scanSource.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError("invalid", `${issue?.path.join(".") || "source"}: ${issue?.message}`);
+}
+
+/** `POST /api/v1/sources`: names contexts and profiles; credentials are never part of a source. */
+export const addSourceOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    const { name, kind, ...config } = checked(await bodyOf(request, sourceInput));
+    const store = await serverStore();
+    await saveSource(store, { name, kind, config });
+    return json(await rows(store), 201);
+  });
+
+export const deleteSourceOverHttp = (request: Request, id: string): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    if (!(await deleteSource(await serverStore(), id))) throw new UsageError("not-found", `there is no source \`${id}\``);
+    return new Response(null, { status: 204 });
+  });
+
+const STATES = { reading: "reading", complete: "done", partial: "partial", failed: "failed" } as const;
+
+/** Keeps the last word of every source, for whoever watches the job. */
+function progressOf(sources: readonly ScanSource[], tell: (all: readonly SourceProgress[]) => void): (p: ScanProgress) => void {
+  const all = new Map<string, SourceProgress>(sources.map((s) => [s.name, { name: s.name, state: "waiting", detail: "", objects: 0 }]));
+  tell([...all.values()]);
+  return (p) => {
+    const old = all.get(p.source);
+    const objects = (old?.objects ?? 0) + (p.objects ?? 0);
+    all.set(p.source, { name: p.source, state: STATES[p.state], detail: `${p.call ?? ""}${p.page ? ` page ${p.page}` : ""} (${p.calls} calls)`.trim(), objects });
+    tell([...all.values()]);
+  };
+}
+
+/** `POST /api/v1/scan`: reads every source and keeps a snapshot; answers 202 with the job. */
+export const scanOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    const store = await serverStore();
+    const sources = (await listSources(store)).filter((s) => s.enabled && s.kind !== "bundle").map((s) => checked({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) }));
+    if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
+    const job = await submitJob(store, {
+      kind: "scan",
+      async run({ signal, progress }) {
+        const { facts } = await scanToFacts(sources, progressOf(sources, progress), signal);
+        return { facts, origin: "scan", label: sources.map((s) => s.name).join(", ") };
+      },
+      keep: (result) => keepFacts(store, result.facts, result),
+    });
+    return json(jobAnswerOf(job), 202);
+  });
