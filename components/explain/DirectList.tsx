@@ -1,3 +1,4 @@
+import { Prose } from "@/components/explain/Prose";
 import { MechanismBadge } from "@/components/ui/MechanismBadge";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { VerdictAnswer } from "@/server/contract/verdict";
@@ -27,7 +28,9 @@ export function DirectList({ verdicts, selected, onPick }: DirectListProps) {
                 <VerdictBadge verdict={verdict.verdict} />
                 <MechanismBadge mechanism={verdict.mechanism} />
               </span>
-              <span className="block text-sm leading-relaxed anywhere">{verdictSentence(verdict)}</span>
+              <span className="block text-sm leading-relaxed anywhere">
+                <Prose text={verdictSentence(verdict)} />
+              </span>
             </button>
           </li>
         ))}

@@ -8,7 +8,7 @@ import type { EvidenceDocument } from "@/server/view/proof-view";
 
 const numbered = (statements: readonly number[]): string => {
   if (statements.length === 0) return "";
-  const names = statements.map((s) => String(s + 1)).join(", ");
+  const names = statements.map((s) => String(s)).join(", ");
   return statements.length === 1 ? ` · statement ${names} decides` : ` · statements ${names} decide`;
 };
 

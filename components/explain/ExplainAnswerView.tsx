@@ -5,6 +5,7 @@ import { DirectList } from "@/components/explain/DirectList";
 import { NoPath } from "@/components/explain/NoPath";
 import { PathList } from "@/components/explain/PathList";
 import { ProofPanel } from "@/components/explain/ProofPanel";
+import { Prose } from "@/components/explain/Prose";
 import type { Question } from "@/components/explain/useQuestion";
 import { ExportBar } from "@/components/map/ExportBar";
 import { FlowCanvas } from "@/components/map/FlowCanvas";
@@ -95,7 +96,7 @@ export function ExplainAnswerView({ question, direct, paths }: AnswerProps) {
         <div className="min-w-0 flex-1 space-y-1.5">
           <VerdictBadge verdict={best(direct, paths)} />
           <p role="status" className="text-xl font-semibold leading-snug text-balance anywhere">
-            {pathsHeadline(paths, direct)}
+            <Prose text={pathsHeadline(paths, direct)} />
           </p>
         </div>
         <Toolbar paths={paths} direct={direct} question={question} />

@@ -24,7 +24,7 @@ function SideCard({ side }: { readonly side: Side }) {
   );
 }
 
-/** An edge explained to someone who has never met its mechanism: what it is, which sides have to grant something, what happens. */
+/** An edge explained to someone who has never met its mechanism: what it is, and which sides have to grant something. */
 export function Meaning({ explanation }: { readonly explanation: Explanation }) {
   return (
     <div className="space-y-3">
@@ -36,13 +36,21 @@ export function Meaning({ explanation }: { readonly explanation: Explanation }) 
           ))}
         </ul>
       )}
-      {explanation.story.length > 0 && (
-        <ol aria-label="What happens" className="list-decimal space-y-1.5 pl-5 text-sm leading-relaxed marker:text-muted-foreground">
-          {explanation.story.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ol>
-      )}
+    </div>
+  );
+}
+
+/** What happens along the edge, in order, and what it is easily mistaken for. */
+export function Story({ explanation }: { readonly explanation: Explanation }) {
+  return (
+    <div className="space-y-3">
+      <ol className="list-decimal space-y-1.5 pl-5 text-sm leading-relaxed marker:text-muted-foreground">
+        {explanation.story.map((line) => (
+          <li key={line} className="anywhere">
+            {line}
+          </li>
+        ))}
+      </ol>
       {explanation.contrast && <p className="border-l-2 border-border pl-3 text-sm leading-relaxed text-muted-foreground">{explanation.contrast}</p>}
     </div>
   );

@@ -9,7 +9,13 @@ function Line({ title, sign, text, tone }: { readonly title: string; readonly si
       </span>
       <dd className="font-mono text-sm anywhere">
         {text.start}
-        <mark className={`rounded-sm bg-warning-soft font-semibold underline underline-offset-4 ${tone}`}>{text.middle || "∅"}</mark>
+        {text.middle === "" ? (
+          <span className="mx-px inline-block h-4 w-1.5 rounded-sm border border-dashed border-allowed align-text-bottom">
+            <span className="sr-only">(nothing here)</span>
+          </span>
+        ) : (
+          <mark className={`rounded-sm bg-warning-soft font-semibold underline underline-offset-4 ${tone}`}>{text.middle}</mark>
+        )}
         {text.end}
       </dd>
     </div>

@@ -2,12 +2,22 @@ import { ArrowLeftRight } from "lucide-react";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
 import { EntityLink } from "@/components/ui/EntityLink";
+import { RefText } from "@/components/ui/RefText";
 import type { VerdictAnswer } from "@/server/contract/verdict";
+import { describeRef } from "@/server/view/ref-view";
 
 interface NoPathProps {
   readonly from: string;
   readonly to: string;
   readonly direct: readonly VerdictAnswer[];
+}
+
+function Name({ of }: { readonly of: string }) {
+  return (
+    <strong className="font-semibold text-foreground" title={of}>
+      <RefText text={describeRef(of).label} />
+    </strong>
+  );
 }
 
 /** Nothing leads there: what was searched, what was not collected, and the other direction. */
@@ -18,8 +28,8 @@ export function NoPath({ from, to, direct }: NoPathProps) {
     <section aria-label="What was searched" className="space-y-3 rounded-lg border border-border bg-surface p-4 text-sm">
       <h2 className="text-sm font-semibold">No way was found</h2>
       <p className="leading-relaxed text-muted-foreground">
-        Every edge that leaves <EntityLink to={from} /> was followed, over every mechanism and any number of steps, except refused ones. None of them ends at{" "}
-        <EntityLink to={to} />.
+        Every edge that leaves <Name of={from} /> was followed, over every mechanism and any number of steps, except refused ones. None of them ends at{" "}
+        <Name of={to} />.
       </p>
       {missing.length > 0 && (
         <div>

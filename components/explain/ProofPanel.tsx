@@ -3,8 +3,9 @@
 import { Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 import { EvidenceDocuments } from "@/components/explain/EvidenceDocuments";
-import { Meaning } from "@/components/explain/Meaning";
+import { Meaning, Story } from "@/components/explain/Meaning";
 import { NearMissDiff } from "@/components/explain/NearMissDiff";
+import { Prose } from "@/components/explain/Prose";
 import { Requirements } from "@/components/explain/Requirements";
 import { StepList } from "@/components/explain/StepList";
 import { EntityLink } from "@/components/ui/EntityLink";
@@ -35,14 +36,16 @@ export function ProofPanel({ verdict }: { readonly verdict: VerdictAnswer }) {
           <VerdictBadge verdict={verdict.verdict} />
           <MechanismBadge mechanism={verdict.mechanism} />
         </p>
-        <h2 className="text-base font-semibold leading-snug anywhere">{proof.headline}</h2>
+        <h2 className="text-base font-semibold leading-snug anywhere">
+          <Prose text={proof.headline} />
+        </h2>
         <p className="flex flex-wrap items-center gap-x-1.5 gap-y-1 text-sm">
           <EntityLink to={verdict.from} /> <span aria-hidden="true">→</span>
           <span className="sr-only">to</span> <EntityLink to={verdict.to} />
         </p>
       </header>
       {miss && <NearMissDiff miss={miss} />}
-      <Section title="What it means">
+      <Section title={verdict.verdict === "denied" ? "What it would mean" : "What it means"}>
         <Meaning explanation={proof.explanation} />
       </Section>
       {asks && (
@@ -57,13 +60,18 @@ export function ProofPanel({ verdict }: { readonly verdict: VerdictAnswer }) {
         <Section title={verdict.verdict === "denied" ? "How to mend it" : "How to change it"}>
           <p className="flex gap-2 text-sm leading-relaxed">
             <Wrench aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
-            {proof.remedy}
+            <Prose text={proof.remedy} />
           </p>
         </Section>
       )}
       {proof.documents.length > 0 && (
         <Section title="Documents">
           <EvidenceDocuments documents={proof.documents} />
+        </Section>
+      )}
+      {proof.explanation.story.length > 0 && (
+        <Section title="How it comes about">
+          <Story explanation={proof.explanation} />
         </Section>
       )}
     </article>

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleHelp, CircleMinus, CircleX } from "lucide-react";
+import { Prose } from "@/components/explain/Prose";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { RefText } from "@/components/ui/RefText";
 import type { StepAnswer } from "@/server/contract/verdict";
@@ -13,7 +14,7 @@ const OUTCOMES = {
 } as const satisfies Readonly<Record<StepAnswer["outcome"], unknown>>;
 
 function EvidenceLine({ evidence }: { readonly evidence: NonNullable<StepAnswer["evidence"]> }) {
-  const where = evidence.statement === undefined ? "" : `, statement ${evidence.statement + 1}`;
+  const where = evidence.statement === undefined ? "" : `, statement ${evidence.statement}`;
   return (
     <p className="mt-1 text-xs text-muted-foreground anywhere">
       {evidence.document}
@@ -46,7 +47,9 @@ function StepItem({ view }: { readonly view: StepView }) {
         {view.decides && <span className="rounded-sm bg-foreground px-1.5 py-px text-2xs font-medium text-background">decides</span>}
         <code className="ml-auto font-mono text-2xs text-muted-foreground anywhere">{view.step.code}</code>
       </p>
-      <p className="mt-1 text-sm leading-relaxed anywhere">{view.step.reason}</p>
+      <p className="mt-1 text-sm leading-relaxed anywhere">
+        <Prose text={view.step.reason} />
+      </p>
       {view.step.evidence && <EvidenceLine evidence={view.step.evidence} />}
       {view.step.verify && <Command text={view.step.verify} />}
     </li>

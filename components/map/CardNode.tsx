@@ -13,8 +13,9 @@ interface CardNodeProps {
 
 /** One entity, or a group of equal ones, in a diagram: its kind as icon and word, its name, where it lives. */
 export function CardNode({ node, dimmed, selected, tabStop, onPick }: CardNodeProps) {
-  const accent = node.accent ? "border-foreground" : "border-border";
-  const ring = selected ? "border-accent ring-2 ring-accent" : accent;
+  const border = selected ? "border-accent ring-2 ring-accent" : node.accent ? "border-foreground" : "border-border";
+  // dimmed text keeps a contrast that can be read: the surface, the weight and the lines step back in its place
+  const look = dimmed ? "bg-transparent text-muted-foreground [&_svg]:opacity-40" : "bg-surface text-foreground";
   return (
     <button
       type="button"
@@ -25,11 +26,11 @@ export function CardNode({ node, dimmed, selected, tabStop, onPick }: CardNodePr
       tabIndex={tabStop ? 0 : -1}
       onClick={() => onPick(node.id)}
       style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}
-      className={`pointer-events-auto flex cursor-pointer items-center gap-2.5 rounded-lg border bg-surface px-3 text-left text-foreground hover:border-accent ${ring} ${dimmed ? "opacity-40" : ""}`}
+      className={`pointer-events-auto flex cursor-pointer items-center gap-2 rounded-lg border px-2.5 text-left hover:border-accent ${border} ${look}`}
     >
       <EntityIcon kind={node.kind} className="size-4 shrink-0 text-muted-foreground" />
       <span className="min-w-0 flex-1">
-        <span className="block truncate text-sm font-medium leading-5">
+        <span className={`block truncate text-sm leading-5 ${dimmed ? "" : "font-medium"}`}>
           <bdi>{node.label}</bdi>
         </span>
         <span className="block truncate text-2xs leading-4 text-muted-foreground">
@@ -43,7 +44,7 @@ export function CardNode({ node, dimmed, selected, tabStop, onPick }: CardNodePr
         </span>
       </span>
       {node.count > 1 && (
-        <span className="shrink-0 rounded-full border border-border bg-muted px-1.5 text-2xs font-medium leading-5 tabular-nums">×{node.count}</span>
+        <span className="shrink-0 rounded-full border border-border bg-muted px-1.5 text-2xs leading-5 font-medium tabular-nums">×{node.count}</span>
       )}
     </button>
   );

@@ -28,18 +28,22 @@ export function EdgeLine({ edge, routed, dimmed, lit, selected }: EdgeLineProps)
       <path d={routed.path} fill="none" strokeWidth={14} stroke="transparent" className="cursor-pointer" />
       {(lit || selected) && (
         <text
-          x={routed.label.x}
-          y={routed.label.y - 6}
           textAnchor="middle"
           fontSize={11}
           fontWeight={selected ? 600 : 500}
           paintOrder="stroke"
           strokeWidth={4}
-          className={`pointer-events-none stroke-background ${FILL[edge.verdict]}`}
           strokeLinejoin="round"
+          className={`pointer-events-none stroke-background ${FILL[edge.verdict]}`}
         >
-          {edge.short}
-          {edge.verdict === "allowed" ? "" : ` · ${style.word.toLowerCase()}`}
+          <tspan x={routed.label.x} y={routed.label.y - 6}>
+            {edge.short}
+          </tspan>
+          {edge.verdict !== "allowed" && (
+            <tspan x={routed.label.x} y={routed.label.y + 15}>
+              {style.word.toLowerCase()}
+            </tspan>
+          )}
         </text>
       )}
     </g>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type Edge, type EdgeProps, type Node, type NodeProps, Position, ReactFlow, type ReactFlowInstance, useViewport } from "@xyflow/react";
+import { type Edge, type EdgeProps, Handle, type Node, type NodeProps, Position, ReactFlow, type ReactFlowInstance, useViewport } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
@@ -22,8 +22,17 @@ type Card = Node<CardData, "card">;
 type Line = Edge<LineData, "line">;
 type Flow = ReactFlowInstance<Card, Line>;
 
+const HANDLE = "pointer-events-none size-px! min-h-0! min-w-0! border-0! bg-transparent!";
+
 const CardOf = memo(function CardOf({ data }: NodeProps<Card>) {
-  return <CardNode {...data} />;
+  // the library measures handles in the page and draws no edge without them
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} className={HANDLE} />
+      <CardNode {...data} />
+      <Handle type="source" position={Position.Right} isConnectable={false} className={HANDLE} />
+    </>
+  );
 });
 const LineOf = memo(function LineOf({ data }: EdgeProps<Line>) {
   return data ? <EdgeLine {...data} /> : null;
@@ -36,6 +45,20 @@ const HANDLES = [
   { type: "source" as const, position: Position.Right, x: NODE_WIDTH, y: NODE_HEIGHT / 2, width: 1, height: 1 },
 ];
 const LABELS = { "node.a11yDescription.default": "", "node.a11yDescription.keyboardDisabled": "", "edge.a11yDescription.default": "" };
+const VIEW_ONLY = {
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  disableKeyboardA11y: true,
+  deleteKeyCode: null,
+  selectionKeyCode: null,
+  minZoom: 0.1,
+  maxZoom: 2,
+  zoomOnScroll: false,
+  zoomOnDoubleClick: false,
+};
 const HEADING = 40;
 const MARGIN = 24;
 const LEAST_ZOOM = 0.75;
@@ -181,7 +204,11 @@ export function FlowCanvas(props: FlowCanvasProps) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are handled for the focused node inside, which is a button
-    <div ref={box} className="relative size-full" onKeyDown={rove}>
+    <div
+      ref={box}
+      className="relative size-full [&_.react-flow\\_\\_attribution]:bg-transparent! [&_.react-flow\\_\\_attribution_a]:text-muted-foreground!"
+      onKeyDown={rove}
+    >
       <ArrowHeads />
       <ReactFlow<Card, Line>
         aria-label={label}
@@ -196,18 +223,7 @@ export function FlowCanvas(props: FlowCanvasProps) {
         }}
         onEdgeClick={(_, edge) => onEdge(edge.id)}
         onPaneClick={onNothing}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        minZoom={0.1}
-        maxZoom={2}
-        zoomOnScroll={false}
-        zoomOnDoubleClick={false}
+        {...VIEW_ONLY}
         panOnScroll={wheel}
         preventScrolling={wheel}
       >

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { useMap } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
@@ -11,6 +11,7 @@ import { EdgePanel } from "@/components/map/EdgePanel";
 import { ExportBar } from "@/components/map/ExportBar";
 import { FlowCanvas } from "@/components/map/FlowCanvas";
 import { Legend } from "@/components/map/Legend";
+import { MechanismFilter } from "@/components/map/MechanismFilter";
 import { NodePanel } from "@/components/map/NodePanel";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -18,7 +19,7 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import type { MapAnswer } from "@/server/contract/screen";
 import { type Diagram, type Lit, litByEdges, litByNode } from "@/server/view/diagram";
 import { layoutOf } from "@/server/view/layout";
-import { edgeGroups, mapView } from "@/server/view/map-view";
+import { edgeGroups, mapView, mechanismCounts, withoutMechanisms } from "@/server/view/map-view";
 import { diagramSvg } from "@/server/view/svg";
 
 const VIEWS = ["diagram", "list"] as const;
@@ -27,6 +28,7 @@ const STATE = {
   node: parseAsString,
   edge: parseAsString,
   view: parseAsStringLiteral(VIEWS).withDefault("diagram"),
+  hide: parseAsArrayOf(parseAsString).withDefault([]),
 };
 
 function useSelection() {
@@ -37,6 +39,8 @@ function useSelection() {
     pickEdge: (id: string) => void setState({ edge: id, node: null }),
     clear: () => void (state.node || state.edge ? setState({ node: null, edge: null }) : undefined),
     setView: (view: (typeof VIEWS)[number]) => void setState({ view }),
+    toggle: (mechanism: string) =>
+      void setState({ hide: state.hide.includes(mechanism) ? state.hide.filter((m) => m !== mechanism) : [...state.hide, mechanism], edge: null }),
     setFocus: (focus: string | null) => void setState({ focus, node: null, edge: null }),
   };
 }
@@ -84,14 +88,14 @@ function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; read
 }
 
 function Numbers({ answer }: { readonly answer: MapAnswer }) {
-  const cut = answer.cut.nodes + answer.cut.edges > 0;
+  const { totals, nodes, cut } = answer;
   return (
     <p className="text-xs text-muted-foreground tabular-nums">
-      {answer.totals.entities} entities and {answer.totals.edges} edges, drawn as {answer.nodes.length} nodes
-      {cut && (
+      {totals.entities} entities and {totals.edges} edges, drawn as {nodes.length} nodes
+      {cut.nodes + cut.edges > 0 && (
         <strong className="font-semibold text-foreground">
-          {" "}
-          · {answer.cut.nodes} nodes and {answer.cut.edges} edges are not drawn: ask about one entity to see its part whole
+          {" · "}
+          {cut.nodes} nodes and {cut.edges} edges are not drawn: ask about one entity to see its part whole
         </strong>
       )}
     </p>
@@ -99,15 +103,15 @@ function Numbers({ answer }: { readonly answer: MapAnswer }) {
 }
 
 function Body({ answer, selection }: { readonly answer: MapAnswer; readonly selection: Selection }) {
-  const { node, edge } = selection;
-  const diagram = useMemo(() => mapView(answer), [answer]);
+  const { node, edge, hide } = selection;
+  const diagram = useMemo(() => withoutMechanisms(mapView(answer), hide), [answer, hide]);
   const layout = useMemo(() => layoutOf(diagram), [diagram]);
   const lit = useMemo(() => litBy(diagram, node, edge), [diagram, node, edge]);
   const listed = selection.view === "list";
   const anchor = diagram.nodes.find((n) => n.accent === "subject")?.id ?? selection.node;
   if (answer.nodes.length === 0) return <EmptyState title={answer.focus ? "Nothing leads to or from this entity" : "Nothing to draw yet"} />;
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_25rem] lg:grid-rows-[minmax(0,1fr)]">
+    <div className="flex min-h-0 flex-1 flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[minmax(0,1fr)]">
       <div className="flex min-h-0 min-w-0 flex-col gap-4 lg:overflow-y-auto">
         <section aria-label="List of all edges" className={listed ? "" : "order-last"}>
           <a href="#diagram" className="sr-only focus:not-sr-only">
@@ -116,7 +120,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
           <EdgeList groups={edgeGroups(diagram)} selectedEdge={selection.edge} open={listed} onEdge={selection.pickEdge} onNode={selection.pickNode} />
         </section>
         {!listed && (
-          <section id="diagram" aria-label="Diagram" className="h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border lg:h-[calc(100%-5.5rem)]">
+          <section id="diagram" aria-label="Diagram" className="h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border lg:h-[calc(100%-3.5rem)]">
             <FlowCanvas
               key={answer.focus ?? ""}
               diagram={diagram}
@@ -158,13 +162,18 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
   );
 }
 
+function drawn(answer: MapAnswer, selection: Selection): string {
+  const diagram = withoutMechanisms(mapView(answer), selection.hide);
+  return diagramSvg(diagram, layoutOf(diagram), selection.focus ? `Access around ${selection.focus}` : "Access map");
+}
+
 /** The map: the snapshot, or what surrounds one entity, in fixed columns; every line with its proof. */
 export function MapPage() {
   const selection = useSelection();
   const answer = useMap(selection.focus);
-  const svg = () => (answer.data ? diagramSvg(mapView(answer.data), layoutOf(mapView(answer.data)), selection.focus ?? "Access map") : "");
+  const svg = () => (answer.data ? drawn(answer.data, selection) : "");
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 p-4 lg:h-full">
+    <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.5rem)]">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="text-lg font-semibold">Map</h1>
         <div className="w-80 max-w-full">
@@ -178,7 +187,10 @@ export function MapPage() {
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.data && (
         <>
-          <Numbers answer={answer.data} />
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <Numbers answer={answer.data} />
+            <MechanismFilter counts={mechanismCounts(mapView(answer.data))} hidden={selection.hide} onToggle={selection.toggle} />
+          </div>
           <Body answer={answer.data} selection={selection} />
         </>
       )}

@@ -2,7 +2,7 @@
 
 import { useReach, useWho } from "@/components/explain/answers";
 import { AppLink } from "@/components/shell/AppLink";
-import { explainHref, hrefOf, mapHref } from "@/components/shell/href";
+import { explainHref, hrefOf, mapHref, subjectHref } from "@/components/shell/href";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { Skeleton } from "@/components/ui/Skeleton";

@@ -1,5 +1,6 @@
 "use client";
 
+import { Prose } from "@/components/explain/Prose";
 import { SourceRung } from "@/components/pod/SourceRung";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
@@ -115,7 +116,7 @@ export function PodAnswerView({ answer, container, onContainer }: PodAnswerProps
   return (
     <div className="space-y-4">
       <p role="status" className="text-xl font-semibold leading-snug text-balance anywhere">
-        {podSentence(answer, current)}
+        <Prose text={podSentence(answer, current)} />
       </p>
       <About answer={answer} />
       <Tabs value={current.name} onValueChange={onContainer}>

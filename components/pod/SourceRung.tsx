@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleX, Wrench } from "lucide-react";
+import { Prose } from "@/components/explain/Prose";
 import { Requirements } from "@/components/explain/Requirements";
 import { StepList } from "@/components/explain/StepList";
 import { Disclosure } from "@/components/ui/Disclosure";
@@ -68,7 +69,7 @@ export function SourceRung({ rung, index }: { readonly rung: Rung; readonly inde
           <Wrench aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
           <span>
             <strong className="font-semibold">To mend it: </strong>
-            {rung.fix}
+            <Prose text={rung.fix} />
           </span>
         </p>
       )}

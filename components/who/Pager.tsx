@@ -14,7 +14,7 @@ export function Pager({ page, size, total, onPage }: PagerProps) {
   const pages = Math.max(1, Math.ceil(total / PER_PAGE));
   const button = "h-8 rounded-md border border-border bg-surface px-3 text-xs font-medium hover:bg-muted disabled:opacity-50";
   return (
-    <nav aria-label="Pages" className="flex items-center gap-2">
+    <nav aria-label="Rows" className="flex items-center gap-2">
       <p className="text-xs text-muted-foreground tabular-nums">{size === 0 ? `${total} in all` : `${first}–${first + size - 1} of ${total}`}</p>
       {pages > 1 && (
         <>

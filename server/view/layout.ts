@@ -2,9 +2,9 @@ import type { Diagram } from "./diagram.ts";
 import { type Layers, orderColumns, type Vertex } from "./layout-order.ts";
 import { placeVertices } from "./layout-place.ts";
 
-export const NODE_WIDTH = 200;
-export const NODE_HEIGHT = 56;
-const COLUMN_GAP = 72;
+export const NODE_WIDTH = 184;
+export const NODE_HEIGHT = 52;
+const COLUMN_GAP = 80;
 const ROW_GAP = 16;
 const LANE_HEIGHT = 6;
 

@@ -61,6 +61,18 @@ export function mapView(answer: MapAnswer): Diagram {
   };
 }
 
+/** How many drawn edges each mechanism has, most first. */
+export function mechanismCounts(diagram: Diagram): readonly { readonly mechanism: string; readonly count: number }[] {
+  const groups = Map.groupBy(diagram.edges, (e) => e.mechanism);
+  return [...groups]
+    .map(([mechanism, edges]) => ({ mechanism, count: edges.length }))
+    .sort((a, b) => b.count - a.count || (a.mechanism < b.mechanism ? -1 : 1));
+}
+
+/** The diagram without the edges of some mechanisms; every node stays. */
+export const withoutMechanisms = (diagram: Diagram, hidden: readonly string[]): Diagram =>
+  hidden.length === 0 ? diagram : { ...diagram, edges: diagram.edges.filter((e) => !hidden.includes(e.mechanism)) };
+
 export interface EdgeRow {
   readonly edge: DiagramEdge;
   readonly source: DiagramNode;

@@ -6,7 +6,7 @@ import { VERDICT_STYLES } from "./verdict-style.ts";
 const MARGIN = 24;
 const HEADING = 28;
 const LEGEND = 36;
-const CHARACTERS = 27;
+const CHARACTERS = 24;
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -29,8 +29,8 @@ function nodeSvg(node: DiagramNode, at: { readonly x: number; readonly y: number
   return [
     `<g transform="translate(${at.x} ${at.y})"><title>${escapeXml(node.ref)}</title>`,
     `<rect width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="8" fill="#FFFFFF" stroke="${ink}" stroke-width="${node.accent ? 2 : 1}"/>`,
-    `<text x="12" y="24" font-size="13" font-weight="600" fill="#0F172A">${escapeXml(name)}</text>`,
-    `<text x="12" y="42" font-size="11" fill="#475569">${escapeXml(below)}</text></g>`,
+    `<text x="12" y="22" font-size="13" font-weight="600" fill="#0F172A">${escapeXml(name)}</text>`,
+    `<text x="12" y="39" font-size="11" fill="#475569">${escapeXml(below)}</text></g>`,
   ].join("");
 }
 

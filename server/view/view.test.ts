@@ -105,7 +105,7 @@ describe("map", () => {
     expect(svg).toContain("&lt;b&gt;other");
     expect(svg).toContain("a &quot;map&quot; &amp; more");
     expect(svg).not.toContain("<b>");
-    expect(svg.match(/<rect width="200"/g)).toHaveLength(4);
+    expect(svg.match(/<rect width="184"/g)).toHaveLength(4);
   });
 
   it("escapes lone surrogates and control characters", () => {

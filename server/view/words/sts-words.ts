@@ -10,6 +10,13 @@ type StsMechanism = Extract<
 function assumeRoleCaller(ends: Ends): Side {
   const { from, to, steps } = ends;
   const permission = `an Allow for sts:AssumeRole on ${to.ref} in a policy of ${from.label}`;
+  if (from.kind === "service") {
+    return notNeeded(
+      CALLER_SIDE,
+      "no identity policy",
+      `${from.label} is a service of AWS, not an identity of the account. What limits it is who may hand it this role: that takes iam:PassRole on the role.`,
+    );
+  }
   if (steps.some((s) => s.check === "identity-policy" && s.outcome === "not-required")) {
     return notNeeded(
       CALLER_SIDE,
@@ -60,7 +67,10 @@ export const STS_WORDS: Readonly<Record<StsMechanism, MechanismWords>> = {
     short: "AssumeRole",
     verb: "can assume",
     explain: (ends) => ({
-      meaning: `${ends.from.label} signs a request to STS with AWS credentials it already has and gets temporary credentials of ${ends.to.label} back.`,
+      meaning:
+        ends.from.kind === "service"
+          ? `The AWS service ${ends.from.label} takes on ${ends.to.label} to act for whoever handed it the role: an instance, a pod, a cluster.`
+          : `${ends.from.label} signs a request to STS with AWS credentials it already has and gets temporary credentials of ${ends.to.label} back.`,
       sides: [
         assumeRoleCaller(ends),
         needed(
@@ -70,7 +80,9 @@ export const STS_WORDS: Readonly<Record<StsMechanism, MechanismWords>> = {
         ),
       ],
       story: [
-        `${ends.from.label} calls sts:AssumeRole with its own access key or session.`,
+        ends.from.kind === "service"
+          ? `${ends.from.label} calls sts:AssumeRole on behalf of a resource of the account.`
+          : `${ends.from.label} calls sts:AssumeRole with its own access key or session.`,
         "STS looks for an explicit Deny in every policy that applies: identity policies, boundary, session policy, service and resource control policies, trust policy. One is enough to refuse.",
         `The trust policy of ${ends.to.label} has to allow the caller, and where it only names the account, the caller's own policies have to allow the call as well.`,
         `The new session holds the permissions of ${ends.to.label} alone; those of ${ends.from.label} are put aside. A session made from another role's session lasts one hour at most.`,
