@@ -1,0 +1,68 @@
+import { AppLink } from "@/components/shell/AppLink";
+import { clusterHref } from "@/components/shell/href";
+import { EntityIcon } from "@/components/ui/EntityIcon";
+import { Panel } from "@/components/ui/Panel";
+import { RefText } from "@/components/ui/RefText";
+import { Time } from "@/components/ui/Time";
+import type { SnapshotRow } from "@/server/contract/screen";
+import type { Overview } from "./overview";
+
+interface CollectedPanelProps {
+  readonly overview: Overview;
+  readonly snapshot: SnapshotRow | undefined;
+}
+
+const SHOWN = 8;
+
+function More({ n, href, what }: { readonly n: number; readonly href: string; readonly what: string }) {
+  if (n <= 0) return null;
+  return (
+    <li>
+      <AppLink href={href} className="text-accent hover:underline">
+        {n} more {what}
+      </AppLink>
+    </li>
+  );
+}
+
+/** Which clusters and accounts the answers speak of, how old they are and what is missing. */
+export function CollectedPanel({ overview: { clusters, accounts }, snapshot }: CollectedPanelProps) {
+  return (
+    <Panel title="What was read">
+      <ul className="flex flex-col gap-2">
+        {clusters.slice(0, SHOWN).map((cluster) => (
+          <li key={cluster.name} className="flex min-w-0 items-start gap-2">
+            <EntityIcon kind="cluster" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+            <span className="min-w-0">
+              <AppLink href={clusterHref(cluster.name)} className="rounded-sm font-medium hover:text-accent hover:underline">
+                <RefText text={cluster.name} />
+              </AppLink>
+              <span className="block text-xs text-muted-foreground">
+                Cluster{cluster.version && ` · Kubernetes ${cluster.version}`} · {cluster.account ? `account ${cluster.account}` : "no AWS account known"}
+              </span>
+            </span>
+          </li>
+        ))}
+        <More n={clusters.length - SHOWN} href="/cluster" what="clusters" />
+        {accounts.slice(0, SHOWN).map((account) => (
+          <li key={account.id} className="flex min-w-0 items-start gap-2">
+            <EntityIcon kind="account" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+            <span className="min-w-0">
+              <span className="font-medium tabular-nums">{account.name ? <RefText text={account.name} /> : account.id}</span>
+              <span className="block text-xs text-muted-foreground">AWS account{account.name && ` ${account.id}`}</span>
+            </span>
+          </li>
+        ))}
+        <More n={accounts.length - SHOWN} href="/snapshots#coverage" what="accounts" />
+      </ul>
+      {snapshot && (
+        <p className="mt-3 border-t border-border pt-3 text-xs text-muted-foreground">
+          Captured <Time iso={snapshot.capturedAt} /> · <RefText text={snapshot.label} /> ·{" "}
+          <AppLink href="/snapshots#coverage" className="text-accent underline underline-offset-2">
+            {snapshot.failed + snapshot.missing === 0 ? "everything was read" : `${snapshot.failed} not readable, ${snapshot.missing} missing`}
+          </AppLink>
+        </p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,73 @@
+import { ShieldCheck } from "lucide-react";
+import { AppLink } from "@/components/shell/AppLink";
+import { explainHref, hrefOf } from "@/components/shell/href";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { EntityLink } from "@/components/ui/EntityLink";
+import { Panel } from "@/components/ui/Panel";
+import { RefText } from "@/components/ui/RefText";
+import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import type { Overview } from "./overview";
+
+type Notable = Overview["notable"][number];
+
+const isPod = (ref: string): boolean => /^k8s:\/\/[^/]+\/pod\//.test(ref);
+
+/** A pod's own page tells its whole chain; anything else is told by the edge. */
+const proofHref = (row: Notable): string => (isPod(row.from) || row.to === null ? hrefOf(row.from) : explainHref(row.from, row.to));
+
+function NotableRow({ row }: { readonly row: Notable }) {
+  return (
+    <li className="flex flex-col gap-1 px-4 py-3">
+      <div className="flex items-start justify-between gap-3">
+        <AppLink href={proofHref(row)} className="min-w-0 rounded-sm font-medium hover:text-accent hover:underline">
+          <RefText text={row.title} />
+        </AppLink>
+        <VerdictBadge verdict={row.verdict} />
+      </div>
+      {row.detail !== "" && (
+        <p className="text-muted-foreground">
+          <RefText text={row.detail} />
+        </p>
+      )}
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs">
+        <EntityLink to={row.from} />
+        {row.to !== null && (
+          <>
+            <span aria-hidden="true" className="text-muted-foreground">
+              →
+            </span>
+            <span className="sr-only">to</span>
+            <EntityLink to={row.to} />
+            <AppLink href={explainHref(row.from, row.to)} className="ml-auto text-accent hover:underline">
+              Proof<span className="sr-only">: {row.title}</span>
+            </AppLink>
+          </>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** What a first look should fall on. */
+export function NotablePanel({ notable }: { readonly notable: Overview["notable"] }) {
+  return (
+    <Panel
+      id="notable"
+      title="Worth a first look"
+      description="Pods that do not have the role they ask for, and identities that hold more than they seem to."
+      flush
+    >
+      {notable.length === 0 ? (
+        <EmptyState icon={ShieldCheck} title="Nothing stands out">
+          Every pod that asks for a role gets it, and none acts as its node or uses a static key, as far as was read.
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-border">
+          {notable.map((row) => (
+            <NotableRow key={`${row.title} ${row.from} ${row.to}`} row={row} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
