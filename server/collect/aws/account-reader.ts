@@ -1,0 +1,136 @@
+import { isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
+import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
+import type { SourceLog } from "@/server/collect/scan/source-log.ts";
+import { toCliJson } from "./cli-json.ts";
+import type { AwsClients } from "./clients.ts";
+import { type OperationName, operationOf } from "./operations.ts";
+import { RefusedOperation } from "./read-only.ts";
+
+/** A call's answer in the command line's form, or the reason why there is none. */
+export type Answer = { readonly ok: true; readonly value: RawObject } | { readonly ok: false; readonly reason: string; readonly code: string };
+
+/** Where an answer goes in the bundle, and of what account or cluster it speaks. */
+export interface Place {
+  readonly path: string;
+  readonly of: string;
+}
+
+/** How the pages of an operation are told: the key that asks for the next one, the key that names it, and the lists to put together. */
+export interface Paging {
+  readonly token: string;
+  readonly next: string;
+  readonly lists: readonly string[];
+}
+
+/** Asks one account: counts every call, turns what is refused into coverage, and puts pages together. */
+export class AccountReader {
+  readonly clients: AwsClients;
+  readonly sink: BundleSink;
+  readonly log: SourceLog;
+  readonly signal: AbortSignal;
+
+  constructor(clients: AwsClients, sink: BundleSink, log: SourceLog, signal: AbortSignal) {
+    this.clients = clients;
+    this.sink = sink;
+    this.log = log;
+    this.signal = signal;
+  }
+
+  /** Sends one operation. Only an aborted scan and a refused operation throw. */
+  async call(operation: OperationName, of: string, send: (options: { abortSignal: AbortSignal }) => Promise<object>): Promise<Answer> {
+    const service = operationOf(operation)?.service ?? "";
+    this.log.called(service, operation, of);
+    try {
+      const value = toCliJson(await send({ abortSignal: this.signal }));
+      return { ok: true, value: isObject(value) ? value : {} };
+    } catch (error) {
+      this.signal.throwIfAborted();
+      if (error instanceof RefusedOperation) throw error;
+      const { code, reason } = reasonOf(error);
+      if (isDenied(code)) this.log.denied(service, operation, of);
+      return { ok: false, code, reason };
+    }
+  }
+
+  /** Reads one answer into the bundle; undefined when there is none, which is then noted. */
+  async read(operation: OperationName, place: Place, send: (options: { abortSignal: AbortSignal }) => Promise<object>): Promise<RawObject | undefined> {
+    this.log.reading(`${operation} ${place.of}`);
+    const answer = await this.call(operation, place.of, send);
+    if (!answer.ok) {
+      this.lacks(operation, place, answer.reason);
+      return undefined;
+    }
+    await this.sink.write(place.path, answer.value);
+    return answer.value;
+  }
+
+  /** Reads all pages of an operation into one document. What broke off keeps the mark that more follows, and is noted. */
+  async readPages(
+    operation: OperationName,
+    place: Place,
+    paging: Paging,
+    send: (token: Readonly<Record<string, string>>, options: { abortSignal: AbortSignal }) => Promise<object>,
+  ): Promise<RawObject | undefined> {
+    const lists = new Map<string, unknown[]>(paging.lists.map((key) => [key, []]));
+    let token: string | undefined;
+    for (let page = 1; ; page += 1) {
+      const answer = await this.call(operation, place.of, (options) => send(token === undefined ? {} : { [paging.token]: token }, options));
+      if (!answer.ok) {
+        this.lacks(operation, place, page === 1 ? answer.reason : `breaks off after page ${page - 1}: ${answer.reason}`);
+        return page === 1 ? undefined : this.#keep(place, { ...Object.fromEntries(lists), IsTruncated: true, [paging.next]: token });
+      }
+      this.log.reading(`${operation} ${place.of}`, page, append(lists, answer.value));
+      const next = textField(answer.value, paging.next) ?? "";
+      if (next === "" || next === token) return this.#keep(place, Object.fromEntries(lists));
+      token = next;
+    }
+  }
+
+  async #keep(place: Place, document: RawObject): Promise<RawObject> {
+    await this.sink.write(place.path, document);
+    return document;
+  }
+
+  lacks(operation: OperationName, place: Place, reason: string): void {
+    const listed = operationOf(operation);
+    const what = `${listed?.service} ${operation}`;
+    this.log.lacks({ path: place.path, reason, what, of: place.of, weakens: listed?.why ?? "", isOptional: listed?.isOptional ?? false });
+  }
+}
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Adds a page to the lists; how many elements there are now. */
+function append(lists: ReadonlyMap<string, unknown[]>, page: RawObject): number {
+  let count = 0;
+  for (const [key, all] of lists) {
+    for (const one of asList(page[key])) all.push(one);
+    count += all.length;
+  }
+  return count;
+}
+
+/** The texts under a key of every element, or the elements themselves when they are texts. */
+export const textsIn = (document: RawObject | undefined, list: string, key?: string): string[] =>
+  asList(document?.[list]).flatMap((one) => (key === undefined ? (typeof one === "string" ? [one] : []) : (textField(one, key) ?? [])));
+
+const isDenied = (code: string): boolean => /AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError/.test(code);
+
+const PLAIN_REASONS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/Throttl|TooManyRequests|RequestLimitExceeded/, "was throttled until the retries ran out"],
+  [/CredentialsProviderError/, "has no credentials"],
+  [/ExpiredToken/, "has expired credentials"],
+  [/InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch/, "has credentials that AWS does not accept"],
+  [/TimeoutError|ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|ETIMEDOUT|NetworkingError/, "could not be reached"],
+];
+
+/** One sentence on why a call failed, and the service's word for it. */
+export function reasonOf(error: unknown): { readonly code: string; readonly reason: string } {
+  const name = error instanceof Error ? error.name : "";
+  const system = textField(error, "code") ?? "";
+  const code = name === "Error" || name === "AggregateError" || name === "" ? system : name;
+  const said = (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 500) ?? "";
+  if (isDenied(code)) return { code, reason: `is denied: ${said || code}` };
+  const plain = PLAIN_REASONS.find(([pattern]) => pattern.test(code) || pattern.test(system))?.[1] ?? "could not be read";
+  return { code, reason: `${plain}: ${said || code}` };
+}

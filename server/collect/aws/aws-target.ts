@@ -1,0 +1,23 @@
+/** One account, seen from one set of credentials. */
+export interface AwsTarget {
+  /** The source's name, for progress and reports; absent: the account. */
+  readonly name?: string | undefined;
+  /** A profile of the shared configuration; absent: the default credential chain. */
+  readonly profile?: string | undefined;
+  /** Where EKS and EC2 are asked. */
+  readonly regions: readonly string[];
+  /** Another place than AWS's own, for test servers and private endpoints. */
+  readonly endpoint?: string | undefined;
+  /** Credentials handed in by the caller; they are not kept. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
+  /** A role to assume first. */
+  readonly roleArn?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly sessionName?: string | undefined;
+  /** Tries of one request in all. */
+  readonly attempts?: number | undefined;
+  /** Milliseconds that one answer may take. */
+  readonly timeoutMs?: number | undefined;
+  /** The folder of a cluster below `clusters/`; absent: its name. */
+  readonly clusterFolder?: ((cluster: { readonly name: string; readonly arn: string; readonly endpoint?: string | undefined }) => string) | undefined;
+}

@@ -1,0 +1,74 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { STSClient } from "@aws-sdk/client-sts";
+import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import type { AwsTarget } from "./aws-target.ts";
+import { readOnlyPlugin } from "./read-only.ts";
+
+/** The clients of one account; those of IAM, STS and Organizations answer for all regions. */
+export interface AwsClients {
+  readonly sts: STSClient;
+  readonly iam: IAMClient;
+  readonly organizations: OrganizationsClient;
+  readonly eks: (region: string) => EKSClient;
+  readonly ec2: (region: string) => EC2Client;
+  readonly close: () => void;
+}
+
+const ATTEMPTS = 8;
+
+/** Where STS, IAM and Organizations are asked when a source names no region. */
+const HOME_REGION = "us-east-1";
+
+function settings(target: AwsTarget) {
+  const own = target.credentials ?? fromNodeProviderChain(target.profile === undefined ? {} : { profile: target.profile });
+  const shared = {
+    maxAttempts: target.attempts ?? ATTEMPTS,
+    retryMode: "adaptive" as const,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: target.timeoutMs ?? 60_000 },
+    ...(target.endpoint !== undefined && { endpoint: target.endpoint }),
+  };
+  if (target.roleArn === undefined) return { ...shared, credentials: own };
+  const credentials = fromTemporaryCredentials({
+    masterCredentials: own,
+    params: {
+      RoleArn: target.roleArn,
+      RoleSessionName: target.sessionName ?? "rolewalk",
+      ...(target.externalId !== undefined && { ExternalId: target.externalId }),
+    },
+    clientConfig: { ...shared, region: target.regions[0] ?? HOME_REGION },
+    clientPlugins: [readOnlyPlugin],
+  });
+  return { ...shared, credentials };
+}
+
+/** Makes the clients of a source. Each can send the listed operations only. */
+export function makeClients(target: AwsTarget): AwsClients {
+  const shared = settings(target);
+  const region = target.regions[0] ?? HOME_REGION;
+  const made: Array<{ destroy(): void }> = [];
+  const guarded = <C extends { middlewareStack: { use(plugin: typeof readOnlyPlugin): void }; destroy(): void }>(client: C): C => {
+    client.middlewareStack.use(readOnlyPlugin);
+    made.push(client);
+    return client;
+  };
+  const eks = new Map<string, EKSClient>();
+  const ec2 = new Map<string, EC2Client>();
+  const once = <C>(clients: Map<string, C>, at: string, make: () => C): C => {
+    const client = clients.get(at) ?? make();
+    clients.set(at, client);
+    return client;
+  };
+  return {
+    sts: guarded(new STSClient({ ...shared, region })),
+    iam: guarded(new IAMClient({ ...shared, region })),
+    organizations: guarded(new OrganizationsClient({ ...shared, region })),
+    eks: (at) => once(eks, at, () => guarded(new EKSClient({ ...shared, region: at }))),
+    ec2: (at) => once(ec2, at, () => guarded(new EC2Client({ ...shared, region: at }))),
+    close: () => {
+      for (const client of made) client.destroy();
+    },
+  };
+}

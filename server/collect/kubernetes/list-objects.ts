@@ -1,0 +1,83 @@
+import { field, isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
+import { redactObject } from "@/server/collect/scan/redact.ts";
+import type { Result } from "@/server/model/result.ts";
+import type { ApiProblem, ApiRequest } from "./api-answer.ts";
+import { apiVersionOf, isLateKind, type KubernetesKind, listPath } from "./kinds.ts";
+
+export type Asker = (request: ApiRequest) => Promise<Result<unknown, ApiProblem>>;
+
+/** What a list gave. With a problem the objects are those of the pages before it, and `next` is where it broke off. */
+export interface Listing {
+  readonly apiVersion: string;
+  readonly objects: readonly RawObject[];
+  readonly problem?: ApiProblem | undefined;
+  readonly next?: string | undefined;
+}
+
+const PAGE = "500";
+/** How often a list whose place expired is begun again; the last time without pages. */
+const RESTARTS = 2;
+const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+
+/** Reads a whole list, page by page. An expired place begins it again from the start, the last time in one piece. */
+export async function listObjects(ask: Asker, one: KubernetesKind, onPage: (page: number, objects: number) => void): Promise<Listing> {
+  let listing: Listing = { apiVersion: apiVersionOf(one, one.versions[0] ?? "v1"), objects: [] };
+  for (const version of one.versions) {
+    for (let restart = 0; restart <= RESTARTS; restart += 1) {
+      listing = await readPages(ask, one, version, restart === RESTARTS ? undefined : PAGE, onPage);
+      if (listing.problem?.kind !== "gone") break;
+    }
+    if (listing.problem?.kind !== "not-found") return listing;
+  }
+  return isLateKind(one) ? { apiVersion: listing.apiVersion, objects: [] } : listing;
+}
+
+async function readPages(
+  ask: Asker,
+  one: KubernetesKind,
+  version: string,
+  limit: string | undefined,
+  onPage: (page: number, objects: number) => void,
+): Promise<Listing> {
+  const apiVersion = apiVersionOf(one, version);
+  const objects: RawObject[] = [];
+  let next: string | undefined;
+  for (let page = 1; ; page += 1) {
+    const query = {
+      ...(limit !== undefined && { limit }),
+      ...(next !== undefined && { continue: next }),
+      ...(one.form === "table" && { includeObject: "Metadata" }),
+    };
+    const answer = await ask({ path: listPath(one, version), query, accept: one.form === "table" ? TABLE : "application/json" });
+    if (!answer.ok) return { apiVersion, objects, problem: answer.error, next };
+    const items = itemsOf(answer.value);
+    if (!items) return { apiVersion, objects, problem: { kind: "malformed", message: "the answer is no list" }, next };
+    objects.push(...items.map((item) => redactObject(apiVersion, one.kind, item)));
+    onPage(page, objects.length);
+    const more = textField(field(answer.value, "metadata"), "continue") ?? "";
+    if (more === "") return { apiVersion, objects };
+    next = more;
+  }
+}
+
+/** The objects of a list or of a table; undefined when it is neither. */
+function itemsOf(list: unknown): readonly unknown[] | undefined {
+  if (textField(list, "kind") === "Table") return rowsOf(list);
+  const items = field(list, "items");
+  if (Array.isArray(items)) return items;
+  return items === null && textField(list, "kind")?.endsWith("List") ? [] : undefined;
+}
+
+/** Rows of a table as objects: their metadata and, where there is such a column, their type. */
+function rowsOf(table: unknown): readonly unknown[] | undefined {
+  const columns = field(table, "columnDefinitions");
+  const rows = field(table, "rows") ?? [];
+  if (!Array.isArray(columns) || !Array.isArray(rows)) return undefined;
+  const at = columns.findIndex((column: unknown) => textField(column, "name") === "Type");
+  return rows.map((row: unknown) => {
+    const object = field(row, "object");
+    const cells = field(row, "cells");
+    const type: unknown = Array.isArray(cells) && at >= 0 ? cells[at] : undefined;
+    return { ...(isObject(object) ? { metadata: object["metadata"] } : {}), ...(typeof type === "string" && { type }) };
+  });
+}

@@ -1,0 +1,175 @@
+import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
+import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
+import { mapLimit } from "@/server/collect/scan/map-limit.ts";
+import type { OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
+import { redactObject } from "@/server/collect/scan/redact.ts";
+import { SourceLog } from "@/server/collect/scan/source-log.ts";
+import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
+import { AWS_AUTH_PATH, ISSUER_PATH, KUBERNETES_KINDS, type KubernetesKind, VERSION_PATH } from "./kinds.ts";
+import { type KubeAccess, type KubeTarget, loadKubeAccess } from "./kube-config.ts";
+import { type Listing, listObjects } from "./list-objects.ts";
+import { ReadOnlyClient } from "./read-only-client.ts";
+
+export interface ClusterTarget extends KubeTarget {
+  /** The source's name, for progress and reports; absent: the cluster's. */
+  readonly name?: string | undefined;
+  /** What the cluster is called in references; absent: what its context calls it. */
+  readonly cluster?: string | undefined;
+  readonly patience?: Patience | undefined;
+}
+
+/** How many lists are read at once. */
+const CONCURRENCY = 3;
+
+/** Reads one cluster into a bundle. What may not be read is noted and left out; only a cluster of which nothing can be read has failed. */
+export async function scanCluster(
+  target: ClusterTarget,
+  sink: BundleSink,
+  onProgress: OnProgress = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<SourceOutcome> {
+  const access = await loadKubeAccess(target);
+  if (access.ok) return scanLoadedCluster(access.value, target, sink, onProgress, signal);
+  return new SourceLog(target.name ?? target.context ?? "kubernetes", "kubernetes", onProgress).gaveUp(access.error);
+}
+
+/** The same, of a kubeconfig that was loaded before. */
+export async function scanLoadedCluster(
+  access: KubeAccess,
+  target: ClusterTarget,
+  sink: BundleSink,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<SourceOutcome> {
+  const client = new ReadOnlyClient(access.config, access.server);
+  const cluster = segmentOf(target.cluster ?? access.clusterName);
+  const log = new SourceLog(target.name ?? cluster, "kubernetes", onProgress);
+  try {
+    return await new ClusterScan(client, cluster, log, sink, signal, target.patience ?? PATIENCE).run(access.server);
+  } finally {
+    await client.close();
+  }
+}
+
+/** One cluster while it is read. */
+class ClusterScan {
+  readonly #client: ReadOnlyClient;
+  readonly #cluster: string;
+  readonly #log: SourceLog;
+  readonly #sink: BundleSink;
+  readonly #signal: AbortSignal;
+  readonly #patience: Patience;
+
+  constructor(client: ReadOnlyClient, cluster: string, log: SourceLog, sink: BundleSink, signal: AbortSignal, patience: Patience) {
+    this.#client = client;
+    this.#cluster = cluster;
+    this.#log = log;
+    this.#sink = sink;
+    this.#signal = signal;
+    this.#patience = patience;
+  }
+
+  async run(server: string): Promise<SourceOutcome> {
+    const first = await this.#ask("get", "version", { path: VERSION_PATH });
+    if (!first.ok && (first.error.kind === "unreachable" || first.error.kind === "unauthorized")) return this.#log.gaveUp(this.#lost(server, first.error));
+    if (first.ok) await this.#write("version", first.value);
+    else this.#lacks("version", "the cluster's version", "rules that changed between versions", first.error, true);
+    await this.#issuer();
+    const problems = await mapLimit(KUBERNETES_KINDS, CONCURRENCY, (one) => this.#list(one));
+    const [problem] = problems;
+    const isNothingRead = problems.every((one) => one !== undefined);
+    return isNothingRead && problem ? this.#log.gaveUp(this.#lost(server, problem)) : this.#log.done();
+  }
+
+  #lost(server: string, problem: ApiProblem): string {
+    const at = `\`${new URL(server).origin}\``;
+    if (problem.kind === "unauthorized") return `${at} does not accept the credentials: ${problem.message}`;
+    if (problem.kind === "unreachable") return `${at} could not be reached: ${problem.message}`;
+    return `nothing could be read from ${at}: ${problem.message}`;
+  }
+
+  async #issuer(): Promise<void> {
+    const answer = await this.#ask("get", "openid-configuration", { path: ISSUER_PATH });
+    if (answer.ok) return this.#write("openid-configuration", answer.value);
+    this.#lacks(
+      "openid-configuration",
+      "the issuer of service account tokens",
+      "which roles trust the cluster's service accounts, unless the cluster is described by EKS",
+      answer.error,
+      true,
+    );
+  }
+
+  /** Reads one list; its problem when nothing of it could be read. */
+  async #list(one: KubernetesKind): Promise<ApiProblem | undefined> {
+    this.#log.reading(`list ${one.resource}`);
+    const listing = await listObjects(
+      (request) => this.#ask("list", one.resource, request),
+      one,
+      (page, objects) => this.#log.reading(`list ${one.resource}`, page, objects),
+    );
+    const { problem, objects } = listing;
+    if (!problem || objects.length > 0) await this.#write(one.resource, documentOf(one, listing));
+    if (!problem) return undefined;
+    const what = objects.length > 0 ? `${one.resource} after the first ${objects.length}` : one.resource;
+    this.#lacks(one.resource, what, one.weakens, problem, one.isOptional);
+    if (one.kind === "ConfigMap" && problem.kind === "forbidden") await this.#awsAuth();
+    return objects.length > 0 ? undefined : problem;
+  }
+
+  /** The one ConfigMap that maps IAM to the cluster, where the others may not be read. */
+  async #awsAuth(): Promise<void> {
+    const answer = await this.#ask("get", "configmaps", { path: AWS_AUTH_PATH });
+    if (answer.ok) await this.#write("configmap-aws-auth", redactObject("v1", "ConfigMap", answer.value));
+  }
+
+  async #ask(verb: string, resource: string, request: ApiRequest) {
+    this.#log.called("kubernetes", `${verb} ${resource}`, this.#cluster);
+    const answer = await ask(this.#client, request, this.#signal, this.#patience);
+    if (!answer.ok && (answer.error.kind === "forbidden" || answer.error.kind === "unauthorized"))
+      this.#log.denied("kubernetes", `${verb} ${resource}`, this.#cluster);
+    return answer;
+  }
+
+  #lacks(file: string, what: string, weakens: string, problem: ApiProblem, isOptional: boolean): void {
+    this.#log.lacks({
+      path: this.#path(file),
+      reason: reasonOf(problem),
+      what,
+      of: this.#cluster,
+      weakens,
+      isOptional: isOptional && problem.kind !== "unreachable",
+    });
+  }
+
+  readonly #path = (file: string): string => `clusters/${this.#cluster}/${file}.json`;
+  readonly #write = (file: string, value: unknown): Promise<void> => this.#sink.write(this.#path(file), value);
+}
+
+function reasonOf(problem: ApiProblem): string {
+  switch (problem.kind) {
+    case "forbidden":
+      return `is forbidden: ${problem.message}`;
+    case "unauthorized":
+      return `was refused: ${problem.message}`;
+    case "not-found":
+      return `is not served by this API server: ${problem.message}`;
+    case "gone":
+      return `changed faster than it could be read: ${problem.message}`;
+    case "unreachable":
+      return `could not be read to the end: ${problem.message}`;
+    case "malformed":
+    case "failed":
+      return `could not be read: ${problem.message}`;
+  }
+}
+
+/**
+ * The list as `kubectl get -o json` prints it. An empty list says of which kind it is, since nothing in it does; one that broke off keeps the
+ * server's mark that more follows.
+ */
+function documentOf(one: KubernetesKind, listing: Listing): unknown {
+  const metadata = listing.problem ? { metadata: { continue: listing.next ?? "unread" } } : { metadata: { resourceVersion: "" } };
+  if (listing.objects.length === 0) return { apiVersion: listing.apiVersion, kind: `${one.kind}List`, items: [], ...metadata };
+  return { apiVersion: "v1", kind: "List", items: listing.objects, ...metadata };
+}

@@ -1,0 +1,60 @@
+import { parseArn } from "@/server/model/arn.ts";
+import { segmentOf } from "./bundle-path.ts";
+
+/** What is known of a cluster before or while it is read. */
+export interface KnownCluster {
+  readonly name: string;
+  readonly arn?: string | undefined;
+  /** The address of its API server. */
+  readonly endpoint?: string | undefined;
+}
+
+interface Claim {
+  readonly folder: string;
+  arn?: string | undefined;
+  endpoint?: string | undefined;
+}
+
+const hostOf = (endpoint: string | undefined): string | undefined =>
+  endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).host.toLowerCase() : undefined;
+
+/**
+ * Which folder below `clusters/` is whose, so that what the API server and what EKS say of one cluster lie together and two clusters of one name do
+ * not. A cluster is known again by its ARN or its address; a name alone counts while nothing speaks against it.
+ */
+export class ClusterFolders {
+  readonly #claims: Claim[] = [];
+
+  /** The folder of a cluster that EKS describes or a kubeconfig names. */
+  claim(cluster: KnownCluster): string {
+    const endpoint = hostOf(cluster.endpoint);
+    const known =
+      this.#claims.find((one) => (cluster.arn !== undefined && one.arn === cluster.arn) || (endpoint !== undefined && one.endpoint === endpoint)) ??
+      this.#namesake(cluster);
+    if (known) {
+      known.arn ??= cluster.arn;
+      known.endpoint ??= endpoint;
+      return known.folder;
+    }
+    const folder = this.#freeFolder(cluster);
+    this.#claims.push({ folder, arn: cluster.arn, endpoint });
+    return folder;
+  }
+
+  /** A claim of the same name of which one side has no ARN, so that both may be the same cluster. */
+  #namesake(cluster: KnownCluster): Claim | undefined {
+    const found = this.#claims.find((one) => one.folder === segmentOf(cluster.name));
+    return found && (found.arn === undefined) !== (cluster.arn === undefined) ? found : undefined;
+  }
+
+  #freeFolder(cluster: KnownCluster): string {
+    const plain = segmentOf(cluster.name);
+    if (!this.#claims.some((one) => one.folder === plain)) return plain;
+    const arn = cluster.arn === undefined ? undefined : parseArn(cluster.arn);
+    const base = arn ? segmentOf(`${cluster.name}.${arn.account}.${arn.region}`) : plain;
+    for (let number = arn ? 1 : 2; ; number += 1) {
+      const folder = number === 1 ? base : `${base}-${number}`;
+      if (!this.#claims.some((one) => one.folder === folder)) return folder;
+    }
+  }
+}

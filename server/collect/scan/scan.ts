@@ -1,0 +1,117 @@
+import type { AwsTarget } from "@/server/collect/aws/aws-target.ts";
+import { scanAccount } from "@/server/collect/aws/scan-account.ts";
+import type { Patience } from "@/server/collect/kubernetes/api-answer.ts";
+import { execAllowed, type KubeAccess, loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
+import { scanLoadedCluster } from "@/server/collect/kubernetes/scan-cluster.ts";
+import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
+import type { Result } from "@/server/model/result.ts";
+import { type BundleSink, SCAN_REPORT } from "./bundle-sink.ts";
+import { ClusterFolders } from "./cluster-folders.ts";
+import { mapLimit } from "./map-limit.ts";
+import type { CallCount, OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
+import { SourceLog } from "./source-log.ts";
+import type { ScanSource } from "./sources.ts";
+
+/** What a scan came to. The bundle in the sink holds the same report, as `rolewalk-scan.json`. */
+export interface ScanResult {
+  /** When the scan was begun, RFC 3339. */
+  readonly capturedAt: string;
+  readonly sources: readonly SourceReport[];
+  /** Calls that gave nothing or not all, by the path where their answer would lie. */
+  readonly failed: readonly CoverageFailure[];
+  /** What is not in the bundle for that, and which answers are weaker. */
+  readonly missing: readonly CoverageGap[];
+  readonly ledger: readonly CallCount[];
+}
+
+export interface ScanOptions {
+  /** Whether kubeconfigs may run programs to get credentials; absent: what ROLEWALK_ALLOW_EXEC says. */
+  readonly allowExec?: boolean | undefined;
+  readonly patience?: Patience | undefined;
+  /** Credentials for AWS sources in place of their profile, for test servers. */
+  readonly credentials?: AwsTarget["credentials"];
+  readonly attempts?: number | undefined;
+}
+
+/** True when nothing of any source could be read: the bundle then says nothing. */
+export const isNothingRead = (result: ScanResult): boolean => result.sources.every((source) => source.state === "failed");
+
+/** How many sources are read at once. */
+const CONCURRENCY = 4;
+
+type Prepared =
+  | { readonly source: Extract<ScanSource, { kind: "aws" }> }
+  | { readonly source: Extract<ScanSource, { kind: "kubernetes" }>; readonly access: Result<KubeAccess, string>; readonly folder: string };
+
+/**
+ * Reads all sources into one bundle. A source that fails does not stop the others; an aborted scan rejects with the signal's reason, and what the sink
+ * holds is then no bundle.
+ */
+export async function scan(
+  sources: readonly ScanSource[],
+  sink: BundleSink,
+  onProgress: OnProgress = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
+  options: ScanOptions = {},
+): Promise<ScanResult> {
+  const capturedAt = new Date().toISOString();
+  const folders = new ClusterFolders();
+  const prepared: Prepared[] = [];
+  for (const source of sources) prepared.push(await prepare(source, folders, options));
+  const outcomes = await mapLimit(prepared, CONCURRENCY, (one) => readSource(one, sink, onProgress, signal, options, folders));
+  signal.throwIfAborted();
+  const result: ScanResult = {
+    capturedAt,
+    sources: outcomes.map(reportOf),
+    failed: outcomes.flatMap((one) => one.failed),
+    missing: [...outcomes.flatMap((one) => one.missing), ...outcomes.flatMap(unreadSource)],
+    ledger: outcomes.flatMap((one) => one.ledger),
+  };
+  const { ledger, ...kept } = result;
+  await sink.write(SCAN_REPORT, { rolewalkScan: { version: 1, ...kept, ledger } });
+  return result;
+}
+
+/** Kubeconfigs are loaded first: by their names and addresses EKS's clusters are known again. */
+async function prepare(source: ScanSource, folders: ClusterFolders, options: ScanOptions): Promise<Prepared> {
+  if (source.kind === "aws") return { source };
+  const access = await loadKubeAccess({ kubeconfig: source.kubeconfig, context: source.context, allowExec: options.allowExec ?? execAllowed() });
+  const known = access.ok
+    ? { name: source.cluster ?? access.value.clusterName, arn: access.value.arn, endpoint: access.value.server }
+    : { name: source.cluster ?? source.name };
+  return { source, access, folder: access.ok ? folders.claim(known) : known.name };
+}
+
+async function readSource(
+  one: Prepared,
+  sink: BundleSink,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+  options: ScanOptions,
+  folders: ClusterFolders,
+): Promise<SourceOutcome> {
+  try {
+    if (!("access" in one)) {
+      const { kind, ...target } = one.source;
+      return await scanAccount(
+        { ...target, credentials: options.credentials, attempts: options.attempts, clusterFolder: (cluster) => folders.claim(cluster) },
+        sink,
+        onProgress,
+        signal,
+      );
+    }
+    const { access, folder, source } = one;
+    if (!access.ok) return new SourceLog(source.name, "kubernetes", onProgress).gaveUp(access.error);
+    return await scanLoadedCluster(access.value, { name: source.name, cluster: folder, patience: options.patience }, sink, onProgress, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return new SourceLog(one.source.name, one.source.kind, onProgress).gaveUp(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const reportOf = ({ failed: _failed, missing: _missing, ledger: _ledger, ...report }: SourceOutcome): SourceReport => report;
+
+const unreadSource = (outcome: SourceOutcome): CoverageGap[] =>
+  outcome.state === "failed"
+    ? [{ what: `source ${outcome.name}: ${outcome.reason ?? "failed"}`, of: outcome.name, weakens: "everything that this source would have told" }]
+    : [];

@@ -1,0 +1,88 @@
+import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
+import type { CallCount, OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
+
+/** A call that gave nothing, or not all: where its document would lie, why, and what is weaker for it. */
+export interface Shortfall {
+  readonly path: string;
+  readonly reason: string;
+  readonly what: string;
+  readonly of: string;
+  readonly weakens: string;
+  /** Whether a source that lacks this still counts as complete: it was not granted on purpose or does not concern every source. */
+  readonly isOptional?: boolean;
+}
+
+/** The book of one source while it is read: calls, shortfalls, progress. */
+export class SourceLog {
+  readonly name: string;
+  readonly kind: SourceReport["kind"];
+  readonly #onProgress: OnProgress;
+  readonly #startedAt = new Date().toISOString();
+  readonly #failed: CoverageFailure[] = [];
+  readonly #missing: CoverageGap[] = [];
+  readonly #ledger = new Map<string, { service: string; operation: string; of: string; count: number; denied: number }>();
+  #calls = 0;
+  #isPartial = false;
+
+  constructor(name: string, kind: SourceReport["kind"], onProgress: OnProgress) {
+    this.name = name;
+    this.kind = kind;
+    this.#onProgress = onProgress;
+  }
+
+  /** Notes one request sent. */
+  called(service: string, operation: string, of: string): void {
+    this.#calls += 1;
+    this.#entry(service, operation, of).count += 1;
+  }
+
+  denied(service: string, operation: string, of: string): void {
+    this.#entry(service, operation, of).denied += 1;
+  }
+
+  #entry(service: string, operation: string, of: string) {
+    const key = JSON.stringify([service, operation, of]);
+    const entry = this.#ledger.get(key) ?? { service, operation, of, count: 0, denied: 0 };
+    this.#ledger.set(key, entry);
+    return entry;
+  }
+
+  reading(call: string, page?: number, objects?: number): void {
+    this.#onProgress({ source: this.name, state: "reading", call, page, objects, calls: this.#calls });
+  }
+
+  lacks(gap: Shortfall): void {
+    this.#failed.push({ path: gap.path, reason: gap.reason });
+    const isKnown = this.#missing.some((one) => one.what === gap.what && one.of === gap.of && one.weakens === gap.weakens);
+    if (!isKnown) this.#missing.push({ what: gap.what, of: gap.of, weakens: gap.weakens });
+    if (!gap.isOptional) this.#isPartial = true;
+  }
+
+  /** Closes the book on a source that was read. */
+  done(): SourceOutcome {
+    const [first] = this.#failed;
+    const more = this.#failed.length > 1 ? ` and ${this.#failed.length - 1} more` : "";
+    return this.#close(this.#isPartial ? "partial" : "complete", this.#isPartial && first ? `\`${first.path}\` ${first.reason}${more}` : undefined);
+  }
+
+  /** Closes the book on a source of which nothing could be read. */
+  gaveUp(reason: string): SourceOutcome {
+    return this.#close("failed", reason);
+  }
+
+  #close(state: SourceReport["state"], reason: string | undefined): SourceOutcome {
+    this.#onProgress({ source: this.name, state, calls: this.#calls });
+    const ledger: CallCount[] = [...this.#ledger.values()];
+    return {
+      name: this.name,
+      kind: this.kind,
+      state,
+      ...(reason !== undefined && { reason }),
+      calls: this.#calls,
+      capturedAt: this.#startedAt,
+      failed: this.#failed,
+      missing: this.#missing,
+      ledger,
+    };
+  }
+}

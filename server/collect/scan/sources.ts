@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { STSClient } from "@aws-sdk/client-sts";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { firstProblem } from "@/server/collect/bundle/raw.ts";
+import { loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
+import { err, ok, type Result } from "@/server/model/result.ts";
+
+const name = z.string().min(1).max(200);
+const region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)+$/, "is no AWS region");
+
+const kubernetesSource = z.strictObject({
+  name,
+  kind: z.literal("kubernetes"),
+  /** Path of a kubeconfig, from the sources file's folder; absent: the default one. */
+  kubeconfig: z.string().min(1).optional(),
+  context: z.string().min(1).optional(),
+  /** What the cluster is called in references. */
+  cluster: z.string().min(1).optional(),
+});
+
+const awsSource = z.strictObject({
+  name,
+  kind: z.literal("aws"),
+  profile: z.string().min(1).optional(),
+  regions: z.array(region).min(1, "needs a region: EKS and EC2 are asked region by region"),
+  endpoint: z.url({ protocol: /^https?$/, error: "is no http or https URL" }).optional(),
+  roleArn: z
+    .string()
+    .regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, "is no ARN of a role")
+    .optional(),
+  externalId: z.string().min(2).optional(),
+});
+
+export const scanSource = z.discriminatedUnion("kind", [kubernetesSource, awsSource]);
+/** What a scan reads. It names contexts and profiles; credentials are never part of it. */
+export type ScanSource = z.infer<typeof scanSource>;
+
+export const sourcesFile = z.strictObject({ sources: z.array(scanSource).min(1, "names no source") }).superRefine(({ sources }, ctx) => {
+  const seen = new Set<string>();
+  for (const [index, source] of sources.entries()) {
+    if (seen.has(source.name)) ctx.addIssue({ code: "custom", path: ["sources", index, "name"], message: `is used twice: \`${source.name}\`` });
+    seen.add(source.name);
+  }
+});
+
+/** Reads a sources file; the error names file, line and cause. */
+export async function readSources(path: string): Promise<Result<ScanSource[], string>> {
+  try {
+    return parseSources(await readFile(path, "utf8"), path);
+  } catch (error) {
+    return err(`the sources file \`${path}\` cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The same from text; paths of kubeconfigs are taken from the file's folder. */
+export function parseSources(text: string, path: string): Result<ScanSource[], string> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken)
+    return err(`${path}:${broken.linePos?.[0].line ?? 1}: ${broken.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "is no YAML"}`);
+  const parsed = sourcesFile.safeParse(document.toJS({ maxAliasCount: 20 }));
+  if (!parsed.success) {
+    const line = lineOf(document, parsed.error.issues[0]?.path ?? [], lines);
+    return err(`${path}:${line}: ${firstProblem(parsed.error)}`);
+  }
+  return ok(parsed.data.sources.map((source) => located(source, dirname(resolve(path)))));
+}
+
+/** The line of the innermost node that a problem's path leads to. */
+function lineOf(document: Document.Parsed, path: readonly PropertyKey[], lines: LineCounter): number {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function located(source: ScanSource, folder: string): ScanSource {
+  if (source.kind !== "kubernetes" || source.kubeconfig === undefined) return source;
+  const path = source.kubeconfig.replace(/^~(?=\/|$)/, homedir());
+  return { ...source, kubeconfig: isAbsolute(path) ? path : join(folder, path) };
+}
+
+/** What is read when no sources are named: the current context, and the account of the default credentials. Those that are not there are left out. */
+export async function defaultSources(): Promise<ScanSource[]> {
+  const access = await loadKubeAccess({ allowExec: true });
+  const at = await defaultRegion();
+  return [
+    ...(access.ok ? [{ name: "current-context", kind: "kubernetes" as const }] : []),
+    ...(at === undefined ? [] : [{ name: "default-credentials", kind: "aws" as const, regions: [at] }]),
+  ];
+}
+
+/** The region that the environment or the shared configuration names. */
+async function defaultRegion(): Promise<string | undefined> {
+  const client = new STSClient({});
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}
