@@ -89,7 +89,7 @@ function deriveFacets(world: World, graph: GraphBuilder): void {
 }
 
 /** Without an association nothing is handed out; while their list was not read whole, one may exist for a role that Pod Identity may have. */
-function withoutAssociation(world: World, cluster: ClusterWorld, namespace: string, serviceAccount: string, to: Ref): Decision | undefined {
+export function withoutAssociation(world: World, cluster: ClusterWorld, namespace: string, serviceAccount: string, to: Ref): Decision | undefined {
   const role = world.target(to);
   if (!role) return undefined;
   const asked = { associationId: "none", namespace, serviceAccount, roleArn: to, disableSessionTags: false };

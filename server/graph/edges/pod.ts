@@ -1,11 +1,13 @@
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { podEscape } from "@/server/cluster/pod/escape.ts";
+import { nodeRoleReach } from "@/server/cluster/pod/imds.ts";
 import { type ReachEdge, podReach } from "@/server/cluster/pod/pod-reach.ts";
 import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/runs-as.ts";
 import { apiAudience, podTokens, podWebIdentity } from "@/server/cluster/pod/tokens.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
+import { decideService } from "@/server/policy/service.ts";
 import type { GraphBuilder } from "../access-graph.ts";
 import { awsLookup } from "../aws-lookup.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "../cluster-world.ts";
@@ -13,6 +15,7 @@ import { denied, missingAnswer } from "../decisions.ts";
 import { heldFacet, sessionFacet } from "../facet.ts";
 import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import { withoutAssociation } from "./pod-identity.ts";
 import { decideToken } from "./web-identity.ts";
 
 interface FoundPod {
@@ -58,8 +61,30 @@ const decideReach =
   (world: World, from: Ref, to: Ref): readonly DecidedMechanism[] => {
     const found = podOf(world, from);
     if (!found) return [];
-    return reachOf(world, found.cluster, found.pod, mechanism).flatMap((e) => (e.to === to ? [{ mechanism, decision: e.decision }] : []));
+    const edges = reachOf(world, found.cluster, found.pod, mechanism);
+    const known = edges.flatMap((e) => (e.to === to ? [e.decision] : []));
+    const open = known.length > 0 || parseRef(to)?.kind !== "iam" ? undefined : OPEN_QUESTIONS[mechanism](world, found, to, edges);
+    return [...known, ...(open ? [open] : [])].map((decision) => ({ mechanism, decision }));
   };
+
+/** Whose role or key it is may not have been collected: then any end that could be it is unknown, not refused. */
+const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, found: FoundPod, to: Ref, edges: readonly ReachEdge[]) => Decision | undefined>> = {
+  "static-key": (_world, _found, to, edges) => {
+    const type = parseRef(to);
+    return type?.kind === "iam" && type.type === "user" ? edges.find((e) => e.to.startsWith("key:") && e.decision.verdict === "unknown")?.decision : undefined;
+  },
+  "eks:PodIdentity": (world, { cluster, pod }, to, edges) => {
+    if (edges.length > 0 || cluster.associations.has(`${pod.namespace}/${pod.spec.serviceAccount}`)) return undefined;
+    const answer = withoutAssociation(world, cluster, pod.namespace, pod.spec.serviceAccount, to);
+    return answer?.verdict === "unknown" ? answer : undefined;
+  },
+  imds: (world, { cluster, pod }, to) => {
+    const { role, decision } = nodeRoleReach(pod, cluster.facts, awsLookup(world, cluster));
+    const target = world.target(to);
+    if (role !== null || decision.verdict !== "unknown" || !target) return undefined;
+    return decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain: false }).verdict === "denied" ? undefined : decision;
+  },
+};
 
 const reachKind = (mechanism: ReachEdge["mechanism"]): EdgeKind => ({ label: mechanism, derive: deriveReach(mechanism), decide: decideReach(mechanism) });
 
