@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ContainerFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { arnRef } from "@/server/model/ref.ts";
 import { broken } from "./a-decision.ts";
 import {
   AGENT_MOUNT,
@@ -121,14 +122,14 @@ describe("E5: what happens when the source that wins fails", () => {
   const refused: Lookup = { webIdentity: () => DENIED, instance: OPEN_NODE };
   const run = (sdk: Sdk, container = webContainer(), lookup = refused) =>
     chainOf(container, sdk, lookup, aCluster({ pods: [anAgent()], podIdentityAssociations: [anAssociation()] }));
-  test.each(["default", "go-v2", "js-v3", "python", "rust", "dotnet-v4", "ruby", "kotlin"] as const)("%s stops: nothing is in effect", (sdk) => {
+  test.each(["default", "go-v2", "js-v3", "python", "rust", "dotnet-v4", "ruby"] as const)("%s stops: nothing is in effect", (sdk) => {
     const chain = run(sdk);
     expect([winner(chain), chain.effective]).toEqual(["web-identity", null]);
   });
-  test.each(["java-v2", "php"] as const)("%s falls through to the node role, and says what that rests on", (sdk) => {
+  test.each(["java-v2", "kotlin", "php"] as const)("%s falls through to the node role, and says what that rests on", (sdk) => {
     const chain = run(sdk);
     expect([winner(chain), chain.effective]).toEqual(["imds", NODE_ROLE]);
-    expect(chain.sources.find((s) => s.wins)?.assumptions.join()).toContain("does not document");
+    expect(chain.sources.find((s) => s.wins)?.assumptions.join()).toContain("goes on to the next source");
   });
   test("the default chain says on the node role that some SDKs fall through", () => {
     expect(run("default").sources.at(-1)?.steps.at(-1)).toMatchObject({ code: "SOURCE_MAY_BE_FALLEN_TO" });
@@ -140,6 +141,10 @@ describe("E5: what happens when the source that wins fails", () => {
   test("with nothing to fall to, the first source stays the one that fails", () => {
     const chain = run("java-v2", webContainer(), { webIdentity: () => DENIED });
     expect([winner(chain), chain.effective]).toEqual(["web-identity", null]);
+  });
+  test("keys that AWS refuses end the chain all the same: it has them, and asks nobody", () => {
+    const chain = run("java-v2", aContainer({ env: KEYS_ENV }), { keys: { [KEY]: { user: arnRef(USER), status: "Inactive" } }, instance: OPEN_NODE });
+    expect([winner(chain), chain.effective]).toEqual(["static-key", null]);
   });
   test("an unknown source is not passed by", () => {
     expect(winner(run("java-v2", webContainer(), { webIdentity: () => UNKNOWN, instance: OPEN_NODE }))).toBe("web-identity");

@@ -111,11 +111,14 @@ function candidatesOf(scene: Scene): readonly Candidate[] {
   return chain.order.flatMap((kind) => all[kind]);
 }
 
+/** A source that fails when the SDK fetches from it. Keys are fetched from nowhere: AWS refuses them later, when the chain has ended. */
+const failsToFetch = (c: Candidate): boolean => c.verdict === "denied" && c.kind !== "static-key";
+
 /** The source the SDK ends up with: the first complete one, even if it then fails; chains that fall through go on past failures. */
 function winnerOf(candidates: readonly Candidate[], chain: SdkChain): Candidate | undefined {
   const complete = candidates.filter((c) => c.complete);
-  const delivers = chain.fallsThrough ? complete.find((c) => c.verdict !== "denied") : undefined;
-  return delivers ?? complete[0];
+  const passed = chain.fallsThrough ? complete.find((c) => !failsToFetch(c)) : undefined;
+  return passed ?? complete[0];
 }
 
 function winnerStep(winner: Candidate, candidates: readonly Candidate[]): Step {
@@ -138,7 +141,7 @@ function winnerStep(winner: Candidate, candidates: readonly Candidate[]): Step {
 
 function loserStep(loser: Candidate, winner: Candidate, candidates: readonly Candidate[]): Step | undefined {
   if (!loser.complete || candidates.indexOf(loser) < candidates.indexOf(winner)) return undefined;
-  if (winner.verdict !== "denied")
+  if (!failsToFetch(winner))
     return stepOf(
       "credential-chain",
       "not-required",
@@ -149,7 +152,7 @@ function loserStep(loser: Candidate, winner: Candidate, candidates: readonly Can
     "credential-chain",
     "not-required",
     "SOURCE_MAY_BE_FALLEN_TO",
-    `the SDK takes ${NAMES[winner.kind]} and fails with it; most SDKs stop there, those for Java and PHP fall through to this source`,
+    `the SDK takes ${NAMES[winner.kind]} and fails with it; most SDKs stop there, those for Java, Kotlin and PHP fall through to this source`,
   );
 }
 
@@ -160,7 +163,7 @@ function assumptionsOf(winner: Candidate, candidates: readonly Candidate[], { ch
   if (winner.kind !== "static-key" && env.unread.length > 0)
     notes.push(`container ${container.name} gets no AWS keys from ${env.unread.join(", ")}, which was not collected`);
   if (winner.kind === "web-identity" && chain.sharedNote && candidates.some((c) => c.kind === "shared-config")) notes.push(chain.sharedNote);
-  if (before.some((c) => c.complete)) notes.push("the SDK goes on to the next source when one fails; AWS does not document it");
+  if (before.some((c) => c.complete)) notes.push("the SDK goes on to the next source when one fails: so its source code does, its guide does not promise it");
   return notes;
 }
 

@@ -6,7 +6,7 @@ export type Sdk = (typeof SDKS)[number];
 /** How an SDK's default chain goes through the sources. */
 export interface SdkChain {
   readonly order: readonly SourceKind[];
-  /** The chain goes on when a source fails (E5: seen in the source of Java v2 and PHP, not documented). */
+  /** The chain goes on when a source fails to fetch credentials (E5: seen in the sources of Java v2, Kotlin and PHP). */
   readonly fallsThrough: boolean;
   /** IMDS is in the chain only where no container endpoint is set. */
   readonly endpointOrImds: boolean;
@@ -31,5 +31,5 @@ export const SDK_CHAINS: Readonly<Record<Sdk, SdkChain>> = {
   "dotnet-v4": PLAIN,
   ruby: { ...PLAIN, endpointOrImds: true },
   php: { ...PLAIN, fallsThrough: true, endpointOrImds: true },
-  kotlin: PLAIN,
+  kotlin: { ...PLAIN, fallsThrough: true },
 };
