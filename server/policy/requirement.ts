@@ -92,12 +92,12 @@ function fitting(variable: Variable, atom: Atom, subject: Subject, holds: boolea
   return [condition(subject, holds ? "StringEquals" : "StringNotEquals", values)];
 }
 
-/** One literal as the conditions a request has to meet. */
+/** One literal as the conditions a request has to meet; an atom that no condition asks says that a key is left out. */
 export function describeLiteral({ atom, holds }: Literal): Condition[] {
   if (atom.condition) return describeCondition(atom.condition, atom, holds);
   const [variable] = atom.variables;
   if (!variable) return [];
   const subject = subjectOf(variable);
   if (atom.resource !== undefined) return fitting(variable, atom, subject, holds);
-  return [condition(subject, "Null", holds ? THERE : NOT_THERE)];
+  return [condition(subject, "Null", holds ? NOT_THERE : THERE)];
 }

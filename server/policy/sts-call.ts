@@ -1,14 +1,15 @@
 import type { Step } from "@/server/model/step.ts";
-import type { Condition, Decision } from "@/server/model/verdict.ts";
+import type { Condition, Decision, SuppliedBy } from "@/server/model/verdict.ts";
 import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
 import { decide } from "./decide.ts";
 import { parseTagKey } from "./condition-keys.ts";
 import type { Call } from "./evaluate-statement.ts";
-import { all, any, type Atom, type Formula, not, type Variable, variablesOf } from "./formula.ts";
+import { all, any, type Atom, type Formula, type Variable, variablesOf } from "./formula.ts";
 import type { TargetRole } from "./inputs.ts";
 import { type OrganizationSide, organizationSide, isServiceLinkedPath } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
-import type { RequestContext } from "./request-context.ts";
+import { ABSENT, type RequestContext } from "./request-context.ts";
+import { requirementsOf } from "./requirements.ts";
 import type { Signer } from "./signer.ts";
 import { solve } from "./solve.ts";
 
@@ -33,9 +34,6 @@ export interface StsCall {
 export const TAG_SESSION = "sts:TagSession";
 export const SET_SOURCE_IDENTITY = "sts:SetSourceIdentity";
 
-const isTagVariable = (v: Variable): boolean => v.id === "aws:tagkeys" || v.id === "sts:transitivetagkeys" || parseTagKey(v.id)?.family === "aws:requesttag/";
-const isSourceIdentityVariable = (v: Variable): boolean => v.id === "sts:sourceidentity";
-
 /** That the request leaves a key out. */
 function isLeftOut(variable: Variable): Atom | false {
   if (variable.state.presence === "always") return false;
@@ -43,50 +41,86 @@ function isLeftOut(variable: Variable): Atom | false {
   return { op: "atom", context: noContext, variables: [variable], test: (values) => values.get(variable.id) === undefined };
 }
 
-interface Optional {
+/** What a request may send, and the action that sending it takes. */
+interface Need {
   readonly action: string;
+  readonly isKey: (keyLower: string) => boolean;
+}
+
+const OPTIONAL_NEEDS: readonly Need[] = [
+  { action: TAG_SESSION, isKey: (key) => key === "aws:tagkeys" || key === "sts:transitivetagkeys" || parseTagKey(key)?.family === "aws:requesttag/" },
+  { action: SET_SOURCE_IDENTITY, isKey: (key) => key === "sts:sourceidentity" },
+];
+
+interface Optional {
+  readonly need: Need;
   readonly composition: Composition;
   readonly formula: Formula;
 }
 
-/** A request may only send tags or a source identity when the action for that is allowed too; one that sends none needs no such action. */
-function optionalNeed(call: StsCall, formula: Formula, action: string, isAbout: (v: Variable) => boolean, run: (action: string) => Composition): Optional | undefined {
-  if (call.needs.includes(action)) return undefined;
-  const variables = variablesOf(formula).filter((v) => isAbout(v) && v.state.kind === "open" && (v.state.suppliedBy === "caller" || v.state.suppliedBy === "token"));
-  if (variables.length === 0) return undefined;
-  const composition = run(action);
-  return { action, composition, formula: any([composition.formula, all(variables.map(isLeftOut))]) };
+/** A request that may not send something does not send it. */
+function without(context: RequestContext, needs: readonly Need[]): RequestContext {
+  return {
+    lookup: (keyLower) => {
+      const state = context.lookup(keyLower);
+      return state.kind === "open" && isChosen(state.suppliedBy) && needs.some((n) => n.isKey(keyLower)) ? ABSENT : state;
+    },
+  };
 }
 
-/** Whether the other parts can only be met by a request that sends what the action is for. */
-const isUsed = (rest: Formula, optional: Optional): boolean => solve(all([rest, not(optional.composition.formula), optional.formula])).word === "denied" || solve(all([rest, optional.formula])).word !== solve(rest).word;
+const isChosen = (by: SuppliedBy): boolean => by === "caller" || by === "token";
+
+type Runs = readonly { readonly action: string; readonly composition: Composition }[];
+
+/** The call's own action and those it needs for certain. */
+function runAll(call: StsCall, context: RequestContext, run: (action: string, context: RequestContext) => Composition): { readonly runs: Runs; readonly formula: Formula } {
+  const runs: { readonly action: string; readonly composition: Composition }[] = [];
+  let formula: Formula = true;
+  for (const action of [call.action, ...call.needs]) {
+    if (formula === false && !call.explain) break;
+    const composition = run(action, context);
+    runs.push({ action, composition });
+    formula = all([formula, composition.formula]);
+  }
+  return { runs, formula };
+}
+
+/** A request may only send tags or a source identity when the action for that is allowed too; one that sends none needs no such action. */
+function optionalNeed(call: StsCall, formula: Formula, need: Need, run: (action: string) => Composition): Optional | undefined {
+  if (typeof formula === "boolean" || call.needs.includes(need.action)) return undefined;
+  const variables = variablesOf(formula).filter((v) => need.isKey(v.id) && v.state.kind === "open" && isChosen(v.state.suppliedBy));
+  if (variables.length === 0) return undefined;
+  const composition = run(need.action);
+  const isRefused = composition.formula === false;
+  return { need, composition, formula: isRefused || any([composition.formula, all(variables.map(isLeftOut))]) };
+}
+
+/** Whether the answer hangs on the action: it changes what requests are let in. */
+function isUsed(before: Formula, after: Formula, optional: Optional): boolean {
+  if (optional.composition.formula === false) return solve(after).word === "denied" && solve(before).word !== "denied";
+  return solve(before).word === "conditional" && requirementsOf(all([after, optional.formula])).some((c) => optional.need.isKey(c.key.toLowerCase()));
+}
 
 /** Decides the call and all it needs besides, as one. */
 export function decideStsCall(call: StsCall): Decision {
   const { role, explain } = call;
   const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path));
   const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, ...(rcp.levels ? { rcps: rcp.levels } : {}) };
-  const run = (action: string): Composition => {
-    const one: Call = { action: action.toLowerCase(), resource: role.ref, context: call.context, signer: call.signer };
+  const run = (action: string, context: RequestContext): Composition => {
+    const one: Call = { action: action.toLowerCase(), resource: role.ref, context, signer: call.signer };
     return compose(one, call.caller, target, explain);
   };
-  const runs: { readonly action: string; readonly composition: Composition }[] = [];
-  let formula: Formula = true;
-  for (const action of [call.action, ...call.needs]) {
-    if (formula === false && !explain) break;
-    const composition = run(action);
-    runs.push({ action, composition });
-    formula = all([formula, composition.formula]);
-  }
-  const rest = formula;
-  const optional = [optionalNeed(call, rest, TAG_SESSION, isTagVariable, run), optionalNeed(call, rest, SET_SOURCE_IDENTITY, isSourceIdentityVariable, run)].filter((o) => o !== undefined);
-  formula = all([rest, ...optional.map((o) => o.formula)]);
+  const first = runAll(call, call.context, run);
+  const optional = OPTIONAL_NEEDS.flatMap((need) => optionalNeed(call, first.formula, need, (action) => run(action, call.context)) ?? []);
+  const refusedKeys = optional.filter((o) => o.composition.formula === false).map((o) => o.need);
+  const { runs, formula: rest } = refusedKeys.length > 0 ? runAll(call, without(call.context, refusedKeys), run) : first;
+  const formula = all([rest, ...optional.map((o) => o.formula)]);
   if (!explain) return decide(formula, undefined);
-  const used = optional.filter((o) => isUsed(rest, o));
+  const used = optional.filter((o) => isUsed(first.formula, rest, o));
   return decide(formula, (conditions) => ({
     steps: [
       ...call.before(),
-      ...[...runs, ...used].flatMap(({ action, composition }) =>
+      ...[...runs, ...used.map((o) => ({ action: o.need.action, composition: o.composition }))].flatMap(({ action, composition }) =>
         proofOf(composition, { action, caller: call.caller, target, scp: call.scp, rcp, resourceAccount: role.account, ...(call.callerAccount === undefined ? {} : { callerAccount: call.callerAccount }) }),
       ),
     ],
