@@ -1,0 +1,99 @@
+import type { ReactNode } from "react";
+import { Pager } from "@/components/ui/Pager";
+import { RefText } from "@/components/ui/RefText";
+import type { CoverageAnswer } from "@/server/contract/answers";
+import { placeOf } from "./coverageRows";
+
+const HEAD = "px-4 py-1.5 text-left text-xs font-medium text-muted-foreground";
+const CELL = "px-4 py-2 align-top";
+
+interface TableProps {
+  readonly caption: string;
+  readonly heads: readonly string[];
+  readonly children: ReactNode;
+}
+
+function Table({ caption, heads, children }: TableProps) {
+  return (
+    <table className="w-full table-fixed">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        <tr className="border-b border-border">
+          {heads.map((head) => (
+            <th key={head} scope="col" className={HEAD}>
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-border">{children}</tbody>
+    </table>
+  );
+}
+
+export function FailedTable({ rows }: { readonly rows: CoverageAnswer["failed"] }) {
+  return (
+    <Pager rows={rows}>
+      {(shown) => (
+        <Table caption="Files that could not be read" heads={["File", "Why"]}>
+          {shown.map((row) => (
+            <tr key={`${placeOf(row)} ${row.reason}`}>
+              <td className={CELL}>
+                <RefText text={placeOf(row)} mono />
+              </td>
+              <td className={CELL}>
+                <RefText text={row.reason} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Pager>
+  );
+}
+
+export function MissingTable({ rows }: { readonly rows: CoverageAnswer["missing"] }) {
+  return (
+    <Pager rows={rows}>
+      {(shown) => (
+        <Table caption="What was not collected" heads={["Missing", "Of", "Weakens"]}>
+          {shown.map((row) => (
+            <tr key={`${row.what} ${row.of} ${row.weakens}`}>
+              <td className={CELL}>
+                <RefText text={row.what} className="font-medium" />
+              </td>
+              <td className={CELL}>
+                <RefText text={row.of} />
+              </td>
+              <td className={`${CELL} text-muted-foreground`}>
+                <RefText text={row.weakens} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Pager>
+  );
+}
+
+export function ReadTable({ rows }: { readonly rows: CoverageAnswer["read"] }) {
+  return (
+    <Pager rows={rows}>
+      {(shown) => (
+        <Table caption="Files that were read" heads={["File", "Holds", "Objects"]}>
+          {shown.map((row) => (
+            <tr key={`${row.path} ${row.kind}`}>
+              <td className={CELL}>
+                <RefText text={row.path} mono />
+              </td>
+              <td className={CELL}>
+                <RefText text={row.kind} />
+              </td>
+              <td className={`${CELL} tabular-nums`}>{row.objects.toLocaleString("en")}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Pager>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { Camera } from "lucide-react";
+import { useCurrentSnapshot, useSnapshots } from "@/components/state/useSnapshots";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Page, PageHeader } from "@/components/ui/PageHeader";
+import { Panel } from "@/components/ui/Panel";
+import { SkeletonRows } from "@/components/ui/Skeleton";
+import { CoveragePanel } from "./CoveragePanel";
+import { DropZone } from "./DropZone";
+import { JobPanel } from "./JobPanel";
+import { SnapshotTable } from "./SnapshotTable";
+import { SourcesPanel } from "./SourcesPanel";
+import { useJobParam } from "./useJob";
+
+function SnapshotList() {
+  const { data, error, refetch } = useSnapshots();
+  const current = useCurrentSnapshot();
+  if (error)
+    return (
+      <div className="px-4 pb-4">
+        <ErrorState error={error} doing="Reading the snapshots" onRetry={refetch} />
+      </div>
+    );
+  if (!data)
+    return (
+      <div className="px-4 pb-3">
+        <SkeletonRows rows={3} label="Reading the snapshots" />
+      </div>
+    );
+  if (data.snapshots.length === 0)
+    return (
+      <EmptyState icon={Camera} title="No snapshot yet">
+        Drop a bundle beside this, or add a source and scan it.
+      </EmptyState>
+    );
+  return <SnapshotTable snapshots={data.snapshots} current={current?.id} />;
+}
+
+export function SnapshotsPage() {
+  const [job] = useJobParam();
+  const current = useCurrentSnapshot();
+  return (
+    <Page wide>
+      <PageHeader
+        title="Snapshots"
+        description="Each is what was read of clusters and accounts at one time. Answers come from one snapshot and say what it lacks."
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {job !== null && <JobPanel id={job} />}
+          <Panel title="Kept snapshots" flush>
+            <SnapshotList />
+          </Panel>
+          {current && <CoveragePanel snapshot={current} />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="Add a bundle" description="What kubectl and aws print, packed or as one file.">
+            <DropZone />
+          </Panel>
+          <SourcesPanel />
+        </div>
+      </div>
+    </Page>
+  );
+}

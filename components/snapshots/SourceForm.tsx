@@ -1,0 +1,102 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { answerKey, apiSend, problemFrom } from "@/components/state/api";
+import { Button } from "@/components/ui/Button";
+import { Callout } from "@/components/ui/Callout";
+import { Field } from "@/components/ui/Field";
+import { Input } from "@/components/ui/Input";
+import type { SourceInput } from "@/server/contract/screen";
+import { checkSource, EMPTY_FIELDS, type FieldErrors, type SourceFields } from "./sourceFields";
+
+interface FieldRow {
+  readonly name: Exclude<keyof SourceFields, "kind">;
+  readonly label: string;
+  readonly hint: string;
+  readonly optional?: boolean;
+}
+
+const NAME: FieldRow = { name: "name", label: "Name", hint: "What answers and progress call it" };
+const FIELDS: Readonly<Record<SourceInput["kind"], readonly FieldRow[]>> = {
+  kubernetes: [
+    NAME,
+    { name: "context", label: "Context", hint: "Of the kubeconfig; the current one when empty", optional: true },
+    { name: "kubeconfig", label: "Kubeconfig file", hint: "A path on the server; ~/.kube/config when empty", optional: true },
+  ],
+  aws: [
+    NAME,
+    { name: "regions", label: "Regions", hint: "Where clusters are, e.g. eu-west-1 us-east-1" },
+    { name: "profile", label: "Profile", hint: "Of the server's AWS configuration; its own credentials when empty", optional: true },
+    { name: "roleArn", label: "Role to assume", hint: "The read-only role of another account", optional: true },
+    { name: "externalId", label: "External id", hint: "If that role asks for one", optional: true },
+  ],
+};
+
+const KINDS: readonly { readonly kind: SourceInput["kind"]; readonly word: string }[] = [
+  { kind: "kubernetes", word: "Kubernetes cluster" },
+  { kind: "aws", word: "AWS account" },
+];
+
+function KindChoice({ kind, onChoose }: { readonly kind: SourceInput["kind"]; readonly onChoose: (kind: SourceInput["kind"]) => void }) {
+  return (
+    <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+      <legend className="sr-only">What it is</legend>
+      {KINDS.map((one) => (
+        <label key={one.kind} className="flex items-center gap-1.5">
+          <input type="radio" name="source-kind" checked={kind === one.kind} onChange={() => onChoose(one.kind)} className="size-4 accent-accent" />
+          {one.word}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Adds a cluster or an account to those a scan reads. */
+export function SourceForm({ onDone }: { readonly onDone: () => void }) {
+  const client = useQueryClient();
+  const [fields, setFields] = useState<SourceFields>(EMPTY_FIELDS);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const add = useMutation({
+    mutationFn: (input: SourceInput) => apiSend("POST", "sources", input),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: answerKey("sources") });
+      onDone();
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const checked = checkSource(fields);
+    setErrors(checked.ok ? {} : checked.errors);
+    if (checked.ok) add.mutate(checked.input);
+  };
+  return (
+    <form noValidate onSubmit={submit} className="flex flex-col gap-3 rounded-lg border border-border bg-background p-3">
+      <KindChoice kind={fields.kind} onChoose={(kind) => setFields({ ...fields, kind })} />
+      {FIELDS[fields.kind].map((row) => (
+        <Field key={row.name} label={row.label} hint={row.hint} optional={row.optional === true} error={errors[row.name]}>
+          {(ids) => (
+            <Input
+              {...ids}
+              autoComplete="off"
+              spellCheck={false}
+              value={fields[row.name]}
+              onChange={(event) => setFields({ ...fields, [row.name]: event.target.value })}
+            />
+          )}
+        </Field>
+      ))}
+      {add.error && (
+        <Callout live tone="error">
+          {problemFrom(add.error).detail}
+        </Callout>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" look="primary" disabled={add.isPending}>
+          {add.isPending ? "Adding…" : "Add source"}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Play, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { answerKey, apiGet, apiSend, problemFrom } from "@/components/state/api";
+import { Badge } from "@/components/ui/Badge";
+import { Button } from "@/components/ui/Button";
+import { Callout } from "@/components/ui/Callout";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Panel } from "@/components/ui/Panel";
+import { RefText } from "@/components/ui/RefText";
+import { SkeletonRows } from "@/components/ui/Skeleton";
+import type { JobAnswer, SourcesAnswer } from "@/server/contract/screen";
+import { SourceForm } from "./SourceForm";
+import { useJobParam } from "./useJob";
+
+type Source = SourcesAnswer["sources"][number];
+
+function SourceRow({ source }: { readonly source: Source }) {
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => apiSend("DELETE", `sources/${encodeURIComponent(source.id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: answerKey("sources") }),
+  });
+  return (
+    <li className="flex items-start gap-2 py-2">
+      <div className="min-w-0 flex-1">
+        <RefText text={source.name} className="font-medium" /> <Badge tone="quiet">{source.kind === "aws" ? "AWS account" : "Kubernetes"}</Badge>
+        <p className="text-xs text-muted-foreground">
+          <RefText text={source.detail} />
+        </p>
+        {remove.error && <p className="text-xs text-denied">{problemFrom(remove.error).detail}</p>}
+      </div>
+      <Button
+        look="ghost"
+        size="icon-sm"
+        aria-label={`Remove ${source.name}`}
+        title="Remove; snapshots read from it stay"
+        disabled={remove.isPending}
+        onClick={() => remove.mutate()}
+      >
+        <Trash2 aria-hidden="true" />
+      </Button>
+    </li>
+  );
+}
+
+function ScanButton() {
+  const [, setJob] = useJobParam();
+  const scan = useMutation({
+    mutationFn: () => apiSend<JobAnswer>("POST", "scan"),
+    onSuccess: (job) => setJob(job?.id ?? null),
+  });
+  return (
+    <div className="mt-2 flex flex-col gap-2">
+      <Button look="primary" disabled={scan.isPending} onClick={() => scan.mutate()}>
+        <Play aria-hidden="true" />
+        {scan.isPending ? "Starting…" : "Scan all sources"}
+      </Button>
+      {scan.error && (
+        <Callout live tone="error" title="The scan did not start">
+          {problemFrom(scan.error).detail}
+        </Callout>
+      )}
+    </div>
+  );
+}
+
+/** Clusters and accounts that can be read live. */
+export function SourcesPanel() {
+  const [adding, setAdding] = useState(false);
+  const { data, error, refetch } = useQuery({ queryKey: answerKey("sources"), queryFn: ({ signal }) => apiGet<SourcesAnswer>("sources", {}, signal) });
+  const sources = data?.sources ?? [];
+  return (
+    <Panel
+      id="sources"
+      title="Live sources"
+      description="Read with your own kubeconfig and AWS configuration, never written to."
+      actions={
+        !adding && (
+          <Button size="sm" onClick={() => setAdding(true)}>
+            <Plus aria-hidden="true" />
+            Add a source
+          </Button>
+        )
+      }
+    >
+      {error && <ErrorState error={error} doing="Reading the sources" onRetry={refetch} />}
+      {!data && !error && <SkeletonRows rows={2} label="Reading the sources" />}
+      {data && sources.length === 0 && !adding && <p className="text-muted-foreground">None yet. Add a kubeconfig context or an AWS profile, then scan.</p>}
+      {sources.length > 0 && (
+        <ul className="divide-y divide-border">
+          {sources.map((source) => (
+            <SourceRow key={source.id} source={source} />
+          ))}
+        </ul>
+      )}
+      {adding && <SourceForm onDone={() => setAdding(false)} />}
+      {sources.length > 0 && !adding && <ScanButton />}
+    </Panel>
+  );
+}

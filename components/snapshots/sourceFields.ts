@@ -1,0 +1,59 @@
+import { type SourceInput, sourceInput } from "@/server/contract/screen";
+
+/** What the form holds: texts, as typed. */
+export interface SourceFields {
+  readonly kind: SourceInput["kind"];
+  readonly name: string;
+  readonly kubeconfig: string;
+  readonly context: string;
+  readonly profile: string;
+  readonly regions: string;
+  readonly roleArn: string;
+  readonly externalId: string;
+}
+
+export const EMPTY_FIELDS: SourceFields = { kind: "kubernetes", name: "", kubeconfig: "", context: "", profile: "", regions: "", roleArn: "", externalId: "" };
+
+export type FieldErrors = Readonly<Partial<Record<keyof SourceFields, string>>>;
+export type Checked = { readonly ok: true; readonly input: SourceInput } | { readonly ok: false; readonly errors: FieldErrors };
+
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
+
+const filled = (values: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+
+const regionList = (text: string): readonly string[] => text.split(/[\s,]+/).filter((region) => region !== "");
+
+function problems(fields: SourceFields): FieldErrors {
+  const errors: Partial<Record<keyof SourceFields, string>> = {};
+  if (fields.name.trim() === "") errors.name = "Give it a name to know it by";
+  else if (fields.name.trim().length > 100) errors.name = "At most 100 characters";
+  if (fields.kind === "kubernetes") return errors;
+  const regions = regionList(fields.regions);
+  const odd = regions.find((region) => !REGION.test(region));
+  if (odd !== undefined) errors.regions = `“${odd}” is no region; they look like eu-west-1`;
+  else if (regions.length === 0) errors.regions = "Name at least one region with clusters, e.g. eu-west-1";
+  const role = fields.roleArn.trim();
+  if (role !== "" && !ROLE_ARN.test(role)) errors.roleArn = "A role's ARN looks like arn:aws:iam::111122223333:role/RolewalkReader";
+  if (role === "" && fields.externalId.trim() !== "") errors.externalId = "An external id is only sent with a role";
+  return errors;
+}
+
+/** The form as a source, or what is wrong with which field. */
+export function checkSource(fields: SourceFields): Checked {
+  const errors = problems(fields);
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  const name = fields.name.trim();
+  const parsed = sourceInput.safeParse(
+    fields.kind === "kubernetes"
+      ? { kind: "kubernetes", name, ...filled({ kubeconfig: fields.kubeconfig.trim(), context: fields.context.trim() }) }
+      : {
+          kind: "aws",
+          name,
+          regions: regionList(fields.regions),
+          ...filled({ profile: fields.profile.trim(), roleArn: fields.roleArn.trim(), externalId: fields.externalId.trim() }),
+        },
+  );
+  return parsed.success ? { ok: true, input: parsed.data } : { ok: false, errors: { name: parsed.error.issues[0]?.message ?? "Not a source" } };
+}
