@@ -94,8 +94,9 @@ export class GraphBuilder {
     return id;
   }
 
-  has(ref: Ref): boolean {
-    return this.#index.has(ref);
+  /** The entities so far whose references begin so. */
+  refsWith(prefix: string): readonly Ref[] {
+    return [...this.#index.keys()].filter((ref) => ref.startsWith(prefix));
   }
 
   /** Every facet made so far: its node, entity and name. */

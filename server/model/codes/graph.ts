@@ -74,6 +74,10 @@ export const GRAPH_CODES = {
     meaning: "Nothing that was read grants the request; some lists were not read as a whole.",
     remedy: "Collect the RBAC lists that are named and ask again.",
   },
+  NO_ASSOCIATION: {
+    meaning: "The service account has no Pod Identity association, and their list was read completely.",
+    remedy: "Create an association of the service account with the role, and restart the workload.",
+  },
   POD_RUNS_ON_NODE: {
     meaning: "The pod is scheduled on the node.",
     remedy: "Being on a node is no access to it by itself.",
