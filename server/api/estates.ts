@@ -1,6 +1,6 @@
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
 import { Estate } from "./estate.ts";
-import { factsOfSnapshot, findRecord } from "./load-facts.ts";
+import { factsOfSnapshot, findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
 
 /** How many snapshots are kept ready; the least recently asked one goes first. */

@@ -11,7 +11,7 @@ import { homeDirectory } from "@/server/store/location.ts";
 import type { Store } from "@/server/store/client.ts";
 import { answering, json } from "./http.ts";
 import { jobAnswerOf, jobNamed } from "./jobs.ts";
-import { factsOfBundle } from "./load-facts.ts";
+import { factsOfBundle } from "./load-bundle.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { keepFacts, snapshotRows } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";

@@ -3,7 +3,7 @@ import type { OverviewAnswer, Problem } from "@/server/contract/screen.ts";
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
 import { askOverview } from "./ask-overview.ts";
 import { estateOf } from "./estates.ts";
-import { findRecord } from "./load-facts.ts";
+import { findRecord } from "./load-snapshot.ts";
 import { QUESTIONS } from "./questions.ts";
 import { snapshotRow } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";

@@ -1,5 +1,5 @@
 import { Estate } from "@/server/api/estate.ts";
-import { factsOfBundle, factsOfSnapshot, findRecord, withStore } from "@/server/api/load-facts.ts";
+import { factsOfBundle } from "@/server/api/load-bundle.ts";
 
 /** What every command takes. */
 export interface CommonOptions {
@@ -13,6 +13,8 @@ export interface CommonOptions {
 export async function openEstate(options: CommonOptions): Promise<Estate> {
   const now = new Date();
   if (options.bundle) return new Estate(await factsOfBundle(options.bundle, now), now.getTime());
+  // the database client is large: a question on a bundle does not wait for it
+  const { factsOfSnapshot, findRecord, withStore } = await import("@/server/api/load-snapshot.ts");
   const facts = await withStore(async (store) => factsOfSnapshot(store, (await findRecord(store, options.snapshot)).id));
   return new Estate(facts, now.getTime());
 }
