@@ -147,4 +147,73 @@ export const CLUSTER_CODES = {
     remedy: "Find CreateCluster in CloudTrail, or switch to access entries and remove the creator's.",
   },
   CLUSTER_NOT_MAPPED: { meaning: "No source maps the principal, so the cluster answers 401.", remedy: "Create an access entry for it." },
+  ADMISSION_DECIDES: {
+    meaning: "A validating webhook or policy sees the request and may refuse it.",
+    remedy: "Read what the webhook refuses; the verdict holds for what it lets through.",
+  },
+  POD_SECURITY_ADMITS_PRIVILEGED: {
+    meaning: "The namespace enforces no Pod Security level that forbids privileged pods.",
+    remedy: "Label the namespace pod-security.kubernetes.io/enforce=baseline or restricted.",
+  },
+  POD_SECURITY_NOT_COLLECTED: { meaning: "The namespace's labels were not read.", remedy: "Collect namespaces." },
+  TAKEOVER_POD_EXEC: { meaning: "The permission runs commands in running pods.", remedy: "Remove pods/exec from the role, or bind it in fewer namespaces." },
+  TAKEOVER_POD_ATTACH: { meaning: "The permission attaches to running containers.", remedy: "Remove pods/attach from the role." },
+  TAKEOVER_POD_EPHEMERAL: { meaning: "The permission puts a container into running pods.", remedy: "Remove pods/ephemeralcontainers from the role." },
+  TAKEOVER_POD_PATCH: { meaning: "The permission swaps the images of running pods.", remedy: "Remove patch and update of pods from the role." },
+  TAKEOVER_POD_CREATE: {
+    meaning: "The permission makes pods as any service account of the namespace.",
+    remedy: "Keep accounts with IAM roles in namespaces where few may create pods.",
+  },
+  TAKEOVER_NODE_BY_POD: {
+    meaning: "The permission makes privileged pods, which come out on the node.",
+    remedy: "Enforce a Pod Security level in the namespace.",
+  },
+  TAKEOVER_WORKLOAD_CREATE: {
+    meaning: "The permission makes pods through a workload's controller, as any service account of the namespace.",
+    remedy: "Keep accounts with IAM roles in namespaces where few may create workloads.",
+  },
+  TAKEOVER_BY_CONTROLLER: {
+    meaning: "The permission makes pods through a custom resource, if its controller is installed.",
+    remedy: "Check which accounts the controller lets be named.",
+  },
+  TAKEOVER_WORKLOAD_PATCH: {
+    meaning: "The permission changes the pod template of a workload that is there.",
+    remedy: "Remove patch and update of workloads from the role.",
+  },
+  TAKEOVER_TOKEN_REQUEST: {
+    meaning: "The permission mints tokens of service accounts with any audience.",
+    remedy: "Remove serviceaccounts/token from the role, or list the accounts in resourceNames.",
+  },
+  TAKEOVER_SECRET_READ: { meaning: "The permission reads token Secrets.", remedy: "Delete token Secrets that are not needed, and narrow who reads secrets." },
+  TAKEOVER_SECRET_CREATE: { meaning: "The permissions make a token Secret for an account and read it.", remedy: "Remove create of secrets from the role." },
+  TAKEOVER_IMPERSONATE: { meaning: "The permission acts as another identity.", remedy: "Remove impersonate from the role, or list names in resourceNames." },
+  TAKEOVER_BIND: {
+    meaning: "The permissions bind a role that the holder does not have.",
+    remedy: "Remove bind from the role, or list the roles in resourceNames.",
+  },
+  TAKEOVER_ESCALATE: { meaning: "The permissions rewrite a role that is bound to the holder.", remedy: "Remove escalate from the role." },
+  TAKEOVER_NODE_PROXY: {
+    meaning: "The permission runs commands in pods through the kubelet.",
+    remedy: "Remove nodes/proxy from the role; metrics need nodes/metrics alone.",
+  },
+  TAKEOVER_AWS_AUTH_WRITE: {
+    meaning: "The permission writes who is mapped into the cluster as what.",
+    remedy: "Switch the authentication mode to API, or keep the role out of kube-system.",
+  },
+  TAKEOVER_WEBHOOK_WRITE: { meaning: "The permission changes every new pod.", remedy: "Remove write on mutating webhooks and policies from the role." },
+  TAKEOVER_SERVICEACCOUNT_CREATE: {
+    meaning: "The permissions make service accounts of any name and use them.",
+    remedy: "Name service accounts exactly in trust policies.",
+  },
+  TAKEOVER_PSA_DISABLE: {
+    meaning: "The permissions take a namespace's Pod Security level away and make a privileged pod.",
+    remedy: "Remove patch and update of namespaces from the role.",
+  },
+  TAKEOVER_PV_CREATE: { meaning: "The permissions mount the host's disk through a volume.", remedy: "Remove create of persistentvolumes from the role." },
+  TAKEOVER_NODE_STEER: { meaning: "The permissions drive pods from node to node.", remedy: "Remove write on nodes from the role." },
+  TAKEOVER_CLOUD_CONTROLLER: {
+    meaning: "The permission makes a controller call AWS with its own role.",
+    remedy: "Narrow the controller's role and who writes its resources.",
+  },
+  TAKEOVER_CSR_APPROVE: { meaning: "The permissions sign client certificates for others.", remedy: "Remove approve of signers from the role." },
 } as const satisfies Readonly<Record<string, CodeMeaning>>;

@@ -1,0 +1,47 @@
+import type { Capability } from "@/server/cluster/takeover/capability.ts";
+import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
+import { type Hit, hitsOf } from "@/server/cluster/takeover/hit.ts";
+import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
+import { clusterAdmin } from "./cluster-admin.ts";
+
+const NAME = "aws-auth";
+
+const inKubeSystem = (hit: Hit): boolean => hit.power.namespaces === undefined || hit.power.namespaces.includes("kube-system");
+const onAwsAuth = (hit: Hit): boolean => hit.names.length === 0 || hit.names.includes(NAME);
+const hitFor = (holder: PowerHolder, verbs: readonly string[], nameless = false): Hit | undefined =>
+  hitsOf(holder.own, [{ verbs, group: "", resources: ["configmaps"], nameless }]).find((hit) => inKubeSystem(hit) && onAwsAuth(hit));
+
+/** The rules that let the holder write the ConfigMap: change it, or make it where there is none, or delete it and make it anew. */
+function writes(holder: PowerHolder, isThere: boolean): readonly Hit[] {
+  const change = hitFor(holder, ["patch", "update"]);
+  if (change) return [change];
+  const create = hitFor(holder, ["create"], true);
+  if (!create) return [];
+  if (!isThere) return [create];
+  const remove = hitFor(holder, ["delete"]);
+  return remove ? [remove, create] : [];
+}
+
+/** C5, H12: aws-auth names who is system:masters, in every authentication mode but API. */
+export const awsAuthWrite: Capability = {
+  id: "aws-auth-write",
+  rules: ["C5", "H12", "F28"],
+  grants: (holder, facts): readonly TakeoverGrant[] => {
+    const mode = facts.cluster.eks?.authenticationMode;
+    const isThere = facts.cluster.configMaps.some((c) => c.namespace === "kube-system" && c.name === NAME);
+    const isEks = facts.cluster.eks !== undefined || isThere;
+    if (mode === "API" || !isEks) return [];
+    const hits = writes(holder, isThere);
+    if (hits.length === 0) return [];
+    const grant = {
+      capability: "aws-auth-write",
+      yields: "cluster-admin",
+      targets: clusterAdmin(facts),
+      hits,
+      code: "TAKEOVER_AWS_AUTH_WRITE",
+      reason: `maps any IAM identity to system:masters in kube-system/aws-auth${mode ? `, which mode ${mode} consults` : ", unless the authentication mode is API"}`,
+    } as const;
+    return [makeGrant(facts, holder, mode ? grant : { ...grant, missing: [{ what: "authentication mode", of: facts.cluster.name }] })];
+  },
+};

@@ -1,0 +1,52 @@
+import { groupMatches, resourceMatches, verbMatches } from "@/server/cluster/rbac/rule-match.ts";
+import type { RbacRule } from "@/server/facts/kubernetes.ts";
+import type { Power } from "./power.ts";
+
+/** A permission that a takeover needs: one of the verbs, on one of the resources of a group. */
+export interface Need {
+  readonly verbs: readonly string[];
+  readonly group: string;
+  /** `pods`, `pods/exec`. */
+  readonly resources: readonly string[];
+  /** The request carries no name, so a rule that lists names never matches it (G5). */
+  readonly nameless?: boolean;
+}
+
+/** A rule that meets a need; `names` empty: every name. */
+export interface Hit {
+  readonly power: Power;
+  readonly rule: number;
+  readonly verb: string;
+  readonly resource: string;
+  readonly group: string;
+  readonly names: readonly string[];
+}
+
+const subresourceOf = (resource: string): string => resource.split("/")[1] ?? "";
+
+function meets(rule: RbacRule, need: Need): { readonly verb: string; readonly resource: string } | undefined {
+  if (need.nameless && rule.resourceNames.length > 0) return undefined;
+  const verb = need.verbs.find((v) => verbMatches(rule, v));
+  if (verb === undefined || !groupMatches(rule, need.group)) return undefined;
+  const resource = need.resources.find((r) => resourceMatches(rule, r, subresourceOf(r)));
+  return resource === undefined ? undefined : { verb, resource };
+}
+
+function hitsIn(power: Power, needs: readonly Need[]): readonly Hit[] {
+  const found: Hit[] = [];
+  for (const [rule, text] of power.rules.entries()) {
+    for (const need of needs) {
+      const met = meets(text, need);
+      if (met) found.push({ power, rule, ...met, group: need.group, names: text.resourceNames });
+    }
+  }
+  const whole = found.find((hit) => hit.names.length === 0);
+  return whole ? [whole] : found;
+}
+
+/** The rules of these powers that meet one of the needs: of each power one that is not limited to names, or all that are. */
+export const hitsOf = (powers: readonly Power[], needs: readonly Need[]): readonly Hit[] => powers.flatMap((power) => hitsIn(power, needs));
+
+/** The hits that hold in a namespace; without one, in the whole cluster. */
+export const hitIn = (hits: readonly Hit[], namespace: string | undefined): Hit | undefined =>
+  hits.find((hit) => hit.power.namespaces === undefined || (namespace !== undefined && hit.power.namespaces.includes(namespace)));

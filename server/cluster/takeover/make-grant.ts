@@ -1,0 +1,84 @@
+import type { ClusterList } from "@/server/facts/snapshot.ts";
+import type { RbacCapability } from "@/server/model/mechanism.ts";
+import type { Step } from "@/server/model/step.ts";
+import type { StepCode } from "@/server/model/step-code.ts";
+import type { Condition, MissingFact } from "@/server/model/verdict.ts";
+import type { TakeoverGrant, TakeoverYield } from "./grant.ts";
+import type { Hit } from "./hit.ts";
+import type { PowerHolder } from "./power.ts";
+import type { TakeoverFacts, Targets } from "./takeover-facts.ts";
+
+/** What a capability says about one takeover; the proof is put together here. */
+export interface GrantText {
+  readonly capability: RbacCapability;
+  readonly yields: TakeoverYield;
+  readonly targets: Targets;
+  /** The permissions it rests on. */
+  readonly hits: readonly Hit[];
+  readonly code: StepCode;
+  /** What the permissions come to, one sentence. */
+  readonly reason: string;
+  readonly steps?: readonly Step[];
+  readonly conditions?: readonly Condition[];
+  readonly missing?: readonly MissingFact[];
+  /** Lists the targets come from; one that was not read whole is an assumption. */
+  readonly lists?: readonly ClusterList[];
+  readonly namespacePatterns?: readonly string[];
+}
+
+function hitStep(hit: Hit): Step {
+  const { power } = hit;
+  const group = hit.group ? `.${hit.group}` : "";
+  const names = hit.names.length > 0 ? ` of ${hit.names.join(", ")}` : "";
+  const where = power.namespaces === undefined ? "in the whole cluster" : `in ${power.patterns.join(", ")}`;
+  return {
+    check: power.check,
+    outcome: "pass",
+    code: power.code,
+    reason: `${power.label} allows to ${hit.verb} ${hit.resource}${group}${names} ${where}`,
+    ...(power.verify !== undefined && { verify: power.verify }),
+    evidence: { ...power.evidence, statement: hit.rule },
+  };
+}
+
+/** The step and condition of admission webhooks that see the request. */
+export function admissionFindings(webhooks: readonly string[]): { readonly steps: readonly Step[]; readonly conditions: readonly Condition[] } {
+  if (webhooks.length === 0) return { steps: [], conditions: [] };
+  return {
+    steps: [
+      {
+        check: "admission",
+        outcome: "conditional",
+        code: "ADMISSION_DECIDES",
+        reason: `${webhooks.join(", ")} ${webhooks.length === 1 ? "sees" : "see"} the request and may refuse it`,
+      },
+    ],
+    conditions: [{ key: "kubernetes:admission", operator: "StringEquals", values: webhooks, suppliedBy: "environment" }],
+  };
+}
+
+/** Puts a grant together: `unknown` where a fact is missing, `conditional` where a condition is left, else `allowed`. */
+export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: GrantText): TakeoverGrant {
+  const missing = text.missing ?? [];
+  const conditions = text.conditions ?? [];
+  const verdict = missing.length > 0 ? "unknown" : conditions.length > 0 ? "conditional" : "allowed";
+  const outcome = { allowed: "pass", conditional: "conditional", unknown: "not-collected" } as const;
+  const unread = (text.lists ?? []).filter((list) => !facts.isComplete(list));
+  const own: Step = { check: "rbac", outcome: outcome[verdict], code: text.code, reason: text.reason };
+  return {
+    from: holder.ref,
+    capability: text.capability,
+    mechanism: `rbac:${text.capability}`,
+    yields: text.yields,
+    targets: text.targets.refs,
+    targetsKey: text.targets.key,
+    namespacePatterns: text.namespacePatterns ?? [],
+    decision: {
+      verdict,
+      conditions,
+      missing,
+      assumptions: unread.map((list) => `${list} of cluster ${facts.cluster.name} were not read as a whole`),
+      steps: [...text.hits.map(hitStep), own, ...(text.steps ?? [])],
+    },
+  };
+}

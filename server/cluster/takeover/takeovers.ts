@@ -1,0 +1,48 @@
+import type { Rbac } from "@/server/cluster/rbac/compile.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import type { Ref } from "@/server/model/ref.ts";
+import { rankOf } from "@/server/model/verdict.ts";
+import type { TakeoverGrant } from "./grant.ts";
+import { type PolicyHolder, type PowerHolder, powerHolders } from "./power.ts";
+import { CAPABILITIES } from "./registry.ts";
+import { TakeoverFacts } from "./takeover-facts.ts";
+
+const isSomething = (grant: TakeoverGrant): boolean => grant.targets.length > 0 || grant.namespacePatterns.length > 0;
+const listOf = (grant: TakeoverGrant): string => `${grant.yields} ${grant.targetsKey} ${grant.namespacePatterns.join(",")}`;
+const isWhole = (grant: TakeoverGrant): boolean => grant.targetsKey.endsWith("/*") && grant.namespacePatterns.length === 0;
+
+/** Of grants with the same targets the best; none that a list of the whole cluster, as good, already has. */
+function withoutRepeats(grants: readonly TakeoverGrant[]): readonly TakeoverGrant[] {
+  const best = new Map<string, TakeoverGrant>();
+  for (const grant of grants) {
+    const there = best.get(listOf(grant));
+    if (!there || rankOf(grant.decision.verdict) < rankOf(there.decision.verdict)) best.set(listOf(grant), grant);
+  }
+  const whole = [...best.values()].filter(isWhole);
+  const isCovered = (g: TakeoverGrant): boolean =>
+    !isWhole(g) &&
+    g.namespacePatterns.length === 0 &&
+    whole.some(
+      (w) => w.yields === g.yields && w.targetsKey.split("/")[0] === g.targetsKey.split("/")[0] && rankOf(w.decision.verdict) <= rankOf(g.decision.verdict),
+    );
+  return [...best.values()].filter((g) => !isCovered(g));
+}
+
+/** Everything one holder takes over. Its own identity among the targets is left in: the graph does not follow an edge to where it stands. */
+function ofHolder(holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverGrant[] {
+  return Object.values(CAPABILITIES).flatMap((capability) => withoutRepeats(capability.grants(holder, facts).filter(isSomething)));
+}
+
+/**
+ * What the permissions of a cluster can take over, holder by holder (A1–C11, H1–H17): each grant with its proof and a list of targets that grants
+ * share. `policyHolders` are the users that access entries sign in and the policies they bring.
+ */
+export function takeovers(cluster: ClusterFacts, rbac: Rbac, policyHolders: readonly PolicyHolder[] = []): readonly TakeoverGrant[] {
+  const facts = new TakeoverFacts(cluster, rbac);
+  return powerHolders(rbac, policyHolders, facts.namespaces).flatMap((holder) => ofHolder(holder, facts));
+}
+
+/** The grants of one holder that reach a target, best first: the proof behind one edge. */
+export function grantsBetween(grants: readonly TakeoverGrant[], from: Ref, to: Ref): readonly TakeoverGrant[] {
+  return grants.filter((g) => g.from === from && g.targets.includes(to)).sort((a, b) => rankOf(a.decision.verdict) - rankOf(b.decision.verdict));
+}
