@@ -18,8 +18,15 @@ export const prepare = async (steps) => {
   return directory;
 };
 
-/** Runs a program's main function: a foreseen failure becomes its message and exit code 1, anything else a stack. */
+/** The signals that ask a program to stop, with the exit codes that shells expect. */
+export const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/**
+ * Runs a program's main function: a foreseen failure becomes its message and exit code 1, anything else a stack. A signal ends it in
+ * order, so that locks are released and started programs are stopped.
+ */
 export const runMain = async (main) => {
+  for (const [signal, code] of Object.entries(STOP_SIGNALS)) process.once(signal, () => process.exit(code));
   try {
     await main();
   } catch (error) {

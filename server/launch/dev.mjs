@@ -1,7 +1,7 @@
 // `npm run dev`: Next's development server with the environment of `npm start`. Arguments go to `next dev`.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { runMain } from "./build.mjs";
+import { runMain, STOP_SIGNALS } from "./build.mjs";
 import { ensureBundle, holdBundle } from "./cli-bundle.mjs";
 import { ensureClient } from "./generate.mjs";
 import { ensureInstalled } from "./install.mjs";
@@ -18,6 +18,6 @@ await runMain(async () => {
   if (directory) holdBundle(directory);
   const words = [join(ROOT, "node_modules", "next", "dist", "bin", "next"), "dev", "--hostname", process.env.HOST || "127.0.0.1", ...process.argv.slice(2)];
   const child = spawn(pinnedNode(), words, { cwd: ROOT, stdio: "inherit", env: toolEnvironment(productEnvironment(directory)) });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  for (const signal of Object.keys(STOP_SIGNALS)) process.removeAllListeners(signal).on(signal, () => child.kill(signal));
   child.on("exit", (code) => process.exit(code ?? 0));
 });

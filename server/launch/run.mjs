@@ -24,6 +24,9 @@ export const toolEnvironment = (more = {}) => ({
 export const run = (command, words, { env = {}, live = false } = {}) =>
   new Promise((done, failed) => {
     const child = spawn(command, words, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: toolEnvironment(env) });
+    // whoever stops this process stops what it has started
+    const stopChild = () => child.kill("SIGINT");
+    process.once("exit", stopChild);
     let output = "";
     let stdout = "";
     child.stdout.on("data", (chunk) => {
@@ -39,7 +42,10 @@ export const run = (command, words, { env = {}, live = false } = {}) =>
       });
     }
     child.on("error", failed);
-    child.on("close", (code, signal) => done({ code: code ?? `stopped by ${signal}`, output, stdout }));
+    child.on("close", (code, signal) => {
+      process.removeListener("exit", stopChild);
+      done({ code: code ?? `stopped by ${signal}`, output, stdout });
+    });
   });
 
 /** Runs a program that has to succeed; its last lines become the error when it does not. */

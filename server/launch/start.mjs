@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { prepare, runMain } from "./build.mjs";
+import { prepare, runMain, STOP_SIGNALS } from "./build.mjs";
 import { holdBundle } from "./cli-bundle.mjs";
 import { pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -97,6 +97,7 @@ const startServer = async (port, environment) => {
     env: { ...process.env, ...environment, NODE_ENV: "production", PORT: String(port), HOSTNAME: host },
     detached: true, // Ctrl-C reaches this process alone, which then stops the server in order
   });
+  process.once("exit", () => server.kill("SIGKILL"));
   const lines = forwardLines(server);
   let ended = false;
   server.once("exit", () => {
@@ -121,8 +122,7 @@ const superviseServer = ({ server }) => {
     server.kill("SIGTERM");
     setTimeout(() => server.kill("SIGKILL"), STOP_WITHIN_MS).unref();
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
-  process.once("exit", () => server.kill("SIGKILL"));
+  for (const signal of Object.keys(STOP_SIGNALS)) process.removeAllListeners(signal).on(signal, stop);
   server.once("exit", (code) => {
     process.stderr.write(stopping ? "stopped\n" : `the server ended by itself (exit code ${code})\n`);
     process.exit(stopping ? 0 : 1);
