@@ -23,6 +23,7 @@ export default defineConfig({
           name: "unit",
           include: ["{server,components,app}/**/*.test.{ts,tsx,mjs}"],
           exclude: ["**/*.integration.test.*", "**/node_modules/**"],
+          testTimeout: 20_000,
         },
       },
       {
