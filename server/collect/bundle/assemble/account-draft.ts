@@ -1,6 +1,6 @@
 import type { AccountPart, InlineDocument, OwnerType } from "@/server/collect/bundle/contribution.ts";
 import type { IamGroupFact, IamRoleFact, IamUserFact, ManagedPolicyFact, OidcProviderFact } from "@/server/facts/iam.ts";
-import type { AccountFacts } from "@/server/facts/snapshot.ts";
+import type { AccountFacts, AccountList } from "@/server/facts/snapshot.ts";
 import type { AccountShare } from "./assign-accounts.ts";
 import { mergeBy, mergeFact } from "./merge.ts";
 
@@ -15,6 +15,8 @@ export interface AccountDraft {
   readonly mfaAsked: Set<string>;
   readonly keysAsked: Set<string>;
   readonly accessKeys: AccountFacts["accessKeys"];
+  /** Lists that only a file's name told to be the account's own. */
+  readonly wholeLists: Set<AccountList>;
 }
 
 type ArrayKey = { [K in keyof AccountPart]-?: NonNullable<AccountPart[K]> extends unknown[] ? K : never }[keyof AccountPart];
@@ -39,6 +41,7 @@ export function draftOf(share: AccountShare): AccountDraft {
     mfaAsked: new Set(gather(share, "mfaAsked")),
     keysAsked: new Set(gather(share, "keysAsked")),
     accessKeys: mergeBy(gather(share, "accessKeys"), (key) => key.id),
+    wholeLists: new Set(),
   };
 }
 

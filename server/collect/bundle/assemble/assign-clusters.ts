@@ -3,8 +3,7 @@ import type { CoverageFailure } from "@/server/facts/coverage.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import type { Located } from "./located.ts";
 
-type ClusterContribution = Extract<Contribution, { scope: "cluster" }>;
-type LocatedCluster = Located<ClusterContribution>;
+type LocatedCluster = Located<Extract<Contribution, { scope: "cluster" }>>;
 
 /** One cluster's share of a bundle, before it is merged. */
 export interface ClusterShare {
@@ -15,13 +14,13 @@ export interface ClusterShare {
 }
 
 interface Cluster {
-  readonly folder?: string | undefined;
-  names: Set<string>;
-  arns: Set<string>;
-  members: LocatedCluster[];
+  readonly folder: string | undefined;
+  readonly names: Set<string>;
+  readonly arns: Set<string>;
+  readonly members: LocatedCluster[];
 }
 
-const newCluster = (folder?: string): Cluster => ({ folder, names: new Set(), arns: new Set(), members: [] });
+const newCluster = (folder: string | undefined): Cluster => ({ folder, names: new Set(), arns: new Set(), members: [] });
 
 function join(cluster: Cluster, member: LocatedCluster): void {
   cluster.members.push(member);
@@ -29,23 +28,42 @@ function join(cluster: Cluster, member: LocatedCluster): void {
   if (member.contribution.arn !== undefined) cluster.arns.add(member.contribution.arn);
 }
 
-/** The one cluster of those that fits; undefined when none or several do. */
-const only = (clusters: readonly Cluster[]): Cluster | undefined => (clusters.length === 1 ? clusters[0] : undefined);
-
-/** By ARN, by name, or as the only one there is. */
-function fits(member: LocatedCluster, clusters: readonly Cluster[]): Cluster | undefined {
-  const { arn, name } = member.contribution;
-  const byArn = arn === undefined ? undefined : clusters.find((c) => c.arns.has(arn));
-  if (byArn) return byArn;
-  const open = clusters.filter((c) => arn === undefined || c.arns.size === 0);
-  if (name !== undefined) return only(open.filter((c) => c.names.has(name))) ?? only(open.filter((c) => c.folder === name));
-  return arn === undefined ? only(clusters) : undefined;
-}
-
-/** `name` of the ARN that most things of a cluster speak of. */
+/** The ARN of the described cluster, else the one that the things in it speak of. */
 function arnOf(cluster: Cluster): string | undefined {
   const described = cluster.members.find((m) => m.contribution.part.eks !== undefined)?.contribution.arn;
   return described ?? [...cluster.arns][0];
+}
+
+/** The folder's name, else the cluster's own, else `default`. A slash would end the name inside a reference. */
+const baseName = (cluster: Cluster): string => cluster.folder ?? ([...cluster.names][0] ?? arnOf(cluster)?.split("/").at(-1) ?? "default").replaceAll("/", "_");
+
+const accountOf = (cluster: Cluster): string | undefined => [...cluster.arns].map((arn) => parseArn(arn)?.account)[0];
+
+/** Clusters that a name may mean: those that have it, else a folder of that name; of several, those of the file's account. */
+function namedClusters(member: LocatedCluster, clusters: readonly Cluster[]): readonly Cluster[] {
+  const { arn, name } = member.contribution;
+  const open = clusters.filter((c) => arn === undefined || c.arns.size === 0);
+  const named = open.filter((c) => name !== undefined && c.names.has(name));
+  const found = named.length > 0 ? named : open.filter((c) => c.folder === name);
+  const ofAccount = found.filter((c) => accountOf(c) === member.place.account);
+  return found.length > 1 && ofAccount.length > 0 ? ofAccount : found;
+}
+
+type Fit = { readonly cluster: Cluster } | "new" | "ambiguous";
+
+/** Where a file that lies below no cluster's folder belongs. `isOnlyName`: all such files speak of one cluster. */
+function fitOf(member: LocatedCluster, clusters: readonly Cluster[], isOnlyName: boolean): Fit {
+  const { arn, name } = member.contribution;
+  const byArn = arn === undefined ? undefined : clusters.find((c) => c.arns.has(arn));
+  if (byArn) return { cluster: byArn };
+  const [only] = clusters;
+  const isLone = clusters.length === 1 && only !== undefined;
+  if (arn === undefined && name === undefined) return isLone ? { cluster: only } : clusters.length === 0 ? "new" : "ambiguous";
+  const [first, second] = namedClusters(member, clusters);
+  if (second) return "ambiguous";
+  if (first) return { cluster: first };
+  // One folder that nothing in it names, and one cluster that the files beside it name: they are the same.
+  return isLone && isOnlyName && only.names.size === 0 && only.arns.size === 0 ? { cluster: only } : "new";
 }
 
 function uniqueName(cluster: Cluster, taken: ReadonlyMap<string, number>): string {
@@ -56,37 +74,41 @@ function uniqueName(cluster: Cluster, taken: ReadonlyMap<string, number>): strin
   return `${name}.${parsed.account}.${parsed.region}`;
 }
 
-/** The folder's name, else the cluster's own, else `default`. A slash would end the name inside a reference. */
-const baseName = (cluster: Cluster): string => cluster.folder ?? ([...cluster.names][0] ?? arnOf(cluster)?.split("/").at(-1) ?? "default").replaceAll("/", "_");
+/** 0 for those with an ARN, 1 with a name, 2 for the rest: the first make the clusters that the others are put to. */
+const orderOf = ({ contribution }: LocatedCluster): number => (contribution.arn !== undefined ? 0 : contribution.name !== undefined ? 1 : 2);
+
+function inFolders(all: readonly LocatedCluster[]): Cluster[] {
+  const byFolder = Map.groupBy(all, (member) => member.place.cluster);
+  return [...byFolder].map(([folder, members]) => {
+    const cluster = newCluster(folder);
+    for (const member of members) join(cluster, member);
+    return cluster;
+  });
+}
 
 /**
  * Puts every contribution to its cluster: by the folder, else by ARN or name, else to the only cluster there is. What could be of several is refused
  * with its path.
  */
 export function assignClusters(all: readonly LocatedCluster[]): { clusters: ClusterShare[]; failed: CoverageFailure[] } {
-  const clusters: Cluster[] = [];
-  for (const member of all.filter((one) => one.place.cluster !== undefined)) {
-    const found = clusters.find((c) => c.folder === member.place.cluster);
-    const cluster = found ?? newCluster(member.place.cluster);
-    if (!found) clusters.push(cluster);
-    join(cluster, member);
-  }
-  const loose = all.filter((one) => one.place.cluster === undefined);
-  // Those that name a cluster first: they make the clusters that the rest is put to.
-  const isNamed = (one: LocatedCluster): number => (one.contribution.arn !== undefined ? 0 : one.contribution.name !== undefined ? 1 : 2);
+  const clusters = inFolders(all.filter((one) => one.place.cluster !== undefined));
+  const loose = all.filter((one) => one.place.cluster === undefined).toSorted((a, b) => orderOf(a) - orderOf(b));
+  const isOnlyName =
+    new Set(loose.flatMap(({ contribution: { arn, name } }) => arn?.split("/").at(-1) ?? name ?? [])).size === 1 &&
+    new Set(loose.flatMap((one) => one.contribution.arn ?? [])).size < 2;
   const failed: CoverageFailure[] = [];
-  for (const member of loose.toSorted((a, b) => isNamed(a) - isNamed(b))) {
-    const found = fits(member, clusters);
-    if (found) join(found, member);
-    else if (isNamed(member) < 2 || clusters.length === 0) {
-      const made = newCluster();
-      clusters.push(made);
-      join(made, member);
-    } else
+  for (const member of loose) {
+    const fit = fitOf(member, clusters, isOnlyName);
+    if (fit === "ambiguous")
       failed.push({
         path: member.path,
         reason: `does not say of which cluster it is: put it below \`clusters/<name>/\`, the bundle has ${clusters.map(baseName).join(", ")}`,
       });
+    else {
+      const cluster = fit === "new" ? newCluster(undefined) : fit.cluster;
+      if (fit === "new") clusters.push(cluster);
+      join(cluster, member);
+    }
   }
   const taken = new Map<string, number>();
   for (const cluster of clusters) taken.set(baseName(cluster), (taken.get(baseName(cluster)) ?? 0) + 1);

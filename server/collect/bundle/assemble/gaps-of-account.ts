@@ -64,18 +64,38 @@ function depthGaps(account: AccountFacts): CoverageGap[] {
 /** An account of which only the caller, an instance or a resource policy was read is named once, not list by list. */
 const isCollected = (account: AccountFacts): boolean => account.users.length + account.groups.length + account.roles.length > 0;
 
-function organizationGaps(account: AccountFacts, facts: Omit<Facts, "coverage">): CoverageGap[] {
+type Organization = NonNullable<Facts["organization"]>;
+
+/** The account, its units and its root; not whole when a parent was not read. */
+function chainOf(account: string, organization: Organization): { ids: string[]; isWhole: boolean } {
+  const ids = [account];
+  for (let next = organization.parents[account]; next !== undefined && !ids.includes(next); next = organization.parents[next]) ids.push(next);
+  return { ids, isWhole: ids.at(-1)?.startsWith("r-") ?? false };
+}
+
+/** AWS's own policies that deny nothing: their text need not be read. */
+const isOpenPolicy = (id: string): boolean => id === "p-FullAWSAccess" || id === "p-RCPFullAWSAccess";
+
+/** Whether all policies of a type that reach an account are known, with their text; also when the organization does not use that type. */
+function isTypeKnown(type: string, account: string, organization: Organization): boolean {
+  const { ids, isWhole } = chainOf(account, organization);
+  const root = organization.roots.find((one) => ids.includes(one.id));
+  if (root && !root.policyTypes.includes(type)) return true;
+  const rows = ids.map((id) => organization.attachments.find((row) => row.target === id && row.type === type));
+  const policies = new Map(organization.policies.map((policy) => [policy.id, policy]));
+  return isWhole && rows.every((row) => row?.policyIds.every((id) => isOpenPolicy(id) || policies.get(id)?.document !== undefined) ?? false);
+}
+
+/** Policies of the organization do not limit its management account. */
+function organizationGaps(account: AccountFacts, { organization }: Omit<Facts, "coverage">): CoverageGap[] {
   const of = `account ${account.id}`;
-  const attached = facts.organization?.attachments.filter((row) => row.target === account.id) ?? [];
-  const scp = attached.some((row) => row.type === "SERVICE_CONTROL_POLICY");
-  const rcp = attached.some((row) => row.type === "RESOURCE_CONTROL_POLICY");
-  const isManagement = facts.organization?.managementAccount === account.id;
-  if (isManagement) return [];
+  if (organization?.managementAccount === account.id) return [];
+  const isKnown = (type: string): boolean => organization !== undefined && isTypeKnown(type, account.id, organization);
   return [
-    ...(scp
+    ...(isKnown("SERVICE_CONTROL_POLICY")
       ? []
       : [{ what: "service control policies (organization data)", of, weakens: "every allowed or conditional verdict about principals of this account" }]),
-    ...(rcp
+    ...(isKnown("RESOURCE_CONTROL_POLICY")
       ? []
       : [{ what: "resource control policies (organization data)", of, weakens: "every allowed or conditional verdict about roles of this account" }]),
   ];

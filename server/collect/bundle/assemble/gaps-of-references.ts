@@ -29,6 +29,7 @@ function trusted(facts: Omit<Facts, "coverage">): string[] {
 
 function asked(facts: Omit<Facts, "coverage">): string[] {
   return facts.clusters.flatMap((cluster) => [
+    ...(cluster.account === undefined ? [] : [cluster.account]),
     ...cluster.serviceAccounts.flatMap((account) => accountsIn(Object.values(account.annotations).join(" "))),
     ...cluster.podIdentityAssociations.flatMap((association) => accountsIn(`${association.roleArn ?? ""} ${association.targetRoleArn ?? ""}`)),
     ...cluster.accessEntries.flatMap((entry) => accountsIn(entry.principalArn)),

@@ -34,6 +34,7 @@ function listsOf(draft: AccountDraft): AccountFacts["lists"] {
     const state = joinStates(draft.share.parts.flatMap(({ part }) => part.lists?.[list] ?? []));
     if (state !== undefined) lists[list] = state;
   }
+  for (const list of draft.wholeLists) lists[list] = "complete";
   if (lists.policies === "complete" && isWithoutAttached(draft)) lists.policies = "partial";
   const groups = new Set(draft.groups.map((group) => group.name));
   if (lists.groups === "complete" && draft.users.some((user) => user.groups?.some((name) => !groups.has(name)))) lists.groups = "partial";

@@ -35,6 +35,12 @@ const joined = (rows: OrganizationFact["attachments"]): OrganizationFact["attach
     first ? [{ ...first, policyIds: [...new Set([first, ...rest].flatMap((row) => row.policyIds))] }] : [],
   );
 
+/** An empty list says nothing, and `list-policies` is the organization's own list; both look like an answer about a target. */
+const needsTarget = ({ path, contribution: { part } }: LocatedOrganization): boolean =>
+  part.parentsOfTarget !== undefined ||
+  part.childrenOfTarget !== undefined ||
+  ((part.attachedToTarget?.policyIds.length ?? 0) > 0 && !/list-policies(?!-for-target)/.test(stemOf(path)));
+
 const TARGET = "does not say about which root, unit or account it is: put it below `organization/<r-…|ou-…>/` or `accounts/<12 digits>/`";
 
 /** The organization, of all answers about it; undefined when there are none. */
@@ -45,7 +51,7 @@ export function mergeOrganization(all: readonly LocatedOrganization[]): { organi
   const failed: CoverageFailure[] = [];
   for (const one of all.filter(({ contribution }) => isAboutTarget(contribution.part))) {
     if (one.place.target !== undefined) addTarget(draft, one.place.target, one);
-    else failed.push({ path: one.path, reason: TARGET });
+    else if (needsTarget(one)) failed.push({ path: one.path, reason: TARGET });
   }
   const organization: OrganizationFact = {
     id: parts.map((part) => part.id).find((id) => id !== undefined),

@@ -77,7 +77,11 @@ function nameKeyUse(draft: AccountDraft, { path }: Unnamed, answer: AnswerOf<"ke
 }
 
 function nameGroups(draft: AccountDraft, { path }: Unnamed, answer: AnswerOf<"groups-of-user">): string | undefined {
-  if (!/for[-_.]?user/.test(stemOf(path))) return undefined;
+  const stem = stemOf(path);
+  if (!/for[-_.]?user/.test(stem)) {
+    if (/list-groups/.test(stem) && !answer.isTruncated) draft.wholeLists.add("groups");
+    return undefined;
+  }
   const user = pick(path, draft.users);
   if (!user) return "does not say of which user it is: name the file `list-groups-for-user-<user name>.json`";
   user.groups = [...new Set([...(user.groups ?? []), ...answer.groups])];

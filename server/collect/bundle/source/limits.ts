@@ -3,14 +3,14 @@ export interface BundleLimits {
   readonly maxFileBytes: number;
   readonly maxTotalBytes: number;
   readonly maxFiles: number;
-  /** How many times larger than its packed form a file may become; small files are free of it. */
+  /** How many times larger than its packed form a file may become. */
   readonly maxRatio: number;
+  /** Below this many unpacked bytes the ratio says nothing: a list of equal objects packs very well. */
+  readonly ratioFreeBytes: number;
 }
 
 const MiB = 1024 ** 2;
-export const DEFAULT_LIMITS: BundleLimits = { maxFileBytes: 512 * MiB, maxTotalBytes: 4096 * MiB, maxFiles: 200_000, maxRatio: 500 };
-/** Below this many unpacked bytes the ratio says nothing: a list of equal objects packs very well. */
-export const RATIO_FREE_BYTES = 64 * MiB;
+export const DEFAULT_LIMITS: BundleLimits = { maxFileBytes: 512 * MiB, maxTotalBytes: 4096 * MiB, maxFiles: 200_000, maxRatio: 500, ratioFreeBytes: 64 * MiB };
 
 const UNITS = ["bytes", "KiB", "MiB", "GiB"] as const;
 

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { err, ok, type Result } from "@/server/model/result.ts";
-import { type Budget, RATIO_FREE_BYTES } from "./limits.ts";
+import type { Budget, BundleLimits } from "./limits.ts";
 
 /** Reads a regular file whole, within the budget. */
 export async function readWholeFile(path: string, budget: Budget): Promise<Result<Buffer, string>> {
@@ -32,12 +32,12 @@ export interface ByteSource extends AsyncIterable<unknown> {
 
 /** Collects a stream within the budget; `packedBytes` is its size before unpacking, by which a bomb is told. */
 export async function readCapped(stream: ByteSource, budget: Budget, packedBytes?: number): Promise<Result<Buffer, string>> {
-  const { maxFileBytes, maxRatio } = budget.limits;
+  const { maxFileBytes } = budget.limits;
   const chunks: Buffer[] = [];
   let total = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     total += chunk.length;
-    const problem = total > maxFileBytes ? budget.tooLarge() : (budget.addBytes(chunk.length) ?? ratioProblem(total, packedBytes, maxRatio));
+    const problem = total > maxFileBytes ? budget.tooLarge() : (budget.addBytes(chunk.length) ?? ratioProblem(total, packedBytes, budget.limits));
     if (problem !== undefined) {
       stream.destroy();
       return err(problem);
@@ -47,8 +47,8 @@ export async function readCapped(stream: ByteSource, budget: Budget, packedBytes
   return ok(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
 }
 
-const ratioProblem = (total: number, packed: number | undefined, maxRatio: number): string | undefined =>
-  packed !== undefined && total > RATIO_FREE_BYTES && total > packed * maxRatio
+const ratioProblem = (total: number, packed: number | undefined, { maxRatio, ratioFreeBytes }: BundleLimits): string | undefined =>
+  packed !== undefined && total > ratioFreeBytes && total > packed * maxRatio
     ? `unpacks to more than ${maxRatio} times its packed size and was not read further`
     : undefined;
 

@@ -3,7 +3,7 @@ import { pipeline, Transform, type TransformCallback } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { extract } from "tar-stream";
 import { type Found, isIgnored, safePath } from "./found.ts";
-import { type Budget, RATIO_FREE_BYTES, sizeText } from "./limits.ts";
+import { type Budget, sizeText } from "./limits.ts";
 import { gunzipCapped, isGzip, readCapped } from "./read-file.ts";
 
 type Entry = ReturnType<typeof extract> extends AsyncIterable<infer E> ? E : never;
@@ -22,9 +22,9 @@ class Meter extends Transform {
   }
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#total += chunk.length;
-    const { maxTotalBytes, maxRatio } = this.#budget.limits;
+    const { maxTotalBytes, maxRatio, ratioFreeBytes } = this.#budget.limits;
     if (this.#total > maxTotalBytes * 2) done(new TooMuch(`the archive unpacks to more than ${sizeText(maxTotalBytes * 2)}; the rest of it was not read`));
-    else if (this.#total > RATIO_FREE_BYTES && this.#total > this.#packedBytes() * maxRatio)
+    else if (this.#total > ratioFreeBytes && this.#total > this.#packedBytes() * maxRatio)
       done(new TooMuch(`the archive unpacks to more than ${maxRatio} times its packed size; the rest of it was not read`));
     else done(null, chunk);
   }
