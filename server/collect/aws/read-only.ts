@@ -19,7 +19,7 @@ function assertListed(clientName: string | undefined, commandName: string | unde
   if (operationOf(operation)?.service !== service) throw new RefusedOperation(service, operation);
 }
 
-/** By this plugin a client can send the listed operations and nothing else. */
+/** By this plugin, put on once or again, a client can send the listed operations and nothing else. */
 export const readOnlyPlugin: ClientPlugin = {
   applyToStack: (stack) => {
     stack.add(
@@ -27,7 +27,7 @@ export const readOnlyPlugin: ClientPlugin = {
         assertListed(context.clientName, context.commandName);
         return next(args);
       },
-      { step: "initialize", name: "rolewalkReadOnly", priority: "high" },
+      { step: "initialize", name: "rolewalkReadOnly", priority: "high", override: true },
     );
   },
 };

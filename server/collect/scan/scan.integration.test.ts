@@ -96,12 +96,10 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
     const files = await readdir(bundle(), { recursive: true, withFileTypes: true });
     const texts = await Promise.all(files.filter((one) => one.isFile()).map((one) => readFile(join(one.parentPath, one.name), "utf8")));
     const all = texts.join("\n");
-    expect(all).not.toMatch(PLANTED);
-    for (const secret of [seeded.secretAccessKey, Buffer.from("PLANTED-USER-DATA").toString("base64")]) expect(all).not.toContain(secret);
-    expect(all).not.toContain("managedFields");
-    expect(all).not.toContain("last-applied-configuration");
-    expect(all).toContain("arn:aws:iam::123456789012:role/S3Admin");
-    expect(all).toContain("AKIAPLANTEDKEYID0001");
+    expect(PLANTED.test(all)).toBe(false);
+    for (const secret of [seeded.secretAccessKey, Buffer.from("PLANTED-USER-DATA").toString("base64")]) expect(all.includes(secret)).toBe(false);
+    expect(["managedFields", "last-applied-configuration"].filter((text) => all.includes(text))).toEqual([]);
+    expect(["arn:aws:iam::123456789012:role/S3Admin", "AKIAPLANTEDKEYID0001"].filter((text) => !all.includes(text))).toEqual([]);
   });
 
   test("only GETs reached the API server", () => {

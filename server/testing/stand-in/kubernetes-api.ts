@@ -48,13 +48,12 @@ export async function startKubernetes(world: KubernetesWorld): Promise<Kubernete
   const standIn = await listen(async (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     const url = new URL(request.url ?? "/", "http://stand-in");
-    const refused = refusalOf(request, world);
-    if (refused) return answerJson(response, refused["code"] as number, refused);
-    if (url.pathname === "/version") return answerJson(response, 200, { major: "1", minor: "34+", gitVersion: "v1.34.2-eks-1" });
-    if (url.pathname === "/.well-known/openid-configuration") return answerIssuer(response, world.issuer);
+    const fixed = refusalOf(request, world) ?? endpointOf(url.pathname, world);
+    if (fixed) return answerJson(response, fixed.code, fixed.body);
     const [, , version = "", namespace, resource = "", name] = PATH.exec(url.pathname) ?? [];
     const count = faultsSeen.get(resource) ?? 0;
-    if (await misbehave(response, resource, url, name === undefined ? world.faults?.[resource] : undefined, count)) {
+    const fault = name === undefined ? world.faults?.[resource] : undefined;
+    if (await misbehave(response, resource, url, fault, count)) {
       faultsSeen.set(resource, count + 1);
       return response;
     }
@@ -65,18 +64,25 @@ export async function startKubernetes(world: KubernetesWorld): Promise<Kubernete
   return { ...standIn, requests };
 }
 
-const NOT_SERVED = status(404, "NotFound", "the server could not find the requested resource");
-
-function refusalOf(request: IncomingMessage, world: KubernetesWorld): Json | undefined {
-  if (request.method !== "GET") return status(405, "MethodNotAllowed", "this stand-in is read-only");
-  const isKnown = world.token === undefined || request.headers.authorization === `Bearer ${world.token}`;
-  return isKnown ? undefined : status(401, "Unauthorized", "Unauthorized");
+interface Fixed {
+  readonly code: number;
+  readonly body: Json;
 }
 
-function answerIssuer(response: ServerResponse, issuer: string | undefined): ServerResponse {
-  if (issuer === undefined)
-    return answerJson(response, 403, status(403, "Forbidden", 'forbidden: User "scan" cannot get path "/.well-known/openid-configuration"'));
-  return answerJson(response, 200, { issuer, jwks_uri: `${issuer}/keys`, response_types_supported: ["id_token"] });
+/** What is outside the API groups: the version, and the issuer, which is forbidden where the world has none. */
+function endpointOf(path: string, { issuer }: KubernetesWorld): Fixed | undefined {
+  if (path === "/version") return { code: 200, body: { major: "1", minor: "34+", gitVersion: "v1.34.2-eks-1" } };
+  if (path !== "/.well-known/openid-configuration") return undefined;
+  if (issuer === undefined) return { code: 403, body: status(403, "Forbidden", 'forbidden: User "scan" cannot get path "/.well-known/openid-configuration"') };
+  return { code: 200, body: { issuer, jwks_uri: `${issuer}/keys`, response_types_supported: ["id_token"] } };
+}
+
+const NOT_SERVED = status(404, "NotFound", "the server could not find the requested resource");
+
+function refusalOf(request: IncomingMessage, world: KubernetesWorld): Fixed | undefined {
+  if (request.method !== "GET") return { code: 405, body: status(405, "MethodNotAllowed", "this stand-in is read-only") };
+  const isKnown = world.token === undefined || request.headers.authorization === `Bearer ${world.token}`;
+  return isKnown ? undefined : { code: 401, body: status(401, "Unauthorized", "Unauthorized") };
 }
 
 const pageOf = (url: URL): number => 1 + Number(url.searchParams.get("continue")?.split(".")[0] ?? 0);

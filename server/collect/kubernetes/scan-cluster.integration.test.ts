@@ -1,0 +1,138 @@
+import { HttpMethod, RequestContext } from "@kubernetes/client-node";
+import { afterEach, describe, expect, test } from "vitest";
+import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
+import { type Fault, type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
+import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
+import { loadKubeAccess } from "./kube-config.ts";
+import { ReadOnlyClient } from "./read-only-client.ts";
+import { scanCluster } from "./scan-cluster.ts";
+
+const PATIENCE = { attempts: 3, timeoutMs: 20_000, firstWaitMs: 1 };
+
+let api: KubernetesStandIn;
+afterEach(() => api?.stop());
+
+const scanned = async (
+  faults: Readonly<Record<string, Fault>> = {},
+  pods = 3,
+  { signal, patience = PATIENCE }: { signal?: AbortSignal; patience?: typeof PATIENCE } = {},
+) => {
+  api = await startKubernetes({ objects: plantedObjects(pods), token: "t", issuer: "https://issuer.example.com", faults });
+  const sink = memorySink();
+  const outcome = await scanCluster({ uploaded: kubeconfigFor(api.url), patience }, sink, () => undefined, signal);
+  const documents = Object.fromEntries(sink.documents) as Readonly<
+    Record<string, { kind: string; items: Array<Record<string, unknown>>; metadata: { continue?: string } }>
+  >;
+  return { outcome, documents, requests: api.requests };
+};
+
+describe("lists", () => {
+  test("a cluster that answers everything is complete, and an empty list says what it would hold", async () => {
+    const { outcome, documents } = await scanned();
+    expect(outcome).toMatchObject({ state: "complete", failed: [], missing: [] });
+    expect(documents["clusters/orchard/jobs.json"]).toMatchObject({ apiVersion: "batch/v1", kind: "JobList", items: [] });
+    expect(documents["clusters/orchard/pods.json"]?.items[0]).toMatchObject({ apiVersion: "v1", kind: "Pod" });
+    expect(JSON.stringify(documents)).not.toMatch(PLANTED);
+  });
+
+  test("Secrets are asked for as a table: their type is read, their content never sent", async () => {
+    const { documents, requests } = await scanned();
+    expect(documents["clusters/orchard/secrets.json"]?.items).toEqual([
+      { apiVersion: "v1", kind: "Secret", metadata: expect.objectContaining({ name: "db" }), type: "Opaque", data: {} },
+    ]);
+    expect(requests.find((one) => one.includes("/secrets"))).toContain("includeObject=Metadata");
+  });
+
+  test("a place in a list that has expired begins the list again", async () => {
+    const { outcome, documents, requests } = await scanned({ pods: { kind: "expired", times: 1 } }, 1001);
+    expect(outcome.state).toBe("complete");
+    expect(documents["clusters/orchard/pods.json"]?.items).toHaveLength(1001);
+    expect(requests.filter((one) => one.includes("/pods?"))).toHaveLength(5);
+  });
+
+  test("a list that expires every time is read in one piece in the end", async () => {
+    const { documents, requests } = await scanned({ pods: { kind: "expired", times: 99 } }, 1001);
+    expect(documents["clusters/orchard/pods.json"]?.items).toHaveLength(1001);
+    expect(requests).toContain("GET /api/v1/pods");
+  });
+
+  test("a busy server is asked again", async () => {
+    const { outcome } = await scanned({ pods: { kind: "busy", times: 2 } });
+    expect(outcome.state).toBe("complete");
+  });
+
+  test("kinds that the server does not serve are read as none of them where they came late, and named where every server has them", async () => {
+    const { outcome, documents } = await scanned({ validatingadmissionpolicies: { kind: "absent" }, networkpolicies: { kind: "absent" } });
+    expect(documents["clusters/orchard/validatingadmissionpolicies.json"]).toMatchObject({ kind: "ValidatingAdmissionPolicyList", items: [] });
+    expect(outcome.failed).toMatchObject([{ path: "clusters/orchard/networkpolicies.json", reason: expect.stringContaining("not served") }]);
+  });
+});
+
+describe("what cannot be read", () => {
+  test("a forbidden kind is coverage: what, of which cluster, which answers are weaker", async () => {
+    const { outcome, documents } = await scanned({ nodes: { kind: "forbidden" } });
+    expect(outcome.state).toBe("partial");
+    expect(outcome.failed).toEqual([{ path: "clusters/orchard/nodes.json", reason: expect.stringContaining("is forbidden: 403 nodes is forbidden") }]);
+    expect(outcome.missing).toEqual([{ what: "nodes", of: "orchard", weakens: "the credentials a pod can take from its node" }]);
+    expect(documents["clusters/orchard/nodes.json"]).toBeUndefined();
+    expect(documents["clusters/orchard/pods.json"]).toBeDefined();
+  });
+
+  test("Secrets left out on purpose are named and leave the cluster complete", async () => {
+    const { outcome } = await scanned({ secrets: { kind: "forbidden" } });
+    expect(outcome.state).toBe("complete");
+    expect(outcome.missing.map((one) => one.what)).toEqual(["secrets"]);
+  });
+
+  test("where ConfigMaps may not be listed, aws-auth is read by name", async () => {
+    const { outcome, documents } = await scanned({ configmaps: { kind: "forbidden" } });
+    expect(outcome.missing.map((one) => one.what)).toEqual(["configmaps"]);
+    expect(documents["clusters/orchard/configmap-aws-auth.json"]).toMatchObject({
+      kind: "ConfigMap",
+      data: { mapRoles: expect.stringContaining("role/nodes"), note: "<removed>" },
+    });
+  });
+
+  test("a page that is no JSON, or is cut, leaves the pages before it and the mark that more follows", async () => {
+    for (const kind of ["malformed", "cut"] as const) {
+      const { outcome, documents } = await scanned({ pods: { kind, page: 2 } }, 1001);
+      expect(outcome.state).toBe("partial");
+      expect(documents["clusters/orchard/pods.json"]?.items).toHaveLength(500);
+      expect(documents["clusters/orchard/pods.json"]?.metadata.continue).toBeTruthy();
+      expect(outcome.missing.map((one) => one.what)).toEqual(["pods after the first 500"]);
+      await api.stop();
+    }
+  });
+
+  test("an answer that does not come is given up, and the rest is read", async () => {
+    const { outcome, documents } = await scanned({ roles: { kind: "slow", ms: 5_000 } }, 3, { patience: { attempts: 1, timeoutMs: 1_500, firstWaitMs: 1 } });
+    expect(outcome.failed).toMatchObject([{ path: "clusters/orchard/roles.json", reason: expect.stringContaining("no answer within 1.5 s") }]);
+    expect(documents["clusters/orchard/clusterroles.json"]).toBeDefined();
+  });
+
+  test("credentials that are not accepted, and a server that is not there, are failed sources", async () => {
+    api = await startKubernetes({ objects: {}, token: "another" });
+    const refused = await scanCluster({ uploaded: kubeconfigFor(api.url), patience: PATIENCE }, memorySink());
+    expect(refused).toMatchObject({ state: "failed", reason: expect.stringContaining("does not accept the credentials") });
+    const absent = await scanCluster({ uploaded: kubeconfigFor("http://127.0.0.1:1"), patience: PATIENCE }, memorySink());
+    expect(absent).toMatchObject({ state: "failed", reason: expect.stringMatching(/could not be reached: .*(ECONNREFUSED|bad port)/) });
+  });
+
+  test("an aborted scan rejects with the signal's reason", async () => {
+    await expect(scanned({}, 3, { signal: AbortSignal.abort(new Error("stopped by hand")) })).rejects.toThrow("stopped by hand");
+  });
+});
+
+test("a planted write, a watch and a path that is not listed are refused before anything is sent", async () => {
+  api = await startKubernetes({ objects: {} });
+  const access = await loadKubeAccess({ uploaded: kubeconfigFor(api.url) });
+  if (!access.ok) throw new Error(access.error);
+  const client = new ReadOnlyClient(access.value.config, access.value.server);
+  const signal = new AbortController().signal;
+  const send = (method: HttpMethod, path: string) => client.send(new RequestContext(`${api.url}${path}`, method), signal);
+  await expect(send(HttpMethod.POST, "/api/v1/pods")).rejects.toThrow("refused to send POST /api/v1/pods");
+  await expect(send(HttpMethod.DELETE, "/api/v1/namespaces")).rejects.toThrow("refused to send");
+  await expect(send(HttpMethod.GET, "/api/v1/pods?watch=true")).rejects.toThrow("refused to send");
+  await expect(send(HttpMethod.GET, "/api/v1/namespaces/kube-system/secrets/token")).rejects.toThrow("refused to send");
+  expect(api.requests).toEqual([]);
+});

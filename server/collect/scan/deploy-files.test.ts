@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { AWS_OPERATIONS, type AwsOperation, readerPolicy } from "@/server/collect/aws/operations.ts";
+import { readerManifest, readerRules, secretsManifest } from "@/server/collect/kubernetes/cluster-role.ts";
+
+const deploy = (path: string): string => fileURLToPath(new URL(`../../../deploy/${path}`, import.meta.url));
+
+// `vitest -u` writes the files anew after a change of the lists.
+test("the shipped IAM policy is the list of operations", async () => {
+  await expect(`${JSON.stringify(readerPolicy(), undefined, 2)}\n`).toMatchFileSnapshot(deploy("aws/rolewalk-reader-policy.json"));
+});
+
+test("the shipped ClusterRole is the list of kinds", async () => {
+  await expect(readerManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader.yaml"));
+  await expect(secretsManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader-secrets.yaml"));
+});
+
+test("every operation reads: its name begins as reads do, and none hands out credentials but the role to assume", () => {
+  const all: readonly AwsOperation[] = AWS_OPERATIONS;
+  expect(all.filter((one) => !/^(?:Get|List|Describe)/.test(one.operation)).map((one) => one.operation)).toEqual(["AssumeRole"]);
+  expect(new Set(all.map((one) => one.operation)).size).toBe(all.length);
+});
+
+test("the shipped ClusterRole lists and gets, and Secrets are not in it", () => {
+  expect([...new Set(readerRules().flatMap((rule) => rule.verbs))]).toEqual(["list", "get"]);
+  expect(readerRules().flatMap((rule) => rule.resources ?? [])).not.toContain("secrets");
+  expect(JSON.stringify(readerRules())).not.toContain("*");
+});

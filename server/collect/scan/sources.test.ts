@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { parseSources } from "./sources.ts";
+
+const errorOf = (text: string): string => {
+  const parsed = parseSources(text, "sources.yaml");
+  return parsed.ok ? "" : parsed.error;
+};
+
+test("a sources file names contexts and profiles; its kubeconfigs are found from its folder", () => {
+  const text = `sources:
+  - { name: prod, kind: kubernetes, kubeconfig: kube/prod, context: prod, cluster: orchard }
+  - { name: account, kind: aws, profile: audit, regions: [eu-west-1, us-gov-west-1], roleArn: "arn:aws:iam::111122223333:role/reader", externalId: ext }
+`;
+  expect(parseSources(text, "/etc/rolewalk/sources.yaml")).toEqual({
+    ok: true,
+    value: [
+      { name: "prod", kind: "kubernetes", kubeconfig: "/etc/rolewalk/kube/prod", context: "prod", cluster: "orchard" },
+      {
+        name: "account",
+        kind: "aws",
+        profile: "audit",
+        regions: ["eu-west-1", "us-gov-west-1"],
+        roleArn: "arn:aws:iam::111122223333:role/reader",
+        externalId: "ext",
+      },
+    ],
+  });
+});
+
+describe("an error names file, line and cause", () => {
+  test.each([
+    ["sources:\n  - name: a\n    kind: aws\n    regions: []\n", /^sources\.yaml:4: sources\.0\.regions: needs a region/],
+    ["sources:\n  - name: a\n    kind: aws\n    regions: [eu-west-1]\n    secretAccessKey: x\n", /^sources\.yaml:2: sources\.0: .*secretAccessKey/],
+    ["sources:\n  - name: a\n    kind: gcp\n", /^sources\.yaml:3: sources\.0\.kind: /],
+    ["sources:\n  - { name: a, kind: kubernetes }\n  - { name: a, kind: kubernetes }\n", /^sources\.yaml:3: sources\.1\.name: is used twice: `a`/],
+    ["sources:\n\t- name: a\n", /^sources\.yaml:2: /],
+    ["", /^sources\.yaml:1: /],
+  ])("%j", (text, error) => {
+    expect(errorOf(text)).toMatch(error);
+  });
+});
