@@ -1,7 +1,7 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { groupRef, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
-import { arnRef, k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { arnRef, isClusterScopedKind, k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
 import { type Entity, entityOf } from "./entity.ts";
 
 /** Every entity that can be asked about, for search and for short names. */
@@ -34,6 +34,7 @@ function namesOf(ref: Ref): readonly string[] {
   const k8s = /^k8s:\/\/[^/]+\/([a-z]+)\/(.+)$/s.exec(ref);
   if (k8s) {
     const [, kind = "", rest = ""] = k8s;
+    if (isClusterScopedKind(kind)) return [`${kind}/${rest}`, rest, ref.slice("k8s://".length)];
     const name = rest.slice(rest.indexOf("/") + 1);
     return [`${kind}/${rest}`, rest, name, `${kind}/${name}`, ref.slice("k8s://".length)];
   }

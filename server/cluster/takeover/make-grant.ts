@@ -64,7 +64,9 @@ export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: Grant
   const verdict = missing.length > 0 ? "unknown" : conditions.length > 0 ? "conditional" : "allowed";
   const outcome = { allowed: "pass", conditional: "conditional", unknown: "not-collected" } as const;
   const unread = (text.lists ?? []).filter((list) => !facts.isComplete(list));
-  const own: Step = { check: "rbac", outcome: outcome[verdict], code: text.code, reason: text.reason };
+  const resting = text.hits[0];
+  const evidence = resting ? { ...resting.power.evidence, statement: resting.rule } : undefined;
+  const own: Step = { check: resting?.power.check ?? "rbac", outcome: outcome[verdict], code: text.code, reason: text.reason, ...(evidence ? { evidence } : {}) };
   return {
     from: holder.ref,
     capability: text.capability,
