@@ -14,7 +14,7 @@ interface PathListProps {
 }
 
 function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readonly selected: boolean; readonly onPick: () => void }) {
-  const [from, to] = [describeRef(edge.from), describeRef(edge.to)];
+  const to = describeRef(edge.to);
   return (
     <li>
       <button
@@ -23,16 +23,14 @@ function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readon
         onClick={onPick}
         className={`flex w-full flex-wrap items-center gap-x-2 gap-y-1 rounded-md px-2 py-1.5 text-left text-sm hover:bg-muted ${selected ? "bg-muted" : ""}`}
       >
-        <span className="min-w-0 anywhere">
-          <span className="text-muted-foreground">{from.kindWord}</span> <bdi>{from.label}</bdi>
+        <span aria-hidden="true" className="text-muted-foreground">
+          →
         </span>
         <MechanismBadge mechanism={edge.mechanism} />
-        <span className="min-w-0 anywhere">
+        <span className="min-w-0 flex-1 anywhere">
           <span className="text-muted-foreground">{to.kindWord}</span> <bdi>{to.label}</bdi>
         </span>
-        <span className="ml-auto">
-          <VerdictBadge verdict={edge.verdict} />
-        </span>
+        <VerdictBadge verdict={edge.verdict} />
       </button>
     </li>
   );

@@ -5,7 +5,7 @@ export function Prose({ text }: { readonly text: string }) {
   return text.split("`").map((piece, i) =>
     i % 2 === 1 ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one fixed text
-      <code key={i} className="rounded-sm bg-muted px-1 font-mono text-[0.92em]">
+      <code key={i} className="rounded-sm bg-muted px-0.5 font-mono text-[0.92em]">
         <RefText text={piece} />
       </code>
     ) : (

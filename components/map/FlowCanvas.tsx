@@ -190,8 +190,8 @@ export function FlowCanvas(props: FlowCanvasProps) {
   const active = [roved, selectedNode, anchor].find((id) => id !== null && layout.nodes.has(id)) ?? order[0] ?? "";
   const { nodes, edges } = useFlow(props, active);
   const open = useCallback(() => {
-    if (flow.current && box.current) openAt(flow.current, box.current, layout, anchor);
-  }, [layout, anchor]);
+    if (flow.current && box.current) openAt(flow.current, box.current, layout, anchor ?? order[0] ?? null);
+  }, [layout, anchor, order]);
   const rove = (event: KeyboardEvent) => {
     if (!isRovingKey(event.key) || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement) || !event.target.dataset["node"])
       return;

@@ -27,7 +27,7 @@ const STATE = {
   focus: parseAsString,
   node: parseAsString,
   edge: parseAsString,
-  view: parseAsStringLiteral(VIEWS).withDefault("diagram"),
+  view: parseAsStringLiteral(VIEWS),
   hide: parseAsArrayOf(parseAsString).withDefault([]),
 };
 
@@ -52,6 +52,9 @@ function litBy(diagram: Diagram, node: string | null, edge: string | null): Lit 
   return null;
 }
 
+// on a narrow screen what was picked comes up from below, over the list it was picked in
+const SHEET = "max-lg:fixed max-lg:inset-x-2 max-lg:bottom-2 max-lg:z-20 max-lg:max-h-[70dvh] max-lg:overflow-y-auto max-lg:shadow-float max-sm:bottom-16";
+
 function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; readonly diagram: Diagram; readonly selection: Selection }) {
   const edge = diagram.edges.find((e) => e.id === selection.edge);
   const view = diagram.nodes.find((n) => n.id === selection.node);
@@ -60,7 +63,7 @@ function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; read
   return (
     <aside
       aria-label={edge ? "Proof of the selected edge" : view ? "Selected entity" : "How to read the map"}
-      className="relative min-w-0 rounded-lg border border-border bg-surface p-4 lg:h-full lg:overflow-y-auto"
+      className={`relative min-w-0 rounded-lg border border-border bg-surface p-4 lg:h-full lg:overflow-y-auto ${chosen ? SHEET : ""}`}
     >
       {chosen && (
         <button
@@ -120,7 +123,11 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
           <EdgeList groups={edgeGroups(diagram)} selectedEdge={selection.edge} open={listed} onEdge={selection.pickEdge} onNode={selection.pickNode} />
         </section>
         {!listed && (
-          <section id="diagram" aria-label="Diagram" className="h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border lg:h-[calc(100%-3.5rem)]">
+          <section
+            id="diagram"
+            aria-label="Diagram"
+            className={`h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border lg:h-[calc(100%-3.5rem)] ${selection.view === null ? "max-md:hidden" : ""}`}
+          >
             <FlowCanvas
               key={answer.focus ?? ""}
               diagram={diagram}
@@ -151,7 +158,7 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
         <button
           key={view}
           type="button"
-          aria-pressed={selection.view === view}
+          aria-pressed={(selection.view ?? "diagram") === view}
           onClick={() => selection.setView(view)}
           className="h-8 px-3 capitalize hover:bg-muted -outline-offset-2 aria-pressed:bg-foreground aria-pressed:text-background"
         >

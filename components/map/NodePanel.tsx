@@ -11,6 +11,7 @@ import type { ReachRow } from "@/server/contract/answers";
 import type { MapNode } from "@/server/contract/screen";
 import type { Diagram, DiagramEdge, DiagramNode } from "@/server/view/diagram";
 import { mechanismWords } from "@/server/view/mechanism-words";
+import { describeRef } from "@/server/view/ref-view";
 
 const SHOWN = 8;
 
@@ -38,7 +39,7 @@ function Rows({ title, empty, total, rows, hrefFor, all }: RowsProps) {
             </span>
             <VerdictBadge verdict={row.verdict} />
             <AppLink href={hrefFor(row)} className="w-full text-xs text-muted-foreground underline-offset-2 hover:underline">
-              {mechanismWords(row.mechanism).short}, {row.hops === 1 ? "direct" : `${row.hops} steps`}: show the way
+              {describeRef(row.ref).kindWord} · {mechanismWords(row.mechanism).short}, {row.hops === 1 ? "direct" : `${row.hops} steps`}: show the way
             </AppLink>
           </li>
         ))}
@@ -73,24 +74,42 @@ function Members({ node }: { readonly node: MapNode }) {
   );
 }
 
-function EdgeButtons({ edges, title, onEdge }: { readonly edges: readonly DiagramEdge[]; readonly title: string; readonly onEdge: (id: string) => void }) {
+interface EdgeButtonsProps {
+  readonly title: string;
+  readonly edges: readonly DiagramEdge[];
+  /** The node at the other end of an edge. */
+  readonly other: (edge: DiagramEdge) => DiagramNode | undefined;
+  readonly onEdge: (id: string) => void;
+}
+
+function EdgeButtons({ title, edges, other, onEdge }: EdgeButtonsProps) {
   if (edges.length === 0) return null;
   return (
     <section className="space-y-1">
       <h3 className="text-xs font-semibold">{title}</h3>
       <ul className="space-y-0.5">
-        {edges.map((edge) => (
-          <li key={edge.id}>
-            <button
-              type="button"
-              onClick={() => onEdge(edge.id)}
-              className="flex w-full items-center gap-2 rounded-md px-1.5 py-1 text-left text-sm hover:bg-muted"
-            >
-              <span className="min-w-0 flex-1 anywhere">{edge.aria.replace(/, [a-z]+$/, "")}</span>
-              <VerdictBadge verdict={edge.verdict} />
-            </button>
-          </li>
-        ))}
+        {edges.map((edge) => {
+          const node = other(edge);
+          return (
+            <li key={edge.id}>
+              <button
+                type="button"
+                aria-label={`Proof of ${edge.aria}`}
+                onClick={() => onEdge(edge.id)}
+                className="flex w-full items-center gap-2 rounded-md px-1.5 py-1 text-left text-sm hover:bg-muted"
+              >
+                {node && <EntityIcon kind={node.kind} className="size-4 shrink-0 text-muted-foreground" />}
+                <span className="min-w-0 flex-1 anywhere">
+                  <bdi>{node?.label}</bdi>
+                  <span className="block text-xs text-muted-foreground">
+                    {node?.kindWord} · {edge.short}
+                  </span>
+                </span>
+                <VerdictBadge verdict={edge.verdict} />
+              </button>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );
@@ -132,6 +151,7 @@ interface NodePanelProps {
 
 /** The card of a selected node: what it is, who can become it, what it can become, and its edges with their proofs. */
 export function NodePanel({ view, node, diagram, onEdge }: NodePanelProps) {
+  const at = (id: string) => diagram.nodes.find((n) => n.id === id);
   return (
     <article aria-label={view.aria} className="space-y-5">
       <header className="space-y-1.5">
@@ -154,8 +174,8 @@ export function NodePanel({ view, node, diagram, onEdge }: NodePanelProps) {
       </header>
       <Members node={node} />
       <Lists entity={view.ref} />
-      <EdgeButtons title="Edges that arrive" edges={diagram.edges.filter((e) => e.target === view.id)} onEdge={onEdge} />
-      <EdgeButtons title="Edges that leave" edges={diagram.edges.filter((e) => e.source === view.id)} onEdge={onEdge} />
+      <EdgeButtons title="Proofs of what leads here" edges={diagram.edges.filter((e) => e.target === view.id)} other={(e) => at(e.source)} onEdge={onEdge} />
+      <EdgeButtons title="Proofs of where it leads" edges={diagram.edges.filter((e) => e.source === view.id)} other={(e) => at(e.target)} onEdge={onEdge} />
     </article>
   );
 }

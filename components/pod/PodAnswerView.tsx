@@ -7,7 +7,7 @@ import { explainHref } from "@/components/shell/href";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import type { PodAnswer } from "@/server/contract/answers";
-import { ladder, type PodContainer, podSentence } from "@/server/view/pod-view";
+import { ladder, type PodContainer, podHeadline } from "@/server/view/pod-view";
 import { describeRef } from "@/server/view/ref-view";
 
 interface PodAnswerProps {
@@ -68,13 +68,13 @@ function Reachable({ answer, container }: { readonly answer: PodAnswer; readonly
   );
 }
 
-function Ladder({ container }: { readonly container: PodContainer }) {
+function Ladder({ container, caller }: { readonly container: PodContainer; readonly caller: string }) {
   return (
     <section aria-label={`Credential sources of ${container.name}`} className="space-y-2">
       <h2 className="text-sm font-semibold">Credential sources, in the order the SDK tries them</h2>
       <ol className="space-y-2">
         {ladder(container).map((rung, i) => (
-          <SourceRung key={rung.source.kind} rung={rung} index={i} />
+          <SourceRung key={rung.source.kind} rung={rung} index={i} caller={caller} />
         ))}
       </ol>
     </section>
@@ -113,11 +113,17 @@ function About({ answer }: { readonly answer: PodAnswer }) {
 export function PodAnswerView({ answer, container, onContainer }: PodAnswerProps) {
   const current = answer.containers.find((c) => c.name === container) ?? answer.containers[0];
   if (!current) return <p className="text-sm text-muted-foreground">This pod has no containers.</p>;
+  const headline = podHeadline(answer, current);
   return (
     <div className="space-y-4">
-      <p role="status" className="text-xl font-semibold leading-snug text-balance anywhere">
-        <Prose text={podSentence(answer, current)} />
-      </p>
+      <div role="status" className="space-y-1">
+        <p className="text-xl font-semibold leading-snug text-balance anywhere">{headline.sentence}</p>
+        {headline.because && (
+          <p className="max-w-4xl text-base leading-relaxed text-muted-foreground anywhere">
+            <Prose text={headline.because} />
+          </p>
+        )}
+      </div>
       <About answer={answer} />
       <Tabs value={current.name} onValueChange={onContainer}>
         <TabList aria-label="Containers">
@@ -130,7 +136,7 @@ export function PodAnswerView({ answer, container, onContainer }: PodAnswerProps
         </TabList>
         <TabPanel value={current.name} className="mt-4">
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-            <Ladder container={current} />
+            <Ladder container={current} caller={answer.serviceAccount ?? answer.pod} />
             <div className="order-first space-y-4 lg:order-none">
               <Effective answer={answer} container={current} />
               <Reachable answer={answer} container={current} />

@@ -1,10 +1,12 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleX, Wrench } from "lucide-react";
+import { NearMissDiff } from "@/components/explain/NearMissDiff";
 import { Prose } from "@/components/explain/Prose";
 import { Requirements } from "@/components/explain/Requirements";
 import { StepList } from "@/components/explain/StepList";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import { nearMiss } from "@/server/view/near-miss";
 import { type Rung, type RungState, sourceWords } from "@/server/view/pod-view";
 import { stepViews } from "@/server/view/proof-view";
 
@@ -43,19 +45,26 @@ function Facts({ rung }: { readonly rung: Rung }) {
   );
 }
 
+interface SourceRungProps {
+  readonly rung: Rung;
+  readonly index: number;
+  /** Who shows the credentials: the pod's service account. */
+  readonly caller: string;
+}
+
 /** One credential source: whether it is there, whether it delivers, why, and what would mend it. */
-export function SourceRung({ rung, index }: { readonly rung: Rung; readonly index: number }) {
+export function SourceRung({ rung, index, caller }: SourceRungProps) {
   const { Icon, tone, bar } = STATES[rung.state];
   const words = sourceWords(rung.source.kind);
+  const miss = rung.source.injected || rung.source.wins ? nearMiss({ ...rung.source, from: caller }) : undefined;
   return (
-    <li
-      aria-current={rung.source.wins ? "true" : undefined}
-      className={`space-y-2 rounded-lg border border-l-4 border-border bg-surface p-3 ${bar} ${rung.state === "absent" ? "opacity-80" : ""}`}
-    >
+    <li aria-current={rung.source.wins ? "true" : undefined} className={`space-y-2 rounded-lg border border-l-4 border-border bg-surface p-3 ${bar}`}>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="text-xs text-muted-foreground tabular-nums">{index + 1}.</span>
         <h3 className="text-sm font-semibold">{words.title}</h3>
-        {rung.source.wins && <span className="rounded-sm bg-foreground px-1.5 py-px text-2xs font-medium text-background">wins</span>}
+        {rung.source.wins && (
+          <span className="rounded-sm bg-foreground px-1.5 py-px text-2xs font-medium text-background">{rung.state === "fails" ? "tried first" : "wins"}</span>
+        )}
         <span className={`ml-auto inline-flex items-center gap-1.5 text-xs font-medium ${tone}`}>
           <Icon aria-hidden="true" className="size-4" />
           {rung.word}
@@ -64,6 +73,7 @@ export function SourceRung({ rung, index }: { readonly rung: Rung; readonly inde
       </div>
       <p className="text-xs text-muted-foreground">{words.about}</p>
       <Facts rung={rung} />
+      {miss && <NearMissDiff miss={miss} />}
       {rung.fix && (
         <p className="flex gap-2 rounded-md border border-border bg-background p-2.5 text-sm leading-relaxed">
           <Wrench aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
@@ -73,7 +83,7 @@ export function SourceRung({ rung, index }: { readonly rung: Rung; readonly inde
           </span>
         </p>
       )}
-      <Requirements verdict={rung.source} />
+      {rung.state !== "absent" && <Requirements verdict={rung.source} />}
       {rung.source.steps.length > 0 && (
         <Disclosure summary={`Why: ${rung.source.steps.length} checks`}>
           <StepList steps={stepViews(rung.source)} />

@@ -112,7 +112,7 @@ function Lists({ subject }: { readonly subject: string }) {
 }
 
 function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly onPick: (ref: string | null) => void }) {
-  const pod = entity.kind === "pod";
+  const pod = entity.found && entity.kind === "pod";
   const link = "text-sm font-medium text-accent underline-offset-2 hover:underline";
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -132,9 +132,11 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
               Its credentials
             </AppLink>
           )}
-          <AppLink href={mapHref(entity.ref)} className={link}>
-            Map around it
-          </AppLink>
+          {entity.found && (
+            <AppLink href={mapHref(entity.ref)} className={link}>
+              Map around it
+            </AppLink>
+          )}
         </p>
       </div>
       <div className="w-72 max-w-full">

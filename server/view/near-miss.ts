@@ -46,7 +46,7 @@ function kinship(text: string, ref: string): number {
 }
 
 /** The two most alike names in the reason of the check that failed; undefined when nothing in it is alike. */
-export function nearMiss(verdict: VerdictAnswer): NearMiss | undefined {
+export function nearMiss(verdict: Pick<VerdictAnswer, "verdict" | "steps" | "from">): NearMiss | undefined {
   const reason = verdict.steps.find((s) => s.outcome === "fail")?.reason;
   if (verdict.verdict !== "denied" || !reason) return undefined;
   const names = namesIn(reason);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CredentialSourceAnswer, PodAnswer } from "@/server/contract/answers.ts";
-import { ladder, podSentence } from "./pod-view.ts";
+import { ladder, podHeadline } from "./pod-view.ts";
 
 const ROLE = "arn:aws:iam::111122223333:role/api";
 const source = (over: Partial<CredentialSourceAnswer>): CredentialSourceAnswer => ({
@@ -31,30 +31,33 @@ const told = (effective: string | null, ...sources: CredentialSourceAnswer[]) =>
     containers: [container],
     reachable: [],
   };
-  return { sentence: podSentence(answer, container), states: ladder(container).map((r) => r.state) };
+  return { ...podHeadline(answer, container), states: ladder(container).map((r) => r.state) };
 };
 
 describe("the ladder of a pod", () => {
-  it.each<[string, string | null, CredentialSourceAnswer[], string, string[]]>([
+  it.each<[string, string | null, CredentialSourceAnswer[], string, string | null, string[]]>([
     [
       "a source that delivers",
       ROLE,
       [source({ wins: true }), source({ kind: "imds" })],
       "api-1 acts as IAM role api, by Web identity (IRSA).",
+      null,
       ["used", "ready"],
     ],
     [
       "a source that is tried and refused",
       null,
       [source({ wins: true, verdict: "denied", steps: [{ check: "trust-policy", outcome: "fail", code: "X", reason: "the trust names another namespace" }] })],
-      "api-1 has no AWS credentials: its SDK tries Web identity (IRSA) and stops there. The trust names another namespace.",
+      "api-1 has no AWS credentials: its SDK tries Web identity (IRSA) and stops there.",
+      "The trust names another namespace.",
       ["fails"],
     ],
     [
       "asked for and not injected",
       null,
       [source({ injected: false, verdict: "denied" })],
-      "api-1 has no AWS credentials: no source gives it any.",
+      "api-1 has no AWS credentials: Web identity (IRSA) is asked for, but does not take effect.",
+      null,
       ["not-injected"],
     ],
     [
@@ -62,6 +65,7 @@ describe("the ladder of a pod", () => {
       null,
       [source({ configured: false, injected: false, verdict: "denied" })],
       "api-1 has no AWS credentials: no source gives it any.",
+      null,
       ["absent"],
     ],
     [
@@ -69,9 +73,10 @@ describe("the ladder of a pod", () => {
       null,
       [source({ kind: "static-key", wins: true, verdict: "unknown" })],
       "It is not known whose credentials api-1 uses: Access key in the environment is tried first, and facts that decide it were not collected.",
+      null,
       ["unsure"],
     ],
-  ])("%s", (_, effective, sources, sentence, states) => {
-    expect(told(effective, ...sources)).toEqual({ sentence, states });
+  ])("%s", (_, effective, sources, sentence, because, states) => {
+    expect(told(effective, ...sources)).toEqual({ sentence, because, states });
   });
 });

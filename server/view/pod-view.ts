@@ -52,20 +52,35 @@ export const ladder = (container: PodContainer): readonly Rung[] =>
     return { source, state, word: STATE_WORDS[state], fix: fixOf(source) };
   });
 
-/** Sentence one: which role code in this container really has, or why it has none. */
-export function podSentence(answer: PodAnswer, container: PodContainer): string {
+export interface PodHeadline {
+  /** Which role code in the container really has. */
+  readonly sentence: string;
+  /** Why it has none, where a check says so. */
+  readonly because: string | null;
+}
+
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+const refusal = (source: CredentialSourceAnswer | undefined): string | null => {
+  const failed = source?.steps.find((s) => s.outcome === "fail");
+  return failed ? asSentence(failed.reason) : null;
+};
+
+/** What comes first on a pod's page. */
+export function podHeadline(answer: PodAnswer, container: PodContainer): PodHeadline {
   const pod = describeRef(answer.pod).label;
   const winner = container.sources.find((s) => s.wins);
   const source = winner ? SOURCE_WORDS[winner.kind].title : "";
   if (container.effective) {
     const view = describeRef(container.effective);
     const hedge = winner?.verdict === "conditional" ? ", if its conditions are met" : "";
-    return `${pod} acts as ${view.kindWord} ${view.label}, by ${source}${hedge}.`;
+    return { sentence: `${pod} acts as ${view.kindWord} ${view.label}, by ${source}${hedge}.`, because: null };
   }
-  if (!winner) return `${pod} has no AWS credentials: no source gives it any.`;
+  if (!winner) {
+    const asked = container.sources.find((s) => s.configured && !s.injected);
+    const but = asked ? `${SOURCE_WORDS[asked.kind].title} is asked for, but does not take effect` : "no source gives it any";
+    return { sentence: `${pod} has no AWS credentials: ${but}.`, because: refusal(asked) };
+  }
   if (winner.verdict === "unknown")
-    return `It is not known whose credentials ${pod} uses: ${source} is tried first, and facts that decide it were not collected.`;
-  const failed = winner.steps.find((s) => s.outcome === "fail");
-  const why = failed ? failed.reason : "it delivers nothing";
-  return `${pod} has no AWS credentials: its SDK tries ${source} and stops there. ${why.charAt(0).toUpperCase()}${why.slice(1)}${/[.!?]$/.test(why) ? "" : "."}`;
+    return { sentence: `It is not known whose credentials ${pod} uses: ${source} is tried first, and facts that decide it were not collected.`, because: null };
+  return { sentence: `${pod} has no AWS credentials: its SDK tries ${source} and stops there.`, because: refusal(winner) };
 }

@@ -108,7 +108,10 @@ function documentsOf(steps: readonly StepAnswer[]): readonly EvidenceDocument[] 
     if (evidence.statement !== undefined) entry.statements.add(evidence.statement);
     found.set(key, entry);
   }
-  return [...found.values()].map((d) => ({ ...d, statements: [...d.statements].sort((a, b) => a - b) }));
+  // those with a statement that decided come first
+  return [...found.values()]
+    .map((d) => ({ ...d, statements: [...d.statements].sort((a, b) => a - b) }))
+    .sort((a, b) => Math.sign(b.statements.length) - Math.sign(a.statements.length));
 }
 
 /** Steps with their words, the deciding one marked. */
