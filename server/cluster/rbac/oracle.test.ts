@@ -17,7 +17,9 @@ describe("recorded answers of an API server", () => {
     const answer = kubeCanCases(json);
     expect(answer.ok).toBe(true);
     const worlds = answer.ok ? answer.value.worlds : [];
-    const differences = recorded.worlds.flatMap((world, w) => world.queries.flatMap((query, i) => (worlds[w]?.allowed[i] === query.allowed ? [] : [`${world.name} #${i}: ${JSON.stringify(query)}`])));
+    const differences = recorded.worlds.flatMap((world, w) =>
+      world.queries.flatMap((query, i) => (worlds[w]?.allowed[i] === query.allowed ? [] : [`${world.name} #${i}: ${JSON.stringify(query)}`])),
+    );
     expect(differences).toEqual([]);
     expect(worlds.reduce((n, w) => n + w.allowed.length, 0)).toBe(recorded.worlds.reduce((n, w) => n + w.queries.length, 0));
   });
