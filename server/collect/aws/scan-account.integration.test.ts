@@ -1,6 +1,7 @@
 import { CreateAccessEntryCommand } from "@aws-sdk/client-eks";
 import { CreateUserCommand, GenerateCredentialReportCommand } from "@aws-sdk/client-iam";
 import { afterEach, describe, expect, test } from "vitest";
+import { factsOf } from "@/server/collect/bundle/facts-of.ts";
 import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
 import { type AwsFault, type AwsStandIn, startAws } from "@/server/testing/stand-in/aws.ts";
 import { type EksCluster, eksStandIn } from "@/server/testing/stand-in/aws-eks.ts";
@@ -52,6 +53,38 @@ describe("an account that answers everything", () => {
       serviceAccount: "api",
       roleArn: "arn:aws:iam::111122223333:role/api",
     });
+  });
+
+  test("is read by the bundle's reader with every list whole", async () => {
+    const { documents } = await scanned();
+    const facts = factsOf(documents);
+    expect(facts.coverage.failed).toEqual([]);
+    const account = facts.accounts.find((one) => one.id === "111122223333");
+    const lists = [
+      "users",
+      "groups",
+      "roles",
+      "policies",
+      "oidcProviders",
+      "samlProviders",
+      "instanceProfiles",
+      "instances",
+      "accessKeys",
+      "mfaDevices",
+      "credentialReport",
+    ];
+    expect(account?.lists).toEqual(Object.fromEntries(lists.map((list) => [list, "complete"])));
+    expect(account?.roles.map((one) => one.name)).toEqual(["a", "b", "c"]);
+    expect(account?.mfaAsked).toEqual(["asha"]);
+    const [cluster] = facts.clusters;
+    expect(cluster).toMatchObject({ name: "orchard", account: "111122223333", region: "eu-west-1", issuer: "oidc.eks.eu-west-1.amazonaws.com/id/orchard" });
+    expect(cluster?.accessEntries.map((one) => one.principalArn)).toEqual(PRINCIPALS);
+    expect(cluster?.associatedPolicies.map((one) => one.policies.length)).toEqual([2, 2]);
+    expect(cluster?.podIdentityAssociations.map((one) => one.roleArn)).toEqual(Object.values(CLUSTER.associations));
+    expect(cluster?.lists).toMatchObject({ accessEntries: "complete", podIdentityAssociations: "complete", nodegroups: "complete", addons: "complete" });
+    expect(facts.organization?.parents).toEqual({ "ou-ab12-work": "r-ab12", "111122223333": "ou-ab12-work", "444455556666": "r-ab12" });
+    expect(facts.organization?.attachments).toContainEqual({ target: "ou-ab12-work", type: "SERVICE_CONTROL_POLICY", policyIds: ["p-deny"] });
+    expect(facts.organization?.policies.every((one) => one.document !== undefined)).toBe(true);
   });
 
   test("the organization is read from its root down", async () => {

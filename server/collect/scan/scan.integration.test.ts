@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import { hasMoto, type MotoServer, startMoto } from "@/server/testing/moto.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
@@ -83,6 +84,20 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
     expect((await read("accounts/123456789012/describe-instances-eu-west-1.json")).Reservations[0].Instances[0].IamInstanceProfile.Arn).toContain(
       "instance-profile/nodes",
     );
+  });
+
+  test("the bundle imports: the cluster with its account, every Kubernetes list whole", async () => {
+    const facts = await loadFacts(bundle(), { readAt: result.capturedAt });
+    if (!facts.ok) throw new Error(facts.error.message);
+    const [cluster] = facts.value.clusters;
+    expect(cluster).toMatchObject({ name: "orchard", arn: seeded.clusterArn, account: "123456789012", region: "eu-west-1" });
+    expect(cluster?.pods).toHaveLength(1203);
+    expect(cluster?.lists).toMatchObject({ pods: "complete", workloads: "complete", secrets: "complete", nodegroups: "complete" });
+    expect(cluster?.lists.accessEntries).toBeUndefined();
+    const account = facts.value.accounts.find((one) => one.id === "123456789012");
+    expect(account?.lists).toMatchObject({ users: "complete", roles: "complete", instances: "complete", oidcProviders: "complete" });
+    expect(account?.roles.map((one) => one.name)).toEqual(expect.arrayContaining(["S3Admin", "nodes"]));
+    expect(facts.value.caller?.account).toBe("123456789012");
   });
 
   test("what the account did not answer is coverage, in the result and in the bundle", async () => {
