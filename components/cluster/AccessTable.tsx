@@ -1,10 +1,12 @@
 import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
+import { Prose } from "@/components/explain/Prose";
 import { Badge } from "@/components/ui/Badge";
 import { cn } from "@/components/ui/cn";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { Pager } from "@/components/ui/Pager";
 import { RefText } from "@/components/ui/RefText";
+import { sentence } from "@/components/ui/sentence";
 import { type AccessEntry, identityKind, identityRef, policyName, VIA_WORDS } from "./accessRows";
 
 const CELL = "px-4 py-2.5 align-top max-md:block max-md:px-0 max-md:py-1";
@@ -107,7 +109,7 @@ function EntryRow({ entry }: { readonly entry: AccessEntry }) {
         </Badge>
         {entry.reason !== "" && (
           <span className="mt-0.5 block text-xs text-muted-foreground">
-            <RefText text={entry.reason} />
+            <Prose text={sentence(entry.reason)} />
           </span>
         )}
       </Cell>
@@ -136,7 +138,7 @@ export function AccessTable({ caption, entries }: AccessTableProps) {
           <thead className="max-md:sr-only">
             <tr className="border-b border-border">
               {HEADS.map((head) => (
-                <th key={head} scope="col" className="px-4 py-1.5 text-left text-xs font-medium text-muted-foreground first:w-[26%] nth-[3]:w-[26%]">
+                <th key={head} scope="col" className="px-4 py-1.5 text-left text-xs font-medium text-muted-foreground first:w-1/4 nth-[3]:w-1/4 nth-[5]:w-1/5">
                   {head}
                 </th>
               ))}

@@ -14,6 +14,11 @@ interface CollectedPanelProps {
 
 const SHOWN = 8;
 
+function gapWords({ failed, missing }: SnapshotRow): string {
+  if (failed + missing === 0) return "everything was read";
+  return [failed > 0 && `${failed} not readable`, missing > 0 && `${missing} missing`].filter(Boolean).join(", ");
+}
+
 function More({ n, href, what }: { readonly n: number; readonly href: string; readonly what: string }) {
   if (n <= 0) return null;
   return (
@@ -59,7 +64,7 @@ export function CollectedPanel({ overview: { clusters, accounts }, snapshot }: C
         <p className="mt-3 border-t border-border pt-3 text-xs text-muted-foreground">
           Captured <Time iso={snapshot.capturedAt} /> · <RefText text={snapshot.label} /> ·{" "}
           <AppLink href="/snapshots#coverage" className="text-accent underline underline-offset-2">
-            {snapshot.failed + snapshot.missing === 0 ? "everything was read" : `${snapshot.failed} not readable, ${snapshot.missing} missing`}
+            {gapWords(snapshot)}
           </AppLink>
         </p>
       )}

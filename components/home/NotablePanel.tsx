@@ -1,10 +1,12 @@
 import { ShieldCheck } from "lucide-react";
+import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref, hrefOf } from "@/components/shell/href";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
+import { sentence } from "@/components/ui/sentence";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { Overview } from "./overview";
 
@@ -26,7 +28,7 @@ function NotableRow({ row }: { readonly row: Notable }) {
       </div>
       {row.detail !== "" && (
         <p className="text-muted-foreground">
-          <RefText text={row.detail} />
+          <Prose text={sentence(row.detail)} />
         </p>
       )}
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs">

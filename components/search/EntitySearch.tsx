@@ -3,7 +3,7 @@
 import { Command } from "cmdk";
 import { ArrowRight, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import type { KeyboardEvent, ReactNode, Ref } from "react";
 import { explainHref } from "@/components/shell/href";
 import { useHref } from "@/components/shell/useHref";
 import { problemFrom } from "@/components/state/api";
@@ -19,6 +19,11 @@ interface EntitySearchProps {
   readonly placeholder: string;
   /** `box` drops its list below the field; `palette` is a window's whole content. */
   readonly look: "box" | "palette";
+  /** What is typed. */
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  /** A field that other parts of the page put text into. */
+  readonly inputRef?: Ref<HTMLInputElement>;
   /** Called when a choice leads away. */
   readonly onDone?: () => void;
   /** What the list holds while nothing is typed. */
@@ -26,8 +31,7 @@ interface EntitySearchProps {
 }
 
 /** Finds an entity by any part of its name and goes to its page; `a -> b` asks for the paths between two. */
-export function EntitySearch({ placeholder, look, onDone, suggestions }: EntitySearchProps) {
-  const [typed, setTyped] = useState("");
+export function EntitySearch({ placeholder, look, text: typed, onText: setTyped, inputRef, onDone, suggestions }: EntitySearchProps) {
   const router = useRouter();
   const stay = useHref();
   const openEntity = useOpenEntity();
@@ -63,6 +67,7 @@ export function EntitySearch({ placeholder, look, onDone, suggestions }: EntityS
       >
         <Search aria-hidden="true" className="size-4.5 shrink-0 text-muted-foreground" />
         <Command.Input
+          ref={inputRef}
           value={typed}
           onValueChange={setTyped}
           placeholder={placeholder}

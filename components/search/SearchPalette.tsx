@@ -3,6 +3,7 @@
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { Dialog as Primitive } from "radix-ui";
+import { useState } from "react";
 import { PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/useHref";
 import { useLocalSetting } from "@/components/state/useLocalSetting";
@@ -68,6 +69,7 @@ interface SearchPaletteProps {
 
 /** The search window that every page opens with Ctrl K. */
 export function SearchPalette({ open, onOpenChange }: SearchPaletteProps) {
+  const [text, setText] = useState("");
   const close = () => onOpenChange(false);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
@@ -80,6 +82,8 @@ export function SearchPalette({ open, onOpenChange }: SearchPaletteProps) {
           <Primitive.Title className="sr-only">Search</Primitive.Title>
           <EntitySearch
             look="palette"
+            text={text}
+            onText={setText}
             placeholder="Pod, role, user, group, ARN… or a -> b"
             onDone={close}
             suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={close} />}

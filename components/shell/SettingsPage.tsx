@@ -1,12 +1,12 @@
 "use client";
 
 import { useTheme } from "next-themes";
+import { useInBrowser } from "@/components/state/useInBrowser";
 import { Button } from "@/components/ui/Button";
 import { CommandLines } from "@/components/ui/CommandLines";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { useCommands } from "./commandContext";
-import { useInBrowser } from "./ThemeToggle";
 import { useSingleKeys } from "./useShortcuts";
 
 const THEMES = [
@@ -57,10 +57,10 @@ export function SettingsPage() {
         <KeyboardChoice />
       </Panel>
       <Panel title="What Rolewalk does with what it reads">
-        <ul className="flex max-w-prose list-disc flex-col gap-1 pl-5">
+        <ul className="flex max-w-3xl list-disc flex-col gap-1 pl-5">
           <li>It only reads: nothing is ever written to a cluster or to AWS.</li>
           <li>Values of Secrets, environment variables and ConfigMaps are not kept; the few that name a role or a user are.</li>
-          <li>Nothing leaves this machine: no telemetry, no fonts, no third-party address.</li>
+          <li>Nothing leaves this machine: no telemetry, no remote font, no third-party address.</li>
           <li>What could not be read is listed with each snapshot, and every answer that it weakens says so.</li>
         </ul>
       </Panel>

@@ -22,11 +22,13 @@ function FreshnessChip({ row, pinned }: { readonly row: SnapshotRow; readonly pi
   return (
     <AppLink href="/snapshots" className={cn(CHIP, look)} title={`Captured ${localTime(row.capturedAt)}\n${utcTime(row.capturedAt)}\n${row.label}`}>
       <Clock aria-hidden="true" className="size-3.5 shrink-0" />
-      <span className="max-md:sr-only">{pinned ? "Earlier snapshot, captured" : "Captured"} </span>
-      <time dateTime={row.capturedAt}>
-        {word}
-        {ageWords(row.capturedAt, now)}
-      </time>
+      <span>
+        <span className="max-md:sr-only">{pinned ? "Earlier snapshot, captured " : "Captured "}</span>
+        <time dateTime={row.capturedAt}>
+          {word}
+          {ageWords(row.capturedAt, now)}
+        </time>
+      </span>
     </AppLink>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
-import { useSyncExternalStore } from "react";
+import { useInBrowser } from "@/components/state/useInBrowser";
 import { Button } from "@/components/ui/Button";
 
 const THEMES = [
@@ -10,16 +10,6 @@ const THEMES = [
   { name: "light", word: "Light theme", icon: Sun },
   { name: "dark", word: "Dark theme", icon: Moon },
 ] as const;
-
-const never = () => () => undefined;
-
-/** False in the server's markup, which cannot know the theme of this browser. */
-export const useInBrowser = (): boolean =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
 
 /** Goes round system, light and dark. */
 export function ThemeToggle() {

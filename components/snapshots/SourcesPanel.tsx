@@ -1,9 +1,10 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { answerKey, apiGet, apiSend, problemFrom } from "@/components/state/api";
+import { useClientQuery } from "@/components/state/useClientQuery";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
@@ -70,7 +71,7 @@ function ScanButton() {
 /** Clusters and accounts that can be read live. */
 export function SourcesPanel() {
   const [adding, setAdding] = useState(false);
-  const { data, error, refetch } = useQuery({ queryKey: answerKey("sources"), queryFn: ({ signal }) => apiGet<SourcesAnswer>("sources", {}, signal) });
+  const { data, error, refetch } = useClientQuery({ queryKey: answerKey("sources"), queryFn: ({ signal }) => apiGet<SourcesAnswer>("sources", {}, signal) });
   const sources = data?.sources ?? [];
   return (
     <Panel

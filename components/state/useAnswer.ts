@@ -1,7 +1,8 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
 import { type ApiParams, answerKey, apiGet } from "./api";
+import { useClientQuery } from "./useClientQuery";
 import { useSnapshotParam } from "./useSnapshotParam";
 
 interface AnswerOptions {
@@ -15,7 +16,7 @@ interface AnswerOptions {
 export function useAnswer<T>(path: string, params: ApiParams = {}, { enabled = true, keepPrevious = false }: AnswerOptions = {}) {
   const [snapshot] = useSnapshotParam();
   const asked = { ...params, snapshot };
-  return useQuery({
+  return useClientQuery<T>({
     queryKey: answerKey(path, asked),
     queryFn: ({ signal }) => apiGet<T>(path, asked, signal),
     enabled,

@@ -1,12 +1,13 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import type { SnapshotRow, SnapshotsAnswer } from "@/server/contract/screen";
 import { answerKey, apiGet } from "./api";
+import { useClientQuery } from "./useClientQuery";
 import { useSnapshotParam } from "./useSnapshotParam";
 
 /** Every kept snapshot, newest first. */
-export const useSnapshots = () => useQuery({ queryKey: answerKey("snapshots"), queryFn: ({ signal }) => apiGet<SnapshotsAnswer>("snapshots", {}, signal) });
+export const useSnapshots = () =>
+  useClientQuery({ queryKey: answerKey("snapshots"), queryFn: ({ signal }) => apiGet<SnapshotsAnswer>("snapshots", {}, signal) });
 
 /** The snapshot this page asks: the one in the address, else the newest; undefined while unknown or when there is none. */
 export function useCurrentSnapshot(): SnapshotRow | undefined {

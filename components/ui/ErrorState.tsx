@@ -1,11 +1,12 @@
 "use client";
 
 import { RefreshCw } from "lucide-react";
+import { Prose } from "@/components/explain/Prose";
 import { problemFrom } from "@/components/state/api";
 import { Button } from "./Button";
 import { Callout } from "./Callout";
 import { EntityLink } from "./EntityLink";
-import { RefText } from "./RefText";
+import { sentence } from "./sentence";
 
 interface ErrorStateProps {
   readonly error: unknown;
@@ -13,11 +14,6 @@ interface ErrorStateProps {
   /** What was being done, e.g. "Reading the map". */
   readonly doing?: string;
 }
-
-const sentence = (text: string): string => {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
-};
 
 /** A question that got no answer: what went wrong, the names that come nearest where there are any, and another try. */
 export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
@@ -38,7 +34,7 @@ export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
         ) : undefined
       }
     >
-      <RefText text={sentence(problem.detail)} />
+      <Prose text={sentence(problem.detail)} />
       {near.length > 0 && (
         <div className="mt-2">
           <p className="text-muted-foreground">Did you mean</p>

@@ -13,7 +13,7 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
       <div className="min-w-0">
         <h1 className="anywhere text-xl font-semibold tracking-tight">{title}</h1>
-        {description !== undefined && <p className="max-w-prose text-muted-foreground">{description}</p>}
+        {description !== undefined && <p className="max-w-3xl text-muted-foreground">{description}</p>}
       </div>
       {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
     </header>

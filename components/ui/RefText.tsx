@@ -9,9 +9,9 @@ interface RefTextProps {
   readonly className?: string | undefined;
 }
 
-/** Breaks come after the separators of references; a text copied from the screen holds none of them. */
+/** Breaks come after the separators of references and between the words of a long name in camel case; a copied text holds none of them. */
 function broken(text: string) {
-  return text.split(/(?<=[/:@#.])(?=[^/:@#.])/u).map((part, i) => (
+  return text.split(/(?<=[/:@#.])(?=[^/:@#.])|(?<=[a-z]{3})(?=[A-Z][a-z]{2})/u).map((part, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
     <span key={i}>
       {i > 0 && <wbr />}
