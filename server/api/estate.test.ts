@@ -80,7 +80,7 @@ function without(facts: Facts): readonly { readonly what: string; readonly facts
     what: `account ${list}`,
     facts: { ...facts, accounts: facts.accounts.map((a) => ({ ...a, ...(list === "mfaDevices" ? { mfaAsked: [] } : {}), [list]: [], lists: Object.fromEntries(Object.entries(a.lists).filter(([k]) => k !== list)) })) },
   }));
-  const clusters = (["serviceAccounts", "podIdentityAssociations", "nodes", "nodegroups", "configMaps", "accessEntries"] as const).map((list) => ({
+  const clusters = (["serviceAccounts", "podIdentityAssociations", "nodes", "nodegroups", "configMaps", "accessEntries", "roles", "roleBindings", "clusterRoles", "clusterRoleBindings", "pods"] as const).map((list) => ({
     what: `cluster ${list}`,
     facts: { ...facts, clusters: facts.clusters.map((c) => ({ ...c, [list]: [], lists: Object.fromEntries(Object.entries(c.lists).filter(([k]) => k !== list)) })) },
   }));

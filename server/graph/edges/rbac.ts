@@ -1,8 +1,12 @@
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { takeovers } from "@/server/cluster/takeover/takeovers.ts";
+import type { ClusterList } from "@/server/facts/snapshot.ts";
+import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
 import type { GraphBuilder } from "../access-graph.ts";
-import { type ClusterWorld, userRef } from "../cluster-world.ts";
+import { type ClusterWorld, isClusterListComplete, userRef } from "../cluster-world.ts";
+import { denied, missingAnswer } from "../decisions.ts";
 import { RIGHTS_ONLY } from "../facet.ts";
 import { kubeAccess } from "../kube-access.ts";
 import type { World } from "../world.ts";
@@ -57,12 +61,33 @@ function reaches(cluster: ClusterWorld, grant: TakeoverGrant, to: Ref): boolean 
   return grant.namespacePatterns.some((p) => matches(p, namespace) || (namespace.includes("*") && matches(namespace, p)));
 }
 
+const HOLDERS: ReadonlySet<string> = new Set(["user", "group", "serviceaccount"]);
+/** The capability a reader would expect between such ends, for the answer that there is none. */
+const EXPECTED: Readonly<Record<string, RbacCapability>> = { pod: "pod-exec", serviceaccount: "token-request", node: "node-proxy", user: "impersonate", group: "impersonate" };
+const TARGET_LIST: Readonly<Record<string, ClusterList>> = { pod: "pods", serviceaccount: "serviceAccounts", node: "nodes" };
+const RBAC_LISTS: readonly ClusterList[] = ["roles", "clusterRoles", "roleBindings", "clusterRoleBindings"];
+
+/** Nothing gives the holder the target: a refusal, unless a list that could was not read whole. */
+function nothingGiven(cluster: ClusterWorld, from: Ref, holderType: string, targetType: string): Decision {
+  const targets = TARGET_LIST[targetType];
+  const unread = [...RBAC_LISTS, ...(targets ? [targets] : [])].filter((list) => !isClusterListComplete(cluster, list));
+  const entries = holderType === "user" && cluster.facts.eks !== undefined && cluster.facts.eks.authenticationMode !== "CONFIG_MAP" && !isClusterListComplete(cluster, "accessEntries");
+  const lists = [...unread, ...(entries ? ["accessEntries"] : [])];
+  if (lists.length > 0) return missingAnswer("rbac", { what: `${lists.join(", ")}, as a whole`, of: cluster.facts.arn ?? cluster.name });
+  return denied({ check: "rbac", code: "NO_TAKEOVER", reason: `no binding and no access policy lets \`${from}\` take this over`, verify: "kubectl auth can-i --list" });
+}
+
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const holder = parseRef(from);
-  if (holder?.kind !== "k8s") return [];
+  const target = parseRef(to);
+  if (holder?.kind !== "k8s" || !HOLDERS.has(holder.type)) return [];
   const cluster = world.clusters.get(holder.cluster);
   if (!cluster) return [];
-  return grantsOf(world, cluster).flatMap((g) => (g.from === from && reaches(cluster, g, to) ? [{ mechanism: g.mechanism, decision: g.decision }] : []));
+  const found = grantsOf(world, cluster).flatMap((g) => (g.from === from && reaches(cluster, g, to) ? [{ mechanism: g.mechanism, decision: g.decision }] : []));
+  const free = target?.kind === "oidc" && target.issuer === cluster.facts.issuer && target.subject.startsWith("system:serviceaccount:");
+  const expected = free ? "serviceaccount-create" : target?.kind === "k8s" && target.cluster === holder.cluster ? EXPECTED[target.type] : undefined;
+  if (found.length > 0 || !expected || from === to) return found;
+  return [{ mechanism: `rbac:${expected}`, decision: nothingGiven(cluster, from, holder.type, target?.kind === "k8s" ? target.type : "") }];
 }
 
 /** rbac:<capability>: what a Kubernetes permission, bound or by an access policy, lets its holder take over (H1–H17). */

@@ -78,6 +78,10 @@ export const GRAPH_CODES = {
     meaning: "The service account has no Pod Identity association, and their list was read completely.",
     remedy: "Create an association of the service account with the role, and restart the workload.",
   },
+  NO_TAKEOVER: {
+    meaning: "No Kubernetes permission lets the one take over the other.",
+    remedy: "Nothing, if it should be so; else bind a role that allows it.",
+  },
   POD_RUNS_ON_NODE: {
     meaning: "The pod is scheduled on the node.",
     remedy: "Being on a node is no access to it by itself.",
