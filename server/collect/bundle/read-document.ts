@@ -26,16 +26,22 @@ function reading(path: string, readings: readonly Reading[], failures: readonly 
   };
 }
 
-/** Parses, tells and maps one file. Pure: the bytes are all it looks at. */
+/** Parses, tells and maps one file. Pure: the bytes are all it looks at. No content makes it throw. */
 export function readDocument(path: string, bytes: Buffer, modifiedAt?: Date): DocumentReading {
-  if (isReportCsv(bytes)) return reading(path, [readCredentialReport(bytes.toString("utf8"))], [], modifiedAt);
-  const parsed = parseFile(bytes);
-  return reading(
-    path,
-    parsed.values.flatMap((value) => [...recogniseAll(value)]),
-    parsed.failures,
-    modifiedAt,
-  );
+  try {
+    if (isReportCsv(bytes)) return reading(path, [readCredentialReport(bytes.toString("utf8"))], [], modifiedAt);
+    const parsed = parseFile(bytes);
+    return reading(
+      path,
+      parsed.values.flatMap((value) => [...recogniseAll(value)]),
+      parsed.failures,
+      modifiedAt,
+    );
+  } catch (error) {
+    return {
+      failed: [{ path, reason: `could not be read: ${error instanceof RangeError ? "it is nested too deeply" : "its form is not one that was foreseen"}` }],
+    };
+  }
 }
 
 /** Documents that are values already, by their path in the bundle: what a scan holds in memory. */

@@ -61,7 +61,7 @@ describe("a file that cannot be read gets one reason with its place", () => {
     const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]", ...["b", "c", "d", "e", "f"].map((k, i) => `${k}: &${k} [${Array(9).fill(`*${"abcdef"[i]}`).join(",")}]`)].join(
       "\n",
     );
-    expect(of(bomb).failures[0]?.reason).toBe("is not read: its YAML aliases unfold to too much");
+    expect(of(bomb).failures[0]?.reason).toBe("is not read: its YAML is nested too deeply, or its aliases unfold to too much");
   });
 });
 

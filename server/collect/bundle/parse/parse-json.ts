@@ -24,19 +24,17 @@ const SENTENCES: Readonly<Record<string, string>> = {
   InvalidCharacter: "a control character inside a string",
 };
 
-class Stop extends Error {}
-
 /** The first error of a text that is no JSON. */
 function firstError(text: string): { offset: number; code: string } {
   let found: { offset: number; code: string } | undefined;
   const onError = (code: ParseErrorCode, offset: number): void => {
     found = { offset, code: printParseErrorCode(code) };
-    throw new Stop();
+    throw new Error("found");
   };
   try {
     visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
-  } catch (error) {
-    if (!(error instanceof Stop)) throw error;
+  } catch {
+    // Either the visit was stopped at the first error, or the text is nested too deeply to be visited and has no place to name.
   }
   return found ?? { offset: text.length, code: "" };
 }
@@ -76,14 +74,14 @@ function lazyValue(bytes: Buffer, start: number, end: number): { value: unknown 
   if (bytes[start] === 0x5b) return { value: lazyList(bytes, start) };
   const members = bytes[start] === 0x7b ? membersOf(bytes, start) : undefined;
   if (!members) return parseRange(bytes, start, end);
-  const value: Record<string, unknown> = {};
+  const entries: Array<[string, unknown]> = [];
   for (const member of members) {
     const key = parseRange(bytes, member.key.start, member.key.end);
     const inner = bytes[member.value.start] === 0x5b ? { value: lazyList(bytes, member.value.start) } : parseRange(bytes, member.value.start, member.value.end);
     if (!key || !inner) return undefined;
-    value[String(key.value)] = inner.value;
+    entries.push([String(key.value), inner.value]);
   }
-  return { value };
+  return { value: Object.fromEntries(entries) };
 }
 
 /** One or several JSON documents. A broken one is named with its place and those before it are kept. */

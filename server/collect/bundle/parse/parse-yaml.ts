@@ -35,16 +35,14 @@ function chunksOf(text: string): Chunk[] {
 /** Parses one document; `lineOf` turns a line of the text, from 1, into one of the file. */
 function parseText(text: string, lineOf: (line: number) => number): Outcome {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "silent" });
-  const [error] = document.errors;
-  if (error) {
+  try {
+    const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "silent" });
+    const [error] = document.errors;
+    if (!error) return { value: document.toJS({ maxAliasCount: 100 }) };
     const { line, col } = counter.linePos(error.pos[0]);
     return { reason: `is not valid YAML: ${sentence(error.code)}`, line: lineOf(line), column: col };
-  }
-  try {
-    return { value: document.toJS({ maxAliasCount: 100 }) };
   } catch {
-    return { reason: "is not read: its YAML aliases unfold to too much", line: lineOf(1), column: 1 };
+    return { reason: "is not read: its YAML is nested too deeply, or its aliases unfold to too much", line: lineOf(1), column: 1 };
   }
 }
 

@@ -14,10 +14,9 @@ export const toConfigMapFact = (raw: unknown): Mapped<ConfigMapFact> =>
   mapWith(rawConfigMap, raw, ({ metadata, data, binaryData }) => {
     const base = namespacedFact(metadata);
     const isAwsAuth = base.namespace === "kube-system" && base.name === "aws-auth";
-    const values: Record<string, string> = {};
-    for (const [key, value] of Object.entries(data)) {
-      const kept = isAwsAuth && AWS_AUTH_SECTIONS.has(key) ? value : keptValue(key, value);
-      if (kept !== undefined) values[key] = kept;
-    }
-    return { ...base, keys: [...Object.keys(data), ...(isObject(binaryData) ? Object.keys(binaryData) : [])], values };
+    const kept = Object.entries(data).flatMap(([key, value]): Array<[string, string]> => {
+      const one = isAwsAuth && AWS_AUTH_SECTIONS.has(key) ? value : keptValue(key, value);
+      return one === undefined ? [] : [[key, one]];
+    });
+    return { ...base, keys: [...Object.keys(data), ...(isObject(binaryData) ? Object.keys(binaryData) : [])], values: Object.fromEntries(kept) };
   });

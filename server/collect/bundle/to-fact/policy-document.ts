@@ -1,7 +1,14 @@
+/** No policy is nested deeper than a dozen levels; what is would only exhaust those who walk through it. */
+const MAX_DEPTH = 50;
+const TOO_DEEP = "nested too deeply to be a policy document";
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" && value !== null && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+
 /** A policy document as it is stored, from an object, JSON text or URL-encoded JSON text; a text that is none of these stays as it is. */
 export function policyDocumentOf(raw: unknown): unknown {
-  if (typeof raw !== "string") return raw;
-  return parseJson(raw) ?? parseJson(decoded(raw)) ?? raw;
+  const document = typeof raw === "string" ? (parseJson(raw) ?? parseJson(decoded(raw)) ?? raw) : raw;
+  return isDeeper(document, MAX_DEPTH) ? TOO_DEEP : document;
 }
 
 function decoded(text: string): string {
