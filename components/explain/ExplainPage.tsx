@@ -47,7 +47,7 @@ export function ExplainPage() {
   return (
     <div className="mx-auto w-full max-w-[90rem] space-y-4 p-4">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-        <h1 className="text-lg font-semibold">Explain</h1>
+        <h1 className="text-lg font-semibold max-sm:w-full">Explain</h1>
         <div className="min-w-0 flex-1">
           <Ends question={question} />
         </div>

@@ -18,7 +18,7 @@ function End({ node, onNode }: { readonly node: DiagramNode; readonly onNode: (i
       type="button"
       onClick={() => onNode(node.id)}
       title={node.ref}
-      className="inline-flex max-w-full min-w-0 items-center gap-1.5 rounded-sm text-left hover:underline"
+      className="inline-flex min-h-6 max-w-full min-w-0 items-center gap-1.5 rounded-sm text-left hover:underline"
     >
       <EntityIcon kind={node.kind} className="size-3.5 shrink-0 text-muted-foreground" />
       <span className="truncate">
@@ -34,7 +34,7 @@ function End({ node, onNode }: { readonly node: DiagramNode; readonly onNode: (i
 function Row({ row, selected, onEdge, onNode }: { readonly row: EdgeRow; readonly selected: boolean } & Pick<EdgeListProps, "onEdge" | "onNode">) {
   return (
     <li
-      className={`grid grid-cols-1 items-center gap-x-3 gap-y-1 px-3 py-1.5 text-sm sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)_8rem_auto] ${selected ? "bg-muted" : ""}`}
+      className={`grid grid-cols-1 items-center gap-x-3 gap-y-1 px-3 py-1.5 text-sm sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)_7rem_5rem] ${selected ? "bg-muted" : ""}`}
     >
       <End node={row.source} onNode={onNode} />
       <span aria-hidden="true" className="hidden text-muted-foreground sm:block">
@@ -49,7 +49,7 @@ function Row({ row, selected, onEdge, onNode }: { readonly row: EdgeRow; readonl
         aria-pressed={selected}
         aria-label={`Proof of ${row.edge.aria}`}
         onClick={() => onEdge(row.edge.id)}
-        className="justify-self-start rounded-md border border-border px-2 py-0.5 text-xs font-medium hover:bg-muted"
+        className="justify-self-start rounded-md border border-border min-h-6 px-2 text-xs font-medium hover:bg-muted"
       >
         Proof{times(row.edge.count)}
       </button>

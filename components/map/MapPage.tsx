@@ -19,7 +19,7 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import type { MapAnswer } from "@/server/contract/screen";
 import { type Diagram, type Lit, litByEdges, litByNode } from "@/server/view/diagram";
 import { layoutOf } from "@/server/view/layout";
-import { edgeGroups, mapView, mechanismCounts, withoutMechanisms } from "@/server/view/map-view";
+import { edgeGroups, HIDDEN_AT_FIRST, mapView, mechanismFamilies, withoutFamilies } from "@/server/view/map-view";
 import { diagramSvg } from "@/server/view/svg";
 
 const VIEWS = ["diagram", "list"] as const;
@@ -28,19 +28,22 @@ const STATE = {
   node: parseAsString,
   edge: parseAsString,
   view: parseAsStringLiteral(VIEWS),
-  hide: parseAsArrayOf(parseAsString).withDefault([]),
+  hide: parseAsArrayOf(parseAsString),
 };
+
+const NOTHING: readonly string[] = [];
 
 function useSelection() {
   const [state, setState] = useQueryStates(STATE, { history: "push" });
+  const hidden = state.hide ?? (state.focus === null ? HIDDEN_AT_FIRST : NOTHING);
   return {
     ...state,
     pickNode: (id: string) => void setState({ node: id, edge: null }),
     pickEdge: (id: string) => void setState({ edge: id, node: null }),
     clear: () => void (state.node || state.edge ? setState({ node: null, edge: null }) : undefined),
     setView: (view: (typeof VIEWS)[number]) => void setState({ view }),
-    toggle: (mechanism: string) =>
-      void setState({ hide: state.hide.includes(mechanism) ? state.hide.filter((m) => m !== mechanism) : [...state.hide, mechanism], edge: null }),
+    hidden,
+    toggle: (key: string) => void setState({ hide: hidden.includes(key) ? hidden.filter((k) => k !== key) : [...hidden, key] }),
     setFocus: (focus: string | null) => void setState({ focus, node: null, edge: null }),
   };
 }
@@ -62,6 +65,8 @@ function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; read
   const chosen = edge ? <EdgePanel edge={edge} /> : view && node ? <NodePanel view={view} node={node} diagram={diagram} onEdge={selection.pickEdge} /> : null;
   return (
     <aside
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard
+      tabIndex={0}
       aria-label={edge ? "Proof of the selected edge" : view ? "Selected entity" : "How to read the map"}
       className={`relative min-w-0 rounded-lg border border-border bg-surface p-4 lg:h-full lg:overflow-y-auto ${chosen ? SHEET : ""}`}
     >
@@ -106,8 +111,9 @@ function Numbers({ answer }: { readonly answer: MapAnswer }) {
 }
 
 function Body({ answer, selection }: { readonly answer: MapAnswer; readonly selection: Selection }) {
-  const { node, edge, hide } = selection;
-  const diagram = useMemo(() => withoutMechanisms(mapView(answer), hide), [answer, hide]);
+  const { node, edge, hidden } = selection;
+  const all = useMemo(() => mapView(answer), [answer]);
+  const diagram = useMemo(() => withoutFamilies(all, hidden, edge), [all, hidden, edge]);
   const layout = useMemo(() => layoutOf(diagram), [diagram]);
   const lit = useMemo(() => litBy(diagram, node, edge), [diagram, node, edge]);
   const listed = selection.view === "list";
@@ -120,7 +126,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
           <a href="#diagram" className="sr-only focus:not-sr-only">
             Skip the list
           </a>
-          <EdgeList groups={edgeGroups(diagram)} selectedEdge={selection.edge} open={listed} onEdge={selection.pickEdge} onNode={selection.pickNode} />
+          <EdgeList groups={edgeGroups(all)} selectedEdge={selection.edge} open={listed} onEdge={selection.pickEdge} onNode={selection.pickNode} />
         </section>
         {!listed && (
           <section
@@ -145,7 +151,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
           </section>
         )}
       </div>
-      <Side answer={answer} diagram={diagram} selection={selection} />
+      <Side answer={answer} diagram={all} selection={selection} />
     </div>
   );
 }
@@ -170,7 +176,7 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
 }
 
 function drawn(answer: MapAnswer, selection: Selection): string {
-  const diagram = withoutMechanisms(mapView(answer), selection.hide);
+  const diagram = withoutFamilies(mapView(answer), selection.hidden, selection.edge);
   return diagramSvg(diagram, layoutOf(diagram), selection.focus ? `Access around ${selection.focus}` : "Access map");
 }
 
@@ -196,7 +202,7 @@ export function MapPage() {
         <>
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <Numbers answer={answer.data} />
-            <MechanismFilter counts={mechanismCounts(mapView(answer.data))} hidden={selection.hide} onToggle={selection.toggle} />
+            <MechanismFilter families={mechanismFamilies(mapView(answer.data))} hidden={selection.hidden} onToggle={selection.toggle} />
           </div>
           <Body answer={answer.data} selection={selection} />
         </>

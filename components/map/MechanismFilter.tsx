@@ -1,28 +1,32 @@
-import { mechanismWords } from "@/server/view/mechanism-words";
+import type { MechanismFamily } from "@/server/view/map-view";
 
 interface MechanismFilterProps {
-  readonly counts: readonly { readonly mechanism: string; readonly count: number }[];
+  readonly families: readonly MechanismFamily[];
   readonly hidden: readonly string[];
-  readonly onToggle: (mechanism: string) => void;
+  readonly onToggle: (key: string) => void;
 }
 
-/** The mechanisms there are, each with how many lines it has; one that is taken away stays named and counted. */
-export function MechanismFilter({ counts, hidden, onToggle }: MechanismFilterProps) {
+/** The mechanisms there are, each with how many lines it has; one that is not drawn stays named and counted. */
+export function MechanismFilter({ families, hidden, onToggle }: MechanismFilterProps) {
   return (
     <fieldset className="flex flex-wrap gap-1">
-      <legend className="sr-only">Mechanisms shown</legend>
-      {counts.map(({ mechanism, count }) => (
-        <button
-          key={mechanism}
-          type="button"
-          title={mechanism}
-          aria-pressed={!hidden.includes(mechanism)}
-          onClick={() => onToggle(mechanism)}
-          className="rounded-full border border-dashed border-border-strong px-2 text-xs leading-5 text-muted-foreground line-through hover:border-accent aria-pressed:border-solid aria-pressed:border-border aria-pressed:bg-surface aria-pressed:text-foreground aria-pressed:no-underline"
-        >
-          {mechanismWords(mechanism).short} <span className="tabular-nums text-muted-foreground">{count}</span>
-        </button>
-      ))}
+      <legend className="sr-only">Mechanisms drawn in the diagram</legend>
+      {families.map(({ key, words, title, count }) => {
+        const drawn = !hidden.includes(key);
+        return (
+          <button
+            key={key}
+            type="button"
+            title={title}
+            aria-pressed={drawn}
+            onClick={() => onToggle(key)}
+            className="inline-flex min-h-6 items-center gap-1 rounded-full border border-dashed border-border-strong px-2 text-xs text-muted-foreground hover:border-accent aria-pressed:border-solid aria-pressed:border-border aria-pressed:bg-surface aria-pressed:text-foreground"
+          >
+            {words}
+            <span className="tabular-nums text-muted-foreground">{drawn ? count : `${count}, not drawn`}</span>
+          </button>
+        );
+      })}
     </fieldset>
   );
 }

@@ -61,17 +61,32 @@ export function mapView(answer: MapAnswer): Diagram {
   };
 }
 
-/** How many drawn edges each mechanism has, most first. */
-export function mechanismCounts(diagram: Diagram): readonly { readonly mechanism: string; readonly count: number }[] {
-  const groups = Map.groupBy(diagram.edges, (e) => e.mechanism);
-  return [...groups]
-    .map(([mechanism, edges]) => ({ mechanism, count: edges.length }))
-    .sort((a, b) => b.count - a.count || (a.mechanism < b.mechanism ? -1 : 1));
+/** Mechanisms that are taken off a drawing together. */
+export interface MechanismFamily {
+  readonly key: string;
+  readonly words: string;
+  readonly title: string;
+  readonly count: number;
 }
 
-/** The diagram without the edges of some mechanisms; every node stays. */
-export const withoutMechanisms = (diagram: Diagram, hidden: readonly string[]): Diagram =>
-  hidden.length === 0 ? diagram : { ...diagram, edges: diagram.edges.filter((e) => !hidden.includes(e.mechanism)) };
+const PREFIXES: Readonly<Record<string, string>> = { "rbac:": "Kubernetes rights (RBAC)", "iam:": "IAM privilege escalation" };
+
+const familyOf = (mechanism: string): string => Object.keys(PREFIXES).find((prefix) => mechanism.startsWith(prefix)) ?? mechanism;
+
+/** The families a drawing has, with how many lines each, most first. */
+export function mechanismFamilies(diagram: Diagram): readonly MechanismFamily[] {
+  const groups = Map.groupBy(diagram.edges, (e) => familyOf(e.mechanism));
+  return [...groups]
+    .map(([key, edges]) => ({ key, words: PREFIXES[key] ?? mechanismWords(key).short, title: PREFIXES[key] ? `${key}…` : key, count: edges.length }))
+    .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+}
+
+/** What a whole snapshot is drawn without until it is asked for: rights inside a cluster are many times more than identities. */
+export const HIDDEN_AT_FIRST: readonly string[] = ["rbac:"];
+
+/** The diagram without the edges of some families; every node stays, and so does the edge that is being looked at. */
+export const withoutFamilies = (diagram: Diagram, hidden: readonly string[], shown: string | null): Diagram =>
+  hidden.length === 0 ? diagram : { ...diagram, edges: diagram.edges.filter((e) => e.id === shown || !hidden.includes(familyOf(e.mechanism))) };
 
 export interface EdgeRow {
   readonly edge: DiagramEdge;
