@@ -13,7 +13,7 @@ const rule = fc.record({
   verbs: some("get", "create", "*", "impersonate"),
   apiGroups: some("", "apps", "*"),
   resources: some("pods", "pods/exec", "*", "*/exec", "pods/*", "secrets", "namespaces"),
-  resourceNames: fc.oneof(fc.constant([]), some("a", "b", "", "pay")),
+  resourceNames: fc.oneof(fc.constant<string[]>([]), some("a", "b", "", "pay")),
   nonResourceURLs: some("/api", "/api/*", "*", "/a*"),
 });
 const namespaces = ["pay", "shop"] as const;
