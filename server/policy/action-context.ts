@@ -40,23 +40,28 @@ function resourceTag(s: ActionSubject): KeyState {
   return s.resource === undefined ? open("environment") : missing({ what: "tags", of: s.resource });
 }
 
+function resourceAccountState(s: ActionSubject): KeyState {
+  if (s.resourceAccount !== undefined) return known(s.resourceAccount);
+  return s.resource === undefined ? open("environment") : missing({ what: "account", of: s.resource });
+}
+
+/** The organization of the resource's account: known where it is the caller's own. */
+function resourceOrganization(s: ActionSubject, keyLower: string): KeyState {
+  const organization = organizationOf(s.caller);
+  if (!s.isSameAccount) return missing({ what: "organization of the account", of: s.resource ?? "the resource" });
+  return keyLower === "aws:resourceorgid" ? organizationId(organization) : organizationPaths(organization, s.resourceAccount ?? "");
+}
+
+function requestedRegion(s: ActionSubject): KeyState {
+  const region = s.resource === undefined ? "" : (parseArn(s.resource)?.region ?? "");
+  return region === "" || region.includes("*") ? open("caller", { presence: "always" }) : known(region);
+}
+
 function resourceKey(s: ActionSubject, keyLower: string): KeyState | undefined {
-  const of = s.resource ?? "the resource";
-  switch (keyLower) {
-    case "aws:resourceaccount":
-      if (s.resourceAccount !== undefined) return known(s.resourceAccount);
-      return s.resource === undefined ? open("environment") : missing({ what: "account", of });
-    case "aws:resourceorgid":
-      return s.isSameAccount ? organizationId(organizationOf(s.caller)) : missing({ what: "organization of the account", of });
-    case "aws:resourceorgpaths":
-      return s.isSameAccount && s.resourceAccount !== undefined ? organizationPaths(organizationOf(s.caller), s.resourceAccount) : missing({ what: "organization of the account", of });
-    case "aws:requestedregion": {
-      const region = s.resource === undefined ? "" : (parseArn(s.resource)?.region ?? "");
-      return region === "" || region.includes("*") ? open("caller", { presence: "always" }) : known(region);
-    }
-    default:
-      return parseTagKey(keyLower)?.family === "aws:resourcetag/" || /^[a-z0-9-]+:resourcetag\//.test(keyLower) ? resourceTag(s) : undefined;
-  }
+  if (keyLower === "aws:resourceaccount") return resourceAccountState(s);
+  if (keyLower === "aws:resourceorgid" || keyLower === "aws:resourceorgpaths") return resourceOrganization(s, keyLower);
+  if (keyLower === "aws:requestedregion") return requestedRegion(s);
+  return parseTagKey(keyLower)?.family === "aws:resourcetag/" || /^[a-z0-9-]+:resourcetag\//.test(keyLower) ? resourceTag(s) : undefined;
 }
 
 /** The condition keys of any action: those of its own service are for the caller to choose, those of other services it never carries (B41). */

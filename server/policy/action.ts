@@ -29,15 +29,42 @@ export interface ActionDecision extends Decision {
 }
 
 /** Key policies and trust policies must allow every call (B1). */
-export const needsResourcePolicy = (action: string): boolean => /^kms:/i.test(action) || /^sts:(assumerole|tagsession|setsourceidentity|setcontext)/i.test(action);
+export const needsResourcePolicy = (action: string): boolean =>
+  /^kms:/i.test(action) || /^sts:(assumerole|tagsession|setsourceidentity|setcontext)/i.test(action);
 
-const HAS_POLICIES: ReadonlySet<string> = new Set(["s3", "kms", "sqs", "sns", "lambda", "secretsmanager", "ecr", "dynamodb", "events", "backup", "glue", "es", "kinesis", "elasticfilesystem", "apigateway", "execute-api", "codeartifact", "glacier", "logs"]);
+const HAS_POLICIES: ReadonlySet<string> = new Set([
+  "s3",
+  "kms",
+  "sqs",
+  "sns",
+  "lambda",
+  "secretsmanager",
+  "ecr",
+  "dynamodb",
+  "events",
+  "backup",
+  "glue",
+  "es",
+  "kinesis",
+  "elasticfilesystem",
+  "apigateway",
+  "execute-api",
+  "codeartifact",
+  "glacier",
+  "logs",
+]);
 
 function sideOf(q: ActionQuestion, resource: string, isSameAccount: boolean): ResourceSide {
   const rcp = rcpOf(q, isSameAccount);
   const isRequired = needsResourcePolicy(q.action) && resource !== "*" && !/^kms:(list|create|generaterandom)/i.test(q.action);
   const policy = q.resourcePolicy ? { policy: { state: "read", value: q.resourcePolicy } as const } : {};
-  return { ...policy, isRequired, isSameAccount, ...(q.resourcePolicy ? {} : { isAssumed: isRequired || !isSameAccount }), ...(rcp.levels ? { rcps: rcp.levels } : {}) };
+  return {
+    ...policy,
+    isRequired,
+    isSameAccount,
+    ...(q.resourcePolicy ? {} : { isAssumed: isRequired || !isSameAccount }),
+    ...(rcp.levels ? { rcps: rcp.levels } : {}),
+  };
 }
 
 const rcpOf = (q: ActionQuestion, isSameAccount: boolean): ReturnType<typeof organizationSide> =>
@@ -46,7 +73,8 @@ const rcpOf = (q: ActionQuestion, isSameAccount: boolean): ReturnType<typeof org
 function resourceAssumptions(q: ActionQuestion, resource: string, isSameAccount: boolean): string[] {
   if (q.resourcePolicy || resource === "*") return [];
   if (!isSameAccount) return [`the resource policy of ${resource} lets account ${accountOfCaller(q.caller)} in`];
-  if (needsResourcePolicy(q.action)) return [`the ${/^kms:/i.test(q.action) ? "key policy" : "trust policy"} of ${resource} leaves the decision to the account`];
+  if (needsResourcePolicy(q.action))
+    return [`the ${/^kms:/i.test(q.action) ? "key policy" : "trust policy"} of ${resource} leaves the decision to the account`];
   return HAS_POLICIES.has(q.action.split(":")[0]?.toLowerCase() ?? "") ? [`no resource policy of ${resource} was looked at`] : [];
 }
 
@@ -70,7 +98,10 @@ function decideOn(q: ActionQuestion, resource: string): Decision {
   const rcp = rcpOf(q, isSameAccount);
   return decide(c.formula, () => ({
     steps: proofOf(c, { action, caller: callerSide, target, scp, rcp, callerAccount: own, resourceAccount: resourceAccount ?? own }),
-    assumptions: [...resourceAssumptions(q, resource, isSameAccount), ...organizationAssumptions({ scp, callerAccount: own, role: { account: resourceAccount ?? own } }, rcp)],
+    assumptions: [
+      ...resourceAssumptions(q, resource, isSameAccount),
+      ...organizationAssumptions({ scp, callerAccount: own, role: { account: resourceAccount ?? own } }, rcp),
+    ],
   }));
 }
 

@@ -19,15 +19,22 @@ export interface AssumeRoleQuestion {
 
 /** What rules the call out before any policy is read (B8, B9, B20). */
 function hindrance(caller: Caller, role: TargetRole): Step | undefined {
-  if (caller.kind === "root") return { check: "caller", outcome: "fail", code: "CALLER_IS_ROOT", reason: `roles cannot be assumed by a root user, and \`${caller.ref}\` is one` };
+  if (caller.kind === "root")
+    return { check: "caller", outcome: "fail", code: "CALLER_IS_ROOT", reason: `roles cannot be assumed by a root user, and \`${caller.ref}\` is one` };
   if (caller.kind === "uncollected" && caller.ref.includes(":federated-user/")) {
     return { check: "caller", outcome: "fail", code: "CALLER_CANNOT_CALL_STS", reason: "credentials of GetFederationToken cannot call sts:AssumeRole" };
   }
   const from = partitionOfCaller(caller);
   if (from !== role.partition && accountOfCaller(caller) !== "*") {
-    return { check: "target", outcome: "fail", code: "PARTITION_MISMATCH", reason: `the caller is in partition \`${from}\`, the role in \`${role.partition}\`, and partitions do not trust each other` };
+    return {
+      check: "target",
+      outcome: "fail",
+      code: "PARTITION_MISMATCH",
+      reason: `the caller is in partition \`${from}\`, the role in \`${role.partition}\`, and partitions do not trust each other`,
+    };
   }
-  if (isServiceLinkedPath(role.path)) return { check: "target", outcome: "fail", code: "ROLE_IS_SERVICE_LINKED", reason: `\`${role.ref}\` is linked to a service, which alone assumes it` };
+  if (isServiceLinkedPath(role.path))
+    return { check: "target", outcome: "fail", code: "ROLE_IS_SERVICE_LINKED", reason: `\`${role.ref}\` is linked to a service, which alone assumes it` };
   return undefined;
 }
 
@@ -39,9 +46,20 @@ function needsOf(caller: Caller): string[] {
 
 function stepsBefore(caller: Caller, role: TargetRole): Step[] {
   const steps: Step[] = [];
-  if (caller.kind === "uncollected") steps.push({ check: "caller", outcome: "not-collected", code: "CALLER_NOT_COLLECTED", reason: `${caller.missing.what} of \`${caller.missing.of}\` was not collected` });
+  if (caller.kind === "uncollected")
+    steps.push({
+      check: "caller",
+      outcome: "not-collected",
+      code: "CALLER_NOT_COLLECTED",
+      reason: `${caller.missing.what} of \`${caller.missing.of}\` was not collected`,
+    });
   if (caller.kind === "identity" && caller.identity.ref === role.ref) {
-    steps.push({ check: "caller", outcome: "not-required", code: "SELF_ASSUME_NOT_TRUSTED", reason: "a role does not trust itself: its trust policy decides as for any other caller" });
+    steps.push({
+      check: "caller",
+      outcome: "not-required",
+      code: "SELF_ASSUME_NOT_TRUSTED",
+      reason: "a role does not trust itself: its trust policy decides as for any other caller",
+    });
   }
   return steps;
 }
@@ -49,7 +67,8 @@ function stepsBefore(caller: Caller, role: TargetRole): Step[] {
 function assumptionsOf(caller: Caller, role: TargetRole, conditions: readonly Condition[]): string[] {
   const out: string[] = [];
   const asksForMfa = conditions.some((c) => c.suppliedBy === "mfa");
-  if (asksForMfa && caller.kind === "identity" && caller.identity.kind === "user" && caller.identity.mfaDevice.state === "not-collected") out.push(`user ${caller.identity.ref} is taken to have an MFA device`);
+  if (asksForMfa && caller.kind === "identity" && caller.identity.kind === "user" && caller.identity.mfaDevice.state === "not-collected")
+    out.push(`user ${caller.identity.ref} is taken to have an MFA device`);
   if (isIdentityCenterRole(role.path, role.name)) out.push(`${role.ref} is kept by IAM Identity Center, which may rewrite its trust policy`);
   return out;
 }

@@ -63,7 +63,14 @@ export function signerOf(caller: Caller): Signer {
       const { identity, session } = caller;
       const id = identity.uniqueId === undefined ? {} : { uniqueId: identity.uniqueId };
       if (identity.kind === "user") return { kind: "user", arn: identity.ref, account: identity.account, ...id };
-      return { kind: "session", roleArn: identity.ref, roleName: identity.name, account: identity.account, ...id, ...(session?.name === undefined ? {} : { sessionName: session.name }) };
+      return {
+        kind: "session",
+        roleArn: identity.ref,
+        roleName: identity.name,
+        account: identity.account,
+        ...id,
+        ...(session?.name === undefined ? {} : { sessionName: session.name }),
+      };
     }
     case "root":
       return { kind: "root", account: caller.account };

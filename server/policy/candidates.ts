@@ -2,11 +2,11 @@ import { parseDate } from "./condition/date-operators.ts";
 import { formatIp, parseCidr } from "./condition/ip-address.ts";
 import { parseNumber } from "./condition/numeric-operators.ts";
 import type { ValueFamily } from "./condition/operator.ts";
+import { isMultivaluedKey } from "./condition-keys.ts";
 import { singleValue, valuesOf } from "./evaluate-condition.ts";
 import type { Assignment, Atom, Variable } from "./formula.ts";
-import type { RequestContext } from "./request-context.ts";
 import { arnRegionTokens, type Regions, sampleRegions } from "./regions.ts";
-import { isMultivaluedKey } from "./condition-keys.ts";
+import type { RequestContext } from "./request-context.ts";
 import { isStatic, type Template, templateTokens } from "./template.ts";
 import { literalTokens, matchesWildcard, type Tokens, wildcardTokens } from "./wildcard.ts";
 
@@ -46,7 +46,8 @@ function ipSamples(texts: readonly string[]): string[] {
     const range = parseCidr(text);
     if (!range) continue;
     const top = (1n << BigInt(range.bits)) - 1n;
-    for (const value of [range.first - 1n, range.first, range.last, range.last + 1n]) if (value >= 0n && value <= top) out.add(formatIp({ bits: range.bits, value }));
+    for (const value of [range.first - 1n, range.first, range.last, range.last + 1n])
+      if (value >= 0n && value <= top) out.add(formatIp({ bits: range.bits, value }));
   }
   return [...out];
 }
@@ -75,7 +76,12 @@ function regionsOf(patterns: readonly Tokens[]): Regions {
 }
 
 /** The elements (single values) to try, before presence and sets are thought of. */
-function elements(variable: Variable, mentions: readonly Mention[], extra: readonly string[], values: Assignment): { readonly list: readonly string[]; readonly isComplete: boolean } {
+function elements(
+  variable: Variable,
+  mentions: readonly Mention[],
+  extra: readonly string[],
+  values: Assignment,
+): { readonly list: readonly string[]; readonly isComplete: boolean } {
   const { oneOf, pattern } = variable.state;
   if (oneOf) return { list: oneOf, isComplete: true };
   const of = (...families: ValueFamily[]): Mention[] => mentions.filter((m) => families.includes(m.family));

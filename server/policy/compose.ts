@@ -1,8 +1,16 @@
+import type { MissingFact } from "@/server/model/verdict.ts";
 import { type Call, factAtom } from "./evaluate-statement.ts";
 import { all, any, type Formula, not } from "./formula.ts";
 import type { Collected, OrganizationLevel, StoredPolicy } from "./inputs.ts";
-import type { MissingFact } from "@/server/model/verdict.ts";
-import { evaluateLevels, evaluateResourcePolicy, evaluateSet, type LevelResult, missingResourcePolicy, type ResourceResult, type SetResult } from "./policy-set.ts";
+import {
+  evaluateLevels,
+  evaluateResourcePolicy,
+  evaluateSet,
+  type LevelResult,
+  missingResourcePolicy,
+  type ResourceResult,
+  type SetResult,
+} from "./policy-set.ts";
 import { anyMatch } from "./signer.ts";
 
 /** All that the caller's own account says of its calls. */

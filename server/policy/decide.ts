@@ -30,7 +30,13 @@ export function decide(formula: Formula, explain: ((conditions: readonly Conditi
   const conditions: readonly Condition[] = word === "conditional" ? requirementsOf(formula) : NONE;
   if (!explain) return { verdict: word, conditions, missing: solution.missing, assumptions: NONE, steps: NONE };
   const { steps, assumptions } = explain(conditions);
-  return { verdict: word, conditions, missing: solution.missing, assumptions: word === "denied" ? NONE : [...new Set(assumptions)], steps: settle(steps, word, WHY[word]) };
+  return {
+    verdict: word,
+    conditions,
+    missing: solution.missing,
+    assumptions: word === "denied" ? NONE : [...new Set(assumptions)],
+    steps: settle(steps, word, WHY[word]),
+  };
 }
 
 /** A call that fails before any policy is read. */

@@ -1,7 +1,7 @@
 import type { MissingFact } from "@/server/model/verdict.ts";
 import type { CompiledStatement } from "./document.ts";
 import { evaluateCondition, openVariables, singleValue } from "./evaluate-condition.ts";
-import { all, type Atom, type Formula } from "./formula.ts";
+import { type Atom, all, type Formula } from "./formula.ts";
 import type { StoredPolicy } from "./inputs.ts";
 import type { RequestContext } from "./request-context.ts";
 import { matchesResource } from "./resource-matcher.ts";

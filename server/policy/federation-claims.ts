@@ -1,11 +1,36 @@
 /** Claims of well-known issuers that IAM turns into condition keys besides `aud`, `sub`, `amr` and `email` (C7), lower case. */
-const GITHUB = ["actor", "actor_id", "job_workflow_ref", "repository", "repository_id", "repository_owner_id", "workflow", "ref", "environment", "enterprise_id"] as const;
-const GITLAB = ["namespace_id", "project_id", "user_id", "user_login", "user_email", "user_access_level", "ref_protected", "pipeline_source", "runner_environment"] as const;
+const GITHUB = [
+  "actor",
+  "actor_id",
+  "job_workflow_ref",
+  "repository",
+  "repository_id",
+  "repository_owner_id",
+  "workflow",
+  "ref",
+  "environment",
+  "enterprise_id",
+] as const;
+const GITLAB = [
+  "namespace_id",
+  "project_id",
+  "user_id",
+  "user_login",
+  "user_email",
+  "user_access_level",
+  "ref_protected",
+  "pipeline_source",
+  "runner_environment",
+] as const;
 const BUILDKITE = ["organization_id", "organization_slug", "pipeline_id", "pipeline_slug", "cluster_id", "cluster_name", "build_branch"] as const;
 
 const NONE: readonly string[] = [];
 
-export const isGithubIssuer = (issuer: string): boolean => issuer === "token.actions.githubusercontent.com" || issuer.startsWith("token.actions.githubusercontent.com/") || issuer.endsWith("/_services/token") || /^token\.actions\.[^/]+\.ghe\.com/.test(issuer);
+export const isGithubIssuer = (issuer: string): boolean =>
+  issuer === "token.actions.githubusercontent.com" ||
+  issuer.startsWith("token.actions.githubusercontent.com/") ||
+  issuer.endsWith("/_services/token") ||
+  /^token\.actions\.[^/]+\.ghe\.com/.test(issuer);
 
 export function issuerClaims(issuer: string): readonly string[] {
   if (isGithubIssuer(issuer)) return GITHUB;

@@ -28,11 +28,7 @@ export interface Atom {
 }
 
 /** A boolean of known and open parts; known parts are folded away while it is built (0.4, 0.5). */
-export type Formula =
-  | boolean
-  | Atom
-  | { readonly op: "and" | "or"; readonly parts: readonly Formula[] }
-  | { readonly op: "not"; readonly part: Formula };
+export type Formula = boolean | Atom | { readonly op: "and" | "or"; readonly parts: readonly Formula[] } | { readonly op: "not"; readonly part: Formula };
 
 export function all(parts: readonly Formula[]): Formula {
   const open: Formula[] = [];

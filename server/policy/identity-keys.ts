@@ -23,14 +23,16 @@ function mfaAge(identity: IamIdentity): KeyState {
 /** `AIDA…` for a user, `AROA…:<session name>` for a role session (A64, B34). */
 function userId(identity: IamIdentity, session: SessionFacts | undefined): KeyState {
   const id = identity.uniqueId;
-  if (identity.kind === "user") return id === undefined ? missing({ what: "unique id", of: identity.ref }, { presence: "always", pattern: "AIDA*" }) : known(id);
+  if (identity.kind === "user")
+    return id === undefined ? missing({ what: "unique id", of: identity.ref }, { presence: "always", pattern: "AIDA*" }) : known(id);
   if (id === undefined) return missing({ what: "unique id", of: identity.ref }, { presence: "always", pattern: "AROA*:*" });
   return session?.name === undefined ? open("caller", { presence: "always", pattern: `${id}:*` }) : known(`${id}:${session.name}`);
 }
 
 function sessionTag(session: SessionFacts, tagLower: string): KeyState | undefined {
   for (const [key, value] of session.tags ?? []) {
-    if (key.toLowerCase() === tagLower) return value === undefined ? open(session.origin === "pod-identity" ? "service" : "caller", { presence: "always" }) : known(value);
+    if (key.toLowerCase() === tagLower)
+      return value === undefined ? open(session.origin === "pod-identity" ? "service" : "caller", { presence: "always" }) : known(value);
   }
   return undefined;
 }
@@ -46,7 +48,8 @@ function principalTag(identity: IamIdentity, session: SessionFacts | undefined, 
 const MAY_RUN_ON_COMPUTE: ReadonlySet<SessionOrigin> = new Set<SessionOrigin>(["ec2", "unspecified"]);
 const MAY_BE_FEDERATED: ReadonlySet<SessionOrigin> = new Set<SessionOrigin>(["web-identity", "saml", "unspecified"]);
 
-const originOf = (caller: IdentityCaller): SessionOrigin | undefined => (caller.identity.kind === "role" ? (caller.session?.origin ?? "unspecified") : undefined);
+const originOf = (caller: IdentityCaller): SessionOrigin | undefined =>
+  caller.identity.kind === "role" ? (caller.session?.origin ?? "unspecified") : undefined;
 
 /** Keys that only role sessions of some origin carry (B36, B40). */
 function sessionKey(caller: IdentityCaller, keyLower: string): KeyState | undefined {
@@ -55,7 +58,8 @@ function sessionKey(caller: IdentityCaller, keyLower: string): KeyState | undefi
   if (keyLower === SESSION_NAME_KEY) return open("caller", { presence: "always" });
   if (keyLower === "aws:tokenissuetime") return origin ? open("environment", { presence: "always" }) : open("environment");
   if (keyLower === "aws:federatedprovider") return when(origin !== undefined && MAY_BE_FEDERATED.has(origin), open("token"));
-  if (keyLower === "aws:sourceidentity") return caller.session?.sourceIdentity === undefined ? when(origin === "unspecified", open("caller")) : known(caller.session.sourceIdentity);
+  if (keyLower === "aws:sourceidentity")
+    return caller.session?.sourceIdentity === undefined ? when(origin === "unspecified", open("caller")) : known(caller.session.sourceIdentity);
   if (isComputeSessionKey(keyLower)) return when(origin !== undefined && MAY_RUN_ON_COMPUTE.has(origin), open("environment"));
   if (isFederationKey(keyLower)) return when(origin !== undefined && MAY_BE_FEDERATED.has(origin), open("token"));
   return undefined;
@@ -105,25 +109,40 @@ export function signedKey(keyLower: string): KeyState | undefined {
   return undefined;
 }
 
-/** An identity that was not collected: what its ARN tells is known, the rest is missing. */
-export function uncollectedKey(caller: UncollectedCaller, keyLower: string): KeyState | undefined {
-  const isOne = /:(user|role)\//.test(caller.ref);
-  const isUser = caller.ref.includes(":user/");
+/** What the ARN of one user or role tells; undefined for other keys. */
+function keyOfArn(ref: string, keyLower: string): KeyState | undefined {
+  const isUser = ref.includes(":user/");
   switch (keyLower) {
     case "aws:principalarn":
-      return isOne ? known(caller.ref) : missing(caller.missing, { presence: "always" });
-    case "aws:principalaccount":
-      return caller.account === "*" ? missing(caller.missing, { presence: "always" }) : known(caller.account);
+      return known(ref);
     case "aws:principaltype":
-      return isOne ? known(isUser ? "User" : "AssumedRole") : missing(caller.missing, { presence: "always" });
+      return known(isUser ? "User" : "AssumedRole");
     case "aws:username":
-      return isOne ? knownOrAbsent(isUser ? caller.ref.slice(caller.ref.lastIndexOf("/") + 1) : undefined) : missing(caller.missing);
+      return knownOrAbsent(isUser ? ref.slice(ref.lastIndexOf("/") + 1) : undefined);
     case "aws:multifactorauthpresent":
-      return open("mfa", { oneOf: isOne && !isUser ? ["false"] : ["true", "false"] });
+      return open("mfa", { oneOf: isUser ? ["true", "false"] : ["false"] });
     default:
-      return signedKey(keyLower) ?? (isAboutPrincipal(keyLower) ? missing(caller.missing) : undefined);
+      return undefined;
   }
 }
 
+const ALWAYS_THERE: ReadonlySet<string> = new Set(["aws:principalarn", "aws:principalaccount", "aws:principaltype"]);
+
+/** An identity that was not collected: what its ARN tells is known, the rest is missing. */
+export function uncollectedKey(caller: UncollectedCaller, keyLower: string): KeyState | undefined {
+  if (keyLower === "aws:principalaccount" && caller.account !== "*") return known(caller.account);
+  const fromArn = /:(user|role)\//.test(caller.ref) ? keyOfArn(caller.ref, keyLower) : undefined;
+  const told = fromArn ?? signedKey(keyLower);
+  if (told) return told;
+  if (keyLower === "aws:multifactorauthpresent") return open("mfa", { oneOf: ["true", "false"] });
+  if (!isAboutPrincipal(keyLower)) return undefined;
+  return missing(caller.missing, { presence: ALWAYS_THERE.has(keyLower) ? "always" : "maybe" });
+}
+
 const isAboutPrincipal = (keyLower: string): boolean =>
-  keyLower.startsWith("aws:principal") || keyLower === "aws:userid" || keyLower === "aws:federatedprovider" || keyLower === SESSION_NAME_KEY || keyLower === "aws:tokenissuetime" || isFederationKey(keyLower);
+  keyLower.startsWith("aws:principal") ||
+  keyLower === "aws:userid" ||
+  keyLower === "aws:federatedprovider" ||
+  keyLower === SESSION_NAME_KEY ||
+  keyLower === "aws:tokenissuetime" ||
+  isFederationKey(keyLower);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, TargetRole } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { sampleRegions } from "@/server/policy/regions.ts";
 import { matchesWildcard, wildcardTokens } from "@/server/policy/wildcard.ts";
-import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import { type PolicyWorld, policyWorld, toSpecs, trustStatement } from "@/server/testing/policy-arbitrary.ts";
 import { caller, NOW, role, stored } from "@/server/testing/policy-world.ts";
 import { wildcardRegExp } from "@/server/testing/reference-policy.ts";
@@ -59,7 +59,11 @@ describe("laws", () => {
   test("default deny: without an Allow nobody is let in", () => {
     fc.assert(
       fc.property(policyWorld, (w) => {
-        expect(wordOf(withTrust(w, w.role.trust.filter((s) => s.Effect === "Deny").concat({ Effect: "Deny", Action: ["sts:TagSession"], Principal: { AWS: ["*"] } })))).toBe("denied");
+        expect(
+          wordOf(
+            withTrust(w, w.role.trust.filter((s) => s.Effect === "Deny").concat({ Effect: "Deny", Action: ["sts:TagSession"], Principal: { AWS: ["*"] } })),
+          ),
+        ).toBe("denied");
       }),
       seeded,
     );
@@ -98,11 +102,45 @@ describe("laws", () => {
   test("I5: taking a list away never turns an answer into denied", () => {
     const losses: readonly ((p: { caller: Caller; role: TargetRole }) => { caller: Caller; role: TargetRole })[] = [
       ({ caller: c, role: r }) => ({ caller: c, role: { ...r, trust: { state: "not-collected", missing: { what: "trust policy", of: r.ref } } } }),
-      ({ caller: c, role: r }) => ({ role: r, caller: c.kind === "identity" ? { ...c, identity: { ...c.identity, identityPolicies: [], identityPoliciesMissing: [{ what: "identity policies", of: c.identity.ref }] } } : c }),
-      ({ caller: c, role: r }) => ({ role: r, caller: c.kind === "identity" ? { ...c, identity: { ...c.identity, boundary: { state: "not-collected", missing: { what: "boundary", of: c.identity.ref } } } } : c }),
-      ({ caller: c, role: r }) => ({ role: r, caller: c.kind === "identity" ? { ...c, identity: { ...c.identity, organization: { state: "not-collected", missing: { what: "organization", of: c.identity.account } } } } : c }),
-      ({ caller: c, role: r }) => ({ role: r, caller: c.kind === "identity" ? { ...c, identity: { ...c.identity, tags: { state: "not-collected", missing: { what: "tags", of: c.identity.ref } } } } : c }),
-      ({ caller: c, role: r }) => ({ role: r, caller: c.kind === "identity" ? { kind: "uncollected", ref: c.identity.ref, account: c.identity.account, partition: "aws", missing: { what: "identity policies", of: c.identity.ref } } : c }),
+      ({ caller: c, role: r }) => ({
+        role: r,
+        caller:
+          c.kind === "identity"
+            ? { ...c, identity: { ...c.identity, identityPolicies: [], identityPoliciesMissing: [{ what: "identity policies", of: c.identity.ref }] } }
+            : c,
+      }),
+      ({ caller: c, role: r }) => ({
+        role: r,
+        caller:
+          c.kind === "identity"
+            ? { ...c, identity: { ...c.identity, boundary: { state: "not-collected", missing: { what: "boundary", of: c.identity.ref } } } }
+            : c,
+      }),
+      ({ caller: c, role: r }) => ({
+        role: r,
+        caller:
+          c.kind === "identity"
+            ? { ...c, identity: { ...c.identity, organization: { state: "not-collected", missing: { what: "organization", of: c.identity.account } } } }
+            : c,
+      }),
+      ({ caller: c, role: r }) => ({
+        role: r,
+        caller:
+          c.kind === "identity" ? { ...c, identity: { ...c.identity, tags: { state: "not-collected", missing: { what: "tags", of: c.identity.ref } } } } : c,
+      }),
+      ({ caller: c, role: r }) => ({
+        role: r,
+        caller:
+          c.kind === "identity"
+            ? {
+                kind: "uncollected",
+                ref: c.identity.ref,
+                account: c.identity.account,
+                partition: "aws",
+                missing: { what: "identity policies", of: c.identity.ref },
+              }
+            : c,
+      }),
     ];
     fc.assert(
       fc.property(policyWorld, fc.constantFrom(...losses), (w, lose) => {
@@ -130,10 +168,15 @@ describe("laws", () => {
 describe("documents", () => {
   test("A6: no JSON value makes the compiler throw, and every fault has a pointer and words", () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom("identity" as const, "trust" as const, "resource" as const, "rcp" as const), fc.boolean(), (value, kind, asText) => {
-        const result = compilePolicy(asText ? JSON.stringify(value) : value, kind);
-        if (result.state === "invalid") for (const e of result.errors) expect([typeof e.pointer, e.message.length > 5]).toEqual(["string", true]);
-      }),
+      fc.property(
+        fc.jsonValue({ maxDepth: 5 }),
+        fc.constantFrom("identity" as const, "trust" as const, "resource" as const, "rcp" as const),
+        fc.boolean(),
+        (value, kind, asText) => {
+          const result = compilePolicy(asText ? JSON.stringify(value) : value, kind);
+          if (result.state === "invalid") for (const e of result.errors) expect([typeof e.pointer, e.message.length > 5]).toEqual(["string", true]);
+        },
+      ),
       { numRuns: RUNS },
     );
   });

@@ -38,7 +38,9 @@ function given(c: CompiledCondition, call: Call): string {
 const isClaim = (c: CompiledCondition, claim: string): boolean => isFederationKey(c.keyLower) && c.keyLower.endsWith(`:${claim}`);
 
 function isOfOtherIssuer(c: CompiledCondition, call: Call): boolean {
-  return isFederationKey(c.keyLower) && call.signer.kind === "oidc-provider" && call.context.lookup(c.keyLower).kind === "absent" && !isOwnClaim(c, call.signer.arn);
+  return (
+    isFederationKey(c.keyLower) && call.signer.kind === "oidc-provider" && call.context.lookup(c.keyLower).kind === "absent" && !isOwnClaim(c, call.signer.arn)
+  );
 }
 
 const isOwnClaim = (c: CompiledCondition, providerArn: string): boolean => {
@@ -52,17 +54,34 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
   const operator = formatOperatorName(c.name);
   const want = wanted(c, call);
   if (isOfOtherIssuer(c, call)) {
-    return { code: "TRUST_OTHER_ISSUER_IN_CONDITION", statement: s, reason: `${place} asks for \`${c.key}\`, a claim of another issuer than the one that made this token, so the key is absent` };
+    return {
+      code: "TRUST_OTHER_ISSUER_IN_CONDITION",
+      statement: s,
+      reason: `${place} asks for \`${c.key}\`, a claim of another issuer than the one that made this token, so the key is absent`,
+    };
   }
   if (isClaim(c, "sub") && c.operator && !c.operator.negated) {
-    return { code: "TRUST_SUBJECT_NOT_TRUSTED", statement: s, reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${given(c, call)}${literalStar(c)}` };
+    return {
+      code: "TRUST_SUBJECT_NOT_TRUSTED",
+      statement: s,
+      reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${given(c, call)}${literalStar(c)}`,
+    };
   }
   if (isClaim(c, "aud") && c.operator && !c.operator.negated) {
-    return { code: "TRUST_AUDIENCE_NOT_TRUSTED", statement: s, reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience is ${given(c, call)}` };
+    return {
+      code: "TRUST_AUDIENCE_NOT_TRUSTED",
+      statement: s,
+      reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience is ${given(c, call)}`,
+    };
   }
   const tag = parseTagKey(c.keyLower);
   const asks = c.operator ? `${operator} ${quoted(want)}` : `${operator} ${quoted(c.texts)}`;
-  if (tag) return { code: "TRUST_TAG_NOT_MET", statement: s, reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` is ${given(c, call)}` };
+  if (tag)
+    return {
+      code: "TRUST_TAG_NOT_MET",
+      statement: s,
+      reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` is ${given(c, call)}`,
+    };
   return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `${place} asks for ${c.key} ${asks}, but the key is ${given(c, call)}${literalStar(c)}` };
 }
 
@@ -126,12 +145,22 @@ function missOf(s: CompiledStatement, call: Call, action: string): { readonly ra
   const isAction = s.actions.matches(call.action);
   if (!isNamed) return undefined;
   if (!isAction) {
-    return { rank: 1, miss: { code: "TRUST_ACTION_NOT_ALLOWED", statement: s, reason: `statement ${s.index} names ${describeSigner(call.signer)}, but allows ${quoted(s.actions.patterns)} and not \`${action}\`` } };
+    return {
+      rank: 1,
+      miss: {
+        code: "TRUST_ACTION_NOT_ALLOWED",
+        statement: s,
+        reason: `statement ${s.index} names ${describeSigner(call.signer)}, but allows ${quoted(s.actions.patterns)} and not \`${action}\``,
+      },
+    };
   }
   const failing = s.conditions.find((c) => solve(evaluateCondition(c, call.context)).word === "denied");
   if (failing) return { rank: 3 - s.conditions.indexOf(failing) / 100, miss: conditionMiss(s, failing, call) };
   if (evaluateBody(s, call) !== false) return undefined;
-  return { rank: 2, miss: { code: "RESOURCE_POLICY_NO_ALLOW", statement: s, reason: `statement ${s.index} names ${describeSigner(call.signer)}, but not this resource` } };
+  return {
+    rank: 2,
+    miss: { code: "RESOURCE_POLICY_NO_ALLOW", statement: s, reason: `statement ${s.index} names ${describeSigner(call.signer)}, but not this resource` },
+  };
 }
 
 /** Several statements that each trust other subjects are told together. */
@@ -143,7 +172,10 @@ function joined(misses: readonly NearMiss[]): NearMiss | undefined {
 }
 
 function namedByPolicy(policy: CompiledPolicy): string {
-  const names = policy.statements.filter((s) => s.effect === "Allow").flatMap((s) => s.principals?.entries ?? []).map(entryText);
+  const names = policy.statements
+    .filter((s) => s.effect === "Allow")
+    .flatMap((s) => s.principals?.entries ?? [])
+    .map(entryText);
   const shown = [...new Set(names)];
   if (shown.length === 0) return "nobody";
   return shown.length > 5 ? `${shown.slice(0, 5).join(", ")} and ${shown.length - 5} more` : shown.join(", ");
@@ -161,8 +193,14 @@ export function nearestMiss(stored: StoredPolicy, call: Call, action: string): N
   const entries = policy.statements.flatMap((s) => (s.effect === "Allow" ? (s.principals?.entries ?? []) : []));
   const names = namedByPolicy(policy);
   if (entries.length > 0 && entries.every((e) => e.kind === "unique-id")) {
-    return { code: "TRUST_NAMES_DELETED_PRINCIPAL", reason: `the ${stored.document} names ${names}, and a principal made anew under the old name does not match it` };
+    return {
+      code: "TRUST_NAMES_DELETED_PRINCIPAL",
+      reason: `the ${stored.document} names ${names}, and a principal made anew under the old name does not match it`,
+    };
   }
   const isOther = isFederated(call.signer) && entries.some((e) => e.kind === "oidc-provider" || e.kind === "saml-provider" || e.kind === "builtin-provider");
-  return { code: isOther ? "TRUST_OTHER_PROVIDER" : "TRUST_PRINCIPAL_NOT_NAMED", reason: `the ${stored.document} names ${names}, not ${describeSigner(call.signer)}` };
+  return {
+    code: isOther ? "TRUST_OTHER_PROVIDER" : "TRUST_PRINCIPAL_NOT_NAMED",
+    reason: `the ${stored.document} names ${names}, not ${describeSigner(call.signer)}`,
+  };
 }

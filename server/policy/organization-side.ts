@@ -25,4 +25,5 @@ export function organizationSide(organization: Collected<OrganizationFacts>, kin
 export const isServiceLinkedPath = (path: string): boolean => path.startsWith("/aws-service-role/");
 
 /** Roles that Identity Center keeps (B21). */
-export const isIdentityCenterRole = (path: string, name: string): boolean => path.startsWith("/aws-reserved/sso.amazonaws.com/") && name.startsWith("AWSReservedSSO_");
+export const isIdentityCenterRole = (path: string, name: string): boolean =>
+  path.startsWith("/aws-reserved/sso.amazonaws.com/") && name.startsWith("AWSReservedSSO_");

@@ -3,7 +3,7 @@ import { type CompiledCondition, compileCondition } from "./condition/compiled-c
 import { parseOperatorName } from "./condition/operators.ts";
 import type { CompiledStatement, PolicyKind } from "./document.ts";
 import { escapePointer } from "./json-text.ts";
-import { isRecord, readTexts, type Report } from "./parse-report.ts";
+import { isRecord, type Report, readTexts } from "./parse-report.ts";
 import { type PrincipalEntry, type PrincipalMatcher, parsePrincipalValue } from "./principal-entry.ts";
 import { compileResources, type ResourceMatcher } from "./resource-matcher.ts";
 
@@ -40,20 +40,23 @@ function parseActions(statement: Statement, place: Place): ActionMatcher | undef
   for (const [i, pattern] of patterns.entries()) {
     const at = Array.isArray(one.value) ? `${pointer}/${i}` : pointer;
     if (pattern !== "*" && !/^[A-Za-z0-9*?-]+:[A-Za-z0-9*?-]+$/.test(pattern)) place.report(at, `\`${pattern}\` is no action: write \`service:Name\``);
-    else if (place.kind === "trust" && !/^(\*|\*:\*|sts:.+)$/i.test(pattern)) place.report(at, `\`${pattern}\` is no STS action: a trust policy takes no other`);
+    else if (place.kind === "trust" && !/^(\*|\*:\*|sts:.+)$/i.test(pattern))
+      place.report(at, `\`${pattern}\` is no STS action: a trust policy takes no other`);
   }
   return compileActions(patterns, one.negated);
 }
 
 const withoutResource = (kind: PolicyKind): boolean => kind === "trust" || kind === "resource";
 
+/** Whether a statement of this kind has to say on which resources; a trust policy must not. */
+function takesResource(statement: Statement, place: Place): boolean {
+  const given = ["Resource", "NotResource"].find((name) => statement[name] !== undefined);
+  if (given && place.kind === "trust") place.report(`${place.pointer}/${given}`, "a trust policy has no Resource: the role itself is the resource");
+  return place.kind !== "trust" && (given !== undefined || !withoutResource(place.kind));
+}
+
 function parseResources(statement: Statement, place: Place): ResourceMatcher | undefined {
-  const given = statement["Resource"] !== undefined || statement["NotResource"] !== undefined;
-  if (!given && withoutResource(place.kind)) return undefined;
-  if (given && place.kind === "trust") {
-    place.report(`${place.pointer}/${statement["Resource"] === undefined ? "NotResource" : "Resource"}`, "a trust policy has no Resource: the role itself is the resource");
-    return undefined;
-  }
+  if (!takesResource(statement, place)) return undefined;
   const one = pickOne(statement, "Resource", place);
   if (!one) return undefined;
   const pointer = `${place.pointer}/${one.name}`;
@@ -91,7 +94,8 @@ function parsePrincipals(statement: Statement, place: Place): PrincipalMatcher |
     if (given) report(`${pointer}/${element}`, `only resource policies have a ${element}`);
     return undefined;
   }
-  if (statement["NotPrincipal"] !== undefined && kind !== "resource") report(`${pointer}/NotPrincipal`, kind === "rcp" ? "a resource control policy has no NotPrincipal" : "a trust policy has no NotPrincipal");
+  if (statement["NotPrincipal"] !== undefined && kind !== "resource")
+    report(`${pointer}/NotPrincipal`, kind === "rcp" ? "a resource control policy has no NotPrincipal" : "a trust policy has no NotPrincipal");
   const one = pickOne(statement, "Principal", place);
   if (!one) return undefined;
   const at = `${pointer}/${one.name}`;
@@ -128,6 +132,13 @@ function parseConditions(value: unknown, place: Place): CompiledCondition[] {
   return out;
 }
 
+function parseEffect(statement: Statement, { pointer, report }: Place): CompiledStatement["effect"] | undefined {
+  const effect = statement["Effect"];
+  if (effect === "Allow" || effect === "Deny") return effect;
+  report(effect === undefined ? pointer : `${pointer}/Effect`, "the effect is neither `Allow` nor `Deny`");
+  return undefined;
+}
+
 export function parseStatement(value: unknown, place: Place): CompiledStatement | undefined {
   const { pointer, report } = place;
   if (!isRecord(value)) {
@@ -135,15 +146,14 @@ export function parseStatement(value: unknown, place: Place): CompiledStatement 
     return undefined;
   }
   for (const name of Object.keys(value)) if (!ELEMENTS.has(name)) report(`${pointer}/${escapePointer(name)}`, `\`${name}\` is no element of a statement`);
-  const effect = value["Effect"];
-  if (effect !== "Allow" && effect !== "Deny") report(effect === undefined ? pointer : `${pointer}/Effect`, "the effect is neither `Allow` nor `Deny`");
+  const effect = parseEffect(value, place);
   const sid = value["Sid"];
   if (sid !== undefined && typeof sid !== "string") report(`${pointer}/Sid`, "the Sid is no text");
   const actions = parseActions(value, place);
   const resources = parseResources(value, place);
   const principals = parsePrincipals(value, place);
   const conditions = parseConditions(value["Condition"], place);
-  if (!actions || (effect !== "Allow" && effect !== "Deny")) return undefined;
+  if (!actions || !effect) return undefined;
   return {
     index: place.index,
     ...(typeof sid === "string" && sid !== "" ? { sid } : {}),

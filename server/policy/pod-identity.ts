@@ -63,7 +63,15 @@ export interface PodIdentityQuestion {
 /** Whether EKS Pod Identity can give an association's role to its pods (D1 to D9). */
 export function decidePodIdentity({ call, role, time, explain = false }: PodIdentityQuestion): Decision {
   if (call.account !== undefined && call.account !== role.account) {
-    return refused({ check: "target", outcome: "fail", code: "ROLE_OF_OTHER_ACCOUNT", reason: `the cluster is in account ${call.account}, and \`${role.ref}\` is not: an association takes a role of the cluster's own account` }, explain);
+    return refused(
+      {
+        check: "target",
+        outcome: "fail",
+        code: "ROLE_OF_OTHER_ACCOUNT",
+        reason: `the cluster is in account ${call.account}, and \`${role.ref}\` is not: an association takes a role of the cluster's own account`,
+      },
+      explain,
+    );
   }
   return decideServiceCall({ service: POD_IDENTITY_SERVICE, role, time, explain, sent: sentBy(call), sendsTags: !call.disableSessionTags });
 }
@@ -80,7 +88,8 @@ export interface PodIdentityTargetQuestion {
 /** Whether the association's role can then become the association's target role (D7, D8). */
 export function decidePodIdentityTarget({ call, first, target, time, explain = false }: PodIdentityTargetQuestion): Decision {
   const { policy: _later, ...session } = podIdentitySession(call);
-  const caller: Caller = first.kind === "identity" ? { ...first, session: { ...session, ...(first.session?.name === undefined ? {} : { name: first.session.name }) } } : first;
+  const caller: Caller =
+    first.kind === "identity" ? { ...first, session: { ...session, ...(first.session?.name === undefined ? {} : { name: first.session.name }) } } : first;
   const id = podIdentityExternalId(call);
   const sentId: KeyState = call.disableSessionTags ? (id === undefined ? open("service", { presence: "always" }) : known(id)) : ABSENT;
   const serviceChosen = open("service", { presence: "always" });

@@ -42,7 +42,13 @@ export function evaluateSet(policies: readonly StoredPolicy[], call: Call, missi
   }
   if (allows.length === 0 && denies.length === 0 && unreadable.length === 0) return SILENT;
   const facts = (role: string): Formula[] => unreadable.map((f) => factAtom(f, role));
-  return { allow: any([...allows.map(formulaOf), ...facts("allow")]), deny: any([...denies.map(formulaOf), ...facts("deny")]), allows, denies, missing: unreadable };
+  return {
+    allow: any([...allows.map(formulaOf), ...facts("allow")]),
+    deny: any([...denies.map(formulaOf), ...facts("deny")]),
+    allows,
+    denies,
+    missing: unreadable,
+  };
 }
 
 const formulaOf = (h: Hit): Formula => h.formula;

@@ -45,12 +45,29 @@ export function denySteps(family: PolicyFamily, denies: readonly Hit[], what: st
   if (word === "denied") {
     const hit = pick(denies, "allowed");
     if (!hit) return [];
-    return [withEvidence({ check: family.check, outcome: "fail", code: family.codes.explicitDeny, reason: `${statementName(hit)} denies ${what}` }, hit.stored, hit.statement)];
+    return [
+      withEvidence(
+        { check: family.check, outcome: "fail", code: family.codes.explicitDeny, reason: `${statementName(hit)} denies ${what}` },
+        hit.stored,
+        hit.statement,
+      ),
+    ];
   }
   const hit = pick(denies, "conditional");
   if (!hit) return [];
   if (word === "unknown") {
-    return [withEvidence({ check: family.check, outcome: "not-collected", code: family.codes.notCollected, reason: `whether ${statementName(hit)} denies ${what} depends on facts that were not collected` }, hit.stored, hit.statement)];
+    return [
+      withEvidence(
+        {
+          check: family.check,
+          outcome: "not-collected",
+          code: family.codes.notCollected,
+          reason: `whether ${statementName(hit)} denies ${what} depends on facts that were not collected`,
+        },
+        hit.stored,
+        hit.statement,
+      ),
+    ];
   }
   const reason = `${statementName(hit)} denies ${what} unless the request meets ${conditionsInWords(pass)}`;
   return [withEvidence({ check: family.check, outcome: "conditional", code: family.codes.deniesOnCondition, reason }, hit.stored, hit.statement)];
@@ -64,11 +81,21 @@ export function allowStep(family: PolicyFamily, result: SetResult, what: string,
     const hit = pick(result.allows, word);
     const ways = word === "allowed" ? "" : ` when the request meets ${conditionsInWords(allow)}`;
     const code = word === "allowed" ? family.codes.allows : family.codes.allowsOnCondition;
-    if (hit) return withEvidence({ check: family.check, outcome: word === "allowed" ? "pass" : "conditional", code, reason: `${statementName(hit)} allows ${what}${ways}` }, hit.stored, hit.statement);
+    if (hit)
+      return withEvidence(
+        { check: family.check, outcome: word === "allowed" ? "pass" : "conditional", code, reason: `${statementName(hit)} allows ${what}${ways}` },
+        hit.stored,
+        hit.statement,
+      );
   }
   if (word === "unknown" || result.missing.length > 0) {
     const named = result.missing.map((m) => `${m.what} of ${m.of}`).join(", ");
-    return { check: family.check, outcome: "not-collected", code: family.codes.notCollected, reason: `whether the ${family.noun} allows ${what} cannot be told: ${named === "" ? "facts it depends on were not collected" : `${named} is missing`}` };
+    return {
+      check: family.check,
+      outcome: "not-collected",
+      code: family.codes.notCollected,
+      reason: `whether the ${family.noun} allows ${what} cannot be told: ${named === "" ? "facts it depends on were not collected" : `${named} is missing`}`,
+    };
   }
   return { check: family.check, outcome: "fail", code: family.codes.noAllow, reason: silence() };
 }

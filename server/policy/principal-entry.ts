@@ -20,15 +20,23 @@ export interface PrincipalMatcher {
   readonly entries: readonly PrincipalEntry[];
 }
 
-export const BUILTIN_PROVIDERS: ReadonlySet<string> = new Set(["cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com", "accounts.google.com"]);
+export const BUILTIN_PROVIDERS: ReadonlySet<string> = new Set([
+  "cognito-identity.amazonaws.com",
+  "www.amazon.com",
+  "graph.facebook.com",
+  "accounts.google.com",
+]);
 
 const ACCOUNT = /^\d{12}$/;
 const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{4,}$/;
 const HOST = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
-const CANONICAL = /^[0-9a-f]{64}$/i;
+const CANONICAL = /^[0-9a-z]{8,}$/i;
+/** Origin access identities of CloudFront are users of an account that has no number. */
+const ORIGIN_ACCESS = /^arn:aws[a-z-]*:iam::cloudfront:user\/CloudFront Origin Access Identity \S+$/;
 
 function parseArnPrincipal(text: string): PrincipalEntry | string {
   if (/[*?]/.test(text)) return `\`${text}\` has a wildcard in it: a principal is named in full, or is \`*\` alone`;
+  if (ORIGIN_ACCESS.test(text)) return { kind: "user", arn: text, account: "cloudfront" };
   const session = parseSessionArn(text);
   if (session) return { kind: "session", arn: text, account: session.account, roleName: session.roleName, sessionName: session.sessionName };
   const arn = parseArn(text);

@@ -6,7 +6,7 @@ import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
 import { nearestMiss } from "./near-miss.ts";
 import type { OrganizationSide } from "./organization-side.ts";
 import { BOUNDARY, IDENTITY, type PolicyFamily, RCP, RESOURCE, SCP, SESSION, TRUST } from "./policy-families.ts";
-import { type LevelResult, type SetResult } from "./policy-set.ts";
+import type { LevelResult, SetResult } from "./policy-set.ts";
 import { allowStep, conditionsInWords, denySteps, statementName, withEvidence } from "./policy-steps.ts";
 import { silenceOf } from "./set-near-miss.ts";
 import { solve } from "./solve.ts";
@@ -48,11 +48,29 @@ function trustSteps(c: Composition, p: ProofSubject): Step[] {
   const family = p.target.isRequired && /^sts:/i.test(p.action) ? TRUST : RESOURCE;
   const { policy } = p.target;
   if (!policy) return [];
-  if (policy.state === "not-collected") return [{ check: family.check, outcome: "not-collected", code: family.codes.notCollected, reason: `the ${family.noun} of \`${c.call.resource}\` was not collected` }];
+  if (policy.state === "not-collected")
+    return [
+      {
+        check: family.check,
+        outcome: "not-collected",
+        code: family.codes.notCollected,
+        reason: `the ${family.noun} of \`${c.call.resource}\` was not collected`,
+      },
+    ];
   const stored = policy.value;
   if (stored.policy.state === "invalid") {
     const [error] = stored.policy.errors;
-    return [withEvidence({ check: family.check, outcome: "not-collected", code: "POLICY_NOT_VALID", reason: `the ${stored.document} is not valid at \`${error.pointer}\`: ${error.message}` }, stored)];
+    return [
+      withEvidence(
+        {
+          check: family.check,
+          outcome: "not-collected",
+          code: "POLICY_NOT_VALID",
+          reason: `the ${stored.document} is not valid at \`${error.pointer}\`: ${error.message}`,
+        },
+        stored,
+      ),
+    ];
   }
   return [...denySteps(family, c.resource.denies, whatOf(c, p)), trustAllowStep(c, p, family, stored)];
 }
@@ -64,16 +82,38 @@ function trustAllowStep(c: Composition, p: ProofSubject, family: PolicyFamily, s
   const reach = any([c.resource.direct, c.resource.role, c.resource.account]);
   const { word } = solve(reach);
   if (word === "denied") {
-    if (!p.target.isRequired && p.target.isSameAccount) return withEvidence({ check, outcome: "not-required", code: codes.notRequired, reason: `the ${family.noun} does not allow the call, and need not in the same account` }, stored);
+    if (!p.target.isRequired && p.target.isSameAccount)
+      return withEvidence(
+        { check, outcome: "not-required", code: codes.notRequired, reason: `the ${family.noun} does not allow the call, and need not in the same account` },
+        stored,
+      );
     const miss = nearestMiss(stored, c.call, p.action);
-    return withEvidence({ check, outcome: "fail", code: family === TRUST ? codeFor(miss.code, p.action) : codes.noAllow, reason: miss.reason }, stored, miss.statement);
+    return withEvidence(
+      { check, outcome: "fail", code: family === TRUST ? codeFor(miss.code, p.action) : codes.noAllow, reason: miss.reason },
+      stored,
+      miss.statement,
+    );
   }
   const hit = c.resource.allows.find((h) => solve(h.formula).word === word) ?? c.resource.allows[0];
   if (!hit) return { check, outcome: "not-collected", code: codes.notCollected, reason: `the ${family.noun} depends on facts that were not collected` };
   const tail = hit.match.account !== false && hit.match.direct === false && hit.match.role === false ? ", through its account" : "";
-  if (word === "unknown") return withEvidence({ check, outcome: "not-collected", code: codes.notCollected, reason: `whether ${statementName(hit)} applies depends on facts that were not collected` }, stored, hit.statement);
+  if (word === "unknown")
+    return withEvidence(
+      { check, outcome: "not-collected", code: codes.notCollected, reason: `whether ${statementName(hit)} applies depends on facts that were not collected` },
+      stored,
+      hit.statement,
+    );
   if (word === "conditional") {
-    return withEvidence({ check, outcome: "conditional", code: codes.allowsOnCondition, reason: `${statementName(hit)} allows \`${p.action}\`${tail} when the request meets ${conditionsInWords(reach)}` }, stored, hit.statement);
+    return withEvidence(
+      {
+        check,
+        outcome: "conditional",
+        code: codes.allowsOnCondition,
+        reason: `${statementName(hit)} allows \`${p.action}\`${tail} when the request meets ${conditionsInWords(reach)}`,
+      },
+      stored,
+      hit.statement,
+    );
   }
   const code = family === TRUST && tail !== "" ? "TRUST_DELEGATES_TO_ACCOUNT" : codes.allows;
   return withEvidence({ check, outcome: "pass", code, reason: `${statementName(hit)} allows \`${p.action}\` to this principal${tail}` }, stored, hit.statement);
@@ -109,18 +149,33 @@ const WHY_EXEMPT: Readonly<Record<Exclude<OrganizationSide["state"], "applies" |
   "service-linked": "such policies do not bear on service-linked roles",
 };
 
-function organizationSteps(family: PolicyFamily, side: OrganizationSide, account: string | undefined, perLevel: (levels: readonly OrganizationLevel[]) => Step[]): Step[] {
+function organizationSteps(
+  family: PolicyFamily,
+  side: OrganizationSide,
+  account: string | undefined,
+  perLevel: (levels: readonly OrganizationLevel[]) => Step[],
+): Step[] {
   if (account === undefined) return [];
   if (side.state === "applies") return perLevel(side.levels);
   if (side.state === "not-collected") {
-    return [{ check: family.check, outcome: "not-collected", code: family.codes.notCollected, reason: `no ${family.noun} was collected for account ${account}; none is taken to limit the call` }];
+    return [
+      {
+        check: family.check,
+        outcome: "not-collected",
+        code: family.codes.notCollected,
+        reason: `no ${family.noun} was collected for account ${account}; none is taken to limit the call`,
+      },
+    ];
   }
   return [{ check: family.check, outcome: "not-required", code: family.codes.notRequired, reason: WHY_EXEMPT[side.state] }];
 }
 
 function scpLevelSteps(level: OrganizationLevel, result: LevelResult, c: Composition, p: ProofSubject): Step[] {
   const what = `\`${p.action}\` at \`${level.target}\``;
-  return [...denySteps(SCP, result.denies, what), allowStep(SCP, result, what, () => `no service control policy at \`${level.target}\` allows \`${p.action}\` on \`${c.call.resource}\``)];
+  return [
+    ...denySteps(SCP, result.denies, what),
+    allowStep(SCP, result, what, () => `no service control policy at \`${level.target}\` allows \`${p.action}\` on \`${c.call.resource}\``),
+  ];
 }
 
 function rcpSteps(levels: readonly OrganizationLevel[], c: Composition, p: ProofSubject): Step[] {
@@ -129,7 +184,12 @@ function rcpSteps(levels: readonly OrganizationLevel[], c: Composition, p: Proof
   const [unreadable] = c.rcps.flatMap((r) => r.missing);
   if (unreadable) return [{ check: "rcp", outcome: "not-collected", code: "RCP_NOT_COLLECTED", reason: `${unreadable.what} of ${unreadable.of} is missing` }];
   const [stored] = levels.flatMap((l) => l.policies);
-  const step: Step = { check: "rcp", outcome: stored ? "pass" : "not-required", code: stored ? "RCP_NO_DENY" : "RCP_NOT_REQUIRED", reason: `no resource control policy of account ${p.resourceAccount} denies \`${p.action}\`` };
+  const step: Step = {
+    check: "rcp",
+    outcome: stored ? "pass" : "not-required",
+    code: stored ? "RCP_NO_DENY" : "RCP_NOT_REQUIRED",
+    reason: `no resource control policy of account ${p.resourceAccount} denies \`${p.action}\``,
+  };
   return [stored ? withEvidence(step, stored) : step];
 }
 

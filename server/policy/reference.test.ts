@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Condition, Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import { faultsOf } from "@/server/testing/decision-shape.ts";
 import { asSession, type ConcreteRequest, type PolicyWorld, policyWorld, requestsOf, toSpecs } from "@/server/testing/policy-arbitrary.ts";
 import { caller, NOW, role } from "@/server/testing/policy-world.ts";
 import { conditionHolds, referenceAssumeRole } from "@/server/testing/reference-policy.ts";
-import type { Condition, Decision } from "@/server/model/verdict.ts";
 
 const RUNS = process.env["ROLEWALK_NIGHTLY"] ? 100_000 : 5_000;
 
@@ -16,8 +16,11 @@ const decide = (w: PolicyWorld, explain: boolean): Decision => {
 
 /** The caller's own session name is spelled as the key of the new one; the proof tells them apart. */
 function meets(conditions: readonly Condition[], w: PolicyWorld, { request, sessionName }: ConcreteRequest): boolean {
-  const isOwnName = (c: Condition): boolean => c.key === "sts:RoleSessionName" && c.operator.startsWith("String") && c.values.every((v) => v === "s1") && w.caller.kind === "role";
-  return conditions.every((c) => (isOwnName(c) ? conditionHolds(c.operator, "own", c.values, new Map([["own", [sessionName]]])) : conditionHolds(c.operator, c.key, c.values, request)));
+  const isOwnName = (c: Condition): boolean =>
+    c.key === "sts:RoleSessionName" && c.operator.startsWith("String") && c.values.every((v) => v === "s1") && w.caller.kind === "role";
+  return conditions.every((c) =>
+    isOwnName(c) ? conditionHolds(c.operator, "own", c.values, new Map([["own", [sessionName]]])) : conditionHolds(c.operator, c.key, c.values, request),
+  );
 }
 
 const wordOf = (answers: readonly boolean[]): string => (answers.every(Boolean) ? "allowed" : answers.some(Boolean) ? "conditional" : "denied");

@@ -1,9 +1,9 @@
 import type { Condition, SuppliedBy } from "@/server/model/verdict.ts";
+import { candidatesFor } from "./candidates.ts";
 import type { CompiledCondition } from "./condition/compiled-condition.ts";
 import { formatOperatorName, OPERATORS, type OperatorName } from "./condition/operators.ts";
 import { singleValue } from "./evaluate-condition.ts";
 import type { Atom, Variable } from "./formula.ts";
-import { candidatesFor } from "./candidates.ts";
 import { renderTemplate } from "./template.ts";
 
 /** An atom that has to hold, or has not to. */
@@ -34,7 +34,9 @@ const condition = (s: Subject, operator: string, values: readonly string[]): Con
 /** The values as the request has to have them: policy variables that are known are written out. */
 function shownValues(c: CompiledCondition, atom: Atom): string[] {
   if (!c.operator) return c.texts.slice(0, 1).map((t) => t.toLowerCase());
-  return c.values.map((v) => (v.template.variables.length === 0 ? v.template.source : (renderTemplate(v.template, (k) => singleValue(k, atom.context, undefined)) ?? v.template.source)));
+  return c.values.map((v) =>
+    v.template.variables.length === 0 ? v.template.source : (renderTemplate(v.template, (k) => singleValue(k, atom.context, undefined)) ?? v.template.source),
+  );
 }
 
 /** Values without one: an empty list of policy values holds for nobody; shown as the key being there. */
@@ -65,6 +67,7 @@ function turned(c: CompiledCondition, values: readonly string[], subject: Subjec
   if (!operator || !flipped) return [condition(subject, "Null", values[0] === "true" ? THERE : NOT_THERE)];
   const isBool = name.base === "Bool";
   const shown = isBool ? flipBool(values) : values;
+  if (isBool && shown.length > 1) return [condition(subject, "Null", NOT_THERE)];
   const passesAbsent = name.ifExists || operator.negated;
   const mustBeThere: Condition[] = name.ifExists && !operator.negated && !isBool && !subject.always ? [condition(subject, "Null", THERE)] : [];
   const takesIfExists = !passesAbsent && flipped.qualifier === undefined && !OPERATORS.get(flipped.base)?.negated;
@@ -87,7 +90,9 @@ function describeCondition(c: CompiledCondition, atom: Atom, holds: boolean): Co
 
 /** A variable inside a resource or a policy value: the values with which it fits. */
 function fitting(variable: Variable, atom: Atom, subject: Subject, holds: boolean): Condition[] {
-  const values = (candidatesFor([variable], [atom]).get(variable.id)?.values ?? []).flatMap((v) => (v && atom.variables.length === 1 && atom.test(new Map([[variable.id, v]])) ? v : []));
+  const values = (candidatesFor([variable], [atom]).get(variable.id)?.values ?? []).flatMap((v) =>
+    v && atom.variables.length === 1 && atom.test(new Map([[variable.id, v]])) ? v : [],
+  );
   if (values.length === 0) return [condition(subject, "Null", THERE)];
   return [condition(subject, holds ? "StringEquals" : "StringNotEquals", values)];
 }

@@ -43,7 +43,16 @@ function unique(conditions: readonly Condition[]): Condition[] {
   return [...new Map(conditions.map((c) => [keyOf(c), c])).values()];
 }
 
-const MERGED: ReadonlySet<string> = new Set(["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress", "NumericEquals", "DateEquals"]);
+const MERGED: ReadonlySet<string> = new Set([
+  "StringEquals",
+  "StringEqualsIgnoreCase",
+  "StringLike",
+  "ArnEquals",
+  "ArnLike",
+  "IpAddress",
+  "NumericEquals",
+  "DateEquals",
+]);
 
 /** Two ways that differ only in the value of one key become one with both values. */
 function merge(a: readonly Condition[], b: readonly Condition[]): readonly Condition[] | undefined {
@@ -69,7 +78,13 @@ export function requirementsOf(f: Formula): Condition[] {
     .sort((a, b) => a.length - b.length);
   const [first, ...others] = ways.filter((w) => w.length > 0);
   let best: readonly Condition[] | undefined = first;
-  if (!best) return unique(waysOf(f, true).flat().filter((l) => !isFact(l)).flatMap(describeLiteral));
+  if (!best)
+    return unique(
+      waysOf(f, true)
+        .flat()
+        .filter((l) => !isFact(l))
+        .flatMap(describeLiteral),
+    );
   for (const way of others) best = merge(best, way) ?? best;
   return [...best];
 }

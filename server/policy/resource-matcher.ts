@@ -1,5 +1,5 @@
-import { type Resolve, type Template, isStatic, parseTemplate, templateTokens } from "./template.ts";
-import { type Matcher, type Tokens, matcherOf, splitArn, splitTokens, wildcardTokens } from "./wildcard.ts";
+import { isStatic, parseTemplate, type Resolve, type Template, templateTokens } from "./template.ts";
+import { type Matcher, matcherOf, splitArn, splitTokens, type Tokens, wildcardTokens } from "./wildcard.ts";
 
 export interface ResourcePattern {
   readonly template: Template;

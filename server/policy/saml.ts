@@ -61,16 +61,46 @@ function trusted(q: SamlQuestion, before: readonly Step[]): Decision {
 export function decideSaml(question: SamlQuestion): Decision {
   const { provider, providers, role, explain = false } = question;
   if (isIdentityCenterRole(role.path, role.name)) {
-    return refused({ check: "target", outcome: "fail", code: "ROLE_KEPT_BY_IDENTITY_CENTER", reason: `\`${role.ref}\` is reached through assignments of IAM Identity Center, not by an assertion of one's own` }, explain);
+    return refused(
+      {
+        check: "target",
+        outcome: "fail",
+        code: "ROLE_KEPT_BY_IDENTITY_CENTER",
+        reason: `\`${role.ref}\` is reached through assignments of IAM Identity Center, not by an assertion of one's own`,
+      },
+      explain,
+    );
   }
   if (providers.state === "not-collected") {
-    const step: Step = { check: "saml-provider", outcome: "not-collected", code: "SAML_PROVIDER_NOT_COLLECTED", reason: `the SAML providers of account ${role.account} were not collected` };
+    const step: Step = {
+      check: "saml-provider",
+      outcome: "not-collected",
+      code: "SAML_PROVIDER_NOT_COLLECTED",
+      reason: `the SAML providers of account ${role.account} were not collected`,
+    };
     const decision = trusted(question, [step]);
     if (decision.verdict === "denied") return decision;
     return decide(factAtom(providers.missing, "exists"), explain ? () => ({ steps: decision.steps, assumptions: decision.assumptions }) : undefined);
   }
   if (!providers.value.includes(provider.arn)) {
-    return refused({ check: "saml-provider", outcome: "fail", code: "SAML_PROVIDER_NOT_FOUND", reason: `account ${role.account} has no SAML provider \`${provider.arn}\``, verify: "aws iam list-saml-providers" }, explain);
+    return refused(
+      {
+        check: "saml-provider",
+        outcome: "fail",
+        code: "SAML_PROVIDER_NOT_FOUND",
+        reason: `account ${role.account} has no SAML provider \`${provider.arn}\``,
+        verify: "aws iam list-saml-providers",
+      },
+      explain,
+    );
   }
-  return trusted(question, [{ check: "saml-provider", outcome: "pass", code: "SAML_PROVIDER_FOUND", reason: `the role's account has the provider \`${provider.arn}\``, verify: "aws iam list-saml-providers" }]);
+  return trusted(question, [
+    {
+      check: "saml-provider",
+      outcome: "pass",
+      code: "SAML_PROVIDER_FOUND",
+      reason: `the role's account has the provider \`${provider.arn}\``,
+      verify: "aws iam list-saml-providers",
+    },
+  ]);
 }

@@ -63,7 +63,12 @@ function serviceKey(call: ServiceCall, keyLower: string): KeyState | undefined {
 function serviceContext(call: ServiceCall): RequestContext {
   return {
     lookup: (keyLower) =>
-      call.sent?.get(keyLower) ?? sourceKey(call, keyLower) ?? serviceKey(call, keyLower) ?? targetKey(call.role, keyLower) ?? momentKey(call.time, keyLower) ?? ABSENT,
+      call.sent?.get(keyLower) ??
+      sourceKey(call, keyLower) ??
+      serviceKey(call, keyLower) ??
+      targetKey(call.role, keyLower) ??
+      momentKey(call.time, keyLower) ??
+      ABSENT,
   };
 }
 

@@ -9,7 +9,14 @@ import type { RequestContext } from "./request-context.ts";
 export type Signer =
   | { readonly kind: "user"; readonly arn: string; readonly account: string; readonly uniqueId?: string }
   /** `roleArn` undefined: only the session's ARN is known, which has no path (A21). */
-  | { readonly kind: "session"; readonly roleArn?: string; readonly roleName: string; readonly account: string; readonly uniqueId?: string; readonly sessionName?: string }
+  | {
+      readonly kind: "session";
+      readonly roleArn?: string;
+      readonly roleName: string;
+      readonly account: string;
+      readonly uniqueId?: string;
+      readonly sessionName?: string;
+    }
   | { readonly kind: "root"; readonly account: string }
   | { readonly kind: "federated-user"; readonly arn: string; readonly account: string }
   /** Some principal of an account, it is not known which. */
@@ -61,34 +68,41 @@ interface Named {
   readonly formula: Formula;
 }
 
-/** Whether an entry names the signer, how directly, and under which condition; undefined when it does not. */
-export function matchEntry(entry: PrincipalEntry, signer: Signer, context: RequestContext): Named | undefined {
-  const named = (strength: Strength | undefined, formula: Formula = true): Named | undefined => (strength && formula !== false ? { strength, formula } : undefined);
+const direct = (isNamed: boolean): Strength | undefined => (isNamed ? "direct" : undefined);
+
+/** How directly an entry names the signer, when that does not hang on the request. */
+function strengthOf(entry: Exclude<PrincipalEntry, { kind: "session" }>, signer: Signer): Strength | undefined {
   switch (entry.kind) {
     case "anyone":
-      return named("direct");
+      return "direct";
     case "account":
-      return named(entry.account === accountOf(signer) ? "account" : undefined);
-    case "user":
-      return named(signer.kind === "user" && signer.arn === entry.arn ? "direct" : undefined);
+      return entry.account === accountOf(signer) ? "account" : undefined;
     case "role":
-      return named(signer.kind === "session" && matchesRole(entry.arn, entry.account, signer) ? "role" : undefined);
-    case "session":
-      return named("direct", matchesSession(entry, signer, context));
-    case "federated-user":
-      return named(signer.kind === "federated-user" && signer.arn === entry.arn ? "direct" : undefined);
+      return signer.kind === "session" && matchesRole(entry.arn, entry.account, signer) ? "role" : undefined;
     case "unique-id":
-      return named(matchId(entry.id, signer));
+      return matchId(entry.id, signer);
     case "service":
-      return named(signer.kind === "service" && signer.host === entry.host ? "direct" : undefined);
+      return direct(signer.kind === "service" && signer.host === entry.host);
+    case "builtin-provider":
+      return direct(signer.kind === "builtin-provider" && signer.name === entry.name);
+    case "user":
+    case "federated-user":
     case "oidc-provider":
     case "saml-provider":
-      return named(signer.kind === entry.kind && signer.arn === entry.arn ? "direct" : undefined);
-    case "builtin-provider":
-      return named(signer.kind === "builtin-provider" && signer.name === entry.name ? "direct" : undefined);
+      return direct(signer.kind === entry.kind && "arn" in signer && signer.arn === entry.arn);
     case "canonical-user":
       return undefined;
   }
+}
+
+/** Whether an entry names the signer, how directly, and under which condition; undefined when it does not. */
+function matchEntry(entry: PrincipalEntry, signer: Signer, context: RequestContext): Named | undefined {
+  if (entry.kind === "session") {
+    const formula = matchesSession(entry, signer, context);
+    return formula === false ? undefined : { strength: "direct", formula };
+  }
+  const strength = strengthOf(entry, signer);
+  return strength && { strength, formula: true };
 }
 
 const NOBODY: PrincipalMatch = { direct: false, role: false, account: false };

@@ -88,7 +88,10 @@ function arnSigner(text: string, principalArn: string | undefined): Who | undefi
   const session = parseSessionArn(text);
   if (session) {
     const roleArn = principalArn !== undefined && /:role\//.test(principalArn) ? { roleArn: principalArn } : {};
-    return { account: session.account, signer: { kind: "session", roleName: session.roleName, sessionName: session.sessionName, account: session.account, ...roleArn } };
+    return {
+      account: session.account,
+      signer: { kind: "session", roleName: session.roleName, sessionName: session.sessionName, account: session.account, ...roleArn },
+    };
   }
   const arn = parseArn(text);
   if (!arn) return undefined;
@@ -97,15 +100,19 @@ function arnSigner(text: string, principalArn: string | undefined): Who | undefi
   if (service !== "iam") return undefined;
   if (resource === "root") return { account, signer: { kind: "root", account } };
   if (resource.startsWith("user/")) return { account, signer: { kind: "user", arn: text, account } };
-  if (resource.startsWith("role/")) return { account, signer: { kind: "session", roleArn: text, roleName: resource.slice(resource.lastIndexOf("/") + 1), account } };
+  if (resource.startsWith("role/"))
+    return { account, signer: { kind: "session", roleArn: text, roleName: resource.slice(resource.lastIndexOf("/") + 1), account } };
   if (resource.startsWith("oidc-provider/")) return { account, signer: { kind: "oidc-provider", arn: text } };
   return resource.startsWith("saml-provider/") ? { account, signer: { kind: "saml-provider", arn: text } } : undefined;
 }
 
 function whoIs(text: string, context: ReadonlyMap<string, readonly string[]>): Who {
+  if (text === "*") return { signer: { kind: "stranger" } };
   if (BUILTIN_PROVIDERS.has(text)) return { signer: { kind: "builtin-provider", name: text } };
   if (text.startsWith("arn:")) {
-    return arnSigner(text, context.get("aws:principalarn")?.[0]) ?? fail(`/request/principal: \`${text}\` is no user, role, session, root or identity provider`);
+    return (
+      arnSigner(text, context.get("aws:principalarn")?.[0]) ?? fail(`/request/principal: \`${text}\` is no user, role, session, root or identity provider`)
+    );
   }
   if (/^\d{12}$/.test(text)) return { account: text, signer: { kind: "root", account: text } };
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)) return { signer: { kind: "service", host: text } };
@@ -139,6 +146,42 @@ function resourceOf(request: Fields, action: string): { readonly resource: strin
 
 const isTrustCall = (action: string): boolean => /^sts:(assumerole|tagsession|setsourceidentity|setcontext)/i.test(action);
 
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** The documents of a case, by what they are. */
+function documentsOf(
+  json: Fields,
+  action: string,
+  principal: string,
+  resource: string,
+): Pick<SimulationCase, "identity" | "resourcePolicy" | "boundaries" | "session" | "scps" | "rcps"> {
+  const boundaries = policiesAt(json["permissionBoundaries"] ?? json["permissionBoundaryPolicies"], "boundary", "/permissionBoundaries", principal);
+  const resourcePolicy = json["resourcePolicy"];
+  const sessionPolicy = json["sessionPolicy"];
+  const scps = levelsAt(json["serviceControlPolicies"], "scp", "/serviceControlPolicies");
+  const rcps = levelsAt(json["resourceControlPolicies"], "rcp", "/resourceControlPolicies");
+  return {
+    identity: policiesAt(json["identityPolicies"], "identity", "/identityPolicies", principal),
+    ...(isGiven(resourcePolicy) ? { resourcePolicy: policyAt(resourcePolicy, isTrustCall(action) ? "trust" : "resource", "/resourcePolicy", resource) } : {}),
+    ...(boundaries.length > 0 ? { boundaries } : {}),
+    ...(isGiven(sessionPolicy) ? { session: policiesAt(sessionPolicy, "session", "/sessionPolicy", principal) } : {}),
+    ...(scps ? { scps } : {}),
+    ...(rcps ? { rcps } : {}),
+  };
+}
+
+/** The account of the resource: as given, in its ARN, or else the caller's own. */
+function resourceAccountOf(given: string | undefined, resource: string, caller: string | undefined): string {
+  const inArn = parseArn(resource)?.account;
+  return given ?? (inArn ? inArn : (caller ?? ""));
+}
+
+/** A caller without credentials is written `*`, or as an object that says so. */
+function principalOf(request: Fields): string {
+  const given = request["principal"];
+  return isRecord(given) && given["type"] === "Anonymous" ? "*" : textAt(request, "principal", "/request");
+}
+
 /** Reads one case; throws a `CaseProblem` that names the element when it cannot be evaluated. */
 export function readCase(json: unknown): SimulationCase {
   if (!isRecord(json)) return fail("/: a case is an object");
@@ -146,29 +189,17 @@ export function readCase(json: unknown): SimulationCase {
   if (!isRecord(request)) return fail("/request: an object is expected");
   const action = textAt(request, "action", "/request");
   if (!/^[^:\s]+:[^:\s]+$/.test(action)) fail(`/request/action: \`${action}\` is no action: write service:Name`);
-  const principal = textAt(request, "principal", "/request");
-  const context = contextAt(request["context"]);
+  const principal = principalOf(request);
+  const context = contextAt(request["context"] ?? request["contextVariables"]);
   const who = whoIs(principal, context);
   const { resource, account } = resourceOf(request, action);
-  const arnAccount = parseArn(resource)?.account;
-  const resourceAccount = account ?? (arnAccount !== undefined && arnAccount !== "" ? arnAccount : (who.account ?? ""));
-  const resourcePolicy = json["resourcePolicy"];
-  const boundaries = policiesAt(json["permissionBoundaries"], "boundary", "/permissionBoundaries", principal);
-  const session = json["sessionPolicy"];
-  const scps = levelsAt(json["serviceControlPolicies"], "scp", "/serviceControlPolicies");
-  const rcps = levelsAt(json["resourceControlPolicies"], "rcp", "/resourceControlPolicies");
   return {
     action,
     signer: who.signer,
     ...(who.account === undefined ? {} : { callerAccount: who.account }),
     resource,
-    resourceAccount,
+    resourceAccount: resourceAccountOf(account, resource, who.account),
     context,
-    identity: policiesAt(json["identityPolicies"], "identity", "/identityPolicies", principal),
-    ...(resourcePolicy === undefined || resourcePolicy === null ? {} : { resourcePolicy: policyAt(resourcePolicy, isTrustCall(action) ? "trust" : "resource", "/resourcePolicy", resource) }),
-    ...(boundaries.length > 0 ? { boundaries } : {}),
-    ...(session === undefined || session === null ? {} : { session: policiesAt(session, "session", "/sessionPolicy", principal) }),
-    ...(scps ? { scps } : {}),
-    ...(rcps ? { rcps } : {}),
+    ...documentsOf(json, action, principal, resource),
   };
 }

@@ -22,7 +22,7 @@ export interface SimulationResult {
 }
 
 const isFederated = (signer: Signer): boolean => signer.kind === "oidc-provider" || signer.kind === "saml-provider" || signer.kind === "builtin-provider";
-const isUnsigned = (signer: Signer): boolean => isFederated(signer) || signer.kind === "service";
+const isUnsigned = (signer: Signer): boolean => isFederated(signer) || signer.kind === "service" || signer.kind === "stranger";
 
 /** Service-linked roles are limited neither by service control policies nor by resource control policies (B14, B17). */
 function isServiceLinked(signer: Signer): boolean {
@@ -42,22 +42,30 @@ function callerSide(c: SimulationCase): CallerSide {
   const scps = c.scps && !isUnsigned(c.signer) && !isServiceLinked(c.signer) ? { scps: c.scps } : {};
   const boundary = { state: "read", value: c.boundaries } as const;
   if (isUnsigned(c.signer)) return { identity: "none", boundary: { state: "read", value: undefined } };
-  const identity = c.signer.kind === "root" ? "all" : { policies: c.identity, missing: [] };
+  const identity = c.signer.kind === "root" && c.identity.length === 0 ? "all" : { policies: c.identity, missing: [] };
   return { identity, boundary, ...(c.session ? { session: c.session } : {}), ...scps };
 }
 
 /** What rules a call out whatever the policies say (B8, B9, C2). */
 function hindrance(c: SimulationCase): Step | undefined {
   const isAssume = /^sts:assumerole/i.test(c.action);
-  if (isAssume && c.signer.kind === "root") return { check: "caller", outcome: "fail", code: "CALLER_IS_ROOT", reason: "roles cannot be assumed by a root user" };
-  if (isAssume && c.signer.kind === "federated-user") return { check: "caller", outcome: "fail", code: "CALLER_CANNOT_CALL_STS", reason: "credentials of GetFederationToken cannot assume a role" };
+  if (isAssume && c.signer.kind === "root")
+    return { check: "caller", outcome: "fail", code: "CALLER_IS_ROOT", reason: "roles cannot be assumed by a root user" };
+  if (isAssume && c.signer.kind === "federated-user")
+    return { check: "caller", outcome: "fail", code: "CALLER_CANNOT_CALL_STS", reason: "credentials of GetFederationToken cannot assume a role" };
   if (isFederated(c.signer) && c.callerAccount !== undefined && c.callerAccount !== c.resourceAccount) {
     const code = c.signer.kind === "saml-provider" ? "SAML_PROVIDER_NOT_FOUND" : "OIDC_PROVIDER_NOT_FOUND";
-    return { check: c.signer.kind === "saml-provider" ? "saml-provider" : "oidc-provider", outcome: "fail", code, reason: `the identity provider is in account ${c.callerAccount}, the role in account ${c.resourceAccount}: a provider serves its own account alone` };
+    return {
+      check: c.signer.kind === "saml-provider" ? "saml-provider" : "oidc-provider",
+      outcome: "fail",
+      code,
+      reason: `the identity provider is in account ${c.callerAccount}, the role in account ${c.resourceAccount}: a provider serves its own account alone`,
+    };
   }
   const from = partitionOf("arn" in c.signer ? c.signer.arn : c.signer.kind === "session" ? c.signer.roleArn : undefined);
   const to = partitionOf(c.resource);
-  if (from !== undefined && to !== undefined && from !== to) return { check: "target", outcome: "fail", code: "PARTITION_MISMATCH", reason: `the caller is in partition \`${from}\`, the resource in \`${to}\`` };
+  if (from !== undefined && to !== undefined && from !== to)
+    return { check: "target", outcome: "fail", code: "PARTITION_MISMATCH", reason: `the caller is in partition \`${from}\`, the resource in \`${to}\`` };
   return undefined;
 }
 
@@ -81,7 +89,15 @@ function evaluate(name: string, c: SimulationCase): SimulationResult {
   const composition = compose({ action: c.action.toLowerCase(), resource: c.resource, context: exactContext(c), signer: c.signer }, caller, target, true);
   const no = hindrance(c);
   const word = no ? "denied" : solve(composition.formula).word;
-  const subject = { action: c.action, caller, target, scp: applied(caller.scps), rcp: applied(rcps.rcps), resourceAccount: c.resourceAccount, ...(c.callerAccount === undefined || isUnsigned(c.signer) ? {} : { callerAccount: c.callerAccount }) };
+  const subject = {
+    action: c.action,
+    caller,
+    target,
+    scp: applied(caller.scps),
+    rcp: applied(rcps.rcps),
+    resourceAccount: c.resourceAccount,
+    ...(c.callerAccount === undefined || isUnsigned(c.signer) ? {} : { callerAccount: c.callerAccount }),
+  };
   const proof = [...(no ? [no] : []), ...noPolicyStep(c, target), ...proofOf(composition, subject)];
   return { name, response: responseOf(word, composition), verdict: word, steps: settle(proof, word, "no policy given lets this request in") };
 }
@@ -89,7 +105,14 @@ function evaluate(name: string, c: SimulationCase): SimulationResult {
 /** A call that needs a resource policy fails without one (B1, B4). */
 function noPolicyStep(c: SimulationCase, target: ResourceSide): Step[] {
   if (c.resourcePolicy || (!target.isRequired && target.isSameAccount && !isUnsigned(c.signer))) return [];
-  return [{ check: "resource-policy", outcome: "fail", code: "RESOURCE_POLICY_NO_ALLOW", reason: `\`${c.action}\` needs a policy of \`${c.resource}\` that allows it, and the case has none` }];
+  return [
+    {
+      check: "resource-policy",
+      outcome: "fail",
+      code: "RESOURCE_POLICY_NO_ALLOW",
+      reason: `\`${c.action}\` needs a policy of \`${c.resource}\` that allows it, and the case has none`,
+    },
+  ];
 }
 
 function simulateOne(json: unknown, index: number): SimulationResult {

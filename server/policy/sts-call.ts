@@ -1,12 +1,12 @@
 import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision, SuppliedBy } from "@/server/model/verdict.ts";
 import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
-import { decide } from "./decide.ts";
 import { parseTagKey } from "./condition-keys.ts";
+import { decide } from "./decide.ts";
 import type { Call } from "./evaluate-statement.ts";
-import { all, any, type Atom, type Formula, type Variable, variablesOf } from "./formula.ts";
+import { type Atom, all, any, type Formula, type Variable, variablesOf } from "./formula.ts";
 import type { TargetRole } from "./inputs.ts";
-import { type OrganizationSide, organizationSide, isServiceLinkedPath } from "./organization-side.ts";
+import { isServiceLinkedPath, type OrganizationSide, organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
 import { ABSENT, type RequestContext } from "./request-context.ts";
 import { requirementsOf } from "./requirements.ts";
@@ -73,7 +73,11 @@ const isChosen = (by: SuppliedBy): boolean => by === "caller" || by === "token";
 type Runs = readonly { readonly action: string; readonly composition: Composition }[];
 
 /** The call's own action and those it needs for certain. */
-function runAll(call: StsCall, context: RequestContext, run: (action: string, context: RequestContext) => Composition): { readonly runs: Runs; readonly formula: Formula } {
+function runAll(
+  call: StsCall,
+  context: RequestContext,
+  run: (action: string, context: RequestContext) => Composition,
+): { readonly runs: Runs; readonly formula: Formula } {
   const runs: { readonly action: string; readonly composition: Composition }[] = [];
   let formula: Formula = true;
   for (const action of [call.action, ...call.needs]) {
@@ -117,11 +121,20 @@ export function decideStsCall(call: StsCall): Decision {
   const formula = all([rest, ...optional.map((o) => o.formula)]);
   if (!explain) return decide(formula, undefined);
   const used = optional.filter((o) => isUsed(first.formula, rest, o));
+  const shown = used.length > 0 ? first.runs : runs;
   return decide(formula, (conditions) => ({
     steps: [
       ...call.before(),
-      ...[...runs, ...used.map((o) => ({ action: o.need.action, composition: o.composition }))].flatMap(({ action, composition }) =>
-        proofOf(composition, { action, caller: call.caller, target, scp: call.scp, rcp, resourceAccount: role.account, ...(call.callerAccount === undefined ? {} : { callerAccount: call.callerAccount }) }),
+      ...[...shown, ...used.map((o) => ({ action: o.need.action, composition: o.composition }))].flatMap(({ action, composition }) =>
+        proofOf(composition, {
+          action,
+          caller: call.caller,
+          target,
+          scp: call.scp,
+          rcp,
+          resourceAccount: role.account,
+          ...(call.callerAccount === undefined ? {} : { callerAccount: call.callerAccount }),
+        }),
       ),
     ],
     assumptions: [...call.assumptions(conditions), ...organizationAssumptions(call, rcp)],
@@ -129,7 +142,11 @@ export function decideStsCall(call: StsCall): Decision {
 }
 
 /** What is taken for granted of organizations that were not collected (B18). */
-export function organizationAssumptions(call: { readonly scp: OrganizationSide; readonly callerAccount?: string; readonly role: { readonly account: string } }, rcp: OrganizationSide): string[] {
-  const scps = call.scp.state === "not-collected" && call.callerAccount !== undefined ? [`no service control policy collected for account ${call.callerAccount}`] : [];
+export function organizationAssumptions(
+  call: { readonly scp: OrganizationSide; readonly callerAccount?: string; readonly role: { readonly account: string } },
+  rcp: OrganizationSide,
+): string[] {
+  const scps =
+    call.scp.state === "not-collected" && call.callerAccount !== undefined ? [`no service control policy collected for account ${call.callerAccount}`] : [];
   return [...scps, ...(rcp.state === "not-collected" ? [`no resource control policy collected for account ${call.role.account}`] : [])];
 }

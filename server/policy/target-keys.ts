@@ -30,4 +30,3 @@ export function momentKey(time: number, keyLower: string): KeyState | undefined 
   if (keyLower === "aws:epochtime") return known(String(Math.floor(time / 1000)));
   return undefined;
 }
-

@@ -83,20 +83,18 @@ export interface PossibleCall {
   readonly resources: readonly string[];
 }
 
+function allowedResources(s: CompiledStatement): readonly string[] {
+  if (s.effect !== "Allow") return [];
+  return !s.resources || s.resources.negated ? EVERY : s.resources.patterns.map((p) => p.template.source);
+}
+
 /** Whether any Allow statement can match the action at all; undefined when none can. A document that is not valid might: it counts as all resources. */
 export function couldCall(policies: readonly StoredPolicy[], action: string): PossibleCall | undefined {
   const wanted = action.toLowerCase();
   const resources = new Set<string>();
   for (const { policy } of policies) {
-    if (policy.state === "invalid") {
-      resources.add("*");
-      continue;
-    }
-    for (const s of policy.statementsFor(wanted)) {
-      if (s.effect !== "Allow") continue;
-      if (!s.resources || s.resources.negated) resources.add("*");
-      else for (const p of s.resources.patterns) resources.add(p.template.source);
-    }
+    if (policy.state === "invalid") resources.add("*");
+    else for (const s of policy.statementsFor(wanted)) for (const r of allowedResources(s)) resources.add(r);
   }
   return resources.size === 0 ? undefined : { resources: [...resources] };
 }

@@ -1,5 +1,5 @@
 import { ENVIRONMENT_KEYS, parseTagKey } from "./condition-keys.ts";
-import { AUDIENCE_CLAIMS, claimsOf, sendsNoTags, SUBJECT_CLAIMS } from "./federation-claims.ts";
+import { AUDIENCE_CLAIMS, claimsOf, SUBJECT_CLAIMS, sendsNoTags } from "./federation-claims.ts";
 import type { Claim, TargetRole, WebIdentity } from "./inputs.ts";
 import { ABSENT, type KeyState, known, open, type RequestContext } from "./request-context.ts";
 import { momentKey, targetKey } from "./target-keys.ts";
@@ -37,7 +37,12 @@ export function unsignedKey(keyLower: string): KeyState | undefined {
 /** Session tags and source identity come out of the token, where the issuer puts them there (C12). */
 function tokenTag(keyLower: string, sendsNone: boolean): KeyState | undefined {
   const tag = parseTagKey(keyLower);
-  const isSent = tag?.family === "aws:requesttag/" || tag?.family === "aws:principaltag/" || keyLower === "aws:tagkeys" || keyLower === "sts:transitivetagkeys" || keyLower === "sts:sourceidentity";
+  const isSent =
+    tag?.family === "aws:requesttag/" ||
+    tag?.family === "aws:principaltag/" ||
+    keyLower === "aws:tagkeys" ||
+    keyLower === "sts:transitivetagkeys" ||
+    keyLower === "sts:sourceidentity";
   if (!isSent) return undefined;
   return sendsNone ? ABSENT : open("token");
 }

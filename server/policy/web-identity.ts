@@ -1,15 +1,16 @@
 import type { Step } from "@/server/model/step.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { NO_CALLER_SIDE } from "./caller-side.ts";
-import { AUDIENCE_CLAIMS } from "./federation-claims.ts";
-import { factAtom } from "./evaluate-statement.ts";
 import { decide, refused } from "./decide.ts";
-import type { Collected, EvaluationTime, OidcProvider, TargetRole, WebIdentity } from "./inputs.ts";
+import { factAtom } from "./evaluate-statement.ts";
+import { AUDIENCE_CLAIMS } from "./federation-claims.ts";
+import type { Claim, Collected, EvaluationTime, OidcProvider, TargetRole, WebIdentity } from "./inputs.ts";
 import { BUILTIN_PROVIDERS } from "./principal-entry.ts";
 import { type KeyState, known, type RequestContext } from "./request-context.ts";
 import type { Signer } from "./signer.ts";
 import { decideStsCall } from "./sts-call.ts";
 import { claimState, webIdentityContext } from "./web-identity-context.ts";
+import { matchesWildcard } from "./wildcard.ts";
 
 export interface WebIdentityQuestion {
   readonly identity: WebIdentity;
@@ -66,13 +67,25 @@ const quoted = (texts: readonly string[]): string => (texts.length === 0 ? "noth
 /** Builtin providers keep no client ids in the account: the trust policy alone looks at the audience. */
 function decideBuiltin(q: WebIdentityQuestion): Decision {
   const { issuer } = q.identity;
-  const step: Step = { check: "oidc-provider", outcome: "pass", code: "OIDC_PROVIDER_BUILT_IN", reason: `STS knows \`${issuer}\` without a provider in the account` };
+  const step: Step = {
+    check: "oidc-provider",
+    outcome: "pass",
+    code: "OIDC_PROVIDER_BUILT_IN",
+    reason: `STS knows \`${issuer}\` without a provider in the account`,
+  };
   const federation: Federation = { signer: { kind: "builtin-provider", name: issuer }, name: issuer };
   return trialFor(q, federation, { audience: claimState(q.identity.audience), steps: [step] });
 }
 
 function foundStep(provider: OidcProvider): Step {
-  return { check: "oidc-provider", outcome: "pass", code: "OIDC_PROVIDER_FOUND", reason: `the role's account has the provider \`${provider.arn}\``, verify: verifyProvider(provider.arn), evidence: { source: provider.arn, document: "client ids" } };
+  return {
+    check: "oidc-provider",
+    outcome: "pass",
+    code: "OIDC_PROVIDER_FOUND",
+    reason: `the role's account has the provider \`${provider.arn}\``,
+    verify: verifyProvider(provider.arn),
+    evidence: { source: provider.arn, document: "client ids" },
+  };
 }
 
 const verifyProvider = (arn: string): string => `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn}`;
@@ -82,16 +95,34 @@ function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, pro
   const found = foundStep(provider);
   const audience = known(...audiences);
   if (provider.clientIds.state === "not-collected") {
-    const step: Step = { check: "audience", outcome: "not-collected", code: "AUDIENCE_NOT_COLLECTED", reason: `the client ids of \`${provider.arn}\` were not collected` };
+    const step: Step = {
+      check: "audience",
+      outcome: "not-collected",
+      code: "AUDIENCE_NOT_COLLECTED",
+      reason: `the client ids of \`${provider.arn}\` were not collected`,
+    };
     return withFact(q, trialFor(q, federation, { audience, steps: [found, step] }), provider);
   }
   const clientIds = provider.clientIds.value;
   if (audiences.some((a) => clientIds.includes(a))) {
-    const step: Step = { check: "audience", outcome: "pass", code: "AUDIENCE_ACCEPTED", reason: `the token's audience ${quoted(audiences)} is among the provider's client ids`, verify: verifyProvider(provider.arn) };
+    const step: Step = {
+      check: "audience",
+      outcome: "pass",
+      code: "AUDIENCE_ACCEPTED",
+      reason: `the token's audience ${quoted(audiences)} is among the provider's client ids`,
+      verify: verifyProvider(provider.arn),
+    };
     return trialFor(q, federation, { audience, steps: [found, step] });
   }
   const reason = `the token's audience is ${quoted(audiences)}, the client ids of the provider are ${quoted(clientIds)}`;
-  const failed: Step = { check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, verify: verifyProvider(provider.arn), evidence: { source: provider.arn, document: "client ids" } };
+  const failed: Step = {
+    check: "audience",
+    outcome: "fail",
+    code: "AUDIENCE_NOT_ACCEPTED",
+    reason,
+    verify: verifyProvider(provider.arn),
+    evidence: { source: provider.arn, document: "client ids" },
+  };
   if (!q.explain) return refused(failed, false);
   const rest = trialFor(q, federation, { audience, steps: [] });
   return { verdict: "denied", conditions: [], missing: [], assumptions: [], steps: [found, failed, ...rest.steps] };
@@ -104,31 +135,56 @@ function withFact(q: WebIdentityQuestion, decision: Decision, provider: OidcProv
   return { ...decision, verdict: "unknown", conditions: [], missing: [...decision.missing, ...fact], assumptions: q.explain ? decision.assumptions : [] };
 }
 
+/** The client ids that the token may have as its audience; a text says why there are none. */
+function possibleAudiences(clientIds: readonly string[], audience: Claim): readonly string[] | string {
+  if (audience.kind === "absent") return "the token has no audience, and the provider takes none without";
+  if (clientIds.length === 0) return "the provider has no client ids, so it accepts no audience";
+  if (audience.kind !== "pattern") return clientIds;
+  const fitting = clientIds.filter((id) => matchesWildcard(audience.pattern, id));
+  return fitting.length > 0 ? fitting : `the token's audience is \`${audience.pattern}\`, the client ids of the provider are ${quoted(clientIds)}`;
+}
+
+interface Best {
+  readonly decision: Decision;
+  /** Whether any policy looked at the audience. */
+  readonly usesAudience: boolean;
+}
+
+/** The audience that gets furthest; when no policy looks at it, one trial stands for all. */
+function bestAudience(q: WebIdentityQuestion, federation: Federation, provider: OidcProvider, audiences: readonly string[]): Best | undefined {
+  let best: Best | undefined;
+  for (const audience of audiences) {
+    const seen = { audience: false };
+    const reason = `the token is taken to have the audience \`${audience}\`, which the provider accepts`;
+    const step: Step = { check: "audience", outcome: "pass", code: "AUDIENCE_ASSUMED", reason, verify: verifyProvider(provider.arn) };
+    const decision = trialFor(
+      q,
+      federation,
+      { audience: known(audience), steps: [foundStep(provider), step], assumption: "the token presents an audience the provider accepts" },
+      seen,
+    );
+    const usesAudience = seen.audience || best?.usesAudience === true;
+    best = !best || rankOf(decision.verdict) < rankOf(best.decision.verdict) ? { decision, usesAudience } : { ...best, usesAudience };
+    if (!seen.audience || best.decision.verdict === "allowed") return best;
+  }
+  return best;
+}
+
 /** The token's audience is not known: it is taken to be the one of the client ids that gets furthest. */
 function decideOpenAudience(q: WebIdentityQuestion, federation: Federation, provider: OidcProvider): Decision {
-  const found = foundStep(provider);
+  const explain = q.explain ?? false;
   if (provider.clientIds.state === "not-collected") {
-    const step: Step = { check: "audience", outcome: "not-collected", code: "AUDIENCE_NOT_COLLECTED", reason: `the client ids of \`${provider.arn}\` were not collected` };
-    return withFact(q, trialFor(q, federation, { audience: claimState(q.identity.audience), steps: [found, step] }), provider);
+    const reason = `the client ids of \`${provider.arn}\` were not collected`;
+    const step: Step = { check: "audience", outcome: "not-collected", code: "AUDIENCE_NOT_COLLECTED", reason };
+    return withFact(q, trialFor(q, federation, { audience: claimState(q.identity.audience), steps: [foundStep(provider), step] }), provider);
   }
   const clientIds = provider.clientIds.value;
-  const pattern = q.identity.audience.kind === "absent" ? undefined : q.identity.audience;
-  if (clientIds.length === 0 || !pattern) {
-    const reason = pattern ? "the provider has no client ids, so it accepts no audience" : "the token has no audience, and the provider takes none without";
-    return refused({ check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, verify: verifyProvider(provider.arn) }, q.explain ?? false);
-  }
-  let best: Decision | undefined;
-  let usesAudience = false;
-  for (const clientId of clientIds) {
-    const seen = { audience: false };
-    const step: Step = { check: "audience", outcome: "pass", code: "AUDIENCE_ASSUMED", reason: `the token is taken to have the audience \`${clientId}\`, which the provider accepts`, verify: verifyProvider(provider.arn) };
-    const decision = trialFor(q, federation, { audience: known(clientId), steps: [found, step], assumption: "the token presents an audience the provider accepts" }, seen);
-    if (!best || rankOf(decision.verdict) < rankOf(best.verdict)) best = decision;
-    usesAudience ||= seen.audience;
-    if (!seen.audience || best.verdict === "allowed") break;
-  }
-  const answer = best ?? refused(found, q.explain ?? false);
-  return answer.verdict === "denied" && usesAudience && q.explain ? blamedOnAudience(q, federation, provider, answer, clientIds) : answer;
+  const audiences = possibleAudiences(clientIds, q.identity.audience);
+  const reason = typeof audiences === "string" ? audiences : "";
+  const best = typeof audiences === "string" ? undefined : bestAudience(q, federation, provider, audiences);
+  if (!best) return refused({ check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, verify: verifyProvider(provider.arn) }, explain);
+  const isAudience = best.decision.verdict === "denied" && best.usesAudience && explain;
+  return isAudience ? blamedOnAudience(q, federation, provider, best.decision, clientIds) : best.decision;
 }
 
 /** When another audience would be let in, the audience is what fails: the one asked for and the client ids are told. */
@@ -152,7 +208,10 @@ function decideProviders(q: WebIdentityQuestion, providers: readonly OidcProvide
   const provider = providers.find((p) => p.issuer === issuer);
   if (!provider) {
     const reason = `account ${q.role.account} has no OIDC provider for \`${issuer}\`; it has ${quoted(providers.map((p) => p.issuer))}`;
-    return refused({ check: "oidc-provider", outcome: "fail", code: "OIDC_PROVIDER_NOT_FOUND", reason, verify: "aws iam list-open-id-connect-providers" }, q.explain ?? false);
+    return refused(
+      { check: "oidc-provider", outcome: "fail", code: "OIDC_PROVIDER_NOT_FOUND", reason, verify: "aws iam list-open-id-connect-providers" },
+      q.explain ?? false,
+    );
   }
   const federation: Federation = { signer: { kind: "oidc-provider", arn: provider.arn }, name: provider.arn };
   return audience.kind === "value" ? decideKnownAudience(q, federation, provider, audience.values) : decideOpenAudience(q, federation, provider);
@@ -166,6 +225,11 @@ export function decideWebIdentity(question: WebIdentityQuestion): Decision {
   const arn = `arn:${role.partition}:iam::${role.account}:oidc-provider/${identity.issuer}`;
   const trusted = trialFor(question, { signer: { kind: "oidc-provider", arn }, name: arn }, { audience: claimState(identity.audience), steps: [] });
   if (trusted.verdict === "denied") return trusted;
-  const step: Step = { check: "oidc-provider", outcome: "not-collected", code: "OIDC_PROVIDER_NOT_COLLECTED", reason: `the OIDC providers of account ${role.account} were not collected` };
+  const step: Step = {
+    check: "oidc-provider",
+    outcome: "not-collected",
+    code: "OIDC_PROVIDER_NOT_COLLECTED",
+    reason: `the OIDC providers of account ${role.account} were not collected`,
+  };
   return decide(factAtom(providers.missing, "exists"), explain ? () => ({ steps: [step, ...trusted.steps], assumptions: trusted.assumptions }) : undefined);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { CallerSpec, RoleSpec } from "./policy-world.ts";
-import type { ReferenceCaller, ReferenceRequest, ReferenceRole, ReferenceStatement } from "./reference-policy.ts";
 import { A, B } from "./policy-world.ts";
+import type { ReferenceCaller, ReferenceRequest, ReferenceRole, ReferenceStatement } from "./reference-policy.ts";
 
 /** Small worlds made of near misses: few names, used everywhere, so that policies meet and miss each other often. */
 const ROLE = `arn:aws:iam::${A}:role/team/target`;
@@ -11,13 +11,22 @@ const APP = `arn:aws:iam::${A}:role/app`;
 const BOB = `arn:aws:iam::${B}:user/bob`;
 const FAR = `arn:aws:iam::${B}:role/far`;
 const SESSION = "s1";
+/** A policy variable. */
+const TEAM = ["$", "{aws:PrincipalTag/team}"].join("");
 
 const some = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const list = <T>(arb: fc.Arbitrary<T>, max = 2): fc.Arbitrary<T[]> => fc.array(arb, { minLength: 1, maxLength: max });
 
 const action = some("sts:AssumeRole", "sts:AssumeRole", "sts:*", "*", "STS:assume?ole", "sts:TagSession", "sts:SetSourceIdentity", "sts:AssumeRoleWithSAML");
 const anyAction = fc.oneof({ weight: 5, arbitrary: action }, { weight: 1, arbitrary: some("s3:*", "iam:PassRole") });
-const resource = some(ROLE, "*", `arn:aws:iam::${A}:role/*`, `arn:aws:iam::${A}:role/target`, "arn:aws:iam::*:role/team/*", `arn:aws:iam::${A}:role/team/\${aws:PrincipalTag/team}`);
+const resource = some(
+  ROLE,
+  "*",
+  `arn:aws:iam::${A}:role/*`,
+  `arn:aws:iam::${A}:role/target`,
+  "arn:aws:iam::*:role/team/*",
+  `arn:aws:iam::${A}:role/team/${TEAM}`,
+);
 const principal = some(A, A, `arn:aws:iam::${A}:root`, USER, OTHER_USER, APP, `arn:aws:sts::${A}:assumed-role/app/${SESSION}`, B, BOB, FAR, "*");
 
 interface KeySpec {
@@ -26,26 +35,66 @@ interface KeySpec {
   readonly values: readonly string[];
 }
 
-const TEXT = ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIfExists", "StringNotEqualsIfExists", "StringEqualsIgnoreCase", "ForAllValues:StringEquals", "ForAnyValue:StringLike"];
+const TEXT = [
+  "StringEquals",
+  "StringNotEquals",
+  "StringLike",
+  "StringNotLike",
+  "StringEqualsIfExists",
+  "StringNotEqualsIfExists",
+  "StringEqualsIgnoreCase",
+  "ForAllValues:StringEquals",
+  "ForAnyValue:StringLike",
+];
 const KEYS: readonly KeySpec[] = [
   { key: "sts:ExternalId", operators: TEXT, values: ["abc", "ABC", "a*", "*c"] },
-  { key: "STS:RoleSessionName", operators: TEXT, values: ["ci-1", "ci-*", "ci-1*", "${aws:PrincipalTag/team}"] },
-  { key: "aws:SourceIp", operators: ["IpAddress", "NotIpAddress", "IpAddressIfExists", "NotIpAddressIfExists"], values: ["10.0.0.0/8", "10.1.0.0/16", "192.0.2.0/24"] },
+  { key: "STS:RoleSessionName", operators: TEXT, values: ["ci-1", "ci-*", "ci-1*", TEAM] },
+  {
+    key: "aws:SourceIp",
+    operators: ["IpAddress", "NotIpAddress", "IpAddressIfExists", "NotIpAddressIfExists"],
+    values: ["10.0.0.0/8", "10.1.0.0/16", "192.0.2.0/24"],
+  },
   { key: "aws:MultiFactorAuthPresent", operators: ["Bool", "BoolIfExists"], values: ["true", "false"] },
   { key: "aws:PrincipalTag/team", operators: TEXT, values: ["target", "Target", "t*"] },
-  { key: "aws:PrincipalArn", operators: ["ArnLike", "ArnNotLike", "StringEquals", "ArnEquals"], values: [USER, APP, "arn:aws:iam::*:role/*", "arn:aws:iam::*"] },
+  {
+    key: "aws:PrincipalArn",
+    operators: ["ArnLike", "ArnNotLike", "StringEquals", "ArnEquals"],
+    values: [USER, APP, "arn:aws:iam::*:role/*", "arn:aws:iam::*"],
+  },
   { key: "aws:SourceAccount", operators: ["StringEquals", "StringNotEquals", "StringEqualsIfExists"], values: [A] },
-  { key: "sts:DurationSeconds", operators: ["NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericLessThanIfExists"], values: ["900", "3600"] },
-  { key: "aws:TagKeys", operators: ["ForAllValues:StringEquals", "ForAnyValue:StringEquals", "ForAllValues:StringNotEquals", "ForAnyValue:StringNotLike"], values: ["team", "t*"] },
+  {
+    key: "sts:DurationSeconds",
+    operators: ["NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericLessThanIfExists"],
+    values: ["900", "3600"],
+  },
+  {
+    key: "aws:TagKeys",
+    operators: ["ForAllValues:StringEquals", "ForAnyValue:StringEquals", "ForAllValues:StringNotEquals", "ForAnyValue:StringNotLike"],
+    values: ["team", "t*"],
+  },
   { key: "sts:SourceIdentity", operators: ["StringEquals", "StringLike"], values: ["jo", "*"] },
 ];
 
 const condition: fc.Arbitrary<NonNullable<ReferenceStatement["Condition"]>> = fc.oneof(
-  { weight: 6, arbitrary: some(...KEYS).chain((k) => fc.tuple(some(...k.operators), list(some(...k.values))).map(([operator, values]) => ({ [operator]: { [k.key]: values } }))) },
-  { weight: 1, arbitrary: fc.tuple(some("sts:ExternalId", "aws:SourceIp", "aws:MultiFactorAuthPresent"), some("true", "false")).map(([key, value]) => ({ Null: { [key]: [value] } })) },
+  {
+    weight: 6,
+    arbitrary: some(...KEYS).chain((k) =>
+      fc.tuple(some(...k.operators), list(some(...k.values))).map(([operator, values]) => ({ [operator]: { [k.key]: values } })),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(some("sts:ExternalId", "aws:SourceIp", "aws:MultiFactorAuthPresent"), some("true", "false"))
+      .map(([key, value]) => ({ Null: { [key]: [value] } })),
+  },
 );
 
-const conditions = fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 3, arbitrary: condition }, { weight: 1, arbitrary: fc.tuple(condition, condition).map(([a, b]) => ({ ...a, ...b })) });
+const conditions = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  { weight: 3, arbitrary: condition },
+  { weight: 1, arbitrary: fc.tuple(condition, condition).map(([a, b]) => ({ ...a, ...b })) },
+);
 const effect = fc.oneof({ weight: 3, arbitrary: fc.constant("Allow" as const) }, { weight: 1, arbitrary: fc.constant("Deny" as const) });
 
 const withCondition = (s: ReferenceStatement, c: ReferenceStatement["Condition"]): ReferenceStatement => (c ? { ...s, Condition: c } : s);
@@ -70,7 +119,12 @@ export interface PolicyWorld {
   readonly sessionName: string | undefined;
 }
 
-const callers = some({ arn: USER, kind: "user" as const, account: A }, { arn: APP, kind: "role" as const, account: A }, { arn: BOB, kind: "user" as const, account: B }, { arn: FAR, kind: "role" as const, account: B });
+const callers = some(
+  { arn: USER, kind: "user" as const, account: A },
+  { arn: APP, kind: "role" as const, account: A },
+  { arn: BOB, kind: "user" as const, account: B },
+  { arn: FAR, kind: "role" as const, account: B },
+);
 
 export const policyWorld: fc.Arbitrary<PolicyWorld> = fc
   .record({
@@ -78,8 +132,14 @@ export const policyWorld: fc.Arbitrary<PolicyWorld> = fc
     identity: own(3),
     boundary: rarely(own(2)),
     session: rarely(own(2)),
-    scps: fc.array(own(1).map((l) => [FULL, ...l]), { maxLength: 2 }),
-    rcps: fc.array(own(1).map((l) => l.filter((s) => s.Effect === "Deny")), { maxLength: 1 }),
+    scps: fc.array(
+      own(1).map((l) => [FULL, ...l]),
+      { maxLength: 2 },
+    ),
+    rcps: fc.array(
+      own(1).map((l) => l.filter((s) => s.Effect === "Deny")),
+      { maxLength: 1 },
+    ),
     trust: fc.array(trustStatement, { minLength: 1, maxLength: 3 }),
     tags: some<Readonly<Record<string, string>>>({}, { team: "target" }, { Team: "Target" }),
     mfa: fc.boolean(),
@@ -106,9 +166,20 @@ export function toSpecs(w: PolicyWorld): { readonly caller: CallerSpec; readonly
       mfa: w.mfa,
       organization: { id: "o-abc", scps: caller.scps.map((l) => [l]), rcps: [] },
       ...(caller.boundary ? { boundary: caller.boundary.length > 0 ? caller.boundary : [{ Effect: "Deny", Action: "s3:None", Resource: "*" }] } : {}),
-      ...(caller.kind === "role" ? { session: { ...(w.sessionName === undefined ? {} : { name: w.sessionName }), ...(caller.session ? { policy: caller.session.length > 0 ? caller.session : [{ Effect: "Deny", Action: "s3:None", Resource: "*" }] } : {}) } } : {}),
+      ...(caller.kind === "role"
+        ? {
+            session: {
+              ...(w.sessionName === undefined ? {} : { name: w.sessionName }),
+              ...(caller.session ? { policy: caller.session.length > 0 ? caller.session : [{ Effect: "Deny", Action: "s3:None", Resource: "*" }] } : {}),
+            },
+          }
+        : {}),
     },
-    role: { arn: w.role.arn, trust: w.role.trust, organization: { id: "o-abc", scps: [], rcps: w.role.rcps.map((l) => [l.length > 0 ? l.map(everyone) : nobody]) } },
+    role: {
+      arn: w.role.arn,
+      trust: w.role.trust,
+      organization: { id: "o-abc", scps: [], rcps: w.role.rcps.map((l) => [l.length > 0 ? l.map(everyone) : nobody]) },
+    },
   };
 }
 
@@ -154,4 +225,6 @@ function with_(request: ReferenceRequest, key: string, value: readonly string[] 
 
 /** The caller as the session that makes one request. */
 export const asSession = (w: PolicyWorld, sessionName: string): ReferenceCaller =>
-  w.caller.kind === "role" ? { ...w.caller, sessionArn: `arn:aws:sts::${w.caller.account}:assumed-role/${w.caller.arn.slice(w.caller.arn.lastIndexOf("/") + 1)}/${sessionName}` } : w.caller;
+  w.caller.kind === "role"
+    ? { ...w.caller, sessionArn: `arn:aws:sts::${w.caller.account}:assumed-role/${w.caller.arn.slice(w.caller.arn.lastIndexOf("/") + 1)}/${sessionName}` }
+    : w.caller;

@@ -11,12 +11,24 @@ import * as world from "./policy-world.ts";
 /** A question of a case file, in the short forms of `policy-world.ts`. */
 export type Question =
   | { readonly kind: "assume-role"; readonly caller: world.CallerSpec; readonly role: world.RoleSpec }
-  | { readonly kind: "web-identity"; readonly token: world.TokenSpec; readonly providers?: readonly { readonly issuer: string; readonly clientIds?: readonly string[] }[]; readonly role: world.RoleSpec }
+  | {
+      readonly kind: "web-identity";
+      readonly token: world.TokenSpec;
+      readonly providers?: readonly { readonly issuer: string; readonly clientIds?: readonly string[] }[];
+      readonly role: world.RoleSpec;
+    }
   | { readonly kind: "service"; readonly service: string; readonly role: world.RoleSpec; readonly sourceArn?: string; readonly sourceAccount?: string }
   | { readonly kind: "saml"; readonly provider: string; readonly providers?: readonly string[]; readonly role: world.RoleSpec }
   | { readonly kind: "pod-identity"; readonly call: world.PodIdentitySpec; readonly role: world.RoleSpec }
   | { readonly kind: "pod-identity-target"; readonly call: world.PodIdentitySpec; readonly first: world.CallerSpec; readonly target: world.RoleSpec }
-  | { readonly kind: "action"; readonly caller: world.CallerSpec; readonly action: string; readonly resource?: string; readonly resourceAccount?: string; readonly resourcePolicy?: unknown }
+  | {
+      readonly kind: "action";
+      readonly caller: world.CallerSpec;
+      readonly action: string;
+      readonly resource?: string;
+      readonly resourceAccount?: string;
+      readonly resourcePolicy?: unknown;
+    }
   | { readonly kind: "simulate"; readonly case: Readonly<Record<string, unknown>> };
 
 export interface PolicyCase {
@@ -48,7 +60,13 @@ export function decideQuestion(ask: Exclude<Question, { kind: "simulate" }>, exp
         ...(ask.sourceAccount === undefined ? {} : { sourceAccount: ask.sourceAccount }),
       });
     case "saml":
-      return decideSaml({ provider: { arn: ask.provider }, providers: ask.providers ? { state: "read", value: ask.providers } : notCollected, role: world.role(ask.role), time, explain });
+      return decideSaml({
+        provider: { arn: ask.provider },
+        providers: ask.providers ? { state: "read", value: ask.providers } : notCollected,
+        role: world.role(ask.role),
+        time,
+        explain,
+      });
     case "pod-identity":
       return decidePodIdentity({ call: world.podIdentityCall(ask.call), role: world.role(ask.role), time, explain });
     case "pod-identity-target":
@@ -75,7 +93,11 @@ export function answerOf(ask: Question): Readonly<Record<string, unknown>> {
   if (ask.kind === "simulate") {
     const [result] = simulateCases([ask.case]).results;
     if (!result) return {};
-    return { response: result.response, verdict: result.verdict, ...(result.error === undefined ? { steps: result.steps.map(line) } : { error: result.error }) };
+    return {
+      response: result.response,
+      verdict: result.verdict,
+      ...(result.error === undefined ? { steps: result.steps.map(line) } : { error: result.error }),
+    };
   }
   const d = decideQuestion(ask, true);
   return {

@@ -114,7 +114,9 @@ export function conditionHolds(written: string, key: string, wanted: readonly st
 }
 
 function conditionsHold(s: ReferenceStatement, request: ReferenceRequest): boolean {
-  return Object.entries(s.Condition ?? {}).every(([operator, keys]) => Object.entries(keys).every(([key, wanted]) => conditionHolds(operator, key, wanted, request)));
+  return Object.entries(s.Condition ?? {}).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => conditionHolds(operator, key, wanted, request)),
+  );
 }
 
 function bearsOn(s: ReferenceStatement, action: string, resource: string, request: ReferenceRequest): boolean {
@@ -142,7 +144,8 @@ function formOf(value: string, caller: ReferenceCaller): Form {
 
 /** Whether the trust policy and the caller's own policies let one action through (B1 to B7, B14, B15, B17). */
 function actionAllowed(action: string, caller: ReferenceCaller, role: ReferenceRole, request: ReferenceRequest): boolean {
-  const speaks = (effect: string, list: readonly ReferenceStatement[]): boolean => list.some((s) => s.Effect === effect && bearsOn(s, action, role.arn, request));
+  const speaks = (effect: string, list: readonly ReferenceStatement[]): boolean =>
+    list.some((s) => s.Effect === effect && bearsOn(s, action, role.arn, request));
   const names = (s: ReferenceStatement): Form[] => (s.Principal?.AWS ?? []).map((v) => formOf(v, caller));
   const trust = role.trust.filter((s) => bearsOn(s, action, role.arn, request));
   if (trust.some((s) => s.Effect === "Deny" && names(s).some((f) => f !== undefined))) return false;

@@ -1,4 +1,4 @@
-import { comparisonOperator, type Comparison } from "./numeric-operators.ts";
+import { type Comparison, comparisonOperator } from "./numeric-operators.ts";
 import type { Operator } from "./operator.ts";
 
 const ISO = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/i;

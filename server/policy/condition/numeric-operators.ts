@@ -11,7 +11,13 @@ export function parseNumber(text: string): number | undefined {
 export type Comparison = (request: number, policy: number) => boolean;
 
 /** Operators over values that are points on a line: numbers (A42) and dates (A43). They take no variables. */
-export function comparisonOperator(name: string, opposite: string, family: "number" | "date", read: (text: string) => number | undefined, compare: Comparison): Operator {
+export function comparisonOperator(
+  name: string,
+  opposite: string,
+  family: "number" | "date",
+  read: (text: string) => number | undefined,
+  compare: Comparison,
+): Operator {
   return {
     name,
     opposite,

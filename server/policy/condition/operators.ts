@@ -7,7 +7,7 @@ import { NUMERIC_OPERATORS } from "./numeric-operators.ts";
 import type { Operator } from "./operator.ts";
 import { STRING_OPERATORS } from "./string-operators.ts";
 
-/** Every operator of the language but `Null`, by the name policies write (A39: letter case is taken as it stands). */
+/** Every operator of the language but `Null`, by the name policies write. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
   [...STRING_OPERATORS, ...NUMERIC_OPERATORS, ...DATE_OPERATORS, BOOL_OPERATOR, BINARY_OPERATOR, ...IP_OPERATORS, ...ARN_OPERATORS].map((o) => [o.name, o]),
 );
@@ -21,17 +21,26 @@ export interface OperatorName {
   readonly ifExists: boolean;
 }
 
-/** Takes an operator as written apart; undefined when there is no such operator. `Null` takes neither `IfExists` nor a set qualifier (A50). */
+const BY_LOWER_NAME: ReadonlyMap<string, string> = new Map([...OPERATORS.keys(), "Null"].map((name) => [name.toLowerCase(), name]));
+const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map([
+  ["forallvalues", "ForAllValues"],
+  ["foranyvalue", "ForAnyValue"],
+]);
+
+/**
+ * Takes an operator as written apart; undefined when there is no such operator. Letter case does not count (A39). `Null` takes neither `IfExists` nor a set
+ * qualifier (A50).
+ */
 export function parseOperatorName(written: string): OperatorName | undefined {
-  const colon = written.indexOf(":");
-  const prefix = colon < 0 ? undefined : written.slice(0, colon);
-  if (prefix !== undefined && prefix !== "ForAllValues" && prefix !== "ForAnyValue") return undefined;
-  const rest = colon < 0 ? written : written.slice(colon + 1);
-  const ifExists = rest.endsWith("IfExists");
-  const base = ifExists ? rest.slice(0, -"IfExists".length) : rest;
-  if (base === "Null") return ifExists || prefix ? undefined : { base, ifExists };
-  if (!OPERATORS.has(base)) return undefined;
-  return { base, ifExists, ...(prefix ? { qualifier: prefix } : {}) };
+  const lower = written.toLowerCase();
+  const colon = lower.indexOf(":");
+  const qualifier = colon < 0 ? undefined : QUALIFIERS.get(lower.slice(0, colon));
+  if (colon >= 0 && !qualifier) return undefined;
+  const rest = lower.slice(colon + 1);
+  const ifExists = rest.endsWith("ifexists");
+  const base = BY_LOWER_NAME.get(ifExists ? rest.slice(0, -"ifexists".length) : rest);
+  if (base === undefined || (base === "Null" && (ifExists || qualifier))) return undefined;
+  return { base, ifExists, ...(qualifier ? { qualifier } : {}) };
 }
 
 export const formatOperatorName = (o: OperatorName): string => `${o.qualifier ? `${o.qualifier}:` : ""}${o.base}${o.ifExists ? "IfExists" : ""}`;
