@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ResponseContext } from "@kubernetes/client-node";
 import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
-import { type ReadOnlyClient, RefusedRequest } from "./read-only-client.ts";
+import { NoCredentials, type ReadOnlyClient, RefusedRequest } from "./read-only-client.ts";
 
 /** Why a request gave no answer. `gone`: the place in a list is no longer known (410). */
 export interface ApiProblem {
@@ -52,6 +52,7 @@ async function tryOnce(client: ReadOnlyClient, request: ApiRequest, signal: Abor
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof RefusedRequest) throw error;
+    if (error instanceof NoCredentials) return { answer: err({ kind: "unauthorized", message: `there are none to be had: ${error.message}` }), isFinal: true };
     const message = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : networkReason(error);
     return { answer: err({ kind: "unreachable", message }), isFinal: false };
   }

@@ -9,21 +9,25 @@ export class RefusedRequest extends Error {
   }
 }
 
-/** Lets through what a scan is known to read, by GET and without a body; everything else is refused. */
-export function assertReadOnly(request: RequestContext): void {
-  const method = String(request.getHttpMethod());
-  const url = new URL(request.getUrl());
-  const path = url.pathname;
-  if (method !== "GET" || request.getBody() !== undefined) throw new RefusedRequest(method, path);
-  const isWatch = url.searchParams.has("watch") || url.searchParams.has("follow");
-  if (isWatch || !KNOWN_SUFFIXES(path)) throw new RefusedRequest(method, path);
+/** Why the credentials of a context could not be had: a plugin that failed, a token file that is not there. */
+export class NoCredentials extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "NoCredentials";
+  }
 }
 
-/** The server's own path may stand before the known one (a proxy, a fleet manager). */
-const KNOWN_SUFFIXES = (path: string): boolean => {
-  for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) if (isKnownPath(path.slice(at))) return true;
-  return false;
-};
+/** Lets through what a scan is known to read of one server, by GET and without a body; everything else is refused. */
+export function assertReadOnly(request: RequestContext, server: string): void {
+  const method = String(request.getHttpMethod());
+  const url = new URL(request.getUrl());
+  // The server's own path stands before the API's (a proxy, a fleet manager).
+  const base = new URL(server);
+  const prefix = base.pathname.replace(/\/+$/, "");
+  const isOfServer = url.origin === base.origin && url.pathname.startsWith(prefix);
+  const isRead = method === "GET" && request.getBody() === undefined && !url.searchParams.has("watch");
+  if (!isOfServer || !isRead || !isKnownPath(url.pathname.slice(prefix.length))) throw new RefusedRequest(method, url.pathname);
+}
 
 const CREDENTIALS_LIVE_MS = 60_000;
 
@@ -32,7 +36,7 @@ export class ReadOnlyClient {
   readonly #config: KubeConfig;
   readonly #server: string;
   readonly #http: HttpLibrary;
-  #credentials: { readonly request: RequestContext; readonly madeAt: number } | undefined;
+  #credentials: { readonly request: Promise<RequestContext>; readonly madeAt: number } | undefined;
 
   constructor(config: KubeConfig, server: string, http: HttpLibrary = new IsomorphicFetchHttpLibrary()) {
     this.#config = config;
@@ -49,7 +53,7 @@ export class ReadOnlyClient {
 
   /** The one way out: every request passes the check, whoever made it. */
   async send(request: RequestContext, signal: AbortSignal): Promise<ResponseContext> {
-    assertReadOnly(request);
+    assertReadOnly(request, this.#server);
     const credentials = await this.#credentialed();
     for (const [name, value] of Object.entries(credentials.getHeaders())) request.setHeaderParam(name, value);
     const dispatcher = credentials.getDispatcher();
@@ -59,20 +63,42 @@ export class ReadOnlyClient {
   }
 
   /** Headers and connections of the context; one set serves many requests, so that they share their connections. */
-  async #credentialed(): Promise<RequestContext> {
+  #credentialed(): Promise<RequestContext> {
     const now = Date.now();
     if (this.#credentials && now - this.#credentials.madeAt < CREDENTIALS_LIVE_MS) return this.#credentials.request;
-    const request = new RequestContext(this.#server, HttpMethod.GET);
-    await this.#config.applySecurityAuthentication(request);
-    const earlier = this.#credentials?.request.getDispatcher();
+    const earlier = this.#credentials?.request;
+    const request = this.#renew(earlier);
     this.#credentials = { request, madeAt: now };
-    // Waits for the requests that still use them.
-    earlier?.close().catch(() => undefined);
+    // What failed is not kept: the next request tries anew.
+    request.catch(() => {
+      if (this.#credentials?.request === request) this.#credentials = undefined;
+    });
+    return request;
+  }
+
+  async #renew(earlier: Promise<RequestContext> | undefined): Promise<RequestContext> {
+    const request = new RequestContext(this.#server, HttpMethod.GET);
+    try {
+      await this.#config.applySecurityAuthentication(request);
+    } catch (error) {
+      throw new NoCredentials(error);
+    }
+    await closeLater(earlier);
     return request;
   }
 
   async close(): Promise<void> {
-    await this.#credentials?.request.getDispatcher()?.close();
+    const made = await this.#credentials?.request.catch(() => undefined);
     this.#credentials = undefined;
+    await made?.getDispatcher()?.close();
   }
+}
+
+/** Closes the connections of earlier credentials once the requests that use them are done; nobody waits for that. */
+async function closeLater(earlier: Promise<RequestContext> | undefined): Promise<void> {
+  const made = await earlier?.catch(() => undefined);
+  made
+    ?.getDispatcher()
+    ?.close()
+    .catch(() => undefined);
 }

@@ -1,7 +1,9 @@
 import { HttpMethod, RequestContext } from "@kubernetes/client-node";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
 import { type Fault, type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
+import { listen } from "@/server/testing/stand-in/listen.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { loadKubeAccess } from "./kube-config.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
@@ -135,4 +137,45 @@ test("a planted write, a watch and a path that is not listed are refused before 
   await expect(send(HttpMethod.GET, "/api/v1/pods?watch=true")).rejects.toThrow("refused to send");
   await expect(send(HttpMethod.GET, "/api/v1/namespaces/kube-system/secrets/token")).rejects.toThrow("refused to send");
   expect(api.requests).toEqual([]);
+});
+
+test("a server that knows nothing of Kubernetes is a failed source that leaves no list behind", async () => {
+  const web = await listen((_, response) => response.writeHead(404, { "content-type": "text/html" }).end("<h1>no</h1>"));
+  const sink = memorySink();
+  const outcome = await scanCluster({ uploaded: kubeconfigFor(web.url), patience: PATIENCE }, sink);
+  await web.stop();
+  expect(outcome).toMatchObject({ state: "failed", reason: expect.stringContaining("nothing could be read") });
+  expect([...sink.documents.keys()]).toEqual([]);
+});
+
+test("a credential plugin that fails is a failed source that says so, and ran once", async () => {
+  api = await startKubernetes({ objects: {} });
+  const config = JSON.parse(kubeconfigFor(api.url));
+  config.users[0].user = { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "rolewalk-no-such-plugin" } };
+  const outcome = await scanCluster({ uploaded: JSON.stringify(config), allowExec: true, patience: PATIENCE }, memorySink());
+  expect(outcome).toMatchObject({ state: "failed", reason: expect.stringContaining("rolewalk-no-such-plugin") });
+  expect(api.requests).toEqual([]);
+});
+
+test("whatever goes wrong with whichever lists, each is in the coverage and none is taken for whole", async () => {
+  const resources = ["pods", "nodes", "configmaps", "deployments", "clusterroles", "namespaces"] as const;
+  const fault = fc.constantFrom<Fault>(
+    { kind: "forbidden" },
+    { kind: "malformed", page: 1 },
+    { kind: "cut", page: 1 },
+    { kind: "absent" },
+    { kind: "unauthorized" },
+  );
+  const mixes = fc.dictionary(fc.constantFrom(...resources), fault, { maxKeys: 6, noNullPrototype: true });
+  await fc.assert(
+    fc.asyncProperty(mixes, async (faults) => {
+      const { outcome, documents } = await scanned(faults, 3, { patience: { ...PATIENCE, attempts: 1 } });
+      await api.stop();
+      const lost = Object.keys(faults).sort();
+      expect(outcome.failed.map((one) => one.path).sort()).toEqual(lost.map((one) => `clusters/orchard/${one}.json`));
+      expect(outcome.state).toBe(lost.length === 0 ? "complete" : "partial");
+      expect(lost.filter((one) => documents[`clusters/orchard/${one}.json`] !== undefined)).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -5,7 +5,7 @@ import type { OnProgress, SourceOutcome } from "@/server/collect/scan/progress.t
 import { redactObject } from "@/server/collect/scan/redact.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
 import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
-import { AWS_AUTH_PATH, ISSUER_PATH, KUBERNETES_KINDS, type KubernetesKind, VERSION_PATH } from "./kinds.ts";
+import { AWS_AUTH_PATH, ISSUER_PATH, isLateKind, KUBERNETES_KINDS, type KubernetesKind, VERSION_PATH } from "./kinds.ts";
 import { type KubeAccess, type KubeTarget, loadKubeAccess } from "./kube-config.ts";
 import { type Listing, listObjects } from "./list-objects.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
@@ -75,10 +75,16 @@ class ClusterScan {
     if (first.ok) await this.#write("version", first.value);
     else this.#lacks("version", "the cluster's version", "rules that changed between versions", first.error, true);
     await this.#issuer();
-    const problems = await mapLimit(KUBERNETES_KINDS, CONCURRENCY, (one) => this.#list(one));
+    const problems = await mapLimit(
+      KUBERNETES_KINDS.filter((one) => !isLateKind(one)),
+      CONCURRENCY,
+      (one) => this.#list(one),
+    );
     const [problem] = problems;
-    const isNothingRead = problems.every((one) => one !== undefined);
-    return isNothingRead && problem ? this.#log.gaveUp(this.#lost(server, problem)) : this.#log.done();
+    if (problem && problems.every((one) => one !== undefined)) return this.#log.gaveUp(this.#lost(server, problem));
+    // That a server does not know these kinds says something only of one that is a cluster's.
+    await mapLimit(KUBERNETES_KINDS.filter(isLateKind), CONCURRENCY, (one) => this.#list(one));
+    return this.#log.done();
   }
 
   #lost(server: string, problem: ApiProblem): string {

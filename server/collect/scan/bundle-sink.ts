@@ -68,7 +68,10 @@ async function writeDocument(root: string, path: string, value: unknown): Promis
     throw new Error(`\`${path}\` is no path inside a bundle`);
   const file = join(root, ...segments);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await pipeline(Readable.from(jsonChunks(value)), createWriteStream(file, { mode: 0o600 }));
+  // Two sources of one organization write the same file: each as a whole.
+  const draft = `${file}.${randomUUID().slice(0, 8)}`;
+  await pipeline(Readable.from(jsonChunks(value)), createWriteStream(draft, { mode: 0o600 }));
+  await rename(draft, file);
 }
 
 /** Puts the finished bundle in place; the earlier one is gone only once the new one stands. */
