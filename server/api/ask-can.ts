@@ -1,5 +1,5 @@
-import { callerOf } from "@/server/graph/edges/assume-role.ts";
 import { denied } from "@/server/graph/decisions.ts";
+import { callerOf } from "@/server/graph/edges/assume-role.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Condition, type Decision, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
@@ -31,18 +31,34 @@ function resourcePolicyOf(estate: Estate, resource: string | undefined): StoredP
 }
 
 function checkAction(action: string): void {
-  if (action !== "*" && !/^[a-z0-9-]+:[A-Za-z0-9*?]+$/i.test(action)) throw new UsageError("invalid", `\`${action}\` is no action: write it as service:Name, for example s3:GetObject`);
+  if (action !== "*" && !/^[a-z0-9-]+:[A-Za-z0-9*?]+$/i.test(action))
+    throw new UsageError("invalid", `\`${action}\` is no action: write it as service:Name, for example s3:GetObject`);
 }
 
 /** What one IAM identity may do. */
 function decideFor(estate: Estate, principal: Ref, action: string, resource: string | undefined): Decision & { readonly resources?: readonly string[] } {
   const caller = callerOf(estate.world, principal);
   if (!caller) {
-    return denied({ check: "caller", code: "ENTITY_NOT_FOUND", reason: existence(estate.world, principal) === "absent" ? `there is no \`${principal}\` in the complete list of its account` : `\`${principal}\` signs no calls to AWS` });
+    return denied({
+      check: "caller",
+      code: "ENTITY_NOT_FOUND",
+      reason:
+        existence(estate.world, principal) === "absent"
+          ? `there is no \`${principal}\` in the complete list of its account`
+          : `\`${principal}\` signs no calls to AWS`,
+    });
   }
   const resourcePolicy = resourcePolicyOf(estate, resource);
   const account = resource ? parseArn(resource)?.account : undefined;
-  return decideAction({ caller, action, ...(resource ? { resource } : {}), ...(account ? { resourceAccount: account } : {}), ...(resourcePolicy ? { resourcePolicy } : {}), time: estate.world.time, explain: true });
+  return decideAction({
+    caller,
+    action,
+    ...(resource ? { resource } : {}),
+    ...(account ? { resourceAccount: account } : {}),
+    ...(resourcePolicy ? { resourcePolicy } : {}),
+    time: estate.world.time,
+    explain: true,
+  });
 }
 
 const accountOf = (ref: Ref): Ref => {
@@ -58,17 +74,32 @@ export function askCan(estate: Estate, p: { readonly principal: string; readonly
   if (through.kind === "decision") return { from, to: p.resource ?? from, mechanism: p.action, ...through.decision };
   const identity = through.kind === "role" ? through.role : from;
   const { resources, ...decision } = decideFor(estate, identity, p.action, p.resource);
-  return { from, to: p.resource ?? accountOf(identity), mechanism: p.action, ...decision, ...(through.kind === "role" ? { through: through.role } : {}), ...(resources && !p.resource ? { resources } : {}) };
+  return {
+    from,
+    to: p.resource ?? accountOf(identity),
+    mechanism: p.action,
+    ...decision,
+    ...(through.kind === "role" ? { through: through.role } : {}),
+    ...(resources && !p.resource ? { resources } : {}),
+  };
 }
 
 /** `who-can ACTION [RESOURCE]`: every collected user and role with a verdict better than denied, best first. */
 export function askWhoCan(
   estate: Estate,
   p: { readonly action: string; readonly resource?: string | undefined },
-): { readonly action: string; readonly resource: string | null; readonly principals: readonly { readonly ref: Ref; readonly verdict: VerdictWord; readonly conditions: readonly Condition[] }[] } {
+): {
+  readonly action: string;
+  readonly resource: string | null;
+  readonly principals: readonly { readonly ref: Ref; readonly verdict: VerdictWord; readonly conditions: readonly Condition[] }[];
+} {
   checkAction(p.action);
   const all = estate.facts.accounts.flatMap((a) => [...a.users, ...a.roles].map((i) => arnRef(i.arn)));
   const rows = all.map((ref) => ({ ref, decision: decideFor(estate, ref, p.action, p.resource) })).filter((r) => r.decision.verdict !== "denied");
   rows.sort((a, b) => rankOf(a.decision.verdict) - rankOf(b.decision.verdict) || (a.ref < b.ref ? -1 : 1));
-  return { action: p.action, resource: p.resource ?? null, principals: rows.map(({ ref, decision }) => ({ ref, verdict: decision.verdict, conditions: decision.conditions })) };
+  return {
+    action: p.action,
+    resource: p.resource ?? null,
+    principals: rows.map(({ ref, decision }) => ({ ref, verdict: decision.verdict, conditions: decision.conditions })),
+  };
 }

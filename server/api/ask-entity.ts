@@ -32,7 +32,12 @@ function managedDocuments(estate: Estate, account: AccountWorld, arns: readonly 
 }
 
 function holderDocuments(estate: Estate, account: AccountWorld, holder: IamUserFact | IamRoleFact | IamGroupFact): DocumentView[] {
-  const inline = (holder.inlinePolicies ?? []).map((p) => ({ source: holder.arn, document: p.name, title: `inline policy ${p.name}`, json: parsed(p.document) }));
+  const inline = (holder.inlinePolicies ?? []).map((p) => ({
+    source: holder.arn,
+    document: p.name,
+    title: `inline policy ${p.name}`,
+    json: parsed(p.document),
+  }));
   return [...inline, ...managedDocuments(estate, account, holder.attachedPolicies ?? [], "attached policy")];
 }
 
@@ -63,7 +68,9 @@ function policyDocument(account: AccountWorld, ref: Ref): DocumentView[] {
 
 function providerDocument(account: AccountWorld, ref: Ref): DocumentView[] {
   const provider = account.oidcProviders.get(ref);
-  return provider ? [{ source: ref, document: "OIDC provider", title: "OIDC provider", json: { Url: provider.issuer, ClientIDList: provider.clientIds ?? "not collected" } }] : [];
+  return provider
+    ? [{ source: ref, document: "OIDC provider", title: "OIDC provider", json: { Url: provider.issuer, ClientIDList: provider.clientIds ?? "not collected" } }]
+    : [];
 }
 
 function iamFacts(estate: Estate, ref: Ref): FactRow[] {
@@ -80,7 +87,13 @@ function iamFacts(estate: Estate, ref: Ref): FactRow[] {
     ...row("Groups", user?.groups?.join(", ")),
     ...row("Access keys", keys?.map((k) => `${k.id}${k.status ? ` (${k.status})` : ""}${k.lastUsed ? `, last used ${k.lastUsed}` : ""}`).join("; ")),
     ...row("Permissions boundary", role?.boundary ?? user?.boundary),
-    ...row("Tags", tags && Object.entries(tags).map(([k, v]) => `${k}=${v}`).join(", ")),
+    ...row(
+      "Tags",
+      tags &&
+        Object.entries(tags)
+          .map(([k, v]) => `${k}=${v}`)
+          .join(", "),
+    ),
   ];
 }
 

@@ -50,7 +50,12 @@ function oneCluster(estate: Estate, p: KubeAsked, ref: Ref | undefined): Cluster
   const clusters = clustersNamed(estate, named);
   const [only] = clusters;
   if (only && clusters.length === 1) return only;
-  throw new UsageError("ambiguous", clusters.length === 0 ? "there is no cluster in the snapshot" : `there are several clusters (${clusters.map((c) => c.name).join(", ")}): name one with --cluster`);
+  throw new UsageError(
+    "ambiguous",
+    clusters.length === 0
+      ? "there is no cluster in the snapshot"
+      : `there are several clusters (${clusters.map((c) => c.name).join(", ")}): name one with --cluster`,
+  );
 }
 
 /** A refusal that waits for lists that were not read still says which check has not passed. */
@@ -76,7 +81,11 @@ export function askKubeCan(estate: Estate, p: KubeCanAsked): KubeAnswer & { read
     return { ...withRefusal({ allowed, verdict, steps }), notes };
   }
   const parsed = ref && parseRef(ref);
-  if (!ref || parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) throw new UsageError("invalid", `\`${p.subject ?? ""}\` is no Kubernetes user, group or service account and no IAM user or role; or give --user and --group`);
+  if (!ref || parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role"))
+    throw new UsageError(
+      "invalid",
+      `\`${p.subject ?? ""}\` is no Kubernetes user, group or service account and no IAM user or role; or give --user and --group`,
+    );
   const account = estate.world.accountOf(ref);
   const principal = account?.users.get(ref) ?? account?.roles.get(ref) ?? { arn: ref };
   const { allowed, verdict, steps } = authorizeMapped(kube.rbac, kube.mappingOf(principal), request);
@@ -84,7 +93,10 @@ export function askKubeCan(estate: Estate, p: KubeCanAsked): KubeAnswer & { read
 }
 
 /** `kube-who-can VERB RESOURCE …`: every subject that may, bound or mapped. */
-export function askKubeWhoCan(estate: Estate, p: KubeAsked): { readonly subjects: readonly { readonly ref: Ref; readonly verdict: VerdictWord; readonly steps: readonly Step[] }[] } {
+export function askKubeWhoCan(
+  estate: Estate,
+  p: KubeAsked,
+): { readonly subjects: readonly { readonly ref: Ref; readonly verdict: VerdictWord; readonly steps: readonly Step[] }[] } {
   const { request } = requestOf(p);
   const subjects = clustersNamed(estate, p.cluster).flatMap((cluster) => {
     const kube = kubeAccess(estate.world, cluster);

@@ -1,5 +1,5 @@
-import { decideDirect } from "@/server/graph/edges/registry.ts";
 import { serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { decideDirect } from "@/server/graph/edges/registry.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { accessMap, type MapAnswer, type PlainEdge } from "@/server/query/map.ts";
 import type { Estate } from "./estate.ts";
@@ -14,7 +14,9 @@ function refusedAnnotations(estate: Estate): readonly PlainEdge[] {
       const from = serviceAccountRef(cluster.name, account.namespace, account.name);
       const to = arnRef(role);
       const decided = decideDirect(estate.world, from, to).filter((d) => d.mechanism === "sts:AssumeRoleWithWebIdentity");
-      return decided.some((d) => d.decision.verdict === "denied") ? [{ from, to, mechanism: "sts:AssumeRoleWithWebIdentity" as const, verdict: "denied" as const }] : [];
+      return decided.some((d) => d.decision.verdict === "denied")
+        ? [{ from, to, mechanism: "sts:AssumeRoleWithWebIdentity" as const, verdict: "denied" as const }]
+        : [];
     }),
   );
 }

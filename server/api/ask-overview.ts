@@ -1,9 +1,9 @@
+import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
+import type { OverviewAnswer } from "@/server/contract/screen.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import { podRef } from "@/server/graph/cluster-world.ts";
-import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
-import type { OverviewAnswer } from "@/server/contract/screen.ts";
 import type { Estate } from "./estate.ts";
 
 interface Notable {
@@ -38,7 +38,13 @@ function notablePods(estate: Estate): readonly Notable[] {
   return found;
 }
 
-function titleOf(source: { readonly kind: string; readonly configured: boolean; readonly injected: boolean; readonly verdict: VerdictWord; readonly wins: boolean }): string | undefined {
+function titleOf(source: {
+  readonly kind: string;
+  readonly configured: boolean;
+  readonly injected: boolean;
+  readonly verdict: VerdictWord;
+  readonly wins: boolean;
+}): string | undefined {
   const asked = source.kind === "web-identity" || source.kind === "pod-identity";
   if (asked && source.injected && source.verdict === "denied") return "does not get the role it asks for";
   if (asked && source.configured && !source.injected) return "was not given the credentials it is set up for";
@@ -60,7 +66,12 @@ export function askOverview(estate: Estate): Omit<OverviewAnswer, "snapshot"> {
       clusters: facts.clusters.length,
       accounts: facts.accounts.length,
     },
-    clusters: facts.clusters.map((c) => ({ name: c.name, account: c.account ?? null, authenticationMode: c.eks?.authenticationMode ?? null, version: c.version ?? null })),
+    clusters: facts.clusters.map((c) => ({
+      name: c.name,
+      account: c.account ?? null,
+      authenticationMode: c.eks?.authenticationMode ?? null,
+      version: c.version ?? null,
+    })),
     accounts: facts.accounts.map((a) => ({ id: a.id, name: facts.organization?.accounts.find((x) => x.id === a.id)?.name ?? a.name ?? null })),
     notable: notablePods(estate).slice(0, SHOWN),
   };

@@ -17,7 +17,10 @@ function podNamed(estate: Estate, text: string): { readonly cluster: ClusterWorl
   const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
   if (cluster && pod) return { cluster, pod };
   const complete = cluster?.facts.lists.pods === "complete";
-  throw new UsageError("not-found", complete ? `there is no pod \`${ref}\` in the snapshot` : `the pod \`${ref}\` was not collected: the list of pods was not read completely`);
+  throw new UsageError(
+    "not-found",
+    complete ? `there is no pod \`${ref}\` in the snapshot` : `the pod \`${ref}\` was not collected: the list of pods was not read completely`,
+  );
 }
 
 function ownerOf(cluster: ClusterWorld, pod: PodFact): Ref | null {
@@ -29,8 +32,14 @@ function ownerOf(cluster: ClusterWorld, pod: PodFact): Ref | null {
 export function askPod(estate: Estate, p: { readonly pod: string; readonly container?: string | undefined; readonly sdk: Sdk }): unknown {
   const { cluster, pod } = podNamed(estate, p.pod);
   const { containers } = podCredentials(pod, cluster.facts, awsLookup(estate.world, cluster), { sdk: p.sdk });
-  const named = containers.find((c) => (p.container === undefined ? c.kind === "regular" : c.name === p.container)) ?? (p.container === undefined ? containers[0] : undefined);
-  if (!named) throw new UsageError("not-found", `pod ${pod.namespace}/${pod.name} has no container \`${p.container ?? ""}\`; it has ${containers.map((c) => c.name).join(", ")}`);
+  const named =
+    containers.find((c) => (p.container === undefined ? c.kind === "regular" : c.name === p.container)) ??
+    (p.container === undefined ? containers[0] : undefined);
+  if (!named)
+    throw new UsageError(
+      "not-found",
+      `pod ${pod.namespace}/${pod.name} has no container \`${p.container ?? ""}\`; it has ${containers.map((c) => c.name).join(", ")}`,
+    );
   const ref = podRef(cluster.name, pod);
   return {
     pod: ref,

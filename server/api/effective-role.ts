@@ -1,7 +1,7 @@
 import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
-import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { Estate } from "./estate.ts";
@@ -17,9 +17,16 @@ function ofPod(estate: Estate, cluster: string, key: string): Speaker {
   const first = containers.find((c) => c.kind === "regular") ?? containers[0];
   if (first?.effective) return { kind: "role", role: first.effective };
   const winner = first?.sources.find((s) => s.wins);
-  if (winner?.verdict === "unknown") return { kind: "decision", decision: { verdict: "unknown", conditions: [], missing: winner.missing, assumptions: winner.assumptions, steps: winner.steps } };
+  if (winner?.verdict === "unknown")
+    return {
+      kind: "decision",
+      decision: { verdict: "unknown", conditions: [], missing: winner.missing, assumptions: winner.assumptions, steps: winner.steps },
+    };
   const reason = winner ? `its ${winner.kind} source wins and cannot deliver` : "no credential source of the pod delivers anything";
-  return { kind: "decision", decision: denied({ check: "credential-chain", code: "NO_EFFECTIVE_CREDENTIALS", reason: `the pod has no AWS credentials in effect: ${reason}` }) };
+  return {
+    kind: "decision",
+    decision: denied({ check: "credential-chain", code: "NO_EFFECTIVE_CREDENTIALS", reason: `the pod has no AWS credentials in effect: ${reason}` }),
+  };
 }
 
 /** The account's pods decide; with none running, the association, then the annotation say what a new pod would get. */
@@ -28,11 +35,20 @@ function ofServiceAccount(estate: Estate, cluster: string, namespace: string, na
   const pod = where?.facts.pods.find((p) => p.namespace === namespace && p.spec.serviceAccount === name);
   if (pod) return ofPod(estate, cluster, `${pod.namespace}/${pod.name}`);
   const association = where?.associations.get(`${namespace}/${name}`);
-  const role = association?.targetRoleArn ?? association?.roleArn ?? where?.serviceAccounts.get(`${namespace}/${name}`)?.annotations["eks.amazonaws.com/role-arn"];
+  const role =
+    association?.targetRoleArn ?? association?.roleArn ?? where?.serviceAccounts.get(`${namespace}/${name}`)?.annotations["eks.amazonaws.com/role-arn"];
   const parsed = role === undefined ? undefined : estate.world.target(role);
   if (parsed) return { kind: "role", role: parsed.ref };
   const reason = `no pod runs as ${namespace}/${name}, and neither an association nor an annotation gives it a role`;
-  return { kind: "decision", decision: denied({ check: "service-account", code: "NO_EFFECTIVE_CREDENTIALS", reason, evidence: { source: serviceAccountRef(cluster, namespace, name), document: "service account" } }) };
+  return {
+    kind: "decision",
+    decision: denied({
+      check: "service-account",
+      code: "NO_EFFECTIVE_CREDENTIALS",
+      reason,
+      evidence: { source: serviceAccountRef(cluster, namespace, name), document: "service account" },
+    }),
+  };
 }
 
 export function effectiveRole(estate: Estate, ref: Ref): Speaker {

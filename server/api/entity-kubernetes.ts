@@ -26,7 +26,14 @@ export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): 
     ];
   }
   if (account) return [...Object.entries(account.annotations).flatMap(([k, v]) => row(k, v)), ...row("Created", account.createdAt)];
-  if (node) return [...row("Instance", node.instanceId), ...row("Kind", node.kind), ...row("Node group", node.nodegroup), ...row("Kubelet", node.kubeletVersion), ...row("Image", node.osImage)];
+  if (node)
+    return [
+      ...row("Instance", node.instanceId),
+      ...row("Kind", node.kind),
+      ...row("Node group", node.nodegroup),
+      ...row("Kubelet", node.kubeletVersion),
+      ...row("Image", node.osImage),
+    ];
   return [];
 }
 
@@ -35,7 +42,8 @@ export function kubernetesDocuments(estate: Estate, p: KubernetesParts): Documen
   const cluster = estate.world.clusters.get(p.cluster);
   if (!cluster) return [];
   const { facts } = cluster;
-  const is = (o: { readonly name: string; readonly namespace?: string | undefined }): boolean => o.name === p.name && (o.namespace ?? undefined) === p.namespace;
+  const is = (o: { readonly name: string; readonly namespace?: string | undefined }): boolean =>
+    o.name === p.name && (o.namespace ?? undefined) === p.namespace;
   const lists: Readonly<Record<string, readonly { readonly name: string; readonly namespace?: string | undefined }[]>> = {
     pod: facts.pods,
     serviceaccount: facts.serviceAccounts,
@@ -51,5 +59,7 @@ export function kubernetesDocuments(estate: Estate, p: KubernetesParts): Documen
   };
   const found = lists[p.type]?.find(is) ?? facts.workloads.find((w) => w.kind === p.type && is(w));
   const ref = `k8s://${p.cluster}/${p.type}/${p.namespace ? `${p.namespace}/` : ""}${p.name}`;
-  return found ? [{ source: ref, document: p.type, title: `${p.type} ${p.namespace ? `${p.namespace}/` : ""}${p.name} (the fields that are kept)`, json: found }] : [];
+  return found
+    ? [{ source: ref, document: p.type, title: `${p.type} ${p.namespace ? `${p.namespace}/` : ""}${p.name} (the fields that are kept)`, json: found }]
+    : [];
 }

@@ -3,10 +3,10 @@ import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { decideDirect } from "@/server/graph/edges/registry.ts";
+import { arnRef, k8sRef, oidcRef } from "@/server/model/ref.ts";
 import { STEP_CODES } from "@/server/model/step-code.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { explain } from "@/server/query/explain.ts";
-import { arnRef, k8sRef, oidcRef } from "@/server/model/ref.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
 import { Estate } from "./estate.ts";
 
@@ -76,13 +76,40 @@ describe("the story of the demo", () => {
 
 /** Every list of the snapshot, each removed in turn. */
 function without(facts: Facts): readonly { readonly what: string; readonly facts: Facts }[] {
-  const accounts = (["users", "groups", "roles", "policies", "oidcProviders", "instanceProfiles", "instances", "accessKeys", "mfaDevices"] as const).map((list) => ({
-    what: `account ${list}`,
-    facts: { ...facts, accounts: facts.accounts.map((a) => ({ ...a, ...(list === "mfaDevices" ? { mfaAsked: [] } : {}), [list]: [], lists: Object.fromEntries(Object.entries(a.lists).filter(([k]) => k !== list)) })) },
-  }));
-  const clusters = (["serviceAccounts", "podIdentityAssociations", "nodes", "nodegroups", "configMaps", "accessEntries", "roles", "roleBindings", "clusterRoles", "clusterRoleBindings", "pods"] as const).map((list) => ({
+  const accounts = (["users", "groups", "roles", "policies", "oidcProviders", "instanceProfiles", "instances", "accessKeys", "mfaDevices"] as const).map(
+    (list) => ({
+      what: `account ${list}`,
+      facts: {
+        ...facts,
+        accounts: facts.accounts.map((a) => ({
+          ...a,
+          ...(list === "mfaDevices" ? { mfaAsked: [] } : {}),
+          [list]: [],
+          lists: Object.fromEntries(Object.entries(a.lists).filter(([k]) => k !== list)),
+        })),
+      },
+    }),
+  );
+  const clusters = (
+    [
+      "serviceAccounts",
+      "podIdentityAssociations",
+      "nodes",
+      "nodegroups",
+      "configMaps",
+      "accessEntries",
+      "roles",
+      "roleBindings",
+      "clusterRoles",
+      "clusterRoleBindings",
+      "pods",
+    ] as const
+  ).map((list) => ({
     what: `cluster ${list}`,
-    facts: { ...facts, clusters: facts.clusters.map((c) => ({ ...c, [list]: [], lists: Object.fromEntries(Object.entries(c.lists).filter(([k]) => k !== list)) })) },
+    facts: {
+      ...facts,
+      clusters: facts.clusters.map((c) => ({ ...c, [list]: [], lists: Object.fromEntries(Object.entries(c.lists).filter(([k]) => k !== list)) })),
+    },
   }));
   return [...accounts, ...clusters];
 }
@@ -99,7 +126,9 @@ describe("law: removing a collected list never turns an answer into denied", () 
         const after = explain(weaker.world, from, to);
         const same = after.find((v) => v.mechanism === mechanism) ?? after[0];
         expect(before, `${mechanism} ${from} ${to}`).not.toBe("denied");
-        expect(same?.verdict, `without ${less.what}: ${mechanism} ${from} -> ${to}: ${same?.steps.find((s) => s.outcome === "fail")?.reason}`).not.toBe("denied");
+        expect(same?.verdict, `without ${less.what}: ${mechanism} ${from} -> ${to}: ${same?.steps.find((s) => s.outcome === "fail")?.reason}`).not.toBe(
+          "denied",
+        );
       }
     }
   });

@@ -6,9 +6,9 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { cancelJob, submitJob } from "@/server/jobs/run-job.ts";
-import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
-import { homeDirectory } from "@/server/store/location.ts";
 import type { Store } from "@/server/store/client.ts";
+import { homeDirectory } from "@/server/store/location.ts";
+import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
 import { answering, json } from "./http.ts";
 import { jobAnswerOf, jobNamed } from "./jobs.ts";
 import { factsOfBundle } from "./load-bundle.ts";
@@ -21,7 +21,8 @@ import { UsageError } from "./usage-error.ts";
 const MAX_UPLOAD_BYTES = 1024 * 1024 * 1024;
 const ENDINGS = [".zip", ".tar.gz", ".tgz", ".json", ".yaml", ".yml"];
 
-export const listSnapshotsOverHttp = (request: Request): Promise<Response> => answering(request, async () => json({ snapshots: await snapshotRows(await serverStore()) }));
+export const listSnapshotsOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => json({ snapshots: await snapshotRows(await serverStore()) }));
 
 /** The name tells the form of the archive; only its last part is used. */
 function bundleName(request: Request): string {
@@ -34,7 +35,8 @@ function bundleName(request: Request): string {
     }
   })();
   const name = basename(decoded.replaceAll("\\", "/")).slice(0, 200);
-  if (!ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) throw new UsageError("invalid", `the header x-bundle-name takes a file name ending in ${ENDINGS.join(", ")}, not \`${name}\``);
+  if (!ENDINGS.some((ending) => name.toLowerCase().endsWith(ending)))
+    throw new UsageError("invalid", `the header x-bundle-name takes a file name ending in ${ENDINGS.join(", ")}, not \`${name}\``);
   return name;
 }
 
@@ -43,7 +45,10 @@ function limited(): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      done(bytes > MAX_UPLOAD_BYTES ? new UsageError("invalid", `the upload is larger than ${MAX_UPLOAD_BYTES} bytes; import it with \`rolewalk import\``) : null, chunk);
+      done(
+        bytes > MAX_UPLOAD_BYTES ? new UsageError("invalid", `the upload is larger than ${MAX_UPLOAD_BYTES} bytes; import it with \`rolewalk import\``) : null,
+        chunk,
+      );
     },
   });
 }
@@ -72,7 +77,14 @@ async function importUpload(store: Store, name: string, received: { readonly fol
       try {
         const facts = await factsOfBundle(received.file, new Date());
         const objects = facts.coverage.read.reduce((n, r) => n + r.objects, 0);
-        progress([{ name, state: facts.coverage.failed.length > 0 ? "partial" : "done", detail: `${facts.coverage.read.length} files read, ${facts.coverage.failed.length} not`, objects }]);
+        progress([
+          {
+            name,
+            state: facts.coverage.failed.length > 0 ? "partial" : "done",
+            detail: `${facts.coverage.read.length} files read, ${facts.coverage.failed.length} not`,
+            objects,
+          },
+        ]);
         return { facts, origin: "upload", label: name };
       } finally {
         await rm(received.folder, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { type ScanSource, scanSource } from "@/server/collect/scan/sources.ts";
 import { type SourcesAnswer, sourceInput } from "@/server/contract/screen.ts";
 import { type SourceProgress, submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
-import { deleteSource, listSources, saveSource, type SourceRecord } from "@/server/store/source-repository.ts";
+import { deleteSource, listSources, type SourceRecord, saveSource } from "@/server/store/source-repository.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
 import { scanToFacts } from "./run-scan.ts";
@@ -15,10 +15,18 @@ import { UsageError } from "./usage-error.ts";
 
 function detailOf(config: unknown): string {
   const c = z.record(z.string(), z.unknown()).catch({}).parse(config);
-  return ["context", "kubeconfig", "profile", "roleArn", "regions", "endpoint"].flatMap((key) => (c[key] === undefined ? [] : [`${key} ${String(c[key])}`])).join(", ");
+  return ["context", "kubeconfig", "profile", "roleArn", "regions", "endpoint"]
+    .flatMap((key) => (c[key] === undefined ? [] : [`${key} ${String(c[key])}`]))
+    .join(", ");
 }
 
-const rowOf = (s: SourceRecord): SourcesAnswer["sources"][number] => ({ id: s.id, name: s.name, kind: s.kind === "aws" ? "aws" : "kubernetes", detail: detailOf(s.config), createdAt: s.createdAt.toISOString() });
+const rowOf = (s: SourceRecord): SourcesAnswer["sources"][number] => ({
+  id: s.id,
+  name: s.name,
+  kind: s.kind === "aws" ? "aws" : "kubernetes",
+  detail: detailOf(s.config),
+  createdAt: s.createdAt.toISOString(),
+});
 const rows = async (store: Store): Promise<SourcesAnswer> => ({ sources: (await listSources(store)).filter((s) => s.kind !== "bundle").map(rowOf) });
 
 export const listSourcesOverHttp = (request: Request): Promise<Response> => answering(request, async () => json(await rows(await serverStore())));
@@ -57,7 +65,12 @@ function progressOf(sources: readonly ScanSource[], tell: (all: readonly SourceP
   return (p) => {
     const old = all.get(p.source);
     const objects = (old?.objects ?? 0) + (p.objects ?? 0);
-    all.set(p.source, { name: p.source, state: STATES[p.state], detail: `${p.call ?? ""}${p.page ? ` page ${p.page}` : ""} (${p.calls} calls)`.trim(), objects });
+    all.set(p.source, {
+      name: p.source,
+      state: STATES[p.state],
+      detail: `${p.call ?? ""}${p.page ? ` page ${p.page}` : ""} (${p.calls} calls)`.trim(),
+      objects,
+    });
     tell([...all.values()]);
   };
 }
@@ -67,7 +80,9 @@ export const scanOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const store = await serverStore();
-    const sources = (await listSources(store)).filter((s) => s.enabled && s.kind !== "bundle").map((s) => checked({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) }));
+    const sources = (await listSources(store))
+      .filter((s) => s.enabled && s.kind !== "bundle")
+      .map((s) => checked({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) }));
     if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
     const job = await submitJob(store, {
       kind: "scan",

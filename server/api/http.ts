@@ -22,10 +22,22 @@ export const json = (body: unknown, status = 200): Response => Response.json(bod
 
 /** RFC 9457 problem details for whatever was thrown; a fault of ours says no more than that it is one. */
 export function problemResponse(thrown: unknown, instance?: string): Response {
-  const known = thrown instanceof UsageError ? STATUS[thrown.reason] : thrown instanceof UnreachableError ? { status: 503, title: "Not available" } : { status: 500, title: "Internal error" };
-  const detail = known.status === 500 ? "something went wrong while answering; the server's log has the details" : thrown instanceof Error ? thrown.message : String(thrown);
+  const known =
+    thrown instanceof UsageError
+      ? STATUS[thrown.reason]
+      : thrown instanceof UnreachableError
+        ? { status: 503, title: "Not available" }
+        : { status: 500, title: "Internal error" };
+  const detail =
+    known.status === 500 ? "something went wrong while answering; the server's log has the details" : thrown instanceof Error ? thrown.message : String(thrown);
   if (known.status === 500) process.stderr.write(`rolewalk: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
-  const body: Problem = { type: "about:blank", ...known, detail, ...(instance ? { instance } : {}), ...(thrown instanceof UsageError && thrown.candidates.length > 0 ? { candidates: [...thrown.candidates] } : {}) };
+  const body: Problem = {
+    type: "about:blank",
+    ...known,
+    detail,
+    ...(instance ? { instance } : {}),
+    ...(thrown instanceof UsageError && thrown.candidates.length > 0 ? { candidates: [...thrown.candidates] } : {}),
+  };
   return new Response(JSON.stringify(body), { status: known.status, headers: { "content-type": "application/problem+json", ...NO_STORE } });
 }
 
@@ -65,7 +77,13 @@ export const answerQuestion = (request: Request, name: string): Promise<Response
     return json(question.ask(await estateOf(snapshot), parsed.data));
   });
 
-const NOTHING_YET = { snapshot: null, counts: { pods: 0, serviceAccounts: 0, roles: 0, users: 0, clusters: 0, accounts: 0 }, clusters: [], accounts: [], notable: [] };
+const NOTHING_YET = {
+  snapshot: null,
+  counts: { pods: 0, serviceAccounts: 0, roles: 0, users: 0, clusters: 0, accounts: 0 },
+  clusters: [],
+  accounts: [],
+  notable: [],
+};
 
 /** The home page is also the first run's: without any snapshot it is empty, not an error. */
 async function overviewAnswerOf(snapshot: string | undefined): Promise<OverviewAnswer> {

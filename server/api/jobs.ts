@@ -9,7 +9,14 @@ const POLL_MS = 200;
 
 export function jobAnswerOf(job: JobRecord): JobAnswer {
   const progress = z.array(sourceProgress).safeParse(job.progress);
-  return { id: job.id, kind: job.kind === "scan" ? "scan" : "import", state: job.state, progress: progress.success ? progress.data : [], error: job.error ?? null, snapshot: job.snapshotId ?? null };
+  return {
+    id: job.id,
+    kind: job.kind === "scan" ? "scan" : "import",
+    state: job.state,
+    progress: progress.success ? progress.data : [],
+    error: job.error ?? null,
+    snapshot: job.snapshotId ?? null,
+  };
 }
 
 export async function jobNamed(id: string): Promise<JobAnswer> {

@@ -1,4 +1,4 @@
-import { facts as factsSchema, type Facts } from "@/server/facts/snapshot.ts";
+import { type Facts, facts as factsSchema } from "@/server/facts/snapshot.ts";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
 import { findSnapshot, latestSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { UsageError } from "./usage-error.ts";
@@ -18,7 +18,10 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
 export async function findRecord(store: Store, id: string | undefined): Promise<SnapshotRecord> {
   const record = id ? await findSnapshot(store, id) : await latestSnapshot(store);
   if (record) return record;
-  throw new UsageError("not-found", id ? `there is no snapshot \`${id}\`` : "there is no snapshot yet: import a bundle with `rolewalk import BUNDLE`, or ask one directly with --bundle");
+  throw new UsageError(
+    "not-found",
+    id ? `there is no snapshot \`${id}\`` : "there is no snapshot yet: import a bundle with `rolewalk import BUNDLE`, or ask one directly with --bundle",
+  );
 }
 
 /** Facts kept by an older version may lack what this one needs; then they are refused, not misread. */

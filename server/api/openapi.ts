@@ -21,13 +21,21 @@ const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "
 
 function parameters(params: z.ZodObject): Json[] {
   const shape = inputOf(params) as { properties?: Record<string, Json>; required?: string[] };
-  const own = Object.entries(shape.properties ?? {}).map(([name, schema]) => ({ name, in: "query", required: shape.required?.includes(name) ?? false, schema }));
+  const own = Object.entries(shape.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: shape.required?.includes(name) ?? false,
+    schema,
+  }));
   return [...own, { name: "snapshot", in: "query", required: false, schema: { type: "string" }, description: "ask this snapshot instead of the newest one" }];
 }
 
 function questionPaths(): Json {
   return Object.fromEntries(
-    [...QUESTIONS.values()].map((q) => [`/api/v1/${q.name}`, { get: { operationId: q.name, summary: q.summary, parameters: parameters(q.params), responses: answers("the answer", q.answer) } }]),
+    [...QUESTIONS.values()].map((q) => [
+      `/api/v1/${q.name}`,
+      { get: { operationId: q.name, summary: q.summary, parameters: parameters(q.params), responses: answers("the answer", q.answer) } },
+    ]),
   );
 }
 
@@ -44,18 +52,44 @@ function workPaths(): Json {
         responses: answers("the job that reads it", jobAnswer, "202"),
       },
     },
-    "/api/v1/snapshots/{id}": { delete: { operationId: "deleteSnapshot", summary: "removes a snapshot", parameters: [pathId], responses: { "204": { description: "removed" }, default: failure } } },
+    "/api/v1/snapshots/{id}": {
+      delete: {
+        operationId: "deleteSnapshot",
+        summary: "removes a snapshot",
+        parameters: [pathId],
+        responses: { "204": { description: "removed" }, default: failure },
+      },
+    },
     "/api/v1/jobs/{id}": { get: { operationId: "job", summary: "how far a job is", parameters: [pathId], responses: answers("the job", jobAnswer) } },
     "/api/v1/jobs/{id}/events": {
-      get: { operationId: "jobEvents", summary: "the job's states as they change, as server-sent events", parameters: [pathId], responses: { "200": { description: "a stream of jobs", content: content(jobAnswer, "text/event-stream") }, default: failure } },
+      get: {
+        operationId: "jobEvents",
+        summary: "the job's states as they change, as server-sent events",
+        parameters: [pathId],
+        responses: { "200": { description: "a stream of jobs", content: content(jobAnswer, "text/event-stream") }, default: failure },
+      },
     },
     "/api/v1/jobs/{id}/cancel": { post: { operationId: "cancelJob", summary: "stops a job", parameters: [pathId], responses: answers("the job", jobAnswer) } },
     "/api/v1/sources": {
       get: { operationId: "sources", summary: "the sources a scan reads", responses: answers("the sources", sourcesAnswer) },
-      post: { operationId: "addSource", summary: "adds a source", requestBody: { required: true, content: { "application/json": { schema: inputOf(sourceInput) } } }, responses: answers("the sources", sourcesAnswer, "201") },
+      post: {
+        operationId: "addSource",
+        summary: "adds a source",
+        requestBody: { required: true, content: { "application/json": { schema: inputOf(sourceInput) } } },
+        responses: answers("the sources", sourcesAnswer, "201"),
+      },
     },
-    "/api/v1/sources/{id}": { delete: { operationId: "deleteSource", summary: "removes a source", parameters: [pathId], responses: { "204": { description: "removed" }, default: failure } } },
-    "/api/v1/scan": { post: { operationId: "scan", summary: "reads every source and keeps a snapshot", responses: answers("the job that reads them", jobAnswer, "202") } },
+    "/api/v1/sources/{id}": {
+      delete: {
+        operationId: "deleteSource",
+        summary: "removes a source",
+        parameters: [pathId],
+        responses: { "204": { description: "removed" }, default: failure },
+      },
+    },
+    "/api/v1/scan": {
+      post: { operationId: "scan", summary: "reads every source and keeps a snapshot", responses: answers("the job that reads them", jobAnswer, "202") },
+    },
   };
 }
 
@@ -63,7 +97,12 @@ function workPaths(): Json {
 export function openApiDocument(): Json {
   return {
     openapi: "3.1.0",
-    info: { title: "Rolewalk", version, license: { name: "Apache-2.0", identifier: "Apache-2.0" }, description: "Who can assume what between Kubernetes clusters and AWS IAM." },
+    info: {
+      title: "Rolewalk",
+      version,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      description: "Who can assume what between Kubernetes clusters and AWS IAM.",
+    },
     paths: { ...questionPaths(), ...workPaths() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };

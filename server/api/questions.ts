@@ -1,5 +1,18 @@
 import { z } from "zod";
-import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, kubeCanAnswer, kubeWhoCanAnswer, pathsAnswer, podAnswer, reachAnswer, sdkName, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
+import {
+  canAnswer,
+  clusterAccessAnswer,
+  coverageAnswer,
+  explainAnswer,
+  kubeCanAnswer,
+  kubeWhoCanAnswer,
+  pathsAnswer,
+  podAnswer,
+  reachAnswer,
+  sdkName,
+  whoAnswer,
+  whoCanAnswer,
+} from "@/server/contract/answers.ts";
 import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
 import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
@@ -34,7 +47,9 @@ const explainQuestion = question({
   ask(estate, p) {
     const from = resolve(estate, p.from);
     const to = resolve(estate, p.to);
-    return { verdicts: explain(estate.world, from.ref, to.ref, { ...(p.action ? { action: p.action } : {}), ...(from.audience ? { audience: from.audience } : {}) }) };
+    return {
+      verdicts: explain(estate.world, from.ref, to.ref, { ...(p.action ? { action: p.action } : {}), ...(from.audience ? { audience: from.audience } : {}) }),
+    };
   },
 });
 
@@ -67,7 +82,12 @@ const reachQuestion = question({
 const pathsQuestion = question({
   name: "paths",
   summary: "the best ways from one entity to another, most certain first, then shortest",
-  params: z.object({ from: name("FROM"), to: name("TO"), maxHops: whole(1, 30).default(10).describe("longest way, in hops"), limit: whole(1, 1000).default(20).describe("how many ways") }),
+  params: z.object({
+    from: name("FROM"),
+    to: name("TO"),
+    maxHops: whole(1, 30).default(10).describe("longest way, in hops"),
+    limit: whole(1, 1000).default(20).describe("how many ways"),
+  }),
   answer: pathsAnswer,
   ask: (estate, p) => pathsBetween(estate.world, estate.graph, resolve(estate, p.from).ref, resolve(estate, p.to).ref, p),
 });
@@ -115,14 +135,31 @@ const kubeAsked = {
 const kubeCanQuestion = question({
   name: "kube-can",
   summary: "whether a Kubernetes subject or an IAM identity may do something in a cluster",
-  params: z.object({ ...kubeAsked, subject: z.string().max(2048).optional(), user: z.string().max(2048).optional(), groups: z.union([z.array(z.string()), z.string().transform((g) => g.split(","))]).optional() }),
+  params: z.object({
+    ...kubeAsked,
+    subject: z.string().max(2048).optional(),
+    user: z.string().max(2048).optional(),
+    groups: z.union([z.array(z.string()), z.string().transform((g) => g.split(","))]).optional(),
+  }),
   answer: kubeCanAnswer,
   ask: askKubeCan,
 });
 
-const kubeWhoCanQuestion = question({ name: "kube-who-can", summary: "every subject that may do something in a cluster", params: z.object(kubeAsked), answer: kubeWhoCanAnswer, ask: askKubeWhoCan });
+const kubeWhoCanQuestion = question({
+  name: "kube-who-can",
+  summary: "every subject that may do something in a cluster",
+  params: z.object(kubeAsked),
+  answer: kubeWhoCanAnswer,
+  ask: askKubeWhoCan,
+});
 
-const coverageQuestion = question({ name: "coverage", summary: "what was read, what could not be read, and what is missing", params: z.object({}), answer: coverageAnswer, ask: (estate) => estate.facts.coverage });
+const coverageQuestion = question({
+  name: "coverage",
+  summary: "what was read, what could not be read, and what is missing",
+  params: z.object({}),
+  answer: coverageAnswer,
+  ask: (estate) => estate.facts.coverage,
+});
 
 const searchQuestion = question({
   name: "search",
@@ -132,7 +169,13 @@ const searchQuestion = question({
   ask: askSearch,
 });
 
-const entityQuestion = question({ name: "entity", summary: "what was collected of one entity, with its documents", params: z.object({ ref: name("REF") }), answer: entityAnswer, ask: askEntity });
+const entityQuestion = question({
+  name: "entity",
+  summary: "what was collected of one entity, with its documents",
+  params: z.object({ ref: name("REF") }),
+  answer: entityAnswer,
+  ask: askEntity,
+});
 
 const mapQuestion = question({
   name: "map",
@@ -142,7 +185,13 @@ const mapQuestion = question({
   ask: askMap,
 });
 
-const overviewQuestion = question({ name: "overview", summary: "what a snapshot holds, in numbers, and what is worth a first look", params: z.object({}), answer: overviewAnswer.omit({ snapshot: true }), ask: askOverview });
+const overviewQuestion = question({
+  name: "overview",
+  summary: "what a snapshot holds, in numbers, and what is worth a first look",
+  params: z.object({}),
+  answer: overviewAnswer.omit({ snapshot: true }),
+  ask: askOverview,
+});
 
 /** Every question, by name. */
 export const QUESTIONS: ReadonlyMap<string, Question> = new Map(

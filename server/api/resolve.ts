@@ -22,7 +22,11 @@ export function resolve(estate: Estate, text: string, types: readonly string[] =
     const [only] = fitting;
     if (only && fitting.length === 1) return { ref: only };
     const shown = (fitting.length > 0 ? fitting : error.candidates).slice(0, 10);
-    throw new UsageError("ambiguous", `\`${error.text}\` may mean ${error.candidates.length} things: ${shown.join(", ")}${error.candidates.length > shown.length ? ", …" : ""}`, entities(estate, shown));
+    throw new UsageError(
+      "ambiguous",
+      `\`${error.text}\` may mean ${error.candidates.length} things: ${shown.join(", ")}${error.candidates.length > shown.length ? ", …" : ""}`,
+      entities(estate, shown),
+    );
   }
   const hint = error.similar.length > 0 ? `; the nearest are ${error.similar.join(", ")}` : "";
   throw new UsageError("not-found", `nothing is called \`${error.text}\`${hint}`, entities(estate, error.similar));

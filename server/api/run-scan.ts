@@ -1,22 +1,57 @@
 import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
 import { documentsOf } from "@/server/collect/bundle/read-document.ts";
-import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
-import type { OnProgress } from "@/server/collect/scan/progress.ts";
+import { memorySink, openDirectorySink } from "@/server/collect/scan/bundle-sink.ts";
+import type { OnProgress, SourceReport } from "@/server/collect/scan/progress.ts";
 import { isNothingRead, type ScanResult, scan } from "@/server/collect/scan/scan.ts";
-import type { ScanSource } from "@/server/collect/scan/sources.ts";
+import { defaultSources, readSources, type ScanSource } from "@/server/collect/scan/sources.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
-import { UnreachableError } from "./usage-error.ts";
+import { UnreachableError, UsageError } from "./usage-error.ts";
+
+/** What the watcher of a scan is told. */
+export type WatchScan = OnProgress;
+
+/** The sources a file names; without one, the current context and the default credentials. @throws UsageError naming file, line and cause */
+export async function sourcesNamed(file: string | undefined): Promise<readonly ScanSource[]> {
+  if (file === undefined) {
+    const sources = await defaultSources();
+    if (sources.length === 0)
+      throw new UsageError("invalid", "there is neither a current kubeconfig context nor an AWS region: name sources with --sources FILE");
+    return sources;
+  }
+  const read = await readSources(file);
+  if (!read.ok) throw new UsageError("invalid", read.error);
+  return read.value;
+}
 
 /** Why nothing at all could be read, source by source. @throws UnreachableError */
-export function requireSomething(result: ScanResult): void {
+function requireSomething(result: ScanResult): void {
   if (!isNothingRead(result)) return;
   throw new UnreachableError(`no source could be read: ${result.sources.map((s) => `${s.name}: ${s.reason ?? "failed"}`).join("; ")}`);
 }
 
 /** Reads every source and takes what was read to facts, by the same way a bundle goes. @throws UnreachableError when no source could be read */
-export async function scanToFacts(sources: readonly ScanSource[], onProgress: OnProgress, signal: AbortSignal): Promise<{ readonly facts: Facts; readonly result: ScanResult }> {
+export async function scanToFacts(
+  sources: readonly ScanSource[],
+  watch: WatchScan,
+  signal: AbortSignal,
+): Promise<{ readonly facts: Facts; readonly sources: readonly SourceReport[] }> {
   const sink = memorySink();
-  const result = await scan(sources, sink, onProgress, signal);
+  const result = await scan(sources, sink, watch, signal);
   requireSomething(result);
-  return { facts: assembleFacts(documentsOf("scan", sink.documents), { readAt: result.capturedAt }), result };
+  return { facts: assembleFacts(documentsOf("scan", sink.documents), { readAt: result.capturedAt }), sources: result.sources };
+}
+
+/** Writes a bundle beside its place and moves it there whole; an interrupted scan leaves nothing. @throws UsageError, UnreachableError */
+export async function scanToDirectory(sources: readonly ScanSource[], out: string, watch: WatchScan, signal: AbortSignal): Promise<readonly SourceReport[]> {
+  const opened = await openDirectorySink(out);
+  if (!opened.ok) throw new UsageError("invalid", opened.error);
+  try {
+    const result = await scan(sources, opened.value, watch, signal);
+    requireSomething(result);
+    await opened.value.commit();
+    return result.sources;
+  } catch (thrown) {
+    await opened.value.discard();
+    throw thrown;
+  }
 }

@@ -1,9 +1,9 @@
+import { version } from "@/package.json";
 import { coverageAnswer } from "@/server/contract/answers.ts";
 import type { SnapshotRow } from "@/server/contract/screen.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
-import { version } from "@/package.json";
 import type { Store } from "@/server/store/client.ts";
-import { listSnapshots, saveSnapshot, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
+import { listSnapshots, type SnapshotRecord, saveSnapshot } from "@/server/store/snapshot-repository.ts";
 
 /** Keeps facts as a snapshot; the same facts again are the same snapshot. Returns its id. */
 export function keepFacts(store: Store, facts: Facts, about: { readonly origin: string; readonly label: string }): Promise<string> {

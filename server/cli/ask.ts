@@ -10,7 +10,8 @@ const PAGE = 5000;
 
 /** Pages of a server's list are joined: the command line always gives the whole list. */
 async function askWhole(server: string, name: string, params: Readonly<Record<string, unknown>>, list: string): Promise<unknown> {
-  const pageOf = async (page: number): Promise<Record<string, unknown>> => z.record(z.string(), z.unknown()).parse(await askServer(server, name, { ...params, page, size: PAGE }));
+  const pageOf = async (page: number): Promise<Record<string, unknown>> =>
+    z.record(z.string(), z.unknown()).parse(await askServer(server, name, { ...params, page, size: PAGE }));
   const first = await pageOf(1);
   const total = z.number().parse(first["total"]);
   const rows = [...z.array(z.unknown()).parse(first[list])];

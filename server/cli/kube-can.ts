@@ -31,7 +31,11 @@ async function kubeCan(words: readonly string[], o: KubeOptions): Promise<void> 
   const named = o.user !== undefined || (o.group?.length ?? 0) > 0;
   const [subject, verb, resource, name, ...stray] = named ? [undefined, ...words] : words;
   if (!verb || !resource || stray.length > 0) throw new UsageError("invalid", `usage: rolewalk ${USAGE}`);
-  return ask("kube-can", { subject, verb, resource, name, namespace: o.namespace, cluster: o.cluster, user: o.user, ...(o.group ? { groups: [...o.group] } : {}) }, o);
+  return ask(
+    "kube-can",
+    { subject, verb, resource, name, namespace: o.namespace, cluster: o.cluster, user: o.user, ...(o.group ? { groups: [...o.group] } : {}) },
+    o,
+  );
 }
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
@@ -48,5 +52,7 @@ export function addKubeCan(cli: Command): void {
   withCommon(cli.command("kube-who-can <verb> <resource> [name]").description("every subject that may do something in a cluster"))
     .option("-n, --namespace <name>")
     .option("--cluster <name>")
-    .action((verb: string, resource: string, name: string | undefined, o: KubeOptions) => ask("kube-who-can", { verb, resource, name, namespace: o.namespace, cluster: o.cluster }, o));
+    .action((verb: string, resource: string, name: string | undefined, o: KubeOptions) =>
+      ask("kube-who-can", { verb, resource, name, namespace: o.namespace, cluster: o.cluster }, o),
+    );
 }

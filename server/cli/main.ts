@@ -10,16 +10,32 @@ import { addSimulate } from "./simulate.ts";
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
 function program(): Command {
-  const cli = new Command("rolewalk").description("who can assume what between Kubernetes clusters and AWS IAM, with a proof for every yes and a reason for every no").version(version).exitOverride().showSuggestionAfterError(true);
+  const cli = new Command("rolewalk")
+    .description("who can assume what between Kubernetes clusters and AWS IAM, with a proof for every yes and a reason for every no")
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError(true);
   cli.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "rolewalk: ")) });
-  withCommon(cli.command("explain <from> <to>").description("judge the direct edge, one verdict per mechanism").option("--action <name>", "this action alone")).action((from, to, o) => ask("explain", { from, to, action: o.action }, o));
-  withCommon(cli.command("pod <pod>").description("which credentials a pod really has").option("--container <name>").option("--sdk <name>")).action((pod, o) => ask("pod", { pod, container: o.container, sdk: o.sdk }, o));
+  withCommon(
+    cli.command("explain <from> <to>").description("judge the direct edge, one verdict per mechanism").option("--action <name>", "this action alone"),
+  ).action((from, to, o) => ask("explain", { from, to, action: o.action }, o));
+  withCommon(cli.command("pod <pod>").description("which credentials a pod really has").option("--container <name>").option("--sdk <name>")).action((pod, o) =>
+    ask("pod", { pod, container: o.container, sdk: o.sdk }, o),
+  );
   withCommon(cli.command("who <to>").description("everything that can end up as TO")).action((to, o) => ask("who", { to }, o));
   withCommon(cli.command("reach <from>").description("everything FROM can end up as")).action((from, o) => ask("reach", { from }, o));
-  withCommon(cli.command("paths <from> <to>").description("the best ways from one to the other").option("--max-hops <n>").option("--limit <n>")).action((from, to, o) => ask("paths", { from, to, maxHops: o.maxHops, limit: o.limit }, o));
-  withCommon(cli.command("can <principal> <action> [resource]").description("whether a principal may do an action")).action((principal, action, resource, o) => ask("can", { principal, action, resource }, o));
-  withCommon(cli.command("who-can <action> [resource]").description("every principal that may do an action")).action((action, resource, o) => ask("who-can", { action, resource }, o));
-  withCommon(cli.command("cluster-access [cluster]").description("who can enter a cluster, and which rows have no effect")).action((cluster, o) => ask("cluster-access", { cluster }, o));
+  withCommon(cli.command("paths <from> <to>").description("the best ways from one to the other").option("--max-hops <n>").option("--limit <n>")).action(
+    (from, to, o) => ask("paths", { from, to, maxHops: o.maxHops, limit: o.limit }, o),
+  );
+  withCommon(cli.command("can <principal> <action> [resource]").description("whether a principal may do an action")).action((principal, action, resource, o) =>
+    ask("can", { principal, action, resource }, o),
+  );
+  withCommon(cli.command("who-can <action> [resource]").description("every principal that may do an action")).action((action, resource, o) =>
+    ask("who-can", { action, resource }, o),
+  );
+  withCommon(cli.command("cluster-access [cluster]").description("who can enter a cluster, and which rows have no effect")).action((cluster, o) =>
+    ask("cluster-access", { cluster }, o),
+  );
   withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
   withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
   addImport(cli);

@@ -1,12 +1,8 @@
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { withStore } from "@/server/api/load-snapshot.ts";
-import { requireSomething, scanToFacts } from "@/server/api/run-scan.ts";
+import { scanToDirectory, scanToFacts, sourcesNamed, type WatchScan } from "@/server/api/run-scan.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
-import { openDirectorySink } from "@/server/collect/scan/bundle-sink.ts";
-import type { OnProgress } from "@/server/collect/scan/progress.ts";
-import { type ScanResult, scan } from "@/server/collect/scan/scan.ts";
-import { defaultSources, readSources, type ScanSource } from "@/server/collect/scan/sources.ts";
 import { print } from "./print.ts";
 
 export interface ScanCommandOptions {
@@ -17,63 +13,48 @@ export interface ScanCommandOptions {
 }
 
 /** A line that is written over on a terminal; nothing where there is none. */
-function progressLine(): { readonly onProgress: OnProgress; readonly end: () => void } {
-  if (!process.stderr.isTTY) return { onProgress: () => undefined, end: () => undefined };
+function progressLine(): { readonly watch: WatchScan; readonly end: () => void } {
+  if (!process.stderr.isTTY) return { watch: () => undefined, end: () => undefined };
   return {
-    onProgress: (p) => process.stderr.write(`\r\u001b[K${p.source}: ${p.state}${p.call ? ` ${p.call}` : ""}${p.objects === undefined ? "" : `, ${p.objects} objects`}, ${p.calls} calls`),
+    watch: (p) =>
+      process.stderr.write(
+        `\r\u001b[K${p.source}: ${p.state}${p.call ? ` ${p.call}` : ""}${p.objects === undefined ? "" : `, ${p.objects} objects`}, ${p.calls} calls`,
+      ),
     end: () => process.stderr.write("\r\u001b[K"),
   };
 }
 
-async function sourcesOf(file: string | undefined): Promise<readonly ScanSource[]> {
-  if (file === undefined) {
-    const sources = await defaultSources();
-    if (sources.length === 0) throw new UsageError("invalid", "there is neither a current kubeconfig context nor an AWS region: name sources with --sources FILE");
-    return sources;
-  }
-  const read = await readSources(file);
-  if (!read.ok) throw new UsageError("invalid", read.error);
-  return read.value;
+interface Told {
+  readonly name: string;
+  readonly state: string;
+  readonly calls: number;
+  readonly reason?: string | undefined;
 }
 
-function tellSources(result: ScanResult): void {
-  for (const s of result.sources) process.stderr.write(`${s.name}: ${s.state}, ${s.calls} calls${s.reason ? ` (${s.reason})` : ""}\n`);
-}
-
-/** Writes the bundle beside its place and moves it there whole; an interrupted scan leaves nothing. */
-async function toDirectory(sources: readonly ScanSource[], out: string, onProgress: OnProgress, signal: AbortSignal): Promise<ScanResult> {
-  const opened = await openDirectorySink(out);
-  if (!opened.ok) throw new UsageError("invalid", opened.error);
-  try {
-    const result = await scan(sources, opened.value, onProgress, signal);
-    requireSomething(result);
-    await opened.value.commit();
-    return result;
-  } catch (thrown) {
-    await opened.value.discard();
-    throw thrown;
-  }
+function tellSources(sources: readonly Told[]): void {
+  for (const s of sources) process.stderr.write(`${s.name}: ${s.state}, ${s.calls} calls${s.reason ? ` (${s.reason})` : ""}\n`);
 }
 
 /** Reads the sources, then keeps a snapshot or writes a bundle. */
 export async function runScan(o: ScanCommandOptions): Promise<void> {
-  const sources = await sourcesOf(o.sources);
+  const sources = await sourcesNamed(o.sources);
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort(new UsageError("invalid", "the scan was interrupted; nothing was kept")));
-  const { onProgress, end } = progressLine();
+  const { watch, end } = progressLine();
   if (o.out) {
-    const result = await toDirectory(sources, o.out, onProgress, controller.signal).finally(end);
-    tellSources(result);
+    const told = await scanToDirectory(sources, o.out, watch, controller.signal).finally(end);
+    tellSources(told);
     const { coverage } = await factsOfBundle(o.out, new Date());
-    print(o.json ? "scan" : "coverage", o.json ? { bundle: o.out, sources: result.sources, coverage } : coverage, o.json ?? false);
+    print(o.json ? "scan" : "coverage", o.json ? { bundle: o.out, sources: told, coverage } : coverage, o.json ?? false);
     return;
   }
-  const { facts, result } = await scanToFacts(sources, onProgress, controller.signal).finally(end);
-  tellSources(result);
+  const { facts, sources: told } = await scanToFacts(sources, watch, controller.signal).finally(end);
+  tellSources(told);
   const id = await withStore((store) => keepFacts(store, facts, { origin: "scan", label: o.label }));
-  if (o.json) print("scan", { snapshot: id, sources: result.sources, coverage: facts.coverage }, true);
-  else {
-    process.stdout.write(`snapshot ${id}\n`);
-    print("coverage", facts.coverage, false);
+  if (o.json) {
+    print("scan", { snapshot: id, sources: told, coverage: facts.coverage }, true);
+    return;
   }
+  process.stdout.write(`snapshot ${id}\n`);
+  print("coverage", facts.coverage, false);
 }

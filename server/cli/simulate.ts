@@ -9,5 +9,7 @@ export function addSimulate(cli: Command): void {
     .command("simulate <cases>")
     .description("evaluate the policies written in a file of cases")
     .option("--json", "print one JSON document and nothing else")
-    .action(async (file: string, o: { json?: boolean }) => print("simulate", askSimulate(file, await readFile(file, "utf8").catch((e: Error) => e)), o.json ?? false));
+    .action(async (file: string, o: { json?: boolean }) =>
+      print("simulate", askSimulate(file, await readFile(file, "utf8").catch((e: Error) => e)), o.json ?? false),
+    );
 }

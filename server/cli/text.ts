@@ -1,10 +1,30 @@
-import { canAnswer, clusterAccessAnswer, coverageAnswer, explainAnswer, kubeCanAnswer, kubeWhoCanAnswer, pathsAnswer, podAnswer, reachAnswer, type ReachRow, whoAnswer, whoCanAnswer } from "@/server/contract/answers.ts";
+import {
+  canAnswer,
+  clusterAccessAnswer,
+  coverageAnswer,
+  explainAnswer,
+  kubeCanAnswer,
+  kubeWhoCanAnswer,
+  pathsAnswer,
+  podAnswer,
+  type ReachRow,
+  reachAnswer,
+  whoAnswer,
+  whoCanAnswer,
+} from "@/server/contract/answers.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
 
-const OUTCOMES: Readonly<Record<StepAnswer["outcome"], string>> = { pass: "ok  ", fail: "FAIL", conditional: "if  ", "not-required": "-   ", "not-collected": "?   " };
+const OUTCOMES: Readonly<Record<StepAnswer["outcome"], string>> = {
+  pass: "ok  ",
+  fail: "FAIL",
+  conditional: "if  ",
+  "not-required": "-   ",
+  "not-collected": "?   ",
+};
 
-const stepLines = (steps: readonly StepAnswer[], indent: string): string[] => steps.map((s) => `${indent}${OUTCOMES[s.outcome]} ${s.check}: ${s.reason} [${s.code}]`);
+const stepLines = (steps: readonly StepAnswer[], indent: string): string[] =>
+  steps.map((s) => `${indent}${OUTCOMES[s.outcome]} ${s.check}: ${s.reason} [${s.code}]`);
 
 const conditionText = (c: VerdictAnswer["conditions"][number]): string => `${c.key} ${c.operator} ${c.values.join(" or ")} (supplied by ${c.suppliedBy})`;
 
@@ -21,13 +41,21 @@ const verdictLines = (v: Omit<VerdictAnswer, "mechanism"> & { mechanism: string 
   ...stepLines(v.steps, `${indent}  `),
 ];
 
-const rowLines = (rows: readonly ReachRow[], total: number): string[] => [...rows.map((r) => `${r.verdict.padEnd(11)} ${String(r.hops).padStart(2)} hops  ${r.mechanism.padEnd(30)} ${r.ref}`), `${total} in all`];
+const rowLines = (rows: readonly ReachRow[], total: number): string[] => [
+  ...rows.map((r) => `${r.verdict.padEnd(11)} ${String(r.hops).padStart(2)} hops  ${r.mechanism.padEnd(30)} ${r.ref}`),
+  `${total} in all`,
+];
 
 function podLines(answer: unknown): string[] {
   const a = podAnswer.parse(answer);
-  const lines = [`${a.pod}${a.phase ? ` (${a.phase})` : ""}`, `effective: ${a.effective ?? "no AWS credentials"} (container ${a.container}, SDK order ${a.sdk})`];
+  const lines = [
+    `${a.pod}${a.phase ? ` (${a.phase})` : ""}`,
+    `effective: ${a.effective ?? "no AWS credentials"} (container ${a.container}, SDK order ${a.sdk})`,
+  ];
   for (const s of a.sources) {
-    lines.push(`${s.wins ? "> " : "  "}${s.kind}: ${s.verdict}${s.role ? ` ${s.role}` : ""} (configured ${s.configured ? "yes" : "no"}, injected ${s.injected ? "yes" : "no"})`);
+    lines.push(
+      `${s.wins ? "> " : "  "}${s.kind}: ${s.verdict}${s.role ? ` ${s.role}` : ""} (configured ${s.configured ? "yes" : "no"}, injected ${s.injected ? "yes" : "no"})`,
+    );
     lines.push(...weightLines(s, "      "), ...stepLines(s.steps, "      "));
   }
   return [...lines, `within reach: ${a.reachable.length === 0 ? "nothing" : ""}`, ...a.reachable.map((r) => `  ${r}`)];
@@ -39,7 +67,9 @@ function pathLines(answer: unknown): string[] {
   return a.paths.flatMap((p, i) => [
     `${i + 1}. ${p.verdict.toUpperCase()}, ${p.edges.length} hops${p.count > 1 ? `, ${p.count} equal ways` : ""}`,
     `     ${p.edges[0]?.from ?? ""}`,
-    ...p.edges.map((e) => `  -> ${e.to}  (${e.mechanism}, ${e.verdict}${e.conditions.length > 0 ? `, when ${e.conditions.map(conditionText).join(" and ")}` : ""})`),
+    ...p.edges.map(
+      (e) => `  -> ${e.to}  (${e.mechanism}, ${e.verdict}${e.conditions.length > 0 ? `, when ${e.conditions.map(conditionText).join(" and ")}` : ""})`,
+    ),
   ]);
 }
 
@@ -53,11 +83,13 @@ function coverageLines(answer: unknown): string[] {
 }
 
 function accessLines(answer: unknown): string[] {
-  return clusterAccessAnswer.parse(answer).entries.flatMap((e) => [
-    `${e.effective ? "in effect" : "no effect"}  ${e.cluster}  ${e.via}  ${e.principal}`,
-    `    username ${e.username ?? "none"}; groups ${e.groups.join(", ") || "none"}; policies ${e.policies.map((p) => `${p.policy.slice(p.policy.lastIndexOf("/") + 1)} on ${p.scope === "cluster" ? "the cluster" : p.scope.join(", ")}`).join("; ") || "none"}`,
-    `    ${e.reason}`,
-  ]);
+  return clusterAccessAnswer
+    .parse(answer)
+    .entries.flatMap((e) => [
+      `${e.effective ? "in effect" : "no effect"}  ${e.cluster}  ${e.via}  ${e.principal}`,
+      `    username ${e.username ?? "none"}; groups ${e.groups.join(", ") || "none"}; policies ${e.policies.map((p) => `${p.policy.slice(p.policy.lastIndexOf("/") + 1)} on ${p.scope === "cluster" ? "the cluster" : p.scope.join(", ")}`).join("; ") || "none"}`,
+      `    ${e.reason}`,
+    ]);
 }
 
 /** How each answer reads on a terminal. */
@@ -77,7 +109,10 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
     const a = canAnswer.parse(answer);
     return [...verdictLines(a), ...(a.through ? [`  through ${a.through}`] : []), ...(a.resources ?? []).map((r) => `  on ${r}`)];
   },
-  "who-can": (answer) => whoCanAnswer.parse(answer).principals.map((p) => `${p.verdict.padEnd(11)} ${p.ref}${p.conditions.length > 0 ? `  when ${p.conditions.map(conditionText).join(" and ")}` : ""}`),
+  "who-can": (answer) =>
+    whoCanAnswer
+      .parse(answer)
+      .principals.map((p) => `${p.verdict.padEnd(11)} ${p.ref}${p.conditions.length > 0 ? `  when ${p.conditions.map(conditionText).join(" and ")}` : ""}`),
   "kube-can": (answer) => {
     const a = kubeCanAnswer.parse(answer);
     return [`${a.allowed ? "yes" : "no"} (${a.verdict})`, ...stepLines(a.steps, "  "), ...a.notes];

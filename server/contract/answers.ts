@@ -24,7 +24,12 @@ export const credentialSource = z.object({
 });
 export type CredentialSourceAnswer = z.infer<typeof credentialSource>;
 
-export const podContainer = z.object({ name: z.string(), kind: z.enum(["regular", "init", "ephemeral"]), effective: ref.nullable(), sources: z.array(credentialSource) });
+export const podContainer = z.object({
+  name: z.string(),
+  kind: z.enum(["regular", "init", "ephemeral"]),
+  effective: ref.nullable(),
+  sources: z.array(credentialSource),
+});
 
 export const podAnswer = z.object({
   pod: ref,
@@ -78,7 +83,11 @@ export type CoverageAnswer = z.infer<typeof coverageAnswer>;
 /** `can`: one verdict whose mechanism is the action; `to` is the resource, or the principal's account when none was named. */
 export const canAnswer = verdict.extend({ through: ref.optional(), resources: z.array(z.string()).optional() });
 export type CanAnswer = z.infer<typeof canAnswer>;
-export const whoCanAnswer = z.object({ action: z.string(), resource: z.string().nullable(), principals: z.array(z.object({ ref, verdict: verdictWord, conditions: z.array(condition) })) });
+export const whoCanAnswer = z.object({
+  action: z.string(),
+  resource: z.string().nullable(),
+  principals: z.array(z.object({ ref, verdict: verdictWord, conditions: z.array(condition) })),
+});
 export type WhoCanAnswer = z.infer<typeof whoCanAnswer>;
 
 /** `kube-can`: `allowed` by what was read; the verdict is `unknown` where a list is missing. */

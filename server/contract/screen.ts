@@ -76,7 +76,16 @@ export const mapNode = z.object({
 export type MapNode = z.infer<typeof mapNode>;
 
 /** One drawn edge: `count` edges of one mechanism between the members of two nodes; `from` and `to` are ones whose proof can be asked. */
-export const mapEdge = z.object({ id: z.string(), source: z.string(), target: z.string(), mechanism: z.string(), verdict: verdictWord, count: z.number().int(), from: ref, to: ref });
+export const mapEdge = z.object({
+  id: z.string(),
+  source: z.string(),
+  target: z.string(),
+  mechanism: z.string(),
+  verdict: verdictWord,
+  count: z.number().int(),
+  from: ref,
+  to: ref,
+});
 export type MapEdge = z.infer<typeof mapEdge>;
 
 /** `focus`: the entity the map was asked about; without it the map is the whole snapshot's. `cut` counts what the budget left out. */
@@ -111,7 +120,14 @@ export type ImportAnswer = z.infer<typeof importAnswer>;
 /** The home page: what the newest snapshot holds, as numbers that are links. */
 export const overviewAnswer = z.object({
   snapshot: snapshotRow.nullable(),
-  counts: z.object({ pods: z.number().int(), serviceAccounts: z.number().int(), roles: z.number().int(), users: z.number().int(), clusters: z.number().int(), accounts: z.number().int() }),
+  counts: z.object({
+    pods: z.number().int(),
+    serviceAccounts: z.number().int(),
+    roles: z.number().int(),
+    users: z.number().int(),
+    clusters: z.number().int(),
+    accounts: z.number().int(),
+  }),
   clusters: z.array(z.object({ name: z.string(), account: z.string().nullable(), authenticationMode: z.string().nullable(), version: z.string().nullable() })),
   accounts: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
   /** Entities worth a first look: broken pods, pods on a node role, outside identities that can enter. */
@@ -119,7 +135,12 @@ export const overviewAnswer = z.object({
 });
 export type OverviewAnswer = z.infer<typeof overviewAnswer>;
 
-export const sourceProgress = z.object({ name: z.string(), state: z.enum(["waiting", "reading", "done", "partial", "failed"]), detail: z.string(), objects: z.number().int() });
+export const sourceProgress = z.object({
+  name: z.string(),
+  state: z.enum(["waiting", "reading", "done", "partial", "failed"]),
+  detail: z.string(),
+  objects: z.number().int(),
+});
 export const jobAnswer = z.object({
   id: z.string(),
   kind: z.enum(["import", "scan"]),
@@ -132,12 +153,29 @@ export type JobAnswer = z.infer<typeof jobAnswer>;
 
 export const sourceInput = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("kubernetes"), name: z.string().min(1).max(100), kubeconfig: z.string().optional(), context: z.string().optional() }),
-  z.object({ kind: z.literal("aws"), name: z.string().min(1).max(100), profile: z.string().optional(), regions: z.array(z.string()), roleArn: z.string().optional(), externalId: z.string().optional(), endpoint: z.string().optional() }),
+  z.object({
+    kind: z.literal("aws"),
+    name: z.string().min(1).max(100),
+    profile: z.string().optional(),
+    regions: z.array(z.string()),
+    roleArn: z.string().optional(),
+    externalId: z.string().optional(),
+    endpoint: z.string().optional(),
+  }),
 ]);
 export type SourceInput = z.infer<typeof sourceInput>;
-export const sourcesAnswer = z.object({ sources: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["kubernetes", "aws"]), detail: z.string(), createdAt: z.string() })) });
+export const sourcesAnswer = z.object({
+  sources: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["kubernetes", "aws"]), detail: z.string(), createdAt: z.string() })),
+});
 export type SourcesAnswer = z.infer<typeof sourcesAnswer>;
 
 /** RFC 9457 problem details; every error of the API has this shape. */
-export const problem = z.object({ type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), instance: z.string().optional(), candidates: z.array(entity).optional() });
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  instance: z.string().optional(),
+  candidates: z.array(entity).optional(),
+});
 export type Problem = z.infer<typeof problem>;

@@ -1,6 +1,6 @@
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
-import { VERDICT_WORDS, type Condition, type VerdictWord, rankOf } from "@/server/model/verdict.ts";
+import { type Condition, rankOf, VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 
 /**
  * The compact graph. A node is a dense integer: an entity, or an entity held in a narrower way (a facet): a service account of which only the

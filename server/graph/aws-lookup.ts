@@ -12,7 +12,8 @@ import type { World } from "./world.ts";
 
 const VIA = { "instance-profile": "instance profile", nodegroup: "node group", "auto-mode": "Auto Mode setting" } as const;
 
-const noRole = (arn: string): Decision => denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `there is no role \`${arn}\`: the complete list of roles of its account does not hold it` });
+const noRole = (arn: string): Decision =>
+  denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `there is no role \`${arn}\`: the complete list of roles of its account does not hold it` });
 
 /** What the rules of a cluster's pods ask of the AWS side, answered from one snapshot. */
 export function awsLookup(world: World, cluster: ClusterWorld, explain = true): AwsLookup {
@@ -23,7 +24,14 @@ export function awsLookup(world: World, cluster: ClusterWorld, explain = true): 
     },
     podIdentity(call, roleArn, targetRoleArn) {
       const association = cluster.associations.get(`${call.namespace}/${call.serviceAccount}`);
-      const asked = { associationId: association?.associationId ?? "association", namespace: call.namespace, serviceAccount: call.serviceAccount, disableSessionTags: call.disableSessionTags, roleArn, ...(targetRoleArn ? { targetRoleArn } : {}) };
+      const asked = {
+        associationId: association?.associationId ?? "association",
+        namespace: call.namespace,
+        serviceAccount: call.serviceAccount,
+        disableSessionTags: call.disableSessionTags,
+        roleArn,
+        ...(targetRoleArn ? { targetRoleArn } : {}),
+      };
       return decideAssociation(world, asked, call, serviceAccountRef(cluster.name, call.namespace, call.serviceAccount), explain);
     },
     instanceOf: (node) => instanceOf(world, cluster, node),

@@ -4,10 +4,22 @@ import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 type StepText = Omit<Step, "outcome">;
 
 /** A plain yes that rests on one check. */
-export const allowed = (step: StepText, assumptions: readonly string[] = []): Decision => ({ verdict: "allowed", conditions: [], missing: [], assumptions, steps: [{ ...step, outcome: "pass" }] });
+export const allowed = (step: StepText, assumptions: readonly string[] = []): Decision => ({
+  verdict: "allowed",
+  conditions: [],
+  missing: [],
+  assumptions,
+  steps: [{ ...step, outcome: "pass" }],
+});
 
 /** A no with the check that failed. */
-export const denied = (step: StepText): Decision => ({ verdict: "denied", conditions: [], missing: [], assumptions: [], steps: [{ ...step, outcome: "fail" }] });
+export const denied = (step: StepText): Decision => ({
+  verdict: "denied",
+  conditions: [],
+  missing: [],
+  assumptions: [],
+  steps: [{ ...step, outcome: "fail" }],
+});
 
 /** An answer that waits for a fact that was not collected. */
 export const missingAnswer = (check: Check, missing: MissingFact): Decision => ({
@@ -15,5 +27,7 @@ export const missingAnswer = (check: Check, missing: MissingFact): Decision => (
   conditions: [],
   missing: [missing],
   assumptions: [],
-  steps: [{ check, outcome: "not-collected", code: "FACT_NOT_COLLECTED", reason: `${missing.what} of ${missing.of} was not collected, and it decides the answer` }],
+  steps: [
+    { check, outcome: "not-collected", code: "FACT_NOT_COLLECTED", reason: `${missing.what} of ${missing.of} was not collected, and it decides the answer` },
+  ],
 });

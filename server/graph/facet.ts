@@ -15,7 +15,8 @@ const HELD = "tokens:";
 const SESSION = "pod-identity-session:";
 
 /** The facet of a service account that is held by these tokens only. */
-export const heldFacet = (held: HeldTokens): string => `${HELD}${held.podIdentity ? "agent" : ""}|${held.api ? "api" : ""}|${[...new Set(held.audiences)].sort().join("|")}`;
+export const heldFacet = (held: HeldTokens): string =>
+  `${HELD}${held.podIdentity ? "agent" : ""}|${held.api ? "api" : ""}|${[...new Set(held.audiences)].sort().join("|")}`;
 
 /** The facet of a service account whose Kubernetes rights alone are held (impersonation, a legacy token). */
 export const RIGHTS_ONLY = heldFacet({ audiences: [], podIdentity: false, api: true });

@@ -1,5 +1,5 @@
 import type { IamGroupFact, IamRoleFact, IamUserFact } from "@/server/facts/iam.ts";
-import { type Ref, arnRef } from "@/server/model/ref.ts";
+import { arnRef, type Ref } from "@/server/model/ref.ts";
 import type { MissingFact } from "@/server/model/verdict.ts";
 import type { Collected, IamIdentity, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
@@ -12,7 +12,10 @@ type HolderKind = "user" | "role" | "group";
 export type ManagedPolicies = (arn: string, account: AccountWorld, kind: "identity" | "boundary") => StoredPolicy | undefined;
 
 const read = <T>(value: T): Collected<T> => ({ state: "read", value });
-const notCollected = (what: string, of: string): { readonly state: "not-collected"; readonly missing: MissingFact } => ({ state: "not-collected", missing: { what, of } });
+const notCollected = (what: string, of: string): { readonly state: "not-collected"; readonly missing: MissingFact } => ({
+  state: "not-collected",
+  missing: { what, of },
+});
 
 function inlineOf(holder: Holder, kind: HolderKind): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
   const policies = (holder.inlinePolicies ?? []).map((p) => ({
@@ -21,13 +24,18 @@ function inlineOf(holder: Holder, kind: HolderKind): { readonly policies: readon
     verify: `aws iam get-${kind}-policy --${kind}-name ${holder.name} --policy-name ${p.name}`,
     policy: compilePolicy(p.document, "identity"),
   }));
-  if (holder.inlinePolicies === undefined && holder.inlinePolicyNames === undefined) return { policies, missing: [{ what: "inline policies", of: holder.arn }] };
+  if (holder.inlinePolicies === undefined && holder.inlinePolicyNames === undefined)
+    return { policies, missing: [{ what: "inline policies", of: holder.arn }] };
   const have = new Set((holder.inlinePolicies ?? []).map((p) => p.name));
   const lacking = (holder.inlinePolicyNames ?? []).filter((name) => !have.has(name));
   return { policies, missing: lacking.map((name) => ({ what: `inline policy ${name}`, of: holder.arn })) };
 }
 
-function attachedOf(holder: Holder, account: AccountWorld, managed: ManagedPolicies): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
+function attachedOf(
+  holder: Holder,
+  account: AccountWorld,
+  managed: ManagedPolicies,
+): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
   if (holder.attachedPolicies === undefined) return { policies: [], missing: [{ what: "attached policies", of: holder.arn }] };
   const policies: StoredPolicy[] = [];
   const missing: MissingFact[] = [];
@@ -74,7 +82,8 @@ function mfaOf(user: IamUserFact, account: AccountWorld): Collected<boolean> {
   return notCollected("MFA devices", user.arn);
 }
 
-const tagsOf = (holder: IamUserFact | IamRoleFact): Collected<Readonly<Record<string, string>>> => (holder.tags === undefined ? notCollected("tags", holder.arn) : read(holder.tags));
+const tagsOf = (holder: IamUserFact | IamRoleFact): Collected<Readonly<Record<string, string>>> =>
+  holder.tags === undefined ? notCollected("tags", holder.arn) : read(holder.tags);
 
 export interface IdentityContext {
   readonly account: AccountWorld;
@@ -82,7 +91,10 @@ export interface IdentityContext {
   readonly organization: Collected<OrganizationFacts>;
 }
 
-const common = (holder: IamUserFact | IamRoleFact, context: IdentityContext): Pick<IamIdentity, "ref" | "account" | "partition" | "name" | "path" | "tags" | "organization"> & { readonly uniqueId?: string } => ({
+const common = (
+  holder: IamUserFact | IamRoleFact,
+  context: IdentityContext,
+): Pick<IamIdentity, "ref" | "account" | "partition" | "name" | "path" | "tags" | "organization"> & { readonly uniqueId?: string } => ({
   ref: arnRef(holder.arn),
   account: context.account.id,
   partition: context.account.partition,
@@ -126,12 +138,24 @@ export function targetRole(role: IamRoleFact, context: IdentityContext): TargetR
   const trust: Collected<StoredPolicy> =
     role.trustPolicy === undefined
       ? notCollected("trust policy", role.arn)
-      : read({ source: role.arn, document: "trust policy", verify: `aws iam get-role --role-name ${role.name} --query Role.AssumeRolePolicyDocument`, policy: compilePolicy(role.trustPolicy, "trust") });
+      : read({
+          source: role.arn,
+          document: "trust policy",
+          verify: `aws iam get-role --role-name ${role.name} --query Role.AssumeRolePolicyDocument`,
+          policy: compilePolicy(role.trustPolicy, "trust"),
+        });
   return { ...common(role, context), trust };
 }
 
 /** What is known of a role that was not collected: its ARN. */
-export function uncollectedRole(arn: string, account: string, partition: string, name: string, path: string, organization: Collected<OrganizationFacts>): TargetRole {
+export function uncollectedRole(
+  arn: string,
+  account: string,
+  partition: string,
+  name: string,
+  path: string,
+  organization: Collected<OrganizationFacts>,
+): TargetRole {
   const ref: Ref = arnRef(arn);
   return { ref, account, partition, name, path, tags: notCollected("tags", arn), organization, trust: notCollected("trust policy", arn) };
 }

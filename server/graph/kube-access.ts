@@ -32,7 +32,10 @@ export function kubeAccess(world: World, cluster: ClusterWorld): KubeAccess {
 
 function boundNames(cluster: ClusterWorld): KubeAccess["bound"] {
   const subjects = [...cluster.facts.roleBindings, ...cluster.facts.clusterRoleBindings].flatMap((b) => b.subjects);
-  return { users: new Set(subjects.filter((s) => s.kind === "User").map((s) => s.name)), groups: new Set(subjects.filter((s) => s.kind === "Group").map((s) => s.name)) };
+  return {
+    users: new Set(subjects.filter((s) => s.kind === "User").map((s) => s.name)),
+    groups: new Set(subjects.filter((s) => s.kind === "Group").map((s) => s.name)),
+  };
 }
 
 /** Identities named by an entry or a row, collected or not, and all of an account that mapAccounts names. */
@@ -43,7 +46,8 @@ function candidates(world: World, access: ClusterAccess, entries: readonly Clust
     if (!found.has(p.arn)) found.set(p.arn, p);
   };
   for (const entry of entries) {
-    const collected = entry.resolved && (world.accountOf(entry.resolved)?.roles.get(entry.resolved) ?? world.accountOf(entry.resolved)?.users.get(entry.resolved));
+    const collected =
+      entry.resolved && (world.accountOf(entry.resolved)?.roles.get(entry.resolved) ?? world.accountOf(entry.resolved)?.users.get(entry.resolved));
     if (collected) add(collected);
     const arn = parsePrincipalArn(entry.principal);
     if (!collected && arn && !directory.isComplete(arn.account, arn.kind)) add({ arn: entry.principal });

@@ -18,10 +18,11 @@ const missing = <T>(what: string, of: string): Collected<T> => ({ state: "not-co
 /** The EC2 instance of a node, in whichever collected account it is. Managed instances may be hidden from the list (E15): absent is unknown. */
 export function instanceOf(world: World, cluster: ClusterWorld, node: NodeFact): Collected<InstanceFact> {
   const id = node.instanceId;
-  if (id) for (const account of world.accounts.values()) {
-    const instance = account.instances.get(id);
-    if (instance) return { state: "read", value: instance };
-  }
+  if (id)
+    for (const account of world.accounts.values()) {
+      const instance = account.instances.get(id);
+      if (instance) return { state: "read", value: instance };
+    }
   return missing("EC2 instance and its metadata options", id ?? `node ${node.name} of cluster ${cluster.name}`);
 }
 
@@ -56,4 +57,5 @@ export function nodeRole(world: World, cluster: ClusterWorld, node: NodeFact): C
 }
 
 /** The instance profiles that hold a role. */
-export const profilesOf = (account: AccountWorld | undefined, roleArn: string): readonly string[] => account?.facts.instanceProfiles.filter((p) => p.roleArns.includes(roleArn)).map((p) => p.arn) ?? [];
+export const profilesOf = (account: AccountWorld | undefined, roleArn: string): readonly string[] =>
+  account?.facts.instanceProfiles.filter((p) => p.roleArns.includes(roleArn)).map((p) => p.arn) ?? [];

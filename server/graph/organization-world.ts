@@ -21,7 +21,12 @@ function ancestry(org: OrganizationFact, account: string): readonly string[] | u
   return chain;
 }
 
-function levelOf(org: OrganizationFact, target: string, limit: LimitKind, compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined): OrganizationLevel | undefined {
+function levelOf(
+  org: OrganizationFact,
+  target: string,
+  limit: LimitKind,
+  compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined,
+): OrganizationLevel | undefined {
   const attachment = org.attachments.find((a) => a.target === target && a.type === limit.type);
   if (!attachment) return undefined;
   const policies: StoredPolicy[] = [];
@@ -34,7 +39,12 @@ function levelOf(org: OrganizationFact, target: string, limit: LimitKind, compil
 }
 
 /** Policies attached at every level above an account (B14, B17); not collected as soon as one level or one document is missing. */
-function limits(org: OrganizationFact, account: string, limit: LimitKind, compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined): Collected<readonly OrganizationLevel[]> {
+function limits(
+  org: OrganizationFact,
+  account: string,
+  limit: LimitKind,
+  compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined,
+): Collected<readonly OrganizationLevel[]> {
   const chain = ancestry(org, account);
   if (!chain) return { state: "not-collected", missing: missing(`place of the account in the organization (${limit.words})`, account) };
   const levels: OrganizationLevel[] = [];
@@ -55,7 +65,12 @@ export function organizationWorld(org: OrganizationFact | undefined): (account: 
     const stored =
       fact?.document === undefined
         ? undefined
-        : { source: fact.arn ?? id, document: fact.name ?? id, verify: `aws organizations describe-policy --policy-id ${id}`, policy: compilePolicy(fact.document, limit.kind) };
+        : {
+            source: fact.arn ?? id,
+            document: fact.name ?? id,
+            verify: `aws organizations describe-policy --policy-id ${id}`,
+            policy: compilePolicy(fact.document, limit.kind),
+          };
     compiledPolicies.set(id, stored);
     return stored;
   };
@@ -69,7 +84,11 @@ export function organizationWorld(org: OrganizationFact | undefined): (account: 
   };
 }
 
-function organizationOf(org: OrganizationFact | undefined, account: string, compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined): Collected<OrganizationFacts> {
+function organizationOf(
+  org: OrganizationFact | undefined,
+  account: string,
+  compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined,
+): Collected<OrganizationFacts> {
   if (!org) return { state: "not-collected", missing: missing("organization of the account", account) };
   const chain = ancestry(org, account);
   const listed = org.accounts.length > 0;

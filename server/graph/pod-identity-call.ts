@@ -20,6 +20,12 @@ export function podIdentityCall(cluster: ClusterWorld, association: PodIdentityA
     ...(association.externalId ? { externalId: association.externalId } : {}),
     ...(association.policy === undefined
       ? {}
-      : { sessionPolicy: { source: association.associationArn ?? association.associationId, document: "session policy of the association", policy: compilePolicy(association.policy, "session") } }),
+      : {
+          sessionPolicy: {
+            source: association.associationArn ?? association.associationId,
+            document: "session policy of the association",
+            policy: compilePolicy(association.policy, "session"),
+          },
+        }),
   };
 }

@@ -8,7 +8,8 @@ import { type ClusterWorld, clusterWorld } from "./cluster-world.ts";
 import { type IdentityContext, type ManagedPolicies, roleIdentity, targetRole, uncollectedRole, userIdentity } from "./identity-inputs.ts";
 import { organizationWorld } from "./organization-world.ts";
 
-const holds = (account: AccountWorld, arn: string): boolean => account.users.has(arn) || account.roles.has(arn) || account.policies.has(arn) || account.oidcProviders.has(arn) || account.instanceProfiles.has(arn);
+const holds = (account: AccountWorld, arn: string): boolean =>
+  account.users.has(arn) || account.roles.has(arn) || account.policies.has(arn) || account.oidcProviders.has(arn) || account.instanceProfiles.has(arn);
 
 /**
  * The facts of one snapshot with what the rules look up: indexes, compiled policies, identities. Policies and identities are compiled when first
@@ -35,7 +36,11 @@ export class World {
     this.clusters = new Map(facts.clusters.map((c) => [c.name, clusterWorld(c)]));
     this.accounts = new Map(facts.accounts.map((a) => [a.id, accountWorld(a)]));
     this.clusterByIssuer = new Map([...this.clusters.values()].flatMap((c) => (c.facts.issuer ? [[c.facts.issuer, c] as const] : [])));
-    this.#strangers = new Map([...this.accounts.values()].flatMap((a) => [...a.users.keys(), ...a.roles.keys()].flatMap((arn) => (parseArn(arn)?.account === a.id ? [] : [[arn, a] as const]))));
+    this.#strangers = new Map(
+      [...this.accounts.values()].flatMap((a) =>
+        [...a.users.keys(), ...a.roles.keys()].flatMap((arn) => (parseArn(arn)?.account === a.id ? [] : [[arn, a] as const])),
+      ),
+    );
     this.organizationOf = organizationWorld(facts.organization);
   }
 
@@ -62,7 +67,12 @@ export class World {
     const stored: StoredPolicy | undefined =
       document === undefined
         ? undefined
-        : { source: arn, document: arn, verify: `aws iam get-policy-version --policy-arn ${arn} --version-id ${version ?? "v1"} --query PolicyVersion.Document`, policy: compilePolicy(document, kind) };
+        : {
+            source: arn,
+            document: arn,
+            verify: `aws iam get-policy-version --policy-arn ${arn} --version-id ${version ?? "v1"} --query PolicyVersion.Document`,
+            policy: compilePolicy(document, kind),
+          };
     this.#managed.set(key, stored);
     return stored;
   }
@@ -116,7 +126,9 @@ export class World {
       (p): OidcProvider => ({
         arn: p.arn,
         issuer: p.issuer,
-        clientIds: p.clientIds ? { state: "read", value: p.clientIds } : { state: "not-collected", missing: { what: "client ids (audiences) of the OIDC provider", of: p.arn } },
+        clientIds: p.clientIds
+          ? { state: "read", value: p.clientIds }
+          : { state: "not-collected", missing: { what: "client ids (audiences) of the OIDC provider", of: p.arn } },
       }),
     );
     this.#providers.set(account, list);

@@ -26,7 +26,9 @@ export const accountRootArn = (account: string, partition = "aws"): string => `a
 export const nameOfArn = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
 
 /** An assumed-role session ARN's role name and session name; undefined for any other ARN. */
-export function parseSessionArn(text: string): { readonly account: string; readonly partition: string; readonly roleName: string; readonly sessionName: string } | undefined {
+export function parseSessionArn(
+  text: string,
+): { readonly account: string; readonly partition: string; readonly roleName: string; readonly sessionName: string } | undefined {
   const arn = parseArn(text);
   if (arn?.service !== "sts" || !arn.resource.startsWith("assumed-role/")) return undefined;
   const [, roleName, ...rest] = arn.resource.split("/");

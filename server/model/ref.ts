@@ -80,7 +80,8 @@ function parseArnRef(text: string): ParsedRef | undefined {
     const [, roleName, ...rest] = arn.resource.split("/");
     return roleName && rest.length > 0 ? { kind: "session", account: arn.account, roleName, sessionName: rest.join("/") } : undefined;
   }
-  if (arn.service === "eks" && arn.resource.startsWith("cluster/")) return { kind: "cluster", account: arn.account, region: arn.region, name: arn.resource.slice("cluster/".length) };
+  if (arn.service === "eks" && arn.resource.startsWith("cluster/"))
+    return { kind: "cluster", account: arn.account, region: arn.region, name: arn.resource.slice("cluster/".length) };
   return { kind: "arn", service: arn.service, account: arn.account };
 }
 
@@ -103,18 +104,26 @@ function parseK8s(text: string): ParsedRef | undefined {
   return { kind: "k8s", cluster, type, namespace: rest.slice(0, cut), name: rest.slice(cut + 1) };
 }
 
+function parseSso(text: string): ParsedRef | undefined {
+  const m = /^sso:\/\/([^/\s]+)\/(user|group)\/(\S+)$/.exec(text);
+  return m ? { kind: "sso", store: m[1] ?? "", type: m[2] === "user" ? "user" : "group", id: m[3] ?? "" } : undefined;
+}
+
+/** How a reference of each spelling is read, by what it begins with. */
+const READERS: readonly (readonly [prefix: string, read: (text: string) => ParsedRef | undefined])[] = [
+  ["arn:", parseArnRef],
+  ["oidc://", parseOidc],
+  ["k8s://", parseK8s],
+  ["sso://", parseSso],
+  ["saml:", (text) => (parseArn(text.slice(5)) ? { kind: "saml", provider: text.slice(5) } : undefined)],
+  ["service:", (text) => (text.length > 8 ? { kind: "service", host: text.slice(8) } : undefined)],
+  ["key:", (text) => (text.length > 4 ? { kind: "key", id: text.slice(4) } : undefined)],
+];
+
 /** What a full reference speaks of; undefined when the text is no full reference (it may still be a short form). */
 export function parseRef(text: string): ParsedRef | undefined {
   if (text === "*") return { kind: "anyone" };
-  if (text.startsWith("arn:")) return parseArnRef(text);
-  if (text.startsWith("oidc://")) return parseOidc(text);
-  if (text.startsWith("k8s://")) return parseK8s(text);
-  if (text.startsWith("saml:")) return parseArn(text.slice(5)) ? { kind: "saml", provider: text.slice(5) } : undefined;
-  if (text.startsWith("service:") && text.length > 8) return { kind: "service", host: text.slice(8) };
-  if (text.startsWith("key:") && text.length > 4) return { kind: "key", id: text.slice(4) };
-  const sso = /^sso:\/\/([^/\s]+)\/(user|group)\/(\S+)$/.exec(text);
-  if (sso) return { kind: "sso", store: sso[1] ?? "", type: sso[2] === "user" ? "user" : "group", id: sso[3] ?? "" };
-  return undefined;
+  return READERS.find(([prefix]) => text.startsWith(prefix))?.[1](text);
 }
 
 /** Takes a text from outside as a reference; undefined when it is none. The audience of a web identity subject is not part of it. */

@@ -123,7 +123,13 @@ function rowForwards(graph: AccessGraph, from: Search, best: Best): ClosureRow {
     at = from.next[at] ?? 0;
     path.push(refOfNode(graph, at));
   }
-  return { ref: refOfNode(graph, best.node), verdict: VERDICT_WORDS[best.level] ?? "unknown", mechanism: mechanismOfEdge(graph, first), hops: best.hops, path: path.reverse() };
+  return {
+    ref: refOfNode(graph, best.node),
+    verdict: VERDICT_WORDS[best.level] ?? "unknown",
+    mechanism: mechanismOfEdge(graph, first),
+    hops: best.hops,
+    path: path.reverse(),
+  };
 }
 
 function rowBackwards(graph: AccessGraph, to: Search, best: Best): ClosureRow {
@@ -132,7 +138,13 @@ function rowBackwards(graph: AccessGraph, to: Search, best: Best): ClosureRow {
     at = to.next[at] ?? 0;
     path.push(refOfNode(graph, at));
   }
-  return { ref: refOfNode(graph, best.node), verdict: VERDICT_WORDS[best.level] ?? "unknown", mechanism: mechanismOfEdge(graph, to.edge[best.node] ?? 0), hops: best.hops, path };
+  return {
+    ref: refOfNode(graph, best.node),
+    verdict: VERDICT_WORDS[best.level] ?? "unknown",
+    mechanism: mechanismOfEdge(graph, to.edge[best.node] ?? 0),
+    hops: best.hops,
+    path,
+  };
 }
 
 const order = (word: VerdictWord): number => VERDICT_WORDS.indexOf(word);

@@ -1,6 +1,6 @@
+import type { World } from "@/server/graph/world.ts";
 import { nameOfArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import type { World } from "@/server/graph/world.ts";
 
 /** What an entity is, in the words of lists and icons. */
 export type EntityKind =
@@ -84,7 +84,12 @@ function ofParsed(world: World, ref: Ref, p: ParsedRef): Entity {
     case "sso":
       return { ref, kind: "person", label: personName(world, p.store, p.type, p.id), context: `Identity Center ${p.type}` };
     case "k8s":
-      return { ref, kind: KUBERNETES[p.type] ?? (WORKLOADS.has(p.type) ? "workload" : "other"), label: p.name, context: p.namespace ? `${p.namespace} · ${p.cluster}` : p.cluster };
+      return {
+        ref,
+        kind: KUBERNETES[p.type] ?? (WORKLOADS.has(p.type) ? "workload" : "other"),
+        label: p.name,
+        context: p.namespace ? `${p.namespace} · ${p.cluster}` : p.cluster,
+      };
   }
 }
 

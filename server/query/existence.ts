@@ -1,7 +1,7 @@
+import type { ClusterList } from "@/server/facts/snapshot.ts";
 import { isComplete } from "@/server/graph/account-world.ts";
 import { type ClusterWorld, isClusterListComplete } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
-import type { ClusterList } from "@/server/facts/snapshot.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 
 /** Whether an entity is among the facts; `absent` only when the list it would be in was read completely. */

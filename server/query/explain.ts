@@ -1,22 +1,30 @@
-import { decideDirect } from "@/server/graph/edges/registry.ts";
 import { denied } from "@/server/graph/decisions.ts";
+import { decideDirect } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf, type Verdict } from "@/server/model/verdict.ts";
 import { existence } from "./existence.ts";
 
+const BY_CALLER: Readonly<Partial<Record<ParsedRef["kind"], Mechanism>>> = {
+  oidc: "sts:AssumeRoleWithWebIdentity",
+  saml: "sts:AssumeRoleWithSAML",
+  sso: "sso:Assignment",
+};
+const IAM_SIDE: ReadonlySet<string> = new Set(["iam", "account", "session"]);
+
+function towardsCluster(from: ParsedRef | undefined, to: Extract<ParsedRef, { kind: "k8s" }>): Mechanism {
+  if (from && IAM_SIDE.has(from.kind)) return "maps-to";
+  if (from?.kind !== "k8s" || from.type !== "pod") return "rbac:pod-exec";
+  return to.type === "node" ? "runs-on" : "runs-as";
+}
+
 /** The mechanism an answer is given for when no edge is possible: the one a reader would expect between such ends. */
 function expectedMechanism(from: ParsedRef | undefined, to: ParsedRef | undefined): Mechanism {
-  if (to?.kind === "k8s") {
-    if (from?.kind === "iam" || from?.kind === "account" || from?.kind === "session") return "maps-to";
-    if (from?.kind === "k8s" && from.type === "pod") return to.type === "node" ? "runs-on" : "runs-as";
-    return "rbac:pod-exec";
-  }
-  if (from?.kind === "oidc") return "sts:AssumeRoleWithWebIdentity";
-  if (from?.kind === "saml") return "sts:AssumeRoleWithSAML";
-  if (from?.kind === "sso") return "sso:Assignment";
+  if (to?.kind === "k8s") return towardsCluster(from, to);
   if (from?.kind === "k8s") return from.type === "node" ? "ec2:InstanceProfile" : "sts:AssumeRoleWithWebIdentity";
+  const byCaller = from && BY_CALLER[from.kind];
+  if (byCaller) return byCaller;
   return to?.kind === "iam" && to.type === "group" ? "member-of" : "sts:AssumeRole";
 }
 
@@ -25,9 +33,20 @@ function missingEnd(world: World, ref: Ref): Decision | undefined {
   const state = existence(world, ref);
   if (state === "exists") return undefined;
   const what = "the entity itself";
-  if (state === "absent") return denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `there is no \`${ref}\`: the list it would be in was read completely and does not hold it` });
+  if (state === "absent")
+    return denied({
+      check: "target",
+      code: "ENTITY_NOT_FOUND",
+      reason: `there is no \`${ref}\`: the list it would be in was read completely and does not hold it`,
+    });
   const reason = `\`${ref}\` was not collected: the list it would be in was not read completely`;
-  return { verdict: "unknown", conditions: [], missing: [{ what, of: ref }], assumptions: [], steps: [{ check: "target", outcome: "not-collected", code: "ENTITY_NOT_COLLECTED", reason }] };
+  return {
+    verdict: "unknown",
+    conditions: [],
+    missing: [{ what, of: ref }],
+    assumptions: [],
+    steps: [{ check: "target", outcome: "not-collected", code: "ENTITY_NOT_COLLECTED", reason }],
+  };
 }
 
 const NO_EDGE: Decision = denied({
@@ -48,7 +67,9 @@ function ofAbsent(world: World, from: Ref, to: Ref): Decision | undefined {
 export function explain(world: World, from: Ref, to: Ref, options: { readonly action?: string; readonly audience?: string } = {}): readonly Verdict[] {
   const fallback = (options.action ?? expectedMechanism(parseRef(from), parseRef(to))) as Mechanism;
   const absent = [from, to].some((ref) => existence(world, ref) === "absent");
-  const decided = absent ? [] : decideDirect(world, from, to, "", options.audience).filter((d) => options.action === undefined || d.mechanism === options.action);
+  const decided = absent
+    ? []
+    : decideDirect(world, from, to, "", options.audience).filter((d) => options.action === undefined || d.mechanism === options.action);
   if (decided.length === 0) return [{ from, to, mechanism: fallback, ...(ofAbsent(world, from, to) ?? NO_EDGE) }];
   const best = new Map<Mechanism, Decision>();
   for (const { mechanism, decision } of decided) {

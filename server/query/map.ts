@@ -3,7 +3,7 @@ import { topOwner } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import { type VerdictWord, VERDICT_WORDS } from "@/server/model/verdict.ts";
+import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import { reachFrom, whoCanBecome } from "./closure.ts";
 import { type Entity, type EntityKind, entityOf } from "./entity.ts";
 
@@ -109,7 +109,9 @@ function ownerKey(world: World, ref: Ref): { readonly key: string; readonly show
   const cluster = world.clusters.get(parsed.cluster);
   const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
   const owner = cluster && pod && topOwner(cluster, pod);
-  return owner ? { key: `${parsed.cluster} ${parsed.namespace} ${owner.kind}/${owner.name}`, shown: k8sRef(parsed.cluster, owner.kind, parsed.namespace, owner.name) } : { key: ref, shown: ref };
+  return owner
+    ? { key: `${parsed.cluster} ${parsed.namespace} ${owner.kind}/${owner.name}`, shown: k8sRef(parsed.cluster, owner.kind, parsed.namespace, owner.name) }
+    : { key: ref, shown: ref };
 }
 
 /** Groups entities of one owner (or of one kind and place) that have exactly the same edges, so that no group hides a difference. */
@@ -172,13 +174,24 @@ function nodeOf(world: World, id: string, members: readonly Ref[]): MapNode {
   const owner = ownerKey(world, first);
   const shown = owner.shown === first ? entity : entityOf(world, owner.shown);
   const more = members.length > 1 && owner.shown === first ? { label: `${entity.label} and ${members.length - 1} more` } : {};
-  return { ...shown, ...more, ref: first, kind: shown.kind, id, rank: RANKS[shown.kind], count: members.length, members: members.slice(0, MEMBERS_SHOWN).map((m) => entityOf(world, m)) };
+  return {
+    ...shown,
+    ...more,
+    ref: first,
+    kind: shown.kind,
+    id,
+    rank: RANKS[shown.kind],
+    count: members.length,
+    members: members.slice(0, MEMBERS_SHOWN).map((m) => entityOf(world, m)),
+  };
 }
 
 /** Edges on the best ways to and from one entity. */
 function around(graph: AccessGraph, focus: Ref, edges: readonly PlainEdge[]): readonly PlainEdge[] {
   const near = new Set<string>();
-  const note = (path: readonly Ref[]): void => path.forEach((ref, i) => i > 0 && near.add(`${path[i - 1]} ${ref}`));
+  const note = (path: readonly Ref[]): void => {
+    for (let i = 1; i < path.length; i += 1) near.add(`${path[i - 1]} ${path[i]}`);
+  };
   for (const r of reachFrom(graph, focus)) note(r.path);
   for (const r of whoCanBecome(graph, focus)) note(r.path);
   return edges.filter((e) => near.has(`${e.from} ${e.to}`) || e.from === focus || e.to === focus);

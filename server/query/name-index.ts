@@ -1,5 +1,5 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
-import { groupRef, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { type ClusterWorld, groupRef, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, isClusterScopedKind, k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
 import { type Entity, entityOf } from "./entity.ts";
@@ -11,22 +11,29 @@ export interface NameIndex {
   readonly byName: ReadonlyMap<string, readonly Ref[]>;
 }
 
+function clusterRefs(c: ClusterWorld): readonly Ref[] {
+  const { facts, name } = c;
+  const groups = [...facts.roleBindings, ...facts.clusterRoleBindings].flatMap((b) =>
+    b.subjects.flatMap((s) => (s.kind === "Group" ? [groupRef(name, s.name)] : [])),
+  );
+  return [
+    ...(facts.arn ? [arnRef(facts.arn)] : []),
+    ...facts.pods.map((p) => podRef(name, p)),
+    ...c.knownServiceAccounts.map((s) => serviceAccountRef(name, s.namespace, s.name)),
+    ...facts.workloads.map((w) => k8sRef(name, w.kind, w.namespace, w.name)),
+    ...facts.nodes.map((n) => nodeRef(name, n.name)),
+    ...facts.namespaces.map((n) => k8sClusterRef(name, "namespace", n.name)),
+    ...groups,
+  ];
+}
+
 function refsOf(world: World, graph: AccessGraph): ReadonlySet<Ref> {
-  const refs = new Set<Ref>();
-  for (const c of world.clusters.values()) {
-    if (c.facts.arn) refs.add(arnRef(c.facts.arn));
-    for (const p of c.facts.pods) refs.add(podRef(c.name, p));
-    for (const s of c.knownServiceAccounts) refs.add(serviceAccountRef(c.name, s.namespace, s.name));
-    for (const w of c.facts.workloads) refs.add(k8sRef(c.name, w.kind, w.namespace, w.name));
-    for (const n of c.facts.nodes) refs.add(nodeRef(c.name, n.name));
-    for (const n of c.facts.namespaces) refs.add(k8sClusterRef(c.name, "namespace", n.name));
-    for (const b of [...c.facts.roleBindings, ...c.facts.clusterRoleBindings]) for (const s of b.subjects) if (s.kind === "Group") refs.add(groupRef(c.name, s.name));
-  }
-  for (const a of world.accounts.values()) {
-    for (const x of [...a.facts.roles, ...a.facts.users, ...a.facts.groups, ...a.facts.instanceProfiles, ...a.facts.oidcProviders, ...a.facts.samlProviders]) refs.add(arnRef(x.arn));
-  }
-  for (const ref of graph.refs) refs.add(ref);
-  return refs;
+  const accounts = [...world.accounts.values()].flatMap((a) =>
+    [...a.facts.roles, ...a.facts.users, ...a.facts.groups, ...a.facts.instanceProfiles, ...a.facts.oidcProviders, ...a.facts.samlProviders].map((x) =>
+      arnRef(x.arn),
+    ),
+  );
+  return new Set([...[...world.clusters.values()].flatMap(clusterRefs), ...accounts, ...graph.refs]);
 }
 
 /** The names an entity answers to: `name`, `ns/name`, `kind/ns/name`, `kind/name`, and an ARN's part behind the account. */

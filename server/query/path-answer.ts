@@ -3,7 +3,7 @@ import { topOwner } from "@/server/graph/cluster-world.ts";
 import { decideDirect } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
-import { type Verdict, VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
+import { VERDICT_WORDS, type Verdict, type VerdictWord } from "@/server/model/verdict.ts";
 import { existence } from "./existence.ts";
 import { bestPaths, type GraphPath } from "./paths.ts";
 
@@ -54,7 +54,11 @@ export function pathsBetween(world: World, graph: AccessGraph, from: Ref, to: Re
 }
 
 function answerOf(world: World, graph: AccessGraph, path: GraphPath): PathAnswer {
-  return { verdict: VERDICT_WORDS[path.level] ?? "unknown", count: path.count, edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0)) };
+  return {
+    verdict: VERDICT_WORDS[path.level] ?? "unknown",
+    count: path.count,
+    edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0)),
+  };
 }
 
 /** Ends that are in no list, for the words beside an empty answer. */

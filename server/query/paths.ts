@@ -55,7 +55,8 @@ export function bestPaths(graph: AccessGraph, from: Ref, to: Ref, options: PathO
   return { paths, complete: queue.size === 0 };
 }
 
-const pushStart = (queue: PriorityQueue<Partial>, node: number, level: number): void => queue.push({ node, level, length: 0, count: 1, edge: -1, before: undefined });
+const pushStart = (queue: PriorityQueue<Partial>, node: number, level: number): void =>
+  queue.push({ node, level, length: 0, count: 1, edge: -1, before: undefined });
 
 /** A path found at a level all of whose edges are better was found at the better level already. */
 function take(graph: AccessGraph, end: Partial, paths: GraphPath[], seen: Set<string>): void {
@@ -95,7 +96,8 @@ function expand(graph: AccessGraph, at: Partial, x: Expansion): void {
     if (group) group.count += 1;
     else groups.set(key, { edge, count: 1 });
   });
-  for (const { edge, count } of groups.values()) x.queue.push({ node: graph.to[edge] ?? 0, level: at.level, length: at.length + 1, count: at.count * count, edge, before: at });
+  for (const { edge, count } of groups.values())
+    x.queue.push({ node: graph.to[edge] ?? 0, level: at.level, length: at.length + 1, count: at.count * count, edge, before: at });
 }
 
 function visited(graph: AccessGraph, partial: Partial, node: number): boolean {

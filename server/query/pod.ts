@@ -1,9 +1,16 @@
-import { forEachOut, mechanismOfEdge, refOfNode, type AccessGraph } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, forEachOut, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 
 /** What leads from a pod to AWS credentials and from role to role: no Kubernetes right is used on the way. */
-const CREDENTIALS: ReadonlySet<Mechanism> = new Set(["runs-as", "sts:AssumeRoleWithWebIdentity", "eks:PodIdentity", "static-key", "imds", "sts:AssumeRole"] as const);
+const CREDENTIALS: ReadonlySet<Mechanism> = new Set([
+  "runs-as",
+  "sts:AssumeRoleWithWebIdentity",
+  "eks:PodIdentity",
+  "static-key",
+  "imds",
+  "sts:AssumeRole",
+] as const);
 
 export interface ReachableIdentities {
   /** IAM identities that someone inside the pod can act as, for certain or on conditions. */

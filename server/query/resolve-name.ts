@@ -98,7 +98,13 @@ export function resolveName(world: World, index: NameIndex, text: string): Resul
 
 /** Up to five entities whose names hold the text, or parts of it, for "did you mean". */
 export function similarNames(index: NameIndex, text: string): readonly Ref[] {
-  const words = text.toLowerCase().split(/[/:\s]+/).filter((w) => w.length > 2);
+  const words = text
+    .toLowerCase()
+    .split(/[/:\s]+/)
+    .filter((w) => w.length > 2);
   const scored = index.entities.map((e) => ({ ref: e.ref, score: words.filter((w) => e.ref.toLowerCase().includes(w)).length })).filter((e) => e.score > 0);
-  return scored.sort((a, b) => b.score - a.score || a.ref.length - b.ref.length).slice(0, 5).map((e) => e.ref);
+  return scored
+    .sort((a, b) => b.score - a.score || a.ref.length - b.ref.length)
+    .slice(0, 5)
+    .map((e) => e.ref);
 }

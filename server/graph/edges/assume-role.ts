@@ -1,14 +1,14 @@
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
+import { sessionOfFacet } from "@/server/graph/facet.ts";
+import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
-import { ANYONE, type Ref, accountRef, arnRef, parseRef, serviceRef } from "@/server/model/ref.ts";
+import { ANYONE, accountRef, arnRef, parseRef, type Ref, serviceRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, SessionFacts, TargetRole } from "@/server/policy/inputs.ts";
 import { decideService } from "@/server/policy/service.ts";
 import { couldCall, type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { type AccountWorld, isComplete } from "../account-world.ts";
-import { sessionOfFacet } from "../facet.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const ACTION = "sts:AssumeRole";
@@ -62,7 +62,8 @@ function mayCall(world: World, arn: string): boolean {
 /** Who signs the call; undefined when the reference is no caller of sts:AssumeRole, or is known not to exist. */
 export function callerOf(world: World, ref: Ref, session?: SessionFacts): Caller | undefined {
   const parsed = parseRef(ref);
-  if (parsed?.kind === "anyone") return { kind: "uncollected", ref, account: "*", partition: "aws", missing: { what: "identity policies of a principal of another account", of: "*" } };
+  if (parsed?.kind === "anyone")
+    return { kind: "uncollected", ref, account: "*", partition: "aws", missing: { what: "identity policies of a principal of another account", of: "*" } };
   if (parsed?.kind === "account") {
     const missing = { what: "users, roles and their identity policies", of: ref };
     return { kind: "uncollected", ref, account: parsed.account, partition: parsed.partition, missing };
@@ -107,7 +108,15 @@ function derive(world: World, graph: GraphBuilder): void {
     for (const from of new Set(entrances.flatMap((e) => candidates(world, role, e)))) {
       if (from === role.ref) continue;
       const decision = decideFor(world, from, role, "", false);
-      if (decision) graph.edge({ from: graph.node(from), to: graph.node(role.ref), mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
+      if (decision)
+        graph.edge({
+          from: graph.node(from),
+          to: graph.node(role.ref),
+          mechanism: ACTION,
+          verdict: decision.verdict,
+          conditions: decision.conditions,
+          ownOnly: true,
+        });
     }
   }
 }
@@ -119,7 +128,8 @@ function deriveFacets(world: World, graph: GraphBuilder): void {
     for (const to of graph.targetsOf(ref, ACTION)) {
       const role = world.target(to);
       const decision = role && decideFor(world, ref, role, facet, false);
-      if (decision) graph.edge({ from: node, to: graph.node(to), mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
+      if (decision)
+        graph.edge({ from: node, to: graph.node(to), mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
     }
   }
 }

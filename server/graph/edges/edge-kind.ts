@@ -1,8 +1,8 @@
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import type { World } from "../world.ts";
 
 export interface DecidedMechanism {
   readonly mechanism: Mechanism;

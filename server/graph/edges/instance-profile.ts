@@ -1,12 +1,12 @@
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { nodeRef } from "@/server/graph/cluster-world.ts";
+import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import { type NodeRole, nodeRole } from "@/server/graph/node-role.ts";
+import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { nodeRef } from "../cluster-world.ts";
-import { denied, missingAnswer } from "../decisions.ts";
-import { type NodeRole, nodeRole } from "../node-role.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "ec2:InstanceProfile";
@@ -68,7 +68,12 @@ function ofProfile(world: World, from: Ref, to: Ref): Decision | undefined {
   if (!profile) return undefined;
   if (profile.roleArns.includes(to)) return handedOut(world, to, profileStep(from, to), true);
   const holds = profile.roleArns[0] ?? "no role";
-  return denied({ check: "instance-profile", code: "INSTANCE_PROFILE_HOLDS_ANOTHER_ROLE", reason: `the instance profile holds ${holds}, not \`${to}\``, evidence: { source: from, document: "instance profile" } });
+  return denied({
+    check: "instance-profile",
+    code: "INSTANCE_PROFILE_HOLDS_ANOTHER_ROLE",
+    reason: `the instance profile holds ${holds}, not \`${to}\``,
+    evidence: { source: from, document: "instance profile" },
+  });
 }
 
 function ofNode(world: World, from: Ref, to: Ref, cluster: string, name: string): Decision | undefined {
@@ -78,7 +83,11 @@ function ofNode(world: World, from: Ref, to: Ref, cluster: string, name: string)
   const role = nodeRole(world, where, node);
   if (role.state === "not-collected") return missingAnswer("instance-profile", role.missing);
   if (role.value?.roleArn === to) return handedOut(world, to, nodeStep(from, role.value), true);
-  return denied({ check: "instance-profile", code: "NODE_CARRIES_ANOTHER_ROLE", reason: `the node carries ${role.value?.roleArn ?? "no role"}, not \`${to}\`` });
+  return denied({
+    check: "instance-profile",
+    code: "NODE_CARRIES_ANOTHER_ROLE",
+    reason: `the node carries ${role.value?.roleArn ?? "no role"}, not \`${to}\``,
+  });
 }
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {

@@ -1,12 +1,12 @@
-import type { MappedName } from "@/server/cluster/access/name-template.ts";
 import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
+import type { MappedName } from "@/server/cluster/access/name-template.ts";
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
+import { type KubeAccess, kubeAccess } from "@/server/graph/kube-access.ts";
+import type { World } from "@/server/graph/world.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { type ClusterWorld, groupRef, userRef } from "../cluster-world.ts";
-import { type KubeAccess, kubeAccess } from "../kube-access.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "maps-to";
@@ -34,7 +34,10 @@ function withName(decision: Decision, name: MappedName): Decision {
     code: "SESSION_NAME_CHOSEN",
     reason: `it is \`${name.name}\` only in a session called ${name.conditions.flatMap((c) => c.values).join(" or ")}, which its caller chooses`,
   };
-  const conditions = [...decision.conditions, ...name.conditions.filter((c) => !decision.conditions.some((d) => d.key === c.key && d.values.join() === c.values.join()))];
+  const conditions = [
+    ...decision.conditions,
+    ...name.conditions.filter((c) => !decision.conditions.some((d) => d.key === c.key && d.values.join() === c.values.join())),
+  ];
   return { ...decision, conditions, verdict: decision.verdict === "unknown" ? "unknown" : "conditional", steps: [...decision.steps, step] };
 }
 
@@ -44,7 +47,13 @@ function derive(world: World, graph: GraphBuilder): void {
     for (const mapping of kube.mappings) {
       for (const end of endsOf(cluster, kube, mapping)) {
         const decision = withName(mapping.decision, end.name);
-        graph.edge({ from: graph.node(mapping.principal), to: graph.node(end.to), mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions });
+        graph.edge({
+          from: graph.node(mapping.principal),
+          to: graph.node(end.to),
+          mechanism: MECHANISM,
+          verdict: decision.verdict,
+          conditions: decision.conditions,
+        });
       }
     }
   }
@@ -60,7 +69,13 @@ function otherName(mapping: PrincipalMapping, asked: string): Decision {
     reason: `the identity is mapped to ${as}; \`${asked}\` is none of them`,
     ...(evidence ? { evidence } : {}),
   };
-  return { verdict: "denied", conditions: [], missing: [], assumptions: [], steps: [...mapping.decision.steps.map((s) => (s.outcome === "conditional" ? { ...s, outcome: "not-required" as const } : s)), step] };
+  return {
+    verdict: "denied",
+    conditions: [],
+    missing: [],
+    assumptions: [],
+    steps: [...mapping.decision.steps.map((s) => (s.outcome === "conditional" ? { ...s, outcome: "not-required" as const } : s)), step],
+  };
 }
 
 function principalAt(world: World, from: Ref, parsed: ParsedRef | undefined): { readonly arn: string } | undefined {

@@ -1,15 +1,19 @@
-import { type Ref, arnRef, parseRef, ssoRef } from "@/server/model/ref.ts";
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { groupRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
+import type { World } from "@/server/graph/world.ts";
+import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { groupRef, serviceAccountRef } from "../cluster-world.ts";
-import { allowed, denied, missingAnswer } from "../decisions.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "member-of";
 
 /** The groups every service account is in without being put there (G9). */
-export const implicitGroups = (namespace: string): readonly string[] => ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"];
+export const implicitGroups = (namespace: string): readonly string[] => [
+  "system:serviceaccounts",
+  `system:serviceaccounts:${namespace}`,
+  "system:authenticated",
+];
 
 /** Groups that a binding names; membership of others gives nothing and is left out of the graph. */
 function boundGroups(world: World, cluster: string): ReadonlySet<string> {
@@ -23,7 +27,8 @@ function deriveKubernetes(world: World, graph: GraphBuilder): void {
     const bound = boundGroups(world, cluster.name);
     for (const sa of cluster.knownServiceAccounts) {
       const from = graph.node(serviceAccountRef(cluster.name, sa.namespace, sa.name));
-      for (const group of implicitGroups(sa.namespace)) if (bound.has(group)) graph.edge({ from, to: graph.node(groupRef(cluster.name, group)), mechanism: MECHANISM, verdict: "allowed" });
+      for (const group of implicitGroups(sa.namespace))
+        if (bound.has(group)) graph.edge({ from, to: graph.node(groupRef(cluster.name, group)), mechanism: MECHANISM, verdict: "allowed" });
     }
   }
 }
@@ -38,14 +43,27 @@ function derive(world: World, graph: GraphBuilder): void {
     }
   }
   for (const center of world.facts.identityCenter) {
-    for (const m of center.memberships) graph.edge({ from: graph.node(ssoRef(center.store, "user", m.user)), to: graph.node(ssoRef(center.store, "group", m.group)), mechanism: MECHANISM, verdict: "allowed" });
+    for (const m of center.memberships)
+      graph.edge({
+        from: graph.node(ssoRef(center.store, "user", m.user)),
+        to: graph.node(ssoRef(center.store, "group", m.group)),
+        mechanism: MECHANISM,
+        verdict: "allowed",
+      });
   }
   deriveKubernetes(world, graph);
 }
 
 const member = (group: string, source: Ref, document: string, verify?: string): Decision =>
-  allowed({ check: "group-membership", code: "MEMBER_OF_GROUP", reason: `it is a member of ${group}`, evidence: { source, document }, ...(verify ? { verify } : {}) });
-const notMember = (group: string, source: Ref): Decision => denied({ check: "group-membership", code: "NOT_A_MEMBER", reason: `it is not a member of ${group}`, evidence: { source, document: "group memberships" } });
+  allowed({
+    check: "group-membership",
+    code: "MEMBER_OF_GROUP",
+    reason: `it is a member of ${group}`,
+    evidence: { source, document },
+    ...(verify ? { verify } : {}),
+  });
+const notMember = (group: string, source: Ref): Decision =>
+  denied({ check: "group-membership", code: "NOT_A_MEMBER", reason: `it is not a member of ${group}`, evidence: { source, document: "group memberships" } });
 
 function iamMember(world: World, from: Ref, to: Ref): Decision | undefined {
   const user = world.accountOf(from)?.users.get(from);
@@ -60,7 +78,9 @@ function kubernetesMember(from: Ref, to: Ref): Decision | undefined {
   const sa = parseRef(from);
   const group = parseRef(to);
   if (sa?.kind !== "k8s" || sa.type !== "serviceaccount" || group?.kind !== "k8s" || group.type !== "group" || sa.cluster !== group.cluster) return undefined;
-  return implicitGroups(sa.namespace ?? "").includes(group.name) ? member(group.name, from, "implicit groups of service accounts") : notMember(group.name, from);
+  return implicitGroups(sa.namespace ?? "").includes(group.name)
+    ? member(group.name, from, "implicit groups of service accounts")
+    : notMember(group.name, from);
 }
 
 function ssoMember(world: World, from: Ref, to: Ref): Decision | undefined {
@@ -68,7 +88,9 @@ function ssoMember(world: World, from: Ref, to: Ref): Decision | undefined {
   const group = parseRef(to);
   if (user?.kind !== "sso" || user.type !== "user" || group?.kind !== "sso" || group.type !== "group") return undefined;
   const center = world.facts.identityCenter.find((c) => c.store === user.store);
-  return center?.memberships.some((m) => m.user === user.id && m.group === group.id) ? member(group.id, from, "list-group-memberships") : notMember(group.id, from);
+  return center?.memberships.some((m) => m.user === user.id && m.group === group.id)
+    ? member(group.id, from, "list-group-memberships")
+    : notMember(group.id, from);
 }
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {

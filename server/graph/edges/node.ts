@@ -1,8 +1,8 @@
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { nodeRef, podRef } from "@/server/graph/cluster-world.ts";
+import { allowed, denied } from "@/server/graph/decisions.ts";
+import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { nodeRef, podRef } from "../cluster-world.ts";
-import { allowed, denied } from "../decisions.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 /** A pod and a node of one cluster, found in the facts. */
@@ -25,7 +25,8 @@ const where = (pod: Ref): string => pod.slice(pod.indexOf("/pod/") + 5).replace(
 /** runs-on: where a pod is scheduled; it is shown and never followed. */
 export const runsOn: EdgeKind = {
   label: "runs-on",
-  derive: (world, graph: GraphBuilder) => eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(pod), to: graph.node(node), mechanism: "runs-on", verdict: "allowed" })),
+  derive: (world, graph: GraphBuilder) =>
+    eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(pod), to: graph.node(node), mechanism: "runs-on", verdict: "allowed" })),
   decide(world, from, to): readonly DecidedMechanism[] {
     const ends = pair(world, from, to);
     if (!ends) return [];
@@ -34,8 +35,20 @@ export const runsOn: EdgeKind = {
     const evidence = { source: from, document: "spec.nodeName" };
     const decision =
       ends.nodeName === ends.node
-        ? allowed({ check: "pod-spec", code: "POD_RUNS_ON_NODE", reason: `the pod is scheduled on ${ends.node}; that alone gives it nothing of the node`, verify, evidence })
-        : denied({ check: "pod-spec", code: "POD_RUNS_ELSEWHERE", reason: `the pod is ${ends.nodeName ? `on ${ends.nodeName}` : "not scheduled"}, not on ${ends.node}`, verify, evidence });
+        ? allowed({
+            check: "pod-spec",
+            code: "POD_RUNS_ON_NODE",
+            reason: `the pod is scheduled on ${ends.node}; that alone gives it nothing of the node`,
+            verify,
+            evidence,
+          })
+        : denied({
+            check: "pod-spec",
+            code: "POD_RUNS_ELSEWHERE",
+            reason: `the pod is ${ends.nodeName ? `on ${ends.nodeName}` : "not scheduled"}, not on ${ends.node}`,
+            verify,
+            evidence,
+          });
     return [{ mechanism: "runs-on", decision }];
   },
 };
@@ -43,15 +56,26 @@ export const runsOn: EdgeKind = {
 /** node-holds: who controls a node holds the tokens of the pods on it (E18). */
 export const nodeHolds: EdgeKind = {
   label: "node-holds",
-  derive: (world, graph: GraphBuilder) => eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(node), to: graph.node(pod), mechanism: "node-holds", verdict: "allowed" })),
+  derive: (world, graph: GraphBuilder) =>
+    eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(node), to: graph.node(pod), mechanism: "node-holds", verdict: "allowed" })),
   decide(world, from, to): readonly DecidedMechanism[] {
     const ends = pair(world, to, from);
     if (!ends) return [];
     const evidence = { source: to, document: "spec.nodeName" };
     const decision =
       ends.nodeName === ends.node
-        ? allowed({ check: "node", code: "NODE_HOLDS_POD", reason: `the pod runs on this node: its mounted tokens and credentials are within reach of whoever controls the node`, evidence })
-        : denied({ check: "node", code: "NODE_DOES_NOT_HOLD_POD", reason: `the pod is ${ends.nodeName ? `on ${ends.nodeName}` : "not scheduled"}, so this node holds nothing of it`, evidence });
+        ? allowed({
+            check: "node",
+            code: "NODE_HOLDS_POD",
+            reason: `the pod runs on this node: its mounted tokens and credentials are within reach of whoever controls the node`,
+            evidence,
+          })
+        : denied({
+            check: "node",
+            code: "NODE_DOES_NOT_HOLD_POD",
+            reason: `the pod is ${ends.nodeName ? `on ${ends.nodeName}` : "not scheduled"}, so this node holds nothing of it`,
+            evidence,
+          });
     return [{ mechanism: "node-holds", decision }];
   },
 };

@@ -1,14 +1,14 @@
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { type ClusterWorld, isClusterListComplete, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import { heldOfFacet, sessionFacet, sessionOfFacet } from "@/server/graph/facet.ts";
+import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
+import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { PodIdentityCall, TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, decidePodIdentityTarget } from "@/server/policy/pod-identity.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { type ClusterWorld, isClusterListComplete, serviceAccountRef } from "../cluster-world.ts";
-import { denied, missingAnswer } from "../decisions.ts";
-import { heldOfFacet, sessionFacet, sessionOfFacet } from "../facet.ts";
-import { podIdentityCall } from "../pod-identity-call.ts";
-import type { World } from "../world.ts";
 import { callerOf } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
@@ -18,11 +18,23 @@ const MECHANISM = "eks:PodIdentity";
 export const roleHandedOut = (association: PodIdentityAssociationFact): string | undefined => association.targetRoleArn ?? association.roleArn;
 
 const noRole = (arn: string): Decision =>
-  denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `the association names \`${arn}\`, and the complete list of that account's roles does not hold it`, verify: `aws iam get-role --role-name ${arn.slice(arn.lastIndexOf("/") + 1)}` });
+  denied({
+    check: "target",
+    code: "ENTITY_NOT_FOUND",
+    reason: `the association names \`${arn}\`, and the complete list of that account's roles does not hold it`,
+    verify: `aws iam get-role --role-name ${arn.slice(arn.lastIndexOf("/") + 1)}`,
+  });
 
 /** The whole call of an association: its role, and from there its target role (D1–D9). */
-export function decideAssociation(world: World, association: PodIdentityAssociationFact, call: PodIdentityCall, serviceAccount: Ref, explain: boolean): Decision {
-  if (!association.roleArn) return missingAnswer("pod-identity-association", { what: "role of the Pod Identity association (only the list was read)", of: association.associationId });
+export function decideAssociation(
+  world: World,
+  association: PodIdentityAssociationFact,
+  call: PodIdentityCall,
+  serviceAccount: Ref,
+  explain: boolean,
+): Decision {
+  if (!association.roleArn)
+    return missingAnswer("pod-identity-association", { what: "role of the Pod Identity association (only the list was read)", of: association.associationId });
   const role = world.target(association.roleArn);
   if (!role) return noRole(association.roleArn);
   const first = decidePodIdentity({ call, role, time: world.time, explain });
@@ -97,9 +109,17 @@ export function withoutAssociation(world: World, cluster: ClusterWorld, namespac
   if (trust.verdict === "denied") return undefined;
   const verify = `aws eks list-pod-identity-associations --cluster-name ${cluster.facts.eks?.name ?? cluster.name} --namespace ${namespace} --service-account ${serviceAccount}`;
   if (isClusterListComplete(cluster, "podIdentityAssociations")) {
-    return denied({ check: "pod-identity-association", code: "NO_ASSOCIATION", reason: `no Pod Identity association of ${namespace}/${serviceAccount} exists in the cluster, so EKS hands this role to none of its pods`, verify });
+    return denied({
+      check: "pod-identity-association",
+      code: "NO_ASSOCIATION",
+      reason: `no Pod Identity association of ${namespace}/${serviceAccount} exists in the cluster, so EKS hands this role to none of its pods`,
+      verify,
+    });
   }
-  return missingAnswer("pod-identity-association", { what: `Pod Identity associations (of ${namespace}/${serviceAccount})`, of: cluster.facts.arn ?? cluster.name });
+  return missingAnswer("pod-identity-association", {
+    what: `Pod Identity associations (of ${namespace}/${serviceAccount})`,
+    of: cluster.facts.arn ?? cluster.name,
+  });
 }
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
@@ -115,7 +135,17 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const handedOut = roleHandedOut(association);
   if (handedOut !== undefined && handedOut !== to) {
     const reason = `the association of ${parsed.namespace}/${parsed.name} hands out \`${handedOut}\`, not \`${to}\``;
-    return [{ mechanism: MECHANISM, decision: denied({ check: "pod-identity-association", code: "ASSOCIATION_NAMES_ANOTHER_ROLE", reason, evidence: { source: from, document: association.associationId } }) }];
+    return [
+      {
+        mechanism: MECHANISM,
+        decision: denied({
+          check: "pod-identity-association",
+          code: "ASSOCIATION_NAMES_ANOTHER_ROLE",
+          reason,
+          evidence: { source: from, document: association.associationId },
+        }),
+      },
+    ];
   }
   return [{ mechanism: MECHANISM, decision: decideAssociation(world, association, podIdentityCall(cluster, association), from, true) }];
 }

@@ -1,19 +1,19 @@
-import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { podEscape } from "@/server/cluster/pod/escape.ts";
 import { nodeRoleReach } from "@/server/cluster/pod/imds.ts";
-import { type ReachEdge, podReach } from "@/server/cluster/pod/pod-reach.ts";
+import { podReach, type ReachEdge } from "@/server/cluster/pod/pod-reach.ts";
 import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/runs-as.ts";
 import { apiAudience, podTokens, podWebIdentity } from "@/server/cluster/pod/tokens.ts";
+import type { PodFact } from "@/server/facts/kubernetes.ts";
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import { heldFacet, sessionFacet } from "@/server/graph/facet.ts";
+import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { awsLookup } from "../aws-lookup.ts";
-import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "../cluster-world.ts";
-import { denied, missingAnswer } from "../decisions.ts";
-import { heldFacet, sessionFacet } from "../facet.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 import { withoutAssociation } from "./pod-identity.ts";
 import { decideToken } from "./web-identity.ts";
@@ -68,23 +68,26 @@ const decideReach =
   };
 
 /** Whose role or key it is may not have been collected: then any end that could be it is unknown, not refused. */
-const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, found: FoundPod, to: Ref, edges: readonly ReachEdge[]) => Decision | undefined>> = {
-  "static-key": (_world, _found, to, edges) => {
-    const type = parseRef(to);
-    return type?.kind === "iam" && type.type === "user" ? edges.find((e) => e.to.startsWith("key:") && e.decision.verdict === "unknown")?.decision : undefined;
-  },
-  "eks:PodIdentity": (world, { cluster, pod }, to, edges) => {
-    if (edges.length > 0 || cluster.associations.has(`${pod.namespace}/${pod.spec.serviceAccount}`)) return undefined;
-    const answer = withoutAssociation(world, cluster, pod.namespace, pod.spec.serviceAccount, to);
-    return answer?.verdict === "unknown" ? answer : undefined;
-  },
-  imds: (world, { cluster, pod }, to) => {
-    const { role, decision } = nodeRoleReach(pod, cluster.facts, awsLookup(world, cluster));
-    const target = world.target(to);
-    if (role !== null || decision.verdict !== "unknown" || !target) return undefined;
-    return decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain: false }).verdict === "denied" ? undefined : decision;
-  },
-};
+const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, found: FoundPod, to: Ref, edges: readonly ReachEdge[]) => Decision | undefined>> =
+  {
+    "static-key": (_world, _found, to, edges) => {
+      const type = parseRef(to);
+      return type?.kind === "iam" && type.type === "user"
+        ? edges.find((e) => e.to.startsWith("key:") && e.decision.verdict === "unknown")?.decision
+        : undefined;
+    },
+    "eks:PodIdentity": (world, { cluster, pod }, to, edges) => {
+      if (edges.length > 0 || cluster.associations.has(`${pod.namespace}/${pod.spec.serviceAccount}`)) return undefined;
+      const answer = withoutAssociation(world, cluster, pod.namespace, pod.spec.serviceAccount, to);
+      return answer?.verdict === "unknown" ? answer : undefined;
+    },
+    imds: (world, { cluster, pod }, to) => {
+      const { role, decision } = nodeRoleReach(pod, cluster.facts, awsLookup(world, cluster));
+      const target = world.target(to);
+      if (role !== null || decision.verdict !== "unknown" || !target) return undefined;
+      return decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain: false }).verdict === "denied" ? undefined : decision;
+    },
+  };
 
 const reachKind = (mechanism: ReachEdge["mechanism"]): EdgeKind => ({ label: mechanism, derive: deriveReach(mechanism), decide: decideReach(mechanism) });
 
@@ -96,13 +99,19 @@ export const imds: EdgeKind = reachKind("imds");
 export const podIdentityOfPod: EdgeKind = reachKind("eks:PodIdentity");
 
 /** escape: a pod whose spec lets a process out onto its node. */
-export const escape: EdgeKind = {
+export const escapeToNode: EdgeKind = {
   label: "escape",
   derive: (world, graph) =>
     eachPod(world, ({ cluster, pod }, ref) => {
       if (!pod.spec.nodeName) return;
       const decision = podEscape(pod, cluster.facts);
-      graph.edge({ from: graph.node(ref), to: graph.node(nodeRef(cluster.name, pod.spec.nodeName)), mechanism: "escape", verdict: decision.verdict, conditions: decision.conditions });
+      graph.edge({
+        from: graph.node(ref),
+        to: graph.node(nodeRef(cluster.name, pod.spec.nodeName)),
+        mechanism: "escape",
+        verdict: decision.verdict,
+        conditions: decision.conditions,
+      });
     }),
   decide(world, from, to): readonly DecidedMechanism[] {
     const found = podOf(world, from);
@@ -126,7 +135,12 @@ function decideRunsAs(world: World, from: Ref, to: Ref): readonly DecidedMechani
   const own = serviceAccountRef(found.cluster.name, found.pod.namespace, found.pod.spec.serviceAccount);
   if (own === to) return [{ mechanism: "runs-as", decision: runsAsDecision(found.pod, found.cluster.facts) }];
   const reason = `the pod runs as ${found.pod.namespace}/${found.pod.spec.serviceAccount}, not as ${account.namespace}/${account.name}`;
-  return [{ mechanism: "runs-as", decision: denied({ check: "service-account", code: "POD_RUNS_AS_ANOTHER", reason, evidence: { source: from, document: "spec.serviceAccountName" } }) }];
+  return [
+    {
+      mechanism: "runs-as",
+      decision: denied({ check: "service-account", code: "POD_RUNS_AS_ANOTHER", reason, evidence: { source: from, document: "spec.serviceAccountName" } }),
+    },
+  ];
 }
 
 const WEB: Mechanism = "sts:AssumeRoleWithWebIdentity";

@@ -1,15 +1,15 @@
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { takeovers } from "@/server/cluster/takeover/takeovers.ts";
 import type { ClusterList } from "@/server/facts/snapshot.ts";
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { type ClusterWorld, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
+import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import { RIGHTS_ONLY } from "@/server/graph/facet.ts";
+import { kubeAccess } from "@/server/graph/kube-access.ts";
+import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { type ClusterWorld, isClusterListComplete, userRef } from "../cluster-world.ts";
-import { denied, missingAnswer } from "../decisions.ts";
-import { RIGHTS_ONLY } from "../facet.ts";
-import { kubeAccess } from "../kube-access.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
@@ -20,17 +20,30 @@ function grantsOf(world: World, cluster: ClusterWorld): readonly TakeoverGrant[]
   if (known) return known;
   const kube = kubeAccess(world, cluster);
   // each user an access entry signs in, with the policies the entry brings
-  const policyHolders = kube.mappings.flatMap((m) => (m.policies.length > 0 && m.username !== null ? [{ ref: userRef(cluster.name, m.username), groups: m.memberships.map((g) => g.name), policies: m.policies }] : []));
+  const policyHolders = kube.mappings.flatMap((m) =>
+    m.policies.length > 0 && m.username !== null
+      ? [{ ref: userRef(cluster.name, m.username), groups: m.memberships.map((g) => g.name), policies: m.policies }]
+      : [],
+  );
   const grants = takeovers(cluster.facts, kube.rbac, policyHolders);
   made.set(cluster, grants);
   return grants;
 }
 
 /** An account taken over by its Kubernetes rights alone has no token that AWS accepts (H6, H9). */
-const targetNode = (graph: GraphBuilder, grant: TakeoverGrant, target: Ref): number => (grant.yields === "sa-kubernetes" ? graph.facet(target, RIGHTS_ONLY) : graph.node(target));
+const targetNode = (graph: GraphBuilder, grant: TakeoverGrant, target: Ref): number =>
+  grant.yields === "sa-kubernetes" ? graph.facet(target, RIGHTS_ONLY) : graph.node(target);
 
 const matches = (pattern: string, namespace: string): boolean =>
-  pattern === "*" || pattern === namespace || (pattern.includes("*") && new RegExp(`^${pattern.split("*").map((p) => p.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(namespace));
+  pattern === "*" ||
+  pattern === namespace ||
+  (pattern.includes("*") &&
+    new RegExp(
+      `^${pattern
+        .split("*")
+        .map((p) => p.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+        .join(".*")}$`,
+    ).test(namespace));
 
 /** Subjects that a trust policy's wildcard leaves room for, in the namespaces where the holder can make the account (B10). */
 function freeSubjects(graph: GraphBuilder, cluster: ClusterWorld, grant: TakeoverGrant): readonly Ref[] {
@@ -63,7 +76,13 @@ function reaches(cluster: ClusterWorld, grant: TakeoverGrant, to: Ref): boolean 
 
 const HOLDERS: ReadonlySet<string> = new Set(["user", "group", "serviceaccount"]);
 /** The capability a reader would expect between such ends, for the answer that there is none. */
-const EXPECTED: Readonly<Record<string, RbacCapability>> = { pod: "pod-exec", serviceaccount: "token-request", node: "node-proxy", user: "impersonate", group: "impersonate" };
+const EXPECTED: Readonly<Record<string, RbacCapability>> = {
+  pod: "pod-exec",
+  serviceaccount: "token-request",
+  node: "node-proxy",
+  user: "impersonate",
+  group: "impersonate",
+};
 const TARGET_LIST: Readonly<Record<string, ClusterList>> = { pod: "pods", serviceaccount: "serviceAccounts", node: "nodes" };
 const RBAC_LISTS: readonly ClusterList[] = ["roles", "clusterRoles", "roleBindings", "clusterRoleBindings"];
 
@@ -71,10 +90,19 @@ const RBAC_LISTS: readonly ClusterList[] = ["roles", "clusterRoles", "roleBindin
 function nothingGiven(cluster: ClusterWorld, from: Ref, holderType: string, targetType: string): Decision {
   const targets = TARGET_LIST[targetType];
   const unread = [...RBAC_LISTS, ...(targets ? [targets] : [])].filter((list) => !isClusterListComplete(cluster, list));
-  const entries = holderType === "user" && cluster.facts.eks !== undefined && cluster.facts.eks.authenticationMode !== "CONFIG_MAP" && !isClusterListComplete(cluster, "accessEntries");
+  const entries =
+    holderType === "user" &&
+    cluster.facts.eks !== undefined &&
+    cluster.facts.eks.authenticationMode !== "CONFIG_MAP" &&
+    !isClusterListComplete(cluster, "accessEntries");
   const lists = [...unread, ...(entries ? ["accessEntries"] : [])];
   if (lists.length > 0) return missingAnswer("rbac", { what: `${lists.join(", ")}, as a whole`, of: cluster.facts.arn ?? cluster.name });
-  return denied({ check: "rbac", code: "NO_TAKEOVER", reason: `no binding and no access policy lets \`${from}\` take this over`, verify: "kubectl auth can-i --list" });
+  return denied({
+    check: "rbac",
+    code: "NO_TAKEOVER",
+    reason: `no binding and no access policy lets \`${from}\` take this over`,
+    verify: "kubectl auth can-i --list",
+  });
 }
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {

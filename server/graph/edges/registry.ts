@@ -1,12 +1,12 @@
+import type { World } from "@/server/graph/world.ts";
 import type { Ref } from "@/server/model/ref.ts";
-import type { World } from "../world.ts";
 import { assumeRole } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 import { instanceProfile } from "./instance-profile.ts";
 import { mapsTo } from "./maps-to.ts";
 import { memberOf } from "./member-of.ts";
 import { nodeHolds, runsOn } from "./node.ts";
-import { escape, imds, podIdentityOfPod, runsAs, staticKey } from "./pod.ts";
+import { escapeToNode, imds, podIdentityOfPod, runsAs, staticKey } from "./pod.ts";
 import { podIdentity } from "./pod-identity.ts";
 import { rbac } from "./rbac.ts";
 import { saml } from "./saml.ts";
@@ -14,7 +14,25 @@ import { sso } from "./sso.ts";
 import { webIdentity } from "./web-identity.ts";
 
 /** Every kind of edge. A kind is its file here, its words, its page and its test; a test fails while one is missing. */
-export const EDGE_KINDS: readonly EdgeKind[] = [assumeRole, webIdentity, saml, podIdentity, podIdentityOfPod, instanceProfile, staticKey, imds, runsAs, runsOn, escape, nodeHolds, memberOf, mapsTo, rbac, sso];
+export const EDGE_KINDS: readonly EdgeKind[] = [
+  assumeRole,
+  webIdentity,
+  saml,
+  podIdentity,
+  podIdentityOfPod,
+  instanceProfile,
+  staticKey,
+  imds,
+  runsAs,
+  runsOn,
+  escapeToNode,
+  nodeHolds,
+  memberOf,
+  mapsTo,
+  rbac,
+  sso,
+];
 
 /** All decisions about the direct edge between two ends, each with its whole proof. */
-export const decideDirect = (world: World, from: Ref, to: Ref, facet = "", audience?: string): readonly DecidedMechanism[] => EDGE_KINDS.flatMap((kind) => kind.decide(world, from, to, facet, audience));
+export const decideDirect = (world: World, from: Ref, to: Ref, facet = "", audience?: string): readonly DecidedMechanism[] =>
+  EDGE_KINDS.flatMap((kind) => kind.decide(world, from, to, facet, audience));

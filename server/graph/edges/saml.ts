@@ -1,7 +1,7 @@
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import type { World } from "@/server/graph/world.ts";
 import { parseRef, samlRef } from "@/server/model/ref.ts";
 import { decideSaml } from "@/server/policy/saml.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import type { World } from "../world.ts";
 import { trustedRoles } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
@@ -12,7 +12,13 @@ function derive(world: World, graph: GraphBuilder): void {
     const providers = new Set(entrances.flatMap((e) => (e.kind === "saml-provider" ? [e.arn] : [])));
     for (const arn of providers) {
       const decision = decideSaml({ provider: { arn }, role, providers: world.samlProviders(role.account, arn), time: world.time, explain: false });
-      graph.edge({ from: graph.node(samlRef(arn)), to: graph.node(role.ref), mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions });
+      graph.edge({
+        from: graph.node(samlRef(arn)),
+        to: graph.node(role.ref),
+        mechanism: MECHANISM,
+        verdict: decision.verdict,
+        conditions: decision.conditions,
+      });
     }
   }
 }
@@ -21,7 +27,18 @@ function decide(world: World, from: string, to: string): readonly DecidedMechani
   const parsed = parseRef(from);
   const role = world.target(to);
   if (parsed?.kind !== "saml" || !role) return [];
-  return [{ mechanism: MECHANISM, decision: decideSaml({ provider: { arn: parsed.provider }, role, providers: world.samlProviders(role.account, parsed.provider), time: world.time, explain: true }) }];
+  return [
+    {
+      mechanism: MECHANISM,
+      decision: decideSaml({
+        provider: { arn: parsed.provider },
+        role,
+        providers: world.samlProviders(role.account, parsed.provider),
+        time: world.time,
+        explain: true,
+      }),
+    },
+  ];
 }
 
 /** sts:AssumeRoleWithSAML: the subjects of a SAML provider become a role (B21, B42). */

@@ -1,8 +1,8 @@
 import type { IdentityCenterFact } from "@/server/facts/organization.ts";
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { allowed, denied } from "@/server/graph/decisions.ts";
+import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { allowed, denied } from "../decisions.ts";
-import type { World } from "../world.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "sso:Assignment";
@@ -13,7 +13,9 @@ function rolesOf(world: World, center: IdentityCenterFact, assignment: Assignmen
   const name = center.permissionSets.find((p) => p.arn === assignment.permissionSetArn)?.name;
   const account = world.accounts.get(assignment.account);
   if (!name || !account) return [];
-  return account.facts.roles.filter((r) => r.name.startsWith(`AWSReservedSSO_${name}_`) && /^[0-9a-f]+$/.test(r.name.slice(`AWSReservedSSO_${name}_`.length))).map((r) => r.arn);
+  return account.facts.roles
+    .filter((r) => r.name.startsWith(`AWSReservedSSO_${name}_`) && /^[0-9a-f]+$/.test(r.name.slice(`AWSReservedSSO_${name}_`.length)))
+    .map((r) => r.arn);
 }
 
 const principal = (center: IdentityCenterFact, a: Assignment): Ref => ssoRef(center.store, a.principalType === "USER" ? "user" : "group", a.principalId);
@@ -21,7 +23,8 @@ const principal = (center: IdentityCenterFact, a: Assignment): Ref => ssoRef(cen
 function derive(world: World, graph: GraphBuilder): void {
   for (const center of world.facts.identityCenter) {
     for (const a of center.assignments) {
-      for (const role of rolesOf(world, center, a)) graph.edge({ from: graph.node(principal(center, a)), to: graph.node(arnRef(role)), mechanism: MECHANISM, verdict: "allowed" });
+      for (const role of rolesOf(world, center, a))
+        graph.edge({ from: graph.node(principal(center, a)), to: graph.node(arnRef(role)), mechanism: MECHANISM, verdict: "allowed" });
     }
   }
 }
@@ -34,8 +37,19 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const assignment = center?.assignments.find((a) => principal(center, a) === from && rolesOf(world, center, a).includes(to));
   const verify = `aws sso-admin list-account-assignments --instance-arn … --account-id ${role.account} --permission-set-arn ${assignment?.permissionSetArn ?? "…"}`;
   const decision = assignment
-    ? allowed({ check: "assignment", code: "ASSIGNED_BY_IDENTITY_CENTER", reason: `an account assignment gives permission set ${assignment.permissionSetArn} in account ${assignment.account} to this ${person.type}`, verify, evidence: { source: from, document: assignment.permissionSetArn } })
-    : denied({ check: "assignment", code: "NOT_ASSIGNED", reason: `no account assignment that was read gives this role to this ${person.type} directly`, verify });
+    ? allowed({
+        check: "assignment",
+        code: "ASSIGNED_BY_IDENTITY_CENTER",
+        reason: `an account assignment gives permission set ${assignment.permissionSetArn} in account ${assignment.account} to this ${person.type}`,
+        verify,
+        evidence: { source: from, document: assignment.permissionSetArn },
+      })
+    : denied({
+        check: "assignment",
+        code: "NOT_ASSIGNED",
+        reason: `no account assignment that was read gives this role to this ${person.type} directly`,
+        verify,
+      });
   return [{ mechanism: MECHANISM, decision }];
 }
 

@@ -1,12 +1,12 @@
-import { type Ref, oidcRef, parseRef } from "@/server/model/ref.ts";
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { heldOfFacet } from "@/server/graph/facet.ts";
+import type { World } from "@/server/graph/world.ts";
+import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { Claim, TargetRole, WebIdentity } from "@/server/policy/inputs.ts";
 import { decideWebIdentity } from "@/server/policy/web-identity.ts";
 import { matchesWildcard } from "@/server/policy/wildcard.ts";
-import type { GraphBuilder } from "../access-graph.ts";
-import { type ClusterWorld, serviceAccountRef } from "../cluster-world.ts";
-import { heldOfFacet } from "../facet.ts";
-import type { World } from "../world.ts";
 import { trustedRoles } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
@@ -19,7 +19,9 @@ const claim = (text: string): Claim => (text.includes("*") || text.includes("?")
 function namedBy(cluster: ClusterWorld | undefined, issuer: string, pattern: string): readonly Ref[] {
   const isPattern = /[*?]/.test(pattern);
   if (!cluster) return [oidcRef(issuer, pattern)];
-  const fitting = cluster.knownServiceAccounts.filter((sa) => (isPattern ? matchesWildcard(pattern, subjectOf(sa.namespace, sa.name)) : pattern === subjectOf(sa.namespace, sa.name)));
+  const fitting = cluster.knownServiceAccounts.filter((sa) =>
+    isPattern ? matchesWildcard(pattern, subjectOf(sa.namespace, sa.name)) : pattern === subjectOf(sa.namespace, sa.name),
+  );
   const accounts = fitting.map((sa) => serviceAccountRef(cluster.name, sa.namespace, sa.name));
   return isPattern || accounts.length === 0 ? [...accounts, oidcRef(issuer, pattern)] : accounts;
 }
@@ -36,7 +38,12 @@ function tokenOf(world: World, from: Ref, facet: string, audience: string | unde
   if (!issuer) return [];
   const held = heldOfFacet(facet);
   const audiences: readonly (string | undefined)[] = audience !== undefined ? [audience] : held ? held.audiences : [undefined];
-  return audiences.map((a) => ({ issuer, subject: { kind: "value", values: [subjectOf(parsed.namespace ?? "", parsed.name)] }, audience: audienceClaim(a), isServiceAccount: true }));
+  return audiences.map((a) => ({
+    issuer,
+    subject: { kind: "value", values: [subjectOf(parsed.namespace ?? "", parsed.name)] },
+    audience: audienceClaim(a),
+    isServiceAccount: true,
+  }));
 }
 
 const audienceClaim = (audience: string | undefined): Claim => (audience === undefined ? { kind: "open" } : { kind: "value", values: [audience] });

@@ -1,4 +1,4 @@
-import type { CodeMeaning } from "../step-code.ts";
+import type { CodeMeaning } from "@/server/model/step-code.ts";
 
 /** Codes that belong to the question as a whole and to edges that rest on one fact. */
 export const GRAPH_CODES = {
