@@ -73,6 +73,11 @@ describe("which account a file is of", () => {
       oidcProviders: [{ arn: iam("oidc-provider/x.example.com"), clientIds: ["sts"] }],
     });
   });
+  it("a folder with an organization's answer alone is no account that was collected", () => {
+    const parents = { Parents: [{ Id: "r-1", Type: "ROOT" }] };
+    const facts = factsOf({ "d.json": details({}), [`accounts/${B}/parents.json`]: parents, "i.json": instances });
+    expect(facts.accounts.map((a) => [a.id, a.lists.instanceProfiles])).toEqual([[A, "complete"]]);
+  });
   it("a file that could be of several is refused", () => {
     const files = { "a.json": details({}), "b.json": details({ RoleDetailList: [role("b", B)] }), "p.json": { Url: "x", ClientIDList: [] } };
     expect(reasons(files)).toEqual([`p.json: does not say of which account it is: put it below \`accounts/<12 digits>/\`, the bundle has ${A}, ${B}`]);
@@ -145,19 +150,11 @@ it("facts have the form of a snapshot, and the capture time is that of the readi
 });
 
 it("a scan's own report adds what it could not read, and says when it began", () => {
-  const report = {
-    version: 1,
-    sources: [
-      {
-        name: "prod",
-        capturedAt: "2026-03-04T05:06:07Z",
-        failed: [{ path: "clusters/prod/secrets.json", reason: "forbidden" }],
-        missing: [{ what: "Secrets", of: "cluster prod", weakens: "tokens" }],
-      },
-    ],
-  };
+  const failed = [{ path: "clusters/prod/secrets.json", reason: "forbidden" }];
+  const missing = [{ what: "Secrets", of: "cluster prod", weakens: "tokens" }];
+  const report = { rolewalkScan: { version: 1, capturedAt: "2026-03-04T05:06:07Z", sources: [], failed, missing, ledger: [] } };
   const facts = factsOf({ "p.json": podOf("a"), "rolewalk-scan.json": report });
   expect(facts.capturedAt).toBe("2026-03-04T05:06:07Z");
-  expect(facts.coverage.failed).toEqual(report.sources[0]?.failed);
-  expect(facts.coverage.missing).toContainEqual(report.sources[0]?.missing[0]);
+  expect(facts.coverage.failed).toEqual(failed);
+  expect(facts.coverage.missing).toContainEqual(missing[0]);
 });

@@ -16,7 +16,7 @@ function accountsOf(all: readonly Located[]): string[] {
   const own = new Set<string>();
   const hints = new Set<string>();
   for (const { place, contribution } of all) {
-    if (place.account !== undefined) own.add(place.account);
+    if (place.account !== undefined && contribution.scope !== "organization") own.add(place.account);
     if (contribution.scope === "account" && contribution.account !== undefined) own.add(contribution.account);
     if (contribution.scope === "caller") hints.add(contribution.account);
     if (contribution.scope === "cluster" && contribution.arn !== undefined) hints.add(parseArn(contribution.arn)?.account ?? "");
