@@ -66,7 +66,13 @@ export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: Grant
   const unread = (text.lists ?? []).filter((list) => !facts.isComplete(list));
   const resting = text.hits[0];
   const evidence = resting ? { ...resting.power.evidence, statement: resting.rule } : undefined;
-  const own: Step = { check: resting?.power.check ?? "rbac", outcome: outcome[verdict], code: text.code, reason: text.reason, ...(evidence ? { evidence } : {}) };
+  const own: Step = {
+    check: resting?.power.check ?? "rbac",
+    outcome: outcome[verdict],
+    code: text.code,
+    reason: text.reason,
+    ...(evidence ? { evidence } : {}),
+  };
   return {
     from: holder.ref,
     capability: text.capability,
