@@ -22,15 +22,29 @@ const ATTEMPTS = 8;
 /** Where STS, IAM and Organizations are asked when a source names no region. */
 const HOME_REGION = "us-east-1";
 
-function settings(target: AwsTarget) {
+type Provider = ReturnType<typeof fromTemporaryCredentials>;
+const EARLY_MS = 5 * 60_000;
+
+/** One session of the assumed role for all clients, renewed before it ends. */
+function shared(provider: Provider): Provider {
+  let kept: ReturnType<Provider> | undefined;
+  return async (properties) => {
+    const current = await kept?.catch(() => undefined);
+    if (current && (current.expiration === undefined || current.expiration.getTime() - Date.now() > EARLY_MS)) return current;
+    kept = provider(properties);
+    return kept;
+  };
+}
+
+function settings(target: AwsTarget, onAssume: () => void) {
   const own = target.credentials ?? fromNodeProviderChain(target.profile === undefined ? {} : { profile: target.profile });
-  const shared = {
+  const common = {
     maxAttempts: target.attempts ?? ATTEMPTS,
     retryMode: "adaptive" as const,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: target.timeoutMs ?? 60_000 },
     ...(target.endpoint !== undefined && { endpoint: target.endpoint }),
   };
-  if (target.roleArn === undefined) return { ...shared, credentials: own };
+  if (target.roleArn === undefined) return { ...common, credentials: own };
   const credentials = fromTemporaryCredentials({
     masterCredentials: own,
     params: {
@@ -38,15 +52,21 @@ function settings(target: AwsTarget) {
       RoleSessionName: target.sessionName ?? "rolewalk",
       ...(target.externalId !== undefined && { ExternalId: target.externalId }),
     },
-    clientConfig: { ...shared, region: target.regions[0] ?? HOME_REGION },
+    clientConfig: { ...common, region: target.regions[0] ?? HOME_REGION },
     clientPlugins: [readOnlyPlugin],
   });
-  return { ...shared, credentials };
+  return {
+    ...common,
+    credentials: shared((properties) => {
+      onAssume();
+      return credentials(properties);
+    }),
+  };
 }
 
-/** Makes the clients of a source. Each can send the listed operations only. */
-export function makeClients(target: AwsTarget): AwsClients {
-  const shared = settings(target);
+/** Makes the clients of a source. Each can send the listed operations only. `onAssume` is told each time the role is assumed. */
+export function makeClients(target: AwsTarget, onAssume: () => void = () => undefined): AwsClients {
+  const common = settings(target, onAssume);
   const region = target.regions[0] ?? HOME_REGION;
   const made: Array<{ destroy(): void }> = [];
   const guarded = <C extends { middlewareStack: { use(plugin: typeof readOnlyPlugin): void }; destroy(): void }>(client: C): C => {
@@ -62,11 +82,11 @@ export function makeClients(target: AwsTarget): AwsClients {
     return client;
   };
   return {
-    sts: guarded(new STSClient({ ...shared, region })),
-    iam: guarded(new IAMClient({ ...shared, region })),
-    organizations: guarded(new OrganizationsClient({ ...shared, region })),
-    eks: (at) => once(eks, at, () => guarded(new EKSClient({ ...shared, region: at }))),
-    ec2: (at) => once(ec2, at, () => guarded(new EC2Client({ ...shared, region: at }))),
+    sts: guarded(new STSClient({ ...common, region })),
+    iam: guarded(new IAMClient({ ...common, region })),
+    organizations: guarded(new OrganizationsClient({ ...common, region })),
+    eks: (at) => once(eks, at, () => guarded(new EKSClient({ ...common, region: at }))),
+    ec2: (at) => once(ec2, at, () => guarded(new EC2Client({ ...common, region: at }))),
     close: () => {
       for (const client of made) client.destroy();
     },

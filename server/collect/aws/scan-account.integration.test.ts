@@ -168,6 +168,8 @@ test("a role to assume is assumed first, with its external id", async () => {
   const outcome = await scanAccount({ ...(await start()), roleArn: "arn:aws:iam::111122223333:role/reader", externalId: "ext" }, memorySink());
   expect(outcome.failed).toEqual([]);
   expect(aws.calls[0]).toBe("sts AssumeRole");
+  expect(aws.calls.filter((one) => one === "sts AssumeRole")).toHaveLength(1);
+  expect(outcome.ledger).toContainEqual({ service: "sts", operation: "AssumeRole", of: "arn:aws:iam::111122223333:role/reader", count: 1, denied: 0 });
 });
 
 test("a planted write is refused before anything is sent", async () => {

@@ -20,7 +20,7 @@ export async function scanAccount(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SourceOutcome> {
   const log = new SourceLog(target.name ?? target.profile ?? target.roleArn ?? "aws", "aws", onProgress);
-  const clients = makeClients(target);
+  const clients = makeClients(target, () => log.called("sts", "AssumeRole", target.roleArn ?? ""));
   try {
     const reader = new AccountReader(clients, sink, log, signal);
     const caller = await reader.call("GetCallerIdentity", "caller", (options) => clients.sts.send(new GetCallerIdentityCommand({}), options));

@@ -138,9 +138,13 @@ function withTokenFile(entry: unknown): unknown {
     : { ...entry, user: { ...rest, "auth-provider": { name: "tokenFile", config: { tokenFile } } } };
 }
 
+const isInCluster = async (): Promise<boolean> => Boolean(process.env["KUBERNETES_SERVICE_HOST"]) && (await isFile(IN_CLUSTER_TOKEN));
+
+/** Whether there is a kubeconfig, or a pod's own service account, to be used when none is named; it may still prove unusable. */
+export const isKubeconfigAtHand = async (): Promise<boolean> => (await defaultPaths()).length > 0 || (await isInCluster());
+
 async function inCluster(): Promise<Result<KubeConfig, string>> {
-  if (!process.env["KUBERNETES_SERVICE_HOST"] || !(await isFile(IN_CLUSTER_TOKEN)))
-    return err("there is no kubeconfig: KUBECONFIG is not set, ~/.kube/config does not exist, and this is no pod");
+  if (!(await isInCluster())) return err("there is no kubeconfig: KUBECONFIG is not set, ~/.kube/config does not exist, and this is no pod");
   const config = new KubeConfig();
   config.loadFromCluster();
   return ok(config);

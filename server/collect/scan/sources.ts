@@ -5,7 +5,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { firstProblem } from "@/server/collect/bundle/raw.ts";
-import { loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
+import { isKubeconfigAtHand } from "@/server/collect/kubernetes/kube-config.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 
 const name = z.string().min(1).max(200);
@@ -87,10 +87,9 @@ function located(source: ScanSource, folder: string): ScanSource {
 
 /** What is read when no sources are named: the current context, and the account of the default credentials. Those that are not there are left out. */
 export async function defaultSources(): Promise<ScanSource[]> {
-  const access = await loadKubeAccess({ allowExec: true });
   const at = await defaultRegion();
   return [
-    ...(access.ok ? [{ name: "current-context", kind: "kubernetes" as const }] : []),
+    ...((await isKubeconfigAtHand()) ? [{ name: "current-context", kind: "kubernetes" as const }] : []),
     ...(at === undefined ? [] : [{ name: "default-credentials", kind: "aws" as const, regions: [at] }]),
   ];
 }
