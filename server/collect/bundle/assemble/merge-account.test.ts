@@ -82,6 +82,28 @@ it("a policy version belongs to the policy its file is named after, or to the on
   expect(inAccount({ "a.json": policy("p"), "b.json": policy("q"), "v.json": version }).coverage.failed).toHaveLength(1);
 });
 
+it("a policy that is only attached gets its text from the version read", () => {
+  const facts = account({
+    "get-role.json": getRole("a"),
+    "list-attached-role-policies-a.json": { AttachedPolicies: [{ PolicyName: "x", PolicyArn: iam("policy/x") }] },
+    "get-policy-version.json": { PolicyVersion: { VersionId: "v3", IsDefaultVersion: true, Document: { Version: "2012-10-17" } } },
+  });
+  expect(facts.policies).toEqual([{ arn: iam("policy/x"), name: "x", defaultVersion: "v3", document: { Version: "2012-10-17" } }]);
+});
+
+it("a name behind the command is taken whole: who is called so is meant, not whose name it ends with", () => {
+  const facts = account({
+    "a.json": getRole("rao"),
+    "list-attached-role-policies-asha.rao.json": { AttachedPolicies: [] },
+    "list-role-policies-rao-2.json": { PolicyNames: ["p"] },
+  });
+  expect(facts.roles).toMatchObject([
+    { name: "rao", inlinePolicyNames: ["p"] },
+    { name: "asha.rao", attachedPolicies: [] },
+  ]);
+  expect(facts.roles[0]?.attachedPolicies).toBeUndefined();
+});
+
 it("groups of a user come from the group's members or from an answer about the user", () => {
   const group = { Group: { Arn: iam("group/dev"), GroupName: "dev" }, Users: [{ Arn: iam("user/ann"), UserName: "ann" }] };
   const groups = { Groups: [{ Arn: iam("group/ops"), GroupName: "ops" }] };

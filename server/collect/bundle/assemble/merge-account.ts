@@ -24,7 +24,7 @@ function perUser(users: ListState | undefined, draft: AccountDraft, asked: Reado
 
 /** A policy that is attached and not in the answer shows that the answer was filtered. */
 function isWithoutAttached(draft: AccountDraft): boolean {
-  const known = new Set(draft.policies.map((policy) => policy.arn));
+  const known = new Set(draft.policies.filter((policy) => policy.document !== undefined || policy.defaultVersion !== undefined).map((policy) => policy.arn));
   return [...draft.users, ...draft.groups, ...draft.roles].some((owner) => owner.attachedPolicies?.some((arn) => !known.has(arn)));
 }
 

@@ -1,7 +1,10 @@
 import type { NamelessAnswer, OwnerType } from "@/server/collect/bundle/contribution.ts";
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
+import type { ManagedPolicyFact } from "@/server/facts/iam.ts";
+import { nameOfArn } from "@/server/model/arn.ts";
 import { type AccountDraft, addInlineNames, markPartial, type Owner, ownerNamed, ownersOf } from "./account-draft.ts";
 import { stemOf } from "./placement.ts";
+import { PathSubject } from "./subject-in-path.ts";
 
 interface Unnamed {
   readonly path: string;
@@ -14,40 +17,18 @@ const TYPES: readonly OwnerType[] = ["role", "user", "group"];
 /** `list-attached-role-policies-…` → `role`; undefined when the file's name does not say. */
 const typeIn = (stem: string): OwnerType | undefined => TYPES.find((type) => new RegExp(`(?:^|[-_.])${type}[-_.]polic`).test(stem));
 
-const isNamedIn = (path: string, name: string): boolean => {
-  const stem = stemOf(path);
-  const folders = path.split("/").slice(0, -1);
-  return (
-    stem === name ||
-    ["-", "_", ".", "="].some((mark) => stem.endsWith(`${mark}${name}`)) ||
-    folders.includes(name) ||
-    folders.includes(encodeURIComponent(name))
-  );
-};
-
-/** The one whose name the path has; the longest when one name ends with another. Else the only one there is. */
-function pick<T extends { name: string }>(path: string, all: readonly T[]): T | undefined {
-  const named = all.filter((one) => isNamedIn(path, one.name)).toSorted((a, b) => b.name.length - a.name.length);
-  return named[0] ?? (all.length === 1 ? all[0] : undefined);
-}
-
-/** The tail of a name that follows the command: `list-role-policies-api` → `api`. */
-const AFTER_COMMAND = /^(?:aws-)?(?:iam-)?(?:list|get)-(?:attached-)?(?:role|user|group)-policies[-_.=](.+)$/;
-
 function ownerFor(draft: AccountDraft, path: string): Owner | undefined {
-  const stem = stemOf(path);
-  const type = typeIn(stem);
-  const candidates = (type ? [type] : TYPES).flatMap((one) => ownersOf(draft, one));
-  const found = pick(path, candidates);
-  const tail = AFTER_COMMAND.exec(stem)?.[1];
-  if (tail !== undefined && type && (!found || !isNamedIn(path, found.name))) return ownerNamed(draft, type, tail);
-  return found;
+  const subject = new PathSubject(path);
+  const type = typeIn(subject.stem);
+  const found = subject.pick((type ? [type] : TYPES).flatMap((one) => ownersOf(draft, one)));
+  return found ?? (type && subject.tail !== undefined ? ownerNamed(draft, type, subject.tail) : undefined);
 }
 
-const userFor = (draft: AccountDraft, path: string): string | undefined => {
-  const found = draft.users.filter((user) => isNamedIn(path, user.name)).toSorted((a, b) => b.name.length - a.name.length)[0];
-  return found?.name ?? /^list-(?:mfa-devices|access-keys)[-_.=](.+)$/.exec(stemOf(path))?.[1];
-};
+/** The user of an empty answer: only the path can tell. */
+function userFor(draft: AccountDraft, path: string): string | undefined {
+  const subject = new PathSubject(path);
+  return draft.users.filter((user) => subject.names(user.name)).toSorted((a, b) => b.name.length - a.name.length)[0]?.name ?? subject.tail;
+}
 
 type AnswerOf<K extends NamelessAnswer["kind"]> = Extract<NamelessAnswer, { kind: K }>;
 
@@ -56,10 +37,20 @@ function attach(owner: Owner, { arns, isTruncated }: AnswerOf<"attached">): void
   if (isTruncated) markPartial(owner, "attachedPolicies");
 }
 
+/** Policies that are attached somewhere and of which nothing else was read are known by their ARN. */
+function addAttachedPolicies(draft: AccountDraft): void {
+  const known = new Set(draft.policies.map((policy) => policy.arn));
+  const attached = new Set(TYPES.flatMap((type) => ownersOf(draft, type)).flatMap((owner) => owner.attachedPolicies ?? []));
+  for (const arn of attached) if (!known.has(arn)) draft.policies.push({ arn, name: nameOfArn(arn) });
+}
+
 function namePolicyVersion(draft: AccountDraft, { path }: Unnamed, answer: AnswerOf<"policy-version">): string | undefined {
-  const byPath = draft.policies.filter((policy) => isNamedIn(path, policy.name) || path.includes(encodeURIComponent(policy.arn)));
-  const waiting = draft.policies.filter((policy) => policy.document === undefined && policy.defaultVersion === answer.versionId);
-  const policy = byPath.toSorted((a, b) => b.name.length - a.name.length)[0] ?? (waiting.length === 1 ? waiting[0] : undefined);
+  addAttachedPolicies(draft);
+  const subject = new PathSubject(path);
+  const byArn = draft.policies.find((policy) => path.includes(encodeURIComponent(policy.arn)));
+  const isWaiting = (policy: ManagedPolicyFact): boolean => policy.document === undefined && (policy.defaultVersion ?? answer.versionId) === answer.versionId;
+  const named = draft.policies.filter((policy) => subject.names(policy.name));
+  const policy = byArn ?? subject.pick(named.length > 0 ? named : draft.policies.filter(isWaiting));
   if (!policy) return "does not say of which policy it is: name the file `get-policy-version-<policy name>.json`";
   if (answer.isDefault || policy.defaultVersion === answer.versionId) Object.assign(policy, { document: answer.document, defaultVersion: answer.versionId });
   return undefined;
@@ -82,7 +73,7 @@ function nameGroups(draft: AccountDraft, { path }: Unnamed, answer: AnswerOf<"gr
     if (/list-groups/.test(stem) && !answer.isTruncated) draft.wholeLists.add("groups");
     return undefined;
   }
-  const user = pick(path, draft.users);
+  const user = new PathSubject(path).pick(draft.users);
   if (!user) return "does not say of which user it is: name the file `list-groups-for-user-<user name>.json`";
   user.groups = [...new Set([...(user.groups ?? []), ...answer.groups])];
   if (answer.isTruncated) markPartial(user, "groups");
@@ -126,6 +117,8 @@ function nameOne(draft: AccountDraft, one: Unnamed): string | undefined {
 /** Finds whom each answer is about that does not say so itself; one that nothing tells is refused with its path. */
 export function nameNameless(draft: AccountDraft): CoverageFailure[] {
   const all = draft.share.parts.flatMap(({ path, resource, part }) => (part.nameless ?? []).map((answer) => ({ path, resource, answer })));
+  // Policy versions last: attachments tell which policies there are.
+  all.sort((a, b) => Number(a.answer.kind === "policy-version") - Number(b.answer.kind === "policy-version"));
   return all.flatMap((one) => {
     const reason = nameOne(draft, one);
     return reason === undefined ? [] : [{ path: one.path, reason }];
