@@ -55,8 +55,8 @@ function Coverage({ coverage }: { readonly coverage: CoverageAnswer }) {
   const part = (name: TabName) => ({ name, all: coverage[name].length, shown: shown[name].length, onClear: () => setWords("") });
   return (
     <Tabs value={chosen ?? first} onValueChange={(value) => void setChosen(TABS.find((tab) => tab === value) ?? null)}>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4">
-        <TabList aria-label="Coverage" className="flex-1">
+      <div className="flex flex-wrap items-end gap-x-4 gap-y-2 border-b border-border px-4">
+        <TabList aria-label="Coverage" className="flex-1 border-b-0">
           <Tab value="failed" count={coverage.failed.length}>
             Not readable
           </Tab>
@@ -73,20 +73,20 @@ function Coverage({ coverage }: { readonly coverage: CoverageAnswer }) {
           placeholder="Filter"
           value={words}
           onChange={(event) => setWords(event.target.value)}
-          className="w-48 max-sm:w-full"
+          className="mb-1.5 w-48 max-sm:w-full"
         />
       </div>
-      <TabPanel value="failed">
+      <TabPanel className="pt-1" value="failed">
         <Part {...part("failed")}>
           <FailedTable rows={shown.failed} />
         </Part>
       </TabPanel>
-      <TabPanel value="missing">
+      <TabPanel className="pt-1" value="missing">
         <Part {...part("missing")}>
           <MissingTable rows={shown.missing} />
         </Part>
       </TabPanel>
-      <TabPanel value="read">
+      <TabPanel className="pt-1" value="read">
         <Part {...part("read")}>
           <ReadTable rows={shown.read} />
         </Part>

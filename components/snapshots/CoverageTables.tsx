@@ -5,7 +5,8 @@ import type { CoverageAnswer } from "@/server/contract/answers";
 import { placeOf } from "./coverageRows";
 
 const HEAD = "px-4 py-1.5 text-left text-xs font-medium text-muted-foreground";
-const CELL = "px-4 py-2 align-top";
+const CELL = "px-4 py-2 align-top max-sm:block max-sm:px-4 max-sm:py-0.5";
+const ROW = "max-sm:block max-sm:py-2";
 
 interface TableProps {
   readonly caption: string;
@@ -15,9 +16,9 @@ interface TableProps {
 
 function Table({ caption, heads, children }: TableProps) {
   return (
-    <table className="w-full table-fixed">
+    <table className="w-full table-fixed max-sm:block">
       <caption className="sr-only">{caption}</caption>
-      <thead>
+      <thead className="max-sm:sr-only">
         <tr className="border-b border-border">
           {heads.map((head) => (
             <th key={head} scope="col" className={HEAD}>
@@ -26,7 +27,7 @@ function Table({ caption, heads, children }: TableProps) {
           ))}
         </tr>
       </thead>
-      <tbody className="divide-y divide-border">{children}</tbody>
+      <tbody className="divide-y divide-border max-sm:block">{children}</tbody>
     </table>
   );
 }
@@ -37,7 +38,7 @@ export function FailedTable({ rows }: { readonly rows: CoverageAnswer["failed"] 
       {(shown) => (
         <Table caption="Files that could not be read" heads={["File", "Why"]}>
           {shown.map((row) => (
-            <tr key={`${placeOf(row)} ${row.reason}`}>
+            <tr className={ROW} key={`${placeOf(row)} ${row.reason}`}>
               <td className={CELL}>
                 <RefText text={placeOf(row)} mono />
               </td>
@@ -58,7 +59,7 @@ export function MissingTable({ rows }: { readonly rows: CoverageAnswer["missing"
       {(shown) => (
         <Table caption="What was not collected" heads={["Missing", "Of", "Weakens"]}>
           {shown.map((row) => (
-            <tr key={`${row.what} ${row.of} ${row.weakens}`}>
+            <tr className={ROW} key={`${row.what} ${row.of} ${row.weakens}`}>
               <td className={CELL}>
                 <RefText text={row.what} className="font-medium" />
               </td>
@@ -82,14 +83,17 @@ export function ReadTable({ rows }: { readonly rows: CoverageAnswer["read"] }) {
       {(shown) => (
         <Table caption="Files that were read" heads={["File", "Holds", "Objects"]}>
           {shown.map((row) => (
-            <tr key={`${row.path} ${row.kind}`}>
+            <tr className={ROW} key={`${row.path} ${row.kind}`}>
               <td className={CELL}>
                 <RefText text={row.path} mono />
               </td>
               <td className={CELL}>
                 <RefText text={row.kind} />
               </td>
-              <td className={`${CELL} tabular-nums`}>{row.objects.toLocaleString("en")}</td>
+              <td className={`${CELL} tabular-nums`}>
+                {row.objects.toLocaleString("en")}
+                <span className="text-muted-foreground sm:sr-only"> objects</span>
+              </td>
             </tr>
           ))}
         </Table>

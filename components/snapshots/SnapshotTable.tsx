@@ -56,8 +56,8 @@ function Row({ row, shown, newest, onDelete }: RowProps) {
       </div>
       <div className="flex items-center gap-2">
         <Button asChild size="sm">
-          <AppLink href={newest ? "/" : `/?snapshot=${encodeURIComponent(row.id)}`} aria-label={`Ask ${row.label || row.id}`}>
-            Ask this one
+          <AppLink href={newest ? "/" : `/?snapshot=${encodeURIComponent(row.id)}`} aria-label={`Open ${row.label || row.id}`}>
+            Open
           </AppLink>
         </Button>
         <Button look="ghost" size="icon-sm" aria-label={`Delete ${row.label || row.id}`} title="Delete" onClick={() => onDelete(row)}>

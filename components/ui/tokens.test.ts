@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const css = readFileSync(new URL("../../app/globals.css", import.meta.url), "utf8");
+
+/** The colours of one block, e.g. `:root` or `.dark`; of several the first. */
+function tokens(selector: string): Readonly<Record<string, string>> {
+  const block = new RegExp(`^${selector.replace(".", "\\.")} \\{([^}]*)\\}`, "m").exec(css)?.[1] ?? "";
+  return Object.fromEntries([...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map((m) => [m[1] ?? "", m[2] ?? ""]));
+}
+
+const channel = (hex: string): number => {
+  const c = Number.parseInt(hex, 16) / 255;
+  return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+};
+
+const luminance = (color: string): number => 0.2126 * channel(color.slice(1, 3)) + 0.7152 * channel(color.slice(3, 5)) + 0.0722 * channel(color.slice(5, 7));
+
+function contrast(a: string, b: string): number {
+  const [hi = 0, lo = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (hi + 0.05) / (lo + 0.05);
+}
+
+const INKS = ["foreground", "muted-foreground", "accent", "allowed", "conditional", "unknown", "denied", "warning"];
+const GROUNDS = ["background", "surface", "muted"];
+const SOFT = ["accent", "allowed", "conditional", "unknown", "denied", "warning"];
+
+describe.each([":root", ".dark"])("%s keeps its contrast", (selector) => {
+  const t = tokens(selector);
+  const between = (ink: string, ground: string) => contrast(t[ink] ?? "#000000", t[ground] ?? "#000000");
+
+  it.each(INKS.flatMap((ink) => GROUNDS.map((ground) => [ink, ground] as const)))("%s is read on %s", (ink, ground) => {
+    expect(between(ink, ground)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(SOFT)("%s is read on its own soft ground", (ink) => {
+    expect(between(ink, `${ink}-soft`)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(["foreground", "muted-foreground"].flatMap((ink) => SOFT.map((soft) => [ink, `${soft}-soft`] as const)))("%s is read on %s", (ink, ground) => {
+    expect(between(ink, ground)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(GROUNDS)("the border of a control is seen on %s", (ground) => {
+    expect(between("border-strong", ground)).toBeGreaterThanOrEqual(3);
+  });
+
+  it("the words on a primary button are read", () => {
+    expect(between("accent-foreground", "accent")).toBeGreaterThanOrEqual(4.5);
+  });
+});

@@ -1,0 +1,65 @@
+import { expect, test } from "@playwright/test";
+import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+
+test("auditor: who can enter the cluster, by which list, and who is behind a row", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: /Who can enter the cluster/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Clusters");
+  await page.getByRole("main").getByRole("link", { name: /^demo/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Who can enter demo");
+  await expect(page.getByText("Authentication mode API_AND_CONFIG_MAP")).toBeVisible();
+  const admin = page.getByRole("row").filter({ hasText: "platform-admin" });
+  await expect(admin).toContainText("Access entry");
+  await expect(admin).toContainText("AmazonEKSClusterAdminPolicy");
+  await expect(admin).toContainText("in the whole cluster");
+  const hugo = page.getByRole("row").filter({ hasText: "shop-deployers" });
+  await expect(hugo).toContainText("aws-auth");
+  await hugo.getByRole("link", { name: "hugotse (IAM user)" }).click();
+  await expect(page).toHaveURL(/\/who\?ref=arn%3Aaws%3Aiam%3A%3A111122223333%3Auser%2Fhugotse/);
+});
+
+test("a filter is in the address, survives a reload and can be taken away", async ({ page }) => {
+  await page.goto("/cluster/demo");
+  await page.getByRole("searchbox").fill("hugotse");
+  await expect(page.getByRole("status").filter({ hasText: "1 of 3 rows" })).toBeVisible();
+  await expect(page).toHaveURL(/q=hugotse/);
+  await page.reload();
+  await expect(page.getByRole("searchbox")).toHaveValue("hugotse");
+  await page.getByRole("combobox", { name: "Effect" }).selectOption("ineffective");
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(page.getByText("3 rows")).toBeVisible();
+});
+
+test("rows without effect are shown apart, each with its reason", async ({ page }) => {
+  test.slow();
+  const entry = { cluster: "demo", via: "aws-auth", username: "gone", groups: ["system:masters"], policies: [], resolved: null };
+  const entries = [
+    { ...entry, principal: "arn:aws:iam::111122223333:role/dead", effective: false, reason: "no role of this name exists in account 111122223333" },
+    { ...entry, principal: "arn:aws:iam::999988887777:role/alive", effective: true, reason: "signs in as `gone`" },
+  ];
+  await page.route("**/api/v1/cluster-access**", (route) => route.fulfill({ json: { entries } }));
+  await page.goto("/cluster/demo");
+  const dead = page.getByRole("table", { name: "Written down, without effect" }).getByRole("row").nth(1);
+  await expect(dead).toContainText("No role of this name exists in account 111122223333.");
+  await expect(dead).toContainText("Names no collected identity");
+  await expectAccessible(page);
+});
+
+test("a cluster that is not there leads to those that are", async ({ page }) => {
+  await page.goto("/cluster/elsewhere");
+  await expect(page.getByText(/no such cluster|There is no cluster|Not found/i).first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("the pages of clusters fit a phone and have nothing serious wrong", async ({ page }) => {
+  test.slow();
+  await page.goto("/cluster");
+  await expect(page.getByRole("link", { name: /demo/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto("/cluster/demo");
+  await expect(page.getByRole("row").filter({ hasText: "platform-admin" })).toBeVisible();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+  await expectAccessible(page);
+});

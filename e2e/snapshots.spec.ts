@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+
+test.slow();
+
+const POD = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "lonely", namespace: "dropped", uid: "1" },
+  spec: { containers: [{ name: "main", image: "x" }] },
+};
+
+/** A bundle of one good file and one that ends too early. */
+function halfBrokenBundle(): string {
+  const folder = mkdtempSync(join(tmpdir(), "rolewalk-bundle-"));
+  mkdirSync(join(folder, "clusters", "dropped"), { recursive: true });
+  writeFileSync(join(folder, "clusters", "dropped", "pod.json"), JSON.stringify(POD));
+  writeFileSync(join(folder, "clusters", "dropped", "nodes.json"), '{\n  "apiVersion": "v1",\n  "kind": "NodeList",\n  "items": [');
+  const file = join(folder, "half-broken.tar.gz");
+  execFileSync("tar", ["-czf", file, "-C", folder, "clusters"]);
+  return file;
+}
+
+test("drop a bundle, watch it being read, see what was not, open it, delete it", async ({ page }) => {
+  await page.goto("/snapshots");
+  await page.getByLabel("Bundle").setInputFiles(halfBrokenBundle());
+  await page.getByRole("link", { name: "See what was read" }).click();
+  await expect(page).toHaveURL(/snapshot=/);
+  const coverage = page.locator("#coverage");
+  await expect(coverage.getByRole("tab", { name: /Not readable/ })).toHaveAttribute("aria-selected", "true");
+  await expect(coverage.getByRole("cell", { name: /clusters\/dropped\/nodes\.json:\d+/ })).toBeVisible();
+  await coverage.getByRole("tab", { name: /^Read/ }).click();
+  await coverage.getByRole("searchbox").fill("pod");
+  await expect(coverage.getByRole("cell", { name: "clusters/dropped/pod.json" })).toBeVisible();
+  await coverage.getByRole("searchbox").fill("nothing like it");
+  await coverage.getByRole("button", { name: "Clear the filter" }).click();
+  await page.getByRole("link", { name: "Open half-broken.tar.gz" }).click();
+  await expect(page.getByRole("link", { name: /1 pod/ })).toBeVisible();
+  await page.goto("/snapshots");
+  await page.getByRole("button", { name: "Delete half-broken.tar.gz" }).click();
+  await page.getByRole("dialog", { name: "Delete this snapshot?" }).getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByText("half-broken.tar.gz")).toBeHidden();
+});
+
+test("a file that nothing can be read from fails with the reason, and a reload still shows it", async ({ page }) => {
+  await page.goto("/snapshots");
+  await page.getByLabel("Bundle").setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from('{"kind": "Pod"') });
+  const job = page.getByRole("region", { name: "Import" });
+  await expect(job.getByText("Could not be read")).toBeVisible();
+  await expect(page).toHaveURL(/job=/);
+  await page.reload();
+  await expect(job.getByText("Could not be read")).toBeVisible();
+  await expectAccessible(page);
+  await job.getByRole("button", { name: "Dismiss" }).click();
+  await expect(page).toHaveURL(/\/snapshots$/);
+});
+
+test("a file of another kind is refused before it is sent", async ({ page }) => {
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+  await page.goto("/snapshots");
+  await page.getByLabel("Bundle").setInputFiles({ name: "notes.docx", mimeType: "application/octet-stream", buffer: Buffer.from("x") });
+  await expect(page.getByRole("alert").filter({ hasText: "notes.docx" })).toContainText("is none of .zip");
+  expect(sent).toEqual([]);
+});
+
+test("add a source: what is wrong stands at its field; what is right is listed and can be removed", async ({ page }) => {
+  await page.goto("/snapshots");
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByRole("radio", { name: "AWS account" }).check();
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveAccessibleDescription("Give it a name to know it by");
+  await page.getByRole("textbox", { name: "Name" }).fill("payments account");
+  await page.getByRole("textbox", { name: "Regions" }).fill("Ireland");
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByRole("textbox", { name: "Regions" })).toHaveAccessibleDescription(/“Ireland” is no region/);
+  await expectAccessible(page);
+  await page.getByRole("textbox", { name: "Regions" }).fill("eu-west-1");
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByText("payments account")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Scan all sources" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Remove payments account" }).click();
+  await expect(page.getByText("payments account")).toBeHidden();
+});
+
+test("a running job shows each source, and can be cancelled", async ({ page }) => {
+  const running = {
+    id: "j1",
+    kind: "scan",
+    state: "running",
+    progress: [
+      { name: "prod", state: "reading", detail: "pods, page 3", objects: 1200 },
+      { name: "main account", state: "waiting", detail: "", objects: 0 },
+    ],
+    error: null,
+    snapshot: null,
+  };
+  await page.route("**/api/v1/jobs/j1/events", (route) => route.fulfill({ contentType: "text/event-stream", body: `data: ${JSON.stringify(running)}\n\n` }));
+  await page.route("**/api/v1/jobs/j1/cancel", (route) => route.fulfill({ json: { ...running, state: "cancelled" } }));
+  await page.goto("/snapshots?job=j1");
+  const job = page.getByRole("region", { name: "Scan" });
+  await expect(job).toContainText("pods, page 3");
+  await expect(job).toContainText("1,200 objects");
+  await expectAccessible(page);
+  const cancelled = page.waitForRequest("**/api/v1/jobs/j1/cancel");
+  await job.getByRole("button", { name: "Cancel" }).click();
+  await cancelled;
+});
+
+test("a job that is gone says so", async ({ page }) => {
+  await page.goto("/snapshots?job=never-was");
+  await expect(page.getByText("This job is gone")).toBeVisible();
+});
+
+test("what was read and what was not is listed, fits a phone, and has nothing serious wrong", async ({ page }) => {
+  await page.goto("/snapshots");
+  await expect(page.getByRole("heading", { name: "Coverage" })).toBeVisible();
+  await expect(page.getByRole("tab", { name: /Missing/ })).toHaveAttribute("aria-selected", "true");
+  await expectAccessible(page);
+  await page.getByRole("tab", { name: /^Read/ }).click();
+  await expect(page).toHaveURL(/coverage=read/);
+  await expect(page.getByRole("cell", { name: "clusters/demo/pods.json" })).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+  await expectAccessible(page);
+});
