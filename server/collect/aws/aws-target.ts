@@ -6,7 +6,7 @@ export interface AwsTarget {
   readonly profile?: string | undefined;
   /** Where EKS and EC2 are asked. */
   readonly regions: readonly string[];
-  /** Another place than AWS's own, for test servers and private endpoints. */
+  /** One server that stands in for all of AWS. */
   readonly endpoint?: string | undefined;
   /** Credentials handed in by the caller; they are not kept. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;

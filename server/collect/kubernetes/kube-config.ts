@@ -68,7 +68,10 @@ async function loadConfig(target: KubeTarget): Promise<Result<KubeConfig, string
 /** KUBECONFIG's files, else the one in the home folder; empty when there is none. */
 async function defaultPaths(): Promise<string[]> {
   const named = (process.env["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
-  if (named.length > 0) return named;
+  const found = await Promise.all(named.map(isFile));
+  const present = named.filter((_, index) => found[index]);
+  // Files that are not there are passed over, as kubectl does; when none is, the first one is missed by name.
+  if (named.length > 0) return present.length > 0 ? present : named.slice(0, 1);
   const home = join(homedir(), ".kube", "config");
   return (await isFile(home)) ? [home] : [];
 }
