@@ -69,6 +69,10 @@ describe("a bundle may be", () => {
     expect(await outcome(await fileOf("b.zip", zip))).toEqual(expected);
     expect(await outcome(await fileOf("called-otherwise.bin", zip))).toEqual(expected);
   });
+  it("a zip whose folders are written with backslashes", async () => {
+    const zip = zipOf({ name: "clusters\\a\\", bytes: Buffer.alloc(0) }, { name: "clusters\\a\\pods.json", bytes: Buffer.from(PODS) });
+    expect(await outcome(await fileOf("b.zip", zip))).toEqual({ read: ["clusters/a/pods.json"], failed: [] });
+  });
   it("one file of JSON or YAML, gzip-packed or not", async () => {
     expect(await outcome(await fileOf("pods.json", PODS))).toEqual({ read: ["pods.json"], failed: [] });
     expect(await outcome(await fileOf("pods.json.gz", gzipSync(PODS)))).toEqual({ read: ["pods.json.gz"], failed: [] });

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import type { BundleDocument, BundleDocuments, BundleError } from "./bundle-document.ts";
@@ -83,6 +84,8 @@ export async function readBundleFiles(name: string, files: AsyncIterable<Found>,
       progress.bytes += found.bytes.length;
     }
     progress.files += 1;
+    // Mapping does not wait for anything: between files others get their turn.
+    await setImmediate();
     options.onProgress?.({ ...progress, path: found.path });
   }
   return documents.length > 0 ? ok({ name, documents, failed }) : err(nothingRead(name, failed));

@@ -30,7 +30,8 @@ export async function* readZip(path: string, name: string, budget: Budget): Asyn
 
 async function readEntry(zip: ZipFile, entry: Entry, budget: Budget): Promise<Found | undefined> {
   const raw = nameOf(entry);
-  if (raw.endsWith("/") || isIgnored(raw)) return undefined;
+  // Some archivers of Windows write `\\` between folders.
+  if (/[/\\]$/.test(raw) || isIgnored(raw.replaceAll("\\", "/"))) return undefined;
   const path = safePath(raw);
   const refused = (reason: string): Found => ({ kind: "refused", path: path ?? raw, reason });
   if (path === undefined) return refused("has a path that leaves the bundle");
