@@ -84,6 +84,7 @@ describe("what cannot be read", () => {
     const { outcome } = await scanned({ secrets: { kind: "forbidden" } });
     expect(outcome.state).toBe("complete");
     expect(outcome.missing.map((one) => one.what)).toEqual(["secrets"]);
+    expect(outcome.reason).toBeUndefined();
   });
 
   test("where ConfigMaps may not be listed, aws-auth is read by name", async () => {

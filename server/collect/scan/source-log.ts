@@ -22,7 +22,8 @@ export class SourceLog {
   readonly #missing: CoverageGap[] = [];
   readonly #ledger = new Map<string, { service: string; operation: string; of: string; count: number; denied: number }>();
   #calls = 0;
-  #isPartial = false;
+  /** Shortfalls of what every source should give. */
+  readonly #needed: CoverageFailure[] = [];
 
   constructor(name: string, kind: SourceReport["kind"], onProgress: OnProgress) {
     this.name = name;
@@ -55,14 +56,15 @@ export class SourceLog {
     this.#failed.push({ path: gap.path, reason: gap.reason });
     const isKnown = this.#missing.some((one) => one.what === gap.what && one.of === gap.of && one.weakens === gap.weakens);
     if (!isKnown) this.#missing.push({ what: gap.what, of: gap.of, weakens: gap.weakens });
-    if (!gap.isOptional) this.#isPartial = true;
+    if (!gap.isOptional) this.#needed.push({ path: gap.path, reason: gap.reason });
   }
 
   /** Closes the book on a source that was read. */
   done(): SourceOutcome {
-    const [first] = this.#failed;
-    const more = this.#failed.length > 1 ? ` and ${this.#failed.length - 1} more` : "";
-    return this.#close(this.#isPartial ? "partial" : "complete", this.#isPartial && first ? `\`${first.path}\` ${first.reason}${more}` : undefined);
+    const [first] = this.#needed;
+    if (!first) return this.#close("complete", undefined);
+    const more = this.#needed.length > 1 ? ` and ${this.#needed.length - 1} more` : "";
+    return this.#close("partial", `\`${first.path}\` ${first.reason}${more}`);
   }
 
   /** Closes the book on a source of which nothing could be read. */
