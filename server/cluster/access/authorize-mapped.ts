@@ -75,8 +75,7 @@ function refused(mapping: PrincipalMapping, rbac: Decision, request: KubeRequest
       reason: `what ${fact.of} is given by ${fact.what} is not known`,
     });
   const missing = [...mapping.decision.missing, ...rbac.missing, ...unread];
-  const isNode = mapping.memberships.some((g) => g.name === "system:nodes");
-  const assumptions = [...mapping.decision.assumptions, ...(isNode ? ["what the Node authorizer grants a node for its own pods was not evaluated"] : [])];
+  const assumptions = [...mapping.decision.assumptions, ...rbac.assumptions];
   return { allowed: false, verdict: missing.length > 0 ? "unknown" : "denied", conditions: [], missing, assumptions, steps };
 }
 

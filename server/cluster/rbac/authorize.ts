@@ -78,6 +78,9 @@ function mastersStep(rbac: Rbac): Step {
 
 const missingLists = (rbac: Rbac): readonly MissingFact[] => rbac.incomplete.map((list) => ({ what: list, of: rbac.cluster }));
 
+/** A node's identity, for which the Node authorizer answers too (G19). */
+const isNode = (subject: KubeSubject): boolean => subject.groups.includes("system:nodes");
+
 function refusal(rbac: Rbac, subject: KubeSubject, request: KubeRequest): Authorization {
   const near = nearMiss(rbac, subject, request);
   const steps: Step[] = [
@@ -89,14 +92,22 @@ function refusal(rbac: Rbac, subject: KubeSubject, request: KubeRequest): Author
       ...(near.bound && { verify: showBinding(near.bound), evidence: { source: near.bound.binding, document: near.bound.role } }),
     },
   ];
-  if (rbac.incomplete.length === 0) return { allowed: false, verdict: "denied", conditions: [], missing: [], assumptions: [], steps };
+  const assumptions = isNode(subject) ? ["what the Node authorizer grants a node for its own pods was not evaluated"] : [];
+  if (assumptions.length > 0)
+    steps.push({
+      check: "rbac",
+      outcome: "not-required",
+      code: "NODE_AUTHORIZER_NOT_EVALUATED",
+      reason: "beside RBAC the Node authorizer grants a node what its own pods use; that was not evaluated",
+    });
+  if (rbac.incomplete.length === 0) return { allowed: false, verdict: "denied", conditions: [], missing: [], assumptions, steps };
   steps.push({
     check: "rbac",
     outcome: "not-collected",
     code: "RBAC_NOT_COLLECTED",
     reason: `${rbac.incomplete.join(", ")} of cluster \`${rbac.cluster}\` were not read as a whole, so a binding may be missing`,
   });
-  return { allowed: false, verdict: "unknown", conditions: [], missing: missingLists(rbac), assumptions: [], steps };
+  return { allowed: false, verdict: "unknown", conditions: [], missing: missingLists(rbac), assumptions, steps };
 }
 
 /**

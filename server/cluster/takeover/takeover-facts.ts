@@ -1,6 +1,6 @@
 import { matchesSelector } from "@/server/cluster/pod/label-selector.ts";
 import type { Rbac } from "@/server/cluster/rbac/compile.ts";
-import type { AdmissionFact, PodFact } from "@/server/facts/kubernetes.ts";
+import type { AdmissionFact, PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
 import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
 import { minorVersion } from "./server-version.ts";
@@ -32,6 +32,7 @@ export class TakeoverFacts {
   readonly minor: number | undefined;
   readonly namespaces: readonly string[];
   readonly #pods = new Map<string, PodFact[]>();
+  readonly #workloads: ReadonlyMap<string, readonly WorkloadFact[]>;
   readonly #accounts = new Map<string, Set<string>>();
   readonly #labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly #lists = new Map<string, Targets>();
@@ -42,6 +43,7 @@ export class TakeoverFacts {
     this.rbac = rbac;
     this.minor = minorVersion(cluster.version);
     this.#labels = new Map(cluster.namespaces.map((n) => [n.name, n.labels]));
+    this.#workloads = Map.groupBy(cluster.workloads, (w) => w.namespace);
     for (const pod of cluster.pods.filter(isRunning)) {
       const there = this.#pods.get(pod.namespace);
       if (there) there.push(pod);
@@ -77,6 +79,14 @@ export class TakeoverFacts {
     const made = this.#lists.get(key) ?? { key, refs: namespaces.flatMap(make) };
     this.#lists.set(key, made);
     return made;
+  }
+
+  isNamespace(name: string): boolean {
+    return this.#labels.has(name) || this.#accounts.has(name);
+  }
+
+  workloadsIn(namespace: string): readonly WorkloadFact[] {
+    return this.#workloads.get(namespace) ?? [];
   }
 
   podsIn(namespace: string): readonly PodFact[] {

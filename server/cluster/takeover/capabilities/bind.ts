@@ -6,6 +6,7 @@ import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts"
 import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { combine } from "./combined.ts";
 import { type NewRights, passOn } from "./pass-on.ts";
+import { holdsIn } from "./scope.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 const writes = (resource: string): readonly Need[] => [
@@ -44,20 +45,26 @@ function inCluster(holder: PowerHolder, facts: TakeoverFacts): readonly NewRight
 }
 
 function inNamespaces(holder: PowerHolder, facts: TakeoverFacts): readonly NewRights[] {
+  const binds = hitsOf(holder.all, [BIND_CLUSTER_ROLE, BIND_ROLE]);
   return combine(holder, facts, [writes("rolebindings"), [BIND_CLUSTER_ROLE, BIND_ROLE]]).flatMap(({ namespaces, patterns, hits }) => {
-    const bind = hits[1];
-    if (!bind) return [];
-    return [
-      {
-        capability: "bind",
-        code: "TAKEOVER_BIND",
-        hits,
-        rules: bindable(facts, bind),
-        namespaces,
-        patterns,
-        reason: `binds ${named(bind)} to itself in ${patterns.join(", ")}`,
-      } satisfies NewRights,
-    ];
+    const [write] = hits;
+    const here = binds.filter((bind) => namespaces.every((ns) => holdsIn(bind, ns)));
+    const some = here.find((bind) => bind.names.length === 0);
+    return (some ? [some] : here).flatMap((bind): readonly NewRights[] =>
+      write
+        ? [
+            {
+              capability: "bind",
+              code: "TAKEOVER_BIND",
+              hits: [write, bind],
+              rules: bindable(facts, bind),
+              namespaces,
+              patterns,
+              reason: `binds ${named(bind)} to itself in ${patterns.join(", ")}`,
+            },
+          ]
+        : [],
+    );
   });
 }
 

@@ -25,10 +25,15 @@ interface Found {
 function changeable(holder: PowerHolder, facts: TakeoverFacts): ReadonlyMap<string, Found> {
   const all = hits(holder);
   const found = new Map<string, Found>();
-  for (const workload of facts.cluster.workloads) {
-    if (found.has(workload.namespace) || !canChange(workload)) continue;
-    const hit = all.find((h) => h.kind === workload.kind && holdsIn(h, workload.namespace) && (h.names.length === 0 || h.names.includes(workload.name)));
-    if (hit) found.set(workload.namespace, { hit, workload });
+  const namespaces = all.some((h) => h.power.namespaces === undefined) ? facts.namespaces : [...new Set(all.flatMap((h) => h.power.namespaces ?? []))];
+  for (const namespace of namespaces) {
+    const here = all.filter((h) => holdsIn(h, namespace));
+    for (const workload of facts.workloadsIn(namespace).filter(canChange)) {
+      const hit = here.find((h) => h.kind === workload.kind && (h.names.length === 0 || h.names.includes(workload.name)));
+      if (!hit) continue;
+      found.set(namespace, { hit, workload });
+      break;
+    }
   }
   return found;
 }
