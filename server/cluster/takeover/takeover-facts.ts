@@ -36,6 +36,9 @@ export class TakeoverFacts {
   readonly #accounts = new Map<string, Set<string>>();
   readonly #labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly #lists = new Map<string, Targets>();
+  readonly #sets = new Map<string, number>();
+  readonly #whereOf = new WeakMap<readonly string[], string>();
+  readonly #classes = new Map<string, readonly AdmissionClass[]>();
   readonly #seenBy = new Map<string, readonly string[]>();
 
   constructor(cluster: ClusterFacts, rbac: Rbac) {
@@ -64,9 +67,21 @@ export class TakeoverFacts {
     return this.cluster.lists[list] === "complete";
   }
 
+  /** A short name for a set of namespaces: the names themselves while they are few. */
+  #where(namespaces: readonly string[]): string {
+    if (namespaces.length === this.namespaces.length) return "*";
+    const known = this.#whereOf.get(namespaces);
+    if (known) return known;
+    const all = [...namespaces].sort().join(",");
+    const index = this.#sets.get(all) ?? this.#sets.size + 1;
+    this.#sets.set(all, index);
+    const where = namespaces.length <= 4 ? all : `${namespaces.length} namespaces (${index})`;
+    this.#whereOf.set(namespaces, where);
+    return where;
+  }
+
   #list(kind: string, namespaces: readonly string[], make: (namespace: string) => readonly Ref[]): Targets {
-    const where = namespaces.length === this.namespaces.length ? "*" : [...namespaces].sort().join(",");
-    const key = `${kind}/${where}`;
+    const key = `${kind}/${this.#where(namespaces)}`;
     const made = this.#lists.get(key);
     if (made) return made;
     const targets = { key, refs: namespaces.flatMap(make) };
@@ -75,7 +90,7 @@ export class TakeoverFacts {
   }
 
   #named(kind: string, namespaces: readonly string[], names: readonly string[], make: (namespace: string) => readonly Ref[]): Targets {
-    const key = `${kind}/${[...namespaces].sort().join(",")}/${[...names].sort().join(",")}`;
+    const key = `${kind}/${this.#where(namespaces)}/${[...names].sort().join(",")}`;
     const made = this.#lists.get(key) ?? { key, refs: namespaces.flatMap(make) };
     this.#lists.set(key, made);
     return made;
@@ -173,6 +188,9 @@ export class TakeoverFacts {
   /** The namespaces by the validating webhooks and policies that would see such a request about pods there. */
   admissionClasses(namespaces: readonly string[], operation: Operation, resource = "pods"): readonly AdmissionClass[] {
     if (this.cluster.admission.length === 0) return namespaces.length === 0 ? [] : [{ namespaces, webhooks: [] }];
+    const whole = namespaces === this.namespaces ? `${operation} ${resource}` : undefined;
+    const made = whole === undefined ? undefined : this.#classes.get(whole);
+    if (made) return made;
     const classes = new Map<string, { namespaces: string[]; webhooks: readonly string[] }>();
     for (const namespace of namespaces) {
       const webhooks = this.#webhooks(namespace, operation, resource);
@@ -180,6 +198,8 @@ export class TakeoverFacts {
       if (there) there.namespaces.push(namespace);
       else classes.set(webhooks.join(","), { namespaces: [namespace], webhooks });
     }
-    return [...classes.values()];
+    const found = [...classes.values()];
+    if (whole !== undefined) this.#classes.set(whole, found);
+    return found;
   }
 }

@@ -19,6 +19,7 @@ function withoutRepeats(grants: readonly TakeoverGrant[]): readonly TakeoverGran
     if (!there || rankOf(grant.decision.verdict) < rankOf(there.decision.verdict)) best.set(listOf(grant), grant);
   }
   const whole = [...best.values()].filter(isWhole);
+  if (whole.length === 0 || best.size === 1) return [...best.values()];
   const isCovered = (g: TakeoverGrant): boolean =>
     !isWhole(g) &&
     g.namespacePatterns.length === 0 &&
