@@ -5,7 +5,7 @@ import type { Collected, IamIdentity, OrganizationFacts, StoredPolicy, TargetRol
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type AccountWorld, isComplete } from "./account-world.ts";
 
-type Holder = Pick<IamUserFact, "arn" | "name" | "inlinePolicies" | "attachedPolicies" | "inlinePolicyNames">;
+type Holder = Pick<IamUserFact, "arn" | "name" | "inlinePolicies" | "attachedPolicies" | "inlinePolicyNames" | "partial">;
 type HolderKind = "user" | "role" | "group";
 
 /** Finds a managed policy's compiled document, wherever it was collected; undefined when its text was not. */
@@ -28,7 +28,8 @@ function inlineOf(holder: Holder, kind: HolderKind): { readonly policies: readon
     return { policies, missing: [{ what: "inline policies", of: holder.arn }] };
   const have = new Set((holder.inlinePolicies ?? []).map((p) => p.name));
   const lacking = (holder.inlinePolicyNames ?? []).filter((name) => !have.has(name));
-  return { policies, missing: lacking.map((name) => ({ what: `inline policy ${name}`, of: holder.arn })) };
+  const more = holder.partial?.includes("inlinePolicies") ? [{ what: "inline policies: there may be more than were read", of: holder.arn }] : [];
+  return { policies, missing: [...lacking.map((name) => ({ what: `inline policy ${name}`, of: holder.arn })), ...more] };
 }
 
 function attachedOf(
@@ -38,7 +39,9 @@ function attachedOf(
 ): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
   if (holder.attachedPolicies === undefined) return { policies: [], missing: [{ what: "attached policies", of: holder.arn }] };
   const policies: StoredPolicy[] = [];
-  const missing: MissingFact[] = [];
+  const missing: MissingFact[] = holder.partial?.includes("attachedPolicies")
+    ? [{ what: "attached policies: there may be more than were read", of: holder.arn }]
+    : [];
   for (const arn of holder.attachedPolicies) {
     const policy = managed(arn, account, "identity");
     if (policy) policies.push(policy);
@@ -56,7 +59,7 @@ function policiesOf(holder: Holder, kind: HolderKind, account: AccountWorld, man
 function groupsOf(user: IamUserFact, account: AccountWorld): { readonly groups: readonly IamGroupFact[]; readonly missing: readonly MissingFact[] } {
   if (user.groups === undefined) return { groups: [], missing: [{ what: "group memberships", of: user.arn }] };
   const groups: IamGroupFact[] = [];
-  const missing: MissingFact[] = [];
+  const missing: MissingFact[] = user.partial?.includes("groups") ? [{ what: "group memberships: there may be more than were read", of: user.arn }] : [];
   for (const name of user.groups) {
     const group = account.groupsByName.get(name.toLowerCase());
     if (group) groups.push(group);
