@@ -9,6 +9,6 @@ export interface ActionMatcher {
 }
 
 export function compileActions(patterns: readonly string[], negated: boolean): ActionMatcher {
-  const matchers: readonly Matcher[] = patterns.map((p) => wildcardMatcher(p.toLowerCase()));
+  const matchers: readonly Matcher[] = patterns.map((p) => wildcardMatcher(p.trim().toLowerCase()));
   return { negated, patterns, matches: (action) => matchers.some((m) => m(action)) !== negated };
 }

@@ -81,6 +81,7 @@ function elements(
   mentions: readonly Mention[],
   extra: readonly string[],
   values: Assignment,
+  classes: ReturnType<typeof classifier>,
 ): { readonly list: readonly string[]; readonly isComplete: boolean } {
   const { oneOf, pattern } = variable.state;
   if (oneOf) return { list: oneOf, isComplete: true };
@@ -92,14 +93,52 @@ function elements(
   const texts = of("string", "arn", "binary").flatMap((m) => textTokens(m, values));
   const groups = [numbers.length > 0, dates.length > 0, ips.length > 0, texts.length > 0 || pattern !== undefined].filter(Boolean).length;
   const domain = pattern === undefined ? [] : [wildcardTokens(pattern)];
-  const literals = [...(of("boolean").length > 0 ? ["true", "false"] : []), ...extra].map(literalTokens);
+  const plain = [...(of("boolean").length > 0 ? ["true", "false"] : []), ...extra];
+  const points = [
+    ...(numbers.length > 0 ? pointSamples(numbers, String) : []),
+    ...(dates.length > 0 ? pointSamples(dates, (n) => new Date(n).toISOString()) : []),
+    ...(ips.length > 0 ? ipSamples(ips) : []),
+  ];
+  const isInDomain = (v: string): boolean => pattern === undefined || matchesWildcard(pattern, v);
+  const likely = classes?.([...texts, ...domain].map(sampleOf).concat(plain, points, FARAWAY).filter(isInDomain));
+  if (likely?.isWhole) return { list: likely.list, isComplete: true };
+  const literals = plain.map(literalTokens);
   const regions = regionsOf([...domain, ...texts, ...literals]);
-  const list = new Set<string>(regions.samples);
-  if (numbers.length > 0) for (const s of pointSamples(numbers, String)) list.add(s);
-  if (dates.length > 0) for (const s of pointSamples(dates, (n) => new Date(n).toISOString())) list.add(s);
-  if (ips.length > 0) for (const s of ipSamples(ips)) list.add(s);
-  const inDomain = [...list].filter((v) => pattern === undefined || matchesWildcard(pattern, v));
-  return { list: inDomain, isComplete: regions.isComplete && groups <= 1 };
+  const list = [...new Set([...regions.samples, ...points])].filter(isInDomain);
+  return { list: classes?.(list).list ?? list, isComplete: regions.isComplete && groups <= 1 };
+}
+
+/** Texts that few patterns match. */
+const FARAWAY: readonly string[] = ["", "x", "zz~9"];
+
+/** A text that the tokens match, unlike what people write where they leave room. */
+const sampleOf = (tokens: Tokens): string => String.fromCharCode(...tokens.map((t) => (t < 0 ? 120 : t)));
+
+interface Classes {
+  /** One value for each way to meet or not meet the conditions. */
+  readonly list: readonly string[];
+  /** Whether every combination of the conditions has a value, so that no other value can behave otherwise. */
+  readonly isWhole: boolean;
+}
+
+/** Tells values apart by the conditions on them; undefined when a condition hangs on another variable too. */
+function classifier(variable: Variable, atoms: readonly Atom[]): ((values: readonly string[]) => Classes) | undefined {
+  const about = atoms.filter((a) => a.variables.some((v) => v.id === variable.id));
+  if (about.some((a) => a.variables.length > 1 || !a.condition || a.condition.keyLower !== variable.id)) return undefined;
+  const different = new Map<string, Atom>();
+  for (const atom of about) {
+    const { operator, texts } = atom.condition ?? {};
+    if (operator && texts) different.set(JSON.stringify([operator.negated ? operator.opposite : operator.name, [...texts].sort()]), atom);
+  }
+  const asked = [...different.values()];
+  return (values) => {
+    const found = new Map<string, string>();
+    for (const value of values) {
+      const way = asked.map((a) => (a.test(new Map([[variable.id, [value]]])) === a.condition?.operator?.negated ? "0" : "1")).join("");
+      if (!found.has(way)) found.set(way, value);
+    }
+    return { list: [...found.values()], isWhole: asked.length < 12 && found.size === 2 ** asked.length };
+  };
 }
 
 function subsets(list: readonly string[]): { readonly sets: readonly (readonly string[])[]; readonly isComplete: boolean } {
@@ -153,7 +192,7 @@ export function candidatesFor(variables: readonly Variable[], atoms: readonly At
     const fitting = using.flatMap((a) => fittingPieces(variable, a));
     const mentions = mentionsOf(variable, atoms);
     const worlds = innerWorlds(mentions, out);
-    const found = worlds.map((values) => elements(variable, mentions, fitting, values));
+    const found = worlds.map((values) => elements(variable, mentions, fitting, values, classifier(variable, atoms)));
     const list = [...new Set(found.flatMap((f) => f.list))];
     const crossed = worlds.length > 1 || using.some((a) => a.variables.length > 1);
     const sets = isMultivaluedKey(variable.id) ? subsets(list) : { sets: list.map((v) => [v]), isComplete: true };

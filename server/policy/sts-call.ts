@@ -137,8 +137,32 @@ export function decideStsCall(call: StsCall): Decision {
         }),
       ),
     ],
-    assumptions: [...call.assumptions(conditions), ...organizationAssumptions(call, rcp)],
+    assumptions: [
+      ...call.assumptions(conditions),
+      ...everyoneAssumption(call.signer, shown),
+      ...timeAssumption(shown, call.context),
+      ...organizationAssumptions(call, rcp),
+    ],
   }));
+}
+
+/** That `*` covers callers without credentials of IAM is documented for Deny alone (A27). */
+function everyoneAssumption(signer: Signer, runs: Runs): string[] {
+  const isIam = signer.kind !== "service" && signer.kind !== "oidc-provider" && signer.kind !== "saml-provider" && signer.kind !== "builtin-provider";
+  const byStar = runs.some(({ composition }) => composition.resource.allows.some((h) => h.statement.principals?.entries.some((e) => e.kind === "anyone")));
+  return !isIam && byStar ? ["the principal `*` covers services and identities of a provider"] : [];
+}
+
+const TIME_KEYS: ReadonlySet<string> = new Set(["aws:currenttime", "aws:epochtime"]);
+
+/** An answer that rests on a date says for when it holds (B36). */
+function timeAssumption(runs: Runs, context: RequestContext): string[] {
+  const now = context.lookup("aws:currenttime");
+  const hits = runs.flatMap(({ composition: c }) =>
+    [c.resource, c.identity, c.boundary, c.session, ...c.scps, ...c.rcps].flatMap((r) => (r ? [...r.allows, ...r.denies] : [])),
+  );
+  const usesTime = hits.some((h) => h.statement.conditions.some((c) => TIME_KEYS.has(c.keyLower)));
+  return usesTime && now.kind === "known" ? [`the call is made at ${now.values[0]}`] : [];
 }
 
 /** What is taken for granted of organizations that were not collected (B18). */
