@@ -10,9 +10,7 @@ function Line({ title, sign, text, tone }: { readonly title: string; readonly si
       <dd className="font-mono text-sm anywhere">
         {text.start}
         {text.middle === "" ? (
-          <span className="mx-px inline-block h-4 w-1.5 rounded-sm border border-dashed border-allowed align-text-bottom">
-            <span className="sr-only">(nothing here)</span>
-          </span>
+          <span aria-hidden="true" className="mx-px inline-block h-4 w-1.5 rounded-sm border border-dashed border-allowed align-text-bottom" />
         ) : (
           <mark className={`rounded-sm bg-warning-soft font-semibold underline underline-offset-4 ${tone}`}>{text.middle}</mark>
         )}

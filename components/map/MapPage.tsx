@@ -61,7 +61,7 @@ const SHEET = "max-lg:fixed max-lg:inset-x-2 max-lg:bottom-2 max-lg:z-20 max-lg:
 function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; readonly diagram: Diagram; readonly selection: Selection }) {
   const edge = diagram.edges.find((e) => e.id === selection.edge);
   const view = diagram.nodes.find((n) => n.id === selection.node);
-  const node = answer.nodes.find((n) => n.id === selection.node);
+  const node = answer.nodes.find((n) => n.ref === selection.node);
   const chosen = edge ? <EdgePanel edge={edge} /> : view && node ? <NodePanel view={view} node={node} diagram={diagram} onEdge={selection.pickEdge} /> : null;
   return (
     <aside
@@ -113,7 +113,7 @@ function Numbers({ answer }: { readonly answer: MapAnswer }) {
 function Body({ answer, selection }: { readonly answer: MapAnswer; readonly selection: Selection }) {
   const { node, edge, hidden } = selection;
   const all = useMemo(() => mapView(answer), [answer]);
-  const diagram = useMemo(() => withoutFamilies(all, hidden, edge), [all, hidden, edge]);
+  const diagram = useMemo(() => withoutFamilies(all, hidden, { node, edge }), [all, hidden, node, edge]);
   const layout = useMemo(() => layoutOf(diagram), [diagram]);
   const lit = useMemo(() => litBy(diagram, node, edge), [diagram, node, edge]);
   const listed = selection.view === "list";
@@ -176,7 +176,7 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
 }
 
 function drawn(answer: MapAnswer, selection: Selection): string {
-  const diagram = withoutFamilies(mapView(answer), selection.hidden, selection.edge);
+  const diagram = withoutFamilies(mapView(answer), selection.hidden, selection);
   return diagramSvg(diagram, layoutOf(diagram), selection.focus ? `Access around ${selection.focus}` : "Access map");
 }
 

@@ -162,12 +162,14 @@ export function layoutDiagram(nodes: readonly LayoutNode[], edges: readonly Layo
   const layers = layersOf(sorted, columnOf, routes, ranks.length);
   const y = placeVertices({ columns: orderColumns(layers), links: layers.links }, ROW_GAP);
   const port = portsOf(routes, y);
+  // edges inside the last column bow out to its right
+  const bows = routes.some((r) => r.from === r.to && r.from === ranks.length - 1);
   const placed = new Map(sorted.map((n) => [n.id, { x: columnX(columnOf.get(n.id) ?? 0), y: (y.get(n.id) ?? 0) - NODE_HEIGHT / 2 }]));
   return {
     nodes: placed,
     edges: new Map(routes.map((route) => [route.edge.id, routed(route, y, port)])),
     columns: ranks.map((rank, i) => ({ rank, x: columnX(i) })),
-    width: ranks.length === 0 ? 0 : columnX(ranks.length - 1) + NODE_WIDTH,
+    width: ranks.length === 0 ? 0 : columnX(ranks.length - 1) + NODE_WIDTH + (bows ? COLUMN_GAP : 0),
     height: Math.max(0, ...[...y.values()].map((centre) => centre + NODE_HEIGHT / 2)),
   };
 }

@@ -21,7 +21,7 @@ function nodeView(node: MapNode, focus: string | null): DiagramNode {
   const subject = focus !== null && (node.ref === focus || node.members.some((m) => m.ref === focus));
   const group = node.count > 1 ? `, ${node.count} alike` : "";
   return {
-    id: node.id,
+    id: node.ref,
     rank: MAP_RANKS.indexOf(node.rank),
     kind: node.kind,
     kindWord: KIND_WORDS[node.kind],
@@ -34,30 +34,34 @@ function nodeView(node: MapNode, focus: string | null): DiagramNode {
   };
 }
 
-function edgeView(edge: MapEdge, names: ReadonlyMap<string, string>): DiagramEdge {
+function edgeView(edge: MapEdge, nodes: ReadonlyMap<string, MapNode>): readonly DiagramEdge[] {
+  const [source, target] = [nodes.get(edge.source), nodes.get(edge.target)];
+  if (!source || !target) return [];
   const words = mechanismWords(edge.mechanism);
-  const source = names.get(edge.source) ?? edge.from;
-  const target = names.get(edge.target) ?? edge.to;
-  return {
-    id: edge.id,
-    source: edge.source,
-    target: edge.target,
-    mechanism: edge.mechanism,
-    short: `${words.short}${times(edge.count)}`,
-    verdict: edge.verdict,
-    count: edge.count,
-    from: edge.from,
-    to: edge.to,
-    aria: `${words.title}: ${source} to ${target}, ${VERDICT_STYLES[edge.verdict].word.toLowerCase()}`,
-  };
+  return [
+    {
+      id: JSON.stringify([edge.from, edge.mechanism, edge.to]),
+      source: source.ref,
+      target: target.ref,
+      mechanism: edge.mechanism,
+      short: `${words.short}${times(edge.count)}`,
+      verdict: edge.verdict,
+      count: edge.count,
+      from: edge.from,
+      to: edge.to,
+      aria: `${words.title}: ${source.label} to ${target.label}, ${VERDICT_STYLES[edge.verdict].word.toLowerCase()}`,
+    },
+  ];
 }
 
+/** Ids are references and what an edge says, not places in the answer: an address that holds one still means it in another snapshot. */
 export function mapView(answer: MapAnswer): Diagram {
-  const names = new Map(answer.nodes.map((n) => [n.id, n.label]));
+  const nodes = new Map(answer.nodes.map((n) => [n.id, n]));
+  const edges = new Map(answer.edges.flatMap((e) => edgeView(e, nodes)).map((e) => [e.id, e]));
   return {
     headings: new Map(MAP_RANKS.map((rank, i) => [i, RANK_WORDS[rank]])),
     nodes: answer.nodes.map((n) => nodeView(n, answer.focus)),
-    edges: answer.edges.filter((e) => names.has(e.source) && names.has(e.target)).map((e) => edgeView(e, names)),
+    edges: [...edges.values()],
   };
 }
 
@@ -84,9 +88,14 @@ export function mechanismFamilies(diagram: Diagram): readonly MechanismFamily[] 
 /** What a whole snapshot is drawn without until it is asked for: rights inside a cluster are many times more than identities. */
 export const HIDDEN_AT_FIRST: readonly string[] = ["rbac:"];
 
-/** The diagram without the edges of some families; every node stays, and so does the edge that is being looked at. */
-export const withoutFamilies = (diagram: Diagram, hidden: readonly string[], shown: string | null): Diagram =>
-  hidden.length === 0 ? diagram : { ...diagram, edges: diagram.edges.filter((e) => e.id === shown || !hidden.includes(familyOf(e.mechanism))) };
+/** The diagram without the edges of some families and the nodes that only they lead to; what is being looked at stays. */
+export function withoutFamilies(diagram: Diagram, hidden: readonly string[], looked: { readonly node: string | null; readonly edge: string | null }): Diagram {
+  if (hidden.length === 0) return diagram;
+  const edges = diagram.edges.filter((e) => e.id === looked.edge || !hidden.includes(familyOf(e.mechanism)));
+  const before = new Set(diagram.edges.flatMap((e) => [e.source, e.target]));
+  const after = new Set(edges.flatMap((e) => [e.source, e.target]));
+  return { ...diagram, edges, nodes: diagram.nodes.filter((n) => after.has(n.id) || !before.has(n.id) || n.id === looked.node || n.accent !== null) };
+}
 
 export interface EdgeRow {
   readonly edge: DiagramEdge;

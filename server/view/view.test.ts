@@ -3,7 +3,7 @@ import type { MapAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { litByNode } from "./diagram.ts";
 import { layoutDiagram } from "./layout.ts";
-import { edgeGroups, mapView } from "./map-view.ts";
+import { edgeGroups, mapView, mechanismFamilies, withoutFamilies } from "./map-view.ts";
 import { nearMiss } from "./near-miss.ts";
 import { pathDiagram, pathSentence, pathsHeadline } from "./path-view.ts";
 import { proofView, verdictSentence } from "./proof-view.ts";
@@ -66,7 +66,11 @@ describe("map", () => {
   const view = mapView(map);
   it("has every node and every edge that has both ends, with names for those who do not see them", () => {
     expect(view.nodes.map((n) => n.aria)).toContain("Pod worker, 3 alike, payments");
-    expect(view.edges.map((e) => e.id)).toEqual(["1", "2", "3"]);
+    expect(view.edges.map((e) => [e.source, e.mechanism, e.target])).toEqual([
+      [POD, "runs-as", ACCOUNT],
+      [ACCOUNT, "sts:AssumeRoleWithWebIdentity", ROLE],
+      [ROLE, "sts:AssumeRole", OTHER],
+    ]);
     expect(view.edges[1]?.aria).toBe("Assume role with web identity: worker to worker, denied");
     expect(view.edges[0]?.short).toBe("runs as ×3");
   });
@@ -74,14 +78,28 @@ describe("map", () => {
   it("lists every edge once, by mechanism", () => {
     expect(
       edgeGroups(view)
-        .flatMap((g) => g.rows.map((r) => r.edge.id))
+        .flatMap((g) => g.rows.map((r) => r.edge.mechanism))
         .sort(),
-    ).toEqual(["1", "2", "3"]);
+    ).toEqual(["runs-as", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]);
+  });
+
+  it("leaves a family out with the nodes only it leads to, but never what is looked at", () => {
+    const left = withoutFamilies(view, ["runs-as"], { node: null, edge: null });
+    expect(left.nodes.map((n) => n.id)).toEqual([ACCOUNT, ROLE, OTHER]);
+    expect(left.edges.map((e) => e.mechanism)).toEqual(["sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"]);
+    expect(withoutFamilies(view, ["runs-as"], { node: POD, edge: null }).nodes).toHaveLength(4);
+    expect(withoutFamilies(view, ["runs-as"], { node: null, edge: JSON.stringify([POD, "runs-as", ACCOUNT]) }).edges).toHaveLength(3);
+    expect(withoutFamilies(view, [], { node: null, edge: null })).toBe(view);
+    expect(mechanismFamilies(view).map((f) => [f.words, f.count])).toEqual([
+      ["runs as", 1],
+      ["AssumeRole", 1],
+      ["web identity", 1],
+    ]);
   });
 
   it("lights what leads to and from a node, and nothing beyond a refusal", () => {
-    expect([...litByNode(view, "p").nodes].sort()).toEqual(["p", "r", "s"]);
-    expect([...litByNode(view, "o").nodes].sort()).toEqual(["o", "r", "s"]);
+    expect([...litByNode(view, POD).nodes].sort()).toEqual([ROLE, POD, ACCOUNT].sort());
+    expect([...litByNode(view, OTHER).nodes].sort()).toEqual([OTHER, ROLE, ACCOUNT].sort());
   });
 
   it("arrow keys go along edges and reach every node", () => {
@@ -89,11 +107,11 @@ describe("map", () => {
       view.nodes.map((n) => ({ id: n.id, rank: n.rank, order: n.label })),
       view.edges,
     );
-    expect(nextNode(view, layout, "p", "ArrowRight")).toBe("s");
-    expect(nextNode(view, layout, "s", "ArrowRight")).toBe("r");
-    expect(nextNode(view, layout, "s", "ArrowLeft")).toBe("p");
-    expect(nextNode(view, layout, "p", "End")).toBe(readingOrder(layout).at(-1));
-    expect(nextNode(view, layout, "p", "ArrowUp")).toBe("p");
+    expect(nextNode(view, layout, POD, "ArrowRight")).toBe(ACCOUNT);
+    expect(nextNode(view, layout, ACCOUNT, "ArrowRight")).toBe(ROLE);
+    expect(nextNode(view, layout, ACCOUNT, "ArrowLeft")).toBe(POD);
+    expect(nextNode(view, layout, POD, "End")).toBe(readingOrder(layout).at(-1));
+    expect(nextNode(view, layout, POD, "ArrowUp")).toBe(POD);
   });
 
   it("is exported whole, with every name escaped", () => {

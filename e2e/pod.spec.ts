@@ -1,0 +1,88 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+const BROKEN = "/pod/demo/shop/reports-5d8c6b7f99-p4r7n";
+
+async function findPod(page: Page, name: string): Promise<void> {
+  await page.goto("/");
+  // before the page is interactive the shortcut does nothing
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("dialog")).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await page.keyboard.type(name);
+  await expect(page.getByRole("dialog").getByRole("option").filter({ hasText: name }).first()).toBeVisible();
+}
+
+test("by mouse: find a pod, see the role it really has, open the proof, go on to the role, see who else can become it", async ({ page }) => {
+  await findPod(page, "orders-6c9f7d5b84-t8v6k");
+  await page.getByRole("dialog").getByRole("option").filter({ hasText: "orders-6c9f7d5b84-t8v6k" }).first().click();
+
+  await expect(page.getByRole("status").filter({ hasText: "acts as IAM role orders" })).toBeVisible();
+  await page.getByRole("region", { name: "Effective identity" }).getByRole("link", { name: "Open the proof" }).click();
+
+  await expect(page.getByText(/can become orders in \d steps?; no conditions/)).toBeVisible();
+  const proof = page.getByRole("article", { name: "Proof" });
+  await expect(proof.getByRole("list", { name: "Steps of the proof" })).toContainText("decides");
+  await expect(proof.getByRole("region", { name: /trust policy/ })).toContainText("sts:AssumeRoleWithWebIdentity");
+  await proof.getByRole("link", { name: /^orders \(IAM role\)/ }).first().click();
+
+  await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
+  const rows = page.getByRole("tabpanel").getByRole("row");
+  await expect(rows.filter({ hasText: "orders-6c9f7d5b84-x2m4q" })).toContainText("Allowed");
+});
+
+test("by keyboard alone: the same", async ({ page }) => {
+  await findPod(page, "orders-6c9f7d5b84-t8v6k");
+  await page.keyboard.press("Enter");
+  const press = async (name: RegExp | string) => {
+    const target = page.getByRole("main").getByRole("link", { name }).first();
+    await expect(target).toBeVisible();
+    await target.focus();
+    await page.keyboard.press("Enter");
+  };
+  await press("Open the proof");
+  await expect(page.getByRole("article", { name: "Proof" })).toBeVisible();
+  await press(/^orders \(IAM role\)/);
+  await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
+  await page.getByRole("tab", { name: /Can be reached by/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: /Can reach/ })).toHaveAttribute("aria-selected", "true");
+});
+
+test("on call: why does the pod get AccessDenied? The difference is shown, and what would mend it", async ({ page }) => {
+  await page.goto(BROKEN);
+  await expect(page.getByRole("status").filter({ hasText: "has no AWS credentials" })).toBeVisible();
+  const miss = page.getByRole("region", { name: "Nearest miss" });
+  await expect(miss).toContainText("system:serviceaccount:shops:reports");
+  await expect(miss).toContainText("system:serviceaccount:shop:reports");
+  await expect(page.getByText("To mend it:")).toBeVisible();
+});
+
+test("what the SDK uses is kept apart from what someone inside could get", async ({ page }) => {
+  await page.goto("/pod/demo/shop/thumbnailer-84f5d6c7b2-h5j8d");
+  await expect(page.getByRole("region", { name: "Effective identity" })).toContainText("demo-nodes");
+  await expect(page.getByRole("region", { name: "Reachable identities" })).toContainText("demo-nodes");
+});
+
+test("the SDK and the container are part of the address, and the back button takes them back", async ({ page }) => {
+  await page.goto(BROKEN);
+  await page.getByRole("combobox", { name: "SDK" }).selectOption("java-v2");
+  await expect(page).toHaveURL(/sdk=java-v2/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/sdk=/);
+});
+
+test("a pod that was not collected leads to the nearest names", async ({ page }) => {
+  await page.goto("/pod/demo/shop/orders-nothing");
+  await expect(page.getByRole("main").getByRole("alert").or(page.getByRole("main").getByRole("status"))).toContainText(/orders/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`nothing stands in the way of assistive technology, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(BROKEN);
+    await expect(page.getByRole("region", { name: "Effective identity" })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}
