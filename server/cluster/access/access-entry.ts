@@ -36,8 +36,6 @@ const NODE_TYPES: Readonly<Record<string, { readonly username: string | undefine
   HYPERPOD_LINUX: { username: undefined, groups: ["system:nodes"], takesPolicies: false },
 };
 
-export const isNodeType = (type: string): boolean => type in NODE_TYPES;
-
 /** The user name EKS gives when none is asked for: a user's ARN, or a role's session ARN without the path (F10). */
 export function defaultUsername(principal: PrincipalArn): string {
   if (principal.kind === "user") return `arn:${principal.partition}:iam::${principal.account}:${principal.resource}`;
