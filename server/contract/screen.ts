@@ -75,7 +75,10 @@ export const mapNode = z.object({
 });
 export type MapNode = z.infer<typeof mapNode>;
 
-/** One drawn edge: `count` edges of one mechanism between the members of two nodes; `from` and `to` are ones whose proof can be asked. */
+/**
+ * One drawn edge: `count` edges of one mechanism between the members of two nodes; `from` and `to` are ones whose proof can be asked. `via`: what
+ * hands the role out on the way, for the picture alone: the OIDC provider of a web identity, the association of a Pod Identity.
+ */
 export const mapEdge = z.object({
   id: z.string(),
   source: z.string(),
@@ -85,6 +88,7 @@ export const mapEdge = z.object({
   count: z.number().int(),
   from: ref,
   to: ref,
+  via: entity.optional(),
 });
 export type MapEdge = z.infer<typeof mapEdge>;
 

@@ -2,7 +2,7 @@ import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/acc
 import { topOwner } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
-import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { arnRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import { reachFrom, whoCanBecome } from "./closure.ts";
 import { type Entity, type EntityKind, entityOf } from "./entity.ts";
@@ -29,6 +29,15 @@ export interface MapEdge extends PlainEdge {
   readonly source: string;
   readonly target: string;
   readonly count: number;
+  readonly via?: Via;
+}
+
+/** What hands a role out on the way: it is drawn between the ends and is no end itself. */
+export interface Via {
+  readonly ref: Ref;
+  readonly kind: "oidc-provider" | "pod-identity-association";
+  readonly label: string;
+  readonly context: string;
 }
 
 export interface MapAnswer {
@@ -186,6 +195,33 @@ function nodeOf(world: World, id: string, members: readonly Ref[]): MapNode {
   };
 }
 
+/** The provider in the role's account that vouches for a cluster's tokens, or the association that hands the role out. */
+function viaOf(world: World, edge: PlainEdge): Via | undefined {
+  const from = parseRef(edge.from);
+  const to = parseRef(edge.to);
+  if (from?.kind !== "k8s" || from.type !== "serviceaccount" || to?.kind !== "iam") return undefined;
+  const cluster = world.clusters.get(from.cluster);
+  if (edge.mechanism === "eks:PodIdentity") {
+    const association = cluster?.associations.get(`${from.namespace}/${from.name}`);
+    return (
+      association && {
+        ref: arnRef(association.associationArn ?? association.associationId),
+        kind: "pod-identity-association",
+        label: association.associationId,
+        context: `Pod Identity · ${from.cluster}`,
+      }
+    );
+  }
+  const issuer = cluster?.facts.issuer;
+  if (edge.mechanism !== "sts:AssumeRoleWithWebIdentity" || !issuer) return undefined;
+  return {
+    ref: arnRef(`arn:${to.partition}:iam::${to.account}:oidc-provider/${issuer}`),
+    kind: "oidc-provider",
+    label: issuer,
+    context: `OIDC provider · account ${to.account}`,
+  };
+}
+
 /** Edges on the best ways to and from one entity. */
 function around(graph: AccessGraph, focus: Ref, edges: readonly PlainEdge[]): readonly PlainEdge[] {
   const near = new Set<string>();
@@ -212,7 +248,8 @@ export function accessMap(world: World, graph: AccessGraph, focus: Ref | undefin
     const added = [source, target].filter((id) => !kept.has(id));
     if (edges.length >= MAX_EDGES || kept.size + new Set(added).size > MAX_NODES) continue;
     for (const id of added) kept.add(id);
-    edges.push({ ...edge, id: `e${edges.length}`, source, target, count });
+    const via = viaOf(world, edge);
+    edges.push({ ...edge, id: `e${edges.length}`, source, target, count, ...(via ? { via } : {}) });
   }
   return {
     focus: focus ?? null,
