@@ -27,7 +27,7 @@ function halfBrokenBundle(): string {
 
 test("drop a bundle, watch it being read, see what was not, open it, delete it", async ({ page }) => {
   await page.goto("/snapshots");
-  await page.getByLabel("Bundle").setInputFiles(halfBrokenBundle());
+  await page.getByLabel("Bundle", { exact: true }).setInputFiles(halfBrokenBundle());
   await page.getByRole("link", { name: "See what was read" }).click();
   await expect(page).toHaveURL(/snapshot=/);
   const coverage = page.locator("#coverage");
@@ -44,12 +44,12 @@ test("drop a bundle, watch it being read, see what was not, open it, delete it",
   await page.getByRole("button", { name: "Delete half-broken.tar.gz" }).click();
   await page.getByRole("dialog", { name: "Delete this snapshot?" }).getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(page.getByText("half-broken.tar.gz")).toBeHidden();
+  await expect(page.getByRole("link", { name: "Open half-broken.tar.gz" })).toHaveCount(0);
 });
 
 test("a file that nothing can be read from fails with the reason, and a reload still shows it", async ({ page }) => {
   await page.goto("/snapshots");
-  await page.getByLabel("Bundle").setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from('{"kind": "Pod"') });
+  await page.getByLabel("Bundle", { exact: true }).setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from('{"kind": "Pod"') });
   const job = page.getByRole("region", { name: "Import" });
   await expect(job.getByText("Could not be read")).toBeVisible();
   await expect(page).toHaveURL(/job=/);
@@ -64,7 +64,7 @@ test("a file of another kind is refused before it is sent", async ({ page }) => 
   const sent: string[] = [];
   page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
   await page.goto("/snapshots");
-  await page.getByLabel("Bundle").setInputFiles({ name: "notes.docx", mimeType: "application/octet-stream", buffer: Buffer.from("x") });
+  await page.getByLabel("Bundle", { exact: true }).setInputFiles({ name: "notes.docx", mimeType: "application/octet-stream", buffer: Buffer.from("x") });
   await expect(page.getByRole("alert").filter({ hasText: "notes.docx" })).toContainText("is none of .zip");
   expect(sent).toEqual([]);
 });

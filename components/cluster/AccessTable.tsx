@@ -133,12 +133,16 @@ export function AccessTable({ caption, entries }: AccessTableProps) {
   return (
     <Pager rows={entries}>
       {(shown) => (
-        <table className="w-full max-md:block">
+        <table className="w-full max-md:block md:table-fixed">
           <caption className="sr-only">{caption}</caption>
           <thead className="max-md:sr-only">
             <tr className="border-b border-border">
               {HEADS.map((head) => (
-                <th key={head} scope="col" className="px-4 py-1.5 text-left text-xs font-medium text-muted-foreground first:w-1/4 nth-[3]:w-1/4 nth-[5]:w-1/5">
+                <th
+                  key={head}
+                  scope="col"
+                  className="px-4 py-1.5 text-left text-xs font-medium text-muted-foreground first:w-[24%] nth-[2]:w-[13%] nth-[3]:w-[25%] nth-[4]:w-[21%]"
+                >
                   {head}
                 </th>
               ))}

@@ -3,7 +3,7 @@
 import { SearchX, ShipWheel, Waypoints } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { AppLink } from "@/components/shell/AppLink";
-import { mapHref } from "@/components/shell/href";
+import { clusterHref, mapHref } from "@/components/shell/href";
 import { useAnswer } from "@/components/state/useAnswer";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
@@ -68,7 +68,7 @@ function Entries({ entries }: { readonly entries: readonly AccessEntry[] }) {
     );
   return (
     <>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 print:hidden">
         <Input
           type="search"
           aria-label="Filter by words"
@@ -101,6 +101,24 @@ function Entries({ entries }: { readonly entries: readonly AccessEntry[] }) {
   );
 }
 
+function NoSuchCluster({ others }: { readonly others: OverviewAnswer["clusters"] }) {
+  return (
+    <EmptyState
+      icon={ShipWheel}
+      title="This snapshot has no such cluster"
+      actions={others.map((one) => (
+        <Button asChild key={one.name}>
+          <AppLink href={clusterHref(one.name)}>
+            <RefText text={one.name} />
+          </AppLink>
+        </Button>
+      ))}
+    >
+      {others.length > 0 ? "It has these:" : "It has none at all."}
+    </EmptyState>
+  );
+}
+
 /** Who can enter one cluster. */
 export function ClusterPage({ name }: { readonly name: string }) {
   const overview = useAnswer<OverviewAnswer>("overview");
@@ -128,22 +146,10 @@ export function ClusterPage({ name }: { readonly name: string }) {
         }
       />
       {cluster && <Mode cluster={cluster} />}
-      {access.error ? (
+      {overview.data && !cluster ? (
+        <NoSuchCluster others={others} />
+      ) : access.error ? (
         <ErrorState error={access.error} doing="Reading who can enter" onRetry={access.refetch} />
-      ) : overview.data && !cluster ? (
-        <EmptyState
-          icon={ShipWheel}
-          title="This snapshot has no such cluster"
-          actions={others.map((one) => (
-            <Button asChild key={one.name}>
-              <AppLink href={`/cluster/${encodeURIComponent(one.name)}`}>
-                <RefText text={one.name} />
-              </AppLink>
-            </Button>
-          ))}
-        >
-          {others.length > 0 ? "It has these." : "It has none at all."}
-        </EmptyState>
       ) : access.data ? (
         <Entries entries={access.data.entries} />
       ) : (

@@ -54,9 +54,9 @@ export function Question({ examples }: QuestionProps) {
             key={example}
             type="button"
             onClick={() => put(example)}
-            className="max-w-full rounded border border-border bg-surface px-1.5 py-0.5 text-left font-mono text-foreground hover:border-accent"
+            className="max-w-96 min-w-0 rounded border border-border bg-surface px-1.5 py-0.5 text-left font-mono text-foreground hover:border-accent"
           >
-            <RefText text={example} />
+            <RefText text={example} truncate />
           </button>
         ))}
       </p>

@@ -4,7 +4,9 @@ import { type ReactNode, useMemo, useState } from "react";
 import { SearchPalette } from "@/components/search/SearchPalette";
 import { CommandContext } from "./commandContext";
 import { NavLinks } from "./NavLinks";
+import { PrintFooter } from "./PrintFooter";
 import { ShortcutsDialog } from "./ShortcutsDialog";
+import { SnapshotNotice } from "./SnapshotNotice";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
 
@@ -26,8 +28,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </a>
       <TopBar />
       <main id="content" tabIndex={-1} className="min-w-0 outline-none max-sm:pb-16">
+        <SnapshotNotice />
         {children}
       </main>
+      <PrintFooter />
       <div className="fixed inset-x-0 bottom-0 z-30 flex justify-center border-t border-border bg-surface px-2 py-1 sm:hidden print:hidden">
         <NavLinks />
       </div>

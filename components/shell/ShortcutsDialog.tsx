@@ -35,7 +35,7 @@ const GROUPS: readonly { readonly name: string; readonly shortcuts: readonly Sho
 export function ShortcutsDialog({ open, onOpenChange }: { readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) {
   const [on, setOn] = useSingleKeys();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" className="max-w-2xl">
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
         {GROUPS.map((group) => (
           <section key={group.name}>

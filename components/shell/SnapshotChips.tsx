@@ -12,8 +12,8 @@ import { AppLink } from "./AppLink";
 const CHIP = "flex h-7 items-center gap-1.5 whitespace-nowrap rounded-full border px-2.5 text-xs font-medium hover:brightness-95 dark:hover:brightness-110";
 const AGES = {
   fresh: { look: "border-border bg-surface text-muted-foreground", word: "" },
-  stale: { look: "border-warning/40 bg-warning-soft text-warning", word: "Stale: " },
-  old: { look: "border-denied/40 bg-denied-soft text-denied", word: "Out of date: " },
+  stale: { look: "border-warning/40 bg-warning-soft text-warning", word: "Stale, " },
+  old: { look: "border-denied/40 bg-denied-soft text-denied", word: "Out of date, " },
 } as const;
 
 function FreshnessChip({ row, pinned }: { readonly row: SnapshotRow; readonly pinned: boolean }) {
@@ -22,12 +22,11 @@ function FreshnessChip({ row, pinned }: { readonly row: SnapshotRow; readonly pi
   return (
     <AppLink href="/snapshots" className={cn(CHIP, look)} title={`Captured ${localTime(row.capturedAt)}\n${utcTime(row.capturedAt)}\n${row.label}`}>
       <Clock aria-hidden="true" className="size-3.5 shrink-0" />
-      <span>
-        <span className="max-md:sr-only">{pinned ? "Earlier snapshot, captured " : "Captured "}</span>
-        <time dateTime={row.capturedAt}>
-          {word}
-          {ageWords(row.capturedAt, now)}
-        </time>
+      <span className="first-letter:uppercase">
+        {word}
+        {pinned && "earlier snapshot, "}
+        <span className="max-md:sr-only">captured </span>
+        <time dateTime={row.capturedAt}>{ageWords(row.capturedAt, now)}</time>
       </span>
     </AppLink>
   );

@@ -23,7 +23,7 @@ function SearchTrigger() {
       <span className="min-w-0 flex-1 truncate">
         Search<span className="max-md:hidden"> pods, roles, users, ARNs…</span>
       </span>
-      <span aria-hidden="true" className="flex gap-0.5 max-sm:hidden">
+      <span aria-hidden="true" className="flex gap-0.5 max-lg:hidden">
         <Kbd>Ctrl</Kbd>
         <Kbd>K</Kbd>
       </span>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Prose } from "@/components/explain/Prose";
 import { Pager } from "@/components/ui/Pager";
 import { RefText } from "@/components/ui/RefText";
 import type { CoverageAnswer } from "@/server/contract/answers";
@@ -43,7 +44,7 @@ export function FailedTable({ rows }: { readonly rows: CoverageAnswer["failed"] 
                 <RefText text={placeOf(row)} mono />
               </td>
               <td className={CELL}>
-                <RefText text={row.reason} />
+                <Prose text={row.reason} />
               </td>
             </tr>
           ))}

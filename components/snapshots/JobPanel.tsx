@@ -2,6 +2,7 @@
 
 import { Ban, Check, CircleAlert, CircleX, Clock, LoaderCircle, type LucideIcon, X } from "lucide-react";
 import { useState } from "react";
+import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { apiSend, problemFrom } from "@/components/state/api";
 import { Button } from "@/components/ui/Button";
@@ -10,6 +11,7 @@ import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/Progress";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
+import { sentence } from "@/components/ui/sentence";
 import type { JobAnswer } from "@/server/contract/screen";
 import { hasEnded, useJob, useJobParam } from "./useJob";
 
@@ -72,7 +74,7 @@ function Ended({ job, onClose }: { readonly job: JobAnswer; readonly onClose: ()
     );
   return (
     <Callout tone={job.state === "failed" ? "error" : "info"} actions={<CloseButton onClose={onClose} />}>
-      {job.state === "cancelled" ? "Nothing was kept." : <RefText text={job.error ?? "The reason was not told. The server's log may have it."} />}
+      {job.state === "cancelled" ? "Nothing was kept." : <Prose text={sentence(job.error ?? "The reason was not told. The server's log may have it.")} />}
     </Callout>
   );
 }
