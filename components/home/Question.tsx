@@ -48,7 +48,7 @@ export function Question({ examples }: QuestionProps) {
       </div>
       <EntitySearch look="box" text={text} onText={setText} inputRef={field} placeholder="Pod, service account, role, user, group or ARN" />
       <p className="flex flex-wrap items-center gap-x-1.5 gap-y-1 text-xs text-muted-foreground">
-        Any part of a name, an ARN, a pasted kubectl command, or <code className="font-mono">a -&gt; b</code>.{examples.length > 0 && <span>Try</span>}
+        <span>Any part of a name, an ARN, a pasted kubectl command, or two names with an arrow between them.{examples.length > 0 && " Try"}</span>
         {examples.map((example) => (
           <button
             key={example}

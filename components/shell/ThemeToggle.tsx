@@ -4,6 +4,7 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useInBrowser } from "@/components/state/useInBrowser";
 import { Button } from "@/components/ui/Button";
+import { Tooltip } from "@/components/ui/Tooltip";
 
 const THEMES = [
   { name: "system", word: "System theme", icon: Monitor },
@@ -23,8 +24,10 @@ export function ThemeToggle() {
   const next = THEMES[(at + 1) % THEMES.length] ?? THEMES[0];
   const words = `${now.word}. Switch to ${next.word.toLowerCase()}`;
   return (
-    <Button look="ghost" size="icon" aria-label={words} title={words} onClick={() => setTheme(next.name)}>
-      <now.icon aria-hidden="true" />
-    </Button>
+    <Tooltip text={words}>
+      <Button look="ghost" size="icon" aria-label={words} onClick={() => setTheme(next.name)}>
+        <now.icon aria-hidden="true" />
+      </Button>
+    </Tooltip>
   );
 }

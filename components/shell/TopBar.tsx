@@ -3,6 +3,7 @@
 import { Keyboard, Search } from "lucide-react";
 import { Button } from "@/components/ui/Button";
 import { Kbd } from "@/components/ui/Kbd";
+import { Tooltip } from "@/components/ui/Tooltip";
 import { AppLink } from "./AppLink";
 import { useCommands } from "./commandContext";
 import { NavLinks } from "./NavLinks";
@@ -48,9 +49,11 @@ export function TopBar() {
         </div>
         <SnapshotChips />
         <div className="flex items-center max-sm:hidden">
-          <Button look="ghost" size="icon" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={openHelp}>
-            <Keyboard aria-hidden="true" />
-          </Button>
+          <Tooltip text="Keyboard shortcuts (?)">
+            <Button look="ghost" size="icon" aria-label="Keyboard shortcuts" onClick={openHelp}>
+              <Keyboard aria-hidden="true" />
+            </Button>
+          </Tooltip>
           <ThemeToggle />
         </div>
       </div>
