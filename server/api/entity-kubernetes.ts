@@ -1,5 +1,8 @@
+import { permissionsOf } from "@/server/cluster/rbac/permissions-of.ts";
+import { subjectOfRef } from "@/server/cluster/rbac/request.ts";
 import type { DocumentView, EntityPageAnswer } from "@/server/contract/screen.ts";
 import { nodeRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
+import { kubeAccess } from "@/server/graph/kube-access.ts";
 import type { ParsedRef, Ref } from "@/server/model/ref.ts";
 import type { Estate } from "./estate.ts";
 
@@ -37,7 +40,28 @@ export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): 
   return [];
 }
 
-/** Objects as far as they are kept: what a step's evidence points at. */
+/** What a user, group or service account may do in its cluster: one document a binding, with the rules it gives. */
+function permissionDocuments(estate: Estate, p: KubernetesParts): DocumentView[] {
+  const cluster = estate.world.clusters.get(p.cluster);
+  const subject = cluster && subjectOfRef(`k8s://${p.cluster}/${p.type}/${p.namespace ? `${p.namespace}/` : ""}${p.name}`);
+  if (!cluster || !subject) return [];
+  const held = Map.groupBy(permissionsOf(kubeAccess(estate.world, cluster).rbac, subject), (h) => `${h.binding} ${h.role} ${h.through}`);
+  return [...held.values()].flatMap(([first, ...rest]) => {
+    if (!first) return [];
+    const where = first.scope === "cluster" ? "in the whole cluster" : `in namespace ${first.scope}`;
+    const json = { through: first.through, role: first.role, rules: [first, ...rest].map((h) => h.rule) };
+    return [
+      {
+        source: first.binding,
+        document: "permissions",
+        title: `may do ${where}, by ${first.binding.slice(first.binding.indexOf("/", "k8s://".length) + 1)}`,
+        json,
+      },
+    ];
+  });
+}
+
+/** Objects as far as they are kept: what a step's evidence points at, and what a subject may do. */
 export function kubernetesDocuments(estate: Estate, p: KubernetesParts): DocumentView[] {
   const cluster = estate.world.clusters.get(p.cluster);
   if (!cluster) return [];
