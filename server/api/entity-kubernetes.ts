@@ -83,7 +83,6 @@ export function kubernetesDocuments(estate: Estate, p: KubernetesParts): Documen
   };
   const found = lists[p.type]?.find(is) ?? facts.workloads.find((w) => w.kind === p.type && is(w));
   const ref = `k8s://${p.cluster}/${p.type}/${p.namespace ? `${p.namespace}/` : ""}${p.name}`;
-  return found
-    ? [{ source: ref, document: p.type, title: `${p.type} ${p.namespace ? `${p.namespace}/` : ""}${p.name} (the fields that are kept)`, json: found }]
-    : [];
+  const title = `${p.type} ${p.namespace ? `${p.namespace}/` : ""}${p.name} (the fields that are kept)`;
+  return [...(found ? [{ source: ref, document: p.type, title, json: found }] : []), ...permissionDocuments(estate, p)];
 }
