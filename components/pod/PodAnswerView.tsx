@@ -18,13 +18,18 @@ interface PodAnswerProps {
 
 const KINDS = { regular: "", init: " (init)", ephemeral: " (ephemeral)" } as const;
 
+function Nothing({ container }: { readonly container: PodContainer }) {
+  const unsure = container.sources.some((s) => s.wins && s.verdict === "unknown");
+  return unsure ? <span className="text-unknown">Not known</span> : <span className="text-denied">None</span>;
+}
+
 function Effective({ answer, container }: { readonly answer: PodAnswer; readonly container: PodContainer }) {
   const view = container.effective ? describeRef(container.effective) : null;
   return (
     <section aria-label="Effective identity" className="rounded-lg border border-border bg-surface p-4">
       <h2 className="text-xs font-semibold uppercase tracking-wide text-muted-foreground">What the SDK uses</h2>
       <div className="mt-1 text-2xl font-semibold anywhere">
-        {container.effective ? <EntityLink to={container.effective} /> : <span className="text-denied">None</span>}
+        {container.effective ? <EntityLink to={container.effective} /> : <Nothing container={container} />}
       </div>
       {view && (
         <p className="mt-1 text-sm text-muted-foreground">
