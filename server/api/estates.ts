@@ -1,4 +1,3 @@
-import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
 import { Estate } from "./estate.ts";
 import { factsOfSnapshot, findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
@@ -34,6 +33,3 @@ export async function estateOf(snapshot: string | undefined): Promise<Estate> {
   for (const key of kept.keys()) if (kept.size > KEPT) kept.delete(key);
   return entry.estate;
 }
-
-/** Whether there is a snapshot to ask. */
-export const hasSnapshot = async (): Promise<boolean> => (await latestSnapshot(await serverStore())) !== undefined;

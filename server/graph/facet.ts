@@ -1,4 +1,4 @@
-import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { SessionFacts } from "@/server/policy/inputs.ts";
 import { podIdentityCall } from "./pod-identity-call.ts";
 import type { World } from "./world.ts";
@@ -50,6 +50,3 @@ export function sessionOfFacet(world: World, facet: string): SessionFacts | unde
   ]);
   return { origin: "pod-identity", tags, transitiveTagKeys: [...tags.keys()] };
 }
-
-/** The reference of the service account a `k8s` reference names. */
-export const serviceAccountOf = (cluster: string, namespace: string, name: string): Ref => k8sRef(cluster, "serviceaccount", namespace, name);

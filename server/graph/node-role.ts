@@ -1,7 +1,7 @@
 import type { InstanceFact } from "@/server/facts/iam.ts";
 import type { NodeFact } from "@/server/facts/kubernetes.ts";
 import type { Collected } from "@/server/policy/inputs.ts";
-import { type AccountWorld, isComplete } from "./account-world.ts";
+import { isComplete } from "./account-world.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { World } from "./world.ts";
 
@@ -55,7 +55,3 @@ export function nodeRole(world: World, cluster: ClusterWorld, node: NodeFact): C
   if (node.kind === "auto" && auto) return { state: "read", value: { roleArn: auto, via: "auto-mode", document: "computeConfig.nodeRoleArn" } };
   return missing("instance profile of the node", `node ${node.name} of cluster ${cluster.name}`);
 }
-
-/** The instance profiles that hold a role. */
-export const profilesOf = (account: AccountWorld | undefined, roleArn: string): readonly string[] =>
-  account?.facts.instanceProfiles.filter((p) => p.roleArns.includes(roleArn)).map((p) => p.arn) ?? [];

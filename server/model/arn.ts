@@ -17,11 +17,6 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource };
 }
 
-export const formatArn = (a: Arn): string => `arn:${a.partition}:${a.service}:${a.region}:${a.account}:${a.resource}`;
-
-/** The ARN of an account's root, which stands for the account in principals and references. */
-export const accountRootArn = (account: string, partition = "aws"): string => `arn:${partition}:iam::${account}:root`;
-
 /** The last part of an IAM ARN's resource: `role/team/x` → `x`. */
 export const nameOfArn = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
 

@@ -56,6 +56,3 @@ export const worst = (a: VerdictWord, b: VerdictWord): VerdictWord => (RANK[a] >
 
 /** The better of two words; alternatives are as good as their best one. */
 export const best = (a: VerdictWord, b: VerdictWord): VerdictWord => (RANK[a] <= RANK[b] ? a : b);
-
-/** Whether an edge with this word may be followed: a denied one never is. */
-export const isFollowed = (word: VerdictWord): boolean => word !== "denied";
