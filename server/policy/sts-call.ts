@@ -90,13 +90,25 @@ function runAll(
 }
 
 /** A request may only send tags or a source identity when the action for that is allowed too; one that sends none needs no such action. */
-function optionalNeed(call: StsCall, formula: Formula, need: Need, run: (action: string) => Composition): Optional | undefined {
-  if (typeof formula === "boolean" || call.needs.includes(need.action)) return undefined;
-  const variables = variablesOf(formula).filter((v) => need.isKey(v.id) && v.state.kind === "open" && isChosen(v.state.suppliedBy));
+function optionalNeed(call: StsCall, asked: readonly Formula[], need: Need, run: (action: string) => Composition): Optional | undefined {
+  if (call.needs.includes(need.action)) return undefined;
+  const variables = asked.flatMap((f) => variablesOf(f)).filter((v) => need.isKey(v.id) && v.state.kind === "open" && isChosen(v.state.suppliedBy));
   if (variables.length === 0) return undefined;
   const composition = run(need.action);
   const isRefused = composition.formula === false;
   return { need, composition, formula: isRefused || any([composition.formula, all(variables.map(isLeftOut))]) };
+}
+
+/** All actions that sending what the policies ask about takes; the policies for one may ask about the other. */
+function optionalNeeds(call: StsCall, formula: Formula, context: RequestContext, run: (action: string, context: RequestContext) => Composition): Optional[] {
+  const found: Optional[] = [];
+  if (typeof formula === "boolean") return found;
+  for (const need of [...OPTIONAL_NEEDS, ...OPTIONAL_NEEDS]) {
+    if (found.some((o) => o.need === need)) continue;
+    const one = optionalNeed(call, [formula, ...found.map((o) => o.composition.formula)], need, (action) => run(action, context));
+    if (one) found.push(one);
+  }
+  return found;
 }
 
 /** Whether the answer hangs on the action: it changes what requests are let in. */
@@ -115,12 +127,14 @@ export function decideStsCall(call: StsCall): Decision {
     return compose(one, call.caller, target, explain);
   };
   const first = runAll(call, call.context, run);
-  const optional = OPTIONAL_NEEDS.flatMap((need) => optionalNeed(call, first.formula, need, (action) => run(action, call.context)) ?? []);
-  const refusedKeys = optional.filter((o) => o.composition.formula === false).map((o) => o.need);
-  const { runs, formula: rest } = refusedKeys.length > 0 ? runAll(call, without(call.context, refusedKeys), run) : first;
+  const asked = optionalNeeds(call, first.formula, call.context, run);
+  const refusedNeeds = asked.filter((o) => o.composition.formula === false).map((o) => o.need);
+  const context = refusedNeeds.length > 0 ? without(call.context, refusedNeeds) : call.context;
+  const { runs, formula: rest } = refusedNeeds.length > 0 ? runAll(call, context, run) : first;
+  const optional = refusedNeeds.length > 0 ? optionalNeeds(call, rest, context, run) : asked;
   const formula = all([rest, ...optional.map((o) => o.formula)]);
   if (!explain) return decide(formula, undefined);
-  const used = optional.filter((o) => isUsed(first.formula, rest, o));
+  const used = asked.filter((o) => isUsed(first.formula, rest, o));
   const shown = used.length > 0 ? first.runs : runs;
   return decide(formula, (conditions) => ({
     steps: [
