@@ -14,6 +14,7 @@ import {
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
 import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
+import { withAskedEnds } from "@/server/graph/asked-ends.ts";
 import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
 import { pathsBetween } from "@/server/query/path-answer.ts";
@@ -61,7 +62,7 @@ const whoQuestion = question({
   paged: true,
   ask(estate, p) {
     const { ref } = resolve(estate, p.to);
-    const rows = whoCanBecome(estate.graph, ref);
+    const rows = whoCanBecome(withAskedEnds(estate.world, estate.graph, { to: ref }), ref);
     return { to: ref, total: rows.length, principals: paged(rows, p) };
   },
 });
@@ -73,8 +74,8 @@ const reachQuestion = question({
   answer: reachAnswer,
   paged: true,
   ask(estate, p) {
-    const { ref } = resolve(estate, p.from);
-    const rows = reachFrom(estate.graph, ref);
+    const { ref, audience } = resolve(estate, p.from);
+    const rows = reachFrom(withAskedEnds(estate.world, estate.graph, { from: ref, ...(audience ? { audience } : {}) }), ref);
     return { from: ref, total: rows.length, targets: paged(rows, p) };
   },
 });
@@ -89,7 +90,12 @@ const pathsQuestion = question({
     limit: whole(1, 1000).default(20).describe("how many ways"),
   }),
   answer: pathsAnswer,
-  ask: (estate, p) => pathsBetween(estate.world, estate.graph, resolve(estate, p.from).ref, resolve(estate, p.to).ref, p),
+  ask(estate, p) {
+    const { ref: from, audience } = resolve(estate, p.from);
+    const to = resolve(estate, p.to).ref;
+    const token = audience ? { audience } : {};
+    return pathsBetween(estate.world, withAskedEnds(estate.world, estate.graph, { from, to, ...token }), from, to, { ...p, ...token });
+  },
 });
 
 const podQuestion = question({

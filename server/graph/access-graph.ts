@@ -167,7 +167,7 @@ export class GraphBuilder {
 }
 
 /** Counting sort of the edges by the node at one end. */
-function adjacency(ends: Int32Array, nodes: number): Adjacency {
+export function adjacency(ends: Int32Array, nodes: number): Adjacency {
   const offset = new Int32Array(nodes + 1);
   for (const n of ends) offset[n + 1] = (offset[n + 1] ?? 0) + 1;
   for (let n = 0; n < nodes; n += 1) offset[n + 1] = (offset[n + 1] ?? 0) + (offset[n] ?? 0);

@@ -22,14 +22,21 @@ export interface PathsAnswer {
   readonly paths: readonly PathAnswer[];
 }
 
+export interface PathsAsked {
+  readonly maxHops: number;
+  readonly limit: number;
+  /** Audience of the token that the first end presents. */
+  readonly audience?: string;
+}
+
 /** The edge's own proof, from the decider that wrote it, for the way its first end is held on this path. */
-function proofOf(world: World, graph: AccessGraph, edge: number, node: number): Verdict {
+function proofOf(world: World, graph: AccessGraph, edge: number, node: number, audience?: string): Verdict {
   const from = refOfNode(graph, graph.from[edge] ?? 0);
   const to = refOfNode(graph, graph.to[edge] ?? 0);
   const mechanism = mechanismOfEdge(graph, edge);
   const facet = graph.shared[edge] === 1 ? "" : (graph.facets[node] ?? "");
   const written = verdictOfEdge(graph, edge);
-  const proofs = decideDirect(world, from, to, facet).filter((d) => d.mechanism === mechanism);
+  const proofs = decideDirect(world, from, to, facet, audience).filter((d) => d.mechanism === mechanism);
   const decision = (proofs.find((d) => d.decision.verdict === written) ?? proofs[0])?.decision;
   if (!decision) throw new Error(`no proof for ${mechanism} from ${from} to ${to}`);
   return { from, to, mechanism, ...decision };
@@ -48,16 +55,16 @@ function classOf(world: World): (ref: Ref) => string {
 }
 
 /** The best paths with a whole proof on every edge. */
-export function pathsBetween(world: World, graph: AccessGraph, from: Ref, to: Ref, options: { readonly maxHops: number; readonly limit: number }): PathsAnswer {
+export function pathsBetween(world: World, graph: AccessGraph, from: Ref, to: Ref, options: PathsAsked): PathsAnswer {
   const { paths, complete } = bestPaths(graph, from, to, { ...options, classOf: classOf(world) });
-  return { from, to, total: paths.length, complete, paths: paths.map((p) => answerOf(world, graph, p)) };
+  return { from, to, total: paths.length, complete, paths: paths.map((p) => answerOf(world, graph, p, options.audience)) };
 }
 
-function answerOf(world: World, graph: AccessGraph, path: GraphPath): PathAnswer {
+function answerOf(world: World, graph: AccessGraph, path: GraphPath, audience?: string): PathAnswer {
   return {
     verdict: VERDICT_WORDS[path.level] ?? "unknown",
     count: path.count,
-    edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0)),
+    edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0, i === 0 ? audience : undefined)),
   };
 }
 

@@ -59,15 +59,19 @@ function mayCall(world: World, arn: string): boolean {
   return identity.identityPoliciesMissing.length > 0 || couldCall(identity.identityPolicies, ACTION) !== undefined;
 }
 
+/** An account as a caller: someone in it; when all its users and roles are callers of their own, what is left is its root user (B8). */
+function accountCaller(world: World, ref: Ref, account: string, partition: string): Caller {
+  const where = world.accounts.get(account);
+  if (isComplete(where, "users") && isComplete(where, "roles")) return { kind: "root", ref, account, partition, organization: world.organizationOf(account) };
+  return { kind: "uncollected", ref, account, partition, missing: { what: "users, roles and their identity policies", of: ref } };
+}
+
 /** Who signs the call; undefined when the reference is no caller of sts:AssumeRole, or is known not to exist. */
 export function callerOf(world: World, ref: Ref, session?: SessionFacts): Caller | undefined {
   const parsed = parseRef(ref);
   if (parsed?.kind === "anyone")
     return { kind: "uncollected", ref, account: "*", partition: "aws", missing: { what: "identity policies of a principal of another account", of: "*" } };
-  if (parsed?.kind === "account") {
-    const missing = { what: "users, roles and their identity policies", of: ref };
-    return { kind: "uncollected", ref, account: parsed.account, partition: parsed.partition, missing };
-  }
+  if (parsed?.kind === "account") return accountCaller(world, ref, parsed.account, parsed.partition);
   if (parsed?.kind === "session") return sessionCaller(world, ref);
   if (parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
   const identity = world.identity(ref);
@@ -103,22 +107,39 @@ export function trustedRoles(world: World): readonly { readonly role: TargetRole
   );
 }
 
+/** Whether nothing can be told from a role's trust policy: it was not collected, or is not valid. */
+export const isTrustUnread = (role: TargetRole): boolean => role.trust.state !== "read" || role.trust.value.policy.state !== "compiled";
+
+/**
+ * Who may hold a role of which the trust policy was not read, so that it is unknown whether they do: those whose own policies name it, and, where
+ * the role itself was collected, every identity of its account, which its trust may name (B3).
+ */
+function towardsUnread(world: World): readonly { readonly from: Ref; readonly role: TargetRole }[] {
+  return [...world.accounts.values()].flatMap((account) => {
+    const unread = account.facts.roles.flatMap((fact) => world.target(fact.arn) ?? []).filter(isTrustUnread);
+    return [...account.facts.users, ...account.facts.roles].flatMap(({ arn }) =>
+      [...unread, ...namedUnread(world, arn)].map((role) => ({ from: arnRef(arn), role })),
+    );
+  });
+}
+
+function namedUnread(world: World, arn: string): readonly TargetRole[] {
+  const named = couldCall(world.identity(arn)?.identityPolicies ?? [], ACTION)?.resources ?? [];
+  return named
+    .filter((to) => !/[*?$]/.test(to))
+    .flatMap((to) => world.target(to) ?? [])
+    .filter(isTrustUnread);
+}
+
 function derive(world: World, graph: GraphBuilder): void {
-  for (const { role, entrances } of trustedRoles(world)) {
-    for (const from of new Set(entrances.flatMap((e) => candidates(world, role, e)))) {
-      if (from === role.ref) continue;
-      const decision = decideFor(world, from, role, "", false);
-      if (decision)
-        graph.edge({
-          from: graph.node(from),
-          to: graph.node(role.ref),
-          mechanism: ACTION,
-          verdict: decision.verdict,
-          conditions: decision.conditions,
-          ownOnly: true,
-        });
-    }
-  }
+  const write = (from: Ref, role: TargetRole): void => {
+    const decision = from === role.ref ? undefined : decideFor(world, from, role, "", false);
+    if (!decision) return;
+    const { verdict, conditions } = decision;
+    graph.edge({ from: graph.node(from), to: graph.node(role.ref), mechanism: ACTION, verdict, conditions, ownOnly: true });
+  };
+  for (const { role, entrances } of trustedRoles(world)) for (const from of new Set(entrances.flatMap((e) => candidates(world, role, e)))) write(from, role);
+  for (const { from, role } of towardsUnread(world)) write(from, role);
 }
 
 /** A role session that carries transitive tags may be refused where the plain one is let in (B25): its edges are decided anew. */

@@ -4,9 +4,11 @@ import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
 import { type KubeAccess, kubeAccess } from "@/server/graph/kube-access.ts";
 import type { World } from "@/server/graph/world.ts";
+import { parseSessionArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
-import type { Decision } from "@/server/model/verdict.ts";
+import type { Condition, Decision } from "@/server/model/verdict.ts";
+import { matchesWildcard } from "@/server/policy/wildcard.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "maps-to";
@@ -78,7 +80,43 @@ function otherName(mapping: PrincipalMapping, asked: string): Decision {
   };
 }
 
+/** A template as a session of this name fills it in (F10). */
+const filledIn = (template: string, session: string): string =>
+  template.replace(/\{\{\s*SessionNameRaw\s*\}\}/g, session).replace(/\{\{\s*SessionName\s*\}\}/g, session.replaceAll("@", "-"));
+
+/** Whether a session of this name meets a condition on its name. */
+const isNamed = (condition: Condition, session: string): boolean =>
+  condition.values.some((v) => v === session || v === session.replaceAll("@", "-") || (condition.operator === "StringLike" && matchesWildcard(v, session)));
+
+/** Of the names a role may sign in under, those of its session of one name. */
+function endsOfSession(cluster: ClusterWorld, ends: readonly MappedEnd[], session: string): readonly MappedEnd[] {
+  return ends.flatMap(({ to, name }) => {
+    const parsed = parseRef(to);
+    if (parsed?.kind !== "k8s" || !name.conditions.every((c) => isNamed(c, session))) return [];
+    const own = filledIn(name.name, session);
+    return [{ to: parsed.type === "user" ? userRef(cluster.name, own) : groupRef(cluster.name, own), name: { name: own, conditions: [] } }];
+  });
+}
+
+/** What a cluster maps an identity to, and the names that come of it; those of the very session when it is one. */
+function mapped(world: World, cluster: ClusterWorld, from: Ref): { readonly mapping: PrincipalMapping; readonly ends: readonly MappedEnd[] } | undefined {
+  const principal = principalAt(world, from, parseRef(from));
+  if (!principal) return undefined;
+  const kube = kubeAccess(world, cluster);
+  const mapping = kube.mappingOf(principal);
+  const ends = endsOf(cluster, kube, mapping);
+  const session = parseSessionArn(from);
+  return { mapping, ends: session ? endsOfSession(cluster, ends, session.sessionName) : ends };
+}
+
 function principalAt(world: World, from: Ref, parsed: ParsedRef | undefined): { readonly arn: string } | undefined {
+  const session = parsed?.kind === "session" ? parseSessionArn(from) : undefined;
+  if (session)
+    return (
+      world.accounts.get(session.account)?.rolesByName.get(session.roleName.toLowerCase()) ?? {
+        arn: `arn:${session.partition}:iam::${session.account}:role/${session.roleName}`,
+      }
+    );
   if (parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
   const account = world.accountOf(from);
   return account?.users.get(from) ?? account?.roles.get(from) ?? { arn: from };
@@ -86,16 +124,19 @@ function principalAt(world: World, from: Ref, parsed: ParsedRef | undefined): { 
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const target = parseRef(to);
-  const principal = principalAt(world, from, parseRef(from));
-  if (!principal || target?.kind !== "k8s" || (target.type !== "user" && target.type !== "group")) return [];
+  if (target?.kind !== "k8s" || (target.type !== "user" && target.type !== "group")) return [];
   const cluster = world.clusters.get(target.cluster);
-  if (!cluster) return [];
-  const kube = kubeAccess(world, cluster);
-  const mapping = kube.mappingOf(principal);
-  const end = endsOf(cluster, kube, mapping).find((e) => e.to === to);
+  const found = cluster && mapped(world, cluster, from);
+  if (!found) return [];
+  const { mapping } = found;
+  const end = found.ends.find((e) => e.to === to);
   if (end) return [{ mechanism: MECHANISM, decision: withName(mapping.decision, end.name) }];
   return [{ mechanism: MECHANISM, decision: mapping.via === undefined ? mapping.decision : otherName(mapping, target.name) }];
 }
+
+/** The users and groups of all clusters that an identity is mapped to, whether or not it was collected. */
+export const mappedNames = (world: World, from: Ref): readonly Ref[] =>
+  [...world.clusters.values()].flatMap((cluster) => mapped(world, cluster, from)?.ends.map((e) => e.to) ?? []);
 
 /** maps-to: a cluster takes an IAM user or role for a Kubernetes user with groups, by access entry or aws-auth (F4–F28). */
 export const mapsTo: EdgeKind = { label: MECHANISM, derive, decide };

@@ -1,3 +1,4 @@
+import { annotatedRole } from "@/server/cluster/pod/annotations.ts";
 import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { heldOfFacet } from "@/server/graph/facet.ts";
@@ -5,9 +6,10 @@ import type { World } from "@/server/graph/world.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { Claim, TargetRole, WebIdentity } from "@/server/policy/inputs.ts";
+import { BUILTIN_PROVIDERS } from "@/server/policy/principal-entry.ts";
 import { decideWebIdentity } from "@/server/policy/web-identity.ts";
 import { matchesWildcard } from "@/server/policy/wildcard.ts";
-import { trustedRoles } from "./assume-role.ts";
+import { isTrustUnread, trustedRoles } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "sts:AssumeRoleWithWebIdentity";
@@ -25,6 +27,12 @@ function namedBy(cluster: ClusterWorld | undefined, issuer: string, pattern: str
   const accounts = fitting.map((sa) => serviceAccountRef(cluster.name, sa.namespace, sa.name));
   return isPattern || accounts.length === 0 ? [...accounts, oidcRef(issuer, pattern)] : accounts;
 }
+
+/** Whom a trust in anyone lets in by token: the subjects of every provider of the account, and of the built-in ones (A27). */
+const everySubject = (world: World, account: string): readonly Ref[] => [
+  ...[...(world.accounts.get(account)?.oidcProviders.values() ?? [])].flatMap((p) => namedBy(world.clusterByIssuer.get(p.issuer), p.issuer, "*")),
+  ...[...BUILTIN_PROVIDERS].map((host) => oidcRef(host, "*")),
+];
 
 /** The token a reference stands for; undefined when it presents none. */
 function tokenOf(world: World, from: Ref, facet: string, audience: string | undefined): readonly WebIdentity[] {
@@ -63,12 +71,25 @@ function write(world: World, graph: GraphBuilder, node: number, from: Ref, role:
 function derive(world: World, graph: GraphBuilder): void {
   for (const { role, entrances } of trustedRoles(world)) {
     const callers = entrances.flatMap((e) => {
+      if (e.kind === "anyone") return everySubject(world, role.account);
       if (e.kind === "builtin-provider") return e.subjects.map((s) => oidcRef(e.host, s));
       if (e.kind !== "oidc-provider") return [];
       return e.subjects.flatMap((s) => namedBy(world.clusterByIssuer.get(e.issuer), e.issuer, s));
     });
     for (const from of new Set(callers)) write(world, graph, graph.node(from), from, role, "");
   }
+  for (const { from, role } of askedByAnnotation(world)) write(world, graph, graph.node(from), from, role, "");
+}
+
+/** Roles that a service account asks for and whose trust policy was not read: whether they are given is unknown. */
+function askedByAnnotation(world: World): readonly { readonly from: Ref; readonly role: TargetRole }[] {
+  return [...world.clusters.values()].flatMap((cluster) =>
+    cluster.knownServiceAccounts.flatMap((sa) => {
+      const arn = annotatedRole(cluster.serviceAccounts.get(`${sa.namespace}/${sa.name}`));
+      const role = arn === undefined ? undefined : world.target(arn);
+      return role && isTrustUnread(role) ? [{ from: serviceAccountRef(cluster.name, sa.namespace, sa.name), role }] : [];
+    }),
+  );
 }
 
 function deriveFacets(world: World, graph: GraphBuilder): void {

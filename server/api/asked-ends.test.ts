@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
+import { Estate } from "./estate.ts";
+import { QUESTIONS } from "./questions.ts";
+
+const A = "111122223333";
+const OTHER = "555566667777";
+const ISSUER = "token.actions.githubusercontent.com";
+const CLUSTER_ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id/AAAA";
+const role = (name: string, account = A): string => `arn:aws:iam::${account}:role/${name}`;
+const ALICE = `arn:aws:iam::${A}:user/alice`;
+const document = (...Statement: readonly object[]): object => ({ Version: "2012-10-17", Statement });
+const trust = (Principal: unknown, Action: string, Condition?: object): object =>
+  document({ Effect: "Allow", Principal, Action, ...(Condition ? { Condition } : {}) });
+const provider = (issuer: string): object => ({ Federated: `arn:aws:iam::${A}:oidc-provider/${issuer}` });
+const roleDetail = (path: string, AssumeRolePolicyDocument: object): object => ({
+  Path: path.includes("/") ? `/${path.slice(0, path.lastIndexOf("/") + 1)}` : "/",
+  RoleName: path.slice(path.lastIndexOf("/") + 1),
+  RoleId: `AROA${path.replaceAll(/\W/g, "").toUpperCase().padEnd(17, "Z")}`,
+  Arn: role(path),
+  AssumeRolePolicyDocument,
+  RolePolicyList: [],
+  AttachedManagedPolicies: [],
+  InstanceProfileList: [],
+});
+const binding = (name: string, kind: string, subject: string): object => ({
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "ClusterRoleBinding",
+  metadata: { name },
+  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "view" },
+  subjects: [{ kind, name: subject, apiGroup: "rbac.authorization.k8s.io" }],
+});
+
+const WEB = "sts:AssumeRoleWithWebIdentity";
+const FILES = {
+  [`accounts/${A}/details.json`]: {
+    UserDetailList: [
+      {
+        Path: "/",
+        UserName: "alice",
+        UserId: "AIDAALICE000000000000",
+        Arn: ALICE,
+        GroupList: [],
+        AttachedManagedPolicies: [],
+        UserPolicyList: [{ PolicyName: "p", PolicyDocument: document({ Effect: "Allow", Action: "sts:AssumeRole", Resource: role("far", OTHER) }) }],
+      },
+    ],
+    GroupDetailList: [],
+    Policies: [],
+    RoleDetailList: [
+      roleDetail("deploy", trust(provider(ISSUER), WEB, { StringLike: { [`${ISSUER}:sub`]: "repo:shop/*" } })),
+      roleDetail("by-anyone", trust("*", WEB)),
+      roleDetail("team/app", trust({ AWS: ALICE }, "sts:AssumeRole")),
+      roleDetail("delegated", trust({ AWS: A }, "sts:AssumeRole")),
+      roleDetail("for-session", trust({ AWS: `arn:aws:sts::${A}:assumed-role/app/nightly` }, "sts:AssumeRole")),
+      roleDetail("for-other", trust({ AWS: OTHER }, "sts:AssumeRole")),
+      roleDetail("broken", document({ Effect: "Allow", NotPrincipal: { AWS: ALICE }, Action: "sts:AssumeRole" })),
+    ],
+  },
+  [`accounts/${A}/providers.json`]: {
+    OpenIDConnectProviderList: [ISSUER, CLUSTER_ISSUER].map((i) => ({ Arn: `arn:aws:iam::${A}:oidc-provider/${i}` })),
+  },
+  [`accounts/${A}/github.json`]: { Url: ISSUER, ClientIDList: ["sts.amazonaws.com"], ThumbprintList: [] },
+  [`accounts/${A}/cluster.json`]: { Url: CLUSTER_ISSUER, ClientIDList: ["sts.amazonaws.com"], ThumbprintList: [] },
+  "clusters/c1/cluster.json": {
+    cluster: {
+      name: "c1",
+      arn: `arn:aws:eks:eu-west-1:${A}:cluster/c1`,
+      identity: { oidc: { issuer: `https://${CLUSTER_ISSUER}` } },
+      accessConfig: { authenticationMode: "API" },
+      status: "ACTIVE",
+    },
+  },
+  "clusters/c1/entries.json": { accessEntries: [role("team/app")] },
+  "clusters/c1/entry.json": {
+    accessEntry: {
+      clusterName: "c1",
+      principalArn: role("team/app"),
+      kubernetesGroups: ["ops"],
+      username: "app:{{SessionName}}",
+      type: "STANDARD",
+      createdAt: "2025-01-01T00:00:00Z",
+    },
+  },
+  "clusters/c1/objects.json": {
+    apiVersion: "v1",
+    kind: "List",
+    items: [
+      {
+        apiVersion: "v1",
+        kind: "ServiceAccount",
+        metadata: { name: "api", namespace: "pay", annotations: { "eks.amazonaws.com/role-arn": role("far", OTHER) } },
+      },
+      binding("ops", "Group", "ops"),
+      binding("carol", "User", "app:carol"),
+    ],
+  },
+};
+
+let estate: Estate;
+const NOW = Date.parse("2026-11-25T00:00:00Z");
+beforeAll(async () => {
+  estate = await withWrittenBundle(FILES, async (path) => {
+    const loaded = await loadFacts(path, { readAt: new Date(NOW).toISOString() });
+    if (!loaded.ok) throw new Error(loaded.error.message);
+    return new Estate(loaded.value, NOW);
+  });
+});
+
+interface Said {
+  readonly verdicts: readonly { readonly verdict: string }[];
+  readonly targets: readonly { readonly ref: string; readonly verdict: string }[];
+  readonly principals: readonly { readonly ref: string; readonly verdict: string }[];
+  readonly paths: readonly { readonly verdict: string }[];
+}
+
+function ask(name: string, params: Readonly<Record<string, unknown>>): Said {
+  const question = QUESTIONS.get(name);
+  if (!question) throw new Error(`no question ${name}`);
+  return question.ask(estate, question.params.parse(params)) as Said;
+}
+
+const words = (from: string, to: string) => ({
+  explain: ask("explain", { from, to }).verdicts[0]?.verdict,
+  reach: ask("reach", { from }).targets.find((t) => t.ref === to)?.verdict,
+  paths: ask("paths", { from, to }).paths[0]?.verdict,
+});
+
+const subject = `oidc://${ISSUER}#repo:shop/web:ref:refs/heads/main`;
+const session = (name: string): string => `arn:aws:sts::${A}:assumed-role/app/${name}`;
+
+describe("ends that are in no list are judged against everything collected", () => {
+  it.each([
+    ["one subject out of a pattern", subject, role("deploy"), "allowed"],
+    ["a subject with an audience the provider refuses", `${subject}?aud=other`, role("deploy"), undefined],
+    ["a subject that nobody names", `oidc://${ISSUER}#repo:else/x:y`, role("deploy"), undefined],
+    ["a subject, where anyone is trusted", subject, role("by-anyone"), "allowed"],
+    ["a service account, where anyone is trusted", "k8s://c1/serviceaccount/pay/api", role("by-anyone"), "allowed"],
+    ["the session that a trust names", session("nightly"), role("for-session"), "allowed"],
+    ["another session of that role", session("daily"), role("for-session"), undefined],
+    ["a session, in a cluster, by a group of its role", session("daily"), "k8s://c1/group/ops", "allowed"],
+    ["a session, in a cluster, under its own name", session("carol"), "k8s://c1/user/app:carol", "allowed"],
+    ["a session, in a cluster, under another's name", session("daily"), "k8s://c1/user/app:carol", undefined],
+    ["a user of an account that was not collected", `arn:aws:iam::${OTHER}:user/zed`, role("for-other"), "unknown"],
+    ["an account that was not collected", `arn:aws:iam::${OTHER}:root`, role("for-other"), "unknown"],
+    ["a collected account, beside its users and roles", `arn:aws:iam::${A}:root`, role("delegated"), undefined],
+    ["a role of an account that was not collected", ALICE, role("far", OTHER), "unknown"],
+    ["that role, asked for by annotation", "k8s://c1/serviceaccount/pay/api", role("far", OTHER), "unknown"],
+    ["a role of that account that nothing speaks of", ALICE, role("none", OTHER), undefined],
+    ["a role whose trust policy is not valid", ALICE, role("broken"), "unknown"],
+  ])("%s", (_, from, to, verdict) => {
+    expect(words(from, to)).toEqual({ explain: verdict ?? "denied", reach: verdict, paths: verdict });
+  });
+
+  it.each([
+    ["by its policy", ALICE],
+    ["by its annotation", "k8s://c1/serviceaccount/pay/api"],
+  ])("who may become a role that was not collected: the one that names it %s", (_, from) => {
+    expect(ask("who", { to: role("far", OTHER) }).principals).toContainEqual(expect.objectContaining({ ref: from, verdict: "unknown" }));
+  });
+});
