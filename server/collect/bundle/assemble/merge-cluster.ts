@@ -1,4 +1,5 @@
 import type { ClusterPart, DescribedList, ReadState } from "@/server/collect/bundle/contribution.ts";
+import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { ClusterFacts, ClusterList, ListState } from "@/server/facts/snapshot.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import type { ClusterShare } from "./assign-clusters.ts";
@@ -97,9 +98,15 @@ function objectFacts(parts: readonly ClusterPart[]) {
   };
 }
 
+/** Rows of the list lack most of an association: what a description says counts, whichever file was read last. */
+const rowsFirst = (found: readonly PodIdentityAssociationFact[]): readonly PodIdentityAssociationFact[] => [
+  ...found.filter((a) => a.roleArn === undefined),
+  ...found.filter((a) => a.roleArn !== undefined),
+];
+
 function eksFacts(parts: readonly ClusterPart[]) {
   const accessEntries = lastBy(gather(parts, "accessEntries"), (e) => e.principalArn);
-  const podIdentityAssociations = mergeBy(gather(parts, "podIdentityAssociations"), (a) => a.associationId);
+  const podIdentityAssociations = mergeBy(rowsFirst([...gather(parts, "podIdentityAssociations")]), (a) => a.associationId);
   const nodegroups = lastBy(gather(parts, "nodegroups"), byName);
   const fargateProfiles = lastBy(gather(parts, "fargateProfiles"), byName);
   const addons = lastBy(gather(parts, "addons"), byName);
