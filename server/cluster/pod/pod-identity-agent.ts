@@ -44,7 +44,10 @@ function unsupported(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Fin
 /** A node of a kind that is not known may be one of Auto Mode, which shows no agent pods. */
 const mayBeAuto = (place: Scheduled, cluster: ClusterFacts): boolean => place.kind === "unknown" && cluster.eks?.autoMode !== false;
 
-/** No agent pod was seen on the node: that is a no only when every pod was listed and the node is not one of Auto Mode. */
+/** A list of pods without any of kube-system is that of some namespace: `kubectl get pods -n …` prints the same form. */
+const showsSystemPods = (cluster: ClusterFacts): boolean => cluster.pods.length === 0 || cluster.pods.some((p) => p.namespace === "kube-system");
+
+/** No agent pod was seen on the node: that is a no only when every pod was listed, those of kube-system too, and the node is not one of Auto Mode. */
 function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Findings {
   const verify = verifyOn(place.nodeName);
   if (mayBeAuto(place, cluster)) {
@@ -54,7 +57,7 @@ function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Finding
       place.node ? { what: "kind of node", of: `node ${place.nodeName}` } : missingNode(pod, cluster),
     );
   }
-  if (isComplete(cluster, "pods")) {
+  if (isComplete(cluster, "pods") && showsSystemPods(cluster)) {
     const why = runsAtAll(cluster) ? `the ${AGENT} DaemonSet has no running pod there` : `the ${AGENT} add-on is not installed`;
     return found(stepOf("pod-identity-agent", "fail", "AGENT_NOT_ON_NODE", `no Pod Identity agent runs on node ${place.nodeName}: ${why}`, { verify }));
   }

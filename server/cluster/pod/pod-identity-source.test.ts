@@ -130,6 +130,12 @@ describe("D10, D11: the agent", () => {
     });
     expect(endpointOf(agentPod(), cluster({ pods: [] }, ["pods"])).source?.verdict).toBe("unknown");
   });
+  test("pods of one namespace only: they do not show the agent, so its absence among them says nothing", () => {
+    const addons = [{ name: "eks-pod-identity-agent", podIdentityAssociations: [] }];
+    const pods = [agentPod()];
+    expect(endpointOf(agentPod(), cluster({ pods, addons })).source?.verdict).toBe("allowed");
+    expect(endpointOf(agentPod(), cluster({ pods })).source?.verdict).toBe("unknown");
+  });
   test("a node of unknown kind may be one of Auto Mode, unless the cluster has none", () => {
     const eks = { name: "c1", arn: "arn:aws:eks:eu-west-1:111122223333:cluster/c1", publicAccessCidrs: [], autoMode: false, tags: {} };
     const gone = { nodes: [], pods: [] };
