@@ -70,6 +70,8 @@ test("what the SDK uses is kept apart from what someone inside could get", async
 
 test("the SDK and the container are part of the address, and the back button takes them back", async ({ page }) => {
   await page.goto(BROKEN);
+  // what is chosen before the page is interactive is lost
+  await expect(page.getByRole("region", { name: "Effective identity" })).toBeVisible();
   await page.getByRole("combobox", { name: "SDK" }).selectOption("java-v2");
   await expect(page).toHaveURL(/sdk=java-v2/);
   await page.goBack();

@@ -4,6 +4,7 @@ import { Search, X } from "lucide-react";
 import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
 import { useSearch } from "@/components/explain/answers";
 import { EntityIcon } from "@/components/ui/EntityIcon";
+import { RefText } from "@/components/ui/RefText";
 import type { EntityAnswer } from "@/server/contract/screen";
 import { describeRef, KIND_WORDS } from "@/server/view/ref-view";
 
@@ -41,7 +42,7 @@ function Option({
       <EntityIcon kind={entity.kind} className="size-4 shrink-0 text-muted-foreground" />
       <span className="min-w-0 flex-1">
         <span className="block truncate">
-          <bdi>{entity.label}</bdi>
+          <RefText text={entity.label} />
         </span>
         <span className="block truncate text-xs text-muted-foreground">
           {KIND_WORDS[entity.kind]} · {entity.context}

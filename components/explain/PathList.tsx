@@ -1,4 +1,5 @@
 import { MechanismBadge } from "@/components/ui/MechanismBadge";
+import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 import { edgeIdOf, type PathView, pathSentence } from "@/server/view/path-view";
@@ -28,7 +29,7 @@ function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readon
         </span>
         <MechanismBadge mechanism={edge.mechanism} />
         <span className="min-w-0 flex-1 anywhere">
-          <span className="text-muted-foreground">{to.kindWord}</span> <bdi>{to.label}</bdi>
+          <span className="text-muted-foreground">{to.kindWord}</span> <RefText text={to.label} />
         </span>
         <VerdictBadge verdict={edge.verdict} />
       </button>

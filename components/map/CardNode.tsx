@@ -1,4 +1,5 @@
 import { EntityIcon } from "@/components/ui/EntityIcon";
+import { visibleText } from "@/components/ui/visibleText";
 import type { DiagramNode } from "@/server/view/diagram";
 import { NODE_HEIGHT, NODE_WIDTH } from "@/server/view/layout";
 
@@ -31,14 +32,14 @@ export function CardNode({ node, dimmed, selected, tabStop, onPick }: CardNodePr
       <EntityIcon kind={node.kind} className="size-4 shrink-0 text-muted-foreground" />
       <span className="min-w-0 flex-1">
         <span className={`block truncate text-sm leading-5 ${dimmed ? "" : "font-medium"}`}>
-          <bdi>{node.label}</bdi>
+          <bdi>{visibleText(node.label)}</bdi>
         </span>
         <span className="block truncate text-2xs leading-4 text-muted-foreground">
           {node.kindWord}
           {node.context && (
             <>
               {" · "}
-              <bdi>{node.context}</bdi>
+              <bdi>{visibleText(node.context)}</bdi>
             </>
           )}
         </span>

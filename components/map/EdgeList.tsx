@@ -1,5 +1,6 @@
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import { visibleText } from "@/components/ui/visibleText";
 import type { DiagramNode } from "@/server/view/diagram";
 import { type EdgeGroup, type EdgeRow, times } from "@/server/view/map-view";
 
@@ -23,7 +24,7 @@ function End({ node, onNode }: { readonly node: DiagramNode; readonly onNode: (i
       <EntityIcon kind={node.kind} className="size-3.5 shrink-0 text-muted-foreground" />
       <span className="truncate">
         <span className="sr-only">{node.kindWord} </span>
-        <bdi>{node.label}</bdi>
+        <bdi>{visibleText(node.label)}</bdi>
         {times(node.count)}
         {node.context && <span className="text-muted-foreground"> · {node.context}</span>}
       </span>

@@ -5,6 +5,7 @@ import { AppLink } from "@/components/shell/AppLink";
 import { explainHref, hrefOf, mapHref, subjectHref } from "@/components/shell/href";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { EntityLink } from "@/components/ui/EntityLink";
+import { RefText } from "@/components/ui/RefText";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { ReachRow } from "@/server/contract/answers";
@@ -100,7 +101,7 @@ function EdgeButtons({ title, edges, other, onEdge }: EdgeButtonsProps) {
               >
                 {node && <EntityIcon kind={node.kind} className="size-4 shrink-0 text-muted-foreground" />}
                 <span className="min-w-0 flex-1 anywhere">
-                  <bdi>{node?.label}</bdi>
+                  <RefText text={node?.label ?? ""} />
                   <span className="block text-xs text-muted-foreground">
                     {node?.kindWord} · {edge.short}
                   </span>
@@ -160,7 +161,7 @@ export function NodePanel({ view, node, diagram, onEdge }: NodePanelProps) {
           {view.kindWord}
         </p>
         <h2 className="text-base font-semibold leading-snug anywhere">
-          <bdi>{view.label}</bdi>
+          <RefText text={view.label} />
         </h2>
         <p className="font-mono text-xs text-muted-foreground anywhere">{view.ref}</p>
         <p className="flex flex-wrap gap-x-4 gap-y-1 text-sm font-medium">

@@ -7,6 +7,7 @@ import { PodAnswerView } from "@/components/pod/PodAnswerView";
 import { AppLink } from "@/components/shell/AppLink";
 import { mapHref, subjectHref } from "@/components/shell/href";
 import { ErrorState } from "@/components/ui/ErrorState";
+import { RefText } from "@/components/ui/RefText";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { describeRef, podRef } from "@/server/view/ref-view";
 
@@ -64,7 +65,7 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
         <div className="min-w-0 flex-1 max-sm:basis-full">
           <p className="text-xs text-muted-foreground">Pod · {view.context}</p>
           <h1 className="text-lg font-semibold anywhere">
-            <bdi>{view.label}</bdi>
+            <RefText text={view.label} />
           </h1>
         </div>
         <AppLink href={subjectHref(ref)} className="text-sm font-medium text-accent underline-offset-2 hover:underline">

@@ -2,6 +2,7 @@ import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { MechanismBadge } from "@/components/ui/MechanismBadge";
+import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { ReachRow } from "@/server/contract/answers";
 import { describeRef } from "@/server/view/ref-view";
@@ -20,7 +21,7 @@ function Chips({ path }: { readonly path: readonly string[] }) {
     <ol aria-label="Through" className="flex flex-wrap gap-1">
       {between.map((ref) => (
         <li key={ref} title={ref} className="max-w-44 truncate rounded-sm border border-border bg-background px-1.5 py-px text-xs">
-          <bdi>{describeRef(ref).label}</bdi>
+          <RefText text={describeRef(ref).label} />
         </li>
       ))}
     </ol>

@@ -9,6 +9,7 @@ import { hrefOf, mapHref } from "@/components/shell/href";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { ErrorState } from "@/components/ui/ErrorState";
+import { RefText } from "@/components/ui/RefText";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { Facts } from "@/components/who/Facts";
@@ -123,7 +124,7 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
           {entity.context && ` · ${entity.context}`}
         </p>
         <h1 className="text-xl font-semibold anywhere">
-          <bdi>{entity.label}</bdi>
+          <RefText text={entity.label} />
         </h1>
         <p className="font-mono text-xs text-muted-foreground anywhere">{entity.ref}</p>
         <p className="flex gap-4 pt-1">
