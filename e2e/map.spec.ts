@@ -71,6 +71,15 @@ test("around one entity the map shows its part, and clearing the field shows all
   await expect(page).not.toHaveURL(/focus=/);
 });
 
+test("around a name that was not collected, the nearest ones are offered", async ({ page }) => {
+  await page.goto(`/map?focus=${encodeURIComponent("arn:aws:iam::111122223333:role/S3Admins")}`);
+  await page
+    .getByRole("region", { name: "Nearest matches" })
+    .getByRole("link", { name: /^S3Admin/ })
+    .click();
+  await expect(page.getByRole("heading", { level: 1, name: "S3Admin" })).toBeVisible();
+});
+
 test("the exported picture has every drawn node and no markup from names", async ({ page }) => {
   await page.goto("/map");
   await expect(node(page, /^IAM role S3Admin/)).toBeVisible();

@@ -8,12 +8,12 @@ import { EntityPicker } from "@/components/explain/EntityPicker";
 import { RoleWays } from "@/components/explain/RoleWays";
 import { EdgeList } from "@/components/map/EdgeList";
 import { EdgePanel } from "@/components/map/EdgePanel";
+import { EmptyMap } from "@/components/map/EmptyMap";
 import { ExportBar } from "@/components/map/ExportBar";
 import { FlowCanvas } from "@/components/map/FlowCanvas";
 import { Legend } from "@/components/map/Legend";
 import { MechanismFilter } from "@/components/map/MechanismFilter";
 import { NodePanel } from "@/components/map/NodePanel";
-import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Skeleton } from "@/components/ui/Skeleton";
 import type { MapAnswer } from "@/server/contract/screen";
@@ -118,7 +118,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
   const lit = useMemo(() => litBy(diagram, node, edge), [diagram, node, edge]);
   const listed = selection.view === "list";
   const anchor = diagram.nodes.find((n) => n.accent === "subject")?.id ?? selection.node;
-  if (answer.nodes.length === 0) return <EmptyState title={answer.focus ? "Nothing leads to or from this entity" : "Nothing to draw yet"} />;
+  if (answer.nodes.length === 0) return <EmptyMap focus={answer.focus ?? selection.focus} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[minmax(0,1fr)]">
       <div className="flex min-h-0 min-w-0 flex-col gap-4 lg:overflow-y-auto">
@@ -194,16 +194,18 @@ export function MapPage() {
         </div>
         <ViewToggle selection={selection} />
         <Legend />
-        <div className="ml-auto">{answer.data && <ExportBar name="map" svg={svg} json={answer.data} />}</div>
+        <div className="ml-auto">{answer.data && answer.data.nodes.length > 0 && <ExportBar name="map" svg={svg} json={answer.data} />}</div>
       </header>
       {answer.isPending && <Skeleton className="h-[32rem] w-full" />}
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.data && (
         <>
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <Numbers answer={answer.data} />
-            <MechanismFilter families={mechanismFamilies(mapView(answer.data))} hidden={selection.hidden} onToggle={selection.toggle} />
-          </div>
+          {answer.data.nodes.length > 0 && (
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+              <Numbers answer={answer.data} />
+              <MechanismFilter families={mechanismFamilies(mapView(answer.data))} hidden={selection.hidden} onToggle={selection.toggle} />
+            </div>
+          )}
           <Body answer={answer.data} selection={selection} />
         </>
       )}
