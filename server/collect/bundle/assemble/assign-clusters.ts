@@ -66,23 +66,35 @@ function fitOf(member: LocatedCluster, clusters: readonly Cluster[], isOnlyName:
   return isLone && isOnlyName && only.names.size === 0 && only.arns.size === 0 ? { cluster: only } : "new";
 }
 
-function uniqueName(cluster: Cluster, taken: ReadonlyMap<string, number>): string {
+/** Its folder's name where no other folder is called so; of several clusters of one name, each with its account and region. */
+function uniqueName(cluster: Cluster, taken: ReadonlyMap<string, number>, isAlone: boolean): string {
   const arn = arnOf(cluster);
   const parsed = arn === undefined ? undefined : parseArn(arn);
   const name = baseName(cluster);
-  if (cluster.folder !== undefined || (taken.get(name) ?? 0) < 2 || !parsed) return name;
+  if (isAlone || (taken.get(name) ?? 0) < 2 || !parsed) return name;
   return `${name}.${parsed.account}.${parsed.region}`;
 }
 
 /** 0 for those with an ARN, 1 with a name, 2 for the rest: the first make the clusters that the others are put to. */
 const orderOf = ({ contribution }: LocatedCluster): number => (contribution.arn !== undefined ? 0 : contribution.name !== undefined ? 1 : 2);
 
+/** The path of a file down to the folder of its cluster. */
+function folderPath({ path, place }: LocatedCluster): string {
+  const end = `/clusters/${place.cluster}/`;
+  return `/${path}`.slice(0, `/${path}`.indexOf(end) + end.length);
+}
+
+/** Folders of one name are one cluster, wherever they lie, unless different clusters are described in them. */
 function inFolders(all: readonly LocatedCluster[]): Cluster[] {
   const byFolder = Map.groupBy(all, (member) => member.place.cluster);
-  return [...byFolder].map(([folder, members]) => {
-    const cluster = newCluster(folder);
-    for (const member of members) join(cluster, member);
-    return cluster;
+  return [...byFolder].flatMap(([folder, members]) => {
+    const described = new Set(members.flatMap(({ contribution: { arn, part } }) => (arn !== undefined && part.eks !== undefined ? [arn] : [])));
+    const groups = described.size < 2 ? [members] : [...Map.groupBy(members, folderPath).values()];
+    return groups.map((group) => {
+      const cluster = newCluster(folder);
+      for (const member of group) join(cluster, member);
+      return cluster;
+    });
   });
 }
 
@@ -112,5 +124,9 @@ export function assignClusters(all: readonly LocatedCluster[]): { clusters: Clus
   }
   const taken = new Map<string, number>();
   for (const cluster of clusters) taken.set(baseName(cluster), (taken.get(baseName(cluster)) ?? 0) + 1);
-  return { clusters: clusters.map((c) => ({ name: uniqueName(c, taken), arn: arnOf(c), parts: c.members.map((m) => m.contribution.part) })), failed };
+  const isAlone = (c: Cluster): boolean => c.folder !== undefined && clusters.filter((other) => other.folder === c.folder).length === 1;
+  return {
+    clusters: clusters.map((c) => ({ name: uniqueName(c, taken, isAlone(c)), arn: arnOf(c), parts: c.members.map((m) => m.contribution.part) })),
+    failed,
+  };
 }
