@@ -135,7 +135,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
             className={`h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border lg:h-[calc(100%-3.5rem)] ${selection.view === null ? "max-md:hidden" : ""}`}
           >
             <FlowCanvas
-              key={answer.focus ?? ""}
+              key={`${answer.focus} ${selection.view}`}
               diagram={diagram}
               layout={layout}
               label="Diagram of the edges in the list"

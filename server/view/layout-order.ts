@@ -89,9 +89,11 @@ export function orderColumns(layers: Layers): readonly (readonly Vertex[])[] {
   let current = layers.columns;
   let kept = current;
   let fewest = countCrossings(layers);
-  for (let i = 0; i < SWEEPS && fewest > 0; i += 1) {
+  let stale = 0;
+  for (let i = 0; i < SWEEPS && fewest > 0 && stale < 3; i += 1) {
     current = sweep(current, left, right, i % 2 === 0);
     const crossings = countCrossings({ columns: current, links: layers.links });
+    stale = crossings < fewest ? 0 : stale + 1;
     if (crossings < fewest) {
       fewest = crossings;
       kept = current;
