@@ -85,8 +85,11 @@ export function mechanismFamilies(diagram: Diagram): readonly MechanismFamily[] 
     .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }
 
-/** What a whole snapshot is drawn without until it is asked for: rights inside a cluster, and the groups that hold them, are many times more than identities. */
-export const HIDDEN_AT_FIRST: readonly string[] = ["rbac:", "member-of"];
+/**
+ * What a whole snapshot is drawn without until it is asked for: rights by which one could take over another, and the groups that hold them, are
+ * many times more than the ways that were made on purpose.
+ */
+export const HIDDEN_AT_FIRST: readonly string[] = ["rbac:", "iam:", "member-of"];
 
 /** The diagram without the edges of some families and the nodes that only they lead to; what is being looked at stays. */
 export function withoutFamilies(diagram: Diagram, hidden: readonly string[], looked: { readonly node: string | null; readonly edge: string | null }): Diagram {
