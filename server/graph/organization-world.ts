@@ -7,6 +7,13 @@ type LimitKind = { readonly type: string; readonly kind: "scp" | "rcp"; readonly
 const SCP: LimitKind = { type: "SERVICE_CONTROL_POLICY", kind: "scp", words: "service control policies" };
 const RCP: LimitKind = { type: "RESOURCE_CONTROL_POLICY", kind: "rcp", words: "resource control policies" };
 
+/** What AWS attaches everywhere has the same text for everybody. */
+const FULL = { Effect: "Allow", Action: "*", Resource: "*" };
+const OF_AWS: Readonly<Record<string, object>> = {
+  "p-FullAWSAccess": { Version: "2012-10-17", Statement: [FULL] },
+  "p-RCPFullAWSAccess": { Version: "2012-10-17", Statement: [{ ...FULL, Principal: "*" }] },
+};
+
 const missing = (what: string, account: string): MissingFact => ({ what, of: account });
 
 /** The account itself, its OUs and the root, inside out; undefined when a parent is not known. */
@@ -26,19 +33,16 @@ function levelOf(
   target: string,
   limit: LimitKind,
   compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined,
-): OrganizationLevel | undefined {
+): OrganizationLevel {
   const attachment = org.attachments.find((a) => a.target === target && a.type === limit.type);
-  if (!attachment) return undefined;
-  const policies: StoredPolicy[] = [];
-  for (const id of attachment.policyIds) {
-    const policy = compiled(id, limit);
-    if (!policy) return undefined;
-    policies.push(policy);
-  }
-  return { target, policies };
+  if (!attachment) return { target, policies: [], unread: `the ${limit.words} attached to ${target}` };
+  const documents = attachment.policyIds.map((id) => ({ id, policy: compiled(id, limit) }));
+  const policies = documents.flatMap((d) => d.policy ?? []);
+  const lacking = documents.flatMap((d) => (d.policy ? [] : [d.id]));
+  return { target, policies, ...(lacking.length > 0 ? { unread: `the documents of the ${limit.words} ${lacking.join(", ")} at ${target}` } : {}) };
 }
 
-/** Policies attached at every level above an account (B14, B17); not collected as soon as one level or one document is missing. */
+/** Policies attached at every level above an account (B14, B17); a level says what of it was not read. Not collected when nothing was. */
 function limits(
   org: OrganizationFact,
   account: string,
@@ -46,14 +50,11 @@ function limits(
   compiled: (id: string, limit: LimitKind) => StoredPolicy | undefined,
 ): Collected<readonly OrganizationLevel[]> {
   const chain = ancestry(org, account);
-  if (!chain) return { state: "not-collected", missing: missing(`place of the account in the organization (${limit.words})`, account) };
-  const levels: OrganizationLevel[] = [];
-  for (const target of [...chain].reverse()) {
-    const level = levelOf(org, target, limit, compiled);
-    if (!level) return { state: "not-collected", missing: missing(`${limit.words} attached to ${target}`, account) };
-    levels.push(level);
-  }
-  return { state: "read", value: levels };
+  const levels = [...(chain ?? [account])].reverse().map((target) => levelOf(org, target, limit, compiled));
+  if (levels.every((l) => l.policies.length === 0 && l.unread !== undefined))
+    return { state: "not-collected", missing: missing(`${limit.words}${chain ? "" : " above the account"}`, account) };
+  const above = { target: "the levels above the account", policies: [], unread: `the ${limit.words} above account ${account}, whose place was not read,` };
+  return { state: "read", value: chain ? levels : [above, ...levels] };
 }
 
 /** What Organizations says of each account, asked once per account. */
@@ -62,14 +63,15 @@ export function organizationWorld(org: OrganizationFact | undefined): (account: 
   const compiled = (id: string, limit: LimitKind): StoredPolicy | undefined => {
     if (compiledPolicies.has(id)) return compiledPolicies.get(id);
     const fact = org?.policies.find((p) => p.id === id);
+    const text = fact?.document ?? OF_AWS[id];
     const stored =
-      fact?.document === undefined
+      text === undefined
         ? undefined
         : {
-            source: fact.arn ?? id,
-            document: fact.name ?? id,
+            source: fact?.arn ?? id,
+            document: fact?.name ?? id,
             verify: `aws organizations describe-policy --policy-id ${id}`,
-            policy: compilePolicy(fact.document, limit.kind),
+            policy: compilePolicy(text, limit.kind),
           };
     compiledPolicies.set(id, stored);
     return stored;
@@ -92,8 +94,9 @@ function organizationOf(
   if (!org) return { state: "not-collected", missing: missing("organization of the account", account) };
   const chain = ancestry(org, account);
   const listed = org.accounts.length > 0;
-  if (!chain && listed && !org.accounts.some((a) => a.id === account) && org.managementAccount !== account) {
-    return { state: "not-collected", missing: missing("organization of the account (it is not in the one that was read)", account) };
+  if (!chain && listed && org.id && !org.accounts.some((a) => a.id === account) && org.managementAccount !== account) {
+    const unread = (words: string) => ({ state: "not-collected", missing: missing(words, account) }) as const;
+    return { state: "read", value: { outsideOf: org.id, isManagementAccount: false, scps: unread(SCP.words), rcps: unread(RCP.words) } };
   }
   return {
     state: "read",

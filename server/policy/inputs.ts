@@ -20,11 +20,15 @@ export type Collected<T> = { readonly state: "read"; readonly value: T } | { rea
 export interface OrganizationLevel {
   readonly target: string;
   readonly policies: readonly StoredPolicy[];
+  /** Set when not all of its policies were read: in words, which. Those that were can still deny. */
+  readonly unread?: string;
 }
 
 /** What Organizations says of an account. `organizationId` undefined: read, and the account is in no organization. */
 export interface OrganizationFacts {
   readonly organizationId?: string;
+  /** The account is not in this organization, of which all accounts were listed; it may be in another or in none. */
+  readonly outsideOf?: string;
   /** `o-…/r-…/ou-…/` of the account, when known. */
   readonly path?: string;
   readonly isManagementAccount: boolean;

@@ -15,6 +15,7 @@ export function organizationSide(organization: Collected<OrganizationFacts>, kin
   if (isExempt) return SERVICE_LINKED;
   if (organization.state === "not-collected") return NOT_COLLECTED;
   const facts = organization.value;
+  if (facts.outsideOf !== undefined) return NOT_COLLECTED;
   if (facts.organizationId === undefined) return NO_ORGANIZATION;
   if (facts.isManagementAccount) return MANAGEMENT;
   const policies = facts[kind];

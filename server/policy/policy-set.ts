@@ -57,8 +57,9 @@ export interface LevelResult extends SetResult {
   readonly target: string;
 }
 
+/** A level that was not read whole is taken to allow; what was read of it denies all the same (B14, B18). */
 export const evaluateLevels = (levels: readonly OrganizationLevel[], call: Call): LevelResult[] =>
-  levels.map((level) => ({ target: level.target, ...evaluateSet(level.policies, call) }));
+  levels.map((level) => ({ target: level.target, ...evaluateSet(level.policies, call), ...(level.unread === undefined ? {} : { allow: true }) }));
 
 export interface ResourceHit extends Hit {
   readonly match: PrincipalMatch;

@@ -170,8 +170,16 @@ function organizationSteps(
   return [{ check: family.check, outcome: "not-required", code: family.codes.notRequired, reason: WHY_EXEMPT[side.state] }];
 }
 
+const unreadStep = (family: PolicyFamily, unread: string): Step => ({
+  check: family.check,
+  outcome: "not-collected",
+  code: family.codes.notCollected,
+  reason: `${unread} were not collected; they are taken not to limit the call`,
+});
+
 function scpLevelSteps(level: OrganizationLevel, result: LevelResult, c: Composition, p: ProofSubject): Step[] {
   const what = `\`${p.action}\` at \`${level.target}\``;
+  if (level.unread !== undefined) return [...denySteps(SCP, result.denies, what), unreadStep(SCP, level.unread)];
   return [
     ...denySteps(SCP, result.denies, what),
     allowStep(SCP, result, what, () => `no service control policy at \`${level.target}\` allows \`${p.action}\` on \`${c.call.resource}\``),
@@ -183,6 +191,8 @@ function rcpSteps(levels: readonly OrganizationLevel[], c: Composition, p: Proof
   if (denied.length > 0) return denied;
   const [unreadable] = c.rcps.flatMap((r) => r.missing);
   if (unreadable) return [{ check: "rcp", outcome: "not-collected", code: "RCP_NOT_COLLECTED", reason: `${unreadable.what} of ${unreadable.of} is missing` }];
+  const [unread] = levels.flatMap((l) => l.unread ?? []);
+  if (unread !== undefined) return [unreadStep(RCP, unread)];
   const [stored] = levels.flatMap((l) => l.policies);
   const step: Step = {
     check: "rcp",

@@ -186,5 +186,9 @@ export function organizationAssumptions(
 ): string[] {
   const scps =
     call.scp.state === "not-collected" && call.callerAccount !== undefined ? [`no service control policy collected for account ${call.callerAccount}`] : [];
-  return [...scps, ...(rcp.state === "not-collected" ? [`no resource control policy collected for account ${call.role.account}`] : [])];
+  const rcps = rcp.state === "not-collected" ? [`no resource control policy collected for account ${call.role.account}`] : [];
+  return [...scps, ...rcps, ...unreadLevels(call.scp), ...unreadLevels(rcp)];
 }
+
+const unreadLevels = (side: OrganizationSide): string[] =>
+  (side.levels ?? []).flatMap((l) => (l.unread === undefined ? [] : [`${l.unread} were not collected and are taken not to limit the call`]));
