@@ -5,6 +5,7 @@
 import { AWS_CODES } from "./codes/aws.ts";
 import { CLUSTER_CODES } from "./codes/cluster.ts";
 import { CLUSTER_POD_CODES } from "./codes/cluster-pod.ts";
+import { ESCALATION_CODES } from "./codes/escalation.ts";
 import { GRAPH_CODES } from "./codes/graph.ts";
 
 export interface CodeMeaning {
@@ -14,5 +15,5 @@ export interface CodeMeaning {
   readonly remedy: string;
 }
 
-export const STEP_CODES = { ...AWS_CODES, ...CLUSTER_CODES, ...CLUSTER_POD_CODES, ...GRAPH_CODES } as const;
+export const STEP_CODES = { ...AWS_CODES, ...CLUSTER_CODES, ...CLUSTER_POD_CODES, ...GRAPH_CODES, ...ESCALATION_CODES } as const;
 export type StepCode = keyof typeof STEP_CODES;

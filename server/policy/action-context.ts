@@ -17,6 +17,7 @@ export interface ActionSubject {
   /** Undefined: not known. */
   readonly resourceAccount?: string;
   readonly isSameAccount: boolean;
+  readonly sent?: (keyLower: string) => KeyState | undefined;
   readonly time: number;
 }
 
@@ -70,6 +71,8 @@ export function actionContext(s: ActionSubject): RequestContext {
   const isSts = prefix === "sts:";
   return {
     lookup: (keyLower) => {
+      const sent = s.sent?.(keyLower);
+      if (sent) return sent;
       if (!isSts && keyLower === "aws:securetransport") return open("environment", { presence: "always", oneOf: ["true", "false"] });
       if (!isSts && keyLower.startsWith("sts:")) return ABSENT;
       return (

@@ -7,6 +7,7 @@ import { decide } from "./decide.ts";
 import type { Caller, EvaluationTime, StoredPolicy } from "./inputs.ts";
 import { organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
+import type { KeyState } from "./request-context.ts";
 import { organizationAssumptions } from "./sts-call.ts";
 import { couldCall } from "./trust-entrances.ts";
 
@@ -19,6 +20,8 @@ export interface ActionQuestion {
   readonly resourceAccount?: string;
   /** Left out: not known, or there is none; the answer then says so. */
   readonly resourcePolicy?: StoredPolicy;
+  /** Condition keys whose values the question fixes: what the one request it speaks of sends. */
+  readonly sent?: (keyLower: string) => KeyState | undefined;
   readonly time: EvaluationTime;
   readonly explain?: boolean;
 }
@@ -92,7 +95,15 @@ function decideOn(q: ActionQuestion, resource: string): Decision {
   const callerSide = callerSideOf(caller, scp);
   const target = sideOf(q, resource, isSameAccount);
   const asked = q.resource === undefined ? {} : { resource };
-  const context = actionContext({ caller, action, time, isSameAccount, ...asked, ...(resourceAccount === undefined ? {} : { resourceAccount }) });
+  const context = actionContext({
+    caller,
+    action,
+    time,
+    isSameAccount,
+    ...asked,
+    ...(resourceAccount === undefined ? {} : { resourceAccount }),
+    ...(q.sent ? { sent: q.sent } : {}),
+  });
   const c: Composition = compose({ action: action.toLowerCase(), resource, context, signer: signerOf(caller) }, callerSide, target, explain);
   if (!explain) return decide(c.formula, undefined);
   const rcp = rcpOf(q, isSameAccount);

@@ -2,6 +2,7 @@ import type { World } from "@/server/graph/world.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { assumeRole } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import { escalation } from "./escalation.ts";
 import { instanceProfile } from "./instance-profile.ts";
 import { mapsTo } from "./maps-to.ts";
 import { memberOf } from "./member-of.ts";
@@ -31,6 +32,7 @@ export const EDGE_KINDS: readonly EdgeKind[] = [
   mapsTo,
   rbac,
   sso,
+  escalation,
 ];
 
 /** All decisions about the direct edge between two ends, each with its whole proof. */

@@ -1,0 +1,141 @@
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
+import { judgeAccount } from "@/server/graph/escalation/account-end.ts";
+import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
+import { judgeTo } from "@/server/graph/escalation/judge.ts";
+import { type Targets, targetsOf } from "@/server/graph/escalation/targets.ts";
+import type { World } from "@/server/graph/world.ts";
+import type { Mechanism } from "@/server/model/mechanism.ts";
+import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
+import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
+import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
+import { callerOf } from "./assume-role.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+
+const mechanismOf = (path: EscalationPath): Mechanism => `iam:${path.id}`;
+
+/** Who may make the calls of so many paths is an administrator: one sure path to each end says it all. */
+const ADMINISTRATOR_PATHS = 40;
+/** What the root of an account, and whoever has every permission in it, does to become a role or a user. */
+const ROOT_PATHS: ReadonlySet<string> = new Set(["iam-012", "iam-002"]);
+/** The path an answer speaks of when the caller's permissions were not collected. */
+const PLAIN_PATHS: ReadonlySet<string> = new Set(["iam-012", "iam-002", "iam-013", "iam-005", "iam-007", "ec2-002"]);
+
+/** The paths that are worth a look for a caller: it has an Allow for each call. */
+function pathsOf(actor: Actor): readonly EscalationPath[] {
+  if (actor.caller.kind === "root") return ESCALATION_PATHS.filter((p) => ROOT_PATHS.has(p.id));
+  return ESCALATION_PATHS.filter((p) => actor.couldMake(p) && (actor.identity || PLAIN_PATHS.has(p.id)));
+}
+
+/** The ends a path may have, apart from the account. */
+function endsOf(actor: Actor, path: EscalationPath): readonly Ref[] {
+  const targets = targetsOf(actor.world, actor.account);
+  const { end } = path;
+  switch (end.kind) {
+    case "account":
+      return [];
+    case "group":
+      return actor.identity?.kind === "user" ? actor.account.facts.groups.map((g) => arnRef(g.arn)) : [];
+    case "user":
+      return targets.users;
+    case "role":
+      return targets.roles.map((r) => r.ref);
+    case "passed-role":
+      return targets.trusting(end.service).map((r) => r.ref);
+    case "held-role":
+      return heldEnds(targets, end);
+  }
+}
+
+/** Roles and nodes behind collected resources; where none was collected, every role that trusts the service may be held by one. */
+function heldEnds(targets: Targets, end: Extract<EscalationEnd, { kind: "held-role" }>): readonly Ref[] {
+  const { found, isWhole } = targets.holders(end.holder);
+  if (found.length > 0 || isWhole) return found.flatMap((h) => (h.node ? [h.role, h.node] : [h.role]));
+  return targets.trusting(end.service).map((r) => r.ref);
+}
+
+/** Writes the edges of one caller; true when one leads to the account itself. */
+function deriveFor(actor: Actor, graph: GraphBuilder): boolean {
+  const paths = pathsOf(actor);
+  if (paths.length === 0) return false;
+  const from = graph.node(actor.ref);
+  const isAdministrator = paths.length > ADMINISTRATOR_PATHS;
+  const done = new Set<Ref>();
+  const account = accountRef(actor.account.id, actor.account.partition);
+  let isAll = false;
+  const write = (path: EscalationPath, to: Ref, judge: () => Decision | undefined): void => {
+    if (to === actor.ref || done.has(to)) return;
+    const decision = judge();
+    if (!decision || decision.verdict === "denied") return;
+    graph.edge({ from, to: graph.node(to), mechanism: mechanismOf(path), verdict: decision.verdict, conditions: decision.conditions });
+    if (to === account) isAll = true;
+    if (isAdministrator && decision.verdict === "allowed") done.add(to);
+  };
+  for (const path of paths) {
+    write(path, account, () => judgeAccount(actor, path));
+    for (const to of new Set(endsOf(actor, path))) write(path, to, () => judgeTo(actor, path, to));
+  }
+  return isAll;
+}
+
+function actorsOf(world: World, account: AccountWorld): readonly Actor[] {
+  return [...account.facts.users, ...account.facts.roles].flatMap((i) => {
+    if (isServiceLinkedPath(i.path)) return []; // used by its service alone
+    const caller = callerOf(world, arnRef(i.arn));
+    return caller?.kind === "identity" ? [new Actor(world, arnRef(i.arn), caller, account, false)] : [];
+  });
+}
+
+function derive(world: World, graph: GraphBuilder): void {
+  for (const account of world.accounts.values()) {
+    const isAll = actorsOf(world, account).map((actor) => deriveFor(actor, graph));
+    const root = isAll.includes(true) ? actorOf(world, accountRef(account.id, account.partition), false) : undefined;
+    if (root) deriveFor(root, graph);
+  }
+}
+
+const reached = new WeakMap<AccountWorld, boolean>();
+
+/** The root is an end like others only where someone may have everything it has; while the account was read in part, someone may. */
+function isRootReached(world: World, account: AccountWorld): boolean {
+  const known = reached.get(account);
+  if (known !== undefined) return known;
+  const isWhole = isComplete(account, "users") && isComplete(account, "roles");
+  const actors = actorsOf(world, account);
+  const may = (actor: Actor): boolean => pathsOf(actor).some((path) => (judgeAccount(actor, path)?.verdict ?? "denied") !== "denied");
+  const is = !isWhole || actors.some((a) => a.isOpenSet || may(a));
+  reached.set(account, is);
+  return is;
+}
+
+const isThere = (account: AccountWorld, arn: Ref): boolean => account.facts.groups.some((g) => g.arn === arn);
+
+const sameAccount = (world: World, actor: Actor, to: Ref): boolean => {
+  const parsed = parseRef(to);
+  if (parsed?.kind === "account") return parsed.account === actor.account.id;
+  if (parsed?.kind === "k8s") return parsed.type === "node";
+  return parsed?.kind === "iam" && ["user", "role", "group"].includes(parsed.type) && (isThere(actor.account, to) || world.accountOf(to) === actor.account);
+};
+
+function judge(actor: Actor, path: EscalationPath, to: Ref): Decision | undefined {
+  return parseRef(to)?.kind === "account" ? judgeAccount(actor, path) : judgeTo(actor, path, to);
+}
+
+function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  if (from === to) return [];
+  const actor = actorOf(world, from, true);
+  if (!actor || isServiceLinkedPath(actor.identity?.path ?? "") || !sameAccount(world, actor, to)) return [];
+  if (actor.caller.kind === "root" && !isRootReached(world, actor.account)) return [];
+  const asked = new Set([...pathsOf(actor), ...(actor.isOpenSet ? ESCALATION_PATHS.filter((p) => PLAIN_PATHS.has(p.id)) : [])]);
+  const decided = [...asked].flatMap((path) => {
+    const decision = judge(actor, path, to);
+    return decision ? [{ mechanism: mechanismOf(path), decision }] : [];
+  });
+  const open = decided.filter((d) => d.decision.verdict !== "denied");
+  return open.length > 0 ? open : decided;
+}
+
+/** iam:<path id>: an IAM user or role uses permissions it has to get at others' (H33–H43, docs/rules/escalation.md). */
+export const escalation: EdgeKind = { label: "iam", derive, decide };

@@ -1,0 +1,134 @@
+import type { AccountWorld } from "@/server/graph/account-world.ts";
+import { callerOf } from "@/server/graph/edges/assume-role.ts";
+import type { World } from "@/server/graph/world.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import { decideAction } from "@/server/policy/action.ts";
+import { meetResource } from "@/server/policy/escalation/meet-resource.ts";
+import type { CallObject, EscalationPath } from "@/server/policy/escalation/path.ts";
+import type { Caller, IamIdentity } from "@/server/policy/inputs.ts";
+import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
+import { couldCall } from "@/server/policy/trust-entrances.ts";
+import { bestOf, fails } from "./together.ts";
+
+export type Sent = (keyLower: string) => KeyState | undefined;
+type Tags = Readonly<Record<string, string>>;
+
+/** Tags that are known, under whichever service's name a policy asks for them. */
+export const tagsSent =
+  (tags: Tags | undefined): Sent =>
+  (keyLower) => {
+    const cut = keyLower.indexOf(":resourcetag/");
+    if (tags === undefined || cut < 0) return keyLower === "ec2:osuser" ? open("caller") : undefined;
+    const wanted = keyLower.slice(cut + ":resourcetag/".length);
+    const found = Object.entries(tags).find(([key]) => key.toLowerCase() === wanted);
+    return found ? known(found[1]) : ABSENT;
+  };
+
+function boundaryKey(of: IamIdentity): KeyState {
+  if (of.boundary.state === "not-collected") return missing(of.boundary.missing);
+  return of.boundary.value ? known(of.boundary.value.source) : ABSENT;
+}
+
+/** Some resource or other may have any tags. */
+const anySent: Sent = (keyLower) => (keyLower.includes(":resourcetag/") ? open("environment") : undefined);
+
+/** What IAM knows of the user or role a call is about: its tags and its boundary. */
+export const aboutSent =
+  (of: IamIdentity | undefined, service?: string | readonly string[]): Sent =>
+  (keyLower) => {
+    if (keyLower === "iam:passedtoservice" && service !== undefined)
+      return typeof service === "string" ? known(service) : open("service", { presence: "always", oneOf: service });
+    if (keyLower === "iam:permissionsboundary" && of) return boundaryKey(of);
+    return of?.tags.state === "read" ? tagsSent(of.tags.value)(keyLower) : undefined;
+  };
+
+/** Someone who may try an escalation, and what the policies say to each of its calls; answers are kept. */
+export class Actor {
+  readonly world: World;
+  readonly ref: Ref;
+  readonly caller: Caller;
+  readonly account: AccountWorld;
+  readonly explain: boolean;
+  readonly #calls = new Map<string, Decision>();
+  readonly #could = new Map<string, readonly string[] | undefined>();
+
+  constructor(world: World, ref: Ref, caller: Caller, account: AccountWorld, explain: boolean) {
+    this.world = world;
+    this.ref = ref;
+    this.caller = caller;
+    this.account = account;
+    this.explain = explain;
+  }
+
+  get identity(): IamIdentity | undefined {
+    return this.caller.kind === "identity" ? this.caller.identity : undefined;
+  }
+
+  /** Whether parts of what it may do were not collected. */
+  get isOpenSet(): boolean {
+    return this.caller.kind === "uncollected" || (this.identity?.identityPoliciesMissing.length ?? 0) > 0;
+  }
+
+  /** The resources that Allow statements name for an action; undefined: none allows it. */
+  resources(action: string): readonly string[] | undefined {
+    if (!this.identity) return ["*"];
+    if (!this.#could.has(action)) this.#could.set(action, couldCall(this.identity.identityPolicies, action)?.resources);
+    return this.#could.get(action);
+  }
+
+  couldMake(path: EscalationPath): boolean {
+    return path.calls.every((c) => this.resources(c.action) !== undefined);
+  }
+
+  /** One call on one resource; `sentAs` names what the request sends besides. */
+  call(action: string, resource: string, sent?: Sent, sentAs = ""): Decision {
+    const key = `${action} ${resource} ${sentAs}`;
+    const kept = this.#calls.get(key);
+    if (kept) return kept;
+    const { caller, explain } = this;
+    const question = { caller, action, resource, resourceAccount: this.account.id, time: this.world.time, explain };
+    const decision = decideAction(sent ? { ...question, sent } : question);
+    this.#calls.set(key, decision);
+    return decision;
+  }
+
+  /** A call on a resource the caller names as it likes: each that a policy allows is tried. */
+  callAny(action: string, any: string): Decision {
+    const service = action.slice(0, action.indexOf(":"));
+    const account = any === "*" ? "*" : this.account.id;
+    const template = `arn:${this.account.partition}:${service}:*:${account}:${any}`;
+    const patterns = [...(this.resources(action) ?? []), ...(this.isOpenSet ? ["*"] : [])];
+    const met = [...new Set(patterns.flatMap((p) => (p === "*" ? template : (meetResource(p, template) ?? []))))].filter((m) => this.#isOwn(m));
+    const none = (): Decision =>
+      fails({ check: "identity-policy", code: "ESCALATION_NO_RESOURCE", reason: `\`${action}\` is allowed on no resource of account ${this.account.id}` });
+    const tried = met.map((resource) => () => this.call(action, resource, anySent));
+    return bestOf(lazily(tried)) ?? none();
+  }
+
+  #isOwn(resource: string): boolean {
+    const account = resource.split(":")[4] ?? "";
+    return account === "" || account.includes("*") || account === this.account.id;
+  }
+}
+
+function* lazily<T>(makers: readonly (() => T)[]): Iterable<T> {
+  for (const make of makers) yield make();
+}
+
+/** The collected user, role or account root that signs calls; undefined for anything else, and for accounts that were not collected. */
+export function actorOf(world: World, ref: Ref, explain: boolean): Actor | undefined {
+  const parsed = parseRef(ref);
+  if (parsed?.kind === "account") {
+    const account = world.accounts.get(parsed.account);
+    if (!account) return undefined;
+    const organization = world.organizationOf(account.id);
+    return new Actor(world, ref, { kind: "root", ref, account: account.id, partition: account.partition, organization }, account, explain);
+  }
+  if (parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
+  const account = world.accountOf(ref);
+  const caller = callerOf(world, ref);
+  return account && caller ? new Actor(world, ref, caller, account, explain) : undefined;
+}
+
+export const isChosen = (on: CallObject): on is { readonly any: string } => typeof on === "object";

@@ -1,0 +1,83 @@
+import type { World } from "@/server/graph/world.ts";
+import type { Decision, MissingFact } from "@/server/model/verdict.ts";
+import { decideAction } from "@/server/policy/action.ts";
+import type { Caller, IamIdentity, StoredPolicy } from "@/server/policy/inputs.ts";
+import { compilePolicy } from "@/server/policy/parse-document.ts";
+import { fails, lacks, passes, together } from "./together.ts";
+
+const anything = (of: IamIdentity): StoredPolicy => ({
+  source: of.ref,
+  document: "a policy that allows everything",
+  policy: compilePolicy({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }, "identity"),
+});
+
+/** The calls by which whoever has every permission becomes any role and any user. */
+const TAKES_ALL = [
+  { action: "iam:UpdateAssumeRolePolicy", type: "role" },
+  { action: "iam:CreateAccessKey", type: "user" },
+] as const;
+
+function probe(world: World, identity: IamIdentity): Decision {
+  const calls = TAKES_ALL.map(({ action, type }) => () => {
+    const resource = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
+    const caller: Caller = identity.kind === "role" ? { kind: "identity", identity, session: { origin: "unspecified" } } : { kind: "identity", identity };
+    return decideAction({ caller, action, resource, resourceAccount: identity.account, time: world.time });
+  });
+  return together(calls);
+}
+
+function told(d: Decision, of: IamIdentity): Decision {
+  const boundary = of.boundary.state === "read" ? of.boundary.value : undefined;
+  const at = boundary ? { evidence: { source: boundary.source, document: boundary.document } } : {};
+  const limit = boundary ? `permissions boundary \`${boundary.source}\`` : "permissions boundary";
+  const step = { check: "permissions-boundary", ...at } as const;
+  switch (d.verdict) {
+    case "allowed":
+      return passes({ ...step, code: "ESCALATION_UNLIMITED", reason: `no ${limit} and no Deny keeps permissions added to \`${of.ref}\` from counting` });
+    case "denied":
+      return fails({
+        ...step,
+        code: "ESCALATION_LIMITED",
+        reason: `permissions added to \`${of.ref}\` would not count for the account: a ${limit}, a Deny or a service control policy stops them`,
+      });
+    case "conditional": {
+      const reason = `permissions added to \`${of.ref}\` count for requests that meet the listed conditions`;
+      return { ...d, steps: [{ ...step, outcome: "conditional", code: "ESCALATION_LIMIT_CONDITIONAL", reason }] };
+    }
+    case "unknown":
+      return together(d.missing.map((fact) => () => lacks(fact, "FACT_NOT_COLLECTED", "permissions-boundary")));
+  }
+}
+
+const kept = new WeakMap<IamIdentity, Decision>();
+
+/** Whether a user or role that is given every permission has them: boundary, Deny statements and service control policies still limit it (H37). */
+export function unlimited(world: World, identity: IamIdentity): Decision {
+  const known = kept.get(identity);
+  if (known) return known;
+  const made = told(probe(world, { ...identity, identityPolicies: [...identity.identityPolicies, anything(identity)] }), identity);
+  kept.set(identity, made);
+  return made;
+}
+
+export interface GroupPowers {
+  readonly arn: string;
+  readonly policies: readonly StoredPolicy[];
+  readonly missing: readonly MissingFact[];
+}
+
+/** Whether a user has every permission of the account once it has a group's policies. */
+export function withGroup(world: World, identity: IamIdentity, group: GroupPowers): Decision {
+  const decision = probe(world, {
+    ...identity,
+    identityPolicies: [...identity.identityPolicies, ...group.policies],
+    identityPoliciesMissing: [...identity.identityPoliciesMissing, ...group.missing],
+  });
+  const step = { check: "group-membership", evidence: { source: group.arn, document: "policies of the group" } } as const;
+  if (decision.verdict === "denied")
+    return fails({ ...step, code: "ESCALATION_LIMITED", reason: `the policies of \`${group.arn}\` do not give every permission of the account` });
+  const reason = `with the policies of \`${group.arn}\` it may take over any user and role of the account`;
+  if (decision.verdict === "conditional") return { ...decision, steps: [{ ...step, outcome: "conditional", code: "ESCALATION_LIMIT_CONDITIONAL", reason }] };
+  if (decision.verdict === "unknown") return together(decision.missing.map((fact) => () => lacks(fact)));
+  return passes({ ...step, code: "ESCALATION_UNLIMITED", reason });
+}

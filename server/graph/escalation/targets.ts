@@ -1,0 +1,124 @@
+import type { RoleHolderFact } from "@/server/facts/iam.ts";
+import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
+import { nodeRef } from "@/server/graph/cluster-world.ts";
+import type { World } from "@/server/graph/world.ts";
+import { arnRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import type { HolderKind } from "@/server/policy/escalation/path.ts";
+import type { TargetRole } from "@/server/policy/inputs.ts";
+import { isIdentityCenterRole, isServiceLinkedPath } from "@/server/policy/organization-side.ts";
+import { decideService } from "@/server/policy/service.ts";
+import { trustEntrances } from "@/server/policy/trust-entrances.ts";
+
+/** A resource that holds a role. */
+export interface Holder {
+  readonly arn: string;
+  readonly role: Ref;
+  readonly node?: Ref;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** H43: roles that ordinary IAM calls cannot change or pass. */
+export const isReserved = (role: TargetRole): boolean =>
+  isServiceLinkedPath(role.path) || isIdentityCenterRole(role.path, role.name) || role.path.startsWith("/aws-reserved/");
+
+/** What an account holds that a path may end at, worked out once. */
+export class Targets {
+  readonly world: World;
+  readonly account: AccountWorld;
+  readonly roles: readonly TargetRole[];
+  readonly users: readonly Ref[];
+  readonly #services = new Map<string, TargetRole[]>();
+  readonly #trust = new Map<string, Decision>();
+  readonly #holders = new Map<HolderKind, { readonly found: readonly Holder[]; readonly isWhole: boolean }>();
+
+  constructor(world: World, account: AccountWorld) {
+    this.world = world;
+    this.account = account;
+    this.roles = account.facts.roles.flatMap((r) => world.target(r.arn) ?? []).filter((r) => !isReserved(r));
+    this.users = account.facts.users.map((u) => arnRef(u.arn));
+    for (const role of this.roles) this.#index(role);
+  }
+
+  #index(role: TargetRole): void {
+    const policy = role.trust.state === "read" ? role.trust.value.policy : undefined;
+    if (policy?.state !== "compiled") return;
+    const hosts = new Set(trustEntrances(policy).flatMap((e) => (e.kind === "service" ? [e.host] : e.kind === "anyone" ? ["*"] : [])));
+    for (const host of hosts) {
+      const there = this.#services.get(host);
+      if (there) there.push(role);
+      else this.#services.set(host, [role]);
+    }
+  }
+
+  /** The roles whose trust policies name a service. */
+  trusting(service: string): readonly TargetRole[] {
+    return [...new Set([...(this.#services.get(service) ?? []), ...(this.#services.get("*") ?? [])])];
+  }
+
+  /** Whether a service that works for this account may have a role. */
+  serves(service: string, role: TargetRole, explain: boolean): Decision {
+    const key = `${service} ${role.ref} ${explain}`;
+    const kept = this.#trust.get(key);
+    if (kept) return kept;
+    const source = service.startsWith("ec2.") ? {} : { sourceAccount: this.account.id };
+    const decision = decideService({ service, role, time: this.world.time, explain, ...source });
+    this.#trust.set(key, decision);
+    return decision;
+  }
+
+  /** Collected resources of a kind that hold a role; whole: there are no others. Lists of functions, projects and tasks come as a whole or not at all. */
+  holders(kind: HolderKind): { readonly found: readonly Holder[]; readonly isWhole: boolean } {
+    const known = this.#holders.get(kind);
+    if (known) return known;
+    const found = kind === "instance" ? this.#instances() : this.#resources(kind);
+    const isWhole = kind === "instance" ? this.#hasAllInstances() : found.length > 0;
+    this.#holders.set(kind, { found, isWhole });
+    return { found, isWhole };
+  }
+
+  #hasAllInstances(): boolean {
+    const { instances } = this.account.facts;
+    return isComplete(this.account, "instances") && instances.every((i) => !i.instanceProfileArn || this.account.instanceProfiles.has(i.instanceProfileArn));
+  }
+
+  #resources(kind: HolderKind): readonly Holder[] {
+    const isKind = (h: RoleHolderFact): boolean => h.kind === kind;
+    return this.account.facts.roleHolders.filter(isKind).map((h) => ({ arn: h.arn, role: arnRef(h.roleArn) }));
+  }
+
+  #instances(): readonly Holder[] {
+    const nodes = nodesByInstance(this.world);
+    return this.account.facts.instances.flatMap((i) => {
+      const role = i.instanceProfileArn ? this.account.instanceProfiles.get(i.instanceProfileArn)?.roleArns[0] : undefined;
+      const node = nodes.get(i.id);
+      if (role === undefined) return [];
+      const arn = `arn:${this.account.partition}:ec2:${i.region ?? "*"}:${this.account.id}:instance/${i.id}`;
+      return [{ arn, role: arnRef(role), tags: i.tags, ...(node ? { node } : {}) }];
+    });
+  }
+}
+
+const nodesOfWorld = new WeakMap<World, ReadonlyMap<string, Ref>>();
+
+function nodesByInstance(world: World): ReadonlyMap<string, Ref> {
+  const known = nodesOfWorld.get(world);
+  if (known) return known;
+  const made = new Map(
+    [...world.clusters.values()].flatMap((c) =>
+      c.facts.nodes.flatMap((n) => (n.instanceId && n.kind !== "auto" ? [[n.instanceId, nodeRef(c.name, n.name)] as const] : [])),
+    ),
+  );
+  nodesOfWorld.set(world, made);
+  return made;
+}
+
+const made = new WeakMap<AccountWorld, Targets>();
+
+export function targetsOf(world: World, account: AccountWorld): Targets {
+  const known = made.get(account);
+  if (known) return known;
+  const targets = new Targets(world, account);
+  made.set(account, targets);
+  return targets;
+}
