@@ -8,6 +8,7 @@ import { CardNode } from "@/components/map/CardNode";
 import { ArrowHeads, EdgeLine } from "@/components/map/EdgeLine";
 import type { Diagram, DiagramEdge, DiagramNode, Lit } from "@/server/view/diagram";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH, type RoutedEdge } from "@/server/view/layout";
+import { edgeOfLine } from "@/server/view/machinery";
 import { isRovingKey, nextNode, readingOrder } from "@/server/view/roving";
 
 type CardData = {
@@ -98,7 +99,7 @@ function useFlow(props: FlowCanvasProps, active: string) {
         const routed = layout.edges.get(edge.id);
         if (!routed) return [];
         const bright = lit?.edges.has(edge.id) === true;
-        const data = { edge, routed, dimmed: lit !== null && !bright, lit: bright, selected: edge.id === selectedEdge };
+        const data = { edge, routed, dimmed: lit !== null && !bright, lit: bright, selected: edgeOfLine(edge.id) === selectedEdge };
         return [
           {
             id: edge.id,

@@ -19,6 +19,7 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import type { MapAnswer } from "@/server/contract/screen";
 import { type Diagram, type Lit, litByEdges, litByNode } from "@/server/view/diagram";
 import { layoutOf } from "@/server/view/layout";
+import { edgeAt, edgeOfLine, litLines, withMachinery } from "@/server/view/machinery";
 import { edgeGroups, HIDDEN_AT_FIRST, mapView, mechanismFamilies, withoutFamilies } from "@/server/view/map-view";
 import { diagramSvg } from "@/server/view/svg";
 
@@ -114,8 +115,14 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
   const { node, edge, hidden } = selection;
   const all = useMemo(() => mapView(answer), [answer]);
   const diagram = useMemo(() => withoutFamilies(all, hidden, { node, edge }), [all, hidden, node, edge]);
-  const layout = useMemo(() => layoutOf(diagram), [diagram]);
-  const lit = useMemo(() => litBy(diagram, node, edge), [diagram, node, edge]);
+  const drawn = useMemo(() => withMachinery(diagram), [diagram]);
+  const layout = useMemo(() => layoutOf(drawn), [drawn]);
+  const lit = useMemo(() => litLines(drawn, litBy(diagram, node, edge)), [drawn, diagram, node, edge]);
+  const pick = (id: string) => {
+    const behind = edgeAt(diagram, id);
+    if (behind === undefined) selection.pickNode(id);
+    else selection.pickEdge(behind);
+  };
   const listed = selection.view === "list";
   const anchor = diagram.nodes.find((n) => n.accent === "subject")?.id ?? selection.node;
   if (answer.nodes.length === 0) return <EmptyMap focus={answer.focus ?? selection.focus} />;
@@ -136,7 +143,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
           >
             <FlowCanvas
               key={`${answer.focus} ${selection.view}`}
-              diagram={diagram}
+              diagram={drawn}
               layout={layout}
               label="Diagram of the edges in the list"
               lit={lit}
@@ -144,8 +151,8 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
               selectedEdge={selection.edge}
               anchor={anchor}
               wheel
-              onNode={selection.pickNode}
-              onEdge={selection.pickEdge}
+              onNode={pick}
+              onEdge={(line) => selection.pickEdge(edgeOfLine(line))}
               onNothing={selection.clear}
             />
           </section>
@@ -175,8 +182,8 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
   );
 }
 
-function drawn(answer: MapAnswer, selection: Selection): string {
-  const diagram = withoutFamilies(mapView(answer), selection.hidden, selection);
+function picture(answer: MapAnswer, selection: Selection): string {
+  const diagram = withMachinery(withoutFamilies(mapView(answer), selection.hidden, selection));
   return diagramSvg(diagram, layoutOf(diagram), selection.focus ? `Access around ${selection.focus}` : "Access map");
 }
 
@@ -184,7 +191,7 @@ function drawn(answer: MapAnswer, selection: Selection): string {
 export function MapPage() {
   const selection = useSelection();
   const answer = useMap(selection.focus);
-  const svg = () => (answer.data ? drawn(answer.data, selection) : "");
+  const svg = () => (answer.data ? picture(answer.data, selection) : "");
   return (
     <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.5rem)]">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">

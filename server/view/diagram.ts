@@ -1,4 +1,4 @@
-import type { EntityKind } from "@/server/contract/screen.ts";
+import type { EntityAnswer, EntityKind } from "@/server/contract/screen.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 
 /** One drawn node: an entity, or `count` entities that are equal as far as their edges go. */
@@ -29,6 +29,8 @@ export interface DiagramEdge {
   readonly from: string;
   readonly to: string;
   readonly aria: string;
+  /** What hands the role out on the way. */
+  readonly via?: EntityAnswer;
 }
 
 /** What screen, list and exported picture are all made from. */

@@ -50,6 +50,7 @@ function edgeView(edge: MapEdge, nodes: ReadonlyMap<string, MapNode>): readonly 
       from: edge.from,
       to: edge.to,
       aria: `${words.title}: ${source.label} to ${target.label}, ${VERDICT_STYLES[edge.verdict].word.toLowerCase()}`,
+      ...(edge.via ? { via: edge.via } : {}),
     },
   ];
 }
