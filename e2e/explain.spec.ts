@@ -3,13 +3,13 @@ import { expect, test } from "@playwright/test";
 
 const question = (from: string, to: string): string => `/explain?${new URLSearchParams({ from, to })}`;
 const POD = "k8s://demo/pod/shop/orders-6c9f7d5b84-t8v6k";
-const ORDERS = "arn:aws:iam::111122223333:role/orders";
+const ORDERS = "arn:aws:iam::111122223333:role/OrdersBucket";
 const REPORTS_ACCOUNT = "k8s://demo/serviceaccount/shop/reports";
-const REPORTS = "arn:aws:iam::111122223333:role/reports";
+const REPORTS = "arn:aws:iam::111122223333:role/ReportsBucket";
 
 test("can the one become the other? The sentence first, then the ways, then the evidence of a step", async ({ page }) => {
   await page.goto(question(POD, ORDERS));
-  await expect(page.getByText(/can become orders in \d steps?; no conditions/)).toBeVisible();
+  await expect(page.getByText(/can become OrdersBucket in \d steps?; no conditions/)).toBeVisible();
   const ways = page.getByRole("region", { name: "Ways" });
   await ways
     .getByRole("button", { name: /runs as/ })
@@ -21,7 +21,7 @@ test("can the one become the other? The sentence first, then the ways, then the 
 
 test("why not? The nearest miss, what was searched, and the other direction", async ({ page }) => {
   await page.goto(question(REPORTS_ACCOUNT, REPORTS));
-  await expect(page.getByText("reports cannot become reports, as far as was collected.")).toBeVisible();
+  await expect(page.getByText("reports cannot become ReportsBucket, as far as was collected.")).toBeVisible();
   await expect(page.getByRole("region", { name: "Nearest miss" })).toContainText("system:serviceaccount:shops:reports");
   await expect(page.getByRole("region", { name: "What was searched" })).toBeVisible();
   await page.getByRole("link", { name: "Ask the other direction" }).click();
@@ -40,7 +40,7 @@ test("a way is copied as text for a chat: the answer, a line a step, the link", 
   await page.goto(question(POD, ORDERS));
   await page.getByRole("button", { name: "Copy as text" }).click();
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  expect(text).toMatch(/^Allowed: pod orders-6c9f7d5b84-t8v6k → IAM role orders\n1\. /);
+  expect(text).toMatch(/^Allowed: pod orders-6c9f7d5b84-t8v6k → IAM role OrdersBucket\n1\. /);
   expect(text.split("\n").at(-1)).toContain("/explain?");
 });
 

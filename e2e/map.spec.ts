@@ -36,10 +36,12 @@ test("by keyboard: the diagram is one stop, arrow keys go along its edges, Enter
   await expect(page.locator('[data-node][tabindex="0"]')).toHaveCount(1);
   await account.focus();
   await page.keyboard.press("ArrowRight");
-  await expect(node(page, /^IAM role orders/)).toBeFocused();
+  await expect(node(page, /^OIDC provider .*OrdersBucket/)).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(node(page, /^IAM role OrdersBucket/)).toBeFocused();
   await expect(page.locator('[data-node][tabindex="0"]')).toHaveCount(1);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("complementary", { name: "Selected entity" }).getByRole("heading", { level: 2 })).toHaveText("orders");
+  await expect(page.getByRole("complementary", { name: "Selected entity" }).getByRole("heading", { level: 2 })).toHaveText("OrdersBucket");
 });
 
 test("the list alone carries the answer: every edge is a row with both ends, its verdict and its proof", async ({ page }) => {

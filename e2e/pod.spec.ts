@@ -19,19 +19,19 @@ test("by mouse: find a pod, see the role it really has, open the proof, go on to
   await findPod(page, "orders-6c9f7d5b84-t8v6k");
   await page.getByRole("dialog").getByRole("option").filter({ hasText: "orders-6c9f7d5b84-t8v6k" }).first().click();
 
-  await expect(page.getByRole("status").filter({ hasText: "acts as IAM role orders" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "acts as IAM role OrdersBucket" })).toBeVisible();
   await page.getByRole("region", { name: "Effective identity" }).getByRole("link", { name: "Open the proof" }).click();
 
-  await expect(page.getByText(/can become orders in \d steps?; no conditions/)).toBeVisible();
+  await expect(page.getByText(/can become OrdersBucket in \d steps?; no conditions/)).toBeVisible();
   const proof = page.getByRole("article", { name: "Proof" });
   await expect(proof.getByRole("list", { name: "Steps of the proof" })).toContainText("decides");
   await expect(proof.getByRole("region", { name: /trust policy/ })).toContainText("sts:AssumeRoleWithWebIdentity");
   await proof
-    .getByRole("link", { name: /^orders \(IAM role\)/ })
+    .getByRole("link", { name: /^OrdersBucket \(IAM role\)/ })
     .first()
     .click();
 
-  await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "OrdersBucket" })).toBeVisible();
   await expect(page.getByRole("tabpanel").getByRole("row", { name: /^orders-6c9f7d5b84-x2m4q/ })).toContainText("Allowed");
 });
 
@@ -46,8 +46,8 @@ test("by keyboard alone: the same", async ({ page }) => {
   };
   await press("Open the proof");
   await expect(page.getByRole("article", { name: "Proof" })).toBeVisible();
-  await press(/^orders \(IAM role\)/);
-  await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
+  await press(/^OrdersBucket \(IAM role\)/);
+  await expect(page.getByRole("heading", { level: 1, name: "OrdersBucket" })).toBeVisible();
   await page.getByRole("tab", { name: /Can be reached by/ }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: /Can reach/ })).toHaveAttribute("aria-selected", "true");
