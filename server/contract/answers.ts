@@ -69,6 +69,7 @@ export const clusterAccessEntry = z.object({
   groups: z.array(z.string()),
   policies: z.array(z.object({ policy: z.string(), scope: z.union([z.literal("cluster"), z.array(z.string())]) })),
   reason: z.string(),
+  verdict: verdictWord,
 });
 export const clusterAccessAnswer = z.object({ entries: z.array(clusterAccessEntry) });
 export type ClusterAccessAnswer = z.infer<typeof clusterAccessAnswer>;

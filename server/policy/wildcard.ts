@@ -77,8 +77,6 @@ export const wildcardMatcher = (pattern: string): Matcher => matcherOf(wildcardT
 /** Whether a pattern matches the whole of a text. */
 export const matchesWildcard = (pattern: string, text: string): boolean => matchTokens(wildcardTokens(pattern), text);
 
-export const hasWildcard = (text: string): boolean => text.includes("*") || text.includes("?");
-
 /** The tokens cut at their first `parts - 1` colons; fewer parts when there are fewer colons. */
 export function splitTokens(tokens: Tokens, parts: number): number[][] {
   const out: number[][] = [];

@@ -4,7 +4,6 @@ import { decideDirect } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type Verdict, type VerdictWord } from "@/server/model/verdict.ts";
-import { existence } from "./existence.ts";
 import { bestPaths, type GraphPath } from "./paths.ts";
 
 export interface PathAnswer {
@@ -67,6 +66,3 @@ function answerOf(world: World, graph: AccessGraph, path: GraphPath, audience?: 
     edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0, i === 0 ? audience : undefined)),
   };
 }
-
-/** Ends that are in no list, for the words beside an empty answer. */
-export const undecidedEnds = (world: World, ...refs: readonly Ref[]): readonly Ref[] => refs.filter((ref) => existence(world, ref) === "unknown");
