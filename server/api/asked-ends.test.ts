@@ -55,6 +55,7 @@ const FILES = {
       roleDetail("delegated", trust({ AWS: A }, "sts:AssumeRole")),
       roleDetail("for-session", trust({ AWS: `arn:aws:sts::${A}:assumed-role/app/nightly` }, "sts:AssumeRole")),
       roleDetail("for-other", trust({ AWS: OTHER }, "sts:AssumeRole")),
+      roleDetail("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef", trust({ AWS: ALICE }, "sts:AssumeRoleWithSAML")),
       roleDetail("broken", document({ Effect: "Allow", NotPrincipal: { AWS: ALICE }, Action: "sts:AssumeRole" })),
     ],
   },
@@ -159,4 +160,15 @@ describe("ends that are in no list are judged against everything collected", () 
   ])("who may become a role that was not collected: the one that names it %s", (_, from) => {
     expect(ask("who", { to: role("far", OTHER) }).principals).toContainEqual(expect.objectContaining({ ref: from, verdict: "unknown" }));
   });
+});
+
+describe("an end of which nothing was collected is no refusal", () => {
+  const SSO = `arn:aws:iam::${A}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef`;
+  it.each([
+    ["an access key whose user is not known", "key:AKIAIOSFODNN7EXAMPLE", role("for-other"), "unknown"],
+    ["a person, where no assignment was read", "sso://d-1/user/u1", SSO, "unknown"],
+    ["a person, for a role that is never assigned", "sso://d-1/user/u1", role("delegated"), "denied"],
+    ["a person, where no member was read", "sso://d-1/user/u1", "sso://d-1/group/g1", "unknown"],
+    ["a session of a role that is not there", `arn:aws:sts::${A}:assumed-role/ghost/x`, role("delegated"), "denied"],
+  ])("%s", (_, from, to, verdict) => expect(ask("explain", { from, to }).verdicts[0]?.verdict).toBe(verdict));
 });

@@ -2,6 +2,7 @@ import type { ClusterList } from "@/server/facts/snapshot.ts";
 import { isComplete } from "@/server/graph/account-world.ts";
 import { type ClusterWorld, isClusterListComplete } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
+import { parseSessionArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 
 /** Whether an entity is among the facts; `absent` only when the list it would be in was read completely. */
@@ -53,10 +54,21 @@ function kubernetesExistence(world: World, p: KubernetesRefParts): Existence {
   return isClusterListComplete(cluster, LIST_OF[p.type] ?? "workloads") ? "absent" : "unknown";
 }
 
+/** A session exists when its role may. */
+function sessionExistence(world: World, ref: Ref): Existence {
+  const session = parseSessionArn(ref);
+  const account = session && world.accounts.get(session.account);
+  if (!session || !account) return "unknown";
+  return account.rolesByName.has(session.roleName.toLowerCase()) ? "exists" : isComplete(account, "roles") ? "absent" : "unknown";
+}
+
 /** Users and groups of Kubernetes, subjects of tokens, services and accounts are names: they need not be in a list to exist. */
 export function existence(world: World, ref: Ref): Existence {
   const parsed = parseRef(ref);
   if (parsed?.kind === "iam") return iamExistence(world, ref, parsed);
   if (parsed?.kind === "k8s") return kubernetesExistence(world, parsed);
+  if (parsed?.kind === "session") return sessionExistence(world, ref);
+  // a key whose user is known goes by its user
+  if (parsed?.kind === "key") return "unknown";
   return "exists";
 }

@@ -87,10 +87,12 @@ function ssoMember(world: World, from: Ref, to: Ref): Decision | undefined {
   const user = parseRef(from);
   const group = parseRef(to);
   if (user?.kind !== "sso" || user.type !== "user" || group?.kind !== "sso" || group.type !== "group") return undefined;
-  const center = world.facts.identityCenter.find((c) => c.store === user.store);
-  return center?.memberships.some((m) => m.user === user.id && m.group === group.id)
-    ? member(group.id, from, "list-group-memberships")
-    : notMember(group.id, from);
+  const memberships = world.facts.identityCenter.find((c) => c.store === user.store)?.memberships ?? [];
+  if (memberships.some((m) => m.user === user.id && m.group === group.id)) return member(group.id, from, "list-group-memberships");
+  // members are listed group by group: without any, the list of this one was not read, or it is empty
+  return memberships.some((m) => m.group === group.id)
+    ? notMember(group.id, from)
+    : missingAnswer("group-membership", { what: "members of the group", of: to });
 }
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {

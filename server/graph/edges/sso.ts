@@ -1,6 +1,6 @@
 import type { IdentityCenterFact } from "@/server/facts/organization.ts";
 import type { GraphBuilder } from "@/server/graph/access-graph.ts";
-import { allowed, denied } from "@/server/graph/decisions.ts";
+import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
@@ -29,11 +29,20 @@ function derive(world: World, graph: GraphBuilder): void {
   }
 }
 
+/** Assignments are listed by permission set and account: without any, those of this role were not read. Other roles are never assigned. */
+function isUnread(center: IdentityCenterFact | undefined, role: { readonly name: string; readonly account: string }): boolean {
+  if (!role.name.startsWith("AWSReservedSSO_")) return false;
+  const set = center?.permissionSets.find((p) => p.name && role.name.startsWith(`AWSReservedSSO_${p.name}_`));
+  return !center?.assignments.some((a) => a.account === role.account && a.permissionSetArn === set?.arn);
+}
+
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const person = parseRef(from);
   const role = parseRef(to);
   if (person?.kind !== "sso" || role?.kind !== "iam" || role.type !== "role") return [];
   const center = world.facts.identityCenter.find((c) => c.store === person.store);
+  if (isUnread(center, role))
+    return [{ mechanism: MECHANISM, decision: missingAnswer("assignment", { what: "account assignments of the permission set", of: to }) }];
   const assignment = center?.assignments.find((a) => principal(center, a) === from && rolesOf(world, center, a).includes(to));
   const verify = `aws sso-admin list-account-assignments --instance-arn … --account-id ${role.account} --permission-set-arn ${assignment?.permissionSetArn ?? "…"}`;
   const decision = assignment
