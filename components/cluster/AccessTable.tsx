@@ -1,4 +1,4 @@
-import { Check, X } from "lucide-react";
+import { Check, CircleDashed, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Prose } from "@/components/explain/Prose";
 import { Badge } from "@/components/ui/Badge";
@@ -11,6 +11,30 @@ import { type AccessEntry, identityKind, identityRef, policyName, VIA_WORDS } fr
 
 const CELL = "px-4 py-2.5 align-top max-md:block max-md:px-0 max-md:py-1";
 const HEADS = ["Principal", "Through", "Takes effect", "In the cluster", "Access policies"] as const;
+
+/** Whether the row lets anyone in: what a session must be called, or what was not read, is part of the word. */
+function Effect({ entry }: { readonly entry: AccessEntry }) {
+  if (entry.verdict === "unknown")
+    return (
+      <Badge tone="unknown">
+        <CircleDashed aria-hidden="true" />
+        {entry.effective ? "Perhaps" : "Unknown"}
+      </Badge>
+    );
+  if (!entry.effective)
+    return (
+      <Badge tone="denied">
+        <X aria-hidden="true" />
+        No
+      </Badge>
+    );
+  return (
+    <Badge tone={entry.verdict === "conditional" ? "conditional" : "allowed"}>
+      <Check aria-hidden="true" />
+      {entry.verdict === "conditional" ? "Yes, if" : "Yes"}
+    </Badge>
+  );
+}
 
 /** On a phone a row is a card, and each cell says what it is. */
 function Cell({ head, children, className }: { readonly head: (typeof HEADS)[number]; readonly children: ReactNode; readonly className?: string }) {
@@ -103,10 +127,7 @@ function EntryRow({ entry }: { readonly entry: AccessEntry }) {
         </Badge>
       </Cell>
       <Cell head="Takes effect">
-        <Badge tone={entry.effective ? "allowed" : "denied"}>
-          {entry.effective ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}
-          {entry.effective ? "Yes" : "No"}
-        </Badge>
+        <Effect entry={entry} />
         {entry.reason !== "" && (
           <span className="mt-0.5 block text-xs text-muted-foreground">
             <Prose text={sentence(entry.reason)} />

@@ -11,6 +11,7 @@ const entry = (part: Partial<AccessEntry>): AccessEntry => ({
   groups: ["shop-deployers"],
   policies: [],
   reason: "",
+  verdict: "allowed",
   ...part,
 });
 
