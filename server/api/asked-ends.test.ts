@@ -64,6 +64,7 @@ const FILES = {
   },
   [`accounts/${A}/github.json`]: { Url: ISSUER, ClientIDList: ["sts.amazonaws.com"], ThumbprintList: [] },
   [`accounts/${A}/cluster.json`]: { Url: CLUSTER_ISSUER, ClientIDList: ["sts.amazonaws.com"], ThumbprintList: [] },
+  "people/users.json": { Users: [{ UserName: "ann", UserId: "u1", IdentityStoreId: "d-1" }] },
   "clusters/c1/cluster.json": {
     cluster: {
       name: "c1",
@@ -171,4 +172,8 @@ describe("an end of which nothing was collected is no refusal", () => {
     ["a person, where no member was read", "sso://d-1/user/u1", "sso://d-1/group/g1", "unknown"],
     ["a session of a role that is not there", `arn:aws:sts::${A}:assumed-role/ghost/x`, role("delegated"), "denied"],
   ])("%s", (_, from, to, verdict) => expect(ask("explain", { from, to }).verdicts[0]?.verdict).toBe(verdict));
+});
+
+it("a person of Identity Center goes by name", () => {
+  expect(ask("explain", { from: "ann", to: role("delegated") }).verdicts[0]).toMatchObject({ from: "sso://d-1/user/u1" });
 });

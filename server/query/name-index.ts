@@ -1,7 +1,7 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
-import { arnRef, isClusterScopedKind, k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { arnRef, isClusterScopedKind, k8sClusterRef, k8sRef, type Ref, ssoRef } from "@/server/model/ref.ts";
 import { type Entity, entityOf } from "./entity.ts";
 
 /** Every entity that can be asked about, for search and for short names. */
@@ -33,8 +33,17 @@ function refsOf(world: World, graph: AccessGraph): ReadonlySet<Ref> {
       arnRef(x.arn),
     ),
   );
-  return new Set([...[...world.clusters.values()].flatMap(clusterRefs), ...accounts, ...graph.refs]);
+  return new Set([...[...world.clusters.values()].flatMap(clusterRefs), ...accounts, ...personNames(world).keys(), ...graph.refs]);
 }
+
+/** Users and groups of Identity Center, and what people call them. */
+const personNames = (world: World): ReadonlyMap<Ref, string | undefined> =>
+  new Map(
+    world.facts.identityCenter.flatMap((c) => [
+      ...c.users.map((u) => [ssoRef(c.store, "user", u.id), u.name] as const),
+      ...c.groups.map((g) => [ssoRef(c.store, "group", g.id), g.name] as const),
+    ]),
+  );
 
 /** The names an entity answers to: `name`, `ns/name`, `kind/ns/name`, `kind/name`, and an ARN's part behind the account. */
 function namesOf(ref: Ref): readonly string[] {
@@ -58,9 +67,11 @@ function namesOf(ref: Ref): readonly string[] {
 export function nameIndex(world: World, graph: AccessGraph): NameIndex {
   const byName = new Map<string, Ref[]>();
   const entities: Entity[] = [];
+  const persons = personNames(world);
   for (const ref of refsOf(world, graph)) {
     entities.push(entityOf(world, ref));
-    for (const name of new Set(namesOf(ref).map((n) => n.toLowerCase()))) {
+    const person = persons.get(ref);
+    for (const name of new Set([...namesOf(ref), ...(person ? [person] : [])].map((n) => n.toLowerCase()))) {
       const there = byName.get(name);
       if (there) there.push(ref);
       else byName.set(name, [ref]);
