@@ -15,7 +15,7 @@ import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
 
 /** What every holder in a cluster can take over, worked out once. */
-function grantsOf(world: World, cluster: ClusterWorld): readonly TakeoverGrant[] {
+export function grantsOf(world: World, cluster: ClusterWorld): readonly TakeoverGrant[] {
   const known = made.get(cluster);
   if (known) return known;
   const kube = kubeAccess(world, cluster);

@@ -1,6 +1,7 @@
 import type { World } from "@/server/graph/world.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { assumeRole } from "./assume-role.ts";
+import { clusterOpening } from "./cluster-opening.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 import { escalation } from "./escalation.ts";
 import { instanceProfile } from "./instance-profile.ts";
@@ -33,6 +34,7 @@ export const EDGE_KINDS: readonly EdgeKind[] = [
   rbac,
   sso,
   escalation,
+  clusterOpening,
 ];
 
 /** All decisions about the direct edge between two ends, each with its whole proof. */

@@ -11,19 +11,23 @@ const uniqueConditions = (all: readonly Condition[]): readonly Condition[] => [
 ];
 const uniqueFacts = (all: readonly MissingFact[]): readonly MissingFact[] => [...new Map(all.map((f) => [`${f.what}\u0000${f.of}`, f])).values()];
 
+/** What every call is told anew (no service control policy was read, …) is told once. */
+const uniqueSteps = (all: readonly Step[]): readonly Step[] =>
+  all.length < 2 ? all : [...new Map(all.map((s) => [`${s.check} ${s.outcome} ${s.code} ${s.reason}`, s])).values()];
+
 /** Everything has to hold: the first refusal ends it; else the worst word, with the conditions and missing facts of all. */
 export function together(parts: readonly Part[]): Decision {
   const done: Decision[] = [];
   for (const part of parts) {
     const decision = part();
     if (decision.verdict === "denied")
-      return { ...decision, conditions: [], missing: [], assumptions: [], steps: [...done.flatMap(settled), ...decision.steps] };
+      return { ...decision, conditions: [], missing: [], assumptions: [], steps: uniqueSteps([...done.flatMap(settled), ...decision.steps]) };
     done.push(decision);
   }
   const conditions = uniqueConditions(done.flatMap((d) => d.conditions));
   const missing = uniqueFacts(done.flatMap((d) => (d.verdict === "unknown" ? d.missing : [])));
   const verdict = done.reduce((word, d) => (rankOf(d.verdict) > rankOf(word) ? d.verdict : word), NOTHING.verdict);
-  return { verdict, conditions, missing, assumptions: [...new Set(done.flatMap((d) => d.assumptions))], steps: done.flatMap((d) => d.steps) };
+  return { verdict, conditions, missing, assumptions: [...new Set(done.flatMap((d) => d.assumptions))], steps: uniqueSteps(done.flatMap((d) => d.steps)) };
 }
 
 /** Where the answer is no anyway, an open check limits nothing. */

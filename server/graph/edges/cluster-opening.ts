@@ -1,0 +1,53 @@
+import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
+import { clusterOpenings, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
+import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
+import type { World } from "@/server/graph/world.ts";
+import type { Mechanism } from "@/server/model/mechanism.ts";
+import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
+import { callerOf } from "./assume-role.ts";
+import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+
+const mechanismOf = (o: Opening): Mechanism => `eks:${o.api}`;
+const openingsOf = (actor: Actor, asked?: Ref): readonly Opening[] => [...clusterOpenings(actor, asked), ...podRoleOpenings(actor)];
+
+function deriveFor(actor: Actor, graph: GraphBuilder): void {
+  for (const opening of openingsOf(actor)) {
+    const { verdict, conditions } = judgeOpening(opening);
+    if (verdict !== "denied") graph.edge({ from: graph.node(actor.ref), to: graph.node(opening.to), mechanism: mechanismOf(opening), verdict, conditions });
+  }
+}
+
+function derive(world: World, graph: GraphBuilder): void {
+  if (world.clusters.size === 0) return;
+  for (const account of world.accounts.values()) {
+    for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
+      const caller = isServiceLinkedPath(path) ? undefined : callerOf(world, arnRef(arn));
+      if (caller?.kind !== "identity") continue;
+      const actor = new Actor(world, arnRef(arn), caller, account, false);
+      if (
+        ["eks:AssociateAccessPolicy", "eks:CreateAccessEntry", "eks:UpdateAccessEntry", "eks:AssociateIdentityProviderConfig", "iam:PassRole"].some((a) =>
+          actor.resources(a),
+        )
+      )
+        deriveFor(actor, graph);
+    }
+  }
+}
+
+const isPossible = (to: Ref): boolean => {
+  const parsed = parseRef(to);
+  return parsed?.kind === "k8s" ? parsed.type === "group" || parsed.type === "user" : parsed?.kind === "iam" && parsed.type === "role";
+};
+
+function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  const actor = isPossible(to) && parseRef(from)?.kind === "iam" ? actorOf(world, from, true) : undefined;
+  if (!actor || isServiceLinkedPath(actor.identity?.path ?? "")) return [];
+  const decided = openingsOf(actor, to).flatMap((o) => (o.to === to ? [{ mechanism: mechanismOf(o), decision: judgeOpening(o) }] : []));
+  const open = decided.filter((d) => d.decision.verdict !== "denied");
+  return open.length > 0 ? open : decided;
+}
+
+/** eks:<api>: an IAM user or role opens a cluster of its account, or gives a role to pods it runs (H20–H24, H30, H32). */
+export const clusterOpening: EdgeKind = { label: "eks", derive, decide };

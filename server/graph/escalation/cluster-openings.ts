@@ -1,0 +1,218 @@
+import type { AccessEntry } from "@/server/cluster/access/access-entry.ts";
+import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
+import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { parseArn } from "@/server/model/arn.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
+import { type KeyState, known, open } from "@/server/policy/request-context.ts";
+import type { Actor, Sent } from "./actor.ts";
+import { fails, lacks, type Part, passes, together } from "./together.ts";
+
+/** One EKS call that opens a cluster, where it leads, and what has to be so. */
+export interface Opening {
+  readonly api: string;
+  readonly to: Ref;
+  readonly parts: readonly Part[];
+}
+
+interface Scene {
+  readonly actor: Actor;
+  readonly cluster: ClusterWorld;
+  readonly arn: string;
+  /** A name that is asked about, bound or not. */
+  readonly asked?: Ref | undefined;
+}
+
+const sends =
+  (keys: Readonly<Record<string, KeyState>>): Sent =>
+  (keyLower) =>
+    keys[keyLower];
+
+const head =
+  (how: string): Part =>
+  () =>
+    passes({ check: "escalation-path", code: "ESCALATION_PATH", reason: how });
+const masters = (s: Scene): Ref => groupRef(s.cluster.name, "system:masters");
+const verifyMode = (s: Scene): string => `aws eks describe-cluster --name ${s.cluster.name} --query cluster.accessConfig.authenticationMode`;
+
+/** Whether access entries count (F4). */
+function entriesCount(s: Scene): Decision {
+  const { mode } = kubeAccess(s.actor.world, s.cluster).access;
+  const check = "authentication-mode" as const;
+  if (mode === undefined) return lacks({ what: "authentication mode", of: s.arn }, "AUTHENTICATION_MODE_UNKNOWN", check);
+  const verify = verifyMode(s);
+  if (mode === "CONFIG_MAP")
+    return fails({
+      check,
+      code: "EKS_ENTRIES_DO_NOT_COUNT",
+      reason: `cluster \`${s.cluster.name}\` is in mode CONFIG_MAP: access entries have no effect`,
+      verify,
+    });
+  return passes({
+    check,
+    code: "EKS_ENTRIES_COUNT",
+    reason: `cluster \`${s.cluster.name}\` is in mode ${mode}, which takes access entries into account`,
+    verify,
+  });
+}
+
+/** Whether there is a mode to be changed (H23). */
+function modeCanChange(s: Scene): Decision {
+  const { mode } = kubeAccess(s.actor.world, s.cluster).access;
+  const check = "authentication-mode" as const;
+  if (mode === undefined) return lacks({ what: "authentication mode", of: s.arn }, "AUTHENTICATION_MODE_UNKNOWN", check);
+  if (mode !== "CONFIG_MAP")
+    return fails({ check, code: "EKS_MODE_HAS_ENTRIES", reason: `access entries count already in mode ${mode}`, verify: verifyMode(s) });
+  return passes({ check, code: "EKS_ENTRIES_DO_NOT_COUNT", reason: "the mode is CONFIG_MAP and can be changed to API_AND_CONFIG_MAP", verify: verifyMode(s) });
+}
+
+const ownEntry = (s: Scene): AccessEntry | undefined => {
+  const plain = (arn: string): string => arn.toLowerCase();
+  return kubeAccess(s.actor.world, s.cluster).access.entries.find((e) => plain(e.principalArn) === plain(s.actor.ref));
+};
+
+function hasEntry(s: Scene): Decision {
+  const entry = ownEntry(s);
+  const verify = `aws eks describe-access-entry --cluster-name ${s.cluster.name} --principal-arn ${s.actor.ref}`;
+  const check = "access-entry" as const;
+  if (entry?.type === "STANDARD") return passes({ check, code: "EKS_OWN_ENTRY", reason: `\`${s.actor.ref}\` has an access entry of its own`, verify });
+  if (!entry && !isClusterListComplete(s.cluster, "accessEntries")) return lacks({ what: "access entries", of: s.arn }, "FACT_NOT_COLLECTED", check);
+  return fails({ check, code: "EKS_NO_OWN_ENTRY", reason: `\`${s.actor.ref}\` has no access entry of type STANDARD in the cluster`, verify });
+}
+
+function hasNoEntry(s: Scene): Decision {
+  const check = "access-entry" as const;
+  if (s.actor.caller.kind === "root" || (!ownEntry(s) && isClusterListComplete(s.cluster, "accessEntries")))
+    return passes({ check, code: "EKS_NO_OWN_ENTRY", reason: `\`${s.actor.ref}\` has no access entry yet, so one can be made` });
+  if (!ownEntry(s)) return lacks({ what: "access entries", of: s.arn }, "FACT_NOT_COLLECTED", check);
+  return fails({ check, code: "EKS_ENTRY_EXISTS", reason: `\`${s.actor.ref}\` has an access entry already` });
+}
+
+/** The ARN of the caller's own entry; its last part is made up by EKS. */
+function entryArn(s: Scene): string {
+  const fact = s.cluster.facts.accessEntries.find((e) => e.principalArn.toLowerCase() === s.actor.ref.toLowerCase());
+  const { identity } = s.actor;
+  const [place = "", name = ""] = s.arn.split(":cluster/");
+  return fact?.accessEntryArn ?? `${place}:access-entry/${name}/${identity?.kind ?? "user"}/${s.actor.account.id}/${identity?.name ?? "*"}/*`;
+}
+
+const ofEntry = (s: Scene): Readonly<Record<string, KeyState>> => ({ "eks:principalarn": known(s.actor.ref), "eks:accessentrytype": known("STANDARD") });
+
+const create =
+  (s: Scene): Part =>
+  () =>
+    s.actor.call("eks:CreateAccessEntry", s.arn, sends(ofEntry(s)), "own entry");
+
+const associate = (s: Scene): Part => {
+  const policy = `arn:${s.actor.account.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
+  const sent = sends({ ...ofEntry(s), "eks:policyarn": known(policy), "eks:accessscope": known("cluster") });
+  return () => s.actor.call("eks:AssociateAccessPolicy", entryArn(s), sent, "cluster admin");
+};
+
+/** H20–H23: access entries and the policies on them. */
+function toMasters(s: Scene): readonly Opening[] {
+  const to = masters(s);
+  const mode = { "eks:authenticationmode": known("API_AND_CONFIG_MAP") };
+  const change: Part = () => s.actor.call("eks:UpdateClusterConfig", s.arn, sends(mode), "mode");
+  const made = head("it makes an access entry for itself and associates AmazonEKSClusterAdminPolicy with it");
+  const own = head("it associates AmazonEKSClusterAdminPolicy with its own access entry");
+  const switched = head("it lets access entries count, makes one for itself and associates AmazonEKSClusterAdminPolicy with it");
+  return [
+    { api: "CreateAccessEntry", to, parts: [made, create(s), associate(s), () => entriesCount(s), () => hasNoEntry(s)] },
+    { api: "AssociateAccessPolicy", to, parts: [own, associate(s), () => entriesCount(s), () => hasEntry(s)] },
+    { api: "UpdateClusterConfig", to, parts: [switched, change, create(s), associate(s), () => modeCanChange(s)] },
+  ];
+}
+
+const REFUSED = /^(system|eks|aws|amazon|iam):/;
+
+interface NamedEnd {
+  readonly to: Ref;
+  readonly name: string;
+  readonly isGroup: boolean;
+  readonly step: Part;
+}
+
+const isTaken = (name: string, isGroup: boolean): boolean => (isGroup ? name.startsWith("system:") : REFUSED.test(name));
+
+function named(s: Scene, name: string, isGroup: boolean): NamedEnd {
+  const step: Part = () => passes({ check: "rbac", code: "EKS_NAME_BOUND", reason: `a binding of the cluster names \`${name}\`` });
+  return { to: isGroup ? groupRef(s.cluster.name, name) : userRef(s.cluster.name, name), name, isGroup, step };
+}
+
+/** While bindings were read in part, one may speak of a name that is asked about. */
+function askedEnd(s: Scene): readonly NamedEnd[] {
+  const parsed = s.asked === undefined ? undefined : parseRef(s.asked);
+  const isWhole = isClusterListComplete(s.cluster, "roleBindings") && isClusterListComplete(s.cluster, "clusterRoleBindings");
+  if (isWhole || parsed?.kind !== "k8s" || parsed.cluster !== s.cluster.name || (parsed.type !== "group" && parsed.type !== "user")) return [];
+  const step: Part = () => lacks({ what: `bindings that name \`${parsed.name}\``, of: s.arn }, "FACT_NOT_COLLECTED", "rbac");
+  return [{ ...named(s, parsed.name, parsed.type === "group"), step }];
+}
+
+/** Names that bindings speak of and that EKS lets an entry or a token carry (F9). */
+function boundEnds(s: Scene): readonly NamedEnd[] {
+  const { bound } = kubeAccess(s.actor.world, s.cluster);
+  const all = [...[...bound.groups].map((n) => named(s, n, true)), ...[...bound.users].map((n) => named(s, n, false))];
+  const asked = askedEnd(s).filter((e) => !all.some((b) => b.to === e.to));
+  return [...all, ...asked].filter((e) => !isTaken(e.name, e.isGroup));
+}
+
+/** H20, H22: names of one's own choice in an access entry. */
+function toNames(s: Scene): readonly Opening[] {
+  return boundEnds(s).flatMap(({ to, name, isGroup, step }) => {
+    const chosen = { ...ofEntry(s), ...(isGroup ? { "eks:kubernetesgroups": known(name) } : { "eks:username": known(name) }) };
+    const make: Part = () => s.actor.call("eks:CreateAccessEntry", s.arn, sends(chosen), `as ${name}`);
+    const update: Part = () => s.actor.call("eks:UpdateAccessEntry", entryArn(s));
+    const made = head(`it makes an access entry for itself that signs in as \`${name}\``);
+    const changed = head(`it changes its own access entry so that it signs in as \`${name}\``);
+    return [
+      { api: "CreateAccessEntry", to, parts: [made, make, () => entriesCount(s), () => hasNoEntry(s), step] },
+      { api: "UpdateAccessEntry", to, parts: [changed, update, () => entriesCount(s), () => hasEntry(s), step] },
+    ];
+  });
+}
+
+function noProvider(s: Scene): Decision {
+  const check = "oidc-provider" as const;
+  if (s.cluster.facts.identityProviderConfigs.length > 0)
+    return fails({ check, code: "EKS_PROVIDER_EXISTS", reason: "the cluster has an OIDC identity provider already, and EKS allows one" });
+  if (!isClusterListComplete(s.cluster, "identityProviderConfigs")) return lacks({ what: "OIDC identity providers", of: s.arn }, "FACT_NOT_COLLECTED", check);
+  return passes({ check, code: "EKS_NO_PROVIDER", reason: "the cluster has no OIDC identity provider, so one can be associated" });
+}
+
+/** H24: an issuer of one's own signs any name that does not begin with `system:`; whether EKS takes `system:masters` from it is not documented. */
+function byIssuer(s: Scene): readonly Opening[] {
+  const api = "AssociateIdentityProviderConfig";
+  const sent = sends({ "eks:issuerurl": open("caller", { presence: "always" }), "eks:clientid": open("caller", { presence: "always" }) });
+  const parts = [
+    head("it associates an issuer of its own, which signs tokens with any name"),
+    () => s.actor.call(`eks:${api}`, s.arn, sent, "issuer"),
+    () => noProvider(s),
+  ];
+  const honoured: Part = () => lacks({ what: "whether EKS takes the group system:masters from an issuer's token", of: s.arn });
+  return [...boundEnds(s).map(({ to, step }) => ({ api, to, parts: [...parts, step] })), { api, to: masters(s), parts: [...parts, honoured] }];
+}
+
+const CALLS: readonly (readonly [action: string, openings: (s: Scene) => readonly Opening[]])[] = [
+  ["eks:AssociateAccessPolicy", toMasters],
+  ["eks:CreateAccessEntry", toNames],
+  ["eks:UpdateAccessEntry", toNames],
+  ["eks:AssociateIdentityProviderConfig", byIssuer],
+];
+
+/** The EKS clusters of the caller's own account. */
+export function clustersOf(actor: Actor): readonly { readonly cluster: ClusterWorld; readonly arn: string }[] {
+  return [...actor.world.clusters.values()].flatMap((cluster) => {
+    const arn = cluster.facts.arn ?? cluster.facts.eks?.arn;
+    return arn && parseArn(arn)?.account === actor.account.id ? [{ cluster, arn }] : [];
+  });
+}
+
+/** The ways in which a caller may open the clusters of its account (H20–H24); `asked` is an end that is asked about. */
+export function clusterOpenings(actor: Actor, asked?: Ref): readonly Opening[] {
+  const makers = new Set(CALLS.flatMap(([action, openings]) => (actor.isOpenSet || actor.resources(action) ? [openings] : [])));
+  const all = clustersOf(actor).flatMap((c) => [...makers].flatMap((make) => make({ actor, ...c, asked })));
+  return all.filter((o) => actor.isOpenSet || actor.resources(`eks:${o.api}`) !== undefined);
+}
+
+export const judgeOpening = (o: Opening): Decision => together(o.parts);
