@@ -107,7 +107,8 @@ function toRole(actor: Actor, path: EscalationPath, end: EndOf<"role">, to: Ref)
 }
 
 function toUser(actor: Actor, path: EscalationPath, end: EndOf<"user">, to: Ref): Decision | undefined {
-  if (parseRef(to)?.kind !== "iam" || to === actor.ref) return undefined;
+  const parsed = parseRef(to);
+  if (parsed?.kind !== "iam" || parsed.type !== "user" || to === actor.ref) return undefined;
   return together([headOf(path), ...callsOf(actor, path, { target: to }), () => roomFor(actor.account, to, end.by)]);
 }
 

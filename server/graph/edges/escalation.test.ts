@@ -1,0 +1,265 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AccountFacts } from "@/server/facts/snapshot.ts";
+import { GraphBuilder, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { ACCOUNT, aGroup, allow, anAccount, aRole, aUser, deny, document, factsOf, iam, type Statement } from "@/server/graph/escalation/an-account.ts";
+import { World } from "@/server/graph/world.ts";
+import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
+import { ASSUME_ROLE_PATH, ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
+import type { EscalationPath } from "@/server/policy/escalation/path.ts";
+import { recordedInput } from "@/server/testing/test-data.ts";
+import { escalation } from "./escalation.ts";
+
+const TIME = Date.parse("2026-11-25T00:00:00Z");
+const TARGET = arnRef(iam("role/target"));
+const ALICE = arnRef(iam("user/alice"));
+const ACTOR = arnRef(iam("role/actor"));
+const ROOT = accountRef(ACCOUNT);
+const PROFILE = iam("instance-profile/target");
+
+/** All a path can want to find: a role that trusts its service and is held by everything, another user, groups, policies. */
+function fixture(path: EscalationPath, statements: readonly Statement[], more: Partial<AccountFacts> = {}): AccountFacts {
+  const { end } = path;
+  const isRole = callerOf(path) === ACTOR;
+  const service = end.kind === "passed-role" || end.kind === "held-role" ? end.service : "example.amazonaws.com";
+  const trust = end.kind === "role" && end.by === "assume" ? { AWS: ROOT } : { Service: service };
+  const managed = (name: string) => ({ arn: iam(`policy/${name}`), name, document: document([allow("s3:ListBucket")]), tags: {} });
+  return anAccount({
+    users: [aUser("alice", isRole ? [] : statements, { groups: ["team"], attachedPolicies: [iam("policy/own")] }), aUser("bob")],
+    roles: [
+      aRole("target", trust, [allow("ssmmessages:CreateControlChannel")], { attachedPolicies: [iam("policy/of-target")] }),
+      aRole("actor", { Service: "example.amazonaws.com" }, isRole ? statements : []),
+    ],
+    groups: [aGroup("team"), aGroup("ops")],
+    policies: [managed("own"), managed("of-target")],
+    instanceProfiles: [{ arn: PROFILE, name: "target", roleArns: [TARGET] }],
+    instances: [{ id: "i-0a", region: "eu-west-1", instanceProfileArn: PROFILE, tags: {} }],
+    roleHolders: [
+      { kind: "lambda-function", arn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:f`, roleArn: TARGET },
+      { kind: "codebuild-project", arn: `arn:aws:codebuild:eu-west-1:${ACCOUNT}:project/p`, roleArn: TARGET },
+      { kind: "ecs-task-definition", arn: `arn:aws:ecs:eu-west-1:${ACCOUNT}:task-definition/t:1`, roleArn: TARGET },
+    ],
+    ...more,
+  });
+}
+
+const callerOf = (path: EscalationPath): Ref => (path.end.kind === "account" && path.end.of === "role" ? ACTOR : ALICE);
+const actionsOf = (path: EscalationPath): readonly string[] => [
+  ...new Set([...path.calls.map((c) => c.action), ...(path.end.kind === "role" && path.end.by === "assume" ? ["sts:AssumeRole"] : [])]),
+];
+
+function endOf(path: EscalationPath): Ref {
+  switch (path.end.kind) {
+    case "account":
+      return ROOT;
+    case "group":
+      return arnRef(iam("group/ops"));
+    case "user":
+      return arnRef(iam("user/bob"));
+    default:
+      return TARGET;
+  }
+}
+
+function wordOf(account: AccountFacts, mechanism: string, from: Ref, to: Ref): string | undefined {
+  const builder = new GraphBuilder();
+  const world = new World(factsOf(account), TIME);
+  escalation.derive(world, builder);
+  const graph = builder.build();
+  const at = [...graph.from.keys()].find(
+    (e) => mechanismOfEdge(graph, e) === mechanism && refOfNode(graph, graph.from[e] ?? 0) === from && refOfNode(graph, graph.to[e] ?? 0) === to,
+  );
+  const derived = at === undefined ? undefined : verdictOfEdge(graph, at);
+  const decided = escalation.decide(world, from, to, "").find((d) => d.mechanism === mechanism)?.decision.verdict;
+  expect(decided === "denied" ? undefined : decided, `${mechanism}: the edge and its proof`).toBe(derived);
+  return derived;
+}
+
+const word = (path: EscalationPath, statements: readonly Statement[], more: Partial<AccountFacts> = {}): string | undefined =>
+  wordOf(fixture(path, statements, more), `iam:${path.id}`, callerOf(path), endOf(path));
+
+const isCollected = (path: EscalationPath): boolean => path.end.kind !== "held-role" || path.end.holder !== "uncollected";
+const TABLE = ESCALATION_PATHS.map((path) => ({ id: path.id, path }));
+const pathOf = (id: string): EscalationPath => {
+  const path = ESCALATION_PATHS.find((p) => p.id === id);
+  if (!path) throw new Error(id);
+  return path;
+};
+
+describe.each(TABLE)("path $id", ({ path }) => {
+  const each = actionsOf(path).map((a) => allow(a));
+
+  it("is an edge where exactly its permissions are there", () => {
+    expect(word(path, each)).toBe(isCollected(path) ? "allowed" : "unknown");
+  });
+
+  it.each(actionsOf(path))("is none without %s", (action) => {
+    expect(
+      word(
+        path,
+        actionsOf(path).flatMap((a) => (a === action ? [] : [allow(a)])),
+      ),
+    ).toBeUndefined();
+  });
+
+  it.each(actionsOf(path))("is none where %s is denied", (action) => {
+    expect(word(path, [...each, deny(action)])).toBeUndefined();
+  });
+});
+
+const PASSING = TABLE.filter(({ path }) => path.end.kind === "passed-role");
+
+describe.each(PASSING)("H42: path $id passes a role", ({ path }) => {
+  const service = path.end.kind === "passed-role" ? path.end.service : "";
+  const rest = actionsOf(path).flatMap((a) => (a === "iam:PassRole" ? [] : [allow(a)]));
+  const passing = (resource: string, condition?: unknown) => word(path, [...rest, allow("iam:PassRole", resource, condition)]);
+
+  it("to the service that the policy names, without a condition left", () => {
+    expect(passing("*", { StringEquals: { "iam:PassedToService": service } })).toBe("allowed");
+  });
+  it("not where the policy names another service", () => {
+    expect(passing("*", { StringEquals: { "iam:PassedToService": "other.amazonaws.com" } })).toBeUndefined();
+  });
+  it("on a condition where another key is asked for", () => {
+    expect(passing("*", { StringLike: { "iam:AssociatedResourceArn": "arn:aws:*:*:*:x" } })).toBe("conditional");
+  });
+  it("not where another role may be passed", () => {
+    expect(passing(iam("role/other"))).toBeUndefined();
+    expect(passing(TARGET)).toBe("allowed");
+  });
+  it("not where the role does not trust the service", () => {
+    const all = [...rest, allow("iam:PassRole")];
+    expect(word(path, all, { roles: [aRole("target", { Service: "other.amazonaws.com" })] })).toBeUndefined();
+  });
+});
+
+describe("what a path takes besides its calls", () => {
+  const all = (id: string): readonly Statement[] => actionsOf(pathOf(id)).map((a) => allow(a));
+
+  it("H36: two access keys leave room for none, unless one may be deleted", () => {
+    const accessKeys = ["AKIA1", "AKIA2"].map((id) => ({ id, userName: "bob" }));
+    expect(word(pathOf("iam-002"), all("iam-002"), { accessKeys })).toBeUndefined();
+    expect(word(pathOf("iam-003"), all("iam-003"), { accessKeys })).toBe("allowed");
+  });
+
+  it("H36: a password is set first or changed, by the credential report", () => {
+    const report = (passwordEnabled: boolean) => ({ credentialReport: [{ arn: iam("user/bob"), user: "bob", passwordEnabled }] });
+    expect(word(pathOf("iam-004"), all("iam-004"), report(true))).toBeUndefined();
+    expect(word(pathOf("iam-004"), all("iam-004"), report(false))).toBe("allowed");
+    expect(word(pathOf("iam-006"), all("iam-006"), report(false))).toBeUndefined();
+    expect(word(pathOf("iam-006"), all("iam-006"), report(true))).toBe("allowed");
+  });
+
+  it("H37: a permissions boundary stops permissions that one adds to oneself", () => {
+    const path = pathOf("iam-007");
+    const boundary = iam("policy/boundary");
+    const bounded = (statements: readonly Statement[]) => ({
+      users: [aUser("alice", all("iam-007"), { boundary })],
+      policies: [{ arn: boundary, name: "boundary", document: document(statements), tags: {} }],
+    });
+    expect(word(path, [], bounded([allow(["s3:*", "iam:PutUserPolicy"])]))).toBeUndefined();
+    expect(word(path, [], bounded([allow("*")]))).toBe("allowed");
+    expect(word(path, [], { ...bounded([]), policies: [] })).toBe("unknown");
+  });
+
+  it("H37: only a policy attached to oneself is worth a new version", () => {
+    const path = pathOf("iam-001");
+    expect(word(path, [allow("iam:CreatePolicyVersion", iam("policy/own"))])).toBe("allowed");
+    expect(word(path, [allow("iam:CreatePolicyVersion", iam("policy/of-target"))])).toBeUndefined();
+  });
+
+  it("H33: no instance profile, no instance with the role; a list in part does not say so", () => {
+    const path = pathOf("ec2-001");
+    expect(word(path, all("ec2-001"), { instanceProfiles: [], instances: [] })).toBeUndefined();
+    expect(word(path, all("ec2-001"), { instanceProfiles: [], instances: [], lists: { users: "complete", roles: "complete" } })).toBe("unknown");
+  });
+
+  it("H34: an instance whose role does not let the agent register may be managed by default all the same", () => {
+    const roles = [aRole("target", { Service: "ec2.amazonaws.com" })];
+    expect(word(pathOf("ssm-001"), all("ssm-001"), { roles })).toBe("unknown");
+  });
+
+  it("H43: reserved roles are out of reach", () => {
+    const path = "/aws-reserved/sso.amazonaws.com/";
+    const arn = iam(`role${path}AWSReservedSSO_x`);
+    const roles = [aRole("AWSReservedSSO_x", { AWS: ROOT }, [], { arn, path })];
+    for (const id of ["iam-012", "iam-014", "iam-017"])
+      expect(wordOf(fixture(pathOf(id), all(id), { roles }), `iam:${id}`, ALICE, arnRef(arn))).toBeUndefined();
+  });
+
+  it("H35: a Deny on assuming roles stops a trust policy of one's own from helping", () => {
+    expect(word(pathOf("iam-012"), [...all("iam-012"), deny("sts:AssumeRole")])).toBeUndefined();
+  });
+
+  it("H41: without the service's inventory every role that trusts it may be held", () => {
+    expect(word(pathOf("lambda-003"), all("lambda-003"), { roleHolders: [] })).toBe("unknown");
+    expect(word(pathOf("ssm-002"), all("ssm-002"), { instances: [], lists: { users: "complete", roles: "complete" } })).toBe("unknown");
+  });
+
+  it("tags and boundaries of the target are known", () => {
+    const tagged = (team: string) => ({ users: [aUser("alice", [condition]), aUser("bob", [], { tags: { team } })] });
+    const condition = allow("iam:CreateAccessKey", "*", { StringEquals: { "aws:ResourceTag/team": "a" } });
+    expect(word(pathOf("iam-002"), [], tagged("a"))).toBe("allowed");
+    expect(word(pathOf("iam-002"), [], tagged("b"))).toBeUndefined();
+  });
+});
+
+describe("the account as an end", () => {
+  it("widening another's permissions and becoming it ends at the account too, and from there everywhere", () => {
+    const path = pathOf("iam-018");
+    const account = fixture(
+      path,
+      actionsOf(path).map((a) => allow(a)),
+    );
+    expect(wordOf(account, "iam:iam-018", ALICE, ROOT)).toBe("allowed");
+    expect(wordOf(account, "iam:iam-012", ROOT, TARGET)).toBe("allowed");
+    expect(wordOf(account, "iam:iam-002", ROOT, arnRef(iam("user/bob")))).toBe("allowed");
+  });
+
+  it("nobody who gets there, no edges from there", () => {
+    expect(wordOf(fixture(pathOf("iam-007"), [allow("s3:*")]), "iam:iam-012", ROOT, TARGET)).toBeUndefined();
+  });
+
+  it("joining a group ends there when the group has every permission", () => {
+    const join = [allow("iam:AddUserToGroup")];
+    expect(wordOf(fixture(pathOf("iam-013"), join, { groups: [aGroup("team"), aGroup("ops", [allow("*")])] }), "iam:iam-013", ALICE, ROOT)).toBe("allowed");
+    expect(wordOf(fixture(pathOf("iam-013"), join, { groups: [aGroup("team"), aGroup("ops", [allow("s3:*")])] }), "iam:iam-013", ALICE, ROOT)).toBeUndefined();
+  });
+});
+
+describe("properties", () => {
+  const ids = TABLE.map((t) => t.path);
+  it("adding a Deny never opens a path", () => {
+    const actions = [...new Set(ids.flatMap(actionsOf))];
+    fc.assert(
+      fc.property(fc.constantFrom(...ids), fc.subarray(actions, { maxLength: 6 }), fc.constantFrom("*", TARGET, iam("user/*")), (path, denied, resource) => {
+        const granted = actionsOf(path).map((a) => allow(a));
+        const before = word(path, granted.slice(0, -1));
+        const after = word(path, [...granted.slice(0, -1), ...(denied.length > 0 ? [deny(denied, resource)] : [])]);
+        expect(before !== undefined || after === undefined).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+const catalogue = recordedInput("iam-escalation-paths.json");
+
+describe("the public catalogue", () => {
+  it.skipIf(catalogue === undefined)("has an entry here for each of its paths, with the actions it asks for", () => {
+    const listed: { paths: { id: string; requiredActions: string[] }[] } = JSON.parse(readFileSync(catalogue ?? "", "utf8"));
+    expect(listed.paths.map((p) => p.id).sort()).toEqual([...ESCALATION_PATHS.map((p) => p.id), ASSUME_ROLE_PATH].sort());
+    for (const { id, requiredActions } of listed.paths.filter((p) => p.id !== ASSUME_ROLE_PATH))
+      expect(
+        actionsOf(pathOf(id))
+          .map((a) => a.toLowerCase())
+          .sort(),
+        id,
+      ).toEqual([...requiredActions].sort());
+  });
+
+  it("has no id twice", () => {
+    expect(new Set(ESCALATION_PATHS.map((p) => p.id)).size).toBe(65);
+  });
+});
