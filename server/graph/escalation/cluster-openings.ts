@@ -2,7 +2,8 @@ import type { AccessEntry } from "@/server/cluster/access/access-entry.ts";
 import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { parseArn } from "@/server/model/arn.ts";
-import { parseRef, type Ref } from "@/server/model/ref.ts";
+import { k8sClusterRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Evidence } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { type KeyState, known, open } from "@/server/policy/request-context.ts";
 import type { Actor, Sent } from "./actor.ts";
@@ -135,8 +136,20 @@ interface NamedEnd {
 
 const isTaken = (name: string, isGroup: boolean): boolean => (isGroup ? name.startsWith("system:") : REFUSED.test(name));
 
+/** The first binding that names a user or group. */
+function bindingOf({ cluster }: Scene, name: string, isGroup: boolean): Evidence | undefined {
+  const names = ({ subjects }: { readonly subjects: readonly { readonly kind: string; readonly name: string }[] }): boolean =>
+    subjects.some((x) => x.kind === (isGroup ? "Group" : "User") && x.name === name);
+  const whole = cluster.facts.clusterRoleBindings.find(names);
+  if (whole) return { source: k8sClusterRef(cluster.name, "clusterrolebinding", whole.name), document: whole.name };
+  const part = cluster.facts.roleBindings.find(names);
+  return part && { source: k8sRef(cluster.name, "rolebinding", part.namespace ?? "", part.name), document: part.name };
+}
+
 function named(s: Scene, name: string, isGroup: boolean): NamedEnd {
-  const step: Part = () => passes({ check: "rbac", code: "EKS_NAME_BOUND", reason: `a binding of the cluster names \`${name}\`` });
+  const evidence = bindingOf(s, name, isGroup);
+  const reason = `a binding of the cluster names \`${name}\``;
+  const step: Part = () => passes({ check: "rbac", code: "EKS_NAME_BOUND", reason, ...(evidence ? { evidence } : {}) });
   return { to: isGroup ? groupRef(s.cluster.name, name) : userRef(s.cluster.name, name), name, isGroup, step };
 }
 

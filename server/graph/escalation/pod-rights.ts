@@ -49,7 +49,8 @@ export function podRights(world: World, cluster: ClusterWorld, principal: IamPri
   const grants = mapping.via === undefined ? [] : grantsOf(world, cluster).filter((g) => refs.has(g.from) && RUNS.has(g.capability));
   const found = [...namespacesOf(grants)].map(([namespace, grant]) => {
     const reason = `${grant.mechanism} lets it run code in pods of namespace \`${namespace}\` of cluster \`${cluster.name}\``;
-    const right = passes({ check: "rbac", code: "EKS_POD_RIGHTS", reason });
+    const evidence = grant.decision.steps.find((s) => s.evidence)?.evidence;
+    const right = passes({ check: "rbac", code: "EKS_POD_RIGHTS", reason, ...(evidence ? { evidence } : {}) });
     return { namespace, decision: together([() => mapping.decision, () => right, () => grant.decision]) };
   });
   if (found.length > 0) return found;

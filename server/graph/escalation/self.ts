@@ -28,9 +28,10 @@ function probe(world: World, identity: IamIdentity): Decision {
 
 function told(d: Decision, of: IamIdentity): Decision {
   const boundary = of.boundary.state === "read" ? of.boundary.value : undefined;
-  const at = boundary ? { evidence: { source: boundary.source, document: boundary.document } } : {};
   const limit = boundary ? `permissions boundary \`${boundary.source}\`` : "permissions boundary";
-  const step = { check: "permissions-boundary", ...at } as const;
+  const step = boundary
+    ? ({ check: "permissions-boundary", evidence: { source: boundary.source, document: boundary.document } } as const)
+    : ({ check: "escalation-path" } as const);
   switch (d.verdict) {
     case "allowed":
       return passes({ ...step, code: "ESCALATION_UNLIMITED", reason: `no ${limit} and no Deny keeps permissions added to \`${of.ref}\` from counting` });
