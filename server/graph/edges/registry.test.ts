@@ -6,7 +6,7 @@ import { EDGE_KINDS } from "./registry.ts";
 const page = readFileSync("docs/mechanisms.md", "utf8");
 const labels = EDGE_KINDS.map((k) => k.label);
 /** Decided beside the kind that gives the credentials, so not a label of their own. */
-const families = ["rbac"];
+const families = ["rbac", "iam", "eks"];
 
 describe("every edge kind has all its parts", () => {
   it.each([...FIXED_MECHANISMS])("%s has a kind in the registry and a section in docs/mechanisms.md", (mechanism) => {

@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { aCluster, anEntry } from "@/server/cluster/access/an-access.ts";
+import { aBinding, aGroup as aGroupSubject, aRole as aKubeRole, aRule, aUser as aUserSubject } from "@/server/cluster/rbac/an-rbac.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { GraphBuilder, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { ACCOUNT, allow, anAccount, aRole, aUser, deny, factsOf, iam, type Statement } from "@/server/graph/escalation/an-account.ts";
+import { World } from "@/server/graph/world.ts";
+import { arnRef, k8sClusterRef, type Ref } from "@/server/model/ref.ts";
+import { clusterOpening } from "./cluster-opening.ts";
+
+const TIME = Date.parse("2026-11-25T00:00:00Z");
+const CLUSTER = `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/c1`;
+const ALICE = arnRef(iam("user/alice"));
+const TARGET = arnRef(iam("role/target"));
+const MASTERS = k8sClusterRef("c1", "group", "system:masters");
+const ADMINS = k8sClusterRef("c1", "group", "platform-admins");
+const PODS = { Service: "pods.eks.amazonaws.com" };
+
+const RBAC = {
+  clusterRoles: [aKubeRole("everything", [aRule("*", "*", { apiGroups: ["*"] })])],
+  clusterRoleBindings: [aBinding("admins", "ClusterRole/everything", [aGroupSubject("platform-admins"), aUserSubject("system:kube-scheduler")])],
+  roles: [aKubeRole("runner", [aRule("create", "pods")], "dev")],
+  roleBindings: [aBinding("dev", "Role/runner", [aGroupSubject("developers")], "dev")],
+  serviceAccounts: [{ namespace: "dev", name: "default", annotations: {}, imagePullSecrets: [], secrets: [] }],
+  lists: {
+    roles: "complete",
+    clusterRoles: "complete",
+    roleBindings: "complete",
+    clusterRoleBindings: "complete",
+    serviceAccounts: "complete",
+    identityProviderConfigs: "complete",
+    accessEntries: "complete",
+    configMaps: "complete",
+  },
+} as const;
+
+interface Setting {
+  readonly mode?: "API" | "CONFIG_MAP" | "API_AND_CONFIG_MAP" | undefined;
+  readonly cluster?: Partial<ClusterFacts>;
+  readonly principal?: Readonly<Record<string, unknown>>;
+}
+
+function word(api: string, to: Ref, statements: readonly Statement[], setting: Setting = {}): string | undefined {
+  const more = JSON.parse(JSON.stringify({ ...RBAC, arn: CLUSTER, account: ACCOUNT, region: "eu-west-1", ...setting.cluster })) as Partial<ClusterFacts>;
+  const cluster = aCluster("mode" in setting ? setting.mode : "API", more);
+  const account = anAccount({ users: [aUser("alice", statements)], roles: [aRole("target", setting.principal ?? PODS)] });
+  const world = new World(factsOf(account, [cluster]), TIME);
+  const builder = new GraphBuilder();
+  clusterOpening.derive(world, builder);
+  const graph = builder.build();
+  const at = [...graph.from.keys()].find((e) => mechanismOfEdge(graph, e) === `eks:${api}` && refOfNode(graph, graph.to[e] ?? 0) === to);
+  const derived = at === undefined ? undefined : verdictOfEdge(graph, at);
+  const decided = clusterOpening.decide(world, ALICE, to, "").find((d) => d.mechanism === `eks:${api}`)?.decision.verdict;
+  expect(decided === "denied" ? undefined : decided, "the edge and its proof").toBe(derived);
+  return derived;
+}
+
+const all = (...actions: readonly string[]): readonly Statement[] => actions.map((a) => allow(a));
+const BOTH = ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"];
+const OWN = { accessEntries: [anEntry(ALICE)] };
+const NODE_ENTRY: Setting = { cluster: { accessEntries: [anEntry(ALICE, { type: "EC2_LINUX" })] } };
+
+describe("H20, H21: access entries and policies", () => {
+  it.each([
+    ["both calls open the cluster", "CreateAccessEntry", BOTH, {}, "allowed"],
+    ["not without the policy", "CreateAccessEntry", ["eks:CreateAccessEntry"], {}, undefined],
+    ["not without the entry", "CreateAccessEntry", ["eks:AssociateAccessPolicy"], {}, undefined],
+    ["not where entries do not count", "CreateAccessEntry", BOTH, { mode: "CONFIG_MAP" }, undefined],
+    ["unknown where the mode is not known", "CreateAccessEntry", BOTH, { mode: undefined }, "unknown"],
+    ["no second entry", "CreateAccessEntry", BOTH, { cluster: OWN }, undefined],
+    ["the policy alone, on one's own entry", "AssociateAccessPolicy", ["eks:AssociateAccessPolicy"], { cluster: OWN }, "allowed"],
+    ["which has to be there", "AssociateAccessPolicy", ["eks:AssociateAccessPolicy"], {}, undefined],
+    ["and of type STANDARD", "AssociateAccessPolicy", ["eks:AssociateAccessPolicy"], NODE_ENTRY, undefined],
+  ] as const)("%s", (_, api, actions, setting, expected) => {
+    expect(word(api, MASTERS, all(...actions), setting)).toBe(expected);
+  });
+
+  it("keys of the two calls are known: the principal, the policy and its scope", () => {
+    const only = (key: string, value: string) => [allow("eks:CreateAccessEntry"), allow("eks:AssociateAccessPolicy", "*", { ArnEquals: { [key]: value } })];
+    expect(word("CreateAccessEntry", MASTERS, only("eks:policyArn", "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"))).toBeUndefined();
+    expect(word("CreateAccessEntry", MASTERS, only("eks:policyArn", "arn:aws:eks::aws:cluster-access-policy/*"))).toBe("allowed");
+    expect(word("CreateAccessEntry", MASTERS, only("eks:principalArn", iam("user/bob")))).toBeUndefined();
+  });
+});
+
+describe("H22: names in an entry", () => {
+  it.each([
+    ["one's own entry takes a bound group", "UpdateAccessEntry", ADMINS, { cluster: OWN }, "allowed"],
+    ["not without an entry", "UpdateAccessEntry", ADMINS, {}, undefined],
+    ["system: groups are refused", "UpdateAccessEntry", MASTERS, { cluster: OWN }, undefined],
+    ["and so are system: users", "UpdateAccessEntry", k8sClusterRef("c1", "user", "system:kube-scheduler"), { cluster: OWN }, undefined],
+    ["a group that nothing binds is worth nothing", "UpdateAccessEntry", k8sClusterRef("c1", "group", "nobody"), { cluster: OWN }, undefined],
+  ] as const)("%s", (_, api, to, setting, expected) => {
+    expect(word(api, to, all("eks:UpdateAccessEntry"), setting)).toBe(expected);
+  });
+
+  it("a new entry does too, within eks:kubernetesGroups", () => {
+    const on = (value: string) => [allow("eks:CreateAccessEntry", CLUSTER, { "ForAllValues:StringEquals": { "eks:kubernetesGroups": value } })];
+    expect(word("CreateAccessEntry", ADMINS, on("platform-admins"))).toBe("allowed");
+    expect(word("CreateAccessEntry", ADMINS, on("developers"))).toBeUndefined();
+  });
+});
+
+describe("H23, H24: the mode and the issuer", () => {
+  const three = ["eks:UpdateClusterConfig", ...BOTH];
+  it("the mode can be changed where entries do not count yet", () => {
+    expect(word("UpdateClusterConfig", MASTERS, all(...three), { mode: "CONFIG_MAP" })).toBe("allowed");
+    expect(word("UpdateClusterConfig", MASTERS, all(...three))).toBeUndefined();
+    expect(word("UpdateClusterConfig", MASTERS, all(...BOTH), { mode: "CONFIG_MAP" })).toBeUndefined();
+  });
+
+  it("an issuer of one's own signs any bound name; system:masters is not documented", () => {
+    const api = "AssociateIdentityProviderConfig";
+    const provider = { name: "o", issuerUrl: "https://id.example.com", clientId: "x", requiredClaims: {} };
+    expect(word(api, ADMINS, all(`eks:${api}`))).toBe("allowed");
+    expect(word(api, MASTERS, all(`eks:${api}`))).toBe("unknown");
+    expect(word(api, ADMINS, all(`eks:${api}`), { cluster: { identityProviderConfigs: [provider] } })).toBeUndefined();
+    expect(word(api, ADMINS, [allow(`eks:${api}`, "*", { StringEquals: { "eks:issuerUrl": "https://id.example.com" } })])).toBe("conditional");
+  });
+});
+
+describe("EX-H30: a role for pods that one runs", () => {
+  const api = "CreatePodIdentityAssociation";
+  const developer = { cluster: { accessEntries: [anEntry(ALICE, { groups: ["developers"] })] } };
+  const calls = [`eks:${api}`, "iam:PassRole"];
+
+  it.each([
+    ["association, PassRole, trust and pods", all(...calls), developer, "allowed"],
+    ["without PassRole", all(`eks:${api}`), developer, undefined],
+    ["without the association", all("iam:PassRole"), developer, undefined],
+    ["a role that trusts only ec2", all(...calls), { ...developer, principal: { Service: "ec2.amazonaws.com" } }, undefined],
+    ["no way to run pods", all(...calls), {}, undefined],
+    ["PassRole denied", [...all(...calls), deny("iam:PassRole", TARGET)], developer, undefined],
+  ] as const)("%s", (_, statements, setting, expected) => {
+    expect(word(api, TARGET, statements, setting)).toBe(expected);
+  });
+
+  it("what EKS sends as the service is one of two, and not known which", () => {
+    const passing = (service: string) => [allow(`eks:${api}`), allow("iam:PassRole", "*", { StringEquals: { "iam:PassedToService": service } })];
+    expect(word(api, TARGET, passing("pods.eks.amazonaws.com"), developer)).toBe("conditional");
+    expect(word(api, TARGET, passing("eks.amazonaws.com"), developer)).toBe("conditional");
+    expect(word(api, TARGET, passing("ec2.amazonaws.com"), developer)).toBeUndefined();
+  });
+
+  it("bindings that were not read as a whole leave it open", () => {
+    const lists = { ...RBAC.lists, roleBindings: "partial" as const };
+    expect(word(api, TARGET, all(...calls), { cluster: { roleBindings: [], lists } })).toBe("unknown");
+  });
+});
