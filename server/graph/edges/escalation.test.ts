@@ -259,6 +259,10 @@ describe("the public catalogue", () => {
       ).toEqual([...requiredActions].sort());
   });
 
+  it.each(TABLE)("docs/rules/escalation.md tells of path $id", ({ id }) => {
+    expect(readFileSync("docs/rules/escalation.md", "utf8")).toContain(`| \`${id}\``);
+  });
+
   it("has no id twice", () => {
     expect(new Set(ESCALATION_PATHS.map((p) => p.id)).size).toBe(65);
   });
