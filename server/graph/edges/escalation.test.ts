@@ -197,6 +197,20 @@ describe("what a path takes besides its calls", () => {
     expect(word(pathOf("ssm-002"), all("ssm-002"), { instances: [], lists: { users: "complete", roles: "complete" } })).toBe("unknown");
   });
 
+  it("H34: the command may be limited to documents of AWS and to instances", () => {
+    const on = (document: string, instance: string) => [allow("ssm:SendCommand", [`arn:aws:ssm:*:${document}`, `arn:aws:ec2:*:${instance}`])];
+    expect(word(pathOf("ssm-002"), on(":document/AWS-RunShellScript", `${ACCOUNT}:instance/*`))).toBe("allowed");
+    expect(word(pathOf("ssm-002"), on("*:document/AWS-RunShellScript", `${ACCOUNT}:instance/i-0b`))).toBeUndefined();
+    expect(word(pathOf("ssm-002"), [allow("ssm:SendCommand", `arn:aws:ec2:*:${ACCOUNT}:instance/*`)])).toBeUndefined();
+  });
+
+  it("a resource of the caller's choice lies in its account", () => {
+    const on = (account: string) => [allow("iam:PassRole"), allow("glue:CreateDevEndpoint", `arn:aws:glue:eu-west-1:${account}:devEndpoint/dev-*`)];
+    expect(word(pathOf("glue-001"), on(ACCOUNT))).toBe("allowed");
+    expect(word(pathOf("glue-001"), on("*"))).toBe("allowed");
+    expect(word(pathOf("glue-001"), on("999988887777"))).toBeUndefined();
+  });
+
   it("tags and boundaries of the target are known", () => {
     const tagged = (team: string) => ({ users: [aUser("alice", [condition]), aUser("bob", [], { tags: { team } })] });
     const condition = allow("iam:CreateAccessKey", "*", { StringEquals: { "aws:ResourceTag/team": "a" } });

@@ -96,10 +96,10 @@ export class Actor {
   /** A call on a resource the caller names as it likes: each that a policy allows is tried. */
   callAny(action: string, any: string): Decision {
     const service = action.slice(0, action.indexOf(":"));
-    const account = any === "*" ? "*" : this.account.id;
-    const template = `arn:${this.account.partition}:${service}:*:${account}:${any}`;
+    const accounts = any === "*" ? ["*"] : any.startsWith("document/") ? [this.account.id, ""] : [this.account.id]; // AWS's own documents have none
+    const templates = accounts.map((account) => `arn:${this.account.partition}:${service}:*:${account}:${any}`);
     const patterns = [...(this.resources(action) ?? []), ...(this.isOpenSet ? ["*"] : [])];
-    const met = [...new Set(patterns.flatMap((p) => (p === "*" ? template : (meetResource(p, template) ?? []))))].filter((m) => this.#isOwn(m));
+    const met = [...new Set(templates.flatMap((t) => patterns.flatMap((p) => meetResource(p, t) ?? [])))].filter((m) => this.#isOwn(m));
     const none = (): Decision =>
       fails({ check: "identity-policy", code: "ESCALATION_NO_RESOURCE", reason: `\`${action}\` is allowed on no resource of account ${this.account.id}` });
     const tried = met.map((resource) => () => this.call(action, resource, anySent));

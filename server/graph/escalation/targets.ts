@@ -84,7 +84,9 @@ export class Targets {
 
   #resources(kind: HolderKind): readonly Holder[] {
     const isKind = (h: RoleHolderFact): boolean => h.kind === kind;
-    return this.account.facts.roleHolders.filter(isKind).map((h) => ({ arn: h.arn, role: arnRef(h.roleArn) }));
+    return this.account.facts.roleHolders
+      .filter((h) => isKind(h) && this.world.target(h.roleArn) !== undefined)
+      .map((h) => ({ arn: h.arn, role: arnRef(h.roleArn) }));
   }
 
   #instances(): readonly Holder[] {
@@ -92,7 +94,7 @@ export class Targets {
     return this.account.facts.instances.flatMap((i) => {
       const role = i.instanceProfileArn ? this.account.instanceProfiles.get(i.instanceProfileArn)?.roleArns[0] : undefined;
       const node = nodes.get(i.id);
-      if (role === undefined) return [];
+      if (role === undefined || i.state === "terminated") return [];
       const arn = `arn:${this.account.partition}:ec2:${i.region ?? "*"}:${this.account.id}:instance/${i.id}`;
       return [{ arn, role: arnRef(role), tags: i.tags, ...(node ? { node } : {}) }];
     });
