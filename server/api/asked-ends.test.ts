@@ -11,7 +11,8 @@ const CLUSTER_ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id/AAAA";
 const role = (name: string, account = A): string => `arn:aws:iam::${account}:role/${name}`;
 const ALICE = `arn:aws:iam::${A}:user/alice`;
 const document = (...Statement: readonly object[]): object => ({ Version: "2012-10-17", Statement });
-const trust = (Principal: unknown, Action: string, Condition?: object): object =>
+const THAT_ROLE = [{ PolicyName: "p", PolicyDocument: document({ Effect: "Allow", Action: "sts:AssumeRole", Resource: role("by-tag") }) }];
+const trust = (Principal: unknown, Action: unknown, Condition?: object): object =>
   document({ Effect: "Allow", Principal, Action, ...(Condition ? { Condition } : {}) });
 const provider = (issuer: string): object => ({ Federated: `arn:aws:iam::${A}:oidc-provider/${issuer}` });
 const roleDetail = (path: string, AssumeRolePolicyDocument: object): object => ({
@@ -56,6 +57,13 @@ const FILES = {
       roleDetail("for-session", trust({ AWS: `arn:aws:sts::${A}:assumed-role/app/nightly` }, "sts:AssumeRole")),
       roleDetail("for-other", trust({ AWS: OTHER }, "sts:AssumeRole")),
       roleDetail("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef", trust({ AWS: ALICE }, "sts:AssumeRoleWithSAML")),
+      roleDetail("by-tag", trust({ AWS: A }, "sts:AssumeRole", { StringEquals: { "aws:PrincipalTag/team": "blue" } })),
+      {
+        ...roleDetail("tagged", trust({ AWS: ALICE }, ["sts:AssumeRole", "sts:TagSession"])),
+        RolePolicyList: THAT_ROLE,
+        Tags: [{ Key: "team", Value: "red" }],
+      },
+      { ...roleDetail("untagged", trust({ AWS: ALICE }, "sts:AssumeRole")), RolePolicyList: THAT_ROLE, Tags: [{ Key: "team", Value: "red" }] },
       roleDetail("broken", document({ Effect: "Allow", NotPrincipal: { AWS: ALICE }, Action: "sts:AssumeRole" })),
     ],
   },
@@ -176,4 +184,16 @@ describe("an end of which nothing was collected is no refusal", () => {
 
 it("a person of Identity Center goes by name", () => {
   expect(ask("explain", { from: "ann", to: role("delegated") }).verdicts[0]).toMatchObject({ from: "sso://d-1/user/u1" });
+});
+
+describe("tags of a role session (B33)", () => {
+  it("may be chosen where the role's trust policy lets its callers tag", () => {
+    expect(ask("explain", { from: role("tagged"), to: role("by-tag") }).verdicts[0]).toMatchObject({
+      verdict: "conditional",
+      conditions: [{ key: "aws:PrincipalTag/team", operator: "StringEquals", values: ["blue"], suppliedBy: "caller" }],
+    });
+  });
+  it("are the role's own where it does not", () => {
+    expect(ask("explain", { from: role("untagged"), to: role("by-tag") }).verdicts[0]?.verdict).toBe("denied");
+  });
 });

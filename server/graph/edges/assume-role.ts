@@ -93,7 +93,23 @@ function decideFor(world: World, from: Ref, role: TargetRole, facet: string, exp
   const parsed = parseRef(from);
   if (parsed?.kind === "service") return decideService({ service: parsed.host, role, time: world.time, explain });
   const caller = callerOf(world, from, sessionOfFacet(world, facet));
-  return caller && decideAssumeRole({ caller, role, time: world.time, explain });
+  if (!caller) return undefined;
+  const plain = decideAssumeRole({ caller, role, time: world.time, explain });
+  const tagged = plain.verdict === "denied" ? withSessionTags(world, caller) : undefined;
+  if (!tagged) return plain;
+  const decision = decideAssumeRole({ caller: tagged, role, time: world.time, explain });
+  return decision.verdict === "denied" ? plain : decision;
+}
+
+/** The caller in a session with tags of its starter's choice; undefined when its role lets nobody choose any (B33). Services send their own. */
+function withSessionTags(world: World, caller: Caller): Caller | undefined {
+  if (caller.kind !== "identity" || caller.identity.kind !== "role" || caller.session?.origin !== "unspecified") return undefined;
+  const trust = world.target(caller.identity.ref)?.trust;
+  if (trust?.state !== "read" || trust.value.policy.state !== "compiled") return undefined;
+  const mayTag = trust.value.policy
+    .statementsFor("sts:tagsession")
+    .some((s) => s.effect === "Allow" && s.principals?.entries.some((e) => e.kind !== "service" && e.kind !== "canonical-user"));
+  return mayTag ? { ...caller, session: { ...caller.session, canCarryTags: true } } : undefined;
 }
 
 /** Every collected role with a trust policy that can be read, and what that policy names. */
