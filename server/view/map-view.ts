@@ -74,9 +74,15 @@ export interface MechanismFamily {
   readonly count: number;
 }
 
-const PREFIXES: Readonly<Record<string, string>> = { "rbac:": "Kubernetes rights (RBAC)", "iam:": "IAM privilege escalation" };
+const PREFIXES: Readonly<Record<string, string>> = {
+  "rbac:": "Kubernetes rights (RBAC)",
+  "iam:": "IAM privilege escalation",
+  "eks:": "opening a cluster by the EKS API",
+};
 
-const familyOf = (mechanism: string): string => Object.keys(PREFIXES).find((prefix) => mechanism.startsWith(prefix)) ?? mechanism;
+// Pod Identity is handed out on purpose; the other calls of EKS are ways round
+const familyOf = (mechanism: string): string =>
+  mechanism === "eks:PodIdentity" ? mechanism : (Object.keys(PREFIXES).find((prefix) => mechanism.startsWith(prefix)) ?? mechanism);
 
 /** The families a drawing has, with how many lines each, most first. */
 export function mechanismFamilies(diagram: Diagram): readonly MechanismFamily[] {
@@ -90,7 +96,7 @@ export function mechanismFamilies(diagram: Diagram): readonly MechanismFamily[] 
  * What a whole snapshot is drawn without until it is asked for: rights by which one could take over another, and the groups that hold them, are
  * many times more than the ways that were made on purpose.
  */
-export const HIDDEN_AT_FIRST: readonly string[] = ["rbac:", "iam:", "member-of"];
+export const HIDDEN_AT_FIRST: readonly string[] = ["rbac:", "iam:", "eks:", "member-of"];
 
 /** The diagram without the edges of some families and the nodes that only they lead to; what is being looked at stays. */
 export function withoutFamilies(diagram: Diagram, hidden: readonly string[], looked: { readonly node: string | null; readonly edge: string | null }): Diagram {
