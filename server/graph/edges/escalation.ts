@@ -56,11 +56,15 @@ function heldEnds(targets: Targets, end: Extract<EscalationEnd, { kind: "held-ro
   return targets.trusting(end.service).map((r) => r.ref);
 }
 
+/** The account as held by who may give itself any of its permissions; its root user, and what trusts the account, are not meant by it. */
+const ANY_PERMISSION = "any permission of the account";
+
 /** Writes the edges of one caller; true when one leads to the account itself. */
 function deriveFor(actor: Actor, graph: GraphBuilder): boolean {
   const paths = pathsOf(actor);
   if (paths.length === 0) return false;
-  const from = graph.node(actor.ref);
+  const isRoot = actor.caller.kind === "root";
+  const from = isRoot ? graph.facet(actor.ref, ANY_PERMISSION, false) : graph.node(actor.ref);
   const isAdministrator = paths.length > ADMINISTRATOR_PATHS;
   const done = new Set<Ref>();
   const account = accountRef(actor.account.id, actor.account.partition);
@@ -69,7 +73,8 @@ function deriveFor(actor: Actor, graph: GraphBuilder): boolean {
     if (to === actor.ref || done.has(to)) return;
     const decision = judge();
     if (!decision || decision.verdict === "denied") return;
-    graph.edge({ from, to: graph.node(to), mechanism: mechanismOf(path), verdict: decision.verdict, conditions: decision.conditions });
+    const end = to === account ? graph.facet(account, ANY_PERMISSION, false) : graph.node(to);
+    graph.edge({ from, to: end, mechanism: mechanismOf(path), verdict: decision.verdict, conditions: decision.conditions, ownOnly: isRoot });
     if (to === account) isAll = true;
     if (isAdministrator && decision.verdict === "allowed") done.add(to);
   };
