@@ -145,5 +145,7 @@ describe("EX-H30: a role for pods that one runs", () => {
   it("bindings that were not read as a whole leave it open", () => {
     const lists = { ...RBAC.lists, roleBindings: "partial" as const };
     expect(word(api, TARGET, all(...calls), { cluster: { roleBindings: [], lists } })).toBe("unknown");
+    const principal = { Service: "other.amazonaws.com" };
+    expect(word(api, TARGET, all(...calls), { cluster: { roleBindings: [], lists }, principal })).toBeUndefined();
   });
 });

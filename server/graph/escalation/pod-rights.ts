@@ -40,7 +40,15 @@ function namespacesOf(grants: readonly TakeoverGrant[]): ReadonlyMap<string, Tak
   return found;
 }
 
-/** Where a caller may run code in pods of a cluster; one refusal, or one missing fact, when nowhere (EX-H30). */
+/** Every namespace that something collected speaks of. */
+const namespacesKnown = ({ facts, knownServiceAccounts }: ClusterWorld): readonly string[] => [
+  ...new Set([
+    "default",
+    ...[...facts.namespaces.map((n) => ({ namespace: n.name })), ...facts.podIdentityAssociations, ...knownServiceAccounts].map((x) => x.namespace),
+  ]),
+];
+
+/** Where a caller may run code in pods of a cluster; one refusal when nowhere, and every namespace when that is not known (EX-H30). */
 export function podRights(world: World, cluster: ClusterWorld, principal: IamPrincipal): readonly PodRight[] {
   const kube = kubeAccess(world, cluster);
   const mapping = kube.mappingOf(principal);
@@ -55,9 +63,15 @@ export function podRights(world: World, cluster: ClusterWorld, principal: IamPri
   });
   if (found.length > 0) return found;
   const isRead = RBAC_LISTS.every((list) => isClusterListComplete(cluster, list)) && mapping.decision.verdict !== "unknown";
-  const reason = `it may run neither pods nor commands in pods of cluster \`${cluster.name}\``;
-  const none = isRead
-    ? fails({ check: "rbac", code: "EKS_NO_POD_RIGHTS", reason, verify: "kubectl auth can-i create pods --all-namespaces" })
-    : lacks({ what: "the caller's rights in the cluster", of: cluster.facts.arn ?? cluster.name }, "FACT_NOT_COLLECTED", "rbac");
-  return [{ namespace: "default", decision: none }];
+  if (isRead) {
+    const reason = `it may run neither pods nor commands in pods of cluster \`${cluster.name}\``;
+    return [
+      {
+        namespace: "default",
+        decision: fails({ check: "rbac", code: "EKS_NO_POD_RIGHTS", reason, verify: "kubectl auth can-i create pods --all-namespaces" }),
+      },
+    ];
+  }
+  const decision = lacks({ what: "the caller's rights in the cluster", of: cluster.facts.arn ?? cluster.name }, "FACT_NOT_COLLECTED", "rbac");
+  return namespacesKnown(cluster).map((namespace) => ({ namespace, decision }));
 }

@@ -6,9 +6,17 @@ export const iamPathWords = (id: string): MechanismWords => ({
   short: id,
   verb: "can take over, by its IAM rights,",
   explain: ({ from, to }) => ({
-    meaning: `With IAM permissions it already has, ${from.label} can change AWS so that it acts as ${to.label} (path ${id}).`,
+    meaning:
+      to.kind === "account"
+        ? `With IAM permissions it already has, ${from.label} can give itself any permission in account ${to.label} (path ${id}).`
+        : `With IAM permissions it already has, ${from.label} can change AWS so that it acts as ${to.label} (path ${id}).`,
     sides: [needed(CALLER_SIDE, `the actions of path ${id}`, `They are allowed by policies of ${from.label}; the steps name the statements.`)],
-    story: ["It makes the calls of the path, which change a policy, a trust, a key or what a service runs.", `After that it has what ${to.label} has.`],
+    story: [
+      "It makes the calls of the path, which change a policy, a trust, a key or what a service runs.",
+      to.kind === "account"
+        ? "After that it may do anything in the account, and become any of its users and roles."
+        : `After that it has what ${to.label} has.`,
+    ],
     contrast: "Unlike assuming a role this leaves a change behind. A permissions boundary and service control policies still limit it.",
   }),
 });
