@@ -5,6 +5,7 @@ import { accountOfCaller, callerScpSide, callerSideOf, partitionOfCaller, signer
 import { refused } from "./decide.ts";
 import type { Caller, EvaluationTime, TargetRole } from "./inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "./organization-side.ts";
+import { ABSENT } from "./request-context.ts";
 import { decideStsCall, SET_SOURCE_IDENTITY, TAG_SESSION } from "./sts-call.ts";
 
 export interface AssumeRoleQuestion {
@@ -66,15 +67,30 @@ function stepsBefore(caller: Caller, role: TargetRole): Step[] {
 
 function assumptionsOf(caller: Caller, role: TargetRole, conditions: readonly Condition[]): string[] {
   const out: string[] = [];
-  const asksForMfa = conditions.some((c) => c.suppliedBy === "mfa");
-  if (asksForMfa && caller.kind === "identity" && caller.identity.kind === "user" && caller.identity.mfaDevice.state === "not-collected")
+  const byMfa = conditions.some((c) => c.suppliedBy === "mfa");
+  if (byMfa && caller.kind === "identity" && caller.identity.kind === "user" && caller.identity.mfaDevice.state === "not-collected")
     out.push(`user ${caller.identity.ref} is taken to have an MFA device`);
   if (isIdentityCenterRole(role.path, role.name)) out.push(`${role.ref} is kept by IAM Identity Center, which may rewrite its trust policy`);
   return out;
 }
 
-/** Whether a caller can become a role by sts:AssumeRole (B1 to B41). */
+const MFA_KEYS = ["aws:multifactorauthpresent", "aws:multifactorauthage"];
+const asksForMfa = (decision: Decision): boolean => decision.conditions.some((c) => MFA_KEYS.includes(c.key.toLowerCase()));
+
+/**
+ * Whether a caller can become a role by sts:AssumeRole (B1 to B41). A user may always sign with an access key, which carries no MFA information: where
+ * that passes (`BoolIfExists`), nothing is left to ask of MFA (B37, EX-A36b).
+ */
 export function decideAssumeRole(question: AssumeRoleQuestion): Decision {
+  const decision = decideOnce(question);
+  const { caller } = question;
+  if (decision.verdict !== "conditional" || caller.kind !== "identity" || caller.identity.kind !== "user") return decision;
+  const plain = decideOnce({ ...question, fixedKeys: new Map([...(question.fixedKeys ?? []), ...MFA_KEYS.map((key) => [key, ABSENT] as const)]) });
+  const passes = plain.verdict === "allowed" || (asksForMfa(decision) && plain.verdict === "conditional");
+  return passes ? { ...plain, assumptions: [...plain.assumptions, "the user signs with an access key, which carries no MFA information"] } : decision;
+}
+
+function decideOnce(question: AssumeRoleQuestion): Decision {
   const { caller, role, time, explain = false, fixedKeys } = question;
   const no = hindrance(caller, role);
   if (no) return refused(no, explain);
