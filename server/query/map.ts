@@ -224,13 +224,19 @@ function viaOf(world: World, edge: PlainEdge): Via | undefined {
 
 /** Edges on the best ways to and from one entity. */
 function around(graph: AccessGraph, focus: Ref, edges: readonly PlainEdge[]): readonly PlainEdge[] {
-  const near = new Set<string>();
+  const pairs = new Set<string>();
+  const near = new Set<Ref>([focus]);
   const note = (path: readonly Ref[]): void => {
-    for (let i = 1; i < path.length; i += 1) near.add(`${path[i - 1]} ${path[i]}`);
+    for (const [i, ref] of path.entries()) {
+      near.add(ref);
+      if (i > 0) pairs.add(`${path[i - 1]} ${ref}`);
+    }
   };
   for (const r of reachFrom(graph, focus)) note(r.path);
   for (const r of whoCanBecome(graph, focus)) note(r.path);
-  return edges.filter((e) => near.has(`${e.from} ${e.to}`) || e.from === focus || e.to === focus);
+  const touches = (e: PlainEdge): boolean => e.from === focus || e.to === focus;
+  // a refused edge is on no way, and people look for it
+  return edges.filter((e) => pairs.has(`${e.from} ${e.to}`) || (touches(e) && (e.verdict === "denied" || (near.has(e.from) && near.has(e.to)))));
 }
 
 /**
@@ -243,12 +249,15 @@ export function accessMap(world: World, graph: AccessGraph, focus: Ref | undefin
   const ordered = [...chosen].sort((a, b) => priorityOf(a) - priorityOf(b) || VERDICT_WORDS.indexOf(a.verdict) - VERDICT_WORDS.indexOf(b.verdict));
   const drawing = draw(world, ordered);
   const kept = new Set<string>();
+  const places = new Set<string>();
   const edges: MapEdge[] = [];
   for (const { edge, count, source, target } of drawing.edges.values()) {
     const added = [source, target].filter((id) => !kept.has(id));
-    if (edges.length >= MAX_EDGES || kept.size + new Set(added).size > MAX_NODES) continue;
-    for (const id of added) kept.add(id);
     const via = viaOf(world, edge);
+    const place = via ? [`${via.ref} ${target}`].filter((p) => !places.has(p)) : [];
+    if (edges.length >= MAX_EDGES || kept.size + places.size + new Set(added).size + place.length > MAX_NODES) continue;
+    for (const id of added) kept.add(id);
+    for (const p of place) places.add(p);
     edges.push({ ...edge, id: `e${edges.length}`, source, target, count, ...(via ? { via } : {}) });
   }
   return {
