@@ -63,6 +63,8 @@ const VIEW_ONLY = {
 const HEADING = 40;
 const MARGIN = 24;
 const LEAST_ZOOM = 0.75;
+/** How far a heading may reach into the gap behind its column. */
+const HEADING_OVERHANG = 40;
 
 interface FlowCanvasProps {
   readonly diagram: Diagram;
@@ -126,7 +128,7 @@ function Headings({ diagram, layout }: Pick<FlowCanvasProps, "diagram" | "layout
       {layout.columns.map((column) => (
         <span
           key={column.rank}
-          style={{ transform: `translateX(${column.x * zoom + x}px)`, width: NODE_WIDTH * zoom }}
+          style={{ transform: `translateX(${column.x * zoom + x}px)`, width: (NODE_WIDTH + HEADING_OVERHANG) * zoom }}
           className="absolute top-0 left-0 truncate text-2xs font-semibold uppercase leading-8 tracking-wide text-muted-foreground"
         >
           {diagram.headings.get(column.rank)}

@@ -4,7 +4,7 @@ import { placeVertices } from "./layout-place.ts";
 
 export const NODE_WIDTH = 184;
 export const NODE_HEIGHT = 52;
-const COLUMN_GAP = 80;
+const COLUMN_GAP = 64;
 const ROW_GAP = 16;
 const LANE_HEIGHT = 6;
 
