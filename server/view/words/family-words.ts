@@ -3,7 +3,7 @@ import { CALLER_SIDE, type MechanismWords, needed } from "./explanation.ts";
 /** IAM privilege escalation: `id` is the path's id in the public catalogue. */
 export const iamPathWords = (id: string): MechanismWords => ({
   title: `IAM privilege escalation ${id}`,
-  short: id,
+  short: `escalation ${id}`,
   verb: "can take over, by its IAM rights,",
   explain: ({ from, to }) => ({
     meaning:
