@@ -1,3 +1,4 @@
+import { visibleText } from "@/components/ui/visibleText";
 import { jsonLines } from "@/server/view/json-lines";
 
 /** Where a line that is too long goes on: two characters further in than it began. */
@@ -17,7 +18,7 @@ export function JsonText({ json, statements, label }: { readonly json: unknown; 
             style={{ paddingInlineStart: `${hang(line.text)}ch`, textIndent: `-${hang(line.text) - 1}ch` }}
             className={`block border-l-2 pr-3 ${line.lit ? "border-warning bg-warning-soft" : "border-transparent"}`}
           >
-            {line.text}
+            {visibleText(line.text)}
             {"\n"}
           </span>
         ))}

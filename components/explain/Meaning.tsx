@@ -1,4 +1,5 @@
 import { Check, HelpCircle, Minus } from "lucide-react";
+import { RefText } from "@/components/ui/RefText";
 import type { Explanation, Side } from "@/server/view/words/explanation";
 
 const NEED = {
@@ -18,8 +19,12 @@ function SideCard({ side }: { readonly side: Side }) {
           {need.word}
         </span>
       </p>
-      <p className="mt-1.5 text-sm anywhere">{side.permission}</p>
-      <p className="mt-1 text-xs leading-relaxed text-muted-foreground">{side.why}</p>
+      <p className="mt-1.5 text-sm anywhere">
+        <RefText text={side.permission} />
+      </p>
+      <p className="mt-1 text-xs leading-relaxed text-muted-foreground">
+        <RefText text={side.why} />
+      </p>
     </li>
   );
 }
@@ -28,7 +33,9 @@ function SideCard({ side }: { readonly side: Side }) {
 export function Meaning({ explanation }: { readonly explanation: Explanation }) {
   return (
     <div className="space-y-3">
-      <p className="text-sm leading-relaxed">{explanation.meaning}</p>
+      <p className="text-sm leading-relaxed">
+        <RefText text={explanation.meaning} />
+      </p>
       {explanation.sides.length > 0 && (
         <ul aria-label="Permissions this rests on" className="space-y-2">
           {explanation.sides.map((side) => (
@@ -47,11 +54,15 @@ export function Story({ explanation }: { readonly explanation: Explanation }) {
       <ol className="list-decimal space-y-1.5 pl-5 text-sm leading-relaxed marker:text-muted-foreground">
         {explanation.story.map((line) => (
           <li key={line} className="anywhere">
-            {line}
+            <RefText text={line} />
           </li>
         ))}
       </ol>
-      {explanation.contrast && <p className="border-l-2 border-border pl-3 text-sm leading-relaxed text-muted-foreground">{explanation.contrast}</p>}
+      {explanation.contrast && (
+        <p className="border-l-2 border-border pl-3 text-sm leading-relaxed text-muted-foreground">
+          <RefText text={explanation.contrast} />
+        </p>
+      )}
     </div>
   );
 }

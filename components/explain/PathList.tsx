@@ -55,7 +55,7 @@ export function PathList({ paths, total, current, selectedEdge, onPath, onEdge }
               className="flex w-full flex-wrap items-center gap-2 rounded-md px-2 py-1 text-left text-sm font-medium"
             >
               <span className="min-w-0 flex-1 anywhere">
-                {pathSentence(path)}
+                <RefText text={pathSentence(path)} />
                 {path.count > 1 && <span className="font-normal text-muted-foreground"> ({path.count} alike)</span>}
               </span>
               <VerdictBadge verdict={path.verdict} />

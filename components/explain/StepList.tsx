@@ -17,9 +17,15 @@ function EvidenceLine({ evidence }: { readonly evidence: NonNullable<StepAnswer[
   const where = evidence.statement === undefined ? "" : `, statement ${evidence.statement}`;
   return (
     <p className="mt-1 text-xs text-muted-foreground anywhere">
-      {evidence.document}
+      <RefText text={evidence.document} />
       {where}
-      {evidence.sid ? ` (${evidence.sid})` : ""} of <RefText text={evidence.source} />
+      {evidence.sid && (
+        <>
+          {" "}
+          (<RefText text={evidence.sid} />)
+        </>
+      )}{" "}
+      of <RefText text={evidence.source} />
     </p>
   );
 }
@@ -27,7 +33,9 @@ function EvidenceLine({ evidence }: { readonly evidence: NonNullable<StepAnswer[
 function Command({ text }: { readonly text: string }) {
   return (
     <div className="mt-2 flex items-start gap-2 rounded-md border border-border bg-muted py-1 pr-1 pl-2.5">
-      <code className="min-w-0 flex-1 py-1 font-mono text-xs leading-relaxed anywhere">{text}</code>
+      <code className="min-w-0 flex-1 py-1 font-mono text-xs leading-relaxed anywhere">
+        <RefText text={text} />
+      </code>
       <CopyButton text={text} label="Copy command" iconOnly />
     </div>
   );

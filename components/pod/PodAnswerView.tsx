@@ -5,6 +5,7 @@ import { SourceRung } from "@/components/pod/SourceRung";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
 import { EntityLink } from "@/components/ui/EntityLink";
+import { RefText } from "@/components/ui/RefText";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import type { PodAnswer } from "@/server/contract/answers";
 import { ladder, type PodContainer, podHeadline } from "@/server/view/pod-view";
@@ -122,7 +123,9 @@ export function PodAnswerView({ answer, container, onContainer }: PodAnswerProps
   return (
     <div className="space-y-4">
       <div role="status" className="space-y-1">
-        <p className="text-xl font-semibold leading-snug text-balance anywhere">{headline.sentence}</p>
+        <p className="text-xl font-semibold leading-snug text-balance anywhere">
+          <RefText text={headline.sentence} />
+        </p>
         {headline.because && (
           <p className="max-w-4xl text-base leading-relaxed text-muted-foreground anywhere">
             <Prose text={headline.because} />

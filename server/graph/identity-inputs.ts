@@ -1,5 +1,6 @@
 import type { IamGroupFact, IamRoleFact, IamUserFact } from "@/server/facts/iam.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { MissingFact } from "@/server/model/verdict.ts";
 import type { Collected, IamIdentity, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
@@ -21,7 +22,7 @@ function inlineOf(holder: Holder, kind: HolderKind): { readonly policies: readon
   const policies = (holder.inlinePolicies ?? []).map((p) => ({
     source: holder.arn,
     document: p.name,
-    verify: `aws iam get-${kind}-policy --${kind}-name ${holder.name} --policy-name ${p.name}`,
+    verify: shellCommand`aws iam get-${kind}-policy --${kind}-name ${holder.name} --policy-name ${p.name}`,
     policy: compilePolicy(p.document, "identity"),
   }));
   if (holder.inlinePolicies === undefined && holder.inlinePolicyNames === undefined)
@@ -144,7 +145,7 @@ export function targetRole(role: IamRoleFact, context: IdentityContext): TargetR
       : read({
           source: role.arn,
           document: "trust policy",
-          verify: `aws iam get-role --role-name ${role.name} --query Role.AssumeRolePolicyDocument`,
+          verify: shellCommand`aws iam get-role --role-name ${role.name} --query Role.AssumeRolePolicyDocument`,
           policy: compilePolicy(role.trustPolicy, "trust"),
         });
   return { ...common(role, context), trust };

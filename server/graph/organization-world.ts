@@ -1,4 +1,5 @@
 import type { OrganizationFact } from "@/server/facts/organization.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { MissingFact } from "@/server/model/verdict.ts";
 import type { Collected, OrganizationFacts, OrganizationLevel, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
@@ -70,7 +71,7 @@ export function organizationWorld(org: OrganizationFact | undefined): (account: 
         : {
             source: fact?.arn ?? id,
             document: fact?.name ?? id,
-            verify: `aws organizations describe-policy --policy-id ${id}`,
+            verify: shellCommand`aws organizations describe-policy --policy-id ${id}`,
             policy: compilePolicy(text, limit.kind),
           };
     compiledPolicies.set(id, stored);

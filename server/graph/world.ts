@@ -1,6 +1,7 @@
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { parseRef } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Collected, IamIdentity, OidcProvider, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type AccountWorld, accountWorld, isComplete } from "./account-world.ts";
@@ -70,7 +71,7 @@ export class World {
         : {
             source: arn,
             document: arn,
-            verify: `aws iam get-policy-version --policy-arn ${arn} --version-id ${version ?? "v1"} --query PolicyVersion.Document`,
+            verify: shellCommand`aws iam get-policy-version --policy-arn ${arn} --version-id ${version ?? "v1"} --query PolicyVersion.Document`,
             policy: compilePolicy(document, kind),
           };
     this.#managed.set(key, stored);

@@ -1,3 +1,4 @@
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { NO_CALLER_SIDE } from "./caller-side.ts";
@@ -88,7 +89,7 @@ function foundStep(provider: OidcProvider): Step {
   };
 }
 
-const verifyProvider = (arn: string): string => `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn}`;
+const verifyProvider = (arn: string): string => shellCommand`aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn}`;
 
 /** The token's audience is known: it must be among the client ids whatever the trust policy says (C5). */
 function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, provider: OidcProvider, audiences: readonly string[]): Decision {

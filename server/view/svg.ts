@@ -14,7 +14,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 export const escapeXml = (text: string): string =>
   text
     .toWellFormed()
-    .replaceAll(/[\p{Cc}\ufffe\uffff]/gu, "\ufffd")
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}\ufffe\uffff]/gu, "\ufffd")
     .replaceAll(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 
 function shortened(text: string, most: number): string {

@@ -1,5 +1,6 @@
 import { decide, type Findings, found, notCollected, stepOf } from "@/server/cluster/pod/decision.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import { type AccessEntry, type AssociatedPolicy, isEntryOf, isRecreated } from "./access-entry.ts";
 import type { AwsAuthRow } from "./aws-auth.ts";
@@ -45,13 +46,14 @@ type Answer =
   | { readonly kind: "none"; readonly findings: Findings }
   | { readonly kind: "unread"; readonly findings: Findings };
 
-const describeEntries = (access: ClusterAccess): string => `aws eks list-access-entries --cluster-name ${access.cluster}`;
-const showEntry = (access: ClusterAccess, arn: string): string => `aws eks describe-access-entry --cluster-name ${access.cluster} --principal-arn ${arn}`;
+const describeEntries = (access: ClusterAccess): string => shellCommand`aws eks list-access-entries --cluster-name ${access.cluster}`;
+const showEntry = (access: ClusterAccess, arn: string): string =>
+  shellCommand`aws eks describe-access-entry --cluster-name ${access.cluster} --principal-arn ${arn}`;
 const SHOW_AWS_AUTH = "kubectl get configmap aws-auth -n kube-system -o yaml";
 const sourceOf = (access: ClusterAccess): string => access.clusterArn ?? access.cluster;
 
 function modeFindings(access: ClusterAccess): Findings {
-  const verify = `aws eks describe-cluster --name ${access.cluster} --query cluster.accessConfig.authenticationMode`;
+  const verify = shellCommand`aws eks describe-cluster --name ${access.cluster} --query cluster.accessConfig.authenticationMode`;
   if (access.mode === undefined) {
     const step = stepOf(
       "authentication-mode",
@@ -96,7 +98,7 @@ function entryMaps(access: ClusterAccess, entry: AccessEntry): Answer {
       ),
     );
   if (!entry.policiesKnown) {
-    const verify = `aws eks list-associated-access-policies --cluster-name ${access.cluster} --principal-arn ${entry.principalArn}`;
+    const verify = shellCommand`aws eks list-associated-access-policies --cluster-name ${access.cluster} --principal-arn ${entry.principalArn}`;
     const step = stepOf("access-policy", "not-collected", "ACCESS_POLICY_NOT_COLLECTED", "the access policies of this entry were not read", { verify });
     findings.push({ steps: [step], assumptions: [`the access policies of ${entry.principalArn} in cluster ${access.cluster} were not collected`] });
   }

@@ -2,6 +2,7 @@ import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { PodIdentityCall } from "@/server/policy/inputs.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
 import { indexOf } from "./cluster-index.ts";
@@ -37,7 +38,7 @@ function callOf(association: PodIdentityAssociationFact, pod: PodFact, cluster: 
 
 function noAssociation(pod: PodFact, cluster: ClusterFacts): Findings {
   const name = `${pod.namespace}/${pod.spec.serviceAccount}`;
-  const verify = `aws eks list-pod-identity-associations --cluster-name ${eksName(cluster)} --namespace ${pod.namespace} --service-account ${pod.spec.serviceAccount}`;
+  const verify = shellCommand`aws eks list-pod-identity-associations --cluster-name ${eksName(cluster)} --namespace ${pod.namespace} --service-account ${pod.spec.serviceAccount}`;
   if (isComplete(cluster, "podIdentityAssociations")) {
     return found(
       stepOf(
@@ -69,7 +70,7 @@ export function associationFindings(pod: PodFact, cluster: ClusterFacts, lookup:
   const association = associationOf(pod, cluster);
   if (!association) return [noAssociation(pod, cluster)];
   const { roleArn, targetRoleArn, associationId } = association;
-  const verify = `aws eks describe-pod-identity-association --cluster-name ${eksName(cluster)} --association-id ${associationId}`;
+  const verify = shellCommand`aws eks describe-pod-identity-association --cluster-name ${eksName(cluster)} --association-id ${associationId}`;
   const evidence = {
     source: association.associationArn ? arnRef(association.associationArn) : accountOfPod(pod, cluster),
     document: `Pod Identity association ${associationId}`,

@@ -2,6 +2,7 @@ import type { InstanceFact } from "@/server/facts/iam.ts";
 import type { NodeFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { k8sClusterRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
 import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
@@ -23,8 +24,8 @@ type Scheduled = Extract<Placement, { state: "scheduled" }>;
 function showInstance(node: NodeFact | undefined, instance: InstanceFact | undefined): string | undefined {
   const id = instance?.id ?? node?.instanceId;
   if (!id) return undefined;
-  const region = instance?.region ? ` --region ${instance.region}` : "";
-  return `aws ec2 describe-instances --instance-ids ${id}${region} --query 'Reservations[].Instances[].MetadataOptions'`;
+  const region = instance?.region ? shellCommand` --region ${instance.region}` : "";
+  return `${shellCommand`aws ec2 describe-instances --instance-ids ${id}`}${region} --query 'Reservations[].Instances[].MetadataOptions'`;
 }
 
 const verified = (verify: string | undefined) => (verify ? { verify } : {});

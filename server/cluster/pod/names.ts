@@ -1,6 +1,7 @@
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
 import { arnRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 
 export const podRef = (pod: PodFact, cluster: ClusterFacts): Ref => k8sRef(cluster.name, "pod", pod.namespace, pod.name);
 export const accountOfPod = (pod: PodFact, cluster: ClusterFacts): Ref => k8sRef(cluster.name, "serviceaccount", pod.namespace, pod.spec.serviceAccount);
@@ -17,8 +18,8 @@ export function roleRefOf(text: string): Ref | null {
   return parsed?.kind === "iam" && parsed.type === "role" ? arnRef(text) : null;
 }
 
-export const showPod = (pod: PodFact): string => `kubectl get pod ${pod.name} -n ${pod.namespace} -o yaml`;
-export const showAccount = (pod: PodFact): string => `kubectl get serviceaccount ${pod.spec.serviceAccount} -n ${pod.namespace} -o yaml`;
+export const showPod = (pod: PodFact): string => shellCommand`kubectl get pod ${pod.name} -n ${pod.namespace} -o yaml`;
+export const showAccount = (pod: PodFact): string => shellCommand`kubectl get serviceaccount ${pod.spec.serviceAccount} -n ${pod.namespace} -o yaml`;
 
 /** Whether one moment is later than another; undefined when either is not known. Kubernetes keeps whole seconds, so equal is not later. */
 export function isLater(a: string | undefined, b: string | undefined): boolean | undefined {

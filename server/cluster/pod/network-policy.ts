@@ -1,6 +1,7 @@
 import type { NetworkPolicyFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { k8sRef } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import { indexOf } from "./cluster-index.ts";
 import { type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { rangeHolds } from "./ip-range.ts";
@@ -55,7 +56,7 @@ export function networkFindings(addresses: readonly string[], service: string, p
       "NETWORK_POLICY_MAY_BLOCK",
       `NetworkPolicy ${names} leaves the pod no way to the ${service} (${addresses.join(", ")}); whether the network plugin enforces it is not known`,
       {
-        verify: `kubectl get networkpolicy ${first.name} -n ${first.namespace} -o yaml`,
+        verify: shellCommand`kubectl get networkpolicy ${first.name} -n ${first.namespace} -o yaml`,
         evidence: { source: k8sRef(cluster.name, "networkpolicy", first.namespace, first.name), document: "spec.egress" },
       },
     ),
@@ -64,7 +65,7 @@ export function networkFindings(addresses: readonly string[], service: string, p
 }
 
 function networkOpen(service: string, pod: PodFact, cluster: ClusterFacts): Findings {
-  const verify = `kubectl get networkpolicy -n ${pod.namespace} -o yaml`;
+  const verify = shellCommand`kubectl get networkpolicy -n ${pod.namespace} -o yaml`;
   if (isComplete(cluster, "networkPolicies"))
     return found(stepOf("network-policy", "pass", "NETWORK_POLICY_OPEN", `no NetworkPolicy keeps the pod from the ${service}`, { verify }));
   return { steps: [], assumptions: [`network policies of cluster ${cluster.name} were not collected; none is taken to keep pods from the ${service}`] };

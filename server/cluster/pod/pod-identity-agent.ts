@@ -1,6 +1,7 @@
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { arnRef } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import { AGENT, indexOf } from "./cluster-index.ts";
 import { type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { isComplete, nameOfCluster, podRef } from "./names.ts";
@@ -11,7 +12,7 @@ const NODE_MAY_ASK = "the node role may call eks-auth:AssumeRoleForPodIdentity, 
 
 type Scheduled = Extract<Placement, { state: "scheduled" }>;
 
-const verifyOn = (nodeName: string): string => `kubectl get pods -A -l app.kubernetes.io/name=${AGENT} --field-selector spec.nodeName=${nodeName}`;
+const verifyOn = (nodeName: string): string => shellCommand`kubectl get pods -A -l app.kubernetes.io/name=${AGENT} --field-selector spec.nodeName=${nodeName}`;
 
 const runsAtAll = (cluster: ClusterFacts): boolean =>
   cluster.addons.some((a) => a.name === AGENT) || cluster.workloads.some((w) => w.kind === "daemonset" && w.name.startsWith(AGENT));

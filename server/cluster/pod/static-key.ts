@@ -1,6 +1,7 @@
 import type { ContainerFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { keyRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
 import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
@@ -21,7 +22,7 @@ export interface KeyOwner {
 
 /** The user behind a key id (E4): a key nobody listed is `unknown`, an inactive one opens nothing. */
 export function ownerOfKey(id: string, lookup: AwsLookup): KeyOwner {
-  const verify = `aws iam get-access-key-last-used --access-key-id ${id}`;
+  const verify = shellCommand`aws iam get-access-key-last-used --access-key-id ${id}`;
   const held = lookup.accessKeyOwner(id);
   if (held.state === "read" && held.value) {
     const { user, status } = held.value;

@@ -2,6 +2,7 @@ import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { AdmissionFact, ContainerFact, PodFact, ServiceAccountFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { arnRef, k8sClusterRef } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Evidence, Step } from "@/server/model/step.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
 import { annotatedRole, nearMiss, SKIP_CONTAINERS, SKIP_WEBHOOK_LABEL, skippedContainers } from "./annotations.ts";
@@ -70,7 +71,7 @@ function unseen({ pod, cluster }: Asked): Why | undefined {
   return {
     code: "WEBHOOK_DOES_NOT_SELECT",
     reason: `the selectors of webhook ${found.config.name} do not take this pod; change its labels or those of namespace ${pod.namespace} and ${RESTART}`,
-    verify: `kubectl get mutatingwebhookconfiguration ${found.config.name} -o yaml`,
+    verify: shellCommand`kubectl get mutatingwebhookconfiguration ${found.config.name} -o yaml`,
     evidence: { source, document: found.webhook.name },
   };
 }

@@ -1,5 +1,6 @@
 import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { k8sClusterRef } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import type { BoundRole, Rbac } from "./compile.ts";
@@ -51,7 +52,9 @@ const quoted = (bound: BoundRole): string => (bound.scope === undefined ? `\`${b
 
 /** A read-only command that shows a binding. */
 export const showBinding = (bound: BoundRole): string =>
-  bound.scope === undefined ? `kubectl get clusterrolebinding ${bound.name} -o yaml` : `kubectl get rolebinding ${bound.name} -n ${bound.scope} -o yaml`;
+  bound.scope === undefined
+    ? shellCommand`kubectl get clusterrolebinding ${bound.name} -o yaml`
+    : shellCommand`kubectl get rolebinding ${bound.name} -n ${bound.scope} -o yaml`;
 
 /** The step that names the binding, the role and the rule that grant. */
 export function grantStep(grant: RbacGrant, request: KubeRequest): Step {

@@ -4,6 +4,7 @@ import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { type NodeRole, nodeRole } from "@/server/graph/node-role.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
@@ -26,7 +27,7 @@ function profileStep(profileArn: string, roleArn: string): Step {
     outcome: "pass",
     code: "INSTANCE_PROFILE_HOLDS_ROLE",
     reason: `the instance profile holds \`${roleArn}\`; every instance that carries the profile gets its credentials from the metadata service`,
-    verify: `aws iam get-instance-profile --instance-profile-name ${profileArn.slice(profileArn.lastIndexOf("/") + 1)}`,
+    verify: shellCommand`aws iam get-instance-profile --instance-profile-name ${profileArn.slice(profileArn.lastIndexOf("/") + 1)}`,
     evidence: { source: profileArn, document: "instance profile" },
   };
 }

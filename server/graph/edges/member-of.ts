@@ -3,6 +3,7 @@ import { groupRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
@@ -70,7 +71,7 @@ function iamMember(world: World, from: Ref, to: Ref): Decision | undefined {
   const group = parseRef(to);
   if (!user || group?.kind !== "iam" || group.type !== "group") return undefined;
   if (user.groups === undefined) return missingAnswer("group-membership", { what: "group memberships", of: user.arn });
-  const verify = `aws iam list-groups-for-user --user-name ${user.name}`;
+  const verify = shellCommand`aws iam list-groups-for-user --user-name ${user.name}`;
   return user.groups.some((g) => g.toLowerCase() === group.name.toLowerCase()) ? member(group.name, from, "GroupList", verify) : notMember(group.name, from);
 }
 

@@ -3,6 +3,7 @@ import { nodeRef, podRef } from "@/server/graph/cluster-world.ts";
 import { allowed, denied } from "@/server/graph/decisions.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 /** A pod and a node of one cluster, found in the facts. */
@@ -30,8 +31,8 @@ export const runsOn: EdgeKind = {
   decide(world, from, to): readonly DecidedMechanism[] {
     const ends = pair(world, from, to);
     if (!ends) return [];
-    const [namespace, name] = where(from).split(" ");
-    const verify = `kubectl get pod -n ${namespace} ${name} -o jsonpath='{.spec.nodeName}'`;
+    const [namespace = "", ...name] = where(from).split(" ");
+    const verify = shellCommand`kubectl get pod -n ${namespace} ${name.join(" ")} -o jsonpath='{.spec.nodeName}'`;
     const evidence = { source: from, document: "spec.nodeName" };
     const decision =
       ends.nodeName === ends.node

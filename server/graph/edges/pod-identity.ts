@@ -6,6 +6,7 @@ import { heldOfFacet, sessionFacet, sessionOfFacet } from "@/server/graph/facet.
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { PodIdentityCall, TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, decidePodIdentityTarget } from "@/server/policy/pod-identity.ts";
@@ -22,7 +23,7 @@ const noRole = (arn: string): Decision =>
     check: "target",
     code: "ENTITY_NOT_FOUND",
     reason: `the association names \`${arn}\`, and the complete list of that account's roles does not hold it`,
-    verify: `aws iam get-role --role-name ${arn.slice(arn.lastIndexOf("/") + 1)}`,
+    verify: shellCommand`aws iam get-role --role-name ${arn.slice(arn.lastIndexOf("/") + 1)}`,
   });
 
 /** The whole call of an association: its role, and from there its target role (D1–D9). */
@@ -107,7 +108,7 @@ export function withoutAssociation(world: World, cluster: ClusterWorld, namespac
   const asked = { associationId: "none", namespace, serviceAccount, roleArn: to, disableSessionTags: false };
   const trust = decidePodIdentity({ call: podIdentityCall(cluster, asked), role, time: world.time, explain: true });
   if (trust.verdict === "denied") return undefined;
-  const verify = `aws eks list-pod-identity-associations --cluster-name ${cluster.facts.eks?.name ?? cluster.name} --namespace ${namespace} --service-account ${serviceAccount}`;
+  const verify = shellCommand`aws eks list-pod-identity-associations --cluster-name ${cluster.facts.eks?.name ?? cluster.name} --namespace ${namespace} --service-account ${serviceAccount}`;
   if (isClusterListComplete(cluster, "podIdentityAssociations")) {
     return denied({
       check: "pod-identity-association",

@@ -3,6 +3,7 @@ import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "sso:Assignment";
@@ -44,7 +45,7 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   if (isUnread(center, role))
     return [{ mechanism: MECHANISM, decision: missingAnswer("assignment", { what: "account assignments of the permission set", of: to }) }];
   const assignment = center?.assignments.find((a) => principal(center, a) === from && rolesOf(world, center, a).includes(to));
-  const verify = `aws sso-admin list-account-assignments --instance-arn … --account-id ${role.account} --permission-set-arn ${assignment?.permissionSetArn ?? "…"}`;
+  const verify = shellCommand`aws sso-admin list-account-assignments --instance-arn … --account-id ${role.account} --permission-set-arn ${assignment?.permissionSetArn ?? "…"}`;
   const decision = assignment
     ? allowed({
         check: "assignment",

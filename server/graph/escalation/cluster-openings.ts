@@ -3,6 +3,7 @@ import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/s
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { k8sClusterRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Evidence } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { type KeyState, known, open } from "@/server/policy/request-context.ts";
@@ -34,7 +35,7 @@ const head =
   () =>
     passes({ check: "escalation-path", code: "ESCALATION_PATH", reason: how });
 const masters = (s: Scene): Ref => groupRef(s.cluster.name, "system:masters");
-const verifyMode = (s: Scene): string => `aws eks describe-cluster --name ${s.cluster.name} --query cluster.accessConfig.authenticationMode`;
+const verifyMode = (s: Scene): string => shellCommand`aws eks describe-cluster --name ${s.cluster.name} --query cluster.accessConfig.authenticationMode`;
 
 /** Whether access entries count (F4). */
 function entriesCount(s: Scene): Decision {
@@ -74,7 +75,7 @@ const ownEntry = (s: Scene): AccessEntry | undefined => {
 
 function hasEntry(s: Scene): Decision {
   const entry = ownEntry(s);
-  const verify = `aws eks describe-access-entry --cluster-name ${s.cluster.name} --principal-arn ${s.actor.ref}`;
+  const verify = shellCommand`aws eks describe-access-entry --cluster-name ${s.cluster.name} --principal-arn ${s.actor.ref}`;
   const check = "access-entry" as const;
   if (entry?.type === "STANDARD") return passes({ check, code: "EKS_OWN_ENTRY", reason: `\`${s.actor.ref}\` has an access entry of its own`, verify });
   if (!entry && !isClusterListComplete(s.cluster, "accessEntries")) return lacks({ what: "access entries", of: s.arn }, "FACT_NOT_COLLECTED", check);

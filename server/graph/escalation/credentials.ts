@@ -1,4 +1,5 @@
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { EscalationEnd } from "@/server/policy/escalation/path.ts";
 import { fails, passes, takes } from "./together.ts";
@@ -20,7 +21,7 @@ export function roomFor(account: AccountWorld, arn: string, by: By): Decision {
   if (by === "key") {
     const keys = keysOf(account, arn, name);
     if (keys === undefined) return takes(`user ${name} has fewer than two access keys`);
-    const verify = `aws iam list-access-keys --user-name ${name}`;
+    const verify = shellCommand`aws iam list-access-keys --user-name ${name}`;
     if (keys >= 2) return fails({ check, code: "ESCALATION_KEYS_FULL", reason: `user \`${name}\` has two access keys already`, verify });
     return passes({
       check,
@@ -30,7 +31,7 @@ export function roomFor(account: AccountWorld, arn: string, by: By): Decision {
     });
   }
   const row = account.facts.credentialReport.find((r) => r.arn === arn);
-  const verify = `aws iam get-login-profile --user-name ${name}`;
+  const verify = shellCommand`aws iam get-login-profile --user-name ${name}`;
   if (row?.passwordEnabled === undefined) return takes(`user ${name} has ${by === "password" ? "a" : "no"} password for the console`);
   if (by === "password" && !row.passwordEnabled)
     return fails({ check, code: "ESCALATION_HAS_NO_PASSWORD", reason: `user \`${name}\` has no password to change`, verify });

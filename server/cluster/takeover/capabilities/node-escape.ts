@@ -4,6 +4,7 @@ import { admissionFindings, makeGrant } from "@/server/cluster/takeover/make-gra
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
 import type { AdmissionClass, TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 
 export const ENFORCE = "pod-security.kubernetes.io/enforce";
@@ -33,7 +34,7 @@ export function nodeGrant(holder: PowerHolder, facts: TakeoverFacts, hit: Hit, g
       open === undefined
         ? `the Pod Security level of namespace \`${namespace}\` was not collected`
         : `namespace \`${namespace}\` ${level ? `enforces ${level}` : "enforces no Pod Security level"}, so a privileged pod is admitted`,
-    verify: `kubectl get namespace ${namespace} -o jsonpath='{.metadata.labels}'`,
+    verify: shellCommand`kubectl get namespace ${namespace} -o jsonpath='{.metadata.labels}'`,
   };
   const admission = admissionFindings(group.webhooks);
   const text = {
