@@ -1,6 +1,7 @@
 import { JsonText } from "@/components/explain/JsonText";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityLink } from "@/components/ui/EntityLink";
+import { RefText } from "@/components/ui/RefText";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 
 /** What is known of an entity itself: its facts and its documents, as stored. */
@@ -14,8 +15,10 @@ export function Facts({ entity }: { readonly entity: EntityPageAnswer }) {
             {entity.facts.map((fact, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two facts of one name may hold the same value
               <div key={`${i}-${fact.name}`}>
-                <dt className="text-xs text-muted-foreground">{fact.name}</dt>
-                <dd className="anywhere">{fact.ref ? <EntityLink to={fact.ref} /> : fact.value}</dd>
+                <dt className="text-xs text-muted-foreground">
+                  <RefText text={fact.name} />
+                </dt>
+                <dd className="anywhere">{fact.ref ? <EntityLink to={fact.ref} /> : <RefText text={fact.value} />}</dd>
               </div>
             ))}
           </dl>
@@ -25,7 +28,7 @@ export function Facts({ entity }: { readonly entity: EntityPageAnswer }) {
         <section aria-label="Documents" className="space-y-1 rounded-lg border border-border bg-surface p-4">
           <h2 className="mb-2 text-xs font-semibold uppercase tracking-wide text-muted-foreground">Documents</h2>
           {entity.documents.map((document) => (
-            <Disclosure key={document.document} summary={document.title}>
+            <Disclosure key={document.document} summary={<RefText text={document.title} />}>
               <JsonText json={document.json} statements={[]} label={document.title} />
             </Disclosure>
           ))}

@@ -126,7 +126,9 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
         <h1 className="text-xl font-semibold anywhere">
           <RefText text={entity.label} />
         </h1>
-        <p className="font-mono text-xs text-muted-foreground anywhere">{entity.ref}</p>
+        <p className="font-mono text-xs text-muted-foreground anywhere">
+          <RefText text={entity.ref} />
+        </p>
         <p className="flex gap-4 pt-1">
           {pod && (
             <AppLink href={hrefOf(entity.ref)} className={link}>
