@@ -1,0 +1,100 @@
+import { spawn } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { SIZES, type SizeName, sizeNames } from "./fixture/size.ts";
+import { writeFixture } from "./fixture/write-fixture.ts";
+import { fixtureFolder } from "./folders.ts";
+
+const USAGE = "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,engine,explain,graph] [--limit SECONDS] [--memory MiB] [--profile DIR]";
+const PARTS = ["import", "engine", "explain", "graph"] as const;
+type Part = (typeof PARTS)[number];
+
+interface Options {
+  readonly sizes: readonly SizeName[];
+  readonly parts: readonly Part[];
+  /** Seconds after which a part is stopped. */
+  readonly limit: number;
+  readonly memory: number;
+  readonly profile?: string;
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function optionsOf(): Options | string {
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: "string", default: "S" },
+      parts: { type: "string", default: PARTS.join(",") },
+      limit: { type: "string", default: "900" },
+      memory: { type: "string", default: "8192" },
+      profile: { type: "string" },
+    },
+  });
+  const sizes = sizeNames(values.sizes);
+  if (typeof sizes === "string") return sizes;
+  const words = values.parts.split(",");
+  const wrong = words.find((word) => !PARTS.some((p) => p === word));
+  if (wrong !== undefined) return `\`${wrong}\` is no part: use ${PARTS.join(", ")}`;
+  const [limit, memory] = [Number(values.limit), Number(values.memory)];
+  if (!(limit > 0) || !(memory > 0)) return "--limit and --memory take a number above 0";
+  return { sizes, parts: PARTS.filter((p) => words.includes(p)), limit, memory, ...(values.profile === undefined ? {} : { profile: values.profile }) };
+}
+
+/** Runs one part in a process of its own, so that its memory is its own and it may fail alone. */
+function measure(part: Part, folder: string, options: Options): Promise<unknown> {
+  const script = join(dirname(fileURLToPath(import.meta.url)), "measure.mjs");
+  const profile = options.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profile}`];
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [`--max-old-space-size=${options.memory}`, ...profile, script, part, folder], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let out = "";
+    let isLate = false;
+    const alarm = setTimeout(() => {
+      isLate = true;
+      child.kill("SIGKILL");
+    }, options.limit * 1000);
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    child.on("close", (code, signal) => {
+      clearTimeout(alarm);
+      if (code === 0) return done(JSON.parse(out));
+      done({ failed: isLate ? `not done after ${options.limit} s` : `ended with ${signal ?? `exit code ${code}`}, memory limit ${options.memory} MiB` });
+    });
+  });
+}
+
+async function measureSize(name: SizeName, options: Options) {
+  const folder = fixtureFolder(name);
+  const written = writeFixture(SIZES[name], folder, say);
+  const results: Record<string, unknown> = { fixture: { ...SIZES[name], ...written } };
+  for (const part of options.parts) {
+    say(`${name}: ${part}`);
+    results[part] = await measure(part, folder, options);
+  }
+  return results;
+}
+
+async function main(): Promise<number> {
+  const options = optionsOf();
+  if (typeof options === "string") {
+    say(`${options}\n${USAGE}`);
+    return 2;
+  }
+  const sizes: Record<string, unknown> = {};
+  for (const name of options.sizes) sizes[name] = await measureSize(name, options);
+  const machine = {
+    node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? "",
+    cores: cpus().length,
+    memoryMiB: Math.round(totalmem() / 2 ** 20),
+    platform: `${process.platform} ${process.arch}`,
+  };
+  process.stdout.write(`${JSON.stringify({ machine, sizes }, null, 2)}\n`);
+  return 0;
+}
+
+process.exitCode = await main();
