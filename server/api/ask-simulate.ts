@@ -10,5 +10,5 @@ export function askSimulate(file: string, text: string | Error): unknown {
   if (text instanceof Error) throw new UsageError("invalid", `${file} could not be read: ${text.message}`);
   const json = parseJsonFile(file, text);
   if (!Array.isArray(json)) throw new UsageError("invalid", `${file}:1:1: simulate takes an array of cases`);
-  return simulateCases(json);
+  return simulateCases(json, text);
 }

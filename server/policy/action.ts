@@ -3,11 +3,12 @@ import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { actionContext } from "./action-context.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, signerOf } from "./caller-side.ts";
 import { type Composition, compose, type ResourceSide } from "./compose.ts";
-import { decide } from "./decide.ts";
+import { decide, passed, refused } from "./decide.ts";
 import type { Caller, EvaluationTime, StoredPolicy } from "./inputs.ts";
 import { organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
 import type { KeyState } from "./request-context.ts";
+import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded, takesNoResource } from "./service-rules.ts";
 import { organizationAssumptions } from "./sts-call.ts";
 import { couldCall } from "./trust-entrances.ts";
 
@@ -30,10 +31,6 @@ export interface ActionQuestion {
 export interface ActionDecision extends Decision {
   readonly resources?: readonly string[];
 }
-
-/** Key policies and trust policies must allow every call (B1). */
-export const needsResourcePolicy = (action: string): boolean =>
-  /^kms:/i.test(action) || /^sts:(assumerole|tagsession|setsourceidentity|setcontext)/i.test(action);
 
 const HAS_POLICIES: ReadonlySet<string> = new Set([
   "s3",
@@ -59,7 +56,7 @@ const HAS_POLICIES: ReadonlySet<string> = new Set([
 
 function sideOf(q: ActionQuestion, resource: string, isSameAccount: boolean): ResourceSide {
   const rcp = rcpOf(q, isSameAccount);
-  const isRequired = needsResourcePolicy(q.action) && resource !== "*" && !/^kms:(list|create|generaterandom)/i.test(q.action);
+  const isRequired = needsResourcePolicy(q.action, resource) && resource !== "*";
   const policy = q.resourcePolicy ? { policy: { state: "read", value: q.resourcePolicy } as const } : {};
   return {
     ...policy,
@@ -76,7 +73,7 @@ const rcpOf = (q: ActionQuestion, isSameAccount: boolean): ReturnType<typeof org
 function resourceAssumptions(q: ActionQuestion, resource: string, isSameAccount: boolean): string[] {
   if (q.resourcePolicy || resource === "*") return [];
   if (!isSameAccount) return [`the resource policy of ${resource} lets account ${accountOfCaller(q.caller)} in`];
-  if (needsResourcePolicy(q.action))
+  if (needsResourcePolicy(q.action, resource))
     return [`the ${/^kms:/i.test(q.action) ? "key policy" : "trust policy"} of ${resource} leaves the decision to the account`];
   return HAS_POLICIES.has(q.action.split(":")[0]?.toLowerCase() ?? "") ? [`no resource policy of ${resource} was looked at`] : [];
 }
@@ -88,6 +85,8 @@ const accountIn = (resource: string | undefined): string | undefined => {
 
 function decideOn(q: ActionQuestion, resource: string): Decision {
   const { caller, action, time, explain = false } = q;
+  const kept = keptByAws(action, resource);
+  if (kept) return refused(kept, explain);
   const own = accountOfCaller(caller);
   const resourceAccount = q.resourceAccount ?? accountIn(resource);
   const isSameAccount = resourceAccount === undefined || resourceAccount === own;
@@ -116,8 +115,12 @@ function decideOn(q: ActionQuestion, resource: string): Decision {
   }));
 }
 
+/** A call that speaks of no resource is one on `*` (A65). */
+const onNothing = (d: Decision): ActionDecision => ({ ...d, resources: d.verdict === "denied" || d.verdict === "unknown" ? [] : ["*"] });
+
 /** On any resource: every pattern that the caller's Allow statements name is asked for, and those that hold are listed. */
 function decideOnAny(q: ActionQuestion): ActionDecision {
+  if (takesNoResource(q.action)) return onNothing(decideOn(q, "*"));
   const patterns = q.caller.kind === "identity" ? (couldCall(q.caller.identity.identityPolicies, q.action)?.resources ?? []) : ["*"];
   const isOpenSet = q.caller.kind === "identity" && q.caller.identity.identityPoliciesMissing.length > 0;
   const asked = patterns.length === 0 || isOpenSet ? [...new Set([...patterns, "*"])] : patterns;
@@ -130,5 +133,9 @@ function decideOnAny(q: ActionQuestion): ActionDecision {
 
 /** Whether a caller may do an action (for `can` and `who-can`): the policies of its own side, and the resource's policy where it is known. */
 export function decideAction(question: ActionQuestion): ActionDecision {
+  if (needsNoPermission(question.action)) {
+    const allowed = passed(noPermissionNeeded(question.action), question.explain ?? false);
+    return question.resource === undefined ? { ...allowed, resources: ["*"] } : allowed;
+  }
   return question.resource === undefined ? decideOnAny(question) : decideOn(question, question.resource);
 }

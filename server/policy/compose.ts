@@ -40,6 +40,8 @@ export interface ResourceSide {
 export interface Composition {
   readonly call: Call;
   readonly formula: Formula;
+  /** The same without what Deny statements say. */
+  readonly granted: Formula;
   readonly resource: ResourceResult;
   readonly identity: SetResult | undefined;
   readonly boundary: SetResult | undefined;
@@ -75,7 +77,7 @@ function grantOf(resource: ResourceResult, side: ResourceSide, identity: Formula
 
 const denyOf = (results: readonly (SetResult | undefined)[]): Formula => any(results.map((r) => r?.deny ?? false));
 
-const REFUSED = { identity: undefined, boundary: undefined, session: undefined, scps: [], rcps: [] } as const;
+const REFUSED = { granted: false, identity: undefined, boundary: undefined, session: undefined, scps: [], rcps: [] } as const;
 
 /**
  * Decides one action over all policies that bear on it. An explicit Deny anywhere wins (B5); a service control policy limits direct grants too (B15).
@@ -96,6 +98,6 @@ export function compose(call: Call, caller: CallerSide, target: ResourceSide, wh
   const scps = caller.scps ? evaluateLevels(caller.scps, call) : [];
   const rcps = target.rcps ? evaluateLevels(target.rcps, call) : [];
   const denied = any([resource.deny, denyOf([identity, boundary, session, ...scps, ...rcps])]);
-  const formula = all([grant, ...scps.map((l) => l.allow), not(denied)]);
-  return { call, formula, resource, identity, boundary, session, scps, rcps };
+  const granted = all([grant, ...scps.map((l) => l.allow)]);
+  return { call, formula: all([granted, not(denied)]), granted, resource, identity, boundary, session, scps, rcps };
 }

@@ -39,6 +39,9 @@ export function decide(formula: Formula, explain: ((conditions: readonly Conditi
   };
 }
 
+/** A call that no policy bears on. */
+export const passed = (step: Step, isExplained: boolean): Decision => (isExplained ? { ...ALLOWED, steps: [step] } : ALLOWED);
+
 /** A call that fails before any policy is read. */
 export function refused(step: Step, isExplained: boolean): Decision {
   return isExplained ? { ...DENIED, steps: [step] } : DENIED;

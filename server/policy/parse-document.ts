@@ -5,6 +5,8 @@ import { parseStatement } from "./parse-statement.ts";
 
 const VERSIONS: readonly PolicyVersion[] = ["2008-10-17", "2012-10-17"];
 const TOP_LEVEL: ReadonlySet<string> = new Set(["Version", "Id", "Statement"]);
+/** IAM stores no document without a statement. Elsewhere one is taken to say nothing, so that a level of an organization with it allows nothing. */
+const MAY_BE_EMPTY: ReadonlySet<PolicyKind> = new Set<PolicyKind>(["resource", "scp", "rcp"]);
 
 /** A document may come URL-encoded, as the IAM API returns it. */
 function decodeText(text: string): string {
@@ -32,7 +34,7 @@ function parseBody(body: unknown, kind: PolicyKind, report: Report): { readonly 
   const list = body["Statement"];
   if (list === undefined) report("", "the policy has no Statement");
   const statements = list === undefined ? [] : Array.isArray(list) ? list : [list];
-  if (Array.isArray(list) && list.length === 0 && kind !== "resource") report("/Statement", "the policy has no statement in its list");
+  if (Array.isArray(list) && list.length === 0 && !MAY_BE_EMPTY.has(kind)) report("/Statement", "the policy has no statement in its list");
   const at = (i: number): string => (Array.isArray(list) ? `/Statement/${i}` : "/Statement");
   const expand = version !== "2008-10-17";
   const compiled = statements.map((s: unknown, i) => parseStatement(s, { kind, expand, index: i, pointer: at(i), report }));

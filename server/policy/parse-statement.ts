@@ -39,8 +39,8 @@ function parseActions(statement: Statement, place: Place): ActionMatcher | undef
   if (patterns.length === 0) place.report(pointer, "the list of actions is empty");
   for (const [i, pattern] of patterns.entries()) {
     const at = Array.isArray(one.value) ? `${pointer}/${i}` : pointer;
-    if (pattern !== "*" && !/^\s*[A-Za-z0-9*?-]+:\s*[A-Za-z0-9*?-]+\s*$/.test(pattern)) place.report(at, `\`${pattern}\` is no action: write \`service:Name\``);
-    else if (place.kind === "trust" && !/^(\*|\*:\*|sts:.+)$/i.test(pattern))
+    if (pattern !== "*" && !/^[A-Za-z0-9*?-]+:[^:]*$/.test(pattern)) place.report(at, `\`${pattern}\` is no action: write \`service:Name\``);
+    else if (place.kind === "trust" && !/^(\*|\*:\*|sts:.*)$/i.test(pattern))
       place.report(at, `\`${pattern}\` is no STS action: a trust policy takes no other`);
   }
   return compileActions(patterns, one.negated);

@@ -83,7 +83,7 @@ export interface Regions {
 }
 
 /** Walks all patterns over all texts at once; exact, because patterns are regular (semantics 0.5). */
-export function sampleRegions(patterns: readonly Tokens[]): Regions {
+export function sampleRegions(patterns: readonly Tokens[], maxStates = MAX_STATES): Regions {
   const other = otherCharacter(patterns);
   const start: State = { positions: patterns.map((tokens) => close(tokens, [0])), text: "" };
   const seen = new Set([keyOf(start.positions)]);
@@ -98,7 +98,7 @@ export function sampleRegions(patterns: readonly Tokens[]): Regions {
       const positions = patterns.map((tokens, n) => step(tokens, state.positions[n] ?? [], code));
       const key = keyOf(positions);
       if (seen.has(key)) continue;
-      if (seen.size >= MAX_STATES) return { samples: [...samples.values()], isComplete: false };
+      if (seen.size >= maxStates) return { samples: [...samples.values()], isComplete: false };
       seen.add(key);
       queue.push({ positions, text: state.text + String.fromCharCode(code) });
     }

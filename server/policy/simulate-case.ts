@@ -1,9 +1,11 @@
 import { parseArn, parseSessionArn } from "@/server/model/arn.ts";
 import type { PolicyKind } from "./document.ts";
 import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
+import { escapePointer } from "./json-text.ts";
 import { compilePolicy } from "./parse-document.ts";
 import { isRecord } from "./parse-report.ts";
 import { BUILTIN_PROVIDERS } from "./principal-entry.ts";
+import { takesNoResource } from "./service-rules.ts";
 import type { Signer } from "./signer.ts";
 
 /** A case that can be evaluated. */
@@ -14,6 +16,8 @@ export interface SimulationCase {
   readonly callerAccount?: string;
   readonly resource: string;
   readonly resourceAccount: string;
+  /** The action speaks of no resource (A65): a `*` is that, not a pattern. */
+  readonly takesNoResource: boolean;
   /** Values by key in lower case. */
   readonly context: ReadonlyMap<string, readonly string[]>;
   readonly identity: readonly StoredPolicy[];
@@ -24,24 +28,35 @@ export interface SimulationCase {
   readonly session?: readonly StoredPolicy[];
 }
 
-/** What is wrong with a case; the element is named. */
-export class CaseProblem {
-  readonly message: string;
+/** A place in a text, counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
 
-  constructor(message: string) {
+/** What is wrong with a case, and the JSON pointer of the element. */
+export class CaseProblem {
+  readonly pointer: string;
+  readonly message: string;
+  /** Inside the document's own text, when the document was given as text. */
+  readonly position?: Position;
+
+  constructor(pointer: string, message: string, position?: Position) {
+    this.pointer = pointer;
     this.message = message;
+    if (position) this.position = position;
   }
 }
 
-const fail = (message: string): never => {
-  throw new CaseProblem(message);
+const fail = (pointer: string, message: string, position?: Position): never => {
+  throw new CaseProblem(pointer, message, position);
 };
 
 type Fields = Readonly<Record<string, unknown>>;
 
 function textAt(fields: Fields, name: string, at: string): string {
   const value = fields[name];
-  return typeof value === "string" && value !== "" ? value : fail(`${at}/${name}: a text is expected`);
+  return typeof value === "string" && value !== "" ? value : fail(`${at}/${name}`, "a text is expected");
 }
 
 /** A document may come as it is, or wrapped as `{ name, policy }`. */
@@ -55,7 +70,7 @@ function policyAt(value: unknown, kind: PolicyKind, at: string, source: string):
   const policy = compilePolicy(document, kind);
   if (policy.state === "invalid") {
     const [{ pointer, message, line, column }] = policy.errors;
-    fail(`${at}${suffix}${pointer}${line === undefined ? "" : ` (line ${line}, column ${column})`}: ${message}`);
+    fail(`${at}${suffix}${pointer}`, message, line === undefined || column === undefined ? undefined : { line, column });
   }
   return { source, document: name ?? at.slice(1), policy };
 }
@@ -68,9 +83,9 @@ function policiesAt(value: unknown, kind: PolicyKind, at: string, source: string
 
 function levelsAt(value: unknown, kind: "scp" | "rcp", at: string): readonly OrganizationLevel[] | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value)) return fail(`${at}: a list of levels is expected`);
+  if (!Array.isArray(value)) return fail(at, "a list of levels is expected");
   return value.map((level: unknown, i) => {
-    if (!isRecord(level)) return fail(`${at}/${i}: an object with orgIdentifier and policies is expected`);
+    if (!isRecord(level)) return fail(`${at}/${i}`, "an object with orgIdentifier and policies is expected");
     const target = typeof level["orgIdentifier"] === "string" ? level["orgIdentifier"] : `level ${i}`;
     return { target, policies: policiesAt(level["policies"], kind, `${at}/${i}/policies`, organizationSource(target)) };
   });
@@ -111,26 +126,26 @@ function whoIs(text: string, context: ReadonlyMap<string, readonly string[]>): W
   if (BUILTIN_PROVIDERS.has(text)) return { signer: { kind: "builtin-provider", name: text } };
   if (text.startsWith("arn:")) {
     return (
-      arnSigner(text, context.get("aws:principalarn")?.[0]) ?? fail(`/request/principal: \`${text}\` is no user, role, session, root or identity provider`)
+      arnSigner(text, context.get("aws:principalarn")?.[0]) ?? fail("/request/principal", `\`${text}\` is no user, role, session, root or identity provider`)
     );
   }
   if (/^\d{12}$/.test(text)) return { account: text, signer: { kind: "root", account: text } };
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)) return { signer: { kind: "service", host: text } };
-  return fail(`/request/principal: \`${text}\` is no principal`);
+  return fail("/request/principal", `\`${text}\` is no principal`);
 }
 
 const isScalar = (v: unknown): v is string | number | boolean => typeof v === "string" || typeof v === "number" || typeof v === "boolean";
 
 function contextAt(value: unknown): ReadonlyMap<string, readonly string[]> {
   if (value === undefined || value === null) return new Map();
-  if (!isRecord(value)) return fail("/request/context: an object of condition keys is expected");
+  if (!isRecord(value)) return fail("/request/context", "an object of condition keys is expected");
   const out = new Map<string, readonly string[]>();
   for (const [key, given] of Object.entries(value)) {
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
     if (given === null || given === undefined) continue;
     out.set(
       key.toLowerCase(),
-      list.map((v) => (isScalar(v) ? String(v) : fail(`/request/context/${key}: a text or a list of texts is expected`))),
+      list.map((v) => (isScalar(v) ? String(v) : fail(`/request/context/${escapePointer(key)}`, "a text or a list of texts is expected"))),
     );
   }
   return out;
@@ -139,7 +154,7 @@ function contextAt(value: unknown): ReadonlyMap<string, readonly string[]> {
 function resourceOf(request: Fields, action: string): { readonly resource: string; readonly account?: string } {
   const given = request["resource"];
   if (typeof given === "string") return { resource: given };
-  if (!isRecord(given)) return fail(`/request/resource: an object with resource and accountId is expected for \`${action}\``);
+  if (!isRecord(given)) return fail("/request/resource", `an object with resource and accountId is expected for \`${action}\``);
   const account = given["accountId"];
   return { resource: textAt(given, "resource", "/request/resource"), ...(typeof account === "string" && account !== "" ? { account } : {}) };
 }
@@ -184,11 +199,11 @@ function principalOf(request: Fields): string {
 
 /** Reads one case; throws a `CaseProblem` that names the element when it cannot be evaluated. */
 export function readCase(json: unknown): SimulationCase {
-  if (!isRecord(json)) return fail("/: a case is an object");
+  if (!isRecord(json)) return fail("/", "a case is an object");
   const { request } = json;
-  if (!isRecord(request)) return fail("/request: an object is expected");
+  if (!isRecord(request)) return fail("/request", "an object is expected");
   const action = textAt(request, "action", "/request");
-  if (!/^[^:\s]+:[^:\s]+$/.test(action)) fail(`/request/action: \`${action}\` is no action: write service:Name`);
+  if (!/^[^:\s]+:[^:\s]+$/.test(action)) fail("/request/action", `\`${action}\` is no action: write service:Name`);
   const principal = principalOf(request);
   const context = contextAt(request["context"] ?? request["contextVariables"]);
   const who = whoIs(principal, context);
@@ -199,6 +214,7 @@ export function readCase(json: unknown): SimulationCase {
     ...(who.account === undefined ? {} : { callerAccount: who.account }),
     resource,
     resourceAccount: resourceAccountOf(account, resource, who.account),
+    takesNoResource: takesNoResource(action) || request["wildcardOnlyAction"] === true,
     context,
     ...documentsOf(json, action, principal, resource),
   };

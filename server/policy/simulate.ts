@@ -1,13 +1,15 @@
 import type { Step } from "@/server/model/step.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
-import { needsResourcePolicy } from "./action.ts";
 import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
 import type { OrganizationSide } from "./organization-side.ts";
 import { isRecord } from "./parse-report.ts";
 import { proofOf, settle } from "./proof.ts";
 import { ABSENT, known, type RequestContext } from "./request-context.ts";
+import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded } from "./service-rules.ts";
 import type { Signer } from "./signer.ts";
 import { CaseProblem, readCase, type SimulationCase } from "./simulate-case.ts";
+import { resourcesAsked } from "./simulate-pattern.ts";
+import { type CaseSource, caseSource } from "./simulate-source.ts";
 import { solve } from "./solve.ts";
 
 export type SimulationResponse = "Allowed" | "ImplicitlyDenied" | "ExplicitlyDenied" | "Invalid";
@@ -46,7 +48,7 @@ function callerSide(c: SimulationCase): CallerSide {
   return { identity, boundary, ...(c.session ? { session: c.session } : {}), ...scps };
 }
 
-/** What rules a call out whatever the policies say (B8, B9, C2). */
+/** What rules a call out whatever the policies say (B8, B9, B46, C2). */
 function hindrance(c: SimulationCase): Step | undefined {
   const isAssume = /^sts:assumerole/i.test(c.action);
   if (isAssume && c.signer.kind === "root")
@@ -66,7 +68,7 @@ function hindrance(c: SimulationCase): Step | undefined {
   const to = partitionOf(c.resource);
   if (from !== undefined && to !== undefined && from !== to)
     return { check: "target", outcome: "fail", code: "PARTITION_MISMATCH", reason: `the caller is in partition \`${from}\`, the resource in \`${to}\`` };
-  return undefined;
+  return keptByAws(c.action, c.resource);
 }
 
 const partitionOf = (arn: string | undefined): string | undefined => /^arn:(aws[a-z-]*):/.exec(arn ?? "")?.[1];
@@ -80,12 +82,18 @@ function responseOf(word: VerdictWord, c: Composition): SimulationResponse {
 
 const applied = (levels: SimulationCase["scps"]): OrganizationSide => (levels ? { state: "applies", levels } : { state: "no-organization" });
 
-function evaluate(name: string, c: SimulationCase): SimulationResult {
+/** The answer for one resource, and whether a Deny alone stands in its way. */
+interface Answer {
+  readonly result: SimulationResult;
+  readonly isOnlyDenied: boolean;
+}
+
+function evaluateOn(name: string, c: SimulationCase): Answer {
   const caller = callerSide(c);
   const isSameAccount = isUnsigned(c.signer) || c.callerAccount === c.resourceAccount;
   const rcps = c.rcps && !isServiceLinked(c.signer) ? { rcps: c.rcps } : {};
   const policy = c.resourcePolicy ? { policy: { state: "read", value: c.resourcePolicy } as const } : {};
-  const target: ResourceSide = { ...policy, ...rcps, isRequired: needsResourcePolicy(c.action), isSameAccount };
+  const target: ResourceSide = { ...policy, ...rcps, isRequired: needsResourcePolicy(c.action, c.resource), isSameAccount };
   const composition = compose({ action: c.action.toLowerCase(), resource: c.resource, context: exactContext(c), signer: c.signer }, caller, target, true);
   const no = hindrance(c);
   const word = no ? "denied" : solve(composition.formula).word;
@@ -99,7 +107,32 @@ function evaluate(name: string, c: SimulationCase): SimulationResult {
     ...(c.callerAccount === undefined || isUnsigned(c.signer) ? {} : { callerAccount: c.callerAccount }),
   };
   const proof = [...(no ? [no] : []), ...noPolicyStep(c, target), ...proofOf(composition, subject)];
-  return { name, response: responseOf(word, composition), verdict: word, steps: settle(proof, word, "no policy given lets this request in") };
+  const steps = settle(proof, word, "no policy given lets this request in");
+  return {
+    result: { name, response: responseOf(word, composition), verdict: word, steps },
+    isOnlyDenied: !no && solve(composition.granted).word === "allowed",
+  };
+}
+
+/** A resource with wildcards asks for some resource it stands for: allowed if one is, denied explicitly if a Deny alone keeps each from it (A65). */
+function evaluate(name: string, c: SimulationCase): SimulationResult {
+  if (needsNoPermission(c.action) && !isUnsigned(c.signer)) return { name, response: "Allowed", verdict: "allowed", steps: [noPermissionNeeded(c.action)] };
+  const asked = resourcesAsked(c, exactContext(c));
+  const answers = asked.map((resource) => evaluateOn(name, { ...c, resource }));
+  const named = answers[0]?.result;
+  const found =
+    answers.find((a) => a.result.verdict === "allowed") ?? answers.find((a) => a.isOnlyDenied) ?? answers.find((a) => a.result.response === "ImplicitlyDenied");
+  const best = found?.result ?? named;
+  if (!best) throw new Error("a case asks for no resource");
+  const example = asked[answers.findIndex((a) => a.result === best)];
+  if (best === named || example === undefined) return best;
+  const step: Step = {
+    check: "target",
+    outcome: "pass",
+    code: "RESOURCE_IS_PATTERN",
+    reason: `\`${c.resource}\` stands for many resources; told for \`${example}\``,
+  };
+  return { ...best, steps: [step, ...best.steps] };
 }
 
 /** A call that needs a resource policy fails without one (B1, B4). */
@@ -115,18 +148,28 @@ function noPolicyStep(c: SimulationCase, target: ResourceSide): Step[] {
   ];
 }
 
-function simulateOne(json: unknown, index: number): SimulationResult {
+const told = (name: string, { pointer, message, position }: CaseProblem): SimulationResult => {
+  const where = position ? ` (line ${position.line}, column ${position.column})` : "";
+  return { name, response: "Invalid", verdict: "unknown", steps: [], error: `${pointer}${where}: ${message}` };
+};
+
+function simulateOne(json: unknown, index: number, source: CaseSource | undefined): SimulationResult {
   const name = isRecord(json) && typeof json["name"] === "string" ? json["name"] : `case ${index}`;
   try {
-    return evaluate(name, readCase(json));
+    const twice = source?.duplicateIn(index);
+    return twice ? told(name, twice) : evaluate(name, readCase(json));
   } catch (problem) {
     if (!(problem instanceof CaseProblem)) throw problem;
-    return { name, response: "Invalid", verdict: "unknown", steps: [], error: problem.message };
+    return told(name, source && !problem.position ? source.placed(index, problem) : problem);
   }
 }
 
-/** Evaluates cases on documents alone, each for exactly the context it gives: a key that is not in it is absent. */
-export function simulateCases(json: unknown): { readonly results: readonly SimulationResult[] } {
+/**
+ * Evaluates cases on documents alone, each for exactly the context it gives: a key that is not in it is absent. With the text they were read from, what is
+ * wrong with a case is told with line and column, and a key that is given twice is seen (A4).
+ */
+export function simulateCases(json: unknown, text?: string): { readonly results: readonly SimulationResult[] } {
   if (!Array.isArray(json)) return { results: [] };
-  return { results: json.map((one: unknown, i) => simulateOne(one, i)) };
+  const source = text === undefined ? undefined : caseSource(text);
+  return { results: json.map((one: unknown, i) => simulateOne(one, i, source)) };
 }

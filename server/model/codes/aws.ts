@@ -80,6 +80,18 @@ export const AWS_CODES = {
     meaning: "The role's trust policy was not collected, is not valid, or depends on facts that were not collected.",
     remedy: "Collect the role, or correct its trust policy.",
   },
+  CALL_NEEDS_NO_PERMISSION: {
+    meaning: "The call needs no permission, and no policy stops it.",
+    remedy: "Nothing.",
+  },
+  RESOURCE_KEPT_BY_AWS: {
+    meaning: "AWS keeps the resource for itself and refuses the call on it, whatever policies allow.",
+    remedy: "Change it where AWS lets it be changed, in the service it belongs to.",
+  },
+  RESOURCE_IS_PATTERN: {
+    meaning: "The question names a pattern of resources; the proof is told for one of them.",
+    remedy: "Ask about one resource.",
+  },
   CALLER_IS_ROOT: {
     meaning: "The caller is a root user, and roles cannot be assumed by root users.",
     remedy: "Sign in as a user or role instead.",
