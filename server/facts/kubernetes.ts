@@ -184,7 +184,21 @@ export const networkPolicyFact = z.object({
 });
 export type NetworkPolicyFact = z.infer<typeof networkPolicyFact>;
 
-/** One webhook of a (Mutating|Validating)WebhookConfiguration, or an admission policy, as far as pods are concerned. */
+/** What requests a webhook or policy is for; what is not said (`apiVersions`, `scope`, `resourceNames`) limits nothing. */
+export const admissionRule = z.object({
+  operations: z.array(z.string()),
+  apiGroups: z.array(z.string()),
+  resources: z.array(z.string()),
+  apiVersions: z.array(z.string()).optional(),
+  scope: z.string().optional(),
+  resourceNames: z.array(z.string()).optional(),
+});
+export type AdmissionRule = z.infer<typeof admissionRule>;
+
+/**
+ * A (Mutating|Validating)WebhookConfiguration with its webhooks, or an admission policy or binding, which counts as one webhook of its own name.
+ * A binding names its policy and what comes of a violation; one that takes all requests of its policy has no webhook, or one without rules.
+ */
 export const admissionFact = z.object({
   ...metadata,
   kind: z.enum([
@@ -194,6 +208,8 @@ export const admissionFact = z.object({
     "validatingadmissionpolicybinding",
     "mutatingadmissionpolicy",
   ]),
+  policy: z.string().optional(),
+  actions: z.array(z.string()).optional(),
   webhooks: z.array(
     z.object({
       name: z.string(),
@@ -201,7 +217,10 @@ export const admissionFact = z.object({
       namespaceSelector: labelSelector.optional(),
       objectSelector: labelSelector.optional(),
       service: z.string().optional(),
-      rules: z.array(z.object({ operations: z.array(z.string()), apiGroups: z.array(z.string()), resources: z.array(z.string()) })),
+      rules: z.array(admissionRule),
+      excludeRules: z.array(admissionRule).optional(),
+      /** Names of its match conditions (CEL), which are not evaluated. */
+      matchConditions: z.array(z.string()).optional(),
     }),
   ),
 });

@@ -1,4 +1,5 @@
 import type { AccessEntryFact } from "@/server/facts/eks.ts";
+import { emptyCluster } from "@/server/facts/empty-cluster.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import type { AuthenticationMode } from "./compile-access.ts";
 import { type IamDirectory, type IamPrincipal, parsePrincipalArn } from "./iam-directory.ts";
@@ -7,32 +8,6 @@ import { type IamDirectory, type IamPrincipal, parsePrincipalArn } from "./iam-d
 export const ACCOUNT = "111122223333";
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 export const userArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:user/${name}`;
-
-const EMPTY: ClusterFacts = {
-  name: "c1",
-  lists: {},
-  pods: [],
-  serviceAccounts: [],
-  nodes: [],
-  namespaces: [],
-  workloads: [],
-  configMaps: [],
-  secrets: [],
-  roles: [],
-  clusterRoles: [],
-  roleBindings: [],
-  clusterRoleBindings: [],
-  networkPolicies: [],
-  admission: [],
-  accessEntries: [],
-  accessEntryNames: [],
-  associatedPolicies: [],
-  podIdentityAssociations: [],
-  nodegroups: [],
-  fargateProfiles: [],
-  addons: [],
-  identityProviderConfigs: [],
-};
 
 /** A cluster of which every list was read. */
 export function aCluster(mode: AuthenticationMode | undefined, more: Partial<ClusterFacts> = {}): ClusterFacts {
@@ -45,7 +20,7 @@ export function aCluster(mode: AuthenticationMode | undefined, more: Partial<Clu
     autoMode: false,
     tags: {},
   };
-  return { ...EMPTY, eks, ...more, lists };
+  return { ...emptyCluster("c1"), eks, ...more, lists };
 }
 
 export const anEntry = (principalArn: string, more: Partial<AccessEntryFact> = {}): AccessEntryFact => ({

@@ -1,3 +1,4 @@
+import { emptyCluster } from "@/server/facts/empty-cluster.ts";
 import type { InstanceFact } from "@/server/facts/iam.ts";
 import type { ContainerFact, NetworkPolicyFact, NodeFact, PodFact, PodSpecFact, ServiceAccountFact } from "@/server/facts/kubernetes.ts";
 import { CLUSTER_LISTS, type ClusterFacts, type ClusterList } from "@/server/facts/snapshot.ts";
@@ -165,38 +166,15 @@ export const aPolicy = (egress: NetworkPolicyFact["egress"], over: Partial<Netwo
 
 /** A cluster with one node, every list read; `without` names lists that were not. */
 export function aCluster(over: Partial<ClusterFacts> = {}, without: readonly ClusterList[] = []): ClusterFacts {
-  const empty = {
-    pods: [],
-    serviceAccounts: [],
-    nodes: [aNode()],
-    namespaces: [],
-    workloads: [],
-    configMaps: [],
-    secrets: [],
-    roles: [],
-    clusterRoles: [],
-    roleBindings: [],
-    clusterRoleBindings: [],
-    networkPolicies: [],
-    admission: [],
-    accessEntries: [],
-    accessEntryNames: [],
-    associatedPolicies: [],
-    podIdentityAssociations: [],
-    nodegroups: [],
-    fargateProfiles: [],
-    addons: [],
-    identityProviderConfigs: [],
-  };
   const lists = Object.fromEntries(CLUSTER_LISTS.filter((l) => !without.includes(l)).map((l) => [l, "complete" as const]));
   return {
-    name: "c1",
+    ...emptyCluster("c1"),
+    nodes: [aNode()],
     account: "111122223333",
     region: "eu-west-1",
     arn: "arn:aws:eks:eu-west-1:111122223333:cluster/c1",
     issuer: ISSUER,
     lists,
-    ...empty,
     ...over,
   };
 }

@@ -24,6 +24,8 @@ export interface GrantText {
   /** Lists the targets come from; one that was not read whole is an assumption. */
   readonly lists?: readonly ClusterList[];
   readonly namespacePatterns?: readonly string[];
+  /** The validating webhooks and policies that see what is written; none: it passes admission and nothing is known to see it. Absent: nothing passes admission. */
+  readonly gates?: readonly string[];
 }
 
 function hitStep(hit: Hit): Step {
@@ -41,26 +43,27 @@ function hitStep(hit: Hit): Step {
   };
 }
 
-/** The step and condition of admission webhooks that see the request. */
-export function admissionFindings(webhooks: readonly string[]): { readonly steps: readonly Step[]; readonly conditions: readonly Condition[] } {
-  if (webhooks.length === 0) return { steps: [], conditions: [] };
-  return {
-    steps: [
-      {
-        check: "admission",
-        outcome: "conditional",
-        code: "ADMISSION_DECIDES",
-        reason: `${webhooks.join(", ")} ${webhooks.length === 1 ? "sees" : "see"} the request and may refuse it`,
-      },
-    ],
-    conditions: [{ key: "kubernetes:admission", operator: "StringEquals", values: webhooks, suppliedBy: "environment" }],
+/** What admission adds to a grant that writes: the webhooks and policies that see it, or that these were not read as a whole. */
+function admissionOf(facts: TakeoverFacts, gates: readonly string[] | undefined): Pick<TakeoverGrant["decision"], "steps" | "conditions" | "assumptions"> {
+  if (gates === undefined) return { steps: [], conditions: [], assumptions: [] };
+  const unread = `validating webhooks and admission policies of cluster ${facts.cluster.name} were not read as a whole; none but those named is taken to refuse this`;
+  const assumptions = facts.isComplete("validatingAdmission") ? [] : [unread];
+  if (gates.length === 0) return { steps: [], conditions: [], assumptions };
+  const step: Step = {
+    check: "admission",
+    outcome: "conditional",
+    code: "ADMISSION_DECIDES",
+    reason: `${gates.join(", ")} ${gates.length === 1 ? "sees" : "see"} the request and may refuse it`,
+    verify: "kubectl get validatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings",
   };
+  return { steps: [step], conditions: [{ key: "kubernetes:admission", operator: "StringEquals", values: [...gates], suppliedBy: "environment" }], assumptions };
 }
 
 /** Puts a grant together: `unknown` where a fact is missing, `conditional` where a condition is left, else `allowed`. */
 export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: GrantText): TakeoverGrant {
   const missing = text.missing ?? [];
-  const conditions = text.conditions ?? [];
+  const admission = admissionOf(facts, text.gates);
+  const conditions = [...(text.conditions ?? []), ...admission.conditions];
   const verdict = missing.length > 0 ? "unknown" : conditions.length > 0 ? "conditional" : "allowed";
   const outcome = { allowed: "pass", conditional: "conditional", unknown: "not-collected" } as const;
   const unread = (text.lists ?? []).filter((list) => !facts.isComplete(list));
@@ -85,8 +88,8 @@ export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: Grant
       verdict,
       conditions,
       missing,
-      assumptions: unread.map((list) => `${list} of cluster ${facts.cluster.name} were not read as a whole`),
-      steps: [...text.hits.map(hitStep), own, ...(text.steps ?? [])],
+      assumptions: [...unread.map((list) => `${list} of cluster ${facts.cluster.name} were not read as a whole`), ...admission.assumptions],
+      steps: [...text.hits.map(hitStep), own, ...(text.steps ?? []), ...admission.steps],
     },
   };
 }

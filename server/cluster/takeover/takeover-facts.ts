@@ -1,8 +1,9 @@
-import { matchesSelector } from "@/server/cluster/pod/label-selector.ts";
 import type { Rbac } from "@/server/cluster/rbac/compile.ts";
-import type { AdmissionFact, PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
+import type { PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
 import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { type AdmissionRequest, gatesOf } from "./admission.ts";
+import { WORKLOADS } from "./capabilities/workloads.ts";
 import { minorVersion } from "./server-version.ts";
 
 /** A list of targets under a name; the same name is always the same array. */
@@ -11,19 +12,27 @@ export interface Targets {
   readonly refs: readonly Ref[];
 }
 
-/** Namespaces in which a request meets the same admission webhooks. */
+/** Namespaces in which requests meet the same validating webhooks and policies. */
 export interface AdmissionClass {
   readonly namespaces: readonly string[];
-  readonly webhooks: readonly string[];
+  readonly gates: readonly string[];
 }
 
-/** AWS's own webhook on every EKS cluster; it looks after pod networking and refuses nobody's identity. */
-const HARMLESS_WEBHOOKS: ReadonlySet<string> = new Set(["vpc-resource-validating-webhook"]);
+/** What is written outside namespaces, whatever namespace the rest of a takeover is in. */
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  "persistentvolumes",
+  "nodes",
+  "nodes/status",
+  "clusterroles",
+  "clusterrolebindings",
+  "certificatesigningrequests",
+  "certificatesigningrequests/approval",
+]);
+
+const keyOf = (requests: readonly AdmissionRequest[]): string => requests.map((r) => `${r.operation} ${r.group}/${r.resource}`).join("|");
 
 const FINISHED: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
 export const isRunning = (pod: PodFact): boolean => !FINISHED.has(pod.phase ?? "");
-
-type Operation = "CREATE" | "UPDATE";
 
 /** A cluster's facts as the takeover rules look them up; lists of targets are made once and shared. */
 export class TakeoverFacts {
@@ -146,6 +155,15 @@ export class TakeoverFacts {
     return names.length === 0 ? this.#list("pods-on-nodes", this.namespaces, on) : this.#named("pods-on-nodes", this.namespaces, names, on);
   }
 
+  /** The nodes that running pods of these namespaces, or those of these names, are on; none of Fargate, where a pod has its machine to itself. */
+  nodesOfPods(namespaces: readonly string[], names: readonly string[] = []): Targets {
+    return this.custom(`nodes-of-pods/${this.#where(namespaces)}/${[...names].sort().join(",")}`, () => {
+      const pods = namespaces.flatMap((ns) => this.podsIn(ns)).filter((p) => names.length === 0 || names.includes(p.name));
+      const on = new Set(pods.map((p) => p.spec.nodeName));
+      return this.cluster.nodes.filter((n) => n.kind !== "fargate" && on.has(n.name)).map((n) => k8sClusterRef(this.cluster.name, "node", n.name));
+    });
+  }
+
   /** Every node on which a container can come out on the host; a Fargate pod has its machine to itself. */
   nodes(): Targets {
     const key = "nodes/*";
@@ -168,38 +186,54 @@ export class TakeoverFacts {
     return this.#labels.get(namespace);
   }
 
-  #validates(fact: AdmissionFact, namespace: string, operation: Operation, resource: string): readonly string[] {
-    if (fact.kind !== "validatingwebhookconfiguration" && fact.kind !== "validatingadmissionpolicy") return [];
-    if (HARMLESS_WEBHOOKS.has(fact.name)) return [];
-    const labels = { "kubernetes.io/metadata.name": namespace, ...this.#labels.get(namespace) };
-    const matches = (w: AdmissionFact["webhooks"][number]): boolean =>
-      (!w.namespaceSelector || matchesSelector(w.namespaceSelector, labels)) &&
-      w.rules.some((r) => [operation, "*"].some((o) => r.operations.includes(o)) && [resource, "*", "*/*"].some((x) => r.resources.includes(x)));
-    return fact.webhooks.filter(matches).map((w) => w.name);
+  /** Labels of what a change may be made to there; undefined where they are not known, or its maker chooses them. */
+  #changed(request: AdmissionRequest, namespace: string): readonly Readonly<Record<string, string>>[] | undefined {
+    if (request.operation !== "UPDATE") return undefined;
+    const resource = request.resource.split("/")[0];
+    if (resource === "pods") return this.podsIn(namespace).map((p) => p.labels);
+    const kind = WORKLOADS.find((w) => w.plural === resource && w.group === request.group)?.kind;
+    return kind === undefined
+      ? undefined
+      : this.workloadsIn(namespace)
+          .filter((w) => w.kind === kind)
+          .map((w) => w.labels);
   }
 
-  #webhooks(namespace: string, operation: Operation, resource: string): readonly string[] {
-    const key = `${namespace} ${operation} ${resource}`;
-    const made = this.#seenBy.get(key) ?? [...new Set(this.cluster.admission.flatMap((fact) => this.#validates(fact, namespace, operation, resource)))].sort();
-    this.#seenBy.set(key, made);
-    return made;
+  /** The validating webhooks and policies that would see one of these requests in a namespace; without one, in no namespace. */
+  gates(namespace: string | undefined, requests: readonly AdmissionRequest[]): readonly string[] {
+    const key = `${namespace ?? ""} ${keyOf(requests)}`;
+    const made = this.#seenBy.get(key);
+    if (made) return made;
+    const found = requests.flatMap((request) => {
+      const place = CLUSTER_SCOPED.has(request.resource) ? undefined : namespace;
+      const labels = place === undefined ? undefined : this.#labels.get(place);
+      return gatesOf(this.cluster, request, { namespace: place, labels, objects: place === undefined ? undefined : this.#changed(request, place) });
+    });
+    const gates = [...new Set(found)].sort();
+    this.#seenBy.set(key, gates);
+    return gates;
   }
 
-  /** The namespaces by the validating webhooks and policies that would see such a request about pods there. */
-  admissionClasses(namespaces: readonly string[], operation: Operation, resource = "pods"): readonly AdmissionClass[] {
-    if (this.cluster.admission.length === 0) return namespaces.length === 0 ? [] : [{ namespaces, webhooks: [] }];
-    const whole = namespaces === this.namespaces ? `${operation} ${resource}` : undefined;
+  /** The namespaces by the validating webhooks and policies that would see one of these requests there. */
+  admissionClasses(namespaces: readonly string[], requests: readonly AdmissionRequest[]): readonly AdmissionClass[] {
+    if (this.cluster.admission.length === 0) return namespaces.length === 0 ? [] : [{ namespaces, gates: [] }];
+    const whole = namespaces === this.namespaces ? keyOf(requests) : undefined;
     const made = whole === undefined ? undefined : this.#classes.get(whole);
     if (made) return made;
-    const classes = new Map<string, { namespaces: string[]; webhooks: readonly string[] }>();
+    const classes = new Map<string, { namespaces: string[]; gates: readonly string[] }>();
     for (const namespace of namespaces) {
-      const webhooks = this.#webhooks(namespace, operation, resource);
-      const there = classes.get(webhooks.join(","));
+      const gates = this.gates(namespace, requests);
+      const there = classes.get(gates.join(","));
       if (there) there.namespaces.push(namespace);
-      else classes.set(webhooks.join(","), { namespaces: [namespace], webhooks });
+      else classes.set(gates.join(","), { namespaces: [namespace], gates });
     }
     const found = [...classes.values()];
     if (whole !== undefined) this.#classes.set(whole, found);
     return found;
+  }
+
+  /** Of these namespaces those where the fewest would see one of these requests; undefined: there are none. */
+  leastGated(namespaces: readonly string[], requests: readonly AdmissionRequest[]): AdmissionClass | undefined {
+    return this.admissionClasses(namespaces, requests).toSorted((a, b) => a.gates.length - b.gates.length)[0];
   }
 }

@@ -201,6 +201,10 @@ export const CLUSTER_CODES = {
     remedy: "Switch the authentication mode to API, or keep the role out of kube-system.",
   },
   TAKEOVER_WEBHOOK_WRITE: { meaning: "The permission changes every new pod.", remedy: "Remove write on mutating webhooks and policies from the role." },
+  TAKEOVER_WEBHOOK_READ: {
+    meaning: "The permission has every written object sent to a webhook, Secrets included.",
+    remedy: "Remove write on validating webhooks from the role.",
+  },
   TAKEOVER_SERVICEACCOUNT_CREATE: {
     meaning: "The permissions make service accounts of any name and use them.",
     remedy: "Name service accounts exactly in trust policies.",

@@ -116,10 +116,10 @@ const CAPABILITIES: Readonly<Record<RbacCapability, Capability>> = {
   },
   "webhook-write": {
     title: "Write admission webhooks",
-    verb: "can change every new pod of",
-    permission: "create, update or patch on mutatingwebhookconfigurations",
-    how: "It registers a webhook that changes pods as they are created.",
-    limit: "Only pods that are created afterwards are touched.",
+    verb: "can put a webhook between the API server and",
+    permission: "create, update or patch on mutating or validating webhook configurations",
+    how: "It registers a webhook. A mutating one changes pods as they are created; a validating one is sent what is written, Secrets included.",
+    limit: "Only what is created or written afterwards passes the webhook.",
   },
   "serviceaccount-create": {
     title: "Create service accounts",

@@ -3,6 +3,7 @@ import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { type Hit, hitsOf } from "@/server/cluster/takeover/hit.ts";
 import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { clusterAdmin } from "./cluster-admin.ts";
 
 const NAME = "aws-auth";
@@ -41,6 +42,7 @@ export const awsAuthWrite: Capability = {
       hits,
       code: "TAKEOVER_AWS_AUTH_WRITE",
       reason: `maps any IAM identity to system:masters in kube-system/aws-auth${mode ? `, which mode ${mode} consults` : ", unless the authentication mode is API"}`,
+      gates: facts.gates("kube-system", writesOf(hits)),
     } as const;
     return [makeGrant(facts, holder, mode ? grant : { ...grant, missing: [{ what: "authentication mode", of: facts.cluster.name }] })];
   },

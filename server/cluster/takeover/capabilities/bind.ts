@@ -2,7 +2,8 @@ import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import { type Hit, hitsOf, type Need } from "@/server/cluster/takeover/hit.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
 import { EVERYTHING } from "@/server/cluster/takeover/power.ts";
-import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
+import type { AdmissionClass, TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { combine } from "./combined.ts";
 import { type NewRights, passOn } from "./pass-on.ts";
@@ -37,6 +38,7 @@ function inCluster(holder: PowerHolder, facts: TakeoverFacts): readonly NewRight
     capability: "bind",
     code: "TAKEOVER_BIND",
     hits: [write, bind],
+    gates: facts.gates(undefined, writesOf([write])),
     rules: bindable(facts, bind),
     namespaces: undefined,
     patterns: ["*"],
@@ -44,27 +46,29 @@ function inCluster(holder: PowerHolder, facts: TakeoverFacts): readonly NewRight
   }));
 }
 
+/** What one of several roles may be bound for, where the same webhooks see the binding. */
+function boundIn(facts: TakeoverFacts, write: Hit, bind: Hit, { namespaces, gates }: AdmissionClass, patterns: readonly string[]): NewRights {
+  return {
+    capability: "bind",
+    code: "TAKEOVER_BIND",
+    hits: [write, bind],
+    gates,
+    rules: bindable(facts, bind),
+    namespaces,
+    patterns,
+    reason: `binds ${named(bind)} to itself in ${patterns.join(", ")}`,
+  };
+}
+
 function inNamespaces(holder: PowerHolder, facts: TakeoverFacts): readonly NewRights[] {
   const binds = hitsOf(holder.all, [BIND_CLUSTER_ROLE, BIND_ROLE]);
   return combine(holder, facts, [writes("rolebindings"), [BIND_CLUSTER_ROLE, BIND_ROLE]]).flatMap(({ namespaces, patterns, hits }) => {
     const [write] = hits;
+    if (!write) return [];
     const here = binds.filter((bind) => namespaces.every((ns) => holdsIn(bind, ns)));
     const some = here.find((bind) => bind.names.length === 0);
-    return (some ? [some] : here).flatMap((bind): readonly NewRights[] =>
-      write
-        ? [
-            {
-              capability: "bind",
-              code: "TAKEOVER_BIND",
-              hits: [write, bind],
-              rules: bindable(facts, bind),
-              namespaces,
-              patterns,
-              reason: `binds ${named(bind)} to itself in ${patterns.join(", ")}`,
-            },
-          ]
-        : [],
-    );
+    const classes = facts.admissionClasses(namespaces, writesOf([write]));
+    return (some ? [some] : here).flatMap((bind) => classes.map((one) => boundIn(facts, write, bind, one, classes.length > 1 ? one.namespaces : patterns)));
   });
 }
 

@@ -3,6 +3,7 @@ import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import { type Hit, hitsOf, type Need } from "@/server/cluster/takeover/hit.ts";
 import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { k8sClusterRef } from "@/server/model/ref.ts";
 
 const GROUP = "certificates.k8s.io";
@@ -37,6 +38,16 @@ export const csrApprove: Capability = {
       facts.rbac.holders.filter((h) => h.kind === "group" && h.ref !== k8sClusterRef(facts.cluster.name, "group", MASTERS)).map((h) => h.ref),
     );
     const reason = `signs a client certificate for any user in any group but ${MASTERS}`;
-    return [makeGrant(facts, holder, { capability: "csr-approve", yields: "group", targets, hits, code: "TAKEOVER_CSR_APPROVE", reason })];
+    return [
+      makeGrant(facts, holder, {
+        capability: "csr-approve",
+        yields: "group",
+        targets,
+        hits,
+        code: "TAKEOVER_CSR_APPROVE",
+        reason,
+        gates: facts.gates(undefined, writesOf(hits)),
+      }),
+    ];
   },
 };

@@ -3,6 +3,7 @@ import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import { type Hit, hitIn, hitsOf } from "@/server/cluster/takeover/hit.ts";
 import { EVERYTHING, type PowerHolder } from "@/server/cluster/takeover/power.ts";
 import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { type NewRights, passOn } from "./pass-on.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
@@ -19,7 +20,7 @@ function rewrites(holder: PowerHolder, resource: string, name: string, namespace
   return change && escalate ? [change, escalate] : undefined;
 }
 
-function newRights(holder: PowerHolder, bound: BoundRole): readonly NewRights[] {
+function newRights(holder: PowerHolder, facts: TakeoverFacts, bound: BoundRole): readonly NewRights[] {
   const isRole = bound.roleKind === "Role";
   const hits = rewrites(holder, isRole ? "roles" : "clusterroles", bound.roleName, isRole ? bound.scope : undefined);
   if (!hits) return [];
@@ -30,6 +31,7 @@ function newRights(holder: PowerHolder, bound: BoundRole): readonly NewRights[] 
       capability: "escalate",
       code: "TAKEOVER_ESCALATE",
       hits,
+      gates: facts.gates(isRole ? bound.scope : undefined, writesOf(hits)),
       rules: [EVERYTHING],
       namespaces,
       patterns: [bound.scope ?? "*"],
@@ -39,8 +41,8 @@ function newRights(holder: PowerHolder, bound: BoundRole): readonly NewRights[] 
 }
 
 /** Bindings of the holder, the widest alone where one reaches the whole cluster. */
-function rightsOf(holder: PowerHolder): readonly NewRights[] {
-  const all = holder.all.flatMap((power) => (power.bound ? newRights(holder, power.bound) : []));
+function rightsOf(holder: PowerHolder, facts: TakeoverFacts): readonly NewRights[] {
+  const all = holder.all.flatMap((power) => (power.bound ? newRights(holder, facts, power.bound) : []));
   const own = new Set(holder.own);
   const mine = all.filter((r) => r.hits.some((hit) => own.has(hit.power)));
   const whole = mine.find((r) => r.namespaces === undefined);
@@ -51,5 +53,5 @@ function rightsOf(holder: PowerHolder): readonly NewRights[] {
 export const escalate: Capability = {
   id: "escalate",
   rules: ["C3", "C4", "G12", "H10"],
-  grants: (holder: PowerHolder, facts: TakeoverFacts) => rightsOf(holder).flatMap((rights) => passOn(holder, facts, rights)),
+  grants: (holder: PowerHolder, facts: TakeoverFacts) => rightsOf(holder, facts).flatMap((rights) => passOn(holder, facts, rights)),
 };

@@ -2,6 +2,7 @@ import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import { type Hit, hitsOf, type Need } from "@/server/cluster/takeover/hit.ts";
 import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 
 const MARK: Need = { verbs: ["patch", "update"], group: "", resources: ["nodes", "nodes/status"] };
 const EVICT: readonly Need[] = [
@@ -30,6 +31,7 @@ export const nodeSteer: Capability = {
         reason: "drives pods off the nodes they are on; they come to a node in the holder's hands, if it has one",
         conditions: [{ key: "kubernetes:node-held", operator: "Bool", values: ["true"], suppliedBy: "caller" }],
         lists: ["pods"],
+        gates: facts.gates(undefined, writesOf([mark, evict])),
       }),
     ];
   },

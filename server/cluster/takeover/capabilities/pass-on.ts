@@ -7,6 +7,7 @@ import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts"
 import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
+import type { Decision } from "@/server/model/verdict.ts";
 import { clusterAdmin } from "./cluster-admin.ts";
 import { impersonate } from "./impersonate.ts";
 import { nodeProxy } from "./node-proxy.ts";
@@ -38,6 +39,8 @@ export interface NewRights {
   readonly capability: RbacCapability;
   readonly code: StepCode;
   readonly hits: readonly Hit[];
+  /** The validating webhooks and policies that see the right being given. */
+  readonly gates: readonly string[];
   readonly rules: readonly RbacRule[];
   /** Without it: in the whole cluster. */
   readonly namespaces: readonly string[] | undefined;
@@ -50,18 +53,34 @@ export const isEverything = (rules: readonly RbacRule[]): boolean =>
 
 /** Everything in a namespace is every token of it; everything in the cluster is cluster-admin. */
 function everything(holder: PowerHolder, facts: TakeoverFacts, rights: NewRights): TakeoverGrant {
-  const { capability, hits, code, reason } = rights;
+  const { capability, hits, gates, code, reason } = rights;
   const whole = rights.namespaces === undefined;
   const text = whole
     ? { yields: "cluster-admin" as const, targets: clusterAdmin(facts) }
     : { yields: "sa-token" as const, targets: facts.serviceAccounts(rights.namespaces ?? []), namespacePatterns: rights.patterns };
-  return makeGrant(facts, holder, { capability, hits, code, reason, ...text });
+  return makeGrant(facts, holder, { capability, hits, gates, code, reason, ...text });
+}
+
+/** Two decisions that must both hold, the steps of the first before those of the second. */
+function both(first: Decision, second: Decision): Decision {
+  const conditions = [
+    ...first.conditions,
+    ...second.conditions.filter((c) => !first.conditions.some((d) => d.key === c.key && d.values.join() === c.values.join())),
+  ];
+  const missing = [...first.missing, ...second.missing];
+  return {
+    verdict: missing.length > 0 ? "unknown" : conditions.length > 0 ? "conditional" : "allowed",
+    conditions,
+    missing,
+    assumptions: [...new Set([...first.assumptions, ...second.assumptions])],
+    steps: [...first.steps, ...second.steps],
+  };
 }
 
 /** What the holder takes over with rights it gives itself, in one step. */
 export function passOn(holder: PowerHolder, facts: TakeoverFacts, rights: NewRights): readonly TakeoverGrant[] {
   if (isEverything(rights.rules)) return [everything(holder, facts, rights)];
-  const { capability, code, hits, reason } = rights;
+  const { capability, code, hits, gates, reason } = rights;
   const power: Power = {
     rules: rights.rules,
     namespaces: rights.namespaces,
@@ -73,12 +92,8 @@ export function passOn(holder: PowerHolder, facts: TakeoverFacts, rights: NewRig
   };
   const next: PowerHolder = { ref: holder.ref, own: [power], all: [power] };
   return CORE.flatMap((core) => core.grants(next, facts)).map((grant) => {
-    const first = makeGrant(facts, holder, { capability, yields: grant.yields, targets: { key: grant.targetsKey, refs: grant.targets }, hits, code, reason });
-    return {
-      ...grant,
-      capability,
-      mechanism: `rbac:${capability}` as const,
-      decision: { ...grant.decision, steps: [...first.decision.steps, ...grant.decision.steps] },
-    };
+    const targets = { key: grant.targetsKey, refs: grant.targets };
+    const first = makeGrant(facts, holder, { capability, yields: grant.yields, targets, hits, gates, code, reason });
+    return { ...grant, capability, mechanism: `rbac:${capability}` as const, decision: both(first.decision, grant.decision) };
   });
 }

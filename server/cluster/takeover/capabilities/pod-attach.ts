@@ -1,26 +1,28 @@
 import type { Capability } from "@/server/cluster/takeover/capability.ts";
-import { hitsOf } from "@/server/cluster/takeover/hit.ts";
 import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
-import { EXEC_NEEDS_CREATE_FROM } from "@/server/cluster/takeover/server-version.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
+import { connectionsOf, versionMissing } from "./pod-exec.ts";
 import { namespacesOf, whereOf } from "./scope.ts";
 
 /** A2: `create pods/attach` (`get` before 1.35) helps only where a container reads its standard input. */
 export const podAttach: Capability = {
   id: "pod-attach",
   rules: ["A2", "G16", "H3"],
-  grants: (holder, facts) => {
-    const verbs = facts.minor !== undefined && facts.minor >= EXEC_NEEDS_CREATE_FROM ? ["create"] : ["create", "get"];
-    return hitsOf(holder.own, [{ verbs, group: "", resources: ["pods/attach"] }]).map((hit) =>
-      makeGrant(facts, holder, {
-        capability: "pod-attach",
-        yields: "pod",
-        targets: facts.pods(namespacesOf(hit, facts), hit.names),
-        hits: [hit],
-        code: "TAKEOVER_POD_ATTACH",
-        reason: `writes to the standard input of pods ${whereOf(hit)}, which is control only over a process that obeys it`,
-        conditions: [{ key: "kubernetes:stdin", operator: "Bool", values: ["true"], suppliedBy: "environment" }],
-        lists: ["pods"],
-      }),
-    );
-  },
+  grants: (holder, facts) =>
+    connectionsOf(holder, facts, "pods/attach").flatMap((hit) =>
+      facts.admissionClasses(namespacesOf(hit, facts), writesOf([hit])).map((group) =>
+        makeGrant(facts, holder, {
+          capability: "pod-attach",
+          yields: "pod",
+          targets: facts.pods(group.namespaces, hit.names),
+          hits: [hit],
+          code: "TAKEOVER_POD_ATTACH",
+          reason: `writes to the standard input of pods ${whereOf(hit)}, which is control only over a process that obeys it`,
+          conditions: [{ key: "kubernetes:stdin", operator: "Bool", values: ["true"], suppliedBy: "environment" }],
+          lists: ["pods"],
+          gates: group.gates,
+          ...versionMissing(hit, facts),
+        }),
+      ),
+    ),
 };

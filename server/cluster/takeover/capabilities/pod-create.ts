@@ -1,6 +1,7 @@
 import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import { hitsOf } from "@/server/cluster/takeover/hit.ts";
-import { admissionFindings, makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { nodeGrant } from "./node-escape.ts";
 import { namespacesOf, whereOf } from "./scope.ts";
 
@@ -10,7 +11,7 @@ export const podCreate: Capability = {
   rules: ["B2", "H1", "H11"],
   grants: (holder, facts) =>
     hitsOf(holder.own, [{ verbs: ["create"], group: "", resources: ["pods"], nameless: true }]).flatMap((hit) =>
-      facts.admissionClasses(namespacesOf(hit, facts), "CREATE").flatMap((group) => [
+      facts.admissionClasses(namespacesOf(hit, facts), writesOf([hit])).flatMap((group) => [
         makeGrant(facts, holder, {
           capability: "pod-create",
           yields: "sa-token",
@@ -19,7 +20,7 @@ export const podCreate: Capability = {
           code: "TAKEOVER_POD_CREATE",
           reason: `runs a pod as any service account ${whereOf(hit)}, with a token of any audience`,
           lists: ["serviceAccounts"],
-          ...admissionFindings(group.webhooks),
+          gates: group.gates,
         }),
         ...nodeGrant(holder, facts, hit, group, "pod-create"),
       ]),

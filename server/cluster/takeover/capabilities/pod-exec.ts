@@ -4,26 +4,36 @@ import { type Hit, hitsOf } from "@/server/cluster/takeover/hit.ts";
 import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
 import { EXEC_NEEDS_CREATE_FROM } from "@/server/cluster/takeover/server-version.ts";
-import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
+import type { AdmissionClass, TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { namespacesOf, whereOf } from "./scope.ts";
 
-const CREATE = { verbs: ["create"], group: "", resources: ["pods/exec"] };
-const GET = { verbs: ["get"], group: "", resources: ["pods/exec"] };
+/** Permissions to open a connection into pods by this subresource: by `create`, and by `get` where the server's version lets a WebSocket pass for it (G16). */
+export function connectionsOf(holder: PowerHolder, facts: TakeoverFacts, resource: "pods/exec" | "pods/attach"): readonly Hit[] {
+  const byCreate = hitsOf(holder.own, [{ verbs: ["create"], group: "", resources: [resource] }]);
+  if (facts.minor !== undefined && facts.minor >= EXEC_NEEDS_CREATE_FROM) return byCreate;
+  const byGet = hitsOf(holder.own, [{ verbs: ["get"], group: "", resources: [resource] }]);
+  return [...byCreate, ...byGet.filter((hit) => !byCreate.some((other) => other.power === hit.power && other.names.length === 0))];
+}
 
-function grantOf(holder: PowerHolder, facts: TakeoverFacts, hit: Hit): TakeoverGrant {
-  const byGet = hit.verb === "get";
-  const versionUnknown = byGet && facts.minor === undefined;
+/** A `get` whose server's version is not known may be refused. */
+export const versionMissing = (hit: Hit, facts: TakeoverFacts) =>
+  hit.verb === "get" && facts.minor === undefined ? { missing: [{ what: "server version", of: facts.cluster.name }] } : {};
+
+function grantOf(holder: PowerHolder, facts: TakeoverFacts, hit: Hit, group: AdmissionClass): TakeoverGrant {
   return makeGrant(facts, holder, {
     capability: "pod-exec",
     yields: "pod",
-    targets: facts.pods(namespacesOf(hit, facts), hit.names),
+    targets: facts.pods(group.namespaces, hit.names),
     hits: [hit],
     code: "TAKEOVER_POD_EXEC",
-    reason: byGet
-      ? `runs commands in pods ${whereOf(hit)}: before 1.${EXEC_NEEDS_CREATE_FROM} a WebSocket exec is authorized as get`
-      : `runs commands in pods ${whereOf(hit)}`,
+    reason:
+      hit.verb === "get"
+        ? `runs commands in pods ${whereOf(hit)}: before 1.${EXEC_NEEDS_CREATE_FROM} a WebSocket exec is authorized as get`
+        : `runs commands in pods ${whereOf(hit)}`,
     lists: ["pods"],
-    ...(versionUnknown && { missing: [{ what: "server version", of: facts.cluster.name }] }),
+    gates: group.gates,
+    ...versionMissing(hit, facts),
   });
 }
 
@@ -31,12 +41,8 @@ function grantOf(holder: PowerHolder, facts: TakeoverFacts, hit: Hit): TakeoverG
 export const podExec: Capability = {
   id: "pod-exec",
   rules: ["A1", "G16", "H3"],
-  grants: (holder, facts) => {
-    const byCreate = hitsOf(holder.own, [CREATE]);
-    const byGet =
-      facts.minor !== undefined && facts.minor >= EXEC_NEEDS_CREATE_FROM
-        ? []
-        : hitsOf(holder.own, [GET]).filter((hit) => !byCreate.some((other) => other.power === hit.power && other.names.length === 0));
-    return [...byCreate, ...byGet].map((hit) => grantOf(holder, facts, hit));
-  },
+  grants: (holder, facts) =>
+    connectionsOf(holder, facts, "pods/exec").flatMap((hit) =>
+      facts.admissionClasses(namespacesOf(hit, facts), writesOf([hit])).map((group) => grantOf(holder, facts, hit, group)),
+    ),
 };

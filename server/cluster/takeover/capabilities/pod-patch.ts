@@ -1,6 +1,7 @@
 import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import { hitsOf } from "@/server/cluster/takeover/hit.ts";
-import { admissionFindings, makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { namespacesOf, whereOf } from "./scope.ts";
 
 /** A4, H2: `update` or `patch pods` swaps the image, and the pod's service account runs it. */
@@ -9,7 +10,7 @@ export const podPatch: Capability = {
   rules: ["A4", "H2"],
   grants: (holder, facts) =>
     hitsOf(holder.own, [{ verbs: ["patch", "update"], group: "", resources: ["pods"] }]).flatMap((hit) =>
-      facts.admissionClasses(namespacesOf(hit, facts), "UPDATE", "pods").map((group) =>
+      facts.admissionClasses(namespacesOf(hit, facts), writesOf([hit])).map((group) =>
         makeGrant(facts, holder, {
           capability: "pod-patch",
           yields: "pod",
@@ -18,7 +19,7 @@ export const podPatch: Capability = {
           code: "TAKEOVER_POD_PATCH",
           reason: `changes the image of running pods ${whereOf(hit)} and so runs code beside or as them`,
           lists: ["pods"],
-          ...admissionFindings(group.webhooks),
+          gates: group.gates,
         }),
       ),
     ),

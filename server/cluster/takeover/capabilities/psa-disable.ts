@@ -1,5 +1,6 @@
 import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { combine } from "./combined.ts";
 import { admitsEscape, ENFORCE } from "./node-escape.ts";
 import { CREATE_PODS } from "./workloads.ts";
@@ -13,8 +14,10 @@ export const psaDisable: Capability = {
   grants: (holder, facts) =>
     combine(holder, facts, [[RELABEL], CREATE_PODS]).flatMap(({ namespaces, hits }) => {
       const names = hits[0]?.names ?? [];
-      const blocked = namespaces.find((ns) => admitsEscape(facts, ns) === false && (names.length === 0 || names.includes(ns)));
-      if (blocked === undefined) return [];
+      const shut = namespaces.filter((ns) => admitsEscape(facts, ns) === false && (names.length === 0 || names.includes(ns)));
+      const best = facts.leastGated(shut, writesOf(hits));
+      const blocked = best?.namespaces[0];
+      if (best === undefined || blocked === undefined) return [];
       return [
         makeGrant(facts, holder, {
           capability: "psa-disable",
@@ -24,6 +27,7 @@ export const psaDisable: Capability = {
           code: "TAKEOVER_PSA_DISABLE",
           reason: `removes the label ${ENFORCE} from namespace \`${blocked}\` and makes a privileged pod there`,
           lists: ["nodes"],
+          gates: best.gates,
         }),
       ];
     }),

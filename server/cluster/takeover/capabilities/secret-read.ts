@@ -10,13 +10,12 @@ import { namespacesOf, whereOf } from "./scope.ts";
 const TOKEN = "kubernetes.io/service-account-token";
 
 /** Service accounts that have a token Secret of their own within reach. */
-function accountsWithSecret(facts: TakeoverFacts, hit: Hit): Targets {
-  const namespaces = namespacesOf(hit, facts);
+export function accountsWithSecret(facts: TakeoverFacts, namespaces: readonly string[], names: readonly string[] = []): Targets {
   const isThere = new Set(namespaces);
-  const key = `accounts-with-token-secret/${namespaces.length === facts.namespaces.length ? "*" : namespaces.join(",")}/${hit.names.join(",")}`;
+  const key = `accounts-with-token-secret/${namespaces.length === facts.namespaces.length ? "*" : namespaces.join(",")}/${names.join(",")}`;
   return facts.custom(key, () => {
     const secrets = facts.cluster.secrets.filter(
-      (s) => s.type === TOKEN && s.serviceAccount !== undefined && isThere.has(s.namespace) && (hit.names.length === 0 || hit.names.includes(s.name)),
+      (s) => s.type === TOKEN && s.serviceAccount !== undefined && isThere.has(s.namespace) && (names.length === 0 || names.includes(s.name)),
     );
     return [...new Set(secrets.map((s): Ref => k8sRef(facts.cluster.name, "serviceaccount", s.namespace, s.serviceAccount ?? "")))];
   });
@@ -28,7 +27,7 @@ export const READ_SECRETS = { verbs: ["get", "list", "watch"], group: "", resour
 function grantsOf(holder: PowerHolder, facts: TakeoverFacts, hit: Hit): readonly TakeoverGrant[] {
   const text = { capability: "secret-read", yields: "sa-kubernetes", hits: [hit], code: "TAKEOVER_SECRET_READ", lists: ["secrets"] } as const;
   const reason = `reads the token Secrets that exist ${whereOf(hit)}: they open the cluster as their account, and have no audience that AWS accepts`;
-  const found = makeGrant(facts, holder, { ...text, targets: accountsWithSecret(facts, hit), reason });
+  const found = makeGrant(facts, holder, { ...text, targets: accountsWithSecret(facts, namespacesOf(hit, facts), hit.names), reason });
   if (facts.cluster.lists.secrets !== undefined) return [found];
   const unread = {
     targets: facts.serviceAccounts(namespacesOf(hit, facts)),

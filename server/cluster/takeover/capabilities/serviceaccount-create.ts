@@ -1,5 +1,6 @@
 import type { Capability } from "@/server/cluster/takeover/capability.ts";
-import { admissionFindings, makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { combine } from "./combined.ts";
 import { CREATE_PODS } from "./workloads.ts";
 
@@ -12,7 +13,7 @@ export const serviceAccountCreate: Capability = {
   rules: ["B10", "H7"],
   grants: (holder, facts) =>
     combine(holder, facts, [[CREATE_ACCOUNT], [CREATE_TOKEN, ...CREATE_PODS]]).flatMap(({ namespaces, patterns, hits }) =>
-      facts.admissionClasses(namespaces, "CREATE").map((group, _index, classes) => {
+      facts.admissionClasses(namespaces, writesOf(hits)).map((group, _index, classes) => {
         const byToken = hits[1]?.resource === "serviceaccounts/token";
         const where = classes.length > 1 ? group.namespaces : patterns;
         return makeGrant(facts, holder, {
@@ -23,7 +24,7 @@ export const serviceAccountCreate: Capability = {
           code: "TAKEOVER_SERVICEACCOUNT_CREATE",
           reason: `makes a service account of any free name in ${where.join(", ")} and ${byToken ? "a token of it" : "runs a pod as it"}`,
           namespacePatterns: where,
-          ...(byToken ? {} : admissionFindings(group.webhooks)),
+          gates: group.gates,
         });
       }),
     ),

@@ -1,9 +1,10 @@
 import type { Capability } from "@/server/cluster/takeover/capability.ts";
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { hitsOf, type Need } from "@/server/cluster/takeover/hit.ts";
-import { admissionFindings, makeGrant } from "@/server/cluster/takeover/make-grant.ts";
+import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
 import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
+import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { nodeGrant } from "./node-escape.ts";
 import { namespacesOf, whereOf } from "./scope.ts";
 import { CREATE_WORKLOAD, POD_MAKING_CUSTOM_RESOURCES } from "./workloads.ts";
@@ -34,7 +35,7 @@ export const workloadCreate: Capability = {
   rules: ["B3", "G17", "H2"],
   grants: (holder, facts) => [
     ...hitsOf(holder.own, CREATE_WORKLOAD).flatMap((hit) =>
-      facts.admissionClasses(namespacesOf(hit, facts), "CREATE").flatMap((group) => [
+      facts.admissionClasses(namespacesOf(hit, facts), writesOf([hit])).flatMap((group) => [
         makeGrant(facts, holder, {
           capability: "workload-create",
           yields: "sa-token",
@@ -43,7 +44,7 @@ export const workloadCreate: Capability = {
           code: "TAKEOVER_WORKLOAD_CREATE",
           reason: `creates ${hit.resource}, whose controller makes pods as any service account ${whereOf(hit)}`,
           lists: ["serviceAccounts"],
-          ...admissionFindings(group.webhooks),
+          gates: group.gates,
         }),
         ...nodeGrant(holder, facts, hit, group, "workload-create"),
       ]),

@@ -33,6 +33,11 @@ const LACKS: readonly Lack[] = [
   { lists: ["networkPolicies"], what: "network policies", weakens: "whether pods are kept from the instance metadata service" },
   { lists: ["mutatingWebhooks"], what: "mutating webhooks", weakens: "whether new pods get web identity or Pod Identity credentials injected" },
   {
+    lists: ["validatingAdmission"],
+    what: "validating webhooks, admission policies and their bindings",
+    weakens: "whether what somebody may create or change in the cluster is let in",
+  },
+  {
     lists: ["accessEntries"],
     what: "access entries",
     weakens: "which IAM principals the cluster lets in",

@@ -31,7 +31,7 @@ const KINDS_OF: Readonly<Partial<Record<ClusterList, readonly string[]>>> = {
   clusterRoleBindings: ["ClusterRoleBinding"],
   networkPolicies: ["NetworkPolicy"],
   mutatingWebhooks: ["MutatingWebhookConfiguration"],
-  validatingAdmission: ["ValidatingWebhookConfiguration", "ValidatingAdmissionPolicy"],
+  validatingAdmission: ["ValidatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
 };
 
 /** Kinds of which a cluster always has some in every namespace: a list without one of a namespace was asked of the others only. */

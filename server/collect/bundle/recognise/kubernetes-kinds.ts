@@ -8,41 +8,7 @@ import { toRbacBindingFact, toRbacRoleFact } from "@/server/collect/bundle/to-fa
 import { toSecretFact } from "@/server/collect/bundle/to-fact/secret.ts";
 import { toNamespaceFact, toServiceAccountFact } from "@/server/collect/bundle/to-fact/service-account.ts";
 import { toWorkloadFact } from "@/server/collect/bundle/to-fact/workload.ts";
-import type { ClusterFacts } from "@/server/facts/snapshot.ts";
-
-/** The facts of a cluster that come from Kubernetes objects. */
-export type ObjectFacts = Pick<
-  ClusterFacts,
-  | "pods"
-  | "serviceAccounts"
-  | "nodes"
-  | "namespaces"
-  | "workloads"
-  | "configMaps"
-  | "secrets"
-  | "roles"
-  | "clusterRoles"
-  | "roleBindings"
-  | "clusterRoleBindings"
-  | "networkPolicies"
-  | "admission"
->;
-
-export const noObjects = (): ObjectFacts => ({
-  pods: [],
-  serviceAccounts: [],
-  nodes: [],
-  namespaces: [],
-  workloads: [],
-  configMaps: [],
-  secrets: [],
-  roles: [],
-  clusterRoles: [],
-  roleBindings: [],
-  clusterRoleBindings: [],
-  networkPolicies: [],
-  admission: [],
-});
+import type { ObjectFacts } from "@/server/facts/empty-cluster.ts";
 
 /** Adds one object's fact; the text returned says why it could not. */
 export type Taker = (facts: ObjectFacts, raw: unknown) => string | undefined;

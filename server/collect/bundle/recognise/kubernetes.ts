@@ -1,8 +1,9 @@
 import type { Contribution, ItemFailure, Reading, ReadState } from "@/server/collect/bundle/contribution.ts";
 import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { issuerOf } from "@/server/collect/bundle/to-fact/provider.ts";
+import { noObjects, type ObjectFacts } from "@/server/facts/empty-cluster.ts";
 import { BrokenItem, elementsOf, failureOf, hasObject, isList } from "./items.ts";
-import { noObjects, type ObjectFacts, takerOf } from "./kubernetes-kinds.ts";
+import { takerOf } from "./kubernetes-kinds.ts";
 
 interface Tally {
   readonly facts: ObjectFacts;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { objectOf } from "@/server/collect/bundle/facts-of.ts";
+import { toAdmissionFact } from "./admission.ts";
 import { toConfigMapFact } from "./config-map.ts";
 import { toRoleFact, toUserFact } from "./iam-principal.ts";
 import { toInstanceFact } from "./instance.ts";
@@ -127,4 +128,36 @@ it("an OIDC provider's issuer is the rest of its ARN", () => {
   expect(factOf(toListedOidcProviderFact({ Arn: "arn:aws-cn:iam::111122223333:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/1" })).issuer).toBe(
     "oidc.eks.cn-north-1.amazonaws.com.cn/id/1",
   );
+});
+
+describe("admission", () => {
+  const metadata = { name: "m" };
+  it("a webhook keeps what its rules say, and no more", () => {
+    const rules = [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], scope: "Namespaced" }];
+    const raw = { metadata, webhooks: [{ name: "w", rules, clientConfig: { caBundle: "c2VjcmV0" }, matchConditions: [{ name: "c", expression: "true" }] }] };
+    expect(factOf(toAdmissionFact("validatingwebhookconfiguration", raw))).toEqual({
+      name: "m",
+      labels: {},
+      annotations: {},
+      kind: "validatingwebhookconfiguration",
+      webhooks: [{ name: "w", failurePolicy: "Fail", rules, matchConditions: ["c"] }],
+    });
+  });
+  it("a policy says what it is for, and what not", () => {
+    const match = { resourceRules: [{ operations: ["*"], apiGroups: ["*"], resources: ["*"] }], excludeResourceRules: [{ resources: ["leases"] }] };
+    const fact = factOf(toAdmissionFact("validatingadmissionpolicy", { metadata, spec: { matchConstraints: match } }));
+    expect(fact.webhooks).toMatchObject([{ name: "m", rules: [{ resources: ["*"] }], excludeRules: [{ resources: ["leases"] }] }]);
+  });
+  it("a binding names its policy and what comes of a violation, and may narrow it", () => {
+    const spec = { policyName: "p", validationActions: ["Deny", "Audit"] };
+    expect(factOf(toAdmissionFact("validatingadmissionpolicybinding", { metadata, spec }))).toMatchObject({
+      policy: "p",
+      actions: ["Deny", "Audit"],
+      webhooks: [],
+    });
+    const narrow = { ...spec, matchResources: { namespaceSelector: { matchLabels: { a: "b" } } } };
+    expect(factOf(toAdmissionFact("validatingadmissionpolicybinding", { metadata, spec: narrow })).webhooks).toMatchObject([
+      { name: "m", namespaceSelector: { matchLabels: { a: "b" } }, rules: [] },
+    ]);
+  });
 });

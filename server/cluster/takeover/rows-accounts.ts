@@ -1,0 +1,78 @@
+import { aRule } from "@/server/cluster/rbac/an-rbac.ts";
+import { aNamespace, aTokenSecret } from "./an-estate.ts";
+import { inGroup, NODE, named, type Row } from "./takeover-row.ts";
+
+/** B1–B11: becoming a service account, a user or a group. */
+export const ACCOUNT_ROWS: readonly Row[] = [
+  ["B1, H5", "token requests by name", "token-request", [aRule("create", "serviceaccounts/token", named("api"))], "pay", ["sa-token allowed pay/api"]],
+  ["B1", "an account that does not exist has no token", "token-request", [aRule("create", "serviceaccounts/token", named("gone"))], "pay", []],
+  [
+    "B2, H1",
+    "create pods: any account, and the node where no level is enforced",
+    "pod-create",
+    [aRule("create", "pods")],
+    "pay",
+    ["sa-token allowed pay/api", "sa-token allowed pay/batch", NODE],
+  ],
+  ["B2, H11", "baseline keeps the pod off the node, not from the account", "pod-create", [aRule("create", "pods")], "shop", ["sa-token allowed shop/web"]],
+  ["B2, G5", "a rule with names never allows a create", "pod-create", [aRule("create", "pods", named("x"))], "pay", []],
+  [
+    "B2",
+    "without labels the node is unknown",
+    "pod-create",
+    [aRule("create", "pods")],
+    "pay",
+    ["sa-token allowed pay/api", "sa-token allowed pay/batch", "node unknown node/n1"],
+    { namespaces: [aNamespace("shop")] },
+  ],
+  [
+    "B3, G17",
+    "a custom resource is conditional on its controller",
+    "workload-create",
+    [aRule("create", "workflows", inGroup("argoproj.io"))],
+    "shop",
+    ["sa-token conditional shop/web"],
+  ],
+  [
+    "B4, H6",
+    "a token Secret that exists, and only a cluster credential",
+    "secret-read",
+    [aRule("list", "secrets")],
+    "pay",
+    ["sa-kubernetes allowed pay/api"],
+    { secrets: [aTokenSecret("pay", "api-token", "api")] },
+  ],
+  ["B4", "no token Secret, nothing", "secret-read", [aRule("get", "secrets")], "pay", []],
+  [
+    "B4",
+    "Secrets that were not collected leave it unknown",
+    "secret-read",
+    [aRule("get", "secrets")],
+    "shop",
+    ["sa-kubernetes unknown shop/web"],
+    { lists: { namespaces: "complete" } },
+  ],
+  ["B5", "create and read secrets", "secret-create", [aRule("create get", "secrets")], "shop", ["sa-kubernetes allowed shop/web"]],
+  ["B5", "create alone does not show the token", "secret-create", [aRule("create", "secrets")], "shop", []],
+  ["B6, G13", "impersonate accounts of a namespace", "impersonate", [aRule("impersonate", "serviceaccounts")], "shop", ["sa-kubernetes allowed shop/web"]],
+  ["B7, G13", "a group without a user is refused", "impersonate", [aRule("impersonate", "groups", named("system:masters"))], undefined, []],
+  [
+    "B7, G13",
+    "a group with a user",
+    "impersonate",
+    [aRule("impersonate", "groups", named("system:masters")), aRule("impersonate", "users", named("x"))],
+    undefined,
+    ["user allowed user/x", "group allowed group/system:masters"],
+  ],
+  ["B7, G2", "users are not impersonated through a RoleBinding", "impersonate", [aRule("impersonate", "users groups")], "pay", []],
+  [
+    "B10, H7",
+    "create accounts and pods: names yet to be made",
+    "serviceaccount-create",
+    [aRule("create", "serviceaccounts pods")],
+    "shop",
+    ["sa-token allowed new in shop"],
+  ],
+  ["B11, H7", "patching accounts alone reaches nothing", "serviceaccount-create", [aRule("patch", "serviceaccounts")], "shop", []],
+  ["B9, F32", "client certificates are not signed on EKS", "csr-approve", [aRule("*", "*", { apiGroups: ["*"] })], undefined, []],
+];
