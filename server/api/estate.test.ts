@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
-import { mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { forEachPair, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { decideDirect } from "@/server/graph/edges/registry.ts";
 import { arnRef, k8sRef, oidcRef } from "@/server/model/ref.ts";
 import { STEP_CODES } from "@/server/model/step-code.ts";
@@ -43,14 +43,13 @@ describe.each([
   it.skipIf(path === undefined)("holds of every edge the very verdict its proof ends in, and every proof keeps the promises of its word", async () => {
     const { graph, world } = await estateOf(path ?? "");
     expect(graph.from.length).toBeGreaterThan(10);
-    for (let edge = 0; edge < graph.from.length; edge += 1) {
-      const node = graph.from[edge] ?? 0;
-      const [from, to, mechanism] = [refOfNode(graph, node), refOfNode(graph, graph.to[edge] ?? 0), mechanismOfEdge(graph, edge)];
+    forEachPair(graph, (edge, node, end) => {
+      const [from, to, mechanism] = [refOfNode(graph, node), refOfNode(graph, end), mechanismOfEdge(graph, edge)];
       const proofs = decideDirect(world, from, to, graph.facets[node] ?? "").filter((d) => d.mechanism === mechanism);
       const words = proofs.map((p) => p.decision.verdict);
       expect(words, `${mechanism} from ${from} (${graph.facets[node]}) to ${to}`).toContain(verdictOfEdge(graph, edge));
       for (const proof of proofs) expect(broken(proof.decision), `${mechanism} from ${from} to ${to}`).toBeUndefined();
-    }
+    });
   });
 });
 
@@ -119,9 +118,9 @@ describe("law: removing a collected list never turns an answer into denied", () 
     const { graph, world, facts } = await estateOf(DEMO);
     for (const less of without(facts)) {
       const weaker = new Estate(less.facts, TIME);
-      for (let edge = 0; edge < graph.from.length; edge += 1) {
-        if (graph.base[graph.from[edge] ?? 0] !== graph.from[edge]) continue;
-        const [from, to, mechanism] = [refOfNode(graph, graph.from[edge] ?? 0), refOfNode(graph, graph.to[edge] ?? 0), mechanismOfEdge(graph, edge)];
+      forEachPair(graph, (edge, node, end) => {
+        if (graph.base[node] !== node) return;
+        const [from, to, mechanism] = [refOfNode(graph, node), refOfNode(graph, end), mechanismOfEdge(graph, edge)];
         const before = explain(world, from, to).find((v) => v.mechanism === mechanism)?.verdict;
         const after = explain(weaker.world, from, to);
         const same = after.find((v) => v.mechanism === mechanism) ?? after[0];
@@ -129,7 +128,7 @@ describe("law: removing a collected list never turns an answer into denied", () 
         expect(same?.verdict, `without ${less.what}: ${mechanism} ${from} -> ${to}: ${same?.steps.find((s) => s.outcome === "fail")?.reason}`).not.toBe(
           "denied",
         );
-      }
+      });
     }
   });
 });

@@ -59,6 +59,7 @@ export function withAskedEnds(world: World, graph: AccessGraph, asked: AskedEnds
   const out = from && (audience !== undefined || isOutside(world, from)) ? edgesFrom(world, from, audience, to) : [];
   const target = to && world.target(to);
   const into = target && isTrustUnread(target) ? edgesTo(world, graph, target.ref).filter((e) => audience === undefined || e.from !== from) : [];
+  const narrowed = from && audience !== undefined ? { ref: from, facet: `a token of audience ${audience}` } : undefined;
   const extra = [...out, ...into];
-  return extra.length === 0 ? graph : extendGraph(graph, extra);
+  return extra.length === 0 && !narrowed ? graph : extendGraph(graph, extra, narrowed);
 }

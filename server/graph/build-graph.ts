@@ -1,5 +1,6 @@
-import { type AccessGraph, GraphBuilder } from "./access-graph.ts";
+import type { AccessGraph } from "./access-graph.ts";
 import { EDGE_KINDS } from "./edges/registry.ts";
+import { GraphBuilder } from "./graph-builder.ts";
 import type { World } from "./world.ts";
 
 /**

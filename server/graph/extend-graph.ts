@@ -1,7 +1,7 @@
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
-import { type AccessGraph, adjacency } from "./access-graph.ts";
+import { type AccessGraph, edgesByEnd, inverted, setCount } from "./access-graph.ts";
 
 /** An edge beside those of the graph; `node` is the facet it starts at, when it is not the whole entity. */
 export interface ExtraEdge {
@@ -13,26 +13,38 @@ export interface ExtraEdge {
   readonly conditions: readonly Condition[];
 }
 
-const DENIED = 3;
-
 class Extension {
   readonly refs: Ref[];
   readonly base: number[];
+  readonly facets: string[];
+  readonly inherits: number[];
   readonly index: Map<Ref, number>;
   readonly mechanisms: Mechanism[];
 
   constructor(graph: AccessGraph) {
     this.refs = [...graph.refs];
     this.base = [...graph.base];
+    this.facets = [...graph.facets];
+    this.inherits = [...graph.inherits];
     this.index = new Map(graph.indexOf);
     this.mechanisms = [...graph.mechanisms];
   }
 
   node(ref: Ref): number {
-    const known = this.index.get(ref);
-    if (known !== undefined) return known;
+    return this.index.get(ref) ?? this.#add(ref, this.refs.length, "", 0);
+  }
+
+  /** From here on the reference stands for the entity held in this way: it shares the entity's edges and has its own. */
+  narrow(ref: Ref, facet: string): void {
+    const base = this.index.get(ref);
+    if (base !== undefined) this.#add(ref, base, facet, 1);
+  }
+
+  #add(ref: Ref, base: number, facet: string, inherits: number): number {
     this.refs.push(ref);
-    this.base.push(this.base.length);
+    this.base.push(base);
+    this.facets.push(facet);
+    this.inherits.push(inherits);
     this.index.set(ref, this.refs.length - 1);
     return this.refs.length - 1;
   }
@@ -43,31 +55,38 @@ class Extension {
   }
 }
 
-/** A copy of the graph with more edges. Each takes the place of the old one of its mechanism between its ends; a denied one only takes it away. */
-export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[]): AccessGraph {
+/** An entity that is asked about in a narrower way than the graph holds it. */
+export interface Narrowed {
+  readonly ref: Ref;
+  readonly facet: string;
+}
+
+/** A copy of the graph with more edges. `narrowed` stands for its entity then: of the edges that are its own alone it has only those added here. */
+export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], narrowed?: Narrowed): AccessGraph {
   const copy = new Extension(graph);
-  const edges = extra.map((e) => ({ ...e, start: e.node ?? copy.node(e.from), end: copy.node(e.to) }));
-  const replaced = new Set(edges.map((e) => `${e.start} ${e.end} ${e.mechanism}`));
-  const written = edges.filter((e) => e.verdict !== "denied" && e.start !== e.end);
-  const isReplaced = (edge: number): boolean => replaced.has(`${graph.from[edge]} ${graph.to[edge]} ${graph.mechanisms[graph.mechanism[edge] ?? 0]}`);
+  if (narrowed) copy.narrow(narrowed.ref, narrowed.facet);
+  const written = extra.flatMap((e) => {
+    const ends = { start: e.node ?? copy.node(e.from), end: copy.node(e.to) };
+    return e.verdict === "denied" || ends.start === ends.end ? [] : [{ ...e, ...ends }];
+  });
   const from = Int32Array.from([...graph.from, ...written.map((e) => e.start)]);
   const to = Int32Array.from([...graph.to, ...written.map((e) => e.end)]);
   const old = graph.from.length;
-  const added = copy.refs.length - graph.refs.length;
   return {
     refs: copy.refs,
     base: Int32Array.from(copy.base),
-    facets: [...graph.facets, ...Array.from({ length: added }, () => "")],
-    inherits: Uint8Array.from([...graph.inherits, ...Array.from({ length: added }, () => 0)]),
+    facets: copy.facets,
+    inherits: Uint8Array.from(copy.inherits),
     from,
     to,
     mechanism: Uint16Array.from([...graph.mechanism, ...written.map((e) => copy.mechanism(e.mechanism))]),
-    verdict: Uint8Array.from([...graph.verdict.map((word, edge) => (isReplaced(edge) ? DENIED : word)), ...written.map((e) => rankOf(e.verdict))]),
+    verdict: Uint8Array.from([...graph.verdict, ...written.map((e) => rankOf(e.verdict))]),
     shared: Uint8Array.from([...graph.shared, ...written.map(() => 0)]),
     conditions: new Map([...graph.conditions, ...written.map((e, i) => [old + i, e.conditions] as const)]),
     mechanisms: copy.mechanisms,
-    out: adjacency(from, copy.refs.length),
-    in: adjacency(to, copy.refs.length),
+    members: graph.members,
+    setsOf: inverted(graph.members, copy.refs.length),
+    ...edgesByEnd(from, to, copy.refs.length, setCount(graph)),
     facetsOf: graph.facetsOf,
     indexOf: copy.index,
   };

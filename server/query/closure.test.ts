@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AccessGraph, GraphBuilder } from "@/server/graph/access-graph.ts";
+import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import { reachFrom, whoCanBecome } from "./closure.ts";

@@ -1,4 +1,5 @@
-import { type AccessGraph, forEachIn, forEachOut, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
+import { forEachIn, forEachOut, Walk } from "@/server/graph/neighbours.ts";
 import { type Mechanism, NOT_FOLLOWED } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
@@ -23,7 +24,7 @@ export interface Search {
   readonly next: Int32Array;
 }
 
-type Neighbours = (node: number, visit: (edge: number, node: number) => void) => void;
+type Neighbours = (graph: AccessGraph, node: number, visit: (edge: number, node: number) => void, walk: Walk) => void;
 
 /** Marks the mechanisms that are never followed, by their number in the graph. */
 const followed = (graph: AccessGraph): ((edge: number) => boolean) => {
@@ -36,31 +37,23 @@ function search(graph: AccessGraph, seeds: readonly number[], level: number, nei
   const hops = new Int32Array(size).fill(-1);
   const edgeTo = new Int32Array(size).fill(-1);
   const next = new Int32Array(size).fill(-1);
-  const may = followed(graph);
+  const isFollowed = followed(graph);
+  const walk = new Walk(graph, (edge) => (graph.verdict[edge] ?? 3) <= level && isFollowed(edge));
   const queue: number[] = [...seeds];
   for (const seed of seeds) hops[seed] = 0;
   for (let head = 0; head < queue.length; head += 1) {
     const at = queue[head] ?? 0;
-    neighbours(at, (edge, node) => {
-      if ((hops[node] ?? 0) >= 0 || (graph.verdict[edge] ?? 3) > level || !may(edge)) return;
+    const visit = (edge: number, node: number): void => {
+      if ((hops[node] ?? 0) >= 0) return;
       hops[node] = (hops[at] ?? 0) + 1;
       edgeTo[node] = edge;
       next[node] = at;
       queue.push(node);
-    });
+    };
+    neighbours(graph, at, visit, walk);
   }
   return { hops, edge: edgeTo, next };
 }
-
-const forwards =
-  (graph: AccessGraph): Neighbours =>
-  (node, visit) =>
-    forEachOut(graph, node, (edge) => visit(edge, graph.to[edge] ?? 0));
-
-const backwards =
-  (graph: AccessGraph): Neighbours =>
-  (node, visit) =>
-    forEachIn(graph, node, visit);
 
 /** Nodes of an entity: the whole one, and its facets. */
 export const nodesOf = (graph: AccessGraph, ref: Ref): readonly number[] => {
@@ -69,7 +62,7 @@ export const nodesOf = (graph: AccessGraph, ref: Ref): readonly number[] => {
 };
 
 /** Distances to an entity over edges of at most `level`; used to steer the search for paths. */
-export const distancesTo = (graph: AccessGraph, to: Ref, level: number): Search => search(graph, nodesOf(graph, to), level, backwards(graph));
+export const distancesTo = (graph: AccessGraph, to: Ref, level: number): Search => search(graph, nodesOf(graph, to), level, forEachIn);
 
 interface Best {
   readonly node: number;
@@ -81,12 +74,12 @@ interface Best {
 export function reachFrom(graph: AccessGraph, from: Ref): readonly ClosureRow[] {
   const start = graph.indexOf.get(from);
   if (start === undefined) return [];
-  const searches = LEVELS.map((level) => search(graph, [start], level, forwards(graph)));
+  const searches = LEVELS.map((level) => search(graph, [start], level, forEachOut));
   const best = new Map<number, Best>();
   for (let node = 0; node < graph.refs.length; node += 1) {
     const base = graph.base[node] ?? node;
     const found = bestOf(searches, node);
-    if (!found || base === start) continue;
+    if (!found || base === graph.base[start]) continue;
     const old = best.get(base);
     if (!old || found.level < old.level || (found.level === old.level && found.hops < old.hops)) best.set(base, found);
   }
@@ -97,7 +90,7 @@ export function reachFrom(graph: AccessGraph, from: Ref): readonly ClosureRow[] 
 export function whoCanBecome(graph: AccessGraph, to: Ref): readonly ClosureRow[] {
   const seeds = nodesOf(graph, to);
   if (seeds.length === 0) return [];
-  const searches = LEVELS.map((level) => search(graph, seeds, level, backwards(graph)));
+  const searches = LEVELS.map((level) => search(graph, seeds, level, forEachIn));
   const rows: ClosureRow[] = [];
   for (let node = 0; node < graph.refs.length; node += 1) {
     if (graph.base[node] !== node || seeds.includes(node)) continue;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { GraphBuilder } from "@/server/graph/access-graph.ts";
+import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { World } from "@/server/graph/world.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import { accessMap, plainEdges } from "./map.ts";

@@ -1,4 +1,4 @@
-import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, forEachPair, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
 import { topOwner } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
@@ -99,15 +99,15 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["runs-on", "node-holds"]);
 /** The graph's edges with facets folded: of several between the same ends by one mechanism, the best. */
 export function plainEdges(graph: AccessGraph): readonly PlainEdge[] {
   const best = new Map<string, PlainEdge & { readonly level: number }>();
-  for (let edge = 0; edge < graph.from.length; edge += 1) {
-    const from = refOfNode(graph, graph.from[edge] ?? 0);
-    const to = refOfNode(graph, graph.to[edge] ?? 0);
+  forEachPair(graph, (edge, start, end) => {
+    const from = refOfNode(graph, start);
+    const to = refOfNode(graph, end);
     const mechanism = mechanismOfEdge(graph, edge);
     const level = graph.verdict[edge] ?? 3;
     const key = `${mechanism} ${from} ${to}`;
     const old = best.get(key);
     if (!old || level < old.level) best.set(key, { from, to, mechanism, verdict: VERDICT_WORDS[level] ?? "unknown", level });
-  }
+  });
   return [...best.values()];
 }
 

@@ -29,9 +29,9 @@ export interface PathsAsked {
 }
 
 /** The edge's own proof, from the decider that wrote it, for the way its first end is held on this path. */
-function proofOf(world: World, graph: AccessGraph, edge: number, node: number, audience?: string): Verdict {
-  const from = refOfNode(graph, graph.from[edge] ?? 0);
-  const to = refOfNode(graph, graph.to[edge] ?? 0);
+function proofOf(world: World, graph: AccessGraph, edge: number, node: number, end: number, audience?: string): Verdict {
+  const from = refOfNode(graph, node);
+  const to = refOfNode(graph, end);
   const mechanism = mechanismOfEdge(graph, edge);
   const facet = graph.shared[edge] === 1 ? "" : (graph.facets[node] ?? "");
   const written = verdictOfEdge(graph, edge);
@@ -63,6 +63,6 @@ function answerOf(world: World, graph: AccessGraph, path: GraphPath, audience?: 
   return {
     verdict: VERDICT_WORDS[path.level] ?? "unknown",
     count: path.count,
-    edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0, i === 0 ? audience : undefined)),
+    edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0, path.nodes[i + 1] ?? 0, i === 0 ? audience : undefined)),
   };
 }

@@ -1,4 +1,5 @@
-import { type AccessGraph, forEachOut, mechanismOfEdge } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, mechanismOfEdge } from "@/server/graph/access-graph.ts";
+import { forEachOut } from "@/server/graph/neighbours.ts";
 import { NOT_FOLLOWED } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { distancesTo, nodesOf, type Search } from "./closure.ts";
@@ -9,7 +10,7 @@ export interface GraphPath {
   readonly level: number;
   readonly count: number;
   readonly edges: readonly number[];
-  /** The node each edge is taken from: it tells how the entity is held there. */
+  /** The nodes it goes through, both ends included: one more than edges. A facet tells how the entity is held there. */
   readonly nodes: readonly number[];
 }
 
@@ -61,17 +62,18 @@ const pushStart = (queue: PriorityQueue<Partial>, node: number, level: number): 
 /** A path found at a level all of whose edges are better was found at the better level already. */
 function take(graph: AccessGraph, end: Partial, paths: GraphPath[], seen: Set<string>): void {
   const edges: number[] = [];
-  const nodes: number[] = [];
+  const nodes: number[] = [end.node];
   for (let at: Partial | undefined = end; at?.before; at = at.before) {
     edges.push(at.edge);
     nodes.push(at.before.node);
   }
   edges.reverse();
   const level = Math.max(...edges.map((e) => graph.verdict[e] ?? 3));
-  const key = edges.join(" ");
+  nodes.reverse();
+  const key = `${edges.join(" ")} ${nodes.join(" ")}`;
   if (level !== end.level || seen.has(key)) return;
   seen.add(key);
-  paths.push({ level, count: end.count, edges, nodes: nodes.reverse() });
+  paths.push({ level, count: end.count, edges, nodes });
 }
 
 interface Expansion {
@@ -81,27 +83,47 @@ interface Expansion {
   readonly distance: Search;
 }
 
-function expand(graph: AccessGraph, at: Partial, x: Expansion): void {
-  if (at.length >= x.options.maxHops) return;
-  const groups = new Map<string, { readonly edge: number; count: number }>();
-  forEachOut(graph, at.node, (edge) => {
-    const node = graph.to[edge] ?? 0;
-    const left = x.distance.hops[node] ?? -1;
-    const mechanism = mechanismOfEdge(graph, edge);
-    if ((graph.verdict[edge] ?? 3) > at.level || left < 0 || at.length + 1 + left > x.options.maxHops) return;
-    if (NOT_FOLLOWED.includes(mechanism) || visited(graph, at, node)) return;
-    const ref = graph.refs[node] as Ref;
-    const key = `${mechanism} ${graph.verdict[edge]} ${graph.facets[node]} ${left} ${x.ends.has(node) ? ref : x.options.classOf(ref)}`;
-    const group = groups.get(key);
-    if (group) group.count += 1;
-    else groups.set(key, { edge, count: 1 });
-  });
-  for (const { edge, count } of groups.values())
-    x.queue.push({ node: graph.to[edge] ?? 0, level: at.level, length: at.length + 1, count: at.count * count, edge, before: at });
+interface Step {
+  readonly edge: number;
+  readonly node: number;
+  readonly verdict: number;
+  /** Hops that are left from there. */
+  readonly left: number;
 }
 
+/** The steps that lead on: of several to one node by one mechanism the best. */
+function stepsFrom(graph: AccessGraph, at: Partial, x: Expansion): readonly Step[] {
+  const best = new Map<number, Step>();
+  forEachOut(graph, at.node, (edge, node) => {
+    const left = x.distance.hops[node] ?? -1;
+    const verdict = graph.verdict[edge] ?? 3;
+    if (verdict > at.level || left < 0 || at.length + 1 + left > x.options.maxHops) return;
+    const mechanism = graph.mechanism[edge] ?? 0;
+    const key = node * graph.mechanisms.length + mechanism;
+    if (verdict < (best.get(key)?.verdict ?? 3)) best.set(key, { edge, node, verdict, left });
+  });
+  return [...best.values()].filter((s) => !NOT_FOLLOWED.includes(mechanismOfEdge(graph, s.edge)) && !visited(graph, at, s.node));
+}
+
+function expand(graph: AccessGraph, at: Partial, x: Expansion): void {
+  if (at.length >= x.options.maxHops) return;
+  const groups = new Map<string, { readonly step: Step; count: number }>();
+  for (const step of stepsFrom(graph, at, x)) {
+    const ref = graph.refs[step.node] as Ref;
+    const end = x.ends.has(step.node) ? ref : x.options.classOf(ref);
+    const key = `${graph.mechanism[step.edge]} ${step.verdict} ${graph.facets[step.node]} ${step.left} ${end}`;
+    const group = groups.get(key);
+    if (group) group.count += 1;
+    else groups.set(key, { step, count: 1 });
+  }
+  for (const { step, count } of groups.values())
+    x.queue.push({ node: step.node, level: at.level, length: at.length + 1, count: at.count * count, edge: step.edge, before: at });
+}
+
+/** A path comes to an entity once; to one that it held in a narrower way, once more as a whole. */
 function visited(graph: AccessGraph, partial: Partial, node: number): boolean {
   const base = graph.base[node];
-  for (let at: Partial | undefined = partial; at; at = at.before) if (graph.base[at.node] === base) return true;
+  for (let at: Partial | undefined = partial; at; at = at.before)
+    if (at.node === node || (graph.base[at.node] === base && (at.node === base || node !== base))) return true;
   return false;
 }

@@ -1,4 +1,5 @@
-import { type AccessGraph, forEachOut, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
+import { forEachOut, Walk } from "@/server/graph/neighbours.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 
@@ -23,16 +24,14 @@ function walk(graph: AccessGraph, start: number, worst: number): ReadonlySet<Ref
   const seen = new Set([start]);
   const queue = [start];
   const found = new Set<Ref>();
-  for (let head = 0; head < queue.length; head += 1) {
-    const at = queue[head] ?? 0;
-    forEachOut(graph, at, (edge) => {
-      const node = graph.to[edge] ?? 0;
-      if (seen.has(node) || (graph.verdict[edge] ?? 3) > worst || !CREDENTIALS.has(mechanismOfEdge(graph, edge))) return;
-      seen.add(node);
-      queue.push(node);
-      if (parseRef(refOfNode(graph, node))?.kind === "iam") found.add(refOfNode(graph, node));
-    });
-  }
+  const through = new Walk(graph, (edge) => (graph.verdict[edge] ?? 3) <= worst && CREDENTIALS.has(mechanismOfEdge(graph, edge)));
+  const visit = (_edge: number, node: number): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    queue.push(node);
+    if (parseRef(refOfNode(graph, node))?.kind === "iam") found.add(refOfNode(graph, node));
+  };
+  for (let head = 0; head < queue.length; head += 1) forEachOut(graph, queue[head] ?? 0, visit, through);
   return found;
 }
 

@@ -1,6 +1,6 @@
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { sessionOfFacet } from "@/server/graph/facet.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { ANYONE, accountRef, arnRef, parseRef, type Ref, serviceRef } from "@/server/model/ref.ts";

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { aCluster, anEntry } from "@/server/cluster/access/an-access.ts";
 import { aBinding, aGroup as aGroupSubject, aRole as aKubeRole, aRule, aUser as aUserSubject } from "@/server/cluster/rbac/an-rbac.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
-import { GraphBuilder, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { ACCOUNT, allow, anAccount, aRole, aUser, deny, factsOf, iam, type Statement } from "@/server/graph/escalation/an-account.ts";
+import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { World } from "@/server/graph/world.ts";
 import { arnRef, k8sClusterRef, type Ref } from "@/server/model/ref.ts";
+import { verdictBetween } from "@/server/testing/verdict-between.ts";
 import { clusterOpening } from "./cluster-opening.ts";
 
 const TIME = Date.parse("2026-11-25T00:00:00Z");
@@ -48,8 +49,7 @@ function word(api: string, to: Ref, statements: readonly Statement[], setting: S
   const builder = new GraphBuilder();
   clusterOpening.derive(world, builder);
   const graph = builder.build();
-  const at = [...graph.from.keys()].find((e) => mechanismOfEdge(graph, e) === `eks:${api}` && refOfNode(graph, graph.to[e] ?? 0) === to);
-  const derived = at === undefined ? undefined : verdictOfEdge(graph, at);
+  const derived = verdictBetween(graph, ALICE, `eks:${api}`, to);
   const decided = clusterOpening.decide(world, ALICE, to, "").find((d) => d.mechanism === `eks:${api}`)?.decision.verdict;
   expect(decided === "denied" ? undefined : decided, "the edge and its proof").toBe(derived);
   return derived;

@@ -1,7 +1,7 @@
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
 import { clusterOpenings, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
 import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";

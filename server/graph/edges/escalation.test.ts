@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AccountFacts } from "@/server/facts/snapshot.ts";
-import { GraphBuilder, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { ACCOUNT, aGroup, allow, anAccount, aRole, aUser, deny, document, factsOf, iam, type Statement } from "@/server/graph/escalation/an-account.ts";
+import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { World } from "@/server/graph/world.ts";
 import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
 import { ASSUME_ROLE_PATH, ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
 import type { EscalationPath } from "@/server/policy/escalation/path.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
+import { verdictBetween } from "@/server/testing/verdict-between.ts";
 import { escalation } from "./escalation.ts";
 
 const TIME = Date.parse("2026-11-25T00:00:00Z");
@@ -67,10 +68,7 @@ function wordOf(account: AccountFacts, mechanism: string, from: Ref, to: Ref): s
   const world = new World(factsOf(account), TIME);
   escalation.derive(world, builder);
   const graph = builder.build();
-  const at = [...graph.from.keys()].find(
-    (e) => mechanismOfEdge(graph, e) === mechanism && refOfNode(graph, graph.from[e] ?? 0) === from && refOfNode(graph, graph.to[e] ?? 0) === to,
-  );
-  const derived = at === undefined ? undefined : verdictOfEdge(graph, at);
+  const derived = verdictBetween(graph, from, mechanism, to);
   const decided = escalation.decide(world, from, to, "").find((d) => d.mechanism === mechanism)?.decision.verdict;
   expect(decided === "denied" ? undefined : decided, `${mechanism}: the edge and its proof`).toBe(derived);
   return derived;

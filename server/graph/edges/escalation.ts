@@ -1,9 +1,9 @@
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { judgeAccount } from "@/server/graph/escalation/account-end.ts";
 import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
 import { judgeTo } from "@/server/graph/escalation/judge.ts";
 import { type Targets, targetsOf } from "@/server/graph/escalation/targets.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";

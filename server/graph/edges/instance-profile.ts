@@ -1,6 +1,6 @@
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { nodeRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { type NodeRole, nodeRole } from "@/server/graph/node-role.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";

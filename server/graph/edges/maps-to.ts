@@ -1,7 +1,7 @@
 import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
 import type { MappedName } from "@/server/cluster/access/name-template.ts";
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { type KubeAccess, kubeAccess } from "@/server/graph/kube-access.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";

@@ -1,6 +1,6 @@
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { nodeRef, podRef } from "@/server/graph/cluster-world.ts";
 import { allowed, denied } from "@/server/graph/decisions.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";

@@ -1,8 +1,8 @@
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, isClusterListComplete, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldOfFacet, sessionFacet, sessionOfFacet } from "@/server/graph/facet.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";

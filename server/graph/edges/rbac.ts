@@ -1,10 +1,11 @@
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { takeovers } from "@/server/cluster/takeover/takeovers.ts";
 import type { ClusterList } from "@/server/facts/snapshot.ts";
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import type { End } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { RIGHTS_ONLY } from "@/server/graph/facet.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
@@ -34,6 +35,10 @@ export function grantsOf(world: World, cluster: ClusterWorld): readonly Takeover
 const targetNode = (graph: GraphBuilder, grant: TakeoverGrant, target: Ref): number =>
   grant.yields === "sa-kubernetes" ? graph.facet(target, RIGHTS_ONLY) : graph.node(target);
 
+/** What a grant takes over, as one end: grants with the same list share it. */
+const targetsOf = (graph: GraphBuilder, cluster: ClusterWorld, grant: TakeoverGrant): End =>
+  graph.set(`${cluster.name} ${grant.yields} ${grant.targetsKey}`, () => grant.targets.map((target) => targetNode(graph, grant, target)));
+
 const matches = (pattern: string, namespace: string): boolean =>
   pattern === "*" ||
   pattern === namespace ||
@@ -60,7 +65,7 @@ function derive(world: World, graph: GraphBuilder): void {
     for (const grant of grantsOf(world, cluster)) {
       const from = graph.node(grant.from);
       const edge = { from, mechanism: grant.mechanism, verdict: grant.decision.verdict, conditions: grant.decision.conditions };
-      for (const target of grant.targets) graph.edge({ ...edge, to: targetNode(graph, grant, target) });
+      if (grant.targets.length > 0) graph.edge({ ...edge, to: targetsOf(graph, cluster, grant) });
       for (const subject of freeSubjects(graph, cluster, grant)) graph.edge({ ...edge, to: graph.node(subject) });
     }
   }

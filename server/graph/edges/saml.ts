@@ -1,4 +1,4 @@
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, samlRef } from "@/server/model/ref.ts";
 import { decideSaml } from "@/server/policy/saml.ts";

@@ -1,6 +1,6 @@
 import type { IdentityCenterFact } from "@/server/facts/organization.ts";
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";

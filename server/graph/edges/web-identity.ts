@@ -1,7 +1,7 @@
 import { annotatedRole } from "@/server/cluster/pod/annotations.ts";
-import type { GraphBuilder } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { heldOfFacet } from "@/server/graph/facet.ts";
+import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
