@@ -3,8 +3,8 @@ import { arnRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { MissingFact } from "@/server/model/verdict.ts";
 import type { Collected, IamIdentity, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
-import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type AccountWorld, isComplete } from "./account-world.ts";
+import type { CompiledTexts } from "./compiled-texts.ts";
 
 type Holder = Pick<IamUserFact, "arn" | "name" | "inlinePolicies" | "attachedPolicies" | "inlinePolicyNames" | "partial">;
 type HolderKind = "user" | "role" | "group";
@@ -18,12 +18,16 @@ const notCollected = (what: string, of: string): { readonly state: "not-collecte
   missing: { what, of },
 });
 
-function inlineOf(holder: Holder, kind: HolderKind): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
+function inlineOf(
+  holder: Holder,
+  kind: HolderKind,
+  texts: CompiledTexts,
+): { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } {
   const policies = (holder.inlinePolicies ?? []).map((p) => ({
     source: holder.arn,
     document: p.name,
     verify: shellCommand`aws iam get-${kind}-policy --${kind}-name ${holder.name} --policy-name ${p.name}`,
-    policy: compilePolicy(p.document, "identity"),
+    policy: texts.compile(p.document, "identity"),
   }));
   if (holder.inlinePolicies === undefined && holder.inlinePolicyNames === undefined)
     return { policies, missing: [{ what: "inline policies", of: holder.arn }] };
@@ -51,9 +55,9 @@ function attachedOf(
   return { policies, missing };
 }
 
-function policiesOf(holder: Holder, kind: HolderKind, account: AccountWorld, managed: ManagedPolicies): { policies: StoredPolicy[]; missing: MissingFact[] } {
-  const inline = inlineOf(holder, kind);
-  const attached = attachedOf(holder, account, managed);
+function policiesOf(holder: Holder, kind: HolderKind, context: IdentityContext): { policies: StoredPolicy[]; missing: MissingFact[] } {
+  const inline = inlineOf(holder, kind, context.texts);
+  const attached = attachedOf(holder, context.account, context.managed);
   return { policies: [...inline.policies, ...attached.policies], missing: [...inline.missing, ...attached.missing] };
 }
 
@@ -92,6 +96,7 @@ const tagsOf = (holder: IamUserFact | IamRoleFact): Collected<Readonly<Record<st
 export interface IdentityContext {
   readonly account: AccountWorld;
   readonly managed: ManagedPolicies;
+  readonly texts: CompiledTexts;
   readonly organization: Collected<OrganizationFacts>;
 }
 
@@ -111,9 +116,9 @@ const common = (
 
 /** A user as a caller: its own policies and those of its groups (B2). */
 export function userIdentity(user: IamUserFact, context: IdentityContext): IamIdentity {
-  const own = policiesOf(user, "user", context.account, context.managed);
+  const own = policiesOf(user, "user", context);
   const { groups, missing } = groupsOf(user, context.account);
-  const ofGroups = groups.map((g) => policiesOf(g, "group", context.account, context.managed));
+  const ofGroups = groups.map((g) => policiesOf(g, "group", context));
   return {
     kind: "user",
     ...common(user, context),
@@ -126,7 +131,7 @@ export function userIdentity(user: IamUserFact, context: IdentityContext): IamId
 
 /** A role as a caller: what its sessions may do. */
 export function roleIdentity(role: IamRoleFact, context: IdentityContext): IamIdentity {
-  const own = policiesOf(role, "role", context.account, context.managed);
+  const own = policiesOf(role, "role", context);
   return {
     kind: "role",
     ...common(role, context),
@@ -146,7 +151,7 @@ export function targetRole(role: IamRoleFact, context: IdentityContext): TargetR
           source: role.arn,
           document: "trust policy",
           verify: shellCommand`aws iam get-role --role-name ${role.name} --query Role.AssumeRolePolicyDocument`,
-          policy: compilePolicy(role.trustPolicy, "trust"),
+          policy: context.texts.compile(role.trustPolicy, "trust"),
         });
   return { ...common(role, context), trust };
 }

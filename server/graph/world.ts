@@ -3,9 +3,9 @@ import { parseArn } from "@/server/model/arn.ts";
 import { parseRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Collected, IamIdentity, OidcProvider, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
-import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type AccountWorld, accountWorld, isComplete } from "./account-world.ts";
 import { type ClusterWorld, clusterWorld } from "./cluster-world.ts";
+import { CompiledTexts } from "./compiled-texts.ts";
 import { type IdentityContext, type ManagedPolicies, roleIdentity, targetRole, uncollectedRole, userIdentity } from "./identity-inputs.ts";
 import { organizationWorld } from "./organization-world.ts";
 
@@ -26,6 +26,7 @@ export class World {
   /** Entities that lie under another account than their ARN names, as in made-up or shortened dumps. */
   readonly #strangers: ReadonlyMap<string, AccountWorld>;
   readonly organizationOf: (account: string) => Collected<OrganizationFacts>;
+  readonly #texts = new CompiledTexts();
   readonly #identities = new Map<string, IamIdentity | undefined>();
   readonly #targets = new Map<string, TargetRole | undefined>();
   readonly #managed = new Map<string, StoredPolicy | undefined>();
@@ -54,7 +55,7 @@ export class World {
 
   #context(account: AccountWorld): IdentityContext {
     const managed: ManagedPolicies = (arn, where, kind) => this.#managedPolicy(arn, where, kind);
-    return { account, managed, organization: this.organizationOf(account.id) };
+    return { account, managed, texts: this.#texts, organization: this.organizationOf(account.id) };
   }
 
   /** AWS-managed policies are the same everywhere: any account's copy will do. */
@@ -72,7 +73,7 @@ export class World {
             source: arn,
             document: arn,
             verify: shellCommand`aws iam get-policy-version --policy-arn ${arn} --version-id ${version ?? "v1"} --query PolicyVersion.Document`,
-            policy: compilePolicy(document, kind),
+            policy: this.#texts.compile(document, kind),
           };
     this.#managed.set(key, stored);
     return stored;

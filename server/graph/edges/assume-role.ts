@@ -1,4 +1,6 @@
-import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
+import { isComplete } from "@/server/graph/account-world.ts";
+import { type CallerClass, callerClasses, splitCallers } from "@/server/graph/classes/caller-class.ts";
+import { type RoleClass, roleClasses, splitRoles } from "@/server/graph/classes/role-class.ts";
 import { sessionOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -9,19 +11,20 @@ import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, SessionFacts, TargetRole } from "@/server/policy/inputs.ts";
 import { decideService } from "@/server/policy/service.ts";
 import { couldCall, type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
+import { askedTogether } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const ACTION = "sts:AssumeRole";
 
-/** The callers an entrance of a trust policy can let in; whether it does is decided one by one. */
-function candidates(world: World, role: TargetRole, entrance: TrustEntrance): readonly Ref[] {
+/** The callers an entrance of a trust policy names one by one; whether it lets them in is decided. */
+function namedCallers(world: World, role: TargetRole, entrance: TrustEntrance): readonly Ref[] {
   switch (entrance.kind) {
     case "principal":
       return [sessionRole(world, entrance.arn) ?? arnRef(entrance.arn)];
     case "account":
-      return ofAccount(world, entrance.account, role.partition);
+      return isReadWhole(world, entrance.account) ? [] : [accountRef(entrance.account, role.partition)];
     case "anyone":
-      return [ANYONE, ...[...world.accounts.values()].flatMap((a) => callersIn(world, a, a.id !== role.account))];
+      return [ANYONE];
     case "unique-id":
       return [...world.accounts.values()].flatMap((a) => [...a.facts.users, ...a.facts.roles].filter((i) => i.id === entrance.id).map((i) => arnRef(i.arn)));
     case "service":
@@ -33,6 +36,9 @@ function candidates(world: World, role: TargetRole, entrance: TrustEntrance): re
   }
 }
 
+const isReadWhole = (world: World, account: string): boolean =>
+  isComplete(world.accounts.get(account), "users") && isComplete(world.accounts.get(account), "roles");
+
 /** A session ARN has no path: the role it belongs to is found by name (A21). */
 function sessionRole(world: World, arn: string): Ref | undefined {
   const session = parseSessionArn(arn);
@@ -40,29 +46,9 @@ function sessionRole(world: World, arn: string): Ref | undefined {
   return role && arnRef(role.arn);
 }
 
-function ofAccount(world: World, account: string, partition: string): readonly Ref[] {
-  const where = world.accounts.get(account);
-  const outside = isComplete(where, "users") && isComplete(where, "roles") ? [] : [accountRef(account, partition)];
-  return where ? [...outside, ...callersIn(world, where, true)] : outside;
-}
-
-/** The identities of an account; `needsPolicy` leaves out those whose own policies cannot reach sts:AssumeRole on anything. */
-function callersIn(world: World, account: AccountWorld, needsPolicy: boolean): readonly Ref[] {
-  const all = [...account.facts.users, ...account.facts.roles].map((i) => i.arn);
-  const callers = needsPolicy ? all.filter((arn) => mayCall(world, arn)) : all;
-  return callers.map(arnRef);
-}
-
-function mayCall(world: World, arn: string): boolean {
-  const identity = world.identity(arn);
-  if (!identity) return false;
-  return identity.identityPoliciesMissing.length > 0 || couldCall(identity.identityPolicies, ACTION) !== undefined;
-}
-
 /** An account as a caller: someone in it; when all its users and roles are callers of their own, what is left is its root user (B8). */
 function accountCaller(world: World, ref: Ref, account: string, partition: string): Caller {
-  const where = world.accounts.get(account);
-  if (isComplete(where, "users") && isComplete(where, "roles")) return { kind: "root", ref, account, partition, organization: world.organizationOf(account) };
+  if (isReadWhole(world, account)) return { kind: "root", ref, account, partition, organization: world.organizationOf(account) };
   return { kind: "uncollected", ref, account, partition, missing: { what: "users, roles and their identity policies", of: ref } };
 }
 
@@ -112,32 +98,23 @@ function withSessionTags(world: World, caller: Caller): Caller | undefined {
   return mayTag ? { ...caller, session: { ...caller.session, canCarryTags: true } } : undefined;
 }
 
+const collectedRoles = (world: World): readonly TargetRole[] =>
+  [...world.accounts.values()].flatMap((account) => account.facts.roles.flatMap((fact) => world.target(fact.arn) ?? []));
+
+/** What a role's trust policy names; undefined when it was not read, or is not valid. */
+const entrancesOf = (role: TargetRole | undefined): readonly TrustEntrance[] | undefined =>
+  role?.trust.state === "read" && role.trust.value.policy.state === "compiled" ? trustEntrances(role.trust.value.policy) : undefined;
+
 /** Every collected role with a trust policy that can be read, and what that policy names. */
 export function trustedRoles(world: World): readonly { readonly role: TargetRole; readonly entrances: readonly TrustEntrance[] }[] {
-  return [...world.accounts.values()].flatMap((account) =>
-    account.facts.roles.flatMap((fact) => {
-      const role = world.target(fact.arn);
-      if (role?.trust.state !== "read" || role.trust.value.policy.state !== "compiled") return [];
-      return [{ role, entrances: trustEntrances(role.trust.value.policy) }];
-    }),
-  );
+  return collectedRoles(world).flatMap((role) => {
+    const entrances = entrancesOf(role);
+    return entrances ? [{ role, entrances }] : [];
+  });
 }
 
 /** Whether nothing can be told from a role's trust policy: it was not collected, or is not valid. */
 export const isTrustUnread = (role: TargetRole): boolean => role.trust.state !== "read" || role.trust.value.policy.state !== "compiled";
-
-/**
- * Who may hold a role of which the trust policy was not read, so that it is unknown whether they do: those whose own policies name it, and, where
- * the role itself was collected, every identity of its account, which its trust may name (B3).
- */
-function towardsUnread(world: World): readonly { readonly from: Ref; readonly role: TargetRole }[] {
-  return [...world.accounts.values()].flatMap((account) => {
-    const unread = account.facts.roles.flatMap((fact) => world.target(fact.arn) ?? []).filter(isTrustUnread);
-    return [...account.facts.users, ...account.facts.roles].flatMap(({ arn }) =>
-      [...unread, ...namedUnread(world, arn)].map((role) => ({ from: arnRef(arn), role })),
-    );
-  });
-}
 
 function namedUnread(world: World, arn: string): readonly TargetRole[] {
   const named = couldCall(world.identity(arn)?.identityPolicies ?? [], ACTION)?.resources ?? [];
@@ -147,15 +124,77 @@ function namedUnread(world: World, arn: string): readonly TargetRole[] {
     .filter(isTrustUnread);
 }
 
+function writeOne(world: World, graph: GraphBuilder, from: Ref, role: TargetRole): void {
+  const decision = from === role.ref ? undefined : decideFor(world, from, role, "", false);
+  if (!decision) return;
+  const { verdict, conditions } = decision;
+  graph.edge({ from: graph.node(from), to: graph.node(role.ref), mechanism: ACTION, verdict, conditions, ownOnly: true });
+}
+
+/** Class by class: one decision stands for all whom nothing that is asked tells apart. */
+function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, roles: RoleClass): void {
+  const asked = askedTogether([callers.asked, roles.asked]);
+  const ends = splitRoles(roles, asked, callers.key);
+  for (const starts of splitCallers(callers, [...asked.keys].sort(), roles.named)) {
+    const from = graph.set(`callers ${starts.key}`, () => starts.members.map((c) => graph.node(c.identity.ref)));
+    for (const end of ends) {
+      const [caller, role] = [starts.members[0], end.members[0]];
+      const decision = caller && role && decideFor(world, caller.identity.ref, role, "", false);
+      if (!decision || decision.verdict === "denied") continue;
+      const to = graph.set(`roles ${end.key}`, () => end.members.map((r) => graph.node(r.ref)));
+      graph.edge({ from, to, mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
+    }
+  }
+}
+
+/**
+ * The accounts whose identities a trust policy hands the decision to, or lets in whoever they are. A trust policy that was not read may name
+ * every identity of the role's account (B3).
+ */
+function accountsLetIn(world: World, roles: RoleClass, entrances: readonly TrustEntrance[] | undefined): ReadonlySet<string> {
+  if (!entrances) return new Set([roles.account]);
+  if (entrances.some((e) => e.kind === "anyone")) return new Set(world.accounts.keys());
+  return new Set(entrances.flatMap((e) => (e.kind === "account" ? [e.account] : [])));
+}
+
+/** Whether the role's trust alone may let the account's own identities in, without a word of their policies (B3). */
+const isDirect = (roles: RoleClass, account: string, entrances: readonly TrustEntrance[] | undefined): boolean =>
+  account === roles.account && (!entrances || entrances.some((e) => e.kind === "anyone"));
+
 function derive(world: World, graph: GraphBuilder): void {
-  const write = (from: Ref, role: TargetRole): void => {
-    const decision = from === role.ref ? undefined : decideFor(world, from, role, "", false);
-    if (!decision) return;
-    const { verdict, conditions } = decision;
-    graph.edge({ from: graph.node(from), to: graph.node(role.ref), mechanism: ACTION, verdict, conditions, ownOnly: true });
+  const callersOf = callersByAccount(world);
+  for (const roles of roleClasses(collectedRoles(world))) {
+    const entrances = entrancesOf(roles.members[0]);
+    for (const role of roles.members)
+      for (const from of new Set((entrances ?? []).flatMap((e) => namedCallers(world, role, e)))) writeOne(world, graph, from, role);
+    for (const account of accountsLetIn(world, roles, entrances))
+      for (const callers of callersOf(account)) if (isDirect(roles, account, entrances) || mayCall(callers)) writeClasses(world, graph, callers, roles);
+  }
+  for (const account of world.accounts.values())
+    for (const { arn } of [...account.facts.users, ...account.facts.roles])
+      for (const role of namedUnread(world, arn)) writeOne(world, graph, arnRef(arn), role);
+}
+
+/** Every account's users and roles as classes, made when first asked for. */
+function callersByAccount(world: World): (account: string) => readonly CallerClass[] {
+  const made = new Map<string, readonly CallerClass[]>();
+  return (account) => {
+    const known = made.get(account);
+    if (known) return known;
+    const facts = world.accounts.get(account)?.facts;
+    const callers = [...(facts?.users ?? []), ...(facts?.roles ?? [])].flatMap(({ arn }) => {
+      const caller = callerOf(world, arnRef(arn));
+      return caller?.kind === "identity" ? [caller] : [];
+    });
+    const classes = callerClasses(callers, (c) => withSessionTags(world, c) !== undefined);
+    made.set(account, classes);
+    return classes;
   };
-  for (const { role, entrances } of trustedRoles(world)) for (const from of new Set(entrances.flatMap((e) => candidates(world, role, e)))) write(from, role);
-  for (const { from, role } of towardsUnread(world)) write(from, role);
+}
+
+function mayCall(callers: CallerClass): boolean {
+  const identity = callers.members[0]?.identity;
+  return identity !== undefined && (identity.identityPoliciesMissing.length > 0 || couldCall(identity.identityPolicies, ACTION) !== undefined);
 }
 
 /** A role session that carries transitive tags may be refused where the plain one is let in (B25): its edges are decided anew. */
