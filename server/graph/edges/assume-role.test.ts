@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AccountFacts, Facts } from "@/server/facts/snapshot.ts";
+import { forEachPair, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { allow, anAccount, aRole, aUser, deny, document, factsOf } from "@/server/graph/escalation/an-account.ts";
+import { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { World } from "@/server/graph/world.ts";
+import { arnRef } from "@/server/model/ref.ts";
+import { assumeRole } from "./assume-role.ts";
+
+const TIME = Date.UTC(2026, 10, 25);
+const A = "111122223333";
+const B = "999988887777";
+const ACTION = "sts:AssumeRole";
+const variable = (key: string): string => ["$", `{${key}}`].join("");
+const arn = (account: string, rest: string): string => `arn:aws:iam::${account}:${rest}`;
+
+/** Statements that tell identities or roles apart in every way the rules know. */
+const IDENTITY = [
+  allow(ACTION),
+  allow("sts:*"),
+  allow(ACTION, arn(A, "role/r1")),
+  allow(ACTION, arn("*", "role/r*"), { StringEquals: { "sts:ExternalId": "x" } }),
+  allow(ACTION, arn(A, `role/${variable("aws:username")}`)),
+  allow(ACTION, "*", { StringEquals: { "aws:PrincipalTag/team": "blue" } }),
+  allow(ACTION, "*", { StringEquals: { "iam:ResourceTag/team": variable("aws:PrincipalTag/team") } }),
+  allow(ACTION, "*", { Bool: { "aws:MultiFactorAuthPresent": "true" } }),
+  deny(ACTION, arn(A, "role/r2")),
+  allow("s3:GetObject"),
+];
+const named = (effect: "Allow" | "Deny", principal: unknown, condition?: unknown) => ({
+  Effect: effect,
+  Principal: principal,
+  Action: ["sts:AssumeRole", "sts:TagSession"],
+  ...(condition === undefined ? {} : { Condition: condition }),
+});
+const TRUST = [
+  [named("Allow", { AWS: A })],
+  [named("Allow", { AWS: B })],
+  [named("Allow", { AWS: A }), named("Deny", { AWS: arn(A, "user/u1") })],
+  [named("Allow", { AWS: [A, arn(A, "user/u2")] })],
+  [named("Allow", { AWS: A }), named("Deny", { AWS: `arn:aws:sts::${A}:assumed-role/r3/s` })],
+  [named("Allow", "*", { StringEquals: { "aws:PrincipalAccount": A } })],
+  [named("Allow", { AWS: "*" }, { ArnLike: { "aws:PrincipalArn": arn("*", "role/r*") } })],
+  [named("Allow", { AWS: A }, { StringEquals: { "aws:PrincipalTag/team": "blue" } })],
+  [named("Allow", { AWS: A }, { StringLike: { "sts:RoleSessionName": variable("aws:username") } })],
+  [named("Allow", { AWS: A }, { StringNotEquals: { "aws:ResourceTag/team": "blue" } })],
+  [named("Allow", { AWS: "AIDAUSERONE" }), named("Allow", { AWS: A }, { Null: { "aws:userid": "false" } })],
+  [named("Allow", { Service: "ec2.amazonaws.com" })],
+  [{ Effect: "Allow", Principal: { AWS: arn(A, "user/u*") }, Action: ACTION }],
+];
+
+const statements = fc.subarray(IDENTITY, { maxLength: 2 });
+const tags = fc.constantFrom<Readonly<Record<string, string>> | undefined>({}, { team: "blue" }, { Team: "red" }, undefined);
+const boundary = fc.constantFrom<string | null | undefined>(null, null, arn(A, "policy/wide"), arn(A, "policy/narrow"), arn(A, "policy/unread"), undefined);
+const holder = fc.record({ statements, tags, boundary, isMissing: fc.boolean() });
+const trust = fc.option(fc.constantFrom(...TRUST), { nil: undefined, freq: 9 });
+
+type Holder = typeof holder extends fc.Arbitrary<infer T> ? T : never;
+
+const common = (h: Holder) => ({
+  tags: h.tags,
+  boundary: h.boundary,
+  ...(h.isMissing ? { attachedPolicies: [arn(A, "policy/unread")] } : {}),
+});
+
+const accountOf = (id: string, users: readonly Holder[], roles: readonly (Holder & { readonly trust: readonly unknown[] | undefined })[]): AccountFacts => {
+  const moved = <T extends { arn: string }>(fact: T): T => ({ ...fact, arn: fact.arn.replace(A, id) });
+  return anAccount({
+    id,
+    users: users.map((u, n) =>
+      moved(aUser(`u${n}`, u.statements, { ...common(u), ...(n === 1 && id === A ? { id: "AIDAUSERONE" } : { id: `AIDAOTHER${n}${id}` }) })),
+    ),
+    roles: roles.map((r, n) =>
+      moved(aRole(`r${n}`, {}, r.statements, { ...common(r), id: `AROAROLE${n}${id}`, trustPolicy: r.trust && document(r.trust as never) })),
+    ),
+    policies: [
+      { arn: arn(A, "policy/wide"), name: "wide", path: "/", document: document([allow("*")]) },
+      { arn: arn(A, "policy/narrow"), name: "narrow", path: "/", document: document([allow("s3:*"), allow(ACTION, arn(A, "role/r1"))]) },
+    ] as unknown as AccountFacts["policies"],
+    mfaDevices: [{ userName: "u0", serialNumber: "arn:aws:iam::111122223333:mfa/u0" }] as unknown as AccountFacts["mfaDevices"],
+  });
+};
+
+const worlds = fc
+  .record({
+    users: fc.array(holder, { minLength: 2, maxLength: 4 }),
+    roles: fc.array(fc.tuple(holder, trust), { minLength: 2, maxLength: 5 }),
+    others: fc.array(holder, { maxLength: 2 }),
+    otherRoles: fc.array(fc.tuple(holder, trust), { maxLength: 2 }),
+  })
+  .map(({ users, roles, others, otherRoles }): Facts => {
+    const withTrust = (list: readonly (readonly [Holder, readonly unknown[] | undefined])[]) => list.map(([h, t]) => ({ ...h, trust: t }));
+    const facts = factsOf(accountOf(A, users, withTrust(roles)));
+    return { ...facts, accounts: [...facts.accounts, accountOf(B, others, withTrust(otherRoles))] };
+  });
+
+/** Every identity against every role, each pair decided by itself. */
+function pairByPair(world: World): readonly string[] {
+  const all = [...world.accounts.values()].flatMap((a) => [...a.facts.users, ...a.facts.roles].map((i) => arnRef(i.arn)));
+  return all.flatMap((from) =>
+    all.flatMap((to) =>
+      from === to
+        ? []
+        : assumeRole
+            .decide(world, from, to, "")
+            .flatMap((d) => (d.decision.verdict === "denied" ? [] : [line(from, to, d.decision.verdict, d.decision.conditions)])),
+    ),
+  );
+}
+
+const line = (from: string, to: string, verdict: string, conditions: readonly unknown[] | undefined): string =>
+  `${from} ${to} ${verdict} ${JSON.stringify(verdict === "conditional" ? (conditions ?? []) : [])}`;
+
+function classByClass(world: World): readonly string[] {
+  const builder = new GraphBuilder();
+  assumeRole.derive(world, builder);
+  const graph = builder.build();
+  const lines: string[] = [];
+  forEachPair(graph, (edge, from, to) => {
+    const ends = [refOfNode(graph, from), refOfNode(graph, to)] as const;
+    if (/:(user|role)\//.test(ends[0])) lines.push(line(...ends, verdictOfEdge(graph, edge), graph.conditions.get(edge)));
+  });
+  return lines;
+}
+
+describe("law: the class graph equals the expanded graph, for sts:AssumeRole (B1 to B41)", () => {
+  it("whatever policies, boundaries, tags, devices and named principals tell apart", () => {
+    fc.assert(
+      fc.property(worlds, (facts) => {
+        const world = new World(facts, TIME);
+        const asked = new Set(pairByPair(world));
+        const written = classByClass(world);
+        // an unread trust policy of another account is decided when its role is asked for; the graph holds those whose policies name it
+        expect(written.filter((l) => !asked.has(l))).toEqual([]);
+        expect([...asked].filter((l) => !written.includes(l) && !isUnreadElsewhere(world, l))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("five hundred callers and five hundred roles that nothing tells apart are one edge", () => {
+    const many = Array.from({ length: 500 }, (_, n) => n);
+    const account = anAccount({
+      users: many.map((n) => aUser(`u${n}`, [allow(ACTION)])),
+      roles: many.map((n) => aRole(`r${n}`, { AWS: A })),
+    });
+    const builder = new GraphBuilder();
+    assumeRole.derive(new World(factsOf(account), TIME), builder);
+    const graph = builder.build();
+    expect(graph.from).toHaveLength(1);
+    let pairs = 0;
+    forEachPair(graph, () => {
+      pairs += 1;
+    });
+    expect(pairs).toBe(250_000);
+  });
+});
+
+/** A pair across accounts towards a role whose trust policy cannot be told. */
+function isUnreadElsewhere(world: World, text: string): boolean {
+  const [from = "", to = "", verdict] = text.split(" ");
+  const trust = world.target(to)?.trust;
+  return verdict === "unknown" && from.split(":")[4] !== to.split(":")[4] && (trust?.state !== "read" || trust.value.policy.state === "invalid");
+}
