@@ -28,8 +28,6 @@ function documentsOf(identity: IamIdentity): readonly StoredPolicy[] {
   return [...identity.identityPolicies, ...boundary, ...levelsOf(identity).flatMap((l) => l.policies)];
 }
 
-const collectedText = (c: { readonly state: string; readonly value?: unknown }): string => (c.state === "read" ? String(c.value) : "?");
-
 function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
   const boundary = identity.boundary.state === "read" ? (identity.boundary.value ? numberOf(identity.boundary.value.policy) : "none") : "?";
   const policies = [...new Set(identity.identityPolicies.map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
@@ -39,7 +37,6 @@ function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
     policies.join(","),
     identity.identityPoliciesMissing.length > 0 ? "more" : "",
     boundary,
-    collectedText(identity.mfaDevice),
     isServiceLinkedPath(identity.path) ? "service-linked" : "",
     mayCarryTags ? "tagged" : "",
   ].join("|");
