@@ -82,19 +82,20 @@ const accountOf = (id: string, users: readonly Holder[], roles: readonly (Holder
   });
 };
 
-/** Two kinds of holder, so that many are alike but for their names, tags and trust policies. */
+/** Two kinds of holder and two trust policies, so that many are alike but for their names. */
 const worlds = fc
   .record({
     kinds: fc.tuple(holder, holder),
     users: fc.array(fc.nat(1), { minLength: 2, maxLength: 4 }),
-    roles: fc.array(fc.tuple(fc.nat(1), trust), { minLength: 2, maxLength: 5 }),
+    trusts: fc.tuple(trust, trust),
+    roles: fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { minLength: 2, maxLength: 5 }),
     others: fc.array(fc.nat(1), { maxLength: 2 }),
-    otherRoles: fc.array(fc.tuple(fc.nat(1), trust), { maxLength: 2 }),
+    otherRoles: fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { maxLength: 2 }),
   })
-  .map(({ kinds, users, roles, others, otherRoles }): Facts => {
+  .map(({ kinds, trusts, users, roles, others, otherRoles }): Facts => {
     const [first, second] = kinds;
     const of = (kind: number): Holder => (kind === 0 ? first : second);
-    const withTrust = (list: readonly (readonly [number, readonly unknown[] | undefined])[]) => list.map(([kind, t]) => ({ ...of(kind), trust: t }));
+    const withTrust = (list: readonly (readonly [number, number])[]) => list.map(([kind, t]) => ({ ...of(kind), trust: trusts[t] }));
     const facts = factsOf(accountOf(A, users.map(of), withTrust(roles)));
     return { ...facts, accounts: [...facts.accounts, accountOf(B, others.map(of), withTrust(otherRoles))] };
   });
