@@ -1,5 +1,6 @@
-import { type AccessGraph, GraphBuilder } from "@/server/graph/access-graph.ts";
+import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { EDGE_KINDS } from "@/server/graph/edges/registry.ts";
+import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { costOf, peakMemory, round } from "./clock.ts";
 
