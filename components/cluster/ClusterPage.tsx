@@ -15,10 +15,12 @@ import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
+import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import type { ClusterAccessAnswer } from "@/server/contract/answers";
 import type { OverviewAnswer } from "@/server/contract/screen";
 import { AccessTable } from "./AccessTable";
 import { type AccessEntry, EFFECTS, filterEntries, modeWords } from "./accessRows";
+import { Migration } from "./Migration";
 
 const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
 
@@ -119,7 +121,40 @@ function NoSuchCluster({ others }: { readonly others: OverviewAnswer["clusters"]
   );
 }
 
-/** Who can enter one cluster. */
+const VIEWS = ["access", "migration"] as const;
+
+interface ViewsProps {
+  readonly name: string;
+  readonly access: ReturnType<typeof useAnswer<ClusterAccessAnswer>>;
+}
+
+function Views({ name, access }: ViewsProps) {
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("access").withOptions({ history: "push" }));
+  return (
+    <Tabs value={view} onValueChange={(to) => void setView(VIEWS.find((one) => one === to) ?? null)}>
+      <TabList aria-label="Question">
+        <Tab value="access" count={access.data?.entries.length}>
+          Who can enter
+        </Tab>
+        <Tab value="migration">Switch to access entries</Tab>
+      </TabList>
+      <TabPanel value="access" className="space-y-4 pt-4">
+        {access.error ? (
+          <ErrorState error={access.error} doing="Reading who can enter" onRetry={access.refetch} />
+        ) : access.data ? (
+          <Entries entries={access.data.entries} />
+        ) : (
+          <SkeletonRows rows={6} label="Reading who can enter" />
+        )}
+      </TabPanel>
+      <TabPanel value="migration" className="pt-4">
+        <Migration cluster={name} />
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+/** Who can enter one cluster, and what a switch to access entries alone would change. */
 export function ClusterPage({ name }: { readonly name: string }) {
   const overview = useAnswer<OverviewAnswer>("overview");
   const access = useAnswer<ClusterAccessAnswer>("cluster-access", { cluster: name });
@@ -146,15 +181,7 @@ export function ClusterPage({ name }: { readonly name: string }) {
         }
       />
       {cluster && <Mode cluster={cluster} />}
-      {overview.data && !cluster ? (
-        <NoSuchCluster others={others} />
-      ) : access.error ? (
-        <ErrorState error={access.error} doing="Reading who can enter" onRetry={access.refetch} />
-      ) : access.data ? (
-        <Entries entries={access.data.entries} />
-      ) : (
-        <SkeletonRows rows={6} label="Reading who can enter" />
-      )}
+      {overview.data && !cluster ? <NoSuchCluster others={others} /> : <Views name={name} access={access} />}
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   canAnswer,
   clusterAccessAnswer,
+  clusterMigrationAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
@@ -20,6 +21,7 @@ import { explain } from "@/server/query/explain.ts";
 import { pathsBetween } from "@/server/query/path-answer.ts";
 import { askCan, askWhoCan } from "./ask-can.ts";
 import { askClusterAccess } from "./ask-cluster-access.ts";
+import { askClusterMigration } from "./ask-cluster-migration.ts";
 import { askEntity } from "./ask-entity.ts";
 import { askKubeCan, askKubeWhoCan } from "./ask-kube-can.ts";
 import { askMap } from "./ask-map.ts";
@@ -130,6 +132,14 @@ const clusterAccessQuestion = question({
   ask: askClusterAccess,
 });
 
+const clusterMigrationQuestion = question({
+  name: "cluster-migration",
+  summary: "what a switch of the authentication mode to API would change, principal by principal",
+  params: z.object({ cluster: z.string().max(2048).optional() }),
+  answer: clusterMigrationAnswer,
+  ask: askClusterMigration,
+});
+
 const kubeAsked = {
   verb: z.string().min(1).max(200),
   resource: z.string().min(1).max(2048).describe("RESOURCE[/SUBRESOURCE][.GROUP], or a path that begins with /"),
@@ -210,6 +220,7 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     canQuestion,
     whoCanQuestion,
     clusterAccessQuestion,
+    clusterMigrationQuestion,
     kubeCanQuestion,
     kubeWhoCanQuestion,
     coverageQuestion,

@@ -36,6 +36,9 @@ function program(): Command {
   withCommon(cli.command("cluster-access [cluster]").description("who can enter a cluster, and which rows have no effect")).action((cluster, o) =>
     ask("cluster-access", { cluster }, o),
   );
+  withCommon(cli.command("cluster-migration [cluster]").description("what a switch of the authentication mode to API would change")).action((cluster, o) =>
+    ask("cluster-migration", { cluster }, o),
+  );
   withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
   withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
   addImport(cli);

@@ -1,10 +1,12 @@
 import {
   canAnswer,
   clusterAccessAnswer,
+  clusterMigrationAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
   kubeWhoCanAnswer,
+  type MigrationRowAnswer,
   pathsAnswer,
   podAnswer,
   type ReachRow,
@@ -92,6 +94,32 @@ function accessLines(answer: unknown): string[] {
     ]);
 }
 
+const SWITCH_WORDS: Readonly<Record<MigrationRowAnswer["change"], string>> = {
+  "loses-access": "LOSES  ",
+  changes: "changes",
+  "gains-access": "gains  ",
+  unknown: "unknown",
+  none: "same   ",
+};
+
+const migrationRowLines = (r: MigrationRowAnswer): string[] => [
+  `${SWITCH_WORDS[r.change]}  ${r.sources.padEnd(12)}  ${r.resolved ?? r.principal}`,
+  `    ${r.reason}`,
+  ...(r.holders.total > 0
+    ? [`    ${r.holders.total} can become it: ${r.holders.first.map((h) => h.ref).join(", ")}${r.holders.total > r.holders.first.length ? ", …" : ""}`]
+    : []),
+  ...r.fix.map((command) => `    to keep it: ${command}`),
+];
+
+const migrationLines = (answer: unknown): string[] =>
+  clusterMigrationAnswer
+    .parse(answer)
+    .clusters.flatMap((c) => [
+      `${c.cluster}: authentication mode ${c.authenticationMode ?? "not collected"}`,
+      ...c.assumptions.map((a) => `  assuming: ${a}`),
+      ...(c.rows.length === 0 ? ["  nobody is written down"] : c.rows.flatMap(migrationRowLines)),
+    ]);
+
 /** How each answer reads on a terminal. */
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   explain: (answer) => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v)),
@@ -119,6 +147,7 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   },
   "kube-who-can": (answer) => kubeWhoCanAnswer.parse(answer).subjects.flatMap((s) => [`${s.verdict.padEnd(11)} ${s.ref}`, ...stepLines(s.steps, "    ")]),
   "cluster-access": accessLines,
+  "cluster-migration": migrationLines,
   coverage: coverageLines,
   search: (answer) => searchAnswer.parse(answer).results.map((e) => `${e.kind.padEnd(18)} ${e.ref}`),
 };

@@ -74,6 +74,38 @@ export const clusterAccessEntry = z.object({
 export const clusterAccessAnswer = z.object({ entries: z.array(clusterAccessEntry) });
 export type ClusterAccessAnswer = z.infer<typeof clusterAccessAnswer>;
 
+export const MIGRATION_CHANGES = ["loses-access", "changes", "gains-access", "unknown", "none"] as const;
+const signsInAs = z.object({
+  via: z.enum(["access-entry", "aws-auth"]),
+  username: z.string().nullable(),
+  groups: z.array(z.string()),
+  policies: clusterAccessEntry.shape.policies,
+});
+/**
+ * One principal of `cluster-migration`. `today` and `withApi`: what it signs in as, null when it does not. `holders`: who can become the principal
+ * and reaches the cluster that way; the first of them and how many there are. `fix`: commands that would keep its access, for a person to run.
+ */
+export const migrationRow = z.object({
+  principal: z.string(),
+  resolved: ref.nullable(),
+  sources: z.enum(["aws-auth", "access-entry", "both", "creator"]),
+  written: z.array(clusterAccessEntry.pick({ via: true, principal: true, effective: true, reason: true })),
+  today: signsInAs.nullable(),
+  withApi: signsInAs.nullable(),
+  change: z.enum(MIGRATION_CHANGES),
+  reason: z.string(),
+  missing: z.array(missingFact),
+  fix: z.array(z.string()),
+  holders: z.object({ total: z.number().int(), first: z.array(z.object({ ref, verdict: verdictWord, hops: z.number().int() })) }),
+});
+export type MigrationRowAnswer = z.infer<typeof migrationRow>;
+export const clusterMigrationAnswer = z.object({
+  clusters: z.array(
+    z.object({ cluster: z.string(), authenticationMode: z.string().nullable(), rows: z.array(migrationRow), assumptions: z.array(z.string()) }),
+  ),
+});
+export type ClusterMigrationAnswer = z.infer<typeof clusterMigrationAnswer>;
+
 export const coverageAnswer = z.object({
   read: z.array(z.object({ path: z.string(), kind: z.string(), objects: z.number().int() })),
   failed: z.array(z.object({ path: z.string(), reason: z.string(), line: z.number().int().optional(), column: z.number().int().optional() })),
