@@ -25,6 +25,42 @@ test("what it can become, direct or not, is a part of the address", async ({ pag
   await expect(page.getByRole("tabpanel").getByRole("row").filter({ hasText: "S3Admin" })).toBeVisible();
 });
 
+test("what an identity may do in a cluster: each rule with what gives it, and what that takes over, with proof", async ({ page }) => {
+  test.slow();
+  await page.goto(subject(HUGO));
+  await page.getByRole("tab", { name: "May do in clusters" }).click();
+  await expect(page).toHaveURL(/side=may/);
+  await expect(page.getByText("signs in by aws-auth as hugo in shop-deployers")).toBeVisible();
+  const rules = page.getByRole("table", { name: "What it may do in cluster demo" }).getByRole("row");
+  const exec = rules.filter({ hasText: "pods/exec" });
+  await expect(exec).toContainText("create");
+  await expect(exec).toContainText("shop");
+  await expect(exec.getByRole("link", { name: /shop-deployers/ }).first()).toBeVisible();
+  await page.getByRole("searchbox", { name: "Filter the rules by words" }).fill("deployments patch");
+  await expect(rules).toHaveCount(2);
+  await page.getByRole("searchbox", { name: "Filter the rules by words" }).fill("nothing like it");
+  await expect(page.getByText("No rule holds these words")).toBeVisible();
+  const takeovers = page.getByRole("region", { name: "What that takes over" });
+  await takeovers
+    .getByText(/5 targets, with proof/)
+    .first()
+    .click();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await takeovers
+    .getByRole("link", { name: /orders-6c9f7d5b84/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/explain\?from=k8s/);
+});
+
+test("an identity no cluster lets in says so; what is no identity is not asked", async ({ page }) => {
+  await page.goto(`${subject(S3ADMIN)}&side=may`);
+  await expect(page.getByText("No cluster lets it in")).toBeVisible();
+  await page.goto(`${subject("k8s://demo/node/ip-10-0-1-11.ec2.internal")}&side=may`);
+  await expect(page.getByRole("tab", { name: /Can be reached by/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("tab", { name: "May do in clusters" })).toHaveCount(0);
+});
+
 test("the trust policy is shown as it was stored", async ({ page }) => {
   await page.goto(subject(S3ADMIN));
   await page.getByRole("region", { name: "Documents" }).getByText("trust policy").click();
@@ -49,9 +85,11 @@ test("a hostile name is shown as text", async ({ page }) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`nothing stands in the way of assistive technology, ${colorScheme}`, async ({ page }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme });
-    for (const ref of [S3ADMIN, "arn:aws:iam::111122223333:role/S3Admins"]) {
-      await page.goto(subject(ref));
+    const pages = [S3ADMIN, "arn:aws:iam::111122223333:role/S3Admins"].map(subject);
+    for (const url of [...pages, `${subject("arn:aws:iam::111122223333:role/platform-admin")}&side=may`]) {
+      await page.goto(url);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     }

@@ -14,13 +14,15 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { Facts } from "@/components/who/Facts";
 import { Pager } from "@/components/who/Pager";
+import { Permissions } from "@/components/who/Permissions";
+import { isIdentity } from "@/components/who/permissionRows";
 import { ReachTable } from "@/components/who/ReachTable";
 import { Similar } from "@/components/who/Similar";
 import type { ReachRow } from "@/server/contract/answers";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { KIND_WORDS } from "@/server/view/ref-view";
 
-const SIDES = ["by", "to"] as const;
+const SIDES = ["by", "to", "may"] as const;
 const HOPS = ["all", "direct", "indirect"] as const;
 const STATE = {
   ref: parseAsString,
@@ -35,7 +37,7 @@ const kept = (rows: readonly ReachRow[], hops: Hops): readonly ReachRow[] =>
 
 interface RowsProps {
   readonly subject: string;
-  readonly side: (typeof SIDES)[number];
+  readonly side: "by" | "to";
   readonly hops: Hops;
   readonly page: number;
   readonly rows: readonly ReachRow[];
@@ -76,14 +78,39 @@ function Rows({ subject, side, hops, page, rows, total, onHops, onPage }: RowsPr
   );
 }
 
-function Lists({ subject }: { readonly subject: string }) {
+function Reach({ subject, side }: { readonly subject: string; readonly side: "by" | "to" }) {
   const [state, setState] = useQueryStates(STATE, { history: "push" });
-  const who = useWho(subject, state.side === "by" ? state.page : 1);
-  const reach = useReach(subject, state.side === "to" ? state.page : 1);
-  const current = state.side === "by" ? who : reach;
-  const rows = state.side === "by" ? who.data?.principals : reach.data?.targets;
+  const who = useWho(subject, side === "by" ? state.page : 1);
+  const reach = useReach(subject, side === "to" ? state.page : 1);
+  const current = side === "by" ? who : reach;
+  const rows = side === "by" ? who.data?.principals : reach.data?.targets;
   return (
-    <Tabs value={state.side} onValueChange={(side) => void setState({ side: SIDES.find((s) => s === side) ?? "by", page: null })}>
+    <>
+      {current.isError && <ErrorState error={current.error} onRetry={() => void current.refetch()} />}
+      {current.isPending && <Skeleton className="h-64 w-full" />}
+      {rows && (
+        <Rows
+          subject={subject}
+          side={side}
+          hops={state.hops}
+          page={state.page}
+          rows={rows}
+          total={current.data?.total ?? 0}
+          onHops={(hops) => void setState({ hops })}
+          onPage={(page) => void setState({ page })}
+        />
+      )}
+    </>
+  );
+}
+
+function Lists({ subject, kind }: { readonly subject: string; readonly kind: EntityPageAnswer["kind"] }) {
+  const [state, setState] = useQueryStates(STATE, { history: "push" });
+  const who = useWho(subject, 1);
+  const reach = useReach(subject, 1);
+  const side = state.side === "may" && !isIdentity(kind) ? "by" : state.side;
+  return (
+    <Tabs value={side} onValueChange={(to) => void setState({ side: SIDES.find((s) => s === to) ?? "by", page: null })}>
       <TabList aria-label="Direction">
         <Tab value="by" count={who.data?.total}>
           Can be reached by
@@ -91,22 +118,10 @@ function Lists({ subject }: { readonly subject: string }) {
         <Tab value="to" count={reach.data?.total}>
           Can reach
         </Tab>
+        {isIdentity(kind) && <Tab value="may">May do in clusters</Tab>}
       </TabList>
-      <TabPanel value={state.side} className="mt-4">
-        {current.isError && <ErrorState error={current.error} onRetry={() => void current.refetch()} />}
-        {current.isPending && <Skeleton className="h-64 w-full" />}
-        {rows && (
-          <Rows
-            subject={subject}
-            side={state.side}
-            hops={state.hops}
-            page={state.page}
-            rows={rows}
-            total={current.data?.total ?? 0}
-            onHops={(hops) => void setState({ hops })}
-            onPage={(page) => void setState({ page })}
-          />
-        )}
+      <TabPanel value={side} className="mt-4">
+        {side === "may" ? <Permissions subject={subject} /> : <Reach subject={subject} side={side} />}
       </TabPanel>
     </Tabs>
   );
@@ -159,7 +174,7 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
       <Head entity={entity.data} onPick={onPick} />
       {entity.data.found ? (
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-          <Lists key={subject} subject={subject} />
+          <Lists key={subject} subject={subject} kind={entity.data.kind} />
           <Facts entity={entity.data} />
         </div>
       ) : (

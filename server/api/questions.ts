@@ -6,6 +6,7 @@ import {
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
+  kubePermissionsAnswer,
   kubeWhoCanAnswer,
   pathsAnswer,
   podAnswer,
@@ -24,6 +25,7 @@ import { askClusterAccess } from "./ask-cluster-access.ts";
 import { askClusterMigration } from "./ask-cluster-migration.ts";
 import { askEntity } from "./ask-entity.ts";
 import { askKubeCan, askKubeWhoCan } from "./ask-kube-can.ts";
+import { askKubePermissions } from "./ask-kube-permissions.ts";
 import { askMap } from "./ask-map.ts";
 import { askOverview } from "./ask-overview.ts";
 import { askPod } from "./ask-pod.ts";
@@ -169,6 +171,14 @@ const kubeWhoCanQuestion = question({
   ask: askKubeWhoCan,
 });
 
+const kubePermissionsQuestion = question({
+  name: "kube-permissions",
+  summary: "everything an identity may do in a cluster: its rules with the binding or access policy that gives each, and what they take over",
+  params: z.object({ subject: name("SUBJECT"), cluster: z.string().max(2048).optional() }),
+  answer: kubePermissionsAnswer,
+  ask: askKubePermissions,
+});
+
 const coverageQuestion = question({
   name: "coverage",
   summary: "what was read, what could not be read, and what is missing",
@@ -223,6 +233,7 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     clusterMigrationQuestion,
     kubeCanQuestion,
     kubeWhoCanQuestion,
+    kubePermissionsQuestion,
     coverageQuestion,
     searchQuestion,
     entityQuestion,

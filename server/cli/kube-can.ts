@@ -40,7 +40,7 @@ async function kubeCan(words: readonly string[], o: KubeOptions): Promise<void> 
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
-/** `kube-can` and `kube-who-can`: what RBAC, and for IAM identities the access policies, let a subject do. */
+/** `kube-can`, `kube-who-can` and `kube-permissions`: what RBAC, and for IAM identities the access policies, let a subject do. */
 export function addKubeCan(cli: Command): void {
   withCommon(cli.command("kube-can [words...]").description("whether a subject may do something in a cluster").usage(USAGE.slice("kube-can ".length)))
     .option("--user <name>", "a Kubernetes user")
@@ -49,6 +49,9 @@ export function addKubeCan(cli: Command): void {
     .option("--cluster <name>")
     .option("--cases <file>", "answer a file of literal questions, RBAC alone")
     .action((words: string[], o: KubeOptions) => kubeCan(words, o));
+  withCommon(cli.command("kube-permissions <subject>").description("everything an identity may do in a cluster, with what gives each rule"))
+    .option("--cluster <name>", "of an IAM identity, this cluster alone")
+    .action((subject: string, o: KubeOptions) => ask("kube-permissions", { subject, cluster: o.cluster }, o));
   withCommon(cli.command("kube-who-can <verb> <resource> [name]").description("every subject that may do something in a cluster"))
     .option("-n, --namespace <name>")
     .option("--cluster <name>")

@@ -1,12 +1,9 @@
 import {
   canAnswer,
-  clusterAccessAnswer,
-  clusterMigrationAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
   kubeWhoCanAnswer,
-  type MigrationRowAnswer,
   pathsAnswer,
   podAnswer,
   type ReachRow,
@@ -16,6 +13,7 @@ import {
 } from "@/server/contract/answers.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
+import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
 
 const OUTCOMES: Readonly<Record<StepAnswer["outcome"], string>> = {
   pass: "ok  ",
@@ -84,42 +82,6 @@ function coverageLines(answer: unknown): string[] {
   ];
 }
 
-function accessLines(answer: unknown): string[] {
-  return clusterAccessAnswer
-    .parse(answer)
-    .entries.flatMap((e) => [
-      `${e.effective ? "in effect" : "no effect"}  ${e.cluster}  ${e.via}  ${e.principal}`,
-      `    username ${e.username ?? "none"}; groups ${e.groups.join(", ") || "none"}; policies ${e.policies.map((p) => `${p.policy.slice(p.policy.lastIndexOf("/") + 1)} on ${p.scope === "cluster" ? "the cluster" : p.scope.join(", ")}`).join("; ") || "none"}`,
-      `    ${e.reason}`,
-    ]);
-}
-
-const SWITCH_WORDS: Readonly<Record<MigrationRowAnswer["change"], string>> = {
-  "loses-access": "LOSES  ",
-  changes: "changes",
-  "gains-access": "gains  ",
-  unknown: "unknown",
-  none: "same   ",
-};
-
-const migrationRowLines = (r: MigrationRowAnswer): string[] => [
-  `${SWITCH_WORDS[r.change]}  ${r.sources.padEnd(12)}  ${r.resolved ?? r.principal}`,
-  `    ${r.reason}`,
-  ...(r.holders.total > 0
-    ? [`    ${r.holders.total} can become it: ${r.holders.first.map((h) => h.ref).join(", ")}${r.holders.total > r.holders.first.length ? ", …" : ""}`]
-    : []),
-  ...r.fix.map((command) => `    to keep it: ${command}`),
-];
-
-const migrationLines = (answer: unknown): string[] =>
-  clusterMigrationAnswer
-    .parse(answer)
-    .clusters.flatMap((c) => [
-      `${c.cluster}: authentication mode ${c.authenticationMode ?? "not collected"}`,
-      ...c.assumptions.map((a) => `  assuming: ${a}`),
-      ...(c.rows.length === 0 ? ["  nobody is written down"] : c.rows.flatMap(migrationRowLines)),
-    ]);
-
 /** How each answer reads on a terminal. */
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   explain: (answer) => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v)),
@@ -148,6 +110,7 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   "kube-who-can": (answer) => kubeWhoCanAnswer.parse(answer).subjects.flatMap((s) => [`${s.verdict.padEnd(11)} ${s.ref}`, ...stepLines(s.steps, "    ")]),
   "cluster-access": accessLines,
   "cluster-migration": migrationLines,
+  "kube-permissions": permissionLines,
   coverage: coverageLines,
   search: (answer) => searchAnswer.parse(answer).results.map((e) => `${e.kind.padEnd(18)} ${e.ref}`),
 };

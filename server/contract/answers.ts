@@ -126,3 +126,54 @@ export type WhoCanAnswer = z.infer<typeof whoCanAnswer>;
 /** `kube-can`: `allowed` by what was read; the verdict is `unknown` where a list is missing. */
 export const kubeCanAnswer = z.object({ allowed: z.boolean(), verdict: verdictWord, steps: z.array(step), notes: z.array(z.string()) });
 export const kubeWhoCanAnswer = z.object({ subjects: z.array(z.object({ ref, verdict: verdictWord, steps: z.array(step) })) });
+
+export const heldRule = z.object({
+  scope: z.union([z.literal("cluster"), z.array(z.string())]).describe("the whole cluster, or namespaces; patterns of an access policy keep their *"),
+  verbs: z.array(z.string()),
+  apiGroups: z.array(z.string()),
+  resources: z.array(z.string()),
+  resourceNames: z.array(z.string()),
+  nonResourceURLs: z.array(z.string()),
+  by: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("binding"), binding: ref, role: ref, through: z.string() }),
+    z.object({ kind: z.literal("access-policy"), policy: z.string() }),
+  ]),
+  conditions: z.array(condition),
+});
+export type HeldRuleAnswer = z.infer<typeof heldRule>;
+export const takeover = z.object({
+  mechanism: z.string(),
+  verdict: verdictWord,
+  conditions: z.array(condition),
+  through: ref,
+  targets: z.object({ total: z.number().int(), first: z.array(ref) }),
+  steps: z.array(step),
+});
+export type TakeoverAnswer = z.infer<typeof takeover>;
+/**
+ * `kube-permissions`: what an identity may do, one element per cluster. `signsIn` is null for an identity of the cluster itself; for an IAM identity it
+ * is what the cluster maps it to, `via` null when it does not get in.
+ */
+export const kubePermissionsAnswer = z.object({
+  subject: ref,
+  clusters: z.array(
+    z.object({
+      cluster: z.string(),
+      signsIn: z
+        .object({
+          via: z.enum(["access-entry", "aws-auth"]).nullable(),
+          username: z.string().nullable(),
+          groups: z.array(z.string()),
+          verdict: verdictWord,
+          conditions: z.array(condition),
+          assumptions: z.array(z.string()),
+          steps: z.array(step),
+        })
+        .nullable(),
+      rules: z.array(heldRule),
+      takesOver: z.array(takeover),
+      missing: z.array(missingFact),
+    }),
+  ),
+});
+export type KubePermissionsAnswer = z.infer<typeof kubePermissionsAnswer>;

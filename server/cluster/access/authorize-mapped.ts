@@ -15,13 +15,13 @@ export interface MappedAuthorization extends Decision {
 const isAlways = (name: MappedName): boolean => name.conditions.length === 0;
 
 /** A subject with what the session must be called for it. */
-interface Candidate {
+interface MappedSubject {
   readonly subject: KubeSubject;
   readonly conditions: readonly Condition[];
 }
 
-/** Who the identity can be: with the names it always has, and once more for each name that a chosen session name brings (F10, F24). */
-function candidates(mapping: PrincipalMapping): readonly Candidate[] {
+/** Who a mapped identity can be: with the names it always has, and once more for each name that a chosen session name brings (F10, F24). */
+export function mappedSubjects(mapping: PrincipalMapping): readonly MappedSubject[] {
   const user = mapping.users.find(isAlways)?.name ?? mapping.username ?? "";
   const groups = mapping.memberships.filter(isAlways).map((g) => g.name);
   return [
@@ -110,7 +110,7 @@ function granted(mapping: PrincipalMapping, steps: readonly Step[], conditions: 
  */
 export function authorizeMapped(rbac: Rbac, mapping: PrincipalMapping, request: KubeRequest): MappedAuthorization {
   if (mapping.via === undefined) return { ...mapping.decision, allowed: false };
-  const answers = candidates(mapping).map((c) => ({ ...c, answer: authorize(rbac, c.subject, request) }));
+  const answers = mappedSubjects(mapping).map((c) => ({ ...c, answer: authorize(rbac, c.subject, request) }));
   const always = answers.find((a) => a.answer.allowed && a.conditions.length === 0);
   if (always) return granted(mapping, always.answer.steps, []);
   const policy = policyStep(mapping, request);
