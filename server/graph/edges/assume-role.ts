@@ -161,18 +161,22 @@ function accountsLetIn(world: World, roles: RoleClass, entrances: readonly Trust
 const isDirect = (roles: RoleClass, account: string, entrances: readonly TrustEntrance[] | undefined): boolean =>
   account === roles.account && (!entrances || entrances.some((e) => e.kind === "anyone"));
 
+/** The callers a trust policy names one by one, and those it lets in class by class. */
+function writeInto(world: World, graph: GraphBuilder, roles: RoleClass, callersOf: (account: string) => readonly CallerClass[]): void {
+  const entrances = entrancesOf(roles.members[0]);
+  for (const role of roles.members)
+    for (const from of new Set((entrances ?? []).flatMap((e) => namedCallers(world, role, e)))) writeOne(world, graph, from, role);
+  for (const account of accountsLetIn(world, roles, entrances)) {
+    const callers = isDirect(roles, account, entrances) ? callersOf(account) : callersOf(account).filter(mayCall);
+    for (const some of callers) writeClasses(world, graph, some, roles);
+  }
+}
+
 function derive(world: World, graph: GraphBuilder): void {
   const callersOf = callersByAccount(world);
-  for (const roles of roleClasses(collectedRoles(world))) {
-    const entrances = entrancesOf(roles.members[0]);
-    for (const role of roles.members)
-      for (const from of new Set((entrances ?? []).flatMap((e) => namedCallers(world, role, e)))) writeOne(world, graph, from, role);
-    for (const account of accountsLetIn(world, roles, entrances))
-      for (const callers of callersOf(account)) if (isDirect(roles, account, entrances) || mayCall(callers)) writeClasses(world, graph, callers, roles);
-  }
-  for (const account of world.accounts.values())
-    for (const { arn } of [...account.facts.users, ...account.facts.roles])
-      for (const role of namedUnread(world, arn)) writeOne(world, graph, arnRef(arn), role);
+  for (const roles of roleClasses(collectedRoles(world))) writeInto(world, graph, roles, callersOf);
+  const identities = [...world.accounts.values()].flatMap((a) => [...a.facts.users, ...a.facts.roles].map((i) => i.arn));
+  for (const arn of identities) for (const role of namedUnread(world, arn)) writeOne(world, graph, arnRef(arn), role);
 }
 
 /** Every account's users and roles as classes, made when first asked for. */
