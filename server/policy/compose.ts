@@ -59,9 +59,9 @@ function resourceResult(side: ResourceSide, call: Call, hasBoundary: boolean): R
   return side.isAssumed ? ASSUMED : NO_POLICY;
 }
 
-function boundaryResult(side: CallerSide, call: Call): SetResult | undefined {
+function boundaryResult(side: CallerSide, call: Call, whole: boolean): SetResult | undefined {
   const { boundary } = side;
-  if (boundary.state === "read") return boundary.value ? evaluateSet(boundary.value, call) : undefined;
+  if (boundary.state === "read") return boundary.value ? evaluateSet(boundary.value, call, whole) : undefined;
   return { allow: factAtom(boundary.missing, "allow"), deny: factAtom(boundary.missing, "deny"), allows: [], denies: [], missing: [boundary.missing] };
 }
 
@@ -89,14 +89,14 @@ export function compose(call: Call, caller: CallerSide, target: ResourceSide, wh
   const mustAllow = target.isRequired || !target.isSameAccount;
   const isShut = resource.deny === true || (mustAllow && resource.direct === false && resource.role === false && resource.account === false);
   if (isShut && !whole) return { call, formula: false, resource, ...REFUSED };
-  const identity = typeof caller.identity === "string" ? undefined : evaluateSet(caller.identity.policies, call, caller.identity.missing);
-  const boundary = boundaryResult(caller, call);
-  const session = caller.session ? evaluateSet(caller.session, call) : undefined;
+  const identity = typeof caller.identity === "string" ? undefined : evaluateSet(caller.identity.policies, call, whole, caller.identity.missing);
+  const boundary = boundaryResult(caller, call, whole);
+  const session = caller.session ? evaluateSet(caller.session, call, whole) : undefined;
   const ownAllow = identity ? identity.allow : caller.identity === "all";
   const grant = grantOf(resource, target, ownAllow, all([silenceOf(boundary), silenceOf(session)]));
   if (grant === false && !whole) return { call, formula: false, resource, ...REFUSED };
-  const scps = caller.scps ? evaluateLevels(caller.scps, call) : [];
-  const rcps = target.rcps ? evaluateLevels(target.rcps, call) : [];
+  const scps = caller.scps ? evaluateLevels(caller.scps, call, whole) : [];
+  const rcps = target.rcps ? evaluateLevels(target.rcps, call, whole) : [];
   const denied = any([resource.deny, denyOf([identity, boundary, session, ...scps, ...rcps])]);
   const granted = all([grant, ...scps.map((l) => l.allow)]);
   return { call, formula: all([granted, not(denied)]), granted, resource, identity, boundary, session, scps, rcps };

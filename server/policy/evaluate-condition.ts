@@ -1,5 +1,6 @@
 import { type CompiledCondition, testCondition } from "./condition/compiled-condition.ts";
 import type { Assignment, Formula, Variable } from "./formula.ts";
+import { stateKey } from "./formula-key.ts";
 import type { KeyState, RequestContext } from "./request-context.ts";
 
 /** The variable a key stands for, when it is open or was not collected. */
@@ -38,6 +39,7 @@ export function evaluateCondition(c: CompiledCondition, context: RequestContext)
     context,
     condition: c,
     variables: own ? [own, ...inValues] : inValues,
+    ...(own && c.text !== undefined ? { key: `${c.text} ${stateKey(own.state)}` } : {}),
     test: (assigned) => testCondition(c, valuesOf(c.keyLower, context, assigned), (key) => singleValue(key, context, assigned)),
   };
 }

@@ -49,6 +49,7 @@ export function factAtom(fact: MissingFact, role: string): Atom {
     context: NO_CONTEXT,
     variables: [{ id, label: id, state: { kind: "missing", fact, presence: "maybe", oneOf: ["yes"] } }],
     test: (values) => values.get(id) !== undefined,
+    key: JSON.stringify(id),
   };
 }
 

@@ -23,6 +23,8 @@ export interface Atom {
   readonly context: RequestContext;
   /** The condition that asks it; undefined for facts and resources. */
   readonly condition?: CompiledCondition;
+  /** Atoms of one key ask the same question, whichever request they came from; undefined: the answer hangs on the request too. */
+  readonly key?: string;
   /** For a resource pattern with an open variable: the text it has to fit. */
   readonly resource?: string;
 }

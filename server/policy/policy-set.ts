@@ -1,5 +1,5 @@
 import type { MissingFact } from "@/server/model/verdict.ts";
-import type { CompiledStatement } from "./document.ts";
+import type { CompiledPolicy, CompiledStatement } from "./document.ts";
 import { type Call, evaluateBody, factAtom, invalidFact } from "./evaluate-statement.ts";
 import { any, type Formula } from "./formula.ts";
 import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
@@ -25,21 +25,37 @@ export interface SetResult {
 const NOTHING: readonly never[] = [];
 const SILENT: SetResult = { allow: false, deny: false, allows: NOTHING, denies: NOTHING, missing: NOTHING };
 
-/** Policies of one level: any Allow lets through, any Deny stops (B2, B14). A policy that is missing may do either. */
-export function evaluateSet(policies: readonly StoredPolicy[], call: Call, missing: readonly MissingFact[] = NOTHING): SetResult {
-  const allows: Hit[] = [];
-  const denies: Hit[] = [];
+/** What is found of a set while its statements are gone through. */
+interface Found {
+  readonly allows: Hit[];
+  readonly denies: Hit[];
+  isAllowed: boolean;
+}
+
+/** Adds what a policy's statements say. Deny statements come first; with `whole` false, once something allows for certain no other Allow is looked at. */
+function addHits(stored: StoredPolicy, policy: CompiledPolicy, call: Call, whole: boolean, found: Found): void {
+  for (const statement of policy.statementsFor(call.action)) {
+    const isAllow = statement.effect === "Allow";
+    if (isAllow && found.isAllowed && !whole) return;
+    const formula = evaluateBody(statement, call);
+    if (formula === false) continue;
+    (isAllow ? found.allows : found.denies).push({ stored, statement, formula });
+    if (isAllow && formula === true) found.isAllowed = true;
+  }
+}
+
+/**
+ * Policies of one level: any Allow lets through, any Deny stops (B2, B14). A policy that is missing may do either. With `whole` false the word is right, but
+ * not every statement that allows is named.
+ */
+export function evaluateSet(policies: readonly StoredPolicy[], call: Call, whole: boolean, missing: readonly MissingFact[] = NOTHING): SetResult {
+  const found: Found = { allows: [], denies: [], isAllowed: false };
   const unreadable: MissingFact[] = [...missing];
   for (const stored of policies) {
-    if (stored.policy.state === "invalid") {
-      unreadable.push(invalidFact(stored));
-      continue;
-    }
-    for (const statement of stored.policy.statementsFor(call.action)) {
-      const formula = evaluateBody(statement, call);
-      if (formula !== false) (statement.effect === "Allow" ? allows : denies).push({ stored, statement, formula });
-    }
+    if (stored.policy.state === "invalid") unreadable.push(invalidFact(stored));
+    else addHits(stored, stored.policy, call, whole, found);
   }
+  const { allows, denies } = found;
   if (allows.length === 0 && denies.length === 0 && unreadable.length === 0) return SILENT;
   const facts = (role: string): Formula[] => unreadable.map((f) => factAtom(f, role));
   return {
@@ -58,8 +74,8 @@ export interface LevelResult extends SetResult {
 }
 
 /** A level that was not read whole is taken to allow; what was read of it denies all the same (B14, B18). */
-export const evaluateLevels = (levels: readonly OrganizationLevel[], call: Call): LevelResult[] =>
-  levels.map((level) => ({ target: level.target, ...evaluateSet(level.policies, call), ...(level.unread === undefined ? {} : { allow: true }) }));
+export const evaluateLevels = (levels: readonly OrganizationLevel[], call: Call, whole: boolean): LevelResult[] =>
+  levels.map((level) => ({ target: level.target, ...evaluateSet(level.policies, call, whole), ...(level.unread === undefined ? {} : { allow: true }) }));
 
 export interface ResourceHit extends Hit {
   readonly match: PrincipalMatch;

@@ -1,5 +1,6 @@
 import type { Condition } from "@/server/model/verdict.ts";
 import { type Formula, not } from "./formula.ts";
+import { remembered } from "./formula-key.ts";
 import { describeLiteral, type Literal } from "./requirement.ts";
 import { follows, Problem } from "./solve.ts";
 
@@ -69,7 +70,7 @@ function merge(a: readonly Condition[], b: readonly Condition[]): readonly Condi
  * What a request has to meet so that the formula holds, in the form it has to meet it. Several ways lead there as a rule: the shortest is given, widened
  * by those that differ from it in one value only.
  */
-export function requirementsOf(f: Formula): Condition[] {
+export const requirementsOf: (f: Formula) => readonly Condition[] = remembered((f) => {
   const problem = new Problem(f);
   const ways = waysOf(f, true)
     .filter((w) => !w.some(isFact) && isPossible(w, problem))
@@ -87,4 +88,4 @@ export function requirementsOf(f: Formula): Condition[] {
     );
   for (const way of others) best = merge(best, way) ?? best;
   return [...best];
-}
+});

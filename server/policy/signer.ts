@@ -45,7 +45,7 @@ export const SESSION_NAME_KEY = "caller session name";
 const accountOf = (signer: Signer): string | undefined => ("account" in signer ? signer.account : undefined);
 
 function sessionNameIs(name: string): CompiledCondition {
-  return { ...compileCondition("sts:RoleSessionName", { base: "StringEquals", ifExists: false }, [name], false), keyLower: SESSION_NAME_KEY };
+  return compileCondition("sts:RoleSessionName", { base: "StringEquals", ifExists: false }, [name], false, SESSION_NAME_KEY);
 }
 
 function matchesRole(entryArn: string, entryAccount: string, signer: Extract<Signer, { kind: "session" }>): boolean {

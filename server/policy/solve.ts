@@ -1,6 +1,7 @@
 import type { MissingFact, VerdictWord } from "@/server/model/verdict.ts";
 import { type Candidates, candidatesFor } from "./candidates.ts";
 import { type Assignment, atomsOf, evaluate, type Formula, not, type Variable, variablesOf } from "./formula.ts";
+import { remembered } from "./formula-key.ts";
 
 /** What a formula comes to over all requests, and over all that was not collected. */
 export interface Solution {
@@ -126,10 +127,9 @@ export function uniqueFacts(facts: readonly MissingFact[]): MissingFact[] {
 const ALLOWED: Solution = { word: "allowed", missing: [] };
 const DENIED: Solution = { word: "denied", missing: [] };
 
-export function solve(f: Formula): Solution {
-  if (typeof f === "boolean") return f ? ALLOWED : DENIED;
-  return new Problem(f).solve();
-}
+const solveOpen = remembered((f) => new Problem(f).solve());
+
+export const solve = (f: Formula): Solution => (typeof f === "boolean" ? (f ? ALLOWED : DENIED) : solveOpen(f));
 
 /** Whether every request that meets all of `given` meets `f` too. */
 export const follows = (given: readonly Formula[], f: Formula, problem: Problem): boolean => {

@@ -134,12 +134,16 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   if (!actor || isServiceLinkedPath(actor.identity?.path ?? "") || !sameAccount(world, actor, to)) return [];
   if (actor.caller.kind === "root" && !isRootReached(world, actor.account)) return [];
   const asked = new Set([...pathsOf(actor), ...(actor.isOpenSet ? ESCALATION_PATHS.filter((p) => PLAIN_PATHS.has(p.id)) : [])]);
-  const decided = [...asked].flatMap((path) => {
+  return toTell(actor, [...asked], to).flatMap((path) => {
     const decision = judge(actor, path, to);
     return decision ? [{ mechanism: mechanismOf(path), decision }] : [];
   });
-  const open = decided.filter((d) => d.decision.verdict !== "denied");
-  return open.length > 0 ? open : decided;
+}
+
+/** The paths an answer tells of: those that are open, else all. */
+function toTell(actor: Actor, asked: readonly EscalationPath[], to: Ref): readonly EscalationPath[] {
+  const open = asked.filter((path) => (judge(actor.silent, path, to)?.verdict ?? "denied") !== "denied");
+  return open.length > 0 ? open : asked;
 }
 
 /** iam:<path id>: an IAM user or role uses permissions it has to get at others' (H33–H43, docs/rules/escalation.md). */

@@ -2,14 +2,14 @@ import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { callerOf } from "@/server/graph/edges/assume-role.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
-import type { Decision } from "@/server/model/verdict.ts";
+import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
 import { meetResource } from "@/server/policy/escalation/meet-resource.ts";
 import type { CallObject, EscalationPath } from "@/server/policy/escalation/path.ts";
 import type { Caller, IamIdentity } from "@/server/policy/inputs.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
-import { bestOf, fails } from "./together.ts";
+import { fails } from "./together.ts";
 
 export type Sent = (keyLower: string) => KeyState | undefined;
 type Tags = Readonly<Record<string, string>>;
@@ -52,6 +52,7 @@ export class Actor {
   readonly explain: boolean;
   readonly #calls = new Map<string, Decision>();
   readonly #could = new Map<string, readonly string[] | undefined>();
+  #silent: Actor | undefined;
 
   constructor(world: World, ref: Ref, caller: Caller, account: AccountWorld, explain: boolean) {
     this.world = world;
@@ -63,6 +64,24 @@ export class Actor {
 
   get identity(): IamIdentity | undefined {
     return this.caller.kind === "identity" ? this.caller.identity : undefined;
+  }
+
+  /** The same without proofs: to see which of many ways is worth one. */
+  get silent(): Actor {
+    if (!this.explain) return this;
+    this.#silent ??= new Actor(this.world, this.ref, this.caller, this.account, false);
+    return this.#silent;
+  }
+
+  /** The best of several ways, with its proof; the others are judged without. Undefined when there is none. */
+  best(ways: readonly ((actor: Actor) => Decision)[]): Decision | undefined {
+    let best: { readonly way: (actor: Actor) => Decision; readonly decision: Decision } | undefined;
+    for (const way of ways) {
+      const decision = way(this.silent);
+      if (!best || rankOf(decision.verdict) < rankOf(best.decision.verdict)) best = { way, decision };
+      if (best.decision.verdict === "allowed") break;
+    }
+    return this.explain ? best?.way(this) : best?.decision;
   }
 
   /** Whether parts of what it may do were not collected. */
@@ -102,18 +121,13 @@ export class Actor {
     const met = [...new Set(templates.flatMap((t) => patterns.flatMap((p) => meetResource(p, t) ?? [])))].filter((m) => this.#isOwn(m));
     const none = (): Decision =>
       fails({ check: "identity-policy", code: "ESCALATION_NO_RESOURCE", reason: `\`${action}\` is allowed on no resource of account ${this.account.id}` });
-    const tried = met.map((resource) => () => this.call(action, resource, anySent));
-    return bestOf(lazily(tried)) ?? none();
+    return this.best(met.map((resource) => (actor) => actor.call(action, resource, anySent))) ?? none();
   }
 
   #isOwn(resource: string): boolean {
     const account = resource.split(":")[4] ?? "";
     return account === "" || account.includes("*") || account === this.account.id;
   }
-}
-
-function* lazily<T>(makers: readonly (() => T)[]): Iterable<T> {
-  for (const make of makers) yield make();
 }
 
 /** The collected user, role or account root that signs calls; undefined for anything else, and for accounts that were not collected. */

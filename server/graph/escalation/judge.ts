@@ -9,7 +9,7 @@ import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type Actor, aboutSent, isChosen, tagsSent } from "./actor.ts";
 import { roomFor } from "./credentials.ts";
 import { type Holder, isReserved, targetsOf } from "./targets.ts";
-import { bestOf, fails, lacks, type Part, passes, takes, together } from "./together.ts";
+import { fails, lacks, type Part, passes, takes, together } from "./together.ts";
 
 type EndOf<K extends EscalationEnd["kind"]> = Extract<EscalationEnd, { kind: K }>;
 
@@ -42,7 +42,7 @@ function ownGroups(actor: Actor): readonly string[] {
 }
 
 function onOneOf(actor: Actor, action: string, resources: readonly string[], none: Decision): Decision {
-  return bestOf(resources.map((resource) => actor.call(action, resource))) ?? none;
+  return actor.best(resources.map((resource) => (by) => by.call(action, resource))) ?? none;
 }
 
 function makeCall(actor: Actor, action: string, on: CallObject, objects: Objects): Decision {
@@ -159,7 +159,7 @@ function toHeld(actor: Actor, path: EscalationPath, end: EndOf<"held-role">, to:
   const targets = targetsOf(actor.world, actor.account);
   const { found, isWhole } = targets.holders(end.holder);
   const holders = found.filter((h) => h.role === to || h.node === to);
-  if (holders.length > 0 || isWhole) return bestOf(holders.map((h) => throughHolder(actor, path, end, h)));
+  if (holders.length > 0 || isWhole) return actor.best(holders.map((h) => (by) => throughHolder(by, path, end, h)));
   const inventory: Part = () => lacks({ what: end.what, of: actor.account.id });
   if (parseRef(to)?.kind === "k8s") return end.holder === "instance" ? together([headOf(path), ...callsOf(actor, path, { target: to }), inventory]) : undefined;
   const role = actor.world.target(to);

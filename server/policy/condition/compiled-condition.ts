@@ -1,7 +1,7 @@
 import { isMultivaluedKey } from "@/server/policy/condition-keys.ts";
-import { parseTemplate, type Resolve } from "@/server/policy/template.ts";
+import { isStatic, parseTemplate, type Resolve } from "@/server/policy/template.ts";
 import type { Operator, PreparedValue } from "./operator.ts";
-import { OPERATORS, type OperatorName } from "./operators.ts";
+import { formatOperatorName, OPERATORS, type OperatorName } from "./operators.ts";
 
 /** One key under one operator of a Condition block. */
 export interface CompiledCondition {
@@ -21,10 +21,18 @@ export interface CompiledCondition {
   readonly spelled: readonly string[];
   /** Keys that always hold sets need a set qualifier (A57). */
   readonly multivalued: boolean;
+  /** Conditions of one text ask the same of a value; undefined when its values hang on other keys. */
+  readonly text?: string;
 }
 
-export function compileCondition(key: string, name: OperatorName, texts: readonly string[], expand: boolean): CompiledCondition {
-  const keyLower = key.toLowerCase();
+/** `keyLower` is given when the values are those of another key than the one that is written. */
+export function compileCondition(
+  key: string,
+  name: OperatorName,
+  texts: readonly string[],
+  expand: boolean,
+  keyLower: string = key.toLowerCase(),
+): CompiledCondition {
   const operator = OPERATORS.get(name.base);
   const templates = texts.map((text) => parseTemplate(text, expand && operator?.expandsVariables === true));
   return {
@@ -37,6 +45,7 @@ export function compileCondition(key: string, name: OperatorName, texts: readonl
     variables: templates.flatMap((t) => t.variables),
     spelled: templates.flatMap((t) => t.spelled),
     multivalued: isMultivaluedKey(keyLower),
+    ...(templates.every(isStatic) ? { text: JSON.stringify([keyLower, key, formatOperatorName(name), texts]) } : {}),
   };
 }
 
