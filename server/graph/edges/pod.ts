@@ -1,4 +1,5 @@
 import { podEscape } from "@/server/cluster/pod/escape.ts";
+import { profileOf } from "@/server/cluster/pod/fargate.ts";
 import { nodeRoleReach } from "@/server/cluster/pod/imds.ts";
 import { podReach, type ReachEdge } from "@/server/cluster/pod/pod-reach.ts";
 import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/runs-as.ts";
@@ -83,6 +84,7 @@ const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, fou
     },
     imds: (world, { cluster, pod }, to) => {
       const { role, decision } = nodeRoleReach(pod, cluster.facts, awsLookup(world, cluster));
+      if (decision.verdict === "denied" && to === profileOf(pod, cluster.facts)?.podExecutionRoleArn) return decision;
       const target = world.target(to);
       if (role !== null || decision.verdict !== "unknown" || !target) return undefined;
       return decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain: false }).verdict === "denied" ? undefined : decision;
