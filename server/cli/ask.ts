@@ -4,7 +4,7 @@ import { QUESTIONS } from "@/server/api/questions.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type CommonOptions, openEstate } from "./context.ts";
 import { print } from "./print.ts";
-import { askServer } from "./remote.ts";
+import { askServer, postToServer } from "./remote.ts";
 
 const PAGE = 5000;
 
@@ -36,11 +36,9 @@ export async function ask(name: string, raw: Readonly<Record<string, unknown>>, 
   }
   const list = LISTS[name];
   const params = { ...parsed.data, snapshot: options.snapshot };
-  const answer = options.server
-    ? list
-      ? await askWhole(options.server, name, params, list)
-      : await askServer(options.server, name, params)
-    : question.ask(await openEstate(options), parsed.data);
+  const fromServer = (server: string): Promise<unknown> =>
+    list ? askWhole(server, name, params, list) : question.sentIn === "body" ? postToServer(server, name, params) : askServer(server, name, params);
+  const answer = options.server ? await fromServer(options.server) : question.ask(await openEstate(options), parsed.data);
   print(name, answer, options.json ?? false);
 }
 

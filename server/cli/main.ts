@@ -6,6 +6,7 @@ import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
+import { addWhy } from "./why.ts";
 
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
@@ -45,6 +46,7 @@ function program(): Command {
   addScan(cli);
   addKubeCan(cli);
   addSimulate(cli);
+  addWhy(cli);
   return cli;
 }
 

@@ -134,6 +134,9 @@ export function errorOfDecodedMessage(object: JsonObject): ParsedError | undefin
   const action = textAt(context, "action");
   if (object["allowed"] !== false || !principal || !action) return undefined;
   const resource = textAt(context, "resource");
-  const because = object["explicitDeny"] === true ? { text: "an explicit deny", how: "explicit-deny" as const } : { text: "no policy allows the action", how: "no-allow" as const };
+  const because =
+    object["explicitDeny"] === true
+      ? { text: "an explicit deny", how: "explicit-deny" as const }
+      : { text: "no policy allows the action", how: "no-allow" as const };
   return { kind: "access-denied", principal, action, ...(resource ? { resource } : {}), because };
 }

@@ -58,17 +58,19 @@ function embedded(text: string): readonly unknown[] {
   return found;
 }
 
+function partsOf(value: unknown): readonly unknown[] {
+  if (typeof value === "string") return value.startsWith("{") ? [parsed(value)] : [];
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : [];
+}
+
 /** Every object within a value, outermost first; texts that hold an object, as `CloudTrailEvent` does, are read too. */
 function within(root: unknown): readonly JsonObject[] {
   const found: JsonObject[] = [];
   const visit = (value: unknown, depth: number): void => {
     if (depth > MAX_DEPTH || found.length >= MAX_OBJECTS) return;
-    if (typeof value === "string" && value.startsWith("{")) visit(parsed(value), depth + 1);
-    else if (Array.isArray(value)) for (const item of value) visit(item, depth + 1);
-    else if (isObject(value)) {
-      found.push(value);
-      for (const inner of Object.values(value)) visit(inner, depth + 1);
-    }
+    if (isObject(value)) found.push(value);
+    for (const inner of partsOf(value)) visit(inner, depth + 1);
   };
   visit(root, 0);
   return found;

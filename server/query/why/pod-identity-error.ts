@@ -9,7 +9,8 @@ const CAUSES: readonly (readonly [pattern: RegExp, cause: PodIdentityCause])[] =
   [/context canceled|context deadline exceeded|i\/o timeout|timed out|connection refused|Client\.Timeout/i, "unreachable"],
 ];
 
-const OF_POD_IDENTITY = /AssumeRoleForPodIdentity|EKS Auth|169\.254\.170\.23|container metadata|container-role|eks-pod-identity|Service account token (?:cannot|failed)|no service account role association|to assume the associated role/i;
+const OF_POD_IDENTITY =
+  /AssumeRoleForPodIdentity|EKS Auth|169\.254\.170\.23|container metadata|container-role|eks-pod-identity|Service account token (?:cannot|failed)|no service account role association|to assume the associated role/i;
 const FAILED = /error|exception|unable|failed|timeout|refused|not authorized|cannot/i;
 const CLUSTER = /"cluster-name": ?"([^"]{1,100})"/;
 const CLIENT = /"client-addr": ?"\[?([0-9a-fA-F.:]{3,45}?)\]?:\d{1,5}"/;
@@ -23,8 +24,10 @@ export const isExpiredPodIdentity = (text: string): boolean => OF_POD_IDENTITY.t
 
 /** An error of the Pod Identity agent, of EKS Auth, or of an SDK that asked the agent (W6). */
 export function podIdentityError(text: string): PodIdentityFailed | undefined {
-  if (!OF_POD_IDENTITY.test(text) || !FAILED.test(text)) return undefined;
+  if (!OF_POD_IDENTITY.test(text)) return undefined;
+  const cause = podIdentityCause(text);
+  if (cause === undefined && !FAILED.test(text)) return undefined;
   const cluster = CLUSTER.exec(text)?.[1];
   const podIp = CLIENT.exec(text)?.[1];
-  return { kind: "pod-identity-failed", cause: podIdentityCause(text) ?? "other", ...(cluster ? { cluster } : {}), ...(podIp ? { podIp } : {}) };
+  return { kind: "pod-identity-failed", cause: cause ?? "other", ...(cluster ? { cluster } : {}), ...(podIp ? { podIp } : {}) };
 }

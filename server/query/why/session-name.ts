@@ -1,7 +1,7 @@
 /** What the name of a role session tells about who made it (W7). */
 export type SessionName =
   | { readonly kind: "instance"; readonly instance: string }
-  | { readonly kind: "pod-identity"; /** Cluster and pod, joined; a long one may be cut. */ readonly clusterAndPod: string }
+  | { readonly kind: "pod-identity" /** Cluster and pod, joined; a long one may be cut. */; readonly clusterAndPod: string }
   | { readonly kind: "sso"; readonly person: string; readonly permissionSet: string }
   | { readonly kind: "sdk-default"; readonly sdk: string }
   | { readonly kind: "chosen" };
