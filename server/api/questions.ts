@@ -3,6 +3,7 @@ import {
   canAnswer,
   clusterAccessAnswer,
   clusterMigrationAnswer,
+  clustersAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
@@ -181,6 +182,21 @@ const kubePermissionsQuestion = question({
   ask: askKubePermissions,
 });
 
+const clustersQuestion = question({
+  name: "clusters",
+  summary: "the clusters of the snapshot, by name, ARN and address",
+  params: z.object({}),
+  answer: clustersAnswer,
+  ask: (estate) => ({
+    clusters: [...estate.world.clusters.values()].map(({ name: called, facts }) => ({
+      name: called,
+      arn: facts.arn ?? facts.eks?.arn ?? null,
+      eksName: facts.eks?.name ?? null,
+      endpoint: facts.eks?.endpoint ?? null,
+    })),
+  }),
+});
+
 const coverageQuestion = question({
   name: "coverage",
   summary: "what was read, what could not be read, and what is missing",
@@ -245,6 +261,7 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     kubeCanQuestion,
     kubeWhoCanQuestion,
     kubePermissionsQuestion,
+    clustersQuestion,
     coverageQuestion,
     searchQuestion,
     entityQuestion,

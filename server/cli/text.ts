@@ -1,5 +1,6 @@
 import {
   canAnswer,
+  clustersAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
@@ -113,6 +114,7 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   "cluster-access": accessLines,
   "cluster-migration": migrationLines,
   "kube-permissions": permissionLines,
+  clusters: (answer) => clustersAnswer.parse(answer).clusters.map((c) => [c.name, c.arn, c.endpoint].filter((part) => part !== null).join("  ")),
   coverage: coverageLines,
   search: (answer) => searchAnswer.parse(answer).results.map((e) => `${e.kind.padEnd(18)} ${e.ref}`),
 };
