@@ -69,6 +69,8 @@ export const managedPolicyFact = z.object({
   name: z.string(),
   defaultVersion: z.string().optional(),
   document: policyDocument.optional(),
+  /** The versions that are not the default one; undefined: not read. */
+  otherVersions: z.array(z.object({ id: z.string(), document: policyDocument })).optional(),
   tags: tags.optional(),
 });
 export type ManagedPolicyFact = z.infer<typeof managedPolicyFact>;

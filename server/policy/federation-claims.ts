@@ -1,3 +1,5 @@
+import type { CompiledPolicy } from "./document.ts";
+
 /** Claims of well-known issuers that IAM turns into condition keys besides `aud`, `sub`, `amr` and `email` (C7), lower case. */
 const GITHUB = [
   "actor",
@@ -61,3 +63,13 @@ export const SUBJECT_CLAIMS: ReadonlySet<string> = new Set(["sub", "user_id", "i
 
 /** Tokens of these issuers carry neither session tags nor a source identity (C12). */
 export const sendsNoTags = (issuer: string, isServiceAccount: boolean): boolean => isServiceAccount || isGithubIssuer(issuer);
+
+/** The audiences without wildcards that a trust policy's Allow statements ask tokens of an issuer for. */
+export function audiencesAsked(trust: CompiledPolicy, issuer: string): readonly string[] {
+  const prefix = `${issuer.toLowerCase()}:`;
+  const conditions = trust.statements.filter((s) => s.effect === "Allow").flatMap((s) => s.conditions);
+  const asked = conditions.filter(
+    (c) => c.keyLower.startsWith(prefix) && AUDIENCE_CLAIMS.has(c.keyLower.slice(prefix.length)) && c.operator?.negated === false,
+  );
+  return [...new Set(asked.flatMap((c) => c.texts))].filter((text) => !/[*?]/.test(text));
+}

@@ -16,6 +16,9 @@ export interface StoredPolicy {
 /** A fact that was read, or the name of what was not. `undefined` inside `value` means "read, and there is none". */
 export type Collected<T> = { readonly state: "read"; readonly value: T } | { readonly state: "not-collected"; readonly missing: MissingFact };
 
+/** Tags of a user or role; `chosen`: whoever asks may set them first, so that they have any value (H40). */
+export type TagFacts = Collected<Readonly<Record<string, string>>> | { readonly state: "chosen" };
+
 /** The policies of one level of an organization (root, each OU, the account), each level an intersection with the others. */
 export interface OrganizationLevel {
   readonly target: string;
@@ -45,7 +48,7 @@ export interface IamIdentity {
   readonly name: string;
   readonly path: string;
   readonly uniqueId?: string;
-  readonly tags: Collected<Readonly<Record<string, string>>>;
+  readonly tags: TagFacts;
   /** Inline and attached policies and those of the user's groups. */
   readonly identityPolicies: readonly StoredPolicy[];
   /** Policies that are attached but whose text (or whose list) was not collected; empty when the set is whole. */
@@ -87,7 +90,7 @@ export interface TargetRole {
   readonly name: string;
   readonly path: string;
   readonly uniqueId?: string;
-  readonly tags: Collected<Readonly<Record<string, string>>>;
+  readonly tags: TagFacts;
   readonly trust: Collected<StoredPolicy>;
   readonly organization: Collected<OrganizationFacts>;
 }

@@ -1,10 +1,11 @@
 import { parseTagKey, tagValue } from "./condition-keys.ts";
-import type { Collected, TargetRole } from "./inputs.ts";
+import type { TagFacts, TargetRole } from "./inputs.ts";
 import { organizationId, organizationPaths } from "./organization-keys.ts";
-import { type KeyState, known, knownOrAbsent, missing } from "./request-context.ts";
+import { type KeyState, known, knownOrAbsent, missing, open } from "./request-context.ts";
 
 /** The value of one tag of something whose tags were read, or not. */
-export function tagState(tags: Collected<Readonly<Record<string, string>>>, tagLower: string): KeyState {
+export function tagState(tags: TagFacts, tagLower: string): KeyState {
+  if (tags.state === "chosen") return open("caller");
   return tags.state === "read" ? knownOrAbsent(tagValue(tags.value, tagLower)) : missing(tags.missing);
 }
 

@@ -20,6 +20,10 @@ export const ESCALATION_CODES = {
     meaning: "The user has two access keys, and IAM allows no third.",
     remedy: "Keep the right to delete its keys apart from the right to make them.",
   },
+  ESCALATION_KEY_ROOM: {
+    meaning: "The user's access keys leave room for a new one.",
+    remedy: "Narrow who may make access keys of the user.",
+  },
   ESCALATION_HAS_PASSWORD: { meaning: "The user has a password already, so a first one cannot be set.", remedy: "Look at who may change the password." },
   ESCALATION_HAS_NO_PASSWORD: { meaning: "The user has no password that could be changed.", remedy: "Look at who may set a first one." },
   ESCALATION_NO_INSTANCE_PROFILE: {
@@ -46,9 +50,57 @@ export const ESCALATION_CODES = {
     meaning: "Added permissions count only for requests that meet the listed conditions.",
     remedy: "Keep the limit; it holds for other requests.",
   },
+  ESCALATION_INSTANCE_MANAGED: {
+    meaning: "The instance's role lets the SSM agent register, so Systems Manager can run commands there.",
+    remedy: "Take the permissions of the agent from the role, or narrow who may start sessions and send commands.",
+  },
   ESCALATION_INSTANCE_NOT_MANAGED: {
     meaning: "The instance's role does not let the SSM agent register; only Default Host Management, which was not collected, could manage it.",
     remedy: "Look at the Default Host Management setting of the account.",
+  },
+  ESCALATION_LIMIT_LIFTED: {
+    meaning: "The permissions boundary no longer limits, once the call has removed or replaced it.",
+    remedy: "Deny the calls that change boundaries to those whom boundaries limit.",
+  },
+  ESCALATION_OTHER_VERSION: {
+    meaning: "An older or newer version of an attached policy would be in force, once the call has made it the default.",
+    remedy: "Delete versions that are not in use, or take the call away.",
+  },
+  ESCALATION_TAGS_CHOSEN: {
+    meaning: "The caller may set the tags that a policy looks at, so conditions on them do not limit it.",
+    remedy: "Let only those set tags who may have what the tags open, e.g. by a condition on aws:TagKeys.",
+  },
+  ESCALATION_NAME_FREE: {
+    meaning: "A row of aws-auth maps a role or user by its name, and nothing of this name exists: whoever makes it is let in.",
+    remedy: "Delete the row of aws-auth.",
+  },
+  ESCALATION_PROVIDER_EXISTS: {
+    meaning: "The provider exists already, so none of its name can be made.",
+    remedy: "Look at who may change the provider.",
+  },
+  ESCALATION_PROVIDER_MISSING: {
+    meaning: "A trust policy names a provider that the account does not have: whoever makes it decides whose tokens or assertions count.",
+    remedy: "Delete the statement that trusts the provider.",
+  },
+  ESCALATION_AUDIENCE_MISSING: {
+    meaning: "The trust policy asks for an audience that the provider does not take, until someone adds it.",
+    remedy: "Delete the statement that asks for the audience, or narrow who may add audiences.",
+  },
+  EKS_ADDON_EXISTS: {
+    meaning: "The cluster has an add-on whose service account could be given the role.",
+    remedy: "Narrow who may change add-ons.",
+  },
+  EKS_NO_ADDON: {
+    meaning: "The cluster has no add-on that could be changed.",
+    remedy: "Nothing to do.",
+  },
+  EKS_CONTROLLER_RIGHTS: {
+    meaning: "The caller may write the custom resources that tell a capability what to do in AWS.",
+    remedy: "Narrow the caller's rights in the cluster.",
+  },
+  EKS_NO_CONTROLLER_RIGHTS: {
+    meaning: "The caller may not write custom resources of a capability, so that it cannot make it call AWS.",
+    remedy: "Nothing to do.",
   },
   EKS_ENTRIES_COUNT: {
     meaning: "The cluster's authentication mode takes access entries into account.",

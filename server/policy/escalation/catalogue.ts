@@ -1,11 +1,21 @@
+import type { EscalationPathId } from "@/server/model/escalation/iam-sentences.ts";
+import type { FixedMechanism } from "@/server/model/mechanism.ts";
 import { EC2_PATHS, ECS_PATHS, LAMBDA_PATHS } from "./compute-paths.ts";
 import { GLUE_PATHS, MACHINE_LEARNING_PATHS } from "./data-paths.ts";
 import { DELIVERY_PATHS } from "./delivery-paths.ts";
 import { IAM_PATHS } from "./iam-paths.ts";
+import { OTHER_PATHS } from "./other-paths.ts";
 import type { EscalationPath } from "./path.ts";
 
-/** The catalogue's path that is an edge kind of its own: assuming a role with permissions one has. */
-export const ASSUME_ROLE_PATH = "sts-001";
+/** A path of the catalogue whose edge has a mechanism of its own, so that it makes no second one. */
+export interface PathOfOwnMechanism {
+  readonly id: EscalationPathId;
+  readonly actions: readonly string[];
+  readonly mechanism: FixedMechanism;
+}
+
+/** Assuming a role with permissions one has: decided by trust and identity policies (B3). */
+export const PATHS_OF_OWN_MECHANISM: readonly PathOfOwnMechanism[] = [{ id: "sts-001", actions: ["sts:AssumeRole"], mechanism: "sts:AssumeRole" }];
 
 /** Every path that makes an `iam:<path id>` edge; the surest ways come first (docs/rules/escalation.md). */
 export const ESCALATION_PATHS: readonly EscalationPath[] = [
@@ -16,4 +26,5 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
   ...DELIVERY_PATHS,
   ...GLUE_PATHS,
   ...MACHINE_LEARNING_PATHS,
+  ...OTHER_PATHS,
 ];

@@ -129,6 +129,13 @@ const rawPolicy = z.object({
   Tags: optionalTags,
 });
 
+/** Whoever may change the default version chooses among these; nobody changes that of a policy of AWS. */
+function otherVersions(policy: z.infer<typeof rawPolicy>, chosen: string | undefined): { readonly id: string; readonly document: unknown }[] | undefined {
+  if (policy.PolicyVersionList.length === 0 || policy.Arn.includes(":iam::aws:")) return undefined;
+  const others = policy.PolicyVersionList.filter((v) => v.VersionId !== chosen);
+  return others.map((v) => ({ id: v.VersionId, document: policyDocumentOf(v.Document) }));
+}
+
 /** A managed policy with its default version's document, when the answer carries one. */
 export const toManagedPolicyFact = (raw: unknown) =>
   mapWith(rawPolicy, raw, (policy) => {
@@ -138,6 +145,7 @@ export const toManagedPolicyFact = (raw: unknown) =>
       name: policy.PolicyName,
       defaultVersion: policy.DefaultVersionId ?? version?.VersionId,
       document: version && policyDocumentOf(version.Document),
+      otherVersions: otherVersions(policy, version?.VersionId),
       tags: policy.Tags,
     };
   });
