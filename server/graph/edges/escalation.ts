@@ -1,7 +1,7 @@
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
-import { judgeAccount } from "@/server/graph/escalation/account-end.ts";
 import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
-import { judgeTo } from "@/server/graph/escalation/judge.ts";
+import { judgePath } from "@/server/graph/escalation/judge-path.ts";
+import { recreatedEnds } from "@/server/graph/escalation/recreated.ts";
 import { type Targets, targetsOf } from "@/server/graph/escalation/targets.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -46,6 +46,12 @@ function endsOf(actor: Actor, path: EscalationPath): readonly Ref[] {
       return targets.trusting(end.service).map((r) => r.ref);
     case "held-role":
       return heldEnds(targets, end);
+    case "strengthened":
+      return [...targets.roles.map((r) => r.ref), ...targets.users];
+    case "federated":
+      return targets.federated.map((r) => r.ref);
+    case "recreated":
+      return recreatedEnds(actor, end);
   }
 }
 
@@ -79,8 +85,8 @@ function deriveFor(actor: Actor, graph: GraphBuilder): boolean {
     if (isAdministrator && decision.verdict === "allowed") done.add(to);
   };
   for (const path of paths) {
-    write(path, account, () => judgeAccount(actor, path));
-    for (const to of new Set(endsOf(actor, path))) write(path, to, () => judgeTo(actor, path, to));
+    write(path, account, () => judgePath(actor, path, account));
+    for (const to of new Set(endsOf(actor, path))) write(path, to, () => judgePath(actor, path, to));
   }
   return isAll;
 }
@@ -109,7 +115,8 @@ function isRootReached(world: World, account: AccountWorld): boolean {
   if (known !== undefined) return known;
   const isWhole = isComplete(account, "users") && isComplete(account, "roles");
   const actors = actorsOf(world, account);
-  const may = (actor: Actor): boolean => pathsOf(actor).some((path) => (judgeAccount(actor, path)?.verdict ?? "denied") !== "denied");
+  const may = (actor: Actor): boolean =>
+    pathsOf(actor).some((path) => (judgePath(actor, path, accountRef(account.id, account.partition))?.verdict ?? "denied") !== "denied");
   const is = !isWhole || actors.some((a) => a.isOpenSet || may(a));
   reached.set(account, is);
   return is;
@@ -120,13 +127,9 @@ const isThere = (account: AccountWorld, arn: Ref): boolean => account.facts.grou
 const sameAccount = (world: World, actor: Actor, to: Ref): boolean => {
   const parsed = parseRef(to);
   if (parsed?.kind === "account") return parsed.account === actor.account.id;
-  if (parsed?.kind === "k8s") return parsed.type === "node";
+  if (parsed?.kind === "k8s") return ["node", "user", "group"].includes(parsed.type);
   return parsed?.kind === "iam" && ["user", "role", "group"].includes(parsed.type) && (isThere(actor.account, to) || world.accountOf(to) === actor.account);
 };
-
-function judge(actor: Actor, path: EscalationPath, to: Ref): Decision | undefined {
-  return parseRef(to)?.kind === "account" ? judgeAccount(actor, path) : judgeTo(actor, path, to);
-}
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   if (from === to) return [];
@@ -135,14 +138,14 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   if (actor.caller.kind === "root" && !isRootReached(world, actor.account)) return [];
   const asked = new Set([...pathsOf(actor), ...(actor.isOpenSet ? ESCALATION_PATHS.filter((p) => PLAIN_PATHS.has(p.id)) : [])]);
   return toTell(actor, [...asked], to).flatMap((path) => {
-    const decision = judge(actor, path, to);
+    const decision = judgePath(actor, path, to);
     return decision ? [{ mechanism: mechanismOf(path), decision }] : [];
   });
 }
 
 /** The paths an answer tells of: those that are open, else all. */
 function toTell(actor: Actor, asked: readonly EscalationPath[], to: Ref): readonly EscalationPath[] {
-  const open = asked.filter((path) => (judge(actor.silent, path, to)?.verdict ?? "denied") !== "denied");
+  const open = asked.filter((path) => (judgePath(actor.silent, path, to)?.verdict ?? "denied") !== "denied");
   return open.length > 0 ? open : asked;
 }
 

@@ -19,7 +19,7 @@ interface MappedEnd {
 }
 
 /** The users and groups of an identity. `system:authenticated` is every mapped identity's: it is an edge only where a binding names it. */
-function endsOf(cluster: ClusterWorld, kube: KubeAccess, mapping: PrincipalMapping): readonly MappedEnd[] {
+export function mappedEnds(cluster: ClusterWorld, kube: KubeAccess, mapping: PrincipalMapping): readonly MappedEnd[] {
   if (mapping.via === undefined) return [];
   const own: readonly MappedName[] = mapping.username === null ? [] : [{ name: mapping.username, conditions: [] }];
   const users = [...own, ...mapping.users.filter((u) => u.name !== mapping.username)];
@@ -47,7 +47,7 @@ function derive(world: World, graph: GraphBuilder): void {
   for (const cluster of world.clusters.values()) {
     const kube = kubeAccess(world, cluster);
     for (const mapping of kube.mappings) {
-      for (const end of endsOf(cluster, kube, mapping)) {
+      for (const end of mappedEnds(cluster, kube, mapping)) {
         const decision = withName(mapping.decision, end.name);
         graph.edge({
           from: graph.node(mapping.principal),
@@ -104,7 +104,7 @@ function mapped(world: World, cluster: ClusterWorld, from: Ref): { readonly mapp
   if (!principal) return undefined;
   const kube = kubeAccess(world, cluster);
   const mapping = kube.mappingOf(principal);
-  const ends = endsOf(cluster, kube, mapping);
+  const ends = mappedEnds(cluster, kube, mapping);
   const session = parseSessionArn(from);
   return { mapping, ends: session ? endsOfSession(cluster, ends, session.sessionName) : ends };
 }

@@ -6,7 +6,7 @@ import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
 import { meetResource } from "@/server/policy/escalation/meet-resource.ts";
 import type { CallObject, EscalationPath } from "@/server/policy/escalation/path.ts";
-import type { Caller, IamIdentity } from "@/server/policy/inputs.ts";
+import type { Caller, IamIdentity, TargetRole } from "@/server/policy/inputs.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
 import { fails } from "./together.ts";
@@ -33,13 +33,26 @@ function boundaryKey(of: IamIdentity): KeyState {
 /** Some resource or other may have any tags. */
 const anySent: Sent = (keyLower) => (keyLower.includes(":resourcetag/") ? open("environment") : undefined);
 
+/** A role that is passed: the service that gets it (more than one: which is not documented), and where what it is associated with lies. */
+export interface Passed {
+  readonly service: string | readonly string[];
+  readonly associated: string;
+}
+
+function passedSent({ service, associated }: Passed, keyLower: string): KeyState | undefined {
+  if (keyLower === "iam:passedtoservice") return typeof service === "string" ? known(service) : open("service", { presence: "always", oneOf: service });
+  // not every service sends it; where one does, it names a resource of its own
+  return keyLower === "iam:associatedresourcearn" ? open("caller", { pattern: associated }) : undefined;
+}
+
 /** What IAM knows of the user or role a call is about: its tags and its boundary. */
 export const aboutSent =
-  (of: IamIdentity | undefined, service?: string | readonly string[]): Sent =>
+  (of: IamIdentity | undefined, passed?: Passed): Sent =>
   (keyLower) => {
-    if (keyLower === "iam:passedtoservice" && service !== undefined)
-      return typeof service === "string" ? known(service) : open("service", { presence: "always", oneOf: service });
+    const sent = passed && passedSent(passed, keyLower);
+    if (sent) return sent;
     if (keyLower === "iam:permissionsboundary" && of) return boundaryKey(of);
+    if (of?.tags.state === "chosen") return keyLower.includes(":resourcetag/") ? open("caller") : undefined;
     return of?.tags.state === "read" ? tagsSent(of.tags.value)(keyLower) : undefined;
   };
 
@@ -50,16 +63,31 @@ export class Actor {
   readonly caller: Caller;
   readonly account: AccountWorld;
   readonly explain: boolean;
+  /** A user or role whose tags the caller has set as it likes before it asks (H40). */
+  readonly retagged: Ref | undefined;
   readonly #calls = new Map<string, Decision>();
   readonly #could = new Map<string, readonly string[] | undefined>();
   #silent: Actor | undefined;
 
-  constructor(world: World, ref: Ref, caller: Caller, account: AccountWorld, explain: boolean) {
+  constructor(world: World, ref: Ref, caller: Caller, account: AccountWorld, explain: boolean, retagged?: Ref) {
     this.world = world;
     this.ref = ref;
     this.caller = caller;
     this.account = account;
     this.explain = explain;
+    this.retagged = retagged;
+  }
+
+  /** A user or role as it is when the caller asks. */
+  identityOf(ref: Ref): IamIdentity | undefined {
+    const identity = this.world.identity(ref);
+    return identity && ref === this.retagged ? { ...identity, tags: { state: "chosen" } } : identity;
+  }
+
+  /** A role as it is when the caller asks. */
+  targetOf(ref: Ref): TargetRole | undefined {
+    const role = this.world.target(ref);
+    return role && ref === this.retagged ? { ...role, tags: { state: "chosen" } } : role;
   }
 
   get identity(): IamIdentity | undefined {
@@ -69,7 +97,7 @@ export class Actor {
   /** The same without proofs: to see which of many ways is worth one. */
   get silent(): Actor {
     if (!this.explain) return this;
-    this.#silent ??= new Actor(this.world, this.ref, this.caller, this.account, false);
+    this.#silent ??= new Actor(this.world, this.ref, this.caller, this.account, false, this.retagged);
     return this.#silent;
   }
 

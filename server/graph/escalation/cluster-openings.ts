@@ -2,17 +2,18 @@ import type { AccessEntry } from "@/server/cluster/access/access-entry.ts";
 import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { parseArn } from "@/server/model/arn.ts";
+import { EKS_SENTENCES, type EksOpeningApi } from "@/server/model/escalation/eks-sentences.ts";
 import { k8sClusterRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Evidence } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import { type KeyState, known, open } from "@/server/policy/request-context.ts";
+import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
 import type { Actor, Sent } from "./actor.ts";
 import { fails, lacks, type Part, passes, together } from "./together.ts";
 
 /** One EKS call that opens a cluster, where it leads, and what has to be so. */
 export interface Opening {
-  readonly api: string;
+  readonly api: EksOpeningApi;
   readonly to: Ref;
   readonly parts: readonly Part[];
 }
@@ -30,18 +31,24 @@ const sends =
   (keyLower) =>
     keys[keyLower];
 
-const head =
-  (how: string): Part =>
-  () =>
-    passes({ check: "escalation-path", code: "ESCALATION_PATH", reason: how });
+/** The line a proof begins with: what the caller does, with the names of this very edge. */
+export const openingHead =
+  (actor: Actor, cluster: ClusterWorld, api: EksOpeningApi, to: Ref): Part =>
+  () => {
+    const names = { caller: `\`${actor.ref}\``, target: `\`${to}\``, cluster: `\`${cluster.name}\`` };
+    return passes({ check: "escalation-path", code: "ESCALATION_PATH", reason: EKS_SENTENCES[api](names) });
+  };
+
+const head = (s: Scene, api: EksOpeningApi, to: Ref): Part => openingHead(s.actor, s.cluster, api, to);
 const masters = (s: Scene): Ref => groupRef(s.cluster.name, "system:masters");
+const listEntries = (s: Scene): string => shellCommand`aws eks list-access-entries --cluster-name ${s.cluster.name}`;
 const verifyMode = (s: Scene): string => shellCommand`aws eks describe-cluster --name ${s.cluster.name} --query cluster.accessConfig.authenticationMode`;
 
 /** Whether access entries count (F4). */
 function entriesCount(s: Scene): Decision {
   const { mode } = kubeAccess(s.actor.world, s.cluster).access;
   const check = "authentication-mode" as const;
-  if (mode === undefined) return lacks({ what: "authentication mode", of: s.arn }, "AUTHENTICATION_MODE_UNKNOWN", check);
+  if (mode === undefined) return lacks({ what: "authentication mode", of: s.arn }, { code: "AUTHENTICATION_MODE_UNKNOWN", check, verify: verifyMode(s) });
   const verify = verifyMode(s);
   if (mode === "CONFIG_MAP")
     return fails({
@@ -62,7 +69,7 @@ function entriesCount(s: Scene): Decision {
 function modeCanChange(s: Scene): Decision {
   const { mode } = kubeAccess(s.actor.world, s.cluster).access;
   const check = "authentication-mode" as const;
-  if (mode === undefined) return lacks({ what: "authentication mode", of: s.arn }, "AUTHENTICATION_MODE_UNKNOWN", check);
+  if (mode === undefined) return lacks({ what: "authentication mode", of: s.arn }, { code: "AUTHENTICATION_MODE_UNKNOWN", check, verify: verifyMode(s) });
   if (mode !== "CONFIG_MAP")
     return fails({ check, code: "EKS_MODE_HAS_ENTRIES", reason: `access entries count already in mode ${mode}`, verify: verifyMode(s) });
   return passes({ check, code: "EKS_ENTRIES_DO_NOT_COUNT", reason: "the mode is CONFIG_MAP and can be changed to API_AND_CONFIG_MAP", verify: verifyMode(s) });
@@ -78,16 +85,16 @@ function hasEntry(s: Scene): Decision {
   const verify = shellCommand`aws eks describe-access-entry --cluster-name ${s.cluster.name} --principal-arn ${s.actor.ref}`;
   const check = "access-entry" as const;
   if (entry?.type === "STANDARD") return passes({ check, code: "EKS_OWN_ENTRY", reason: `\`${s.actor.ref}\` has an access entry of its own`, verify });
-  if (!entry && !isClusterListComplete(s.cluster, "accessEntries")) return lacks({ what: "access entries", of: s.arn }, "FACT_NOT_COLLECTED", check);
+  if (!entry && !isClusterListComplete(s.cluster, "accessEntries")) return lacks({ what: "access entries", of: s.arn }, { check, verify: listEntries(s) });
   return fails({ check, code: "EKS_NO_OWN_ENTRY", reason: `\`${s.actor.ref}\` has no access entry of type STANDARD in the cluster`, verify });
 }
 
 function hasNoEntry(s: Scene): Decision {
   const check = "access-entry" as const;
   if (s.actor.caller.kind === "root" || (!ownEntry(s) && isClusterListComplete(s.cluster, "accessEntries")))
-    return passes({ check, code: "EKS_NO_OWN_ENTRY", reason: `\`${s.actor.ref}\` has no access entry yet, so one can be made` });
-  if (!ownEntry(s)) return lacks({ what: "access entries", of: s.arn }, "FACT_NOT_COLLECTED", check);
-  return fails({ check, code: "EKS_ENTRY_EXISTS", reason: `\`${s.actor.ref}\` has an access entry already` });
+    return passes({ check, code: "EKS_NO_OWN_ENTRY", reason: `\`${s.actor.ref}\` has no access entry yet, so one can be made`, verify: listEntries(s) });
+  if (!ownEntry(s)) return lacks({ what: "access entries", of: s.arn }, { check, verify: listEntries(s) });
+  return fails({ check, code: "EKS_ENTRY_EXISTS", reason: `\`${s.actor.ref}\` has an access entry already`, verify: listEntries(s) });
 }
 
 /** The ARN of the caller's own entry; its last part is made up by EKS. */
@@ -96,6 +103,26 @@ function entryArn(s: Scene): string {
   const { identity } = s.actor;
   const [place = "", name = ""] = s.arn.split(":cluster/");
   return fact?.accessEntryArn ?? `${place}:access-entry/${name}/${identity?.kind ?? "user"}/${s.actor.account.id}/${identity?.name ?? "*"}/*`;
+}
+
+/**
+ * H22: UpdateAccessEntry looks at none of the keys of a new entry. Where EKS sends them all the same, they tell of the entry as it stands, not of
+ * the names it is given: a policy that such a value would decide leaves the answer open.
+ */
+function asItStands(s: Scene): Sent {
+  const entry = ownEntry(s);
+  const values: Readonly<Record<string, readonly string[]>> = {
+    "eks:principalarn": [s.actor.ref],
+    "eks:accessentrytype": ["STANDARD"],
+    "eks:clustername": [s.cluster.name],
+    "eks:username": entry?.username === undefined ? [] : [entry.username],
+    "eks:kubernetesgroups": entry?.groups ?? [],
+  };
+  return (keyLower) => {
+    if (!keyLower.startsWith("eks:")) return undefined;
+    const oneOf = values[keyLower] ?? [];
+    return oneOf.length === 0 ? ABSENT : missing({ what: `whether EKS sends ${keyLower} with UpdateAccessEntry`, of: s.arn }, { oneOf });
+  };
 }
 
 const ofEntry = (s: Scene): Readonly<Record<string, KeyState>> => ({ "eks:principalarn": known(s.actor.ref), "eks:accessentrytype": known("STANDARD") });
@@ -116,13 +143,10 @@ function toMasters(s: Scene): readonly Opening[] {
   const to = masters(s);
   const mode = { "eks:authenticationmode": known("API_AND_CONFIG_MAP") };
   const change: Part = () => s.actor.call("eks:UpdateClusterConfig", s.arn, sends(mode), "mode");
-  const made = head("it makes an access entry for itself and associates AmazonEKSClusterAdminPolicy with it");
-  const own = head("it associates AmazonEKSClusterAdminPolicy with its own access entry");
-  const switched = head("it lets access entries count, makes one for itself and associates AmazonEKSClusterAdminPolicy with it");
   return [
-    { api: "CreateAccessEntry", to, parts: [made, create(s), associate(s), () => entriesCount(s), () => hasNoEntry(s)] },
-    { api: "AssociateAccessPolicy", to, parts: [own, associate(s), () => entriesCount(s), () => hasEntry(s)] },
-    { api: "UpdateClusterConfig", to, parts: [switched, change, create(s), associate(s), () => modeCanChange(s)] },
+    { api: "CreateAccessEntry", to, parts: [head(s, "CreateAccessEntry", to), create(s), associate(s), () => entriesCount(s), () => hasNoEntry(s)] },
+    { api: "AssociateAccessPolicy", to, parts: [head(s, "AssociateAccessPolicy", to), associate(s), () => entriesCount(s), () => hasEntry(s)] },
+    { api: "UpdateClusterConfig", to, parts: [head(s, "UpdateClusterConfig", to), change, create(s), associate(s), () => modeCanChange(s)] },
   ];
 }
 
@@ -150,7 +174,14 @@ function bindingOf({ cluster }: Scene, name: string, isGroup: boolean): Evidence
 function named(s: Scene, name: string, isGroup: boolean): NamedEnd {
   const evidence = bindingOf(s, name, isGroup);
   const reason = `a binding of the cluster names \`${name}\``;
-  const step: Part = () => passes({ check: "rbac", code: "EKS_NAME_BOUND", reason, ...(evidence ? { evidence } : {}) });
+  const step: Part = () =>
+    passes({
+      check: "rbac",
+      code: "EKS_NAME_BOUND",
+      reason,
+      verify: "kubectl get clusterrolebindings,rolebindings -A -o wide",
+      ...(evidence ? { evidence } : {}),
+    });
   return { to: isGroup ? groupRef(s.cluster.name, name) : userRef(s.cluster.name, name), name, isGroup, step };
 }
 
@@ -159,7 +190,7 @@ function askedEnd(s: Scene): readonly NamedEnd[] {
   const parsed = s.asked === undefined ? undefined : parseRef(s.asked);
   const isWhole = isClusterListComplete(s.cluster, "roleBindings") && isClusterListComplete(s.cluster, "clusterRoleBindings");
   if (isWhole || parsed?.kind !== "k8s" || parsed.cluster !== s.cluster.name || (parsed.type !== "group" && parsed.type !== "user")) return [];
-  const step: Part = () => lacks({ what: `bindings that name \`${parsed.name}\``, of: s.arn }, "FACT_NOT_COLLECTED", "rbac");
+  const step: Part = () => lacks({ what: `bindings that name \`${parsed.name}\``, of: s.arn }, { check: "rbac" });
   return [{ ...named(s, parsed.name, parsed.type === "group"), step }];
 }
 
@@ -176,35 +207,31 @@ function toNames(s: Scene): readonly Opening[] {
   return boundEnds(s).flatMap(({ to, name, isGroup, step }) => {
     const chosen = { ...ofEntry(s), ...(isGroup ? { "eks:kubernetesgroups": known(name) } : { "eks:username": known(name) }) };
     const make: Part = () => s.actor.call("eks:CreateAccessEntry", s.arn, sends(chosen), `as ${name}`);
-    const update: Part = () => s.actor.call("eks:UpdateAccessEntry", entryArn(s));
-    const made = head(`it makes an access entry for itself that signs in as \`${name}\``);
-    const changed = head(`it changes its own access entry so that it signs in as \`${name}\``);
+    const update: Part = () => s.actor.call("eks:UpdateAccessEntry", entryArn(s), asItStands(s), "update");
     return [
-      { api: "CreateAccessEntry", to, parts: [made, make, () => entriesCount(s), () => hasNoEntry(s), step] },
-      { api: "UpdateAccessEntry", to, parts: [changed, update, () => entriesCount(s), () => hasEntry(s), step] },
+      { api: "CreateAccessEntry", to, parts: [head(s, "CreateAccessEntry", to), make, () => entriesCount(s), () => hasNoEntry(s), step] },
+      { api: "UpdateAccessEntry", to, parts: [head(s, "UpdateAccessEntry", to), update, () => entriesCount(s), () => hasEntry(s), step] },
     ];
   });
 }
 
 function noProvider(s: Scene): Decision {
   const check = "oidc-provider" as const;
+  const verify = shellCommand`aws eks list-identity-provider-configs --cluster-name ${s.cluster.name}`;
   if (s.cluster.facts.identityProviderConfigs.length > 0)
-    return fails({ check, code: "EKS_PROVIDER_EXISTS", reason: "the cluster has an OIDC identity provider already, and EKS allows one" });
-  if (!isClusterListComplete(s.cluster, "identityProviderConfigs")) return lacks({ what: "OIDC identity providers", of: s.arn }, "FACT_NOT_COLLECTED", check);
-  return passes({ check, code: "EKS_NO_PROVIDER", reason: "the cluster has no OIDC identity provider, so one can be associated" });
+    return fails({ check, code: "EKS_PROVIDER_EXISTS", reason: "the cluster has an OIDC identity provider already, and EKS allows one", verify });
+  if (!isClusterListComplete(s.cluster, "identityProviderConfigs")) return lacks({ what: "OIDC identity providers", of: s.arn }, { check, verify });
+  return passes({ check, code: "EKS_NO_PROVIDER", reason: "the cluster has no OIDC identity provider, so one can be associated", verify });
 }
 
 /** H24: an issuer of one's own signs any name that does not begin with `system:`; whether EKS takes `system:masters` from it is not documented. */
 function byIssuer(s: Scene): readonly Opening[] {
-  const api = "AssociateIdentityProviderConfig";
+  const api = "AssociateIdentityProviderConfig" as const;
   const sent = sends({ "eks:issuerurl": open("caller", { presence: "always" }), "eks:clientid": open("caller", { presence: "always" }) });
-  const parts = [
-    head("it associates an issuer of its own, which signs tokens with any name"),
-    () => s.actor.call(`eks:${api}`, s.arn, sent, "issuer"),
-    () => noProvider(s),
-  ];
+  const parts = (to: Ref): readonly Part[] => [head(s, api, to), () => s.actor.call(`eks:${api}`, s.arn, sent, "issuer"), () => noProvider(s)];
   const honoured: Part = () => lacks({ what: "whether EKS takes the group system:masters from an issuer's token", of: s.arn });
-  return [...boundEnds(s).map(({ to, step }) => ({ api, to, parts: [...parts, step] })), { api, to: masters(s), parts: [...parts, honoured] }];
+  const all = boundEnds(s).map(({ to, step }) => ({ api, to, parts: [...parts(to), step] }) as const);
+  return [...all, { api, to: masters(s), parts: [...parts(masters(s)), honoured] }];
 }
 
 const CALLS: readonly (readonly [action: string, openings: (s: Scene) => readonly Opening[]])[] = [

@@ -17,7 +17,7 @@ function keysOf(account: AccountWorld, arn: string, name: string): number | unde
 export function roomFor(account: AccountWorld, arn: string, by: By): Decision {
   const name = arn.slice(arn.lastIndexOf("/") + 1);
   const check = "access-key" as const;
-  if (by === "rotated-key") return passes({ check, code: "ESCALATION_PATH", reason: "a key that is there can be deleted, so a new one has room" });
+  if (by === "rotated-key") return passes({ check, code: "ESCALATION_KEY_ROOM", reason: "a key that is there can be deleted, so a new one has room" });
   if (by === "key") {
     const keys = keysOf(account, arn, name);
     if (keys === undefined) return takes(`user ${name} has fewer than two access keys`);
@@ -25,7 +25,7 @@ export function roomFor(account: AccountWorld, arn: string, by: By): Decision {
     if (keys >= 2) return fails({ check, code: "ESCALATION_KEYS_FULL", reason: `user \`${name}\` has two access keys already`, verify });
     return passes({
       check,
-      code: "ESCALATION_PATH",
+      code: "ESCALATION_KEY_ROOM",
       reason: `user \`${name}\` has ${keys === 0 ? "no access key" : "one access key"} and may get one more`,
       verify,
     });

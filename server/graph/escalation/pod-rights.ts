@@ -1,4 +1,6 @@
 import type { IamPrincipal } from "@/server/cluster/access/iam-directory.ts";
+import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
+import { type HeldRule, permissionsOf } from "@/server/cluster/rbac/permissions-of.ts";
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
 import { grantsOf } from "@/server/graph/edges/rbac.ts";
@@ -6,8 +8,9 @@ import { kubeAccess } from "@/server/graph/kube-access.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { parseRef } from "@/server/model/ref.ts";
+import type { Evidence } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import { fails, lacks, passes, together } from "./together.ts";
+import { fails, lacks, type Part, passes, together } from "./together.ts";
 
 /** Capabilities by which one runs code in pods (H1–H4). */
 const RUNS: ReadonlySet<RbacCapability> = new Set([
@@ -48,13 +51,62 @@ const namespacesKnown = ({ facts, knownServiceAccounts }: ClusterWorld): readonl
   ]),
 ];
 
-/** Where a caller may run code in pods of a cluster; one refusal when nowhere, and every namespace when that is not known (EX-H30). */
-export function podRights(world: World, cluster: ClusterWorld, principal: IamPrincipal): readonly PodRight[] {
-  const kube = kubeAccess(world, cluster);
-  const mapping = kube.mappingOf(principal);
+/** The names a caller has in a cluster, and what they may take over. */
+function grantsFor(world: World, cluster: ClusterWorld, principal: IamPrincipal) {
+  const mapping = kubeAccess(world, cluster).mappingOf(principal);
   const names = [...(mapping.username === null ? [] : [mapping.username]), ...mapping.users.map((u) => u.name)];
   const refs = new Set<string>([...names.map((n) => userRef(cluster.name, n)), ...mapping.memberships.map((m) => groupRef(cluster.name, m.name))]);
-  const grants = mapping.via === undefined ? [] : grantsOf(world, cluster).filter((g) => refs.has(g.from) && RUNS.has(g.capability));
+  const grants = mapping.via === undefined ? [] : grantsOf(world, cluster).filter((g) => refs.has(g.from));
+  const isRead = RBAC_LISTS.every((list) => isClusterListComplete(cluster, list)) && mapping.decision.verdict !== "unknown";
+  return { mapping, grants, isRead };
+}
+
+const rightsUnknown = (cluster: ClusterWorld): Decision =>
+  lacks(
+    { what: "the caller's rights in the cluster", of: cluster.facts.arn ?? cluster.name },
+    { check: "rbac", verify: "kubectl auth can-i --list --all-namespaces" },
+  );
+
+const ACK_GROUP = /(^\*$|\.services\.k8s\.aws$)/;
+const WRITES: ReadonlySet<string> = new Set(["create", "update", "patch", "*"]);
+
+/** The first rule by which a mapped identity writes custom resources of ACK; what those make the controller do is not known. */
+function writesOf(world: World, cluster: ClusterWorld, mapping: PrincipalMapping): HeldRule | undefined {
+  const subject = { user: mapping.username ?? "", groups: mapping.memberships.map((m) => m.name) };
+  return permissionsOf(kubeAccess(world, cluster).rbac, subject).find(
+    ({ rule }) => rule.verbs.some((v) => WRITES.has(v)) && rule.apiGroups.some((g) => ACK_GROUP.test(g)),
+  );
+}
+
+/** Where a caller may write the custom resources that tell a capability what to do in AWS (H17, H31): whoever has every right may, and who is given them by name. */
+export function controllerRights(world: World, cluster: ClusterWorld, principal: IamPrincipal): readonly PodRight[] {
+  const { mapping, grants, isRead } = grantsFor(world, cluster, principal);
+  const namespace = "default";
+  const verify = "kubectl auth can-i create policies.iam.services.k8s.aws --all-namespaces";
+  const right = (reason: string, evidence: Evidence | undefined): Decision =>
+    passes({ check: "rbac", code: "EKS_CONTROLLER_RIGHTS", reason, verify, ...(evidence ? { evidence } : {}) });
+  const grant = grants.find((g) => g.yields === "cluster-admin");
+  if (grant) {
+    const evidence = grant.decision.steps.find((s) => s.evidence)?.evidence;
+    const may = right(`${grant.mechanism} lets it write custom resources of controllers in cluster \`${cluster.name}\``, evidence);
+    return [{ namespace, decision: together([() => mapping.decision, () => may, () => grant.decision]) }];
+  }
+  const held = mapping.via === undefined ? undefined : writesOf(world, cluster, mapping);
+  if (held) {
+    const group = held.rule.apiGroups.find((g) => ACK_GROUP.test(g)) ?? "";
+    const may = right(`it may write resources of \`${group}\` in cluster \`${cluster.name}\``, { source: held.binding, document: held.role });
+    const what: Part = () => lacks({ what: `what a capability does for resources of ${group}`, of: cluster.facts.arn ?? cluster.name }, { check: "rbac" });
+    return [{ namespace, decision: together([() => mapping.decision, () => may, ...(group === "*" ? [] : [what])]) }];
+  }
+  if (!isRead) return [{ namespace, decision: rightsUnknown(cluster) }];
+  const reason = `it may not write custom resources of capabilities in cluster \`${cluster.name}\``;
+  return [{ namespace, decision: fails({ check: "rbac", code: "EKS_NO_CONTROLLER_RIGHTS", reason, verify }) }];
+}
+
+/** Where a caller may run code in pods of a cluster; one refusal when nowhere, and every namespace when that is not known (EX-H30). */
+export function podRights(world: World, cluster: ClusterWorld, principal: IamPrincipal): readonly PodRight[] {
+  const { mapping, grants: all, isRead } = grantsFor(world, cluster, principal);
+  const grants = all.filter((g) => RUNS.has(g.capability));
   const found = [...namespacesOf(grants)].map(([namespace, grant]) => {
     const reason = `${grant.mechanism} lets it run code in pods of namespace \`${namespace}\` of cluster \`${cluster.name}\``;
     const evidence = grant.decision.steps.find((s) => s.evidence)?.evidence;
@@ -62,7 +114,6 @@ export function podRights(world: World, cluster: ClusterWorld, principal: IamPri
     return { namespace, decision: together([() => mapping.decision, () => right, () => grant.decision]) };
   });
   if (found.length > 0) return found;
-  const isRead = RBAC_LISTS.every((list) => isClusterListComplete(cluster, list)) && mapping.decision.verdict !== "unknown";
   if (isRead) {
     const reason = `it may run neither pods nor commands in pods of cluster \`${cluster.name}\``;
     return [
@@ -72,6 +123,5 @@ export function podRights(world: World, cluster: ClusterWorld, principal: IamPri
       },
     ];
   }
-  const decision = lacks({ what: "the caller's rights in the cluster", of: cluster.facts.arn ?? cluster.name }, "FACT_NOT_COLLECTED", "rbac");
-  return namespacesKnown(cluster).map((namespace) => ({ namespace, decision }));
+  return namespacesKnown(cluster).map((namespace) => ({ namespace, decision: rightsUnknown(cluster) }));
 }

@@ -1,74 +1,133 @@
-import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
+import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
+import { type ClusterWorld, isClusterListComplete } from "@/server/graph/cluster-world.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, POD_IDENTITY_SERVICE } from "@/server/policy/pod-identity.ts";
 import { type Actor, aboutSent } from "./actor.ts";
-import { clustersOf, type Opening } from "./cluster-openings.ts";
-import { type PodRight, podRights } from "./pod-rights.ts";
+import { clustersOf, type Opening, openingHead } from "./cluster-openings.ts";
+import { controllerRights, type PodRight, podRights } from "./pod-rights.ts";
 import { targetsOf } from "./targets.ts";
-import { bestOf, fails, type Part, passes, together } from "./together.ts";
+import { bestOf, fails, lacks, type Part, passes, takes, together } from "./together.ts";
 
-/** Which of the two EKS sends as iam:PassedToService is not documented (H30). */
-const PASSED_TO = [POD_IDENTITY_SERVICE, "eks.amazonaws.com"];
+const EKS = "eks.amazonaws.com";
 const EC2 = "ec2.amazonaws.com";
-const APIS = ["CreatePodIdentityAssociation", "UpdatePodIdentityAssociation", "CreateNodegroup"] as const;
-type Api = (typeof APIS)[number];
+const CAPABILITIES = "capabilities.eks.amazonaws.com";
+const SYSTEM = "kube-system";
 
-const HOW: Readonly<Record<Api, string>> = {
-  CreatePodIdentityAssociation: "it associates the role with a service account whose pods it runs",
-  UpdatePodIdentityAssociation: "it gives the role to an association of a service account whose pods it runs",
-  CreateNodegroup: "it makes a node group with the role and runs a pod on one of its nodes",
-};
+/** The services that EKS may name in iam:PassedToService: which one is not documented for associations (H30), and EKS itself else. */
+const APIS = {
+  CreatePodIdentityAssociation: { trusted: POD_IDENTITY_SERVICE, passedTo: [POD_IDENTITY_SERVICE, EKS] },
+  UpdatePodIdentityAssociation: { trusted: POD_IDENTITY_SERVICE, passedTo: [POD_IDENTITY_SERVICE, EKS] },
+  CreateAddon: { trusted: POD_IDENTITY_SERVICE, passedTo: [POD_IDENTITY_SERVICE, EKS] },
+  UpdateAddon: { trusted: POD_IDENTITY_SERVICE, passedTo: [POD_IDENTITY_SERVICE, EKS] },
+  CreateCapability: { trusted: CAPABILITIES, passedTo: [CAPABILITIES, EKS] },
+  CreateNodegroup: { trusted: EC2, passedTo: [EKS, EC2] },
+} as const;
+type Api = keyof typeof APIS;
+const NAMES = Object.keys(APIS) as readonly Api[];
 
-const NONE: Decision = fails({
-  check: "pod-identity-association",
-  code: "NO_ASSOCIATION",
-  reason: "no association exists in a namespace where the caller runs pods",
-});
-
-/** What EKS sends when a pod of the namespace asks (D5). */
-function associated(actor: Actor, cluster: ClusterWorld, role: TargetRole, right: PodRight): Decision {
-  const association = { associationId: "new", namespace: right.namespace, serviceAccount: "default", roleArn: role.ref, disableSessionTags: false };
-  return decidePodIdentity({ call: podIdentityCall(cluster, association), role, time: actor.world.time, explain: actor.explain });
+interface Scene {
+  readonly actor: Actor;
+  readonly cluster: ClusterWorld;
+  readonly arn: string;
+  readonly api: Api;
+  readonly role: TargetRole;
 }
 
-function objectOf(api: Api, arn: string, cluster: ClusterWorld, namespace: string): string | undefined {
+const none = (s: Scene): Decision =>
+  fails({
+    check: "pod-identity-association",
+    code: "NO_ASSOCIATION",
+    reason: "no association exists in a namespace where the caller runs pods",
+    verify: shellCommand`aws eks list-pod-identity-associations --cluster-name ${s.cluster.name}`,
+  });
+
+/** The service accounts of a namespace: the caller chooses one, and the role's trust policy may ask for a certain one. */
+function accountsIn(cluster: ClusterWorld, namespace: string): readonly string[] {
+  return [...new Set(["default", ...cluster.knownServiceAccounts.filter((sa) => sa.namespace === namespace).map((sa) => sa.name)])];
+}
+
+/** What EKS sends when a pod of the namespace asks (D5), for the service account that gets furthest. */
+function associated({ actor, cluster, role }: Scene, namespace: string): Decision {
+  const ofAccount = (serviceAccount: string): Decision => {
+    const association: PodIdentityAssociationFact = { associationId: "new", namespace, serviceAccount, roleArn: role.ref, disableSessionTags: false };
+    return decidePodIdentity({ call: podIdentityCall(cluster, association), role, time: actor.world.time, explain: actor.explain });
+  };
+  const ways = function* (): Iterable<Decision> {
+    for (const name of accountsIn(cluster, namespace)) yield ofAccount(name);
+  };
+  return bestOf(ways()) ?? ofAccount("default");
+}
+
+/** The resource of the call; undefined where there is none to change. */
+function objectOf({ api, arn, cluster }: Scene, namespace: string): string | undefined {
   const [place = "", name = ""] = arn.split(":cluster/");
+  if (api === "UpdateAddon") return `${place}:addon/${name}/*`;
   if (api !== "UpdatePodIdentityAssociation") return arn;
   const there = cluster.facts.podIdentityAssociations.find((a) => a.namespace === namespace);
   return there && (there.associationArn ?? `${place}:podidentityassociation/${name}/${there.associationId}`);
 }
 
-function inNamespace(actor: Actor, c: { cluster: ClusterWorld; arn: string }, api: Api, role: TargetRole, right: PodRight): Decision | undefined {
-  const object = objectOf(api, c.arn, c.cluster, right.namespace);
+function anAddon({ cluster, arn }: Scene): Decision {
+  const verify = shellCommand`aws eks list-addons --cluster-name ${cluster.name}`;
+  const [addon] = cluster.facts.addons;
+  const check = "pod-identity-association" as const;
+  const evidence = { source: arn, document: `add-on ${addon?.name}` };
+  if (addon) return passes({ check, code: "EKS_ADDON_EXISTS", reason: `the cluster has the add-on \`${addon.name}\``, verify, evidence });
+  if (!isClusterListComplete(cluster, "addons")) return lacks({ what: "add-ons", of: arn }, { check, verify });
+  return fails({ check, code: "EKS_NO_ADDON", reason: `cluster \`${cluster.name}\` has no add-on`, verify });
+}
+
+/** Add-ons run in kube-system; a new one may be put elsewhere, where the others are is not collected (H31). */
+function placeOf(s: Scene, namespace: string): readonly Part[] {
+  const addon: readonly Part[] = s.api === "UpdateAddon" ? [() => anAddon(s)] : [];
+  if (namespace === SYSTEM) return [...addon, () => takes("an add-on with a service account can be associated with the role")];
+  if (s.api === "CreateAddon") return [() => takes(`an add-on with a service account can be installed in namespace ${namespace}`)];
+  return s.api === "UpdateAddon" ? [...addon, () => lacks({ what: "namespaces of add-ons", of: s.arn }, { check: "pod-identity-association" })] : [];
+}
+
+function inPlace(s: Scene, right: PodRight): Decision | undefined {
+  const { actor, api, role, cluster } = s;
+  const object = objectOf(s, right.namespace);
   if (object === undefined) return undefined;
-  const pass = aboutSent(actor.world.identity(role.ref), api === "CreateNodegroup" ? ["eks.amazonaws.com", EC2] : PASSED_TO);
+  const { trusted, passedTo } = APIS[api];
+  const pass = aboutSent(actor.identityOf(role.ref), { service: passedTo, associated: `arn:${actor.account.partition}:eks:*:${actor.account.id}:*` });
+  const isAddon = api === "CreateAddon" || api === "UpdateAddon";
   const serves: Part = () =>
-    api === "CreateNodegroup" ? targetsOf(actor.world, actor.account).serves(EC2, role, actor.explain) : associated(actor, c.cluster, role, right);
+    trusted === POD_IDENTITY_SERVICE ? associated(s, right.namespace) : targetsOf(actor.world, actor.account).serves(trusted, role, actor.explain);
   return together([
-    () => passes({ check: "escalation-path", code: "ESCALATION_PATH", reason: HOW[api] }),
+    openingHead(actor, cluster, api, role.ref),
     () => actor.call(`eks:${api}`, object),
     () => actor.call("iam:PassRole", role.ref, pass, `eks ${api}`),
     serves,
+    ...(isAddon ? placeOf(s, right.namespace) : []),
     () => right.decision,
   ]);
 }
 
-/** The roles a caller may give to pods or nodes that it runs code on (H30, H32). */
+/** kube-system first: add-ons are there without an assumption. */
+const systemFirst = (rights: readonly PodRight[]): readonly PodRight[] =>
+  [...rights].sort((a, b) => Number(b.namespace === SYSTEM) - Number(a.namespace === SYSTEM));
+
+/** The roles a caller may give to pods, nodes or controllers that it runs code on or tells what to do (H30–H32). */
 export function podRoleOpenings(actor: Actor): readonly Opening[] {
   const { identity } = actor;
-  const apis = APIS.filter((api) => actor.resources(`eks:${api}`) && actor.resources("iam:PassRole"));
+  const apis = NAMES.filter((api) => actor.resources(`eks:${api}`) && actor.resources("iam:PassRole"));
   if (!identity || apis.length === 0) return [];
   const targets = targetsOf(actor.world, actor.account);
   const principal = actor.account.users.get(actor.ref) ?? actor.account.roles.get(actor.ref) ?? { arn: actor.ref };
   return clustersOf(actor).flatMap((c) => {
-    const rights = podRights(actor.world, c.cluster, principal);
+    const pods = systemFirst(podRights(actor.world, c.cluster, principal));
+    const controllers = controllerRights(actor.world, c.cluster, principal);
     return apis.flatMap((api) =>
-      targets.trusting(api === "CreateNodegroup" ? EC2 : POD_IDENTITY_SERVICE).flatMap((role) => {
+      targets.trusting(APIS[api].trusted).flatMap((role) => {
         if (role.ref === actor.ref) return [];
-        const best = (): Decision | undefined => bestOf(rights.flatMap((right) => inNamespace(actor, c, api, role, right) ?? []));
-        return [{ api, to: role.ref, parts: [() => best() ?? NONE] }];
+        const s: Scene = { actor, ...c, api, role };
+        const rights = api === "CreateCapability" ? controllers : pods;
+        const best = (): Decision | undefined => bestOf(rights.flatMap((right) => inPlace(s, right) ?? []));
+        return [{ api, to: role.ref, parts: [() => best() ?? none(s)] }];
       }),
     );
   });

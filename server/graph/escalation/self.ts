@@ -4,6 +4,7 @@ import { decideAction } from "@/server/policy/action.ts";
 import type { Caller, IamIdentity, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { fails, lacks, passes, together } from "./together.ts";
+import { showGroup, showIdentity } from "./verify.ts";
 
 const anything = (of: IamIdentity): StoredPolicy => ({
   source: of.ref,
@@ -29,9 +30,10 @@ function probe(world: World, identity: IamIdentity): Decision {
 function told(d: Decision, of: IamIdentity): Decision {
   const boundary = of.boundary.state === "read" ? of.boundary.value : undefined;
   const limit = boundary ? `permissions boundary \`${boundary.source}\`` : "permissions boundary";
+  const verify = showIdentity(of.ref);
   const step = boundary
-    ? ({ check: "permissions-boundary", evidence: { source: boundary.source, document: boundary.document } } as const)
-    : ({ check: "escalation-path" } as const);
+    ? ({ check: "permissions-boundary", verify, evidence: { source: boundary.source, document: boundary.document } } as const)
+    : ({ check: "escalation-path", verify } as const);
   switch (d.verdict) {
     case "allowed":
       return passes({ ...step, code: "ESCALATION_UNLIMITED", reason: `no ${limit} and no Deny keeps permissions added to \`${of.ref}\` from counting` });
@@ -46,7 +48,7 @@ function told(d: Decision, of: IamIdentity): Decision {
       return { ...d, steps: [{ ...step, outcome: "conditional", code: "ESCALATION_LIMIT_CONDITIONAL", reason }] };
     }
     case "unknown":
-      return together(d.missing.map((fact) => () => lacks(fact, "FACT_NOT_COLLECTED", "permissions-boundary")));
+      return together(d.missing.map((fact) => () => lacks(fact, { check: "permissions-boundary" })));
   }
 }
 
@@ -59,6 +61,23 @@ export function unlimited(world: World, identity: IamIdentity): Decision {
   const made = told(probe(world, { ...identity, identityPolicies: [...identity.identityPolicies, anything(identity)] }), identity);
   kept.set(identity, made);
   return made;
+}
+
+/** Whether a user or role may take over any other of its account by the policies it has. */
+export function administers(world: World, identity: IamIdentity): Decision {
+  const decision = probe(world, identity);
+  const step = { check: "escalation-path" } as const;
+  const reason = `with its own policies \`${identity.ref}\` may take over any user and role of the account`;
+  switch (decision.verdict) {
+    case "allowed":
+      return passes({ ...step, code: "ESCALATION_UNLIMITED", reason, verify: showIdentity(identity.ref) });
+    case "denied":
+      return fails({ ...step, code: "ESCALATION_LIMITED", reason: `the policies of \`${identity.ref}\` do not give every permission of the account` });
+    case "conditional":
+      return { ...decision, steps: [{ ...step, outcome: "conditional", code: "ESCALATION_LIMIT_CONDITIONAL", reason }] };
+    case "unknown":
+      return together(decision.missing.map((fact) => () => lacks(fact)));
+  }
 }
 
 export interface GroupPowers {
@@ -74,7 +93,7 @@ export function withGroup(world: World, identity: IamIdentity, group: GroupPower
     identityPolicies: [...identity.identityPolicies, ...group.policies],
     identityPoliciesMissing: [...identity.identityPoliciesMissing, ...group.missing],
   });
-  const step = { check: "group-membership", evidence: { source: group.arn, document: "policies of the group" } } as const;
+  const step = { check: "group-membership", verify: showGroup(group.arn), evidence: { source: group.arn, document: "policies of the group" } } as const;
   if (decision.verdict === "denied")
     return fails({ ...step, code: "ESCALATION_LIMITED", reason: `the policies of \`${group.arn}\` do not give every permission of the account` });
   const reason = `with the policies of \`${group.arn}\` it may take over any user and role of the account`;

@@ -28,6 +28,8 @@ export class Targets {
   readonly account: AccountWorld;
   readonly roles: readonly TargetRole[];
   readonly users: readonly Ref[];
+  /** Roles whose trust policies name providers of tokens or assertions. */
+  readonly federated: TargetRole[] = [];
   readonly #services = new Map<string, TargetRole[]>();
   readonly #trust = new Map<string, Decision>();
   readonly #holders = new Map<HolderKind, { readonly found: readonly Holder[]; readonly isWhole: boolean }>();
@@ -43,7 +45,9 @@ export class Targets {
   #index(role: TargetRole): void {
     const policy = role.trust.state === "read" ? role.trust.value.policy : undefined;
     if (policy?.state !== "compiled") return;
-    const hosts = new Set(trustEntrances(policy).flatMap((e) => (e.kind === "service" ? [e.host] : e.kind === "anyone" ? ["*"] : [])));
+    const entrances = trustEntrances(policy);
+    if (entrances.some((e) => e.kind === "oidc-provider" || e.kind === "saml-provider")) this.federated.push(role);
+    const hosts = new Set(entrances.flatMap((e) => (e.kind === "service" ? [e.host] : e.kind === "anyone" ? ["*"] : [])));
     for (const host of hosts) {
       const there = this.#services.get(host);
       if (there) there.push(role);
@@ -89,17 +93,22 @@ export class Targets {
       .map((h) => ({ arn: h.arn, role: arnRef(h.roleArn) }));
   }
 
+  /** Nobody but EKS signs in to instances of Auto Mode, runs commands there or changes them (H34). */
   #instances(): readonly Holder[] {
     const nodes = nodesByInstance(this.world);
+    const auto = autoInstances(this.world);
     return this.account.facts.instances.flatMap((i) => {
       const role = i.instanceProfileArn ? this.account.instanceProfiles.get(i.instanceProfileArn)?.roleArns[0] : undefined;
       const node = nodes.get(i.id);
-      if (role === undefined || i.state === "terminated") return [];
+      if (role === undefined || i.state === "terminated" || auto.has(i.id)) return [];
       const arn = `arn:${this.account.partition}:ec2:${i.region ?? "*"}:${this.account.id}:instance/${i.id}`;
       return [{ arn, role: arnRef(role), tags: i.tags, ...(node ? { node } : {}) }];
     });
   }
 }
+
+const autoInstances = (world: World): ReadonlySet<string> =>
+  new Set([...world.clusters.values()].flatMap((c) => c.facts.nodes.flatMap((n) => (n.kind === "auto" && n.instanceId ? [n.instanceId] : []))));
 
 const nodesOfWorld = new WeakMap<World, ReadonlyMap<string, Ref>>();
 
@@ -107,9 +116,7 @@ function nodesByInstance(world: World): ReadonlyMap<string, Ref> {
   const known = nodesOfWorld.get(world);
   if (known) return known;
   const made = new Map(
-    [...world.clusters.values()].flatMap((c) =>
-      c.facts.nodes.flatMap((n) => (n.instanceId && n.kind !== "auto" ? [[n.instanceId, nodeRef(c.name, n.name)] as const] : [])),
-    ),
+    [...world.clusters.values()].flatMap((c) => c.facts.nodes.flatMap((n) => (n.instanceId ? [[n.instanceId, nodeRef(c.name, n.name)] as const] : []))),
   );
   nodesOfWorld.set(world, made);
   return made;

@@ -49,9 +49,25 @@ type Word = { readonly check: Check; readonly code: StepCode; readonly reason: s
 export const passes = (step: Word): Decision => ({ ...NOTHING, steps: [{ ...step, outcome: "pass" }] });
 export const fails = (step: Word): Decision => ({ ...NOTHING, verdict: "denied", steps: [{ ...step, outcome: "fail" }] });
 export const takes = (assumption: string): Decision => ({ ...NOTHING, assumptions: [assumption] });
-export const lacks = (fact: MissingFact, code: StepCode = "FACT_NOT_COLLECTED", check: Check = "escalation-path"): Decision => ({
+
+interface Lack {
+  readonly code?: StepCode;
+  readonly check?: Check;
+  readonly verify?: string;
+}
+
+/** A fact that was not collected and decides the answer; `verify` is the command that would tell it. */
+export const lacks = (fact: MissingFact, { code = "FACT_NOT_COLLECTED", check = "escalation-path", verify }: Lack = {}): Decision => ({
   ...NOTHING,
   verdict: "unknown",
   missing: [fact],
-  steps: [{ check, outcome: "not-collected", code, reason: `${fact.what} of ${fact.of} was not collected, and it decides the answer` }],
+  steps: [
+    {
+      check,
+      outcome: "not-collected",
+      code,
+      reason: `${fact.what} of ${fact.of} was not collected, and it decides the answer`,
+      ...(verify === undefined ? {} : { verify }),
+    },
+  ],
 });
