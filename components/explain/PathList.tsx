@@ -2,6 +2,7 @@ import { MechanismBadge } from "@/components/ui/MechanismBadge";
 import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { VerdictAnswer } from "@/server/contract/verdict";
+import { toldSentence } from "@/server/view/mechanism-words";
 import { edgeIdOf, type PathView, pathSentence } from "@/server/view/path-view";
 import { describeRef } from "@/server/view/ref-view";
 
@@ -16,6 +17,7 @@ interface PathListProps {
 
 function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readonly selected: boolean; readonly onPick: () => void }) {
   const to = describeRef(edge.to);
+  const told = toldSentence(edge);
   return (
     <li>
       <button
@@ -32,6 +34,11 @@ function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readon
           <span className="text-muted-foreground">{to.kindWord}</span> <RefText text={to.label} />
         </span>
         <VerdictBadge verdict={edge.verdict} />
+        {told && (
+          <span className="basis-full pl-5 text-xs leading-relaxed text-muted-foreground anywhere">
+            <RefText text={told} />
+          </span>
+        )}
       </button>
     </li>
   );

@@ -1,4 +1,5 @@
 import { FILL, STROKE } from "@/components/map/verdictPaint";
+import { visibleText } from "@/components/ui/visibleText";
 import type { DiagramEdge } from "@/server/view/diagram";
 import type { RoutedEdge } from "@/server/view/layout";
 import { VERDICT_STYLES } from "@/server/view/verdict-style";
@@ -16,6 +17,7 @@ export function EdgeLine({ edge, routed, dimmed, lit, selected }: EdgeLineProps)
   const style = VERDICT_STYLES[edge.verdict];
   return (
     <g className={dimmed ? "opacity-25" : ""}>
+      <title>{visibleText(edge.sentence)}</title>
       {selected && <path d={routed.path} fill="none" strokeWidth={9} className="stroke-accent opacity-25" />}
       <path
         d={routed.path}

@@ -1,4 +1,5 @@
 import { EntityIcon } from "@/components/ui/EntityIcon";
+import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import { visibleText } from "@/components/ui/visibleText";
 import type { DiagramNode } from "@/server/view/diagram";
@@ -32,7 +33,13 @@ function End({ node, onNode }: { readonly node: DiagramNode; readonly onNode: (i
   );
 }
 
-function Row({ row, selected, onEdge, onNode }: { readonly row: EdgeRow; readonly selected: boolean } & Pick<EdgeListProps, "onEdge" | "onNode">) {
+function Row({
+  row,
+  selected,
+  tells,
+  onEdge,
+  onNode,
+}: { readonly row: EdgeRow; readonly selected: boolean; readonly tells: boolean } & Pick<EdgeListProps, "onEdge" | "onNode">) {
   return (
     <li
       className={`grid grid-cols-1 items-center gap-x-3 gap-y-1 px-3 py-1.5 text-sm sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)_7rem_5rem] ${selected ? "bg-muted" : ""}`}
@@ -54,6 +61,11 @@ function Row({ row, selected, onEdge, onNode }: { readonly row: EdgeRow; readonl
       >
         Proof{times(row.edge.count)}
       </button>
+      {tells && (
+        <p className="text-xs leading-relaxed text-muted-foreground sm:col-span-full">
+          <RefText text={row.edge.sentence} />
+        </p>
+      )}
     </li>
   );
 }
@@ -71,7 +83,7 @@ export function EdgeList({ groups, selectedEdge, open, onEdge, onNode }: EdgeLis
           </summary>
           <ul className="divide-y divide-border/60 border-t border-border">
             {group.rows.map((row) => (
-              <Row key={row.edge.id} row={row} selected={row.edge.id === selectedEdge} onEdge={onEdge} onNode={onNode} />
+              <Row key={row.edge.id} row={row} tells={group.tellsRows} selected={row.edge.id === selectedEdge} onEdge={onEdge} onNode={onNode} />
             ))}
           </ul>
         </details>

@@ -29,6 +29,8 @@ export interface DiagramEdge {
   readonly from: string;
   readonly to: string;
   readonly aria: string;
+  /** What the edge means, one sentence. */
+  readonly sentence: string;
   /** What hands the role out on the way. */
   readonly via?: EntityAnswer;
 }

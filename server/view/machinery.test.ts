@@ -25,6 +25,7 @@ const edge = (from: string, to: string, via?: string): DiagramEdge => ({
   from,
   to,
   aria: "",
+  sentence: "",
   ...(via ? { via: { ref: via, kind: "oidc-provider" as const, label: via, context: "" } } : {}),
 });
 const diagram = (edges: readonly DiagramEdge[]): Diagram => ({ headings: new Map(), nodes: ["a", "b", "r", "s"].map((id, i) => node(id, i)), edges });

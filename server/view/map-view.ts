@@ -1,7 +1,7 @@
 import { MAP_RANKS, type MapAnswer, type MapEdge, type MapNode } from "@/server/contract/screen.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
-import { mechanismWords } from "./mechanism-words.ts";
+import { edgeSentence, mechanismWords } from "./mechanism-words.ts";
 import { KIND_WORDS } from "./ref-view.ts";
 import { VERDICT_STYLES } from "./verdict-style.ts";
 
@@ -50,6 +50,7 @@ function edgeView(edge: MapEdge, nodes: ReadonlyMap<string, MapNode>): readonly 
       from: edge.from,
       to: edge.to,
       aria: `${words.title}: ${source.label} to ${target.label}, ${VERDICT_STYLES[edge.verdict].word.toLowerCase()}`,
+      sentence: edgeSentence(edge),
       ...(edge.via ? { via: edge.via } : {}),
     },
   ];
@@ -115,6 +116,8 @@ export interface EdgeRow {
 export interface EdgeGroup {
   readonly mechanism: string;
   readonly title: string;
+  /** Whether each row shows its sentence: the title does not say what happens. */
+  readonly tellsRows: boolean;
   readonly rows: readonly EdgeRow[];
 }
 
@@ -131,6 +134,7 @@ export function edgeGroups(diagram: Diagram): readonly EdgeGroup[] {
     .map(([mechanism, found]) => ({
       mechanism,
       title: mechanismWords(mechanism).title,
+      tellsRows: mechanismWords(mechanism).tellsItself === true,
       rows: found.sort(
         (a, b) =>
           rankOf(a.edge.verdict) - rankOf(b.edge.verdict) || a.source.label.localeCompare(b.source.label) || a.target.label.localeCompare(b.target.label),

@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { StepAnswer } from "@/server/contract/verdict.ts";
+import { EKS_SENTENCES } from "@/server/model/escalation/eks-sentences.ts";
+import { IAM_SENTENCES } from "@/server/model/escalation/iam-sentences.ts";
 import { FIXED_MECHANISMS, RBAC_CAPABILITIES } from "@/server/model/mechanism.ts";
-import { mechanismWords } from "./mechanism-words.ts";
+import { mechanismWords, toldSentence } from "./mechanism-words.ts";
 import { describeRef } from "./ref-view.ts";
 
 const ROLE = "arn:aws:iam::111122223333:role/S3Admin";
+const HUGO = "arn:aws:iam::111122223333:user/hugotse";
+const ROOT = "arn:aws:iam::111122223333:root";
 const ends = (from: string, to: string, steps: readonly StepAnswer[] = []) => ({ from: describeRef(from), to: describeRef(to), steps });
-const EVERY = [...FIXED_MECHANISMS, ...RBAC_CAPABILITIES.map((c) => `rbac:${c}`), "iam:iam-005", "eks:CreateAccessEntry"];
+const EVERY = [...FIXED_MECHANISMS, ...RBAC_CAPABILITIES.map((c) => `rbac:${c}`), "iam:iam-012", "eks:CreateAccessEntry"];
 const page = readFileSync(new URL("../../docs/mechanisms.md", import.meta.url), "utf8");
 
 describe("mechanismWords", () => {
@@ -22,6 +26,38 @@ describe("mechanismWords", () => {
     const [family] = mechanism.split(":");
     const heading = family === "iam" ? "## `iam:<path id>`" : mechanism === "eks:CreateAccessEntry" ? "## `eks:<api>`" : `## \`${mechanism}\``;
     expect(page).toContain(heading);
+  });
+
+  it.each([...Object.keys(IAM_SENTENCES).map((id) => `iam:${id}`), ...Object.keys(EKS_SENTENCES).map((api) => `eks:${api}`)])(
+    "%s tells what the caller does, in a line's few words too",
+    (mechanism) => {
+      expect(mechanismWords(mechanism).short.length).toBeLessThanOrEqual(33);
+      const sentence = toldSentence({ from: HUGO, to: ROLE, mechanism });
+      expect(sentence).toMatch(/^hugotse [a-z].*[^.]\.$/);
+      expect(sentence).not.toMatch(/undefined|arn:/);
+    },
+  );
+
+  it.each([
+    ["iam:iam-012", ROLE, "hugotse rewrites the trust policy of S3Admin so that it names hugotse, and assumes S3Admin."],
+    ["iam:lambda-004", ROLE, "hugotse replaces the code of a Lambda function that has the role S3Admin and invokes it."],
+    ["iam:iam-014", ROOT, "hugotse attaches a policy of its choice to another identity and assumes it: it may then do anything in account 111122223333."],
+    ["iam:iam-007", ROOT, "hugotse writes an inline policy into itself: it may then do anything in account 111122223333."],
+    ["eks:UpdateAccessEntry", "k8s://demo/group/admins", "hugotse changes its own access entry so that it signs in as admins."],
+  ])("without a proof %s is told with the two ends", (mechanism, to, expected) => {
+    expect(toldSentence({ from: HUGO, to, mechanism })).toBe(expected);
+  });
+
+  it("with a proof the sentence has what the path goes through", () => {
+    const reason = `\`${HUGO}\` attaches a policy of its choice to \`${ROLE}\` and assumes it (path iam-014: iam:AttachRolePolicy)`;
+    const step: StepAnswer = { check: "escalation-path", outcome: "pass", code: "ESCALATION_PATH", reason };
+    expect(toldSentence({ from: HUGO, to: ROOT, mechanism: "iam:iam-014", steps: [step] })).toBe(
+      "hugotse attaches a policy of its choice to S3Admin and assumes it (path iam-014: iam:AttachRolePolicy): it may then do anything in account 111122223333.",
+    );
+  });
+
+  it("an edge whose words say what happens needs no sentence beside them", () => {
+    expect(toldSentence({ from: HUGO, to: ROLE, mechanism: "sts:AssumeRole" })).toBeNull();
   });
 
   it("a mechanism that no rule of this version makes is still told by its name", () => {

@@ -1,4 +1,6 @@
+import type { StepAnswer } from "@/server/contract/verdict.ts";
 import { type FixedMechanism, RBAC_CAPABILITIES, type RbacCapability } from "@/server/model/mechanism.ts";
+import { describeRef } from "./ref-view.ts";
 import { CLUSTER_WORDS } from "./words/cluster-words.ts";
 import type { MechanismWords } from "./words/explanation.ts";
 import { eksApiWords, iamPathWords } from "./words/family-words.ts";
@@ -30,3 +32,13 @@ export function mechanismWords(mechanism: string): MechanismWords {
   if (family === "eks") return eksApiWords(name);
   return otherWords(mechanism);
 }
+
+/** What an edge means, in one sentence for a line's hint: by its proof where one is at hand. */
+export function edgeSentence(edge: { readonly from: string; readonly to: string; readonly mechanism: string; readonly steps?: readonly StepAnswer[] }): string {
+  const ends = { from: describeRef(edge.from), to: describeRef(edge.to), steps: edge.steps ?? [] };
+  return mechanismWords(edge.mechanism).explain(ends).meaning;
+}
+
+/** The same, for edges whose short words do not say what happens; null for all others. */
+export const toldSentence = (edge: Parameters<typeof edgeSentence>[0]): string | null =>
+  mechanismWords(edge.mechanism).tellsItself ? edgeSentence(edge) : null;

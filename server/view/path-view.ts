@@ -2,7 +2,7 @@ import type { PathsAnswer } from "@/server/contract/answers.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { best } from "@/server/model/verdict.ts";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
-import { mechanismWords } from "./mechanism-words.ts";
+import { edgeSentence, mechanismWords } from "./mechanism-words.ts";
 import { describeRef } from "./ref-view.ts";
 import { VERDICT_STYLES } from "./verdict-style.ts";
 
@@ -78,6 +78,7 @@ function edgeOf(edge: VerdictAnswer): DiagramEdge {
     from: edge.from,
     to: edge.to,
     aria: `${words.title}: ${from.label} to ${to.label}, ${VERDICT_STYLES[edge.verdict].word.toLowerCase()}`,
+    sentence: edgeSentence(edge),
   };
 }
 

@@ -33,6 +33,8 @@ export interface MechanismWords {
   readonly short: string;
   /** Between the names of the two ends: "`a` … `b`". */
   readonly verb: string;
+  /** Its title and its short words do not say what happens: lines and lists show the sentence beside them. */
+  readonly tellsItself?: true;
   readonly explain: (ends: Ends) => Explanation;
 }
 
