@@ -4,7 +4,9 @@ import { podReach, type ReachEdge } from "@/server/cluster/pod/pod-reach.ts";
 import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/runs-as.ts";
 import { apiAudience, podTokens, podWebIdentity } from "@/server/cluster/pod/tokens.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
+import type { End } from "@/server/graph/access-graph.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldFacet, sessionFacet } from "@/server/graph/facet.ts";
@@ -31,17 +33,22 @@ function podOf(world: World, ref: Ref): FoundPod | undefined {
   return cluster && pod && { cluster, pod };
 }
 
-function eachPod(world: World, visit: (found: FoundPod, ref: Ref) => void): void {
-  for (const cluster of world.clusters.values()) for (const pod of cluster.facts.pods) visit({ cluster, pod }, podRef(cluster.name, pod));
+/** Calls `visit` with the first pod of every class, and the end that stands for all of them. */
+function eachPodClass(world: World, graph: GraphBuilder, visit: (found: FoundPod, end: End, pods: readonly PodFact[]) => void): void {
+  for (const cluster of world.clusters.values())
+    for (const { key, pods } of podClasses(world, cluster)) {
+      const end = graph.set(key, () => pods.map((pod) => graph.node(podRef(cluster.name, pod))));
+      visit({ cluster, pod: pods[0] }, end, pods);
+    }
 }
 
 /** Direct credentials of every pod, written once for the three kinds that share their rules. */
 function deriveReach(mechanism: ReachEdge["mechanism"]) {
   return (world: World, graph: GraphBuilder): void =>
-    eachPod(world, ({ cluster, pod }, ref) => {
-      for (const edge of reachOf(world, cluster, pod, mechanism)) {
+    eachPodClass(world, graph, ({ cluster, pod }, from) => {
+      for (const edge of derivedReach(world, cluster, pod, mechanism)) {
         const to = mechanism === "eks:PodIdentity" ? handedOut(graph, cluster, pod, edge.to) : graph.node(edge.to);
-        graph.edge({ from: graph.node(ref), to, mechanism, verdict: edge.decision.verdict, conditions: edge.decision.conditions });
+        graph.edge({ from, to, mechanism, verdict: edge.decision.verdict, conditions: edge.decision.conditions });
       }
     });
 }
@@ -55,6 +62,17 @@ function handedOut(graph: GraphBuilder, cluster: ClusterWorld, pod: PodFact, rol
 
 const reachOf = (world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly ReachEdge[] =>
   podReach(pod, cluster.facts, awsLookup(world, cluster)).filter((e) => e.mechanism === mechanism);
+
+const derived = new WeakMap<ClusterWorld, Map<PodFact, readonly ReachEdge[]>>();
+
+/** The same without proofs, worked out once for the kinds that share it. */
+function derivedReach(world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly ReachEdge[] {
+  const ofCluster = derived.get(cluster) ?? new Map<PodFact, readonly ReachEdge[]>();
+  derived.set(cluster, ofCluster);
+  const edges = ofCluster.get(pod) ?? podReach(pod, cluster.facts, awsLookup(world, cluster, false));
+  ofCluster.set(pod, edges);
+  return edges.filter((e) => e.mechanism === mechanism);
+}
 
 const decideReach =
   (mechanism: ReachEdge["mechanism"]) =>
@@ -102,16 +120,17 @@ export const podIdentityOfPod: EdgeKind = reachKind("eks:PodIdentity");
 export const escapeToNode: EdgeKind = {
   label: "escape",
   derive: (world, graph) =>
-    eachPod(world, ({ cluster, pod }, ref) => {
-      if (!pod.spec.nodeName) return;
-      const decision = podEscape(pod, cluster.facts);
-      graph.edge({
-        from: graph.node(ref),
-        to: graph.node(nodeRef(cluster.name, pod.spec.nodeName)),
-        mechanism: "escape",
-        verdict: decision.verdict,
-        conditions: decision.conditions,
-      });
+    eachPodClass(world, graph, ({ cluster, pod: first }, _end, pods) => {
+      const { verdict, conditions } = podEscape(first, cluster.facts);
+      for (const pod of verdict === "denied" ? [] : pods)
+        if (pod.spec.nodeName)
+          graph.edge({
+            from: graph.node(podRef(cluster.name, pod)),
+            to: graph.node(nodeRef(cluster.name, pod.spec.nodeName)),
+            mechanism: "escape",
+            verdict,
+            conditions,
+          });
     }),
   decide(world, from, to): readonly DecidedMechanism[] {
     const found = podOf(world, from);
@@ -124,7 +143,7 @@ export const escapeToNode: EdgeKind = {
 function facetOf(world: World, cluster: ClusterWorld, pod: PodFact): { readonly name: string; readonly api: boolean } {
   const audiences = podTokens(pod).map((t) => t.audience ?? apiAudience(cluster.facts));
   const api = holdsApiToken(pod, cluster.facts);
-  const agent = reachOf(world, cluster, pod, "eks:PodIdentity").some((e) => e.decision.verdict === "allowed");
+  const agent = derivedReach(world, cluster, pod, "eks:PodIdentity").some((e) => e.decision.verdict === "allowed");
   return { name: heldFacet({ audiences, podIdentity: agent, api }), api };
 }
 
@@ -168,10 +187,10 @@ const noToken = (pod: Ref): Decision =>
 export const runsAs: EdgeKind = {
   label: "runs-as",
   derive: (world, graph) =>
-    eachPod(world, ({ cluster, pod }, ref) => {
+    eachPodClass(world, graph, ({ cluster, pod }, from) => {
       const facet = facetOf(world, cluster, pod);
       const account = serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount);
-      graph.edge({ from: graph.node(ref), to: graph.facet(account, facet.name, facet.api), mechanism: "runs-as", verdict: "allowed" });
+      graph.edge({ from, to: graph.facet(account, facet.name, facet.api), mechanism: "runs-as", verdict: "allowed" });
     }),
   decide: (world, from, to) => [...decideRunsAs(world, from, to), ...decideTokens(world, from, to)],
 };
