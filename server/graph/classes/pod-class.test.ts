@@ -1,12 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { agentPod, aPod, security } from "@/server/cluster/pod/a-pod.ts";
 import { podEscape } from "@/server/cluster/pod/escape.ts";
 import { podReach } from "@/server/cluster/pod/pod-reach.ts";
 import { holdsApiToken } from "@/server/cluster/pod/runs-as.ts";
 import { podTokens } from "@/server/cluster/pod/tokens.ts";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
-import type { PodFact } from "@/server/facts/kubernetes.ts";
+import { emptyCluster } from "@/server/facts/empty-cluster.ts";
+import type { InstanceFact } from "@/server/facts/iam.ts";
+import type { NodeFact, PodFact } from "@/server/facts/kubernetes.ts";
+import type { Facts } from "@/server/facts/snapshot.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
+import { anAccount, aRole, factsOf } from "@/server/graph/escalation/an-account.ts";
 import { World } from "@/server/graph/world.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
 import { podClasses } from "./pod-class.ts";
@@ -42,5 +48,93 @@ describe.each([
       expect(classes.length).toBeLessThanOrEqual(cluster.facts.pods.length);
       for (const { pods } of classes) for (const pod of pods) expect(whatItHolds(world, cluster, pod)).toEqual(whatItHolds(world, cluster, pods[0]));
     }
+  });
+});
+
+const arn = (rest: string): string => `arn:aws:iam::111122223333:${rest}`;
+const AGENT = "eks-pod-identity-agent";
+
+/** A node with everything that the rules ask of one; left alone, all nodes of a world are alike. */
+const node = fc.record({
+  kind: fc.constantFrom<NodeFact["kind"]>("ec2", "ec2", "ec2", "auto", "fargate", "hybrid", "unknown"),
+  os: fc.constantFrom("linux", "linux", "windows"),
+  isCollected: fc.constantFrom(true, true, true, false),
+  hasAgent: fc.boolean(),
+  instance: fc.option(
+    fc.record<Partial<InstanceFact>>({
+      httpTokens: fc.constantFrom("optional", "required", undefined),
+      hopLimit: fc.constantFrom(1, 2, undefined),
+      httpEndpoint: fc.constantFrom("enabled", "enabled", "disabled"),
+      instanceProfileArn: fc.constantFrom(arn("instance-profile/one"), arn("instance-profile/two"), undefined),
+    }),
+    { nil: undefined, freq: 6 },
+  ),
+});
+const pod = fc.record({
+  on: fc.nat(3),
+  shape: fc.constantFrom("plain", "agent", "host-network", "privileged", "unscheduled"),
+  label: fc.constantFrom("a", "b"),
+  namespace: fc.constantFrom("pay", "web"),
+});
+
+const worlds = fc
+  .record({ nodes: fc.array(node, { minLength: 4, maxLength: 4 }), pods: fc.array(pod, { minLength: 2, maxLength: 10 }) })
+  .map(({ nodes, pods }): Facts => {
+    const made = pods.map((p, n): PodFact => {
+      const spec = p.shape === "agent" ? agentPod().spec : p.shape === "privileged" ? aPod({}).spec : aPod({ hostNetwork: p.shape === "host-network" }).spec;
+      const containers = p.shape === "privileged" ? spec.containers.map((c) => ({ ...c, security: security({ privileged: true }) })) : spec.containers;
+      const { nodeName: _name, ...rest } = spec;
+      return {
+        ...aPod({}),
+        name: `pod-${n}`,
+        namespace: p.namespace,
+        labels: { app: p.label },
+        spec: { ...rest, containers, ...(p.shape === "unscheduled" ? {} : { nodeName: `node-${p.on}` }) },
+      };
+    });
+    const agents = nodes.flatMap((n, at) =>
+      n.hasAgent
+        ? [{ ...aPod({ nodeName: `node-${at}` }), name: `${AGENT}-${at}`, namespace: "kube-system", labels: { "app.kubernetes.io/name": AGENT } }]
+        : [],
+    );
+    const facts = factsOf(
+      anAccount({
+        roles: [
+          aRole("one", { Service: "ec2.amazonaws.com" }),
+          aRole("two", { Service: "lambda.amazonaws.com" }),
+          aRole("app", { Service: "pods.eks.amazonaws.com" }),
+        ],
+        instanceProfiles: ["one", "two"].map((name) => ({ arn: arn(`instance-profile/${name}`), name, path: "/", roleArns: [arn(`role/${name}`)] })),
+        instances: nodes.flatMap((n, at) => (n.instance ? [{ id: `i-${at}`, ...n.instance } as InstanceFact] : [])),
+      }),
+    );
+    const cluster = {
+      ...emptyCluster("c1"),
+      pods: [...made, ...agents],
+      nodes: nodes.flatMap((n, at) =>
+        n.isCollected
+          ? [{ name: `node-${at}`, labels: {}, annotations: {}, taints: [], unschedulable: false, kind: n.kind, os: n.os, instanceId: `i-${at}` }]
+          : [],
+      ),
+      networkPolicies: [
+        { name: "none", namespace: "pay", labels: {}, annotations: {}, podSelector: { matchLabels: { app: "a" }, matchExpressions: [] }, egress: [] },
+      ],
+      podIdentityAssociations: [{ associationId: "a-1", namespace: "pay", serviceAccount: "api", roleArn: arn("role/app"), disableSessionTags: false }],
+      lists: { pods: "complete", nodes: "complete", podIdentityAssociations: "complete", networkPolicies: "complete" },
+    } as unknown as Facts["clusters"][number];
+    return { ...facts, clusters: [cluster] };
+  });
+
+describe("law: the first pod of a class stands for all of it", () => {
+  it("whatever nodes, options, agents, roles, labels and specs tell apart (D10, D11, E10 to E18)", () => {
+    fc.assert(
+      fc.property(worlds, (facts) => {
+        const world = new World(facts, TIME);
+        for (const cluster of world.clusters.values())
+          for (const { pods } of podClasses(world, cluster))
+            for (const one of pods) expect(whatItHolds(world, cluster, one)).toEqual(whatItHolds(world, cluster, pods[0]));
+      }),
+      { numRuns: 600 },
+    );
   });
 });
