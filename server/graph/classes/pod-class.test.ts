@@ -54,76 +54,109 @@ describe.each([
 const arn = (rest: string): string => `arn:aws:iam::111122223333:${rest}`;
 const AGENT = "eks-pod-identity-agent";
 
-/** A node with everything that the rules ask of one; left alone, all nodes of a world are alike. */
-const node = fc.record({
-  kind: fc.constantFrom<NodeFact["kind"]>("ec2", "ec2", "ec2", "auto", "fargate", "hybrid", "unknown"),
-  os: fc.constantFrom("linux", "linux", "windows"),
-  isCollected: fc.constantFrom(true, true, true, false),
-  hasAgent: fc.boolean(),
-  instance: fc.option(
-    fc.record<Partial<InstanceFact>>({
-      httpTokens: fc.constantFrom("optional", "required", undefined),
-      hopLimit: fc.constantFrom(1, 2, undefined),
-      httpEndpoint: fc.constantFrom("enabled", "enabled", "disabled"),
-      instanceProfileArn: fc.constantFrom(arn("instance-profile/one"), arn("instance-profile/two"), undefined),
-    }),
-    { nil: undefined, freq: 6 },
-  ),
-});
-const pod = fc.record({
-  on: fc.nat(3),
-  shape: fc.constantFrom("plain", "agent", "host-network", "privileged", "unscheduled"),
-  label: fc.constantFrom("a", "b"),
-  namespace: fc.constantFrom("pay", "web"),
-});
+interface NodeTraits extends Pick<InstanceFact, "httpTokens" | "hopLimit" | "httpEndpoint" | "instanceProfileArn"> {
+  readonly kind: NodeFact["kind"];
+  readonly os: string;
+  readonly isCollected: boolean;
+  readonly isFargateName: boolean;
+  readonly hasAgent: boolean;
+  readonly hasInstance: boolean;
+}
 
-const worlds = fc
-  .record({ nodes: fc.array(node, { minLength: 4, maxLength: 4 }), pods: fc.array(pod, { minLength: 2, maxLength: 10 }) })
-  .map(({ nodes, pods }): Facts => {
-    const made = pods.map((p, n): PodFact => {
-      const spec = p.shape === "agent" ? agentPod().spec : p.shape === "privileged" ? aPod({}).spec : aPod({ hostNetwork: p.shape === "host-network" }).spec;
-      const containers = p.shape === "privileged" ? spec.containers.map((c) => ({ ...c, security: security({ privileged: true }) })) : spec.containers;
-      const { nodeName: _name, ...rest } = spec;
-      return {
-        ...aPod({}),
-        name: `pod-${n}`,
-        namespace: p.namespace,
-        labels: { app: p.label },
-        spec: { ...rest, containers, ...(p.shape === "unscheduled" ? {} : { nodeName: `node-${p.on}` }) },
-      };
-    });
-    const agents = nodes.flatMap((n, at) =>
-      n.hasAgent
-        ? [{ ...aPod({ nodeName: `node-${at}` }), name: `${AGENT}-${at}`, namespace: "kube-system", labels: { "app.kubernetes.io/name": AGENT } }]
-        : [],
-    );
-    const facts = factsOf(
-      anAccount({
-        roles: [
-          aRole("one", { Service: "ec2.amazonaws.com" }),
-          aRole("two", { Service: "lambda.amazonaws.com" }),
-          aRole("app", { Service: "pods.eks.amazonaws.com" }),
-        ],
-        instanceProfiles: ["one", "two"].map((name) => ({ arn: arn(`instance-profile/${name}`), name, path: "/", roleArns: [arn(`role/${name}`)] })),
-        instances: nodes.flatMap((n, at) => (n.instance ? [{ id: `i-${at}`, ...n.instance } as InstanceFact] : [])),
-      }),
-    );
-    const cluster = {
-      ...emptyCluster("c1"),
-      pods: [...made, ...agents],
-      nodes: nodes.flatMap((n, at) =>
-        n.isCollected
-          ? [{ name: `node-${at}`, labels: {}, annotations: {}, taints: [], unschedulable: false, kind: n.kind, os: n.os, instanceId: `i-${at}` }]
+const traits: { readonly [K in keyof NodeTraits]-?: fc.Arbitrary<NodeTraits[K]> } = {
+  kind: fc.constantFrom("ec2", "ec2", "auto", "fargate", "hybrid", "unknown"),
+  os: fc.constantFrom("linux", "linux", "windows"),
+  isCollected: fc.constantFrom(true, true, false),
+  isFargateName: fc.constantFrom(false, false, true),
+  hasAgent: fc.boolean(),
+  hasInstance: fc.constantFrom(true, true, false),
+  httpTokens: fc.constantFrom("optional", "required", undefined),
+  hopLimit: fc.constantFrom(1, 2, undefined),
+  httpEndpoint: fc.constantFrom("enabled", "enabled", "disabled"),
+  instanceProfileArn: fc.constantFrom(arn("instance-profile/one"), arn("instance-profile/two"), undefined),
+};
+const names = Object.keys(traits) as (keyof NodeTraits)[];
+
+/** Four nodes that differ from each other in one trait. */
+const nodes = fc
+  .record(traits)
+  .chain((base) =>
+    fc
+      .constantFrom(...names)
+      .chain((name) =>
+        fc
+          .array(traits[name] as fc.Arbitrary<never>, { minLength: 4, maxLength: 4 })
+          .map((values): NodeTraits[] => values.map((value) => ({ ...base, [name]: value }) as NodeTraits)),
+      ),
+  );
+const SHAPES = ["plain", "agent", "host-network", "privileged", "unscheduled"] as const;
+const pods = fc.constantFrom(...SHAPES).chain((shape) =>
+  fc.array(
+    fc.record({
+      on: fc.nat(3),
+      shape: fc.oneof({ weight: 4, arbitrary: fc.constant(shape) }, fc.constantFrom(...SHAPES)),
+      label: fc.constantFrom("a", "a", "b"),
+      namespace: fc.constantFrom("pay", "pay", "web"),
+    }),
+    { minLength: 3, maxLength: 10 },
+  ),
+);
+
+const worlds = fc.record({ nodes, pods }).map(({ nodes, pods }): Facts => {
+  const nameOf = (at: number): string => `${nodes[at]?.isFargateName ? "fargate" : "node"}-${at}`;
+  const made = pods.map((p, n): PodFact => {
+    const spec = p.shape === "agent" ? agentPod().spec : p.shape === "privileged" ? aPod({}).spec : aPod({ hostNetwork: p.shape === "host-network" }).spec;
+    const containers = p.shape === "privileged" ? spec.containers.map((c) => ({ ...c, security: security({ privileged: true }) })) : spec.containers;
+    const { nodeName: _name, ...rest } = spec;
+    return {
+      ...aPod({}),
+      name: `pod-${n}`,
+      namespace: p.namespace,
+      labels: { app: p.label },
+      spec: { ...rest, containers, ...(p.shape === "unscheduled" ? {} : { nodeName: nameOf(p.on) }) },
+    };
+  });
+  const agents = nodes.flatMap((n, at) =>
+    n.hasAgent ? [{ ...aPod({ nodeName: nameOf(at) }), name: `${AGENT}-${at}`, namespace: "kube-system", labels: { "app.kubernetes.io/name": AGENT } }] : [],
+  );
+  const facts = factsOf(
+    anAccount({
+      roles: [
+        aRole("one", { Service: "ec2.amazonaws.com" }),
+        aRole("two", { Service: "lambda.amazonaws.com" }),
+        aRole("app", { Service: "pods.eks.amazonaws.com" }),
+      ],
+      instanceProfiles: ["one", "two"].map((name) => ({ arn: arn(`instance-profile/${name}`), name, path: "/", roleArns: [arn(`role/${name}`)] })),
+      instances: nodes.flatMap((n, at) =>
+        n.hasInstance
+          ? [
+              {
+                id: `i-${at}`,
+                tags: {},
+                httpTokens: n.httpTokens,
+                hopLimit: n.hopLimit,
+                httpEndpoint: n.httpEndpoint,
+                instanceProfileArn: n.instanceProfileArn,
+              } as InstanceFact,
+            ]
           : [],
       ),
-      networkPolicies: [
-        { name: "none", namespace: "pay", labels: {}, annotations: {}, podSelector: { matchLabels: { app: "a" }, matchExpressions: [] }, egress: [] },
-      ],
-      podIdentityAssociations: [{ associationId: "a-1", namespace: "pay", serviceAccount: "api", roleArn: arn("role/app"), disableSessionTags: false }],
-      lists: { pods: "complete", nodes: "complete", podIdentityAssociations: "complete", networkPolicies: "complete" },
-    } as unknown as Facts["clusters"][number];
-    return { ...facts, clusters: [cluster] };
-  });
+    }),
+  );
+  const cluster = {
+    ...emptyCluster("c1"),
+    pods: [...made, ...agents],
+    nodes: nodes.flatMap((n, at) =>
+      n.isCollected ? [{ name: nameOf(at), labels: {}, annotations: {}, taints: [], unschedulable: false, kind: n.kind, os: n.os, instanceId: `i-${at}` }] : [],
+    ),
+    networkPolicies: [
+      { name: "none", namespace: "pay", labels: {}, annotations: {}, podSelector: { matchLabels: { app: "a" }, matchExpressions: [] }, egress: [] },
+    ],
+    podIdentityAssociations: [{ associationId: "a-1", namespace: "pay", serviceAccount: "api", roleArn: arn("role/app"), disableSessionTags: false }],
+    lists: { pods: "complete", nodes: "complete", podIdentityAssociations: "complete", networkPolicies: "complete" },
+  } as unknown as Facts["clusters"][number];
+  return { ...facts, clusters: [cluster] };
+});
 
 describe("law: the first pod of a class stands for all of it", () => {
   it("whatever nodes, options, agents, roles, labels and specs tell apart (D10, D11, E10 to E18)", () => {
