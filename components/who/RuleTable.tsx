@@ -1,8 +1,10 @@
+import { AppLink } from "@/components/shell/AppLink";
+import { subjectHref } from "@/components/shell/href";
 import { Badge } from "@/components/ui/Badge";
-import { EntityLink } from "@/components/ui/EntityLink";
 import { Pager } from "@/components/ui/Pager";
 import { RefText } from "@/components/ui/RefText";
 import type { HeldRuleAnswer } from "@/server/contract/answers";
+import { describeRef } from "@/server/view/ref-view";
 import { objectWords, scopeWords } from "./permissionRows";
 
 const CELL = "px-4 py-2.5 align-top max-md:block max-md:px-0 max-md:py-0.5";
@@ -20,6 +22,25 @@ function Names({ names }: { readonly names: readonly string[] }) {
   );
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  role: "role",
+  clusterrole: "cluster role",
+  rolebinding: "role binding",
+  clusterrolebinding: "cluster role binding",
+};
+const objectKind = (ref: string): string => KINDS[ref.split("/")[3] ?? ""] ?? "object";
+
+/** An object of the cluster by its name; its page has the rules as they are stored. */
+const ObjectLink = ({ to, className = "text-foreground" }: { readonly to: string; readonly className?: string }) => (
+  <AppLink
+    href={subjectHref(to)}
+    title={to}
+    className={`rounded-sm underline decoration-border-strong/50 underline-offset-2 hover:text-accent hover:decoration-accent ${className}`}
+  >
+    <RefText text={describeRef(to).label} />
+  </AppLink>
+);
+
 function GivenBy({ rule }: { readonly rule: HeldRuleAnswer }) {
   if (rule.by.kind === "access-policy")
     return (
@@ -28,17 +49,24 @@ function GivenBy({ rule }: { readonly rule: HeldRuleAnswer }) {
         <span className="block text-xs text-muted-foreground">access policy of its entry</span>
       </>
     );
-  const isBuiltIn = rule.by.binding === rule.by.role;
+  const { binding, role, through } = rule.by;
+  if (binding === role)
+    return (
+      <>
+        <span className="font-medium">the API server itself</span>
+        <span className="block text-xs text-muted-foreground">
+          as <RefText text={through} />
+        </span>
+      </>
+    );
   return (
     <>
-      {isBuiltIn ? <span className="font-medium">the API server itself</span> : <EntityLink to={rule.by.binding} detail />}
+      <ObjectLink to={binding} className="font-medium" />
       <span className="block text-xs text-muted-foreground">
-        {!isBuiltIn && (
-          <>
-            role <EntityLink to={rule.by.role} />,{" "}
-          </>
-        )}
-        as <RefText text={rule.by.through} />
+        {objectKind(binding)} to {objectKind(role)} <ObjectLink to={role} />
+      </span>
+      <span className="block text-xs text-muted-foreground">
+        as <RefText text={through} />
       </span>
     </>
   );

@@ -132,7 +132,7 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
   const link = "text-sm font-medium text-accent underline-offset-2 hover:underline";
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1 space-y-0.5">
+      <div className="min-w-0 flex-1 basis-64 space-y-0.5">
         <p className="flex items-center gap-1.5 text-xs text-muted-foreground">
           <EntityIcon kind={entity.kind} className="size-3.5" />
           {KIND_WORDS[entity.kind]}
@@ -173,7 +173,7 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
     <div className="space-y-4">
       <Head entity={entity.data} onPick={onPick} />
       {entity.data.found ? (
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <Lists key={subject} subject={subject} kind={entity.data.kind} />
           <Facts entity={entity.data} />
         </div>

@@ -9,6 +9,7 @@ import { describeRef } from "@/server/view/ref-view";
 
 function Takeover({ takeover }: { readonly takeover: TakeoverAnswer }) {
   const { total, first } = takeover.targets;
+  const kind = describeRef(first[0] ?? "").kindWord.toLowerCase();
   const holder = describeRef(takeover.through);
   return (
     <li className="px-4 py-2">
@@ -20,7 +21,7 @@ function Takeover({ takeover }: { readonly takeover: TakeoverAnswer }) {
             as {holder.kindWord.toLowerCase()} <RefText text={holder.label} mono />
           </span>
         </span>
-        <Disclosure summary={`${total} ${total === 1 ? "target" : "targets"}, with proof`} className="basis-80 [&_summary]:text-xs">
+        <Disclosure summary={`${total} ${kind}${total === 1 ? "" : "s"}, with proof`} className="basis-80 [&_summary]:text-xs">
           <ul className="flex flex-col gap-1 py-1 text-xs">
             {first.map((ref) => (
               <li key={ref}>

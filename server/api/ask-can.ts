@@ -1,10 +1,10 @@
 import { denied } from "@/server/graph/decisions.ts";
-import { callerOf } from "@/server/graph/edges/assume-role.ts";
+import { callerOf, decideWithTags } from "@/server/graph/edges/assume-role.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Condition, type Decision, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
-import { decideAction } from "@/server/policy/action.ts";
-import type { StoredPolicy } from "@/server/policy/inputs.ts";
+import { type ActionDecision, decideAction } from "@/server/policy/action.ts";
+import type { Caller, SessionFacts, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { existence } from "@/server/query/existence.ts";
 import { effectiveRole } from "./effective-role.ts";
@@ -36,8 +36,8 @@ function checkAction(action: string): void {
 }
 
 /** What one IAM identity may do. */
-function decideFor(estate: Estate, principal: Ref, action: string, resource: string | undefined): Decision & { readonly resources?: readonly string[] } {
-  const caller = callerOf(estate.world, principal);
+function decideFor(estate: Estate, principal: Ref, action: string, resource: string | undefined, session?: SessionFacts): ActionDecision {
+  const caller = callerOf(estate.world, principal, session);
   if (!caller) {
     return denied({
       check: "caller",
@@ -50,15 +50,17 @@ function decideFor(estate: Estate, principal: Ref, action: string, resource: str
   }
   const resourcePolicy = resourcePolicyOf(estate, resource);
   const account = resource ? parseArn(resource)?.account : undefined;
-  return decideAction({
-    caller,
-    action,
-    ...(resource ? { resource } : {}),
-    ...(account ? { resourceAccount: account } : {}),
-    ...(resourcePolicy ? { resourcePolicy } : {}),
-    time: estate.world.time,
-    explain: true,
-  });
+  const ask = (signer: Caller): ActionDecision =>
+    decideAction({
+      caller: signer,
+      action,
+      ...(resource ? { resource } : {}),
+      ...(account ? { resourceAccount: account } : {}),
+      ...(resourcePolicy ? { resourcePolicy } : {}),
+      time: estate.world.time,
+      explain: true,
+    });
+  return decideWithTags(estate.world, caller, ask);
 }
 
 const accountOf = (ref: Ref): Ref => {
@@ -73,7 +75,7 @@ export function askCan(estate: Estate, p: { readonly principal: string; readonly
   const through = effectiveRole(estate, from);
   if (through.kind === "decision") return { from, to: p.resource ?? from, mechanism: p.action, ...through.decision };
   const identity = through.kind === "role" ? through.role : from;
-  const { resources, ...decision } = decideFor(estate, identity, p.action, p.resource);
+  const { resources, ...decision } = decideFor(estate, identity, p.action, p.resource, through.kind === "role" ? through.session : undefined);
   return {
     from,
     to: p.resource ?? accountOf(identity),

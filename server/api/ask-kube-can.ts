@@ -43,6 +43,12 @@ function requestOf(p: KubeAsked): { readonly request: KubeRequest; readonly note
   return { request: { verb: p.verb, group, resource, subresource, name: p.name ?? "", namespace: p.namespace ?? "" }, notes: note ? [note] : [] };
 }
 
+/** Whether a question about a resource is asked within a namespace: not one about a path or a cluster-scoped type. */
+export function takesNamespace(resource: string): boolean {
+  const found = resource.startsWith("/") ? undefined : resolveResource(resource);
+  return found?.ok === true && found.value.namespaced !== false;
+}
+
 /** The cluster asked: the subject's own, the one named, or the only one there is. */
 function oneCluster(estate: Estate, p: KubeAsked, ref: Ref | undefined): ClusterWorld {
   const parsed = ref && parseRef(ref);

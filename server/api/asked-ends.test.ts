@@ -12,6 +12,33 @@ const role = (name: string, account = A): string => `arn:aws:iam::${account}:rol
 const ALICE = `arn:aws:iam::${A}:user/alice`;
 const document = (...Statement: readonly object[]): object => ({ Version: "2012-10-17", Statement });
 const THAT_ROLE = [{ PolicyName: "p", PolicyDocument: document({ Effect: "Allow", Action: "sts:AssumeRole", Resource: role("by-tag") }) }];
+const policyOf = (tag: string, value: string): object[] => [
+  {
+    PolicyName: "p",
+    PolicyDocument: document({ Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition: { StringEquals: { [`aws:PrincipalTag/${tag}`]: value } } }),
+  },
+];
+const OWN_TEAM = policyOf("team", "blue");
+const OWN_NAMESPACE = policyOf("kubernetes-namespace", "pay");
+const association = (name: string, namespace: string): object => ({
+  association: {
+    clusterName: "c1",
+    namespace,
+    serviceAccount: name,
+    roleArn: role("batch"),
+    associationArn: `arn:aws:eks:eu-west-1:${A}:podidentityassociation/c1/a-${namespace}`,
+    associationId: `a-${namespace}`,
+  },
+});
+const TOKEN_DIR = "/var/run/secrets/pods.eks.amazonaws.com/serviceaccount";
+const AGENT = [
+  { name: "AWS_CONTAINER_CREDENTIALS_FULL_URI", value: "http://169.254.170.23/v1/credentials" },
+  { name: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", value: `${TOKEN_DIR}/eks-pod-identity-token` },
+];
+const TOKEN = {
+  name: "token",
+  projected: { sources: [{ serviceAccountToken: { audience: "pods.eks.amazonaws.com", expirationSeconds: 86400, path: "eks-pod-identity-token" } }] },
+};
 const trust = (Principal: unknown, Action: unknown, Condition?: object): object =>
   document({ Effect: "Allow", Principal, Action, ...(Condition ? { Condition } : {}) });
 const provider = (issuer: string): object => ({ Federated: `arn:aws:iam::${A}:oidc-provider/${issuer}` });
@@ -64,6 +91,9 @@ const FILES = {
         Tags: [{ Key: "team", Value: "red" }],
       },
       { ...roleDetail("untagged", trust({ AWS: ALICE }, "sts:AssumeRole")), RolePolicyList: THAT_ROLE, Tags: [{ Key: "team", Value: "red" }] },
+      { ...roleDetail("reader", trust({ AWS: ALICE }, ["sts:AssumeRole", "sts:TagSession"])), RolePolicyList: OWN_TEAM },
+      { ...roleDetail("plain-reader", trust({ AWS: ALICE }, "sts:AssumeRole")), RolePolicyList: OWN_TEAM },
+      { ...roleDetail("batch", trust({ Service: "pods.eks.amazonaws.com" }, ["sts:AssumeRole", "sts:TagSession"])), RolePolicyList: OWN_NAMESPACE },
       roleDetail("broken", document({ Effect: "Allow", NotPrincipal: { AWS: ALICE }, Action: "sts:AssumeRole" })),
     ],
   },
@@ -72,6 +102,8 @@ const FILES = {
   },
   [`accounts/${A}/github.json`]: { Url: ISSUER, ClientIDList: ["sts.amazonaws.com"], ThumbprintList: [] },
   [`accounts/${A}/cluster.json`]: { Url: CLUSTER_ISSUER, ClientIDList: ["sts.amazonaws.com"], ThumbprintList: [] },
+  "clusters/c1/batch.json": association("batch", "pay"),
+  "clusters/c1/other.json": association("batch", "web"),
   "people/users.json": { Users: [{ UserName: "ann", UserId: "u1", IdentityStoreId: "d-1" }] },
   "clusters/c1/cluster.json": {
     cluster: {
@@ -102,6 +134,21 @@ const FILES = {
         kind: "ServiceAccount",
         metadata: { name: "api", namespace: "pay", annotations: { "eks.amazonaws.com/role-arn": role("far", OTHER) } },
       },
+      ...["pay", "web"].flatMap((namespace) => [
+        { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "batch", namespace } },
+        {
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: { name: "batch-0", namespace, uid: `u-${namespace}` },
+          spec: {
+            serviceAccountName: "batch",
+            containers: [{ name: "main", image: "i", env: AGENT, volumeMounts: [{ name: "token", mountPath: TOKEN_DIR, readOnly: true }] }],
+            volumes: [TOKEN],
+            nodeName: "n1",
+          },
+          status: { phase: "Running" },
+        },
+      ]),
       binding("ops", "Group", "ops"),
       binding("carol", "User", "app:carol"),
     ],
@@ -195,5 +242,22 @@ describe("tags of a role session (B33)", () => {
   });
   it("are the role's own where it does not", () => {
     expect(ask("explain", { from: role("untagged"), to: role("by-tag") }).verdicts[0]?.verdict).toBe("denied");
+  });
+});
+
+describe("tags in what a session may do (B33, D4)", () => {
+  it.each([
+    ["chosen by whoever starts the session", role("reader"), "conditional"],
+    ["the role's own, where nobody may tag", role("plain-reader"), "denied"],
+    ["set by Pod Identity, for a service account", "k8s://c1/serviceaccount/pay/batch", "allowed"],
+    ["set by Pod Identity, for a pod", "k8s://c1/pod/pay/batch-0", "allowed"],
+    ["set by Pod Identity, to another namespace", "k8s://c1/pod/web/batch-0", "denied"],
+  ])("%s", (_, principal, verdict) => {
+    expect(ask("can", { principal, action: "s3:GetObject", resource: "arn:aws:s3:::orders/k" })).toMatchObject({ verdict });
+  });
+  it("is asked of the caller", () => {
+    expect(ask("can", { principal: role("reader"), action: "s3:GetObject" })).toMatchObject({
+      conditions: [{ key: "aws:PrincipalTag/team", operator: "StringEquals", values: ["blue"], suppliedBy: "caller" }],
+    });
   });
 });

@@ -1,13 +1,34 @@
 import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
+import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
-import { serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
+import type { SessionFacts } from "@/server/policy/inputs.ts";
+import { podIdentitySession } from "@/server/policy/pod-identity.ts";
 import type { Estate } from "./estate.ts";
 
 /** Through whom an entity speaks to AWS: itself, the role its pods act as, or nobody (with the reason). */
-export type Speaker = { readonly kind: "itself" } | { readonly kind: "role"; readonly role: Ref } | { readonly kind: "decision"; readonly decision: Decision };
+export type Speaker =
+  | { readonly kind: "itself" }
+  | { readonly kind: "role"; readonly role: Ref; readonly session?: SessionFacts }
+  | { readonly kind: "decision"; readonly decision: Decision };
+
+/** Sessions that Pod Identity starts carry its tags, and the association's policy if it has one (D5, D9). */
+function agentSession(where: ClusterWorld, account: string, pod?: PodFact): { readonly session?: SessionFacts } {
+  const association = where.associations.get(account);
+  return association ? { session: podIdentitySession(podIdentityCall(where, association, pod)) } : {};
+}
+
+/** What a token of a service account starts carries no tags (C12). */
+const BY_TOKEN: SessionFacts = { origin: "web-identity" };
+
+function sessionBy(kind: string | undefined, where: ClusterWorld, pod: PodFact): { readonly session?: SessionFacts } {
+  if (kind === "pod-identity") return agentSession(where, `${pod.namespace}/${pod.spec.serviceAccount}`, pod);
+  return kind === "web-identity" ? { session: BY_TOKEN } : {};
+}
 
 function ofPod(estate: Estate, cluster: string, key: string): Speaker {
   const where = estate.world.clusters.get(cluster);
@@ -15,8 +36,8 @@ function ofPod(estate: Estate, cluster: string, key: string): Speaker {
   if (!where || !pod) return { kind: "decision", decision: missingAnswer("pod-spec", { what: "the pod itself", of: `${cluster} ${key}` }) };
   const { containers } = podCredentials(pod, where.facts, awsLookup(estate.world, where), { sdk: "default" });
   const first = containers.find((c) => c.kind === "regular") ?? containers[0];
-  if (first?.effective) return { kind: "role", role: first.effective };
   const winner = first?.sources.find((s) => s.wins);
+  if (first?.effective) return { kind: "role", role: first.effective, ...sessionBy(winner?.kind, where, pod) };
   if (winner?.verdict === "unknown")
     return {
       kind: "decision",
@@ -38,7 +59,7 @@ function ofServiceAccount(estate: Estate, cluster: string, namespace: string, na
   const role =
     association?.targetRoleArn ?? association?.roleArn ?? where?.serviceAccounts.get(`${namespace}/${name}`)?.annotations["eks.amazonaws.com/role-arn"];
   const parsed = role === undefined ? undefined : estate.world.target(role);
-  if (parsed) return { kind: "role", role: parsed.ref };
+  if (where && parsed) return { kind: "role", role: parsed.ref, ...(association ? agentSession(where, `${namespace}/${name}`) : { session: BY_TOKEN }) };
   const reason = `no pod runs as ${namespace}/${name}, and neither an association nor an annotation gives it a role`;
   return {
     kind: "decision",

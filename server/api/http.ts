@@ -4,6 +4,7 @@ import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
 import { askOverview } from "./ask-overview.ts";
 import { estateOf } from "./estates.ts";
 import { findRecord } from "./load-snapshot.ts";
+import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
 import { snapshotRow } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
@@ -50,22 +51,49 @@ export async function answering(request: Request, work: () => Promise<Response>)
   }
 }
 
-/** Reads a request's body as one shape. @throws UsageError naming the field */
+/** Largest JSON body; what is longer is not read to its end. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+async function textOf(request: Request): Promise<string> {
+  const parts: string[] = [];
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw new UsageError("invalid", `the body is larger than ${MAX_BODY_BYTES} bytes`);
+    parts.push(decoder.decode(chunk, { stream: true }));
+  }
+  return parts.join("") + decoder.decode();
+}
+
+/** Reads a request's body as one shape. @throws UsageError naming the field, never quoting the body */
 export async function bodyOf<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
-  const raw: unknown = await request.json().catch(() => {
-    throw new UsageError("invalid", "the body is not JSON");
-  });
+  const text = await textOf(request);
+  const raw = ((): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new UsageError("invalid", "the body is not JSON");
+    }
+  })();
   const parsed = shape.safeParse(raw);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new UsageError("invalid", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
 }
 
+function questionNamed(name: string, sentIn: "address" | "body"): Question {
+  const question = QUESTIONS.get(name);
+  if (!question) throw new UsageError("not-found", `there is no question \`${name}\`; the document /api/v1/openapi.json lists them`);
+  if ((question.sentIn ?? "address") !== sentIn)
+    throw new UsageError("invalid", sentIn === "address" ? `\`${name}\` is asked by POST, with a JSON body` : `\`${name}\` is asked by GET`);
+  return question;
+}
+
 /** Answers `GET /api/v1/<question>?…`: the same answers as the command line; long lists come in pages. */
 export const answerQuestion = (request: Request, name: string): Promise<Response> =>
   answering(request, async () => {
-    const question = QUESTIONS.get(name);
-    if (!question) throw new UsageError("not-found", `there is no question \`${name}\`; the document /api/v1/openapi.json lists them`);
+    const question = questionNamed(name, "address");
     const { snapshot, ...rest } = Object.fromEntries(new URL(request.url).searchParams);
     const defaults = question.paged ? { page: "1", size: String(PAGE) } : {};
     const parsed = question.params.safeParse({ ...defaults, ...rest });
@@ -75,6 +103,14 @@ export const answerQuestion = (request: Request, name: string): Promise<Response
     }
     if (name === "overview") return json(await overviewAnswerOf(snapshot));
     return json(question.ask(await estateOf(snapshot), parsed.data));
+  });
+
+/** Answers `POST /api/v1/<question>` for questions whose parameters must not stand in an address; only the snapshot does. */
+export const answerPostedQuestion = (request: Request, name: string): Promise<Response> =>
+  answering(request, async () => {
+    const question = questionNamed(name, "body");
+    const asked = await bodyOf(request, question.params);
+    return json(question.ask(await estateOf(new URL(request.url).searchParams.get("snapshot") ?? undefined), asked));
   });
 
 const NOTHING_YET = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { version } from "@/package.json";
 import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
+import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
 
 type Json = Record<string, unknown>;
@@ -19,6 +20,14 @@ const failure: Json = { description: "what is wrong with the question", content:
 const answers = (description: string, shape: z.ZodType, status = "200"): Json => ({ [status]: { description, content: content(shape) }, default: failure });
 const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
 
+const snapshotParameter: Json = {
+  name: "snapshot",
+  in: "query",
+  required: false,
+  schema: { type: "string" },
+  description: "ask this snapshot instead of the newest one",
+};
+
 function parameters(params: z.ZodObject): Json[] {
   const shape = inputOf(params) as { properties?: Record<string, Json>; required?: string[] };
   const own = Object.entries(shape.properties ?? {}).map(([name, schema]) => ({
@@ -27,17 +36,17 @@ function parameters(params: z.ZodObject): Json[] {
     required: shape.required?.includes(name) ?? false,
     schema,
   }));
-  return [...own, { name: "snapshot", in: "query", required: false, schema: { type: "string" }, description: "ask this snapshot instead of the newest one" }];
+  return [...own, snapshotParameter];
 }
 
-function questionPaths(): Json {
-  return Object.fromEntries(
-    [...QUESTIONS.values()].map((q) => [
-      `/api/v1/${q.name}`,
-      { get: { operationId: q.name, summary: q.summary, parameters: parameters(q.params), responses: answers("the answer", q.answer) } },
-    ]),
-  );
+function operationOf(q: Question): Json {
+  const shared = { operationId: q.name, summary: q.summary, responses: answers("the answer", q.answer) };
+  if (q.sentIn !== "body") return { get: { ...shared, parameters: parameters(q.params) } };
+  const requestBody = { required: true, content: { "application/json": { schema: inputOf(q.params) } } };
+  return { post: { ...shared, parameters: [snapshotParameter], requestBody } };
 }
+
+const questionPaths = (): Json => Object.fromEntries([...QUESTIONS.values()].map((q) => [`/api/v1/${q.name}`, operationOf(q)]));
 
 function workPaths(): Json {
   const bundle = { required: true, content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } } };

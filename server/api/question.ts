@@ -12,6 +12,8 @@ export interface Question<P extends z.ZodObject = z.ZodObject> {
   readonly params: P;
   readonly answer: z.ZodType;
   readonly paged?: boolean;
+  /** `body`: the parameters come as a JSON body by POST, because they must not stand in an address, a log or a browser's history. */
+  readonly sentIn?: "address" | "body";
   ask(estate: Estate, params: z.infer<P>): unknown;
 }
 

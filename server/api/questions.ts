@@ -3,6 +3,7 @@ import {
   canAnswer,
   clusterAccessAnswer,
   clusterMigrationAnswer,
+  clustersAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
@@ -16,6 +17,7 @@ import {
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
 import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
+import { whyAnswer } from "@/server/contract/why.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
 import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
@@ -32,6 +34,7 @@ import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { type Question, question } from "./question.ts";
 import { resolve } from "./resolve.ts";
+import { askWhy, MAX_ERROR_TEXT } from "./why/ask-why.ts";
 
 const name = (what: string) => z.string().min(1, `${what} is missing`).max(2048).describe(`${what}: a reference or an unambiguous short form`);
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -179,6 +182,21 @@ const kubePermissionsQuestion = question({
   ask: askKubePermissions,
 });
 
+const clustersQuestion = question({
+  name: "clusters",
+  summary: "the clusters of the snapshot, by name, ARN and address",
+  params: z.object({}),
+  answer: clustersAnswer,
+  ask: (estate) => ({
+    clusters: [...estate.world.clusters.values()].map(({ name: called, facts }) => ({
+      name: called,
+      arn: facts.arn ?? facts.eks?.arn ?? null,
+      eksName: facts.eks?.name ?? null,
+      endpoint: facts.eks?.endpoint ?? null,
+    })),
+  }),
+});
+
 const coverageQuestion = question({
   name: "coverage",
   summary: "what was read, what could not be read, and what is missing",
@@ -219,6 +237,15 @@ const overviewQuestion = question({
   ask: askOverview,
 });
 
+const whyQuestion = question({
+  name: "why",
+  summary: "reads a pasted error message or CloudTrail event: what it says, who it may be, and what is decided about that request",
+  params: z.object({ text: z.string().max(MAX_ERROR_TEXT).describe("the message, a log excerpt that holds it, or the event; it is not kept") }),
+  answer: whyAnswer,
+  sentIn: "body",
+  ask: askWhy,
+});
+
 /** Every question, by name. */
 export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
   [
@@ -234,10 +261,12 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     kubeCanQuestion,
     kubeWhoCanQuestion,
     kubePermissionsQuestion,
+    clustersQuestion,
     coverageQuestion,
     searchQuestion,
     entityQuestion,
     mapQuestion,
     overviewQuestion,
+    whyQuestion,
   ].map((q) => [q.name, q as unknown as Question]),
 );

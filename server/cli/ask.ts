@@ -4,7 +4,7 @@ import { QUESTIONS } from "@/server/api/questions.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type CommonOptions, openEstate } from "./context.ts";
 import { print } from "./print.ts";
-import { askServer } from "./remote.ts";
+import { askServer, postToServer } from "./remote.ts";
 
 const PAGE = 5000;
 
@@ -25,8 +25,8 @@ async function askWhole(server: string, name: string, params: Readonly<Record<st
 
 const LISTS: Readonly<Record<string, string>> = { who: "principals", reach: "targets" };
 
-/** Asks one question, of a server, a bundle or the local database, and prints its answer. */
-export async function ask(name: string, raw: Readonly<Record<string, unknown>>, options: CommonOptions): Promise<void> {
+/** Asks one question, of a server, a bundle or the local database. @throws UsageError, UnreachableError */
+export async function answerOf(name: string, raw: Readonly<Record<string, unknown>>, options: CommonOptions): Promise<unknown> {
   const question = QUESTIONS.get(name);
   if (!question) throw new UsageError("invalid", `there is no question \`${name}\``);
   const parsed = question.params.safeParse(raw);
@@ -36,12 +36,15 @@ export async function ask(name: string, raw: Readonly<Record<string, unknown>>, 
   }
   const list = LISTS[name];
   const params = { ...parsed.data, snapshot: options.snapshot };
-  const answer = options.server
-    ? list
-      ? await askWhole(options.server, name, params, list)
-      : await askServer(options.server, name, params)
-    : question.ask(await openEstate(options), parsed.data);
-  print(name, answer, options.json ?? false);
+  const { server } = options;
+  if (!server) return question.ask(await openEstate(options), parsed.data);
+  if (list) return askWhole(server, name, params, list);
+  return question.sentIn === "body" ? postToServer(server, name, params) : askServer(server, name, params);
+}
+
+/** Asks one question and prints its answer. */
+export async function ask(name: string, raw: Readonly<Record<string, unknown>>, options: CommonOptions): Promise<void> {
+  print(name, await answerOf(name, raw, options), options.json ?? false);
 }
 
 /** The options every command shares. */

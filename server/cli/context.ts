@@ -9,8 +9,16 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** The bundle that was named, or the snapshot that was named, or the newest one of the local database. */
-export async function openEstate(options: CommonOptions): Promise<Estate> {
+let opened: { readonly key: string; readonly estate: Promise<Estate> } | undefined;
+
+/** The bundle that was named, or the snapshot that was named, or the newest one of the local database; read once however often it is asked. */
+export function openEstate(options: CommonOptions): Promise<Estate> {
+  const key = JSON.stringify([options.bundle, options.snapshot]);
+  if (opened?.key !== key) opened = { key, estate: readEstate(options) };
+  return opened.estate;
+}
+
+async function readEstate(options: CommonOptions): Promise<Estate> {
   const now = new Date();
   if (options.bundle) return new Estate(await factsOfBundle(options.bundle, now), now.getTime());
   // the database client is large: a question on a bundle does not wait for it

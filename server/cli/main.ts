@@ -4,8 +4,10 @@ import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { ask, withCommon } from "./ask.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
+import { asKubectlPlugin } from "./kubectl.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
+import { addWhy } from "./why.ts";
 
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
@@ -39,12 +41,14 @@ function program(): Command {
   withCommon(cli.command("cluster-migration [cluster]").description("what a switch of the authentication mode to API would change")).action((cluster, o) =>
     ask("cluster-migration", { cluster }, o),
   );
+  withCommon(cli.command("clusters").description("the clusters of the snapshot")).action((o) => ask("clusters", {}, o));
   withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
   withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
   addImport(cli);
   addScan(cli);
   addKubeCan(cli);
   addSimulate(cli);
+  addWhy(cli);
   return cli;
 }
 
@@ -63,7 +67,7 @@ function fail(thrown: unknown): number {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : EXIT.usage));
 
 try {
-  await program().parseAsync();
+  await (process.env["ROLEWALK_AS"] === "kubectl-plugin" ? asKubectlPlugin(program()) : program()).parseAsync();
 } catch (thrown) {
   process.exitCode = fail(thrown);
 }

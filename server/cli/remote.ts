@@ -3,7 +3,9 @@ import { problem } from "@/server/contract/screen.ts";
 
 const TIMEOUT_MS = 60_000;
 
-function urlOf(server: string, name: string, params: Readonly<Record<string, unknown>>): URL {
+type Params = Readonly<Record<string, unknown>>;
+
+function urlOf(server: string, name: string, params: Params): URL {
   let base: URL;
   try {
     base = new URL(server);
@@ -15,24 +17,35 @@ function urlOf(server: string, name: string, params: Readonly<Record<string, unk
   return url;
 }
 
-async function send(url: URL): Promise<Response> {
+async function send(url: URL, body?: Params): Promise<Response> {
   const token = process.env["ROLEWALK_TOKEN"];
+  const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body ? { "content-type": "application/json" } : {}) };
+  const posted = body ? { method: "POST", body: JSON.stringify(body) } : {};
   try {
-    return await fetch(url, { headers: token ? { authorization: `Bearer ${token}` } : {}, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await fetch(url, { headers, ...posted, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (cause) {
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : cause instanceof Error ? cause.message : String(cause);
     throw new UnreachableError(`the server ${url.origin} could not be reached: ${why}`, { cause });
   }
 }
 
-/** Asks a running server the same question; its problem details become the same errors as local ones. */
-export async function askServer(server: string, name: string, params: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const url = urlOf(server, name, params);
-  const response = await send(url);
+async function answered(url: URL, response: Response): Promise<unknown> {
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return body;
   const told = problem.safeParse(body);
   const detail = told.success ? told.data.detail : `the server ${url.origin} answered ${response.status}`;
   if (response.status >= 500) throw new UnreachableError(detail);
   throw new UsageError(response.status === 404 ? "not-found" : "invalid", detail);
+}
+
+/** Asks a running server the same question; its problem details become the same errors as local ones. */
+export async function askServer(server: string, name: string, params: Params): Promise<unknown> {
+  const url = urlOf(server, name, params);
+  return answered(url, await send(url));
+}
+
+/** The same for a question whose parameters must not stand in an address. */
+export async function postToServer(server: string, name: string, { snapshot, ...params }: Params): Promise<unknown> {
+  const url = urlOf(server, name, { snapshot });
+  return answered(url, await send(url, params));
 }

@@ -1,5 +1,6 @@
 import {
   canAnswer,
+  clustersAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
@@ -14,6 +15,7 @@ import {
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
+import { whyLines } from "./text-why.ts";
 
 const OUTCOMES: Readonly<Record<StepAnswer["outcome"], string>> = {
   pass: "ok  ",
@@ -108,9 +110,11 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
     return [`${a.allowed ? "yes" : "no"} (${a.verdict})`, ...stepLines(a.steps, "  "), ...a.notes];
   },
   "kube-who-can": (answer) => kubeWhoCanAnswer.parse(answer).subjects.flatMap((s) => [`${s.verdict.padEnd(11)} ${s.ref}`, ...stepLines(s.steps, "    ")]),
+  why: (answer) => whyLines(answer, (v) => verdictLines(v)),
   "cluster-access": accessLines,
   "cluster-migration": migrationLines,
   "kube-permissions": permissionLines,
+  clusters: (answer) => clustersAnswer.parse(answer).clusters.map((c) => [c.name, c.arn, c.endpoint].filter((part) => part !== null).join("  ")),
   coverage: coverageLines,
   search: (answer) => searchAnswer.parse(answer).results.map((e) => `${e.kind.padEnd(18)} ${e.ref}`),
 };

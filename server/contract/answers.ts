@@ -106,6 +106,12 @@ export const clusterMigrationAnswer = z.object({
 });
 export type ClusterMigrationAnswer = z.infer<typeof clusterMigrationAnswer>;
 
+/** Clusters of the snapshot, with what a kubeconfig may know them by. */
+export const clustersAnswer = z.object({
+  clusters: z.array(z.object({ name: z.string(), arn: z.string().nullable(), eksName: z.string().nullable(), endpoint: z.string().nullable() })),
+});
+export type ClustersAnswer = z.infer<typeof clustersAnswer>;
+
 export const coverageAnswer = z.object({
   read: z.array(z.object({ path: z.string(), kind: z.string(), objects: z.number().int() })),
   failed: z.array(z.object({ path: z.string(), reason: z.string(), line: z.number().int().optional(), column: z.number().int().optional() })),

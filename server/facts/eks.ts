@@ -7,6 +7,8 @@ export const eksClusterFact = z.object({
   version: z.string().optional(),
   roleArn: z.string().optional(),
   issuer: z.string().optional(),
+  /** The address of its API server. */
+  endpoint: z.string().optional(),
   /** undefined: the answer did not say (older clusters and some tools); it is then not known. */
   authenticationMode: z.enum(["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"]).optional(),
   bootstrapCreatorAdmin: z.boolean().optional(),

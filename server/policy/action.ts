@@ -1,5 +1,6 @@
 import { parseArn } from "@/server/model/arn.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
+import { withAccessKey } from "./access-key.ts";
 import { actionContext } from "./action-context.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, signerOf } from "./caller-side.ts";
 import { type Composition, compose, type ResourceSide } from "./compose.ts";
@@ -137,5 +138,6 @@ export function decideAction(question: ActionQuestion): ActionDecision {
     const allowed = passed(noPermissionNeeded(question.action), question.explain ?? false);
     return question.resource === undefined ? { ...allowed, resources: ["*"] } : allowed;
   }
-  return question.resource === undefined ? decideOnAny(question) : decideOn(question, question.resource);
+  const once = (q: ActionQuestion): ActionDecision => (q.resource === undefined ? decideOnAny(q) : decideOn(q, q.resource));
+  return withAccessKey(question.caller, once(question), (fixed) => once({ ...question, sent: (key) => fixed.get(key) ?? question.sent?.(key) }));
 }

@@ -1,11 +1,11 @@
 import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision } from "@/server/model/verdict.ts";
+import { withAccessKey } from "./access-key.ts";
 import { assumeRoleContext, type FixedKeys } from "./assume-role-context.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, partitionOfCaller, signerOf } from "./caller-side.ts";
 import { refused } from "./decide.ts";
 import type { Caller, EvaluationTime, TargetRole } from "./inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "./organization-side.ts";
-import { ABSENT } from "./request-context.ts";
 import { decideStsCall, SET_SOURCE_IDENTITY, TAG_SESSION } from "./sts-call.ts";
 
 export interface AssumeRoleQuestion {
@@ -74,20 +74,10 @@ function assumptionsOf(caller: Caller, role: TargetRole, conditions: readonly Co
   return out;
 }
 
-const MFA_KEYS = ["aws:multifactorauthpresent", "aws:multifactorauthage"];
-const asksForMfa = (decision: Decision): boolean => decision.conditions.some((c) => MFA_KEYS.includes(c.key.toLowerCase()));
-
-/**
- * Whether a caller can become a role by sts:AssumeRole (B1 to B41). A user may always sign with an access key, which carries no MFA information: where
- * that passes (`BoolIfExists`), nothing is left to ask of MFA (B37, EX-A36b).
- */
+/** Whether a caller can become a role by sts:AssumeRole (B1 to B41). */
 export function decideAssumeRole(question: AssumeRoleQuestion): Decision {
-  const decision = decideOnce(question);
-  const { caller } = question;
-  if (decision.verdict !== "conditional" || caller.kind !== "identity" || caller.identity.kind !== "user") return decision;
-  const plain = decideOnce({ ...question, fixedKeys: new Map([...(question.fixedKeys ?? []), ...MFA_KEYS.map((key) => [key, ABSENT] as const)]) });
-  const passes = plain.verdict === "allowed" || (asksForMfa(decision) && plain.verdict === "conditional");
-  return passes ? { ...plain, assumptions: [...plain.assumptions, "the user signs with an access key, which carries no MFA information"] } : decision;
+  const { caller, fixedKeys = [] } = question;
+  return withAccessKey(caller, decideOnce(question), (fixed) => decideOnce({ ...question, fixedKeys: new Map([...fixedKeys, ...fixed]) }));
 }
 
 function decideOnce(question: AssumeRoleQuestion): Decision {

@@ -18,7 +18,7 @@ const MULTIVALUED: ReadonlySet<string> = new Set([
   "saml:cn",
 ]);
 
-export const isMultivaluedKey = (keyLower: string): boolean => MULTIVALUED.has(keyLower) || keyLower.endsWith(":amr") || keyLower.endsWith(":oaud");
+export const isMultivaluedKey = (keyLower: string): boolean => MULTIVALUED.has(keyLower) || keyLower.endsWith(":amr");
 
 const TAG_FAMILIES = ["aws:principaltag/", "aws:requesttag/", "aws:resourcetag/", "iam:resourcetag/"] as const;
 export type TagFamily = (typeof TAG_FAMILIES)[number];

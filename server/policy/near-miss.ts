@@ -35,7 +35,11 @@ function given(c: CompiledCondition, call: Call): string {
   return values && values.length > 0 ? quoted(values) : "absent";
 }
 
-const isClaim = (c: CompiledCondition, claim: string): boolean => isFederationKey(c.keyLower) && c.keyLower.endsWith(`:${claim}`);
+const showsToken = ({ kind }: Signer): boolean => kind === "oidc-provider" || kind === "saml-provider" || kind === "builtin-provider";
+
+/** Whether a condition asks for a claim of the token or assertion that makes the call. */
+const isClaim = (c: CompiledCondition, claim: string, call: Call): boolean =>
+  showsToken(call.signer) && isFederationKey(c.keyLower) && c.keyLower.endsWith(`:${claim}`);
 
 function isOfOtherIssuer(c: CompiledCondition, call: Call): boolean {
   return (
@@ -60,14 +64,14 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
       reason: `${place} asks for \`${c.key}\`, a claim of another issuer than the one that made this token, so the key is absent`,
     };
   }
-  if (isClaim(c, "sub") && c.operator && !c.operator.negated) {
+  if (isClaim(c, "sub", call) && c.operator && !c.operator.negated) {
     return {
       code: "TRUST_SUBJECT_NOT_TRUSTED",
       statement: s,
       reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${given(c, call)}${literalStar(c)}`,
     };
   }
-  if (isClaim(c, "aud") && c.operator && !c.operator.negated) {
+  if (isClaim(c, "aud", call) && c.operator && !c.operator.negated) {
     return {
       code: "TRUST_AUDIENCE_NOT_TRUSTED",
       statement: s,

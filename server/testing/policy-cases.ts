@@ -48,8 +48,10 @@ export function decideQuestion(ask: Exclude<Question, { kind: "simulate" }>, exp
   switch (ask.kind) {
     case "assume-role":
       return decideAssumeRole({ caller: world.caller(ask.caller), role: world.role(ask.role), time, explain });
-    case "web-identity":
-      return decideWebIdentity({ identity: world.token(ask.token), providers: world.providers(ask.providers), role: world.role(ask.role), time, explain });
+    case "web-identity": {
+      const role = world.role(ask.role);
+      return decideWebIdentity({ identity: world.token(ask.token), providers: world.providers(ask.providers, role), role, time, explain });
+    }
     case "service":
       return decideService({
         service: ask.service,

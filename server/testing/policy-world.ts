@@ -169,14 +169,15 @@ export function token(spec: TokenSpec): WebIdentity {
   };
 }
 
+/** The OIDC providers of a role's account. */
 export function providers(
   specs: readonly { readonly issuer: string; readonly clientIds?: readonly string[] }[] | undefined,
-  account = A,
+  { account, partition }: Pick<TargetRole, "account" | "partition">,
 ): Collected<readonly OidcProvider[]> {
   if (!specs) return missing("OIDC providers", account);
   return read(
     specs.map((s) => {
-      const arn = `arn:aws:iam::${account}:oidc-provider/${s.issuer}`;
+      const arn = `arn:${partition}:iam::${account}:oidc-provider/${s.issuer}`;
       return { arn, issuer: s.issuer, clientIds: s.clientIds ? read(s.clientIds) : missing("client ids", arn) };
     }),
   );

@@ -49,7 +49,7 @@ function sameReason(row: Unworded, isApi: boolean): string {
   if (row.today.via !== row.withApi?.via) return "its access entry gives the same user and groups as aws-auth does today";
   return row.sources === "both"
     ? "its access entry answers first today and alone then; its row of aws-auth can be removed"
-    : "its access entry answers today and then";
+    : "its access entry answers today and will then";
 }
 
 /** One sentence that says why a row changes or does not, and what to do. */

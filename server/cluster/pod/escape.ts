@@ -4,7 +4,7 @@ import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { type EscapeVector, escapeVectors, userOf } from "./escape-vectors.ts";
 import { podRef, showPod } from "./names.ts";
-import { missingNode, placementOf } from "./placement.ts";
+import { isOnFargate, missingNode, placementOf } from "./placement.ts";
 
 /** A vector with what still stands between it and the node, if anything. */
 interface Weighed {
@@ -60,12 +60,12 @@ function closed(pod: PodFact, cluster: ClusterFacts): Decision {
  */
 export function podEscape(pod: PodFact, cluster: ClusterFacts): Decision {
   const place = placementOf(pod, cluster);
-  if (place.state === "scheduled" && place.kind === "fargate") {
+  if (isOnFargate(place)) {
     return decide(
       found(
         stepOf("escape", "fail", "POD_ALONE_ON_FARGATE", "the pod runs on Fargate, in a machine of its own with no other pod on it and no node role to take", {
           verify: showPod(pod),
-          evidence: { source: podRef(pod, cluster), document: "spec.nodeName" },
+          evidence: { source: podRef(pod, cluster), document: pod.spec.nodeName ? "spec.nodeName" : "metadata.labels" },
         }),
       ),
     );

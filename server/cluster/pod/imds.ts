@@ -6,9 +6,10 @@ import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
 import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
+import { profileOf, profileTaking } from "./fargate.ts";
 import { podRef, roleRefOf, showPod } from "./names.ts";
 import { networkFindings } from "./network-policy.ts";
-import { missingNode, type Placement, placementOf } from "./placement.ts";
+import { isOnFargate, missingNode, type Placement, placementOf } from "./placement.ts";
 
 const IMDS_V4 = "169.254.169.254";
 const IMDS_V6 = "fd00:ec2::254";
@@ -171,26 +172,37 @@ function roleFindings(node: NodeFact, cluster: ClusterFacts, lookup: AwsLookup):
   return { role: roleRefOf(roleArn), findings: [found(step), lookup.nodeRoleDecision(node)] };
 }
 
+/** A pod that waits without Fargate's label was not taken, though a profile made since may fit it. */
+function wouldBeFargate(pod: PodFact, cluster: ClusterFacts): string {
+  const profile = pod.spec.nodeName ? undefined : profileTaking(pod, cluster);
+  return profile ? `; made anew, it would go to Fargate by profile ${profile.name}` : "";
+}
+
 function unknownNode(pod: PodFact, cluster: ClusterFacts): NodeRoleReach {
   const missing = missingNode(pod, cluster);
   const reason = pod.spec.nodeName
     ? `node ${pod.spec.nodeName} was not collected, so neither its role nor its metadata options are known`
-    : "the pod is on no node yet: which node role it could reach is decided when it is scheduled";
+    : `the pod is on no node yet: which node role it could reach is decided when it is scheduled${wouldBeFargate(pod, cluster)}`;
   return {
     role: null,
     decision: decide(notCollected(stepOf("node", "not-collected", pod.spec.nodeName ? "NODE_NOT_COLLECTED" : "POD_NOT_SCHEDULED", reason), missing)),
   };
 }
 
-/** A node without metadata service: Fargate (E17) and hybrid nodes (E14). */
-function withoutService(pod: PodFact, cluster: ClusterFacts, place: Scheduled): NodeRoleReach | undefined {
-  const evidence = { source: podRef(pod, cluster), document: "spec.nodeName" };
-  if (place.kind === "fargate") {
-    const reason = "the pod runs on Fargate, where there is no instance metadata service and the pod execution role is not given to containers";
-    return { role: null, decision: decide(found(stepOf("imds", "fail", "IMDS_NOT_ON_FARGATE", reason, { evidence }))) };
-  }
-  if (place.kind !== "hybrid") return undefined;
+/** Fargate gives its own components the pod execution role, and containers nothing (E17). */
+function onFargate(pod: PodFact, cluster: ClusterFacts): NodeRoleReach {
+  const profile = profileOf(pod, cluster);
+  const by = profile ? ` by profile ${profile.name}` : "";
+  const role = profile?.podExecutionRoleArn ? `the pod execution role ${profile.podExecutionRoleArn}` : "the pod execution role";
+  const reason = `the pod runs on Fargate${by}, where there is no instance metadata service; ${role} is for the parts of Fargate that start pods and is not given to containers`;
+  const evidence = { source: podRef(pod, cluster), document: pod.spec.nodeName ? "spec.nodeName" : "metadata.labels" };
+  return { role: null, decision: decide(found(stepOf("imds", "fail", "IMDS_NOT_ON_FARGATE", reason, { verify: showPod(pod), evidence }))) };
+}
+
+/** A hybrid node is no EC2 instance (E14). */
+function onHybrid(pod: PodFact, cluster: ClusterFacts, place: Scheduled): NodeRoleReach {
   const reason = `node ${place.nodeName} is a hybrid node, no EC2 instance: it has no instance metadata service`;
+  const evidence = { source: podRef(pod, cluster), document: "spec.nodeName" };
   return { role: null, decision: decide(found(stepOf("imds", "fail", "IMDS_NOT_ON_HYBRID", reason, { evidence }))) };
 }
 
@@ -200,9 +212,9 @@ function withoutService(pod: PodFact, cluster: ClusterFacts, place: Scheduled): 
  */
 export function nodeRoleReach(pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): NodeRoleReach {
   const place = placementOf(pod, cluster);
-  if (place.state === "unscheduled") return unknownNode(pod, cluster);
-  const none = withoutService(pod, cluster, place);
-  if (none) return none;
+  if (isOnFargate(place)) return onFargate(pod, cluster);
+  if (place.state !== "scheduled") return unknownNode(pod, cluster);
+  if (place.kind === "hybrid") return onHybrid(pod, cluster, place);
   if (!place.node) return unknownNode(pod, cluster);
   const { role, findings } = roleFindings(place.node, cluster, lookup);
   const kind = found(

@@ -4,8 +4,9 @@ import { arnRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import { AGENT, indexOf } from "./cluster-index.ts";
 import { type Findings, found, notCollected, stepOf } from "./decision.ts";
+import { profileOf } from "./fargate.ts";
 import { isComplete, nameOfCluster, podRef } from "./names.ts";
-import { missingNode, type Placement, placementOf } from "./placement.ts";
+import { isOnFargate, missingNode, type Placement, placementOf } from "./placement.ts";
 
 /** The agent asks EKS with the node role (D10); the policies AWS has for nodes allow it. */
 const NODE_MAY_ASK = "the node role may call eks-auth:AssumeRoleForPodIdentity, as the worker node policies of AWS allow it";
@@ -17,29 +18,24 @@ const verifyOn = (nodeName: string): string => shellCommand`kubectl get pods -A 
 const runsAtAll = (cluster: ClusterFacts): boolean =>
   cluster.addons.some((a) => a.name === AGENT) || cluster.workloads.some((w) => w.kind === "daemonset" && w.name.startsWith(AGENT));
 
-function unsupported(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Findings | undefined {
+function onFargate(pod: PodFact, cluster: ClusterFacts): Findings {
+  const profile = profileOf(pod, cluster);
+  const reason = `the pod runs on Fargate${profile ? ` by profile ${profile.name}` : ""}, where no Pod Identity agent runs: nothing answers at 169.254.170.23; use a role for service accounts (IRSA) there`;
+  const evidence = { source: podRef(pod, cluster), document: pod.spec.nodeName ? "spec.nodeName" : "metadata.labels" };
+  return found(stepOf("pod-identity-agent", "fail", "AGENT_NOT_ON_FARGATE", reason, { evidence }));
+}
+
+function onWindows(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Findings {
+  const reason = `node ${place.nodeName} runs Windows, which EKS Pod Identity does not support; use a role for service accounts (IRSA) there`;
   const evidence = { source: podRef(pod, cluster), document: "spec.nodeName" };
-  if (place.kind === "fargate")
-    return found(
-      stepOf(
-        "pod-identity-agent",
-        "fail",
-        "AGENT_NOT_ON_FARGATE",
-        "the pod runs on Fargate, where no Pod Identity agent runs: nothing answers at 169.254.170.23; use a role for service accounts (IRSA) there",
-        { evidence },
-      ),
-    );
-  if (place.windows)
-    return found(
-      stepOf(
-        "pod-identity-agent",
-        "fail",
-        "AGENT_NOT_ON_WINDOWS",
-        `node ${place.nodeName} runs Windows, which EKS Pod Identity does not support; use a role for service accounts (IRSA) there`,
-        { evidence },
-      ),
-    );
-  return undefined;
+  return found(stepOf("pod-identity-agent", "fail", "AGENT_NOT_ON_WINDOWS", reason, { evidence }));
+}
+
+/** Why a node without an agent has none, as far as its kind and the cluster's workloads say. */
+function whyNone(place: Scheduled, cluster: ClusterFacts): string {
+  if (place.kind === "hybrid")
+    return `the DaemonSet ${AGENT}-hybrid has no running pod there; the add-on makes it from version 1.3.3 on, for hybrid nodes whose nodeadm configuration has enableCredentialsFile: true`;
+  return runsAtAll(cluster) ? `the ${AGENT} DaemonSet has no running pod there` : `the ${AGENT} add-on is not installed`;
 }
 
 /** A node of a kind that is not known may be one of Auto Mode, which shows no agent pods. */
@@ -59,8 +55,8 @@ function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Finding
     );
   }
   if (isComplete(cluster, "pods") && showsSystemPods(cluster)) {
-    const why = runsAtAll(cluster) ? `the ${AGENT} DaemonSet has no running pod there` : `the ${AGENT} add-on is not installed`;
-    return found(stepOf("pod-identity-agent", "fail", "AGENT_NOT_ON_NODE", `no Pod Identity agent runs on node ${place.nodeName}: ${why}`, { verify }));
+    const reason = `no Pod Identity agent runs on node ${place.nodeName}: ${whyNone(place, cluster)}`;
+    return found(stepOf("pod-identity-agent", "fail", "AGENT_NOT_ON_NODE", reason, { verify }));
   }
   const addon = cluster.addons.find((a) => a.name === AGENT);
   if (runsAtAll(cluster)) {
@@ -91,14 +87,14 @@ function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Finding
  */
 export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
   const place = placementOf(pod, cluster);
-  if (place.state === "unscheduled") {
+  if (isOnFargate(place)) return onFargate(pod, cluster);
+  if (place.state !== "scheduled") {
     return notCollected(
       stepOf("node", "not-collected", "POD_NOT_SCHEDULED", "the pod is on no node yet: whether a Pod Identity agent will be there is not known"),
       missingNode(pod, cluster),
     );
   }
-  const no = unsupported(place, pod, cluster);
-  if (no) return no;
+  if (place.windows) return onWindows(place, pod, cluster);
   if (place.kind === "auto")
     return found(
       stepOf("pod-identity-agent", "pass", "AGENT_BUILT_IN", `node ${place.nodeName} is managed by EKS Auto Mode, which has the Pod Identity agent built in`),

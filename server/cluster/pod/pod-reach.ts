@@ -1,5 +1,6 @@
 import type { ContainerFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { keyIdsWithin } from "@/server/model/access-key.ts";
 import { keyRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { associationFindings, associationOf, roleOfAssociation } from "./association.ts";
@@ -9,7 +10,7 @@ import { decide, type Findings, found, notCollected, stepOf } from "./decision.t
 import { nodeRoleReach } from "./imds.ts";
 import { podRef, showPod } from "./names.ts";
 import { agentReach } from "./pod-identity-source.ts";
-import { isKeyId, ownerOfKey, staticKeyOf } from "./static-key.ts";
+import { ownerOfKey, staticKeyOf } from "./static-key.ts";
 import { podTokens } from "./tokens.ts";
 import { INJECTIONS } from "./webhook.ts";
 
@@ -24,7 +25,7 @@ export interface ReachEdge {
 function keyIdsOf(container: ContainerFact, pod: PodFact, cluster: ClusterFacts): ReadonlyMap<string, string> {
   const seen = new Map<string, string>();
   const note = (value: string | undefined, where: string): void => {
-    if (value !== undefined && isKeyId(value) && !seen.has(value)) seen.set(value, where);
+    for (const id of keyIdsWithin(value ?? "")) if (!seen.has(id)) seen.set(id, where);
   };
   const configMap = (name: string) => indexOf(cluster).configMap(pod.namespace, name);
   for (const entry of container.env) {

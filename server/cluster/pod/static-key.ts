@@ -1,5 +1,6 @@
 import type { ContainerFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { isKeyId } from "@/server/model/access-key.ts";
 import { keyRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
@@ -8,11 +9,8 @@ import { decide, type Findings, found, notCollected, stepOf } from "./decision.t
 import { type Environment, environmentOf, type Variable } from "./environment.ts";
 import { podRef, showPod } from "./names.ts";
 
-const KEY_ID = /^(AKIA|ASIA)[A-Z0-9]{12,124}$/;
 export const ID_VARIABLE = "AWS_ACCESS_KEY_ID";
 export const SECRET_VARIABLE = "AWS_SECRET_ACCESS_KEY";
-
-export const isKeyId = (text: string): boolean => KEY_ID.test(text);
 
 /** Whose credentials an access key id stands for: `user` is null when that is not known. */
 export interface KeyOwner {

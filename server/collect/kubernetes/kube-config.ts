@@ -51,6 +51,36 @@ export async function loadKubeAccess(target: KubeTarget): Promise<Result<KubeAcc
   return ok({ config, server: cluster.server, ...nameOf(cluster.name) });
 }
 
+/** What a context says of where it leads, for those who only want to know which cluster is meant. */
+export interface KubeContext {
+  readonly context: string;
+  readonly server: string;
+  /** The kubeconfig's own name for the cluster. */
+  readonly cluster: string;
+  readonly clusterName: string;
+  readonly arn?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/** Reads a context without its credentials: nothing is run and no server is asked, whatever way the user signs in. */
+export async function readKubeContext(target: KubeTarget): Promise<Result<KubeContext, string>> {
+  const loaded = await loadConfig(target);
+  if (!loaded.ok) return loaded;
+  const config = loaded.value;
+  if (target.context !== undefined) config.setCurrentContext(target.context);
+  const found = currentOf(config, target.context);
+  if (!found.ok) return found;
+  const { cluster } = found.value;
+  const namespace = config.getContextObject(config.getCurrentContext())?.namespace;
+  return ok({
+    context: config.getCurrentContext(),
+    server: cluster.server,
+    cluster: cluster.name,
+    ...nameOf(cluster.name),
+    ...(namespace ? { namespace } : {}),
+  });
+}
+
 async function loadConfig(target: KubeTarget): Promise<Result<KubeConfig, string>> {
   if (target.uploaded !== undefined) return parseConfig(target.uploaded, "the uploaded kubeconfig");
   const paths = target.kubeconfig === undefined ? await defaultPaths() : [resolve(target.kubeconfig)];

@@ -1,5 +1,5 @@
 import { isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
-import { keptAnnotations, keptValue } from "@/server/collect/bundle/to-fact/kept-text.ts";
+import { isAwsAuthSection, keptAnnotations, keptValue } from "@/server/collect/bundle/to-fact/kept-text.ts";
 
 /** Stands where a value was; it is no access key id, no URL and no name, so that no reader takes it for one. */
 export const REMOVED = "<removed>";
@@ -101,7 +101,7 @@ function redactPodStatus(raw: unknown): unknown {
 function redactConfigMap(raw: RawObject): RawObject {
   const metadata = raw["metadata"];
   const isAwsAuth = textField(metadata, "namespace") === "kube-system" && textField(metadata, "name") === "aws-auth";
-  const kept = (key: string, value: string): string => (isAwsAuth && key.startsWith("map") ? value : (keptValue(key, value) ?? REMOVED));
+  const kept = (key: string, value: string): string => (isAwsAuth && isAwsAuthSection(key) ? value : (keptValue(key, value) ?? REMOVED));
   const data = Object.fromEntries(Object.entries(texts(raw["data"])).map(([key, value]) => [key, kept(key, value)]));
   return { data, ...(raw["binaryData"] !== undefined && { binaryData: blanked(raw["binaryData"]) }) };
 }
@@ -109,9 +109,14 @@ function redactConfigMap(raw: RawObject): RawObject {
 /** Of a Secret the type and the names of its keys. */
 const redactSecret = (raw: RawObject): RawObject => ({ ...pick(raw, ["type"]), data: blanked({ ...texts(raw["data"]), ...texts(raw["stringData"]) }) });
 
+/** Of match conditions the names; their expressions are not evaluated. */
+const conditionsOf = (raw: RawObject): RawObject =>
+  raw["matchConditions"] === undefined ? {} : { matchConditions: each(raw["matchConditions"], (one) => pick(one, ["name"])) };
+
 function redactWebhook(webhook: RawObject): RawObject {
   const client = webhook["clientConfig"];
-  const kept = pick(webhook, ["name", "failurePolicy", "matchPolicy", "namespaceSelector", "objectSelector", "rules", "reinvocationPolicy", "sideEffects"]);
+  const body = pick(webhook, ["name", "failurePolicy", "matchPolicy", "namespaceSelector", "objectSelector", "rules", "reinvocationPolicy", "sideEffects"]);
+  const kept = { ...body, ...conditionsOf(webhook) };
   return isObject(client) && client["service"] !== undefined ? { ...kept, clientConfig: pick(client, ["service"]) } : kept;
 }
 
@@ -141,7 +146,12 @@ function bodyOf(kind: string, raw: RawObject): RawObject {
     case "ValidatingAdmissionPolicyBinding":
     case "MutatingAdmissionPolicyBinding":
       return isObject(raw["spec"])
-        ? { spec: pick(raw["spec"], ["failurePolicy", "matchConstraints", "policyName", "matchResources", "validationActions"]) }
+        ? {
+            spec: {
+              ...pick(raw["spec"], ["failurePolicy", "matchConstraints", "policyName", "matchResources", "validationActions"]),
+              ...conditionsOf(raw["spec"]),
+            },
+          }
         : {};
     case "NetworkPolicy":
       return pick(raw, ["spec"]);

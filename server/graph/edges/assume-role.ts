@@ -80,10 +80,15 @@ function decideFor(world: World, from: Ref, role: TargetRole, facet: string, exp
   if (parsed?.kind === "service") return decideService({ service: parsed.host, role, time: world.time, explain });
   const caller = callerOf(world, from, sessionOfFacet(world, facet));
   if (!caller) return undefined;
-  const plain = decideAssumeRole({ caller, role, time: world.time, explain });
+  return decideWithTags(world, caller, (signer) => decideAssumeRole({ caller: signer, role, time: world.time, explain }));
+}
+
+/** A question about a caller, and once more for a session with tags of its starter's choice where it would be refused without them (B33). */
+export function decideWithTags<D extends Decision>(world: World, caller: Caller, decide: (caller: Caller) => D): D {
+  const plain = decide(caller);
   const tagged = plain.verdict === "denied" ? withSessionTags(world, caller) : undefined;
   if (!tagged) return plain;
-  const decision = decideAssumeRole({ caller: tagged, role, time: world.time, explain });
+  const decision = decide(tagged);
   return decision.verdict === "denied" ? plain : decision;
 }
 

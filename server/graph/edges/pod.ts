@@ -1,4 +1,6 @@
 import { podEscape } from "@/server/cluster/pod/escape.ts";
+import { profileOf } from "@/server/cluster/pod/fargate.ts";
+import { hiddenKeys } from "@/server/cluster/pod/hidden-keys.ts";
 import { nodeRoleReach } from "@/server/cluster/pod/imds.ts";
 import { podReach, type ReachEdge } from "@/server/cluster/pod/pod-reach.ts";
 import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/runs-as.ts";
@@ -88,11 +90,14 @@ const decideReach =
 /** Whose role or key it is may not have been collected: then any end that could be it is unknown, not refused. */
 const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, found: FoundPod, to: Ref, edges: readonly ReachEdge[]) => Decision | undefined>> =
   {
-    "static-key": (_world, _found, to, edges) => {
+    "static-key": (world, { cluster, pod }, to, edges) => {
       const type = parseRef(to);
-      return type?.kind === "iam" && type.type === "user"
-        ? edges.find((e) => e.to.startsWith("key:") && e.decision.verdict === "unknown")?.decision
-        : undefined;
+      const account = world.accountOf(to);
+      const hasNone =
+        account?.facts.lists.accessKeys === "complete" &&
+        !account.facts.accessKeys.some((k) => (k.userName ?? account.users.get(to)?.name) === account.users.get(to)?.name);
+      if (type?.kind !== "iam" || type.type !== "user" || hasNone) return undefined;
+      return edges.find((e) => e.to.startsWith("key:") && e.decision.verdict === "unknown")?.decision ?? hiddenKeys(pod, cluster.facts);
     },
     "eks:PodIdentity": (world, { cluster, pod }, to, edges) => {
       if (edges.length > 0 || cluster.associations.has(`${pod.namespace}/${pod.spec.serviceAccount}`)) return undefined;
@@ -101,6 +106,7 @@ const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, fou
     },
     imds: (world, { cluster, pod }, to) => {
       const { role, decision } = nodeRoleReach(pod, cluster.facts, awsLookup(world, cluster));
+      if (decision.verdict === "denied" && to === profileOf(pod, cluster.facts)?.podExecutionRoleArn) return decision;
       const target = world.target(to);
       if (role !== null || decision.verdict !== "unknown" || !target) return undefined;
       return decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain: false }).verdict === "denied" ? undefined : decision;

@@ -10,6 +10,10 @@ export const CLUSTER_POD_CODES = {
     meaning: "The access key id comes from a place whose values are not read.",
     remedy: "Look it up where it is stored; Rolewalk keeps no Secret's contents.",
   },
+  ACCESS_KEY_IN_SECRET: {
+    meaning: "A Secret the container has holds a key that is named as an access key id, and values of Secrets are not read.",
+    remedy: "Look up whose key it is where it is stored, or better give the pod a role.",
+  },
   ACCESS_KEY_INACTIVE: { meaning: "The access key is inactive.", remedy: "Activate it, or better give the pod a role." },
   ACCESS_KEY_OWNED: { meaning: "The access key belongs to this user.", remedy: "Deactivate the key." },
   ACCESS_KEY_OWNER_UNKNOWN: { meaning: "The access key is not among those collected.", remedy: "Collect the access keys of the account it belongs to." },

@@ -2,12 +2,10 @@ import { z } from "zod";
 import { anything, isObject, textMap } from "@/server/collect/bundle/raw.ts";
 import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
 import type { ConfigMapFact } from "@/server/facts/kubernetes.ts";
-import { keptValue } from "./kept-text.ts";
+import { isAwsAuthSection, keptValue } from "./kept-text.ts";
 import { namespacedFact, rawMetadata } from "./metadata.ts";
 
 const rawConfigMap = z.object({ metadata: rawMetadata, data: textMap, binaryData: anything });
-
-const AWS_AUTH_SECTIONS: ReadonlySet<string> = new Set(["mapRoles", "mapUsers", "mapAccounts"]);
 
 /** Key names, the sections of kube-system/aws-auth, and values that name an AWS role or key; no other value. */
 export const toConfigMapFact = (raw: unknown): Mapped<ConfigMapFact> =>
@@ -15,7 +13,7 @@ export const toConfigMapFact = (raw: unknown): Mapped<ConfigMapFact> =>
     const base = namespacedFact(metadata);
     const isAwsAuth = base.namespace === "kube-system" && base.name === "aws-auth";
     const kept = Object.entries(data).flatMap(([key, value]): Array<[string, string]> => {
-      const one = isAwsAuth && AWS_AUTH_SECTIONS.has(key) ? value : keptValue(key, value);
+      const one = isAwsAuth && isAwsAuthSection(key) ? value : keptValue(key, value);
       return one === undefined ? [] : [[key, one]];
     });
     return { ...base, keys: [...Object.keys(data), ...(isObject(binaryData) ? Object.keys(binaryData) : [])], values: Object.fromEntries(kept) };

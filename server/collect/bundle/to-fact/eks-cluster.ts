@@ -10,6 +10,7 @@ const rawCluster = z.object({
   version: optional(text),
   roleArn: optional(text),
   createdAt: time,
+  endpoint: optional(text),
   identity: optional(z.object({ oidc: optional(z.object({ issuer: optional(text) })) })),
   accessConfig: optional(
     z.object({
@@ -32,6 +33,7 @@ export const toEksClusterFact = (raw: unknown): Mapped<EksClusterFact> =>
     version: c.version,
     roleArn: c.roleArn,
     issuer: c.identity?.oidc?.issuer === undefined ? undefined : issuerOf(c.identity.oidc.issuer),
+    endpoint: c.endpoint,
     authenticationMode: c.accessConfig?.authenticationMode,
     bootstrapCreatorAdmin: c.accessConfig?.bootstrapClusterCreatorAdminPermissions,
     endpointPublicAccess: c.resourcesVpcConfig?.endpointPublicAccess,

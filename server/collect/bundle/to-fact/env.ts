@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { list, optional, text } from "@/server/collect/bundle/raw.ts";
 import type { EnvFact } from "@/server/facts/kubernetes.ts";
+import { isKeyIdName } from "@/server/model/access-key.ts";
 import { keptValue } from "./kept-text.ts";
 
 const keyRef = optional(z.object({ name: optional(text), key: text }));
@@ -24,11 +25,16 @@ function sourceOf(valueFrom: NonNullable<RawEnv["valueFrom"]>): NonNullable<EnvF
   return { kind: "other" };
 }
 
-/** The variables that a rule reads: those of the AWS SDKs, and any whose value is an access key id. */
+const namesKeyId = (name: string, from: NonNullable<EnvFact["from"]>): boolean => isKeyIdName(name) || (from.kind !== "other" && isKeyIdName(from.key));
+
+/** The variables that a rule reads: those of the AWS SDKs, and any whose value is an access key id, or comes from a key named as one. */
 export function envFacts(env: readonly RawEnv[]): EnvFact[] {
   return env.flatMap(({ name, value, valueFrom }): EnvFact[] => {
     const isAws = name.startsWith("AWS_");
-    if (valueFrom) return isAws ? [{ name, from: sourceOf(valueFrom) }] : [];
+    if (valueFrom) {
+      const from = sourceOf(valueFrom);
+      return isAws || namesKeyId(name, from) ? [{ name, from }] : [];
+    }
     const kept = keptValue(name, value ?? "");
     return isAws || kept !== undefined ? [{ name, value: kept }] : [];
   });

@@ -1,3 +1,5 @@
+import { isKeyId, keyIdsWithin } from "@/server/model/access-key.ts";
+
 /** What may enter a snapshot of texts that may hold secrets: annotations, environment variables and ConfigMap values. */
 
 const EKS_ANNOTATIONS: ReadonlySet<string> = new Set(["role-arn", "audience", "sts-regional-endpoints", "token-expiration", "skip-containers"]);
@@ -25,9 +27,6 @@ const isKeptAnnotation = (key: string): boolean =>
 /** The annotations that a rule names; all others are dropped. */
 export const keptAnnotations = (all: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(all).filter(([key]) => isKeptAnnotation(key)));
-
-/** The name of an access key: never secret by itself, and it names an IAM user. */
-export const isAccessKeyId = (value: string): boolean => /^(AKIA|ASIA)[A-Z0-9]{12,28}$/.test(value);
 
 const KEPT_VARIABLES: ReadonlySet<string> = new Set([
   "AWS_ROLE_ARN",
@@ -62,13 +61,20 @@ function withoutSecrets(url: string): string | undefined {
 
 /** A value under AWS_ACCESS_KEY_ID that is an id, a reference to another variable, or empty; a longer text may be the secret half by mistake. */
 const keyIdOrReference = (value: string): string | undefined =>
-  isAccessKeyId(value) || value === "" || /^\$\([\w.-]+\)$/.test(value) || /^[\w-]{1,32}$/.test(value) ? value : undefined;
+  isKeyId(value) || value === "" || /^\$\([\w.-]+\)$/.test(value) || /^[\w-]{1,32}$/.test(value) ? value : undefined;
 
-/** The value of a variable as far as it may be kept; undefined: dropped. */
+/** The value of a variable as far as it may be kept: of a longer text that holds access key ids, the ids alone. undefined: dropped. */
 export function keptValue(name: string, value: string): string | undefined {
   if (SECRET_VARIABLES.has(name)) return undefined;
   if (name === "AWS_CONTAINER_CREDENTIALS_FULL_URI") return withoutSecrets(value);
   if (name === "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") return value.replace(/[?#].*$/s, "");
   if (name === "AWS_ACCESS_KEY_ID") return keyIdOrReference(value);
-  return KEPT_VARIABLES.has(name) || isAccessKeyId(value) ? value : undefined;
+  if (KEPT_VARIABLES.has(name)) return value;
+  const ids = keyIdsWithin(value);
+  return ids.length > 0 ? ids.join(" ") : undefined;
 }
+
+const AWS_AUTH_SECTIONS: ReadonlySet<string> = new Set(["maproles", "mapusers", "mapaccounts"]);
+
+/** Whether a key of aws-auth is one of its sections, in any letter case: what a misspelt one was meant to do is told (F25). */
+export const isAwsAuthSection = (key: string): boolean => AWS_AUTH_SECTIONS.has(key.toLowerCase());

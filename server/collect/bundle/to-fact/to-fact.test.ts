@@ -32,9 +32,14 @@ describe("the kind of a node", () => {
 
 it("of a ConfigMap the sections of aws-auth are kept in kube-system alone", () => {
   const map = (namespace: string) =>
-    factOf(toConfigMapFact({ ...objectOf("ConfigMap", "aws-auth", namespace), data: { mapRoles: "- rolearn: x", note: "y" } }));
-  expect(map("kube-system")).toMatchObject({ keys: ["mapRoles", "note"], values: { mapRoles: "- rolearn: x" } });
+    factOf(toConfigMapFact({ ...objectOf("ConfigMap", "aws-auth", namespace), data: { mapRoles: "- rolearn: x", mapusers: "- userarn: y", note: "y" } }));
+  expect(map("kube-system")).toMatchObject({ keys: ["mapRoles", "mapusers", "note"], values: { mapRoles: "- rolearn: x", mapusers: "- userarn: y" } });
   expect(map("other").values).toEqual({});
+});
+
+it("E4: of a ConfigMap that holds a credentials file the key id is kept, and nothing of its secret half", () => {
+  const data = { credentials: "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" };
+  expect(factOf(toConfigMapFact({ ...objectOf("ConfigMap", "aws", "pay"), data })).values).toEqual({ credentials: "AKIAIOSFODNN7EXAMPLE" });
 });
 
 it("of a CronJob the pod template is found below the job template", () => {

@@ -1,0 +1,19 @@
+import type { Decision } from "@/server/model/verdict.ts";
+import type { Caller } from "./inputs.ts";
+import { ABSENT, type KeyState } from "./request-context.ts";
+
+const MFA_KEYS = ["aws:multifactorauthpresent", "aws:multifactorauthage"];
+const WITHOUT_MFA: ReadonlyMap<string, KeyState> = new Map(MFA_KEYS.map((key) => [key, ABSENT]));
+
+const asksForMfa = (decision: Decision): boolean => decision.conditions.some((c) => MFA_KEYS.includes(c.key.toLowerCase()));
+
+/**
+ * A user may always sign with an access key, which carries no MFA information: where that passes (`BoolIfExists`), nothing is left to ask of MFA (B37,
+ * EX-A36b). `again` decides the same question with the given keys fixed.
+ */
+export function withAccessKey<D extends Decision>(caller: Caller, decision: D, again: (fixed: ReadonlyMap<string, KeyState>) => D): D {
+  if (decision.verdict !== "conditional" || caller.kind !== "identity" || caller.identity.kind !== "user") return decision;
+  const plain = again(WITHOUT_MFA);
+  const passes = plain.verdict === "allowed" || (asksForMfa(decision) && plain.verdict === "conditional");
+  return passes ? { ...plain, assumptions: [...plain.assumptions, "the user signs with an access key, which carries no MFA information"] } : decision;
+}
