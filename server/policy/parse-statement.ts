@@ -5,7 +5,7 @@ import type { CompiledStatement, PolicyKind } from "./document.ts";
 import { escapePointer } from "./json-text.ts";
 import { isRecord, type Report, readTexts } from "./parse-report.ts";
 import { type PrincipalEntry, type PrincipalMatcher, parsePrincipalValue } from "./principal-entry.ts";
-import { compileResources, type ResourceMatcher } from "./resource-matcher.ts";
+import { compileResources, type ResourceMatcher, type ShortArns } from "./resource-matcher.ts";
 
 interface Place {
   readonly kind: PolicyKind;
@@ -55,6 +55,17 @@ function takesResource(statement: Statement, place: Place): boolean {
   return place.kind !== "trust" && (given !== undefined || !withoutResource(place.kind));
 }
 
+/** What others measured, kind by kind; nothing of it is documented (A15). */
+const SHORT_ARNS: Readonly<Record<PolicyKind, ShortArns>> = {
+  identity: "all",
+  boundary: "all",
+  session: "all",
+  trust: "all",
+  resource: "with-wildcard",
+  scp: "ending-in-star",
+  rcp: "none",
+};
+
 function parseResources(statement: Statement, place: Place): ResourceMatcher | undefined {
   if (!takesResource(statement, place)) return undefined;
   const one = pickOne(statement, "Resource", place);
@@ -66,7 +77,7 @@ function parseResources(statement: Statement, place: Place): ResourceMatcher | u
     if (isResourceText(pattern)) continue;
     place.report(Array.isArray(one.value) ? `${pointer}/${i}` : pointer, `\`${pattern}\` is neither an ARN nor \`*\``);
   }
-  return patterns ? compileResources(patterns, one.negated, place.expand) : undefined;
+  return patterns ? compileResources(patterns, one.negated, place.expand, SHORT_ARNS[place.kind]) : undefined;
 }
 
 const isResourceText = (pattern: string): boolean => /^\*+$/.test(pattern) || /^(arn|\*|\$\{)/.test(pattern);

@@ -1,8 +1,13 @@
 import { isStatic, parseTemplate, type Resolve, type Template, templateTokens } from "./template.ts";
 import { type Matcher, matcherOf, splitArn, splitTokens, type Tokens, wildcardTokens } from "./wildcard.ts";
 
+/** Which patterns with fewer parts than an ARN has stand for everything that follows (A15). */
+export type ShortArns = "all" | "with-wildcard" | "ending-in-star" | "none";
+
 export interface ResourcePattern {
   readonly template: Template;
+  /** False: fewer parts than an ARN has, in a policy where that matches nothing. */
+  readonly isTaken: boolean;
   /** Only for patterns without variables. */
   readonly matches?: Matcher;
 }
@@ -18,7 +23,7 @@ export interface ResourceMatcher {
 }
 
 /**
- * ARNs are compared part by part, so that a `*` in the account does not swallow the name; a pattern that ends early stands for everything after (A15).
+ * ARNs are compared part by part, so that a `*` in the account does not swallow the name; a pattern that ends early stands for everything after.
  * A resource that is no ARN (`*`) is matched by patterns that match its text.
  */
 function resourceTokenMatcher(tokens: Tokens): Matcher {
@@ -34,15 +39,24 @@ function resourceTokenMatcher(tokens: Tokens): Matcher {
   };
 }
 
-export function compileResources(patterns: readonly string[], negated: boolean, expand: boolean): ResourceMatcher {
+function isTaken(pattern: string, short: ShortArns): boolean {
+  const parts = splitArn(pattern).length;
+  if (parts === 1 || parts === 6 || short === "all") return true;
+  if (short === "with-wildcard") return /[*?]/.test(pattern);
+  return short === "ending-in-star" && pattern.endsWith("*");
+}
+
+export function compileResources(patterns: readonly string[], negated: boolean, expand: boolean, short: ShortArns = "all"): ResourceMatcher {
   const compiled = patterns.map((source): ResourcePattern => {
     const template = parseTemplate(source, expand);
-    return isStatic(template) ? { template, matches: resourceTokenMatcher(wildcardTokens(source)) } : { template };
+    const taken = isTaken(source, short);
+    return isStatic(template) ? { template, isTaken: taken, matches: resourceTokenMatcher(wildcardTokens(source)) } : { template, isTaken: taken };
   });
   return { negated, patterns: compiled, variables: compiled.flatMap((p) => p.template.variables), spelled: compiled.flatMap((p) => p.template.spelled) };
 }
 
 function matchesPattern(p: ResourcePattern, resource: string, resolve: Resolve): boolean {
+  if (!p.isTaken) return false;
   if (p.matches) return p.matches(resource);
   const tokens = templateTokens(p.template, resolve);
   return tokens !== undefined && resourceTokenMatcher(tokens)(resource);

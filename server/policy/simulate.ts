@@ -8,7 +8,7 @@ import { ABSENT, known, type RequestContext } from "./request-context.ts";
 import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded } from "./service-rules.ts";
 import type { Signer } from "./signer.ts";
 import { CaseProblem, readCase, type SimulationCase } from "./simulate-case.ts";
-import { resourcesAsked } from "./simulate-pattern.ts";
+import { resourcesMeant } from "./simulate-pattern.ts";
 import { type CaseSource, caseSource } from "./simulate-source.ts";
 import { solve } from "./solve.ts";
 
@@ -117,22 +117,16 @@ function evaluateOn(name: string, c: SimulationCase): Answer {
 /** A resource with wildcards asks for some resource it stands for: allowed if one is, denied explicitly if a Deny alone keeps each from it (A65). */
 function evaluate(name: string, c: SimulationCase): SimulationResult {
   if (needsNoPermission(c.action) && !isUnsigned(c.signer)) return { name, response: "Allowed", verdict: "allowed", steps: [noPermissionNeeded(c.action)] };
-  const asked = resourcesAsked(c, exactContext(c));
-  const answers = asked.map((resource) => evaluateOn(name, { ...c, resource }));
-  const named = answers[0]?.result;
-  const found =
-    answers.find((a) => a.result.verdict === "allowed") ?? answers.find((a) => a.isOnlyDenied) ?? answers.find((a) => a.result.response === "ImplicitlyDenied");
-  const best = found?.result ?? named;
-  if (!best) throw new Error("a case asks for no resource");
-  const example = asked[answers.findIndex((a) => a.result === best)];
-  if (best === named || example === undefined) return best;
-  const step: Step = {
-    check: "target",
-    outcome: "pass",
-    code: "RESOURCE_IS_PATTERN",
-    reason: `\`${c.resource}\` stands for many resources; told for \`${example}\``,
-  };
-  return { ...best, steps: [step, ...best.steps] };
+  const named = evaluateOn(name, c).result;
+  const answers = resourcesMeant(c, exactContext(c)).map((resource) => ({ resource, ...evaluateOn(name, { ...c, resource }) }));
+  const best =
+    answers.find((a) => a.result.verdict === "allowed") ??
+    answers.find((a) => a.isOnlyDenied) ??
+    answers.find((a) => a.result.response === "ImplicitlyDenied") ??
+    answers[0];
+  if (!best || best.result.response === named.response) return named;
+  const reason = `\`${c.resource}\` stands for many resources; told for \`${best.resource}\``;
+  return { ...best.result, steps: [{ check: "target", outcome: "pass", code: "RESOURCE_IS_PATTERN", reason }, ...best.result.steps] };
 }
 
 /** A call that needs a resource policy fails without one (B1, B4). */
