@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -84,6 +84,7 @@ async function main(): Promise<number> {
     say(`${options}\n${USAGE}`);
     return 2;
   }
+  const [before] = loadavg();
   const sizes: Record<string, unknown> = {};
   for (const name of options.sizes) sizes[name] = await measureSize(name, options);
   const machine = {
@@ -92,6 +93,8 @@ async function main(): Promise<number> {
     cores: cpus().length,
     memoryMiB: Math.round(totalmem() / 2 ** 20),
     platform: `${process.platform} ${process.arch}`,
+    /** Of the last minute, before and after: what else ran takes time on the clock. */
+    load: { before, after: loadavg()[0] },
   };
   process.stdout.write(`${JSON.stringify({ machine, sizes }, null, 2)}\n`);
   return 0;

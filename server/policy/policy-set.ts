@@ -50,21 +50,21 @@ function addHits(stored: StoredPolicy, policy: CompiledPolicy, call: Call, whole
  */
 export function evaluateSet(policies: readonly StoredPolicy[], call: Call, whole: boolean, missing: readonly MissingFact[] = NOTHING): SetResult {
   const found: Found = { allows: [], denies: [], isAllowed: false };
-  const unreadable: MissingFact[] = [...missing];
+  let unreadable = missing;
   for (const stored of policies) {
-    if (stored.policy.state === "invalid") unreadable.push(invalidFact(stored));
+    if (stored.policy.state === "invalid") unreadable = [...unreadable, invalidFact(stored)];
     else addHits(stored, stored.policy, call, whole, found);
   }
   const { allows, denies } = found;
   if (allows.length === 0 && denies.length === 0 && unreadable.length === 0) return SILENT;
-  const facts = (role: string): Formula[] => unreadable.map((f) => factAtom(f, role));
-  return {
-    allow: any([...allows.map(formulaOf), ...facts("allow")]),
-    deny: any([...denies.map(formulaOf), ...facts("deny")]),
-    allows,
-    denies,
-    missing: unreadable,
-  };
+  return { allow: anyOf(allows, unreadable, "allow"), deny: anyOf(denies, unreadable, "deny"), allows, denies, missing: unreadable };
+}
+
+/** Any of the hits, or what is missing if it should say the same. */
+function anyOf(hits: readonly Hit[], unreadable: readonly MissingFact[], role: string): Formula {
+  const [first] = hits;
+  if (unreadable.length === 0 && hits.length < 2) return first ? first.formula : false;
+  return any([...hits.map(formulaOf), ...unreadable.map((f) => factAtom(f, role))]);
 }
 
 const formulaOf = (h: Hit): Formula => h.formula;
@@ -75,7 +75,10 @@ export interface LevelResult extends SetResult {
 
 /** A level that was not read whole is taken to allow; what was read of it denies all the same (B14, B18). */
 export const evaluateLevels = (levels: readonly OrganizationLevel[], call: Call, whole: boolean): LevelResult[] =>
-  levels.map((level) => ({ target: level.target, ...evaluateSet(level.policies, call, whole), ...(level.unread === undefined ? {} : { allow: true }) }));
+  levels.map(({ target, policies, unread }) => {
+    const { allow, deny, allows, denies, missing } = evaluateSet(policies, call, whole);
+    return { target, allow: unread === undefined ? allow : true, deny, allows, denies, missing };
+  });
 
 export interface ResourceHit extends Hit {
   readonly match: PrincipalMatch;

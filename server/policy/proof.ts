@@ -30,7 +30,7 @@ const limitsOf = (c: Composition): Formula => all([c.boundary?.allow ?? true, c.
 
 /** The way with the best word; the most direct of equals. */
 function wayOf(c: Composition, p: ProofSubject): Way {
-  if (!p.target.isSameAccount) return "own";
+  if (!p.target.isSameAccount || (c.resource.direct === false && c.resource.role === false)) return "own";
   const own = all([c.identity?.allow ?? p.caller.identity === "all", limitsOf(c)]);
   const ways: readonly (readonly [Way, Formula])[] = [
     ["direct", c.resource.direct],

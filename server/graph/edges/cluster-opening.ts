@@ -10,7 +10,7 @@ import { callerOf } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const mechanismOf = (o: Opening): Mechanism => `eks:${o.api}`;
-const openingsOf = (actor: Actor, asked?: Ref): readonly Opening[] => [...clusterOpenings(actor, asked), ...podRoleOpenings(actor)];
+const openingsOf = (actor: Actor): readonly Opening[] => [...clusterOpenings(actor), ...podRoleOpenings(actor)];
 
 function deriveFor(actor: Actor, graph: GraphBuilder): void {
   for (const opening of openingsOf(actor)) {
@@ -44,7 +44,8 @@ const isPossible = (to: Ref): boolean => {
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const actor = isPossible(to) && parseRef(from)?.kind === "iam" ? actorOf(world, from, true) : undefined;
   if (!actor || isServiceLinkedPath(actor.identity?.path ?? "")) return [];
-  const decided = openingsOf(actor, to).flatMap((o) => (o.to === to ? [{ mechanism: mechanismOf(o), decision: judgeOpening(o) }] : []));
+  const openings = parseRef(to)?.kind === "k8s" ? clusterOpenings(actor, to) : podRoleOpenings(actor);
+  const decided = openings.flatMap((o) => (o.to === to ? [{ mechanism: mechanismOf(o), decision: judgeOpening(o) }] : []));
   const open = decided.filter((d) => d.decision.verdict !== "denied");
   return open.length > 0 ? open : decided;
 }

@@ -56,6 +56,16 @@ export const aboutSent =
     return of?.tags.state === "read" ? tagsSent(of.tags.value)(keyLower) : undefined;
   };
 
+type Could = Map<string, readonly string[] | undefined>;
+const could = new WeakMap<IamIdentity, Could>();
+
+/** What is known so far of the resources an identity's Allow statements name, by action. */
+function couldOf(identity: IamIdentity): Could {
+  const known = could.get(identity) ?? new Map();
+  could.set(identity, known);
+  return known;
+}
+
 /** Someone who may try an escalation, and what the policies say to each of its calls; answers are kept. */
 export class Actor {
   readonly world: World;
@@ -66,7 +76,6 @@ export class Actor {
   /** A user or role whose tags the caller has set as it likes before it asks (H40). */
   readonly retagged: Ref | undefined;
   readonly #calls = new Map<string, Decision>();
-  readonly #could = new Map<string, readonly string[] | undefined>();
   #silent: Actor | undefined;
 
   constructor(world: World, ref: Ref, caller: Caller, account: AccountWorld, explain: boolean, retagged?: Ref) {
@@ -120,8 +129,9 @@ export class Actor {
   /** The resources that Allow statements name for an action; undefined: none allows it. */
   resources(action: string): readonly string[] | undefined {
     if (!this.identity) return ["*"];
-    if (!this.#could.has(action)) this.#could.set(action, couldCall(this.identity.identityPolicies, action)?.resources);
-    return this.#could.get(action);
+    const known = couldOf(this.identity);
+    if (!known.has(action)) known.set(action, couldCall(this.identity.identityPolicies, action)?.resources);
+    return known.get(action);
   }
 
   couldMake(path: EscalationPath): boolean {

@@ -88,10 +88,8 @@ function placeOf(s: Scene, namespace: string): readonly Part[] {
   return s.api === "UpdateAddon" ? [...addon, () => lacks({ what: "namespaces of add-ons", of: s.arn }, { check: "pod-identity-association" })] : [];
 }
 
-function inPlace(s: Scene, right: PodRight): Decision | undefined {
+function inPlace(s: Scene, right: PodRight, object: string): Decision {
   const { actor, api, role, cluster } = s;
-  const object = objectOf(s, right.namespace);
-  if (object === undefined) return undefined;
   const { trusted, passedTo } = APIS[api];
   const pass = aboutSent(actor.identityOf(role.ref), { service: passedTo, associated: `arn:${actor.account.partition}:eks:*:${actor.account.id}:*` });
   const isAddon = api === "CreateAddon" || api === "UpdateAddon";
@@ -126,8 +124,12 @@ export function podRoleOpenings(actor: Actor): readonly Opening[] {
         if (role.ref === actor.ref) return [];
         const s: Scene = { actor, ...c, api, role };
         const rights = api === "CreateCapability" ? controllers : pods;
-        const best = (): Decision | undefined => bestOf(rights.flatMap((right) => inPlace(s, right) ?? []));
-        return [{ api, to: role.ref, parts: [() => best() ?? none(s)] }];
+        const ways = (): readonly ((by: Actor) => Decision)[] =>
+          rights.flatMap((right) => {
+            const object = objectOf(s, right.namespace);
+            return object === undefined ? [] : [(by: Actor) => inPlace({ ...s, actor: by }, right, object)];
+          });
+        return [{ api, to: role.ref, parts: [() => actor.best(ways()) ?? none(s)] }];
       }),
     );
   });
