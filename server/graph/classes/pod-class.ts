@@ -40,7 +40,7 @@ function nodeTraits(world: World, cluster: ClusterWorld, name: string, node: Nod
   ]);
 }
 
-/** The spec with volumes called by their place: the names Kubernetes gives to token volumes differ from pod to pod. */
+/** The spec without images, with volumes called by their place: the names Kubernetes gives to token volumes differ from pod to pod. */
 function specTraits({ spec }: PodFact): string {
   const places = new Map(spec.volumes.map((v, at) => [v.name, `v${at}`]));
   const place = (name: string): string => places.get(name) ?? name;
@@ -48,7 +48,7 @@ function specTraits({ spec }: PodFact): string {
     ...spec,
     nodeName: undefined,
     volumes: spec.volumes.map((v) => ({ ...v, name: place(v.name) })),
-    containers: spec.containers.map((c) => ({ ...c, mounts: c.mounts.map((m) => ({ ...m, volume: place(m.volume) })) })),
+    containers: spec.containers.map((c) => ({ ...c, image: undefined, mounts: c.mounts.map((m) => ({ ...m, volume: place(m.volume) })) })),
   });
 }
 
