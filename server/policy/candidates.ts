@@ -165,18 +165,21 @@ function pieces(text: string): string[] {
   return [...out];
 }
 
-const MAX_FITTING = 3;
-
-/** Values with which an atom that only uses the variable inside its policy values becomes true. */
-function fittingPieces(variable: Variable, atom: Atom): string[] {
-  const texts = atom.resource === undefined ? (valuesOf(atom.condition?.keyLower ?? "", atom.context, undefined) ?? []) : [atom.resource];
-  if (atom.variables.length > 1) return [];
-  const found: string[] = [];
-  for (const piece of texts.flatMap(pieces)) {
-    if (atom.test(new Map([[variable.id, [piece]]]))) found.push(piece);
-    if (found.length >= MAX_FITTING) break;
+/**
+ * Values for a variable that stands inside policy values: a piece of the text compared with for each way in which pieces can meet and miss the atoms. What
+ * a variable stands for is literal, so nothing but a piece can fit (A63).
+ */
+function fittingPieces(variable: Variable, using: readonly Atom[], about: readonly Atom[]): string[] {
+  const alone = using.filter((a) => a.variables.length === 1);
+  const texts = alone.flatMap((a) => (a.resource === undefined ? (valuesOf(a.condition?.keyLower ?? "", a.context, undefined) ?? []) : [a.resource]));
+  const asked = about.filter((a) => a.variables.length === 1);
+  const found = new Map<string, string>();
+  for (const piece of new Set(texts.flatMap(pieces))) {
+    const way = asked.map((a) => (a.test(new Map([[variable.id, [piece]]])) ? "1" : "0")).join("");
+    if (!found.has(way)) found.set(way, piece);
+    if (found.size === 2 ** asked.length) break;
   }
-  return found;
+  return [...found.values()];
 }
 
 /**
@@ -188,8 +191,9 @@ export function candidatesFor(variables: readonly Variable[], atoms: readonly At
   const inner = new Set(atoms.flatMap((a) => a.condition?.variables ?? (a.resource === undefined ? [] : a.variables.map((v) => v.id))));
   const ordered = [...variables.filter((v) => inner.has(v.id)), ...variables.filter((v) => !inner.has(v.id))];
   for (const variable of ordered) {
-    const using = atoms.filter((a) => a.condition?.keyLower !== variable.id && a.variables.some((v) => v.id === variable.id));
-    const fitting = using.flatMap((a) => fittingPieces(variable, a));
+    const about = atoms.filter((a) => a.variables.some((v) => v.id === variable.id));
+    const using = about.filter((a) => a.condition?.keyLower !== variable.id);
+    const fitting = fittingPieces(variable, using, about);
     const mentions = mentionsOf(variable, atoms);
     const worlds = innerWorlds(mentions, out);
     const found = worlds.map((values) => elements(variable, mentions, fitting, values, classifier(variable, atoms)));

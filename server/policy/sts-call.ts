@@ -111,6 +111,32 @@ function optionalNeeds(call: StsCall, formula: Formula, context: RequestContext,
   return found;
 }
 
+type Run = (action: string, context: RequestContext) => Composition;
+
+/** The call with all that it may send; `asked`: the needs that were met on the way, as they came out last. */
+interface Rounds {
+  readonly first: ReturnType<typeof runAll>;
+  readonly asked: readonly Optional[];
+  readonly last: ReturnType<typeof runAll>;
+  readonly optional: readonly Optional[];
+}
+
+/** What a request may not send is taken out of it, until nothing that is left is refused: the action for one thing may ask for the other (B24, B28). */
+function withoutRefused(call: StsCall, run: Run): Rounds {
+  const first = runAll(call, call.context, run);
+  const asked = new Map<Need, Optional>();
+  let last = first;
+  let context = call.context;
+  for (;;) {
+    const optional = optionalNeeds(call, last.formula, context, run);
+    for (const one of optional) asked.set(one.need, one);
+    if (!optional.some((o) => o.composition.formula === false)) return { first, asked: [...asked.values()], last, optional };
+    const refused = [...asked.values()].filter((o) => o.composition.formula === false).map((o) => o.need);
+    context = without(call.context, refused);
+    last = runAll(call, context, run);
+  }
+}
+
 /** Whether the answer hangs on the action: it changes what requests are let in. */
 function isUsed(before: Formula, after: Formula, optional: Optional): boolean {
   if (optional.composition.formula === false) return solve(after).word === "denied" && solve(before).word !== "denied";
@@ -126,12 +152,8 @@ export function decideStsCall(call: StsCall): Decision {
     const one: Call = { action: action.toLowerCase(), resource: role.ref, context, signer: call.signer };
     return compose(one, call.caller, target, explain);
   };
-  const first = runAll(call, call.context, run);
-  const asked = optionalNeeds(call, first.formula, call.context, run);
-  const refusedNeeds = asked.filter((o) => o.composition.formula === false).map((o) => o.need);
-  const context = refusedNeeds.length > 0 ? without(call.context, refusedNeeds) : call.context;
-  const { runs, formula: rest } = refusedNeeds.length > 0 ? runAll(call, context, run) : first;
-  const optional = refusedNeeds.length > 0 ? optionalNeeds(call, rest, context, run) : asked;
+  const { first, asked, last, optional } = withoutRefused(call, run);
+  const { runs, formula: rest } = last;
   const formula = all([rest, ...optional.map((o) => o.formula)]);
   if (!explain) return decide(formula, undefined);
   const used = asked.filter((o) => isUsed(first.formula, rest, o));

@@ -40,6 +40,7 @@ export interface CallerSpec {
   readonly policiesMissing?: boolean;
   readonly boundary?: unknown;
   readonly tags?: Readonly<Record<string, string>>;
+  readonly tagsMissing?: boolean;
   readonly mfa?: boolean;
   /** Left out: not collected. `{}`: in no organization. */
   readonly organization?: OrganizationSpec;
@@ -103,7 +104,7 @@ export function identity(spec: CallerSpec): IamIdentity {
     name: arn.resource.slice(arn.resource.lastIndexOf("/") + 1),
     path: pathOf(arn.resource),
     ...(spec.uniqueId === undefined ? {} : { uniqueId: spec.uniqueId }),
-    tags: read(spec.tags ?? {}),
+    tags: spec.tagsMissing ? missing("tags", spec.arn) : read(spec.tags ?? {}),
     identityPolicies: (spec.policies ?? []).map((p, i) => stored(p, "identity", spec.arn, `policy-${i}`)),
     identityPoliciesMissing: spec.policiesMissing ? [{ what: "identity policies", of: spec.arn }] : [],
     boundary: read(spec.boundary === undefined ? undefined : stored(spec.boundary, "boundary", spec.arn, "boundary")),
