@@ -1,0 +1,72 @@
+// Runs the tests for one mutant after the other, in one process: the code holds all mutants, and `activeMutant` says which one is in force.
+import { readFileSync } from "node:fs";
+import { Script } from "node:vm";
+import { parentPort, workerData } from "node:worker_threads";
+
+const script = new Script(`(function (require) { ${readFileSync(workerData.bundle, "utf8")}\n;return bundle; })`, { filename: workerData.bundle });
+const { createRequire } = await import("node:module");
+const load = () =>
+  script
+    .runInThisContext()(createRequire(workerData.bundle))
+    .collected.filter((t) => !/in time/.test(t.name));
+
+const state = {};
+globalThis.__stryker__ = state;
+
+/** Runs tests until one fails; gives its name. */
+const firstFailure = async (tests) => {
+  for (const t of tests) {
+    try {
+      await t.run();
+    } catch {
+      return t.name;
+    }
+  }
+  return undefined;
+};
+
+/** Which tests reach which mutants, and how often; a mutant that is reached while the code is loaded needs it loaded anew. */
+const measure = async () => {
+  const tests = load();
+  const reached = new Map();
+  const add = (counts, test) => {
+    for (const [id, count] of Object.entries(counts ?? {})) {
+      const seen = reached.get(id) ?? { hits: 0, tests: [], isStatic: false };
+      seen.hits += count;
+      if (test === undefined) seen.isStatic = true;
+      else seen.tests.push(test);
+      reached.set(id, seen);
+    }
+  };
+  const times = [];
+  for (const [i, t] of tests.entries()) {
+    state.currentTestId = String(i);
+    const started = performance.now();
+    await t.run();
+    times.push(performance.now() - started);
+    add(state.mutantCoverage.perTest[String(i)], i);
+  }
+  state.currentTestId = undefined;
+  add(state.mutantCoverage.static, undefined);
+  return { reached: [...reached], times, names: tests.map((t) => t.name) };
+};
+
+if (workerData.task === "measure") parentPort.postMessage(await measure());
+else {
+  state.activeMutant = undefined;
+  const shared = load();
+  parentPort.on("message", async ({ id, tests, isStatic, hits }) => {
+    state.activeMutant = id;
+    state.hitCount = 0;
+    state.hitLimit = Math.max(10_000, hits * 100);
+    let killer;
+    try {
+      const all = isStatic ? load() : shared;
+      killer = await firstFailure(isStatic ? workerData.order.map((i) => all[i]) : tests.map((i) => all[i]));
+    } catch (error) {
+      killer = `loading: ${error.message}`;
+    }
+    state.activeMutant = undefined;
+    parentPort.postMessage({ id, killer });
+  });
+}
