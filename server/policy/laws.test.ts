@@ -6,11 +6,13 @@ import type { Caller, TargetRole } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { sampleRegions } from "@/server/policy/regions.ts";
 import { matchesWildcard, wildcardTokens } from "@/server/policy/wildcard.ts";
-import { type PolicyWorld, policyWorld, toSpecs, trustStatement } from "@/server/testing/policy-arbitrary.ts";
+import { type PolicyWorld, policyWorld, toSpecs } from "@/server/testing/policy-arbitrary.ts";
 import { caller, NOW, role, stored } from "@/server/testing/policy-world.ts";
-import { wildcardRegExp } from "@/server/testing/reference-policy.ts";
+import { bearsOn, type ReferenceStatement, wildcardRegExp } from "@/server/testing/reference-language.ts";
+import { runs } from "@/server/testing/runs.ts";
+import { trustStatement } from "@/server/testing/statement-arbitrary.ts";
 
-const RUNS = process.env["ROLEWALK_NIGHTLY"] ? 20_000 : 1_000;
+const RUNS = runs(1_000, 20_000);
 const seeded = { numRuns: RUNS, seed: 11 } as const;
 
 const parts = (w: PolicyWorld): { readonly caller: Caller; readonly role: TargetRole } => {
@@ -22,6 +24,12 @@ const wordOf = (w: PolicyWorld): VerdictWord => {
   const p = parts(w);
   return word(p.caller, p.role);
 };
+const actionsOf = (s: ReferenceStatement): Pick<ReferenceStatement, "Action" | "NotAction"> =>
+  s.Action ? { Action: s.Action } : s.NotAction ? { NotAction: s.NotAction } : {};
+
+/** Whether a statement lets requests send tags or a source identity, or stops them. */
+const speaksOfExtras = (s: ReferenceStatement): boolean =>
+  ["sts:TagSession", "sts:SetSourceIdentity"].some((extra) => bearsOn({ Effect: "Allow", ...actionsOf(s) }, extra, "*", new Map()));
 const withTrust = (w: PolicyWorld, trust: PolicyWorld["role"]["trust"]): PolicyWorld => ({ ...w, role: { ...w.role, trust } });
 
 describe("wildcards", () => {
@@ -81,7 +89,11 @@ describe("laws", () => {
   test("adding a Deny never opens", () => {
     fc.assert(
       fc.property(policyWorld, trustStatement, (w, s) => {
-        expect(rankOf(wordOf(withTrust(w, [...w.role.trust, { ...s, Effect: "Deny" }])))).toBeGreaterThanOrEqual(rankOf(wordOf(w)));
+        const before = wordOf(w);
+        const after = wordOf(withTrust(w, [...w.role.trust, { ...s, Effect: "Deny" }]));
+        if (before === "denied") expect(after).toBe("denied");
+        // what a request may no longer send, it need not be asked about
+        else if (!speaksOfExtras(s)) expect(rankOf(after)).toBeGreaterThanOrEqual(rankOf(before));
       }),
       seeded,
     );
@@ -93,7 +105,7 @@ describe("laws", () => {
         const after = wordOf(withTrust(w, [...w.role.trust, { ...s, Effect: "Allow" }]));
         const before = wordOf(w);
         if (before !== "denied") expect(after).not.toBe("denied");
-        if (before === "allowed" && !/TagKeys|SourceIdentity/i.test(JSON.stringify(s))) expect(after).toBe("allowed");
+        if (before === "allowed" && !speaksOfExtras(s)) expect(after).toBe("allowed");
       }),
       seeded,
     );
@@ -147,6 +159,8 @@ describe("laws", () => {
         const whole = parts(w);
         const before = word(whole.caller, whole.role);
         const less = lose(whole);
+        // an id stands where a principal was deleted (A23): one of which nothing but the ARN is known is not it
+        fc.pre(less.caller.kind === "identity" || !/"A(IDA|ROA)/.test(JSON.stringify(w.role.trust)));
         if (before !== "denied") expect(word(less.caller, less.role)).not.toBe("denied");
       }),
       seeded,
@@ -160,7 +174,7 @@ describe("laws", () => {
         const broken = stored([{ Effect: "allow", Principal: "*", Action: "sts:AssumeRole" }], "trust", r.ref, "trust policy");
         expect(["unknown", "denied"]).toContain(word(c, { ...r, trust: { state: "read", value: broken } }));
       }),
-      { numRuns: 200, seed: 3 },
+      { numRuns: runs(200, 200), seed: 3 },
     );
   });
 });
@@ -187,7 +201,7 @@ describe("documents", () => {
         const document = { Version: "2012-10-17", Id: JSON.stringify(value), Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
         expect(compilePolicy(JSON.stringify(document, null, 2), "identity").state).toBe("compiled");
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300, 300) },
     );
   });
 });

@@ -1,187 +1,148 @@
 import fc from "fast-check";
-import type { CallerSpec, RoleSpec } from "./policy-world.ts";
-import { A, B } from "./policy-world.ts";
-import type { ReferenceCaller, ReferenceRequest, ReferenceRole, ReferenceStatement } from "./reference-policy.ts";
-
-/** Small worlds made of near misses: few names, used everywhere, so that policies meet and miss each other often. */
-const ROLE = `arn:aws:iam::${A}:role/team/target`;
-const USER = `arn:aws:iam::${A}:user/alice`;
-const OTHER_USER = `arn:aws:iam::${A}:user/alic`;
-const APP = `arn:aws:iam::${A}:role/app`;
-const BOB = `arn:aws:iam::${B}:user/bob`;
-const FAR = `arn:aws:iam::${B}:role/far`;
-const SESSION = "s1";
-/** A policy variable. */
-const TEAM = ["$", "{aws:PrincipalTag/team}"].join("");
-
-const some = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const list = <T>(arb: fc.Arbitrary<T>, max = 2): fc.Arbitrary<T[]> => fc.array(arb, { minLength: 1, maxLength: max });
-
-const action = some("sts:AssumeRole", "sts:AssumeRole", "sts:*", "*", "STS:assume?ole", "sts:TagSession", "sts:SetSourceIdentity", "sts:AssumeRoleWithSAML");
-const anyAction = fc.oneof({ weight: 5, arbitrary: action }, { weight: 1, arbitrary: some("s3:*", "iam:PassRole") });
-const resource = some(
-  ROLE,
-  "*",
-  `arn:aws:iam::${A}:role/*`,
-  `arn:aws:iam::${A}:role/target`,
-  "arn:aws:iam::*:role/team/*",
-  `arn:aws:iam::${A}:role/team/${TEAM}`,
-);
-const principal = some(A, A, `arn:aws:iam::${A}:root`, USER, OTHER_USER, APP, `arn:aws:sts::${A}:assumed-role/app/${SESSION}`, B, BOB, FAR, "*");
-
-interface KeySpec {
-  readonly key: string;
-  readonly operators: readonly string[];
-  readonly values: readonly string[];
-}
-
-const TEXT = [
-  "StringEquals",
-  "StringNotEquals",
-  "StringLike",
-  "StringNotLike",
-  "StringEqualsIfExists",
-  "StringNotEqualsIfExists",
-  "StringEqualsIgnoreCase",
-  "ForAllValues:StringEquals",
-  "ForAnyValue:StringLike",
-];
-const KEYS: readonly KeySpec[] = [
-  { key: "sts:ExternalId", operators: TEXT, values: ["abc", "ABC", "a*", "*c"] },
-  { key: "STS:RoleSessionName", operators: TEXT, values: ["ci-1", "ci-*", "ci-1*", TEAM] },
-  {
-    key: "aws:SourceIp",
-    operators: ["IpAddress", "NotIpAddress", "IpAddressIfExists", "NotIpAddressIfExists"],
-    values: ["10.0.0.0/8", "10.1.0.0/16", "192.0.2.0/24"],
-  },
-  { key: "aws:MultiFactorAuthPresent", operators: ["Bool", "BoolIfExists"], values: ["true", "false"] },
-  { key: "aws:PrincipalTag/team", operators: TEXT, values: ["target", "Target", "t*"] },
-  {
-    key: "aws:PrincipalArn",
-    operators: ["ArnLike", "ArnNotLike", "StringEquals", "ArnEquals"],
-    values: [USER, APP, "arn:aws:iam::*:role/*", "arn:aws:iam::*"],
-  },
-  { key: "aws:SourceAccount", operators: ["StringEquals", "StringNotEquals", "StringEqualsIfExists"], values: [A] },
-  {
-    key: "sts:DurationSeconds",
-    operators: ["NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericLessThanIfExists"],
-    values: ["900", "3600"],
-  },
-  {
-    key: "aws:TagKeys",
-    operators: ["ForAllValues:StringEquals", "ForAnyValue:StringEquals", "ForAllValues:StringNotEquals", "ForAnyValue:StringNotLike"],
-    values: ["team", "t*"],
-  },
-  { key: "sts:SourceIdentity", operators: ["StringEquals", "StringLike"], values: ["jo", "*"] },
-];
-
-const condition: fc.Arbitrary<NonNullable<ReferenceStatement["Condition"]>> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: some(...KEYS).chain((k) =>
-      fc.tuple(some(...k.operators), list(some(...k.values))).map(([operator, values]) => ({ [operator]: { [k.key]: values } })),
-    ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(some("sts:ExternalId", "aws:SourceIp", "aws:MultiFactorAuthPresent"), some("true", "false"))
-      .map(([key, value]) => ({ Null: { [key]: [value] } })),
-  },
-);
-
-const conditions = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(undefined) },
-  { weight: 3, arbitrary: condition },
-  { weight: 1, arbitrary: fc.tuple(condition, condition).map(([a, b]) => ({ ...a, ...b })) },
-);
-const effect = fc.oneof({ weight: 3, arbitrary: fc.constant("Allow" as const) }, { weight: 1, arbitrary: fc.constant("Deny" as const) });
-
-const withCondition = (s: ReferenceStatement, c: ReferenceStatement["Condition"]): ReferenceStatement => (c ? { ...s, Condition: c } : s);
-
-const ownStatement: fc.Arbitrary<ReferenceStatement> = fc
-  .tuple(effect, list(anyAction), list(resource), fc.integer({ min: 0, max: 5 }), conditions)
-  .map(([Effect, Action, patterns, not, c]) => withCondition({ Effect, Action, ...(not === 0 ? { NotResource: patterns } : { Resource: patterns }) }, c));
-export const trustStatement: fc.Arbitrary<ReferenceStatement> = fc
-  .tuple(effect, list(action), list(principal), conditions)
-  .map(([Effect, Action, AWS, c]) => withCondition({ Effect, Action, Principal: { AWS } }, c));
+import { type OpenKeySpec, requestsOver } from "./policy-requests.ts";
+import { A, B, type CallerSpec, NOW, type RoleSpec } from "./policy-world.ts";
+import type { ReferenceRequest, ReferenceStatement } from "./reference-language.ts";
+import type { ReferenceCaller, ReferenceRole } from "./reference-policy.ts";
+import { APP, APP_ID, BOB, FAR, grant, mostly, ownStatement, ROLE, SESSION, some, trustStatement, USER, USER_ID } from "./statement-arbitrary.ts";
 
 const FULL: ReferenceStatement = { Effect: "Allow", Action: ["*"], Resource: ["*"] };
 const own = (max: number): fc.Arbitrary<ReferenceStatement[]> => fc.array(ownStatement, { maxLength: max });
 const rarely = <T>(arb: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arb, { nil: undefined, freq: 3 });
+type Tags = Readonly<Record<string, string>>;
 
+/** A caller, a role it wants to become, and what lies between. */
 export interface PolicyWorld {
   readonly caller: ReferenceCaller;
   readonly role: ReferenceRole;
-  readonly tags: Readonly<Record<string, string>>;
+  /** The caller's own tags, those of its session, which go before, and those of the role. */
+  readonly tags: Tags;
+  readonly sessionTags: Tags;
+  readonly roleTags: Tags;
+  /** Set on the calling session. */
+  readonly sourceIdentity: string | undefined;
   readonly mfa: boolean;
   /** Undefined: whoever starts the session chooses its name. */
   readonly sessionName: string | undefined;
+  /** Whether each statement of the identity policies stands in a document of its own, as those of a user and of its groups do. */
+  readonly isSplit: boolean;
 }
 
 const callers = some(
-  { arn: USER, kind: "user" as const, account: A },
-  { arn: APP, kind: "role" as const, account: A },
-  { arn: BOB, kind: "user" as const, account: B },
-  { arn: FAR, kind: "role" as const, account: B },
+  { arn: USER, kind: "user" as const, account: A, uniqueId: USER_ID },
+  { arn: APP, kind: "role" as const, account: A, uniqueId: APP_ID },
+  { arn: BOB, kind: "user" as const, account: B, uniqueId: "AIDABOB000000001" },
+  { arn: FAR, kind: "role" as const, account: B, uniqueId: "AROAFAR000000001" },
 );
+
+const WIDE: ReferenceStatement = { Effect: "Allow", Action: ["sts:*"], Resource: ["*"] };
+/** Policies that limit: as often as not they allow all of STS and deny a little. */
+const limit = fc.tuple(own(2), fc.boolean()).map(([l, isWide]) => (isWide ? [WIDE, ...l] : l));
+
+/** The ways a trust policy can mean a caller (B3). */
+const namesOf = (arn: string, account: string, id: string): string[] => [arn, arn, account, `arn:aws:iam::${account}:root`, id, "*"];
+
+/** A level of an organization: as a rule it allows everything and denies something, rarely it allows little. */
+const scpLevel = fc.tuple(own(1), fc.integer({ min: 0, max: 11 })).map(([l, n]) => (n === 0 ? l : [FULL, ...l]));
 
 export const policyWorld: fc.Arbitrary<PolicyWorld> = fc
   .record({
     who: callers,
-    identity: own(3),
-    boundary: rarely(own(2)),
-    session: rarely(own(2)),
-    scps: fc.array(
-      own(1).map((l) => [FULL, ...l]),
-      { maxLength: 2 },
-    ),
+    identity: own(2),
+    isSplit: fc.boolean(),
+    granted: mostly(fc.tuple(grant, fc.nat({ max: 5 }))),
+    ownGrant: mostly(grant),
+    boundary: rarely(limit),
+    session: rarely(limit),
+    scps: fc.array(scpLevel, { maxLength: 2 }),
     rcps: fc.array(
-      own(1).map((l) => l.filter((s) => s.Effect === "Deny")),
+      own(2).map((l) => l.filter((s) => s.Effect === "Deny")),
       { maxLength: 1 },
     ),
-    trust: fc.array(trustStatement, { minLength: 1, maxLength: 3 }),
-    tags: some<Readonly<Record<string, string>>>({}, { team: "target" }, { Team: "Target" }),
+    trust: fc.array(trustStatement, { maxLength: 2 }),
+    tags: some<Tags>({}, { team: "target" }, { Team: "Target" }),
+    sessionTags: some<Tags>({}, {}, { team: "target" }, { TEAM: "tx" }),
+    roleTags: some<Tags>({}, { team: "target" }),
+    handsOnTags: fc.boolean(),
+    sourceIdentity: some(undefined, undefined, undefined, "jo"),
     mfa: fc.boolean(),
     sessionName: some(undefined, SESSION, "s2"),
   })
-  .map(({ who, identity, boundary, session, scps, rcps, trust, tags, mfa, sessionName }) => ({
-    caller: { ...who, identity, scps, ...(boundary ? { boundary } : {}), ...(session && who.kind === "role" ? { session } : {}) },
-    role: { arn: ROLE, account: A, trust, rcps },
-    tags,
-    mfa,
-    sessionName: who.kind === "role" ? sessionName : undefined,
-  }));
+  .map((r) => {
+    const isRole = r.who.kind === "role";
+    const sessionTags = isRole ? r.sessionTags : {};
+    const granted = r.granted.map(([s, n]) => ({ ...s, Principal: { AWS: namesOf(r.who.arn, r.who.account, r.who.uniqueId).slice(n, n + 1) } }));
+    const trust = [...granted, ...r.trust];
+    const identity = [...r.ownGrant.map((s) => ({ ...s, Resource: ["*"] })), ...r.identity];
+    const handsOnTags = r.handsOnTags && Object.keys(sessionTags).length > 0;
+    return {
+      caller: { ...r.who, handsOnTags, identity, scps: r.scps, ...(r.boundary ? { boundary: r.boundary } : {}), ...sessionOf(isRole, r.session) },
+      role: { arn: ROLE, account: A, trust: trust.length > 0 ? trust : [CLOSED], rcps: r.rcps },
+      tags: r.tags,
+      sessionTags,
+      roleTags: r.roleTags,
+      sourceIdentity: isRole ? r.sourceIdentity : undefined,
+      mfa: r.mfa,
+      sessionName: isRole ? r.sessionName : undefined,
+      isSplit: r.isSplit,
+    };
+  });
+
+const sessionOf = (isRole: boolean, session: ReferenceStatement[] | undefined): { readonly session?: ReferenceStatement[] } =>
+  isRole && session ? { session } : {};
+
+const CLOSED: ReferenceStatement = { Effect: "Deny", Action: ["sts:TagSession"], Principal: "*" };
+
+/** A document has a statement at least: one that bears on nothing stands for an empty list. */
+const NOTHING: ReferenceStatement = { Effect: "Deny", Action: ["s3:None"], Resource: ["*"] };
+const documentOf = (statements: readonly ReferenceStatement[]): readonly ReferenceStatement[] => (statements.length > 0 ? statements : [NOTHING]);
+
+export const rcpDocument = (statements: readonly ReferenceStatement[]): unknown[] => documentOf(statements).map((s) => ({ ...s, Principal: "*" }));
+
+function sessionSpec(w: PolicyWorld): Pick<CallerSpec, "session"> {
+  if (w.caller.kind === "user") return {};
+  return {
+    session: {
+      ...(w.sessionName === undefined ? {} : { name: w.sessionName }),
+      ...(Object.keys(w.sessionTags).length > 0 ? { tags: w.sessionTags } : {}),
+      ...(w.caller.handsOnTags ? { transitive: Object.keys(w.sessionTags) } : {}),
+      ...(w.sourceIdentity === undefined ? {} : { sourceIdentity: w.sourceIdentity }),
+      ...(w.caller.session ? { policy: documentOf(w.caller.session) } : {}),
+    },
+  };
+}
 
 /** The same world in the forms the engine takes. */
 export function toSpecs(w: PolicyWorld): { readonly caller: CallerSpec; readonly role: RoleSpec } {
   const { caller } = w;
-  const everyone = (s: ReferenceStatement): unknown => ({ ...s, Principal: "*" });
-  const nobody = [{ Effect: "Deny", Principal: "*", Action: "s3:None", Resource: "*" }];
+  const documents = w.isSplit ? caller.identity.map((s) => [s]) : [caller.identity];
   return {
     caller: {
       arn: caller.arn,
-      policies: caller.identity.length > 0 ? [caller.identity] : [],
+      ...(caller.uniqueId === undefined ? {} : { uniqueId: caller.uniqueId }),
+      policies: documents.filter((d) => d.length > 0),
       tags: w.tags,
       mfa: w.mfa,
-      organization: { id: "o-abc", scps: caller.scps.map((l) => [l]), rcps: [] },
-      ...(caller.boundary ? { boundary: caller.boundary.length > 0 ? caller.boundary : [{ Effect: "Deny", Action: "s3:None", Resource: "*" }] } : {}),
-      ...(caller.kind === "role"
-        ? {
-            session: {
-              ...(w.sessionName === undefined ? {} : { name: w.sessionName }),
-              ...(caller.session ? { policy: caller.session.length > 0 ? caller.session : [{ Effect: "Deny", Action: "s3:None", Resource: "*" }] } : {}),
-            },
-          }
-        : {}),
+      organization: { id: "o-abc", scps: caller.scps.map((l) => [documentOf(l)]), rcps: [] },
+      ...(caller.boundary ? { boundary: documentOf(caller.boundary) } : {}),
+      ...sessionSpec(w),
     },
     role: {
       arn: w.role.arn,
       trust: w.role.trust,
-      organization: { id: "o-abc", scps: [], rcps: w.role.rcps.map((l) => [l.length > 0 ? l.map(everyone) : nobody]) },
+      tags: w.roleTags,
+      organization: { id: "o-abc", scps: [], rcps: w.role.rcps.map((l) => [rcpDocument(l)]) },
     },
   };
 }
+
+export const statementsOf = (w: PolicyWorld): readonly ReferenceStatement[] => [
+  ...w.role.trust,
+  ...w.role.rcps.flat(),
+  ...w.caller.identity,
+  ...(w.caller.boundary ?? []),
+  ...(w.caller.session ?? []),
+  ...w.caller.scps.flat(),
+];
 
 /** A concrete request of a world: what the caller and its surroundings may bring. */
 export interface ConcreteRequest {
@@ -189,38 +150,47 @@ export interface ConcreteRequest {
   readonly sessionName: string;
 }
 
-const OPTIONAL: Readonly<Record<string, readonly (readonly string[] | undefined)[]>> = {
-  "sts:externalid": [undefined, ["abc"], ["ABC"], ["aXc"], ["a*"], ["*c"], ["zz"]],
-  "sts:rolesessionname": [["ci-1"], ["ci-*"], ["ci-1*"], ["ci-1x"], ["ci-9"], ["target"], ["Target"], ["zz"]],
-  "aws:sourceip": [undefined, ["10.1.2.3"], ["10.9.9.9"], ["192.0.2.7"], ["8.8.8.8"]],
-  "sts:durationseconds": [undefined, ["100"], ["900"], ["1000"], ["3600"], ["4000"]],
-  "aws:tagkeys": [undefined, ["team"], ["t*"], ["tx"], ["other"], ["team", "other"], ["team", "tx"], ["tx", "other"], ["team", "t*"]],
-  "sts:sourceidentity": [undefined, ["jo"], ["*"], ["zz"]],
-};
+/** The caller's names in one request (B32 to B34, A64). */
+function fixedKeys(w: PolicyWorld, sessionName: string): Map<string, readonly string[]> {
+  const { caller } = w;
+  const fixed = new Map<string, readonly string[]>([
+    ["aws:principalarn", [caller.arn]],
+    ["aws:principalorgid", ["o-abc"]],
+    ["aws:securetransport", ["true"]],
+    ["aws:currenttime", [new Date(NOW).toISOString()]],
+    ["sts:rolesessionname", ["zz"]],
+  ]);
+  if (caller.kind === "user") fixed.set("aws:username", [caller.arn.slice(caller.arn.lastIndexOf("/") + 1)]);
+  if (caller.uniqueId !== undefined) fixed.set("aws:userid", [caller.kind === "user" ? caller.uniqueId : `${caller.uniqueId}:${sessionName}`]);
+  for (const [key, value] of Object.entries(w.roleTags)) fixed.set(`iam:resourcetag/${key.toLowerCase()}`, [value]);
+  for (const [key, value] of Object.entries({ ...w.tags })) fixed.set(`aws:principaltag/${key.toLowerCase()}`, [value]);
+  for (const [key, value] of Object.entries(w.sessionTags)) {
+    fixed.set(`aws:principaltag/${key.toLowerCase()}`, [value]);
+    if (w.caller.handsOnTags) fixed.set(`iam:resourcetag/${key.toLowerCase()}`, [value]);
+  }
+  if (w.sourceIdentity !== undefined) fixed.set("sts:sourceidentity", [w.sourceIdentity]);
+  return fixed;
+}
+
+function openKeys(w: PolicyWorld): Record<string, OpenKeySpec> {
+  const optional: OpenKeySpec = { isOptional: true };
+  const [handedOn] = w.caller.handsOnTags ? Object.values(w.sessionTags) : [];
+  return {
+    "sts:externalid": optional,
+    "sts:rolesessionname": { isOptional: false },
+    "aws:sourceip": optional,
+    "sts:durationseconds": optional,
+    "aws:tagkeys": optional,
+    "aws:requesttag/team": handedOn === undefined ? optional : { isOptional: true, oneOf: [handedOn] },
+    ...(w.sourceIdentity === undefined ? { "sts:sourceidentity": optional } : {}),
+    "aws:multifactorauthpresent": { isOptional: true, oneOf: w.caller.kind === "user" && w.mfa ? ["true", "false"] : ["false"] },
+  };
+}
 
 /** Every request worth telling apart, restricted to the keys that the world's policies speak of. */
 export function requestsOf(w: PolicyWorld): ConcreteRequest[] {
-  const text = JSON.stringify([w.caller, w.role]).toLowerCase();
-  const fixed = new Map<string, readonly string[]>([
-    ["aws:principalarn", [w.caller.arn]],
-    ["sts:rolesessionname", ["zz"]],
-  ]);
-  for (const [key, value] of Object.entries(w.tags)) fixed.set(`aws:principaltag/${key.toLowerCase()}`, [value]);
-  let requests: ReadonlyMap<string, readonly string[]>[] = [fixed];
-  const mfa: readonly (readonly string[] | undefined)[] = w.caller.kind === "user" && w.mfa ? [undefined, ["true"], ["false"]] : [undefined, ["false"]];
-  for (const [key, values] of Object.entries({ ...OPTIONAL, "aws:multifactorauthpresent": mfa })) {
-    if (!text.includes(`"${key}"`)) continue;
-    requests = requests.flatMap((r) => values.map((v) => with_(r, key, v)));
-  }
   const names = w.caller.kind === "role" ? (w.sessionName === undefined ? [SESSION, "other"] : [w.sessionName]) : [""];
-  return requests.flatMap((request) => names.map((sessionName) => ({ request, sessionName })));
-}
-
-function with_(request: ReferenceRequest, key: string, value: readonly string[] | undefined): ReferenceRequest {
-  const next = new Map(request);
-  if (value === undefined) next.delete(key);
-  else next.set(key, value);
-  return next;
+  return names.flatMap((sessionName) => requestsOver(statementsOf(w), fixedKeys(w, sessionName), openKeys(w)).map((request) => ({ request, sessionName })));
 }
 
 /** The caller as the session that makes one request. */
