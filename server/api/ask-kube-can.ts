@@ -1,11 +1,15 @@
 import { authorizeMapped } from "@/server/cluster/access/authorize-mapped.ts";
+import { inSession } from "@/server/cluster/access/in-session.ts";
+import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
+import { type SentRequest, sentRequest } from "@/server/cluster/rbac/asked-request.ts";
 import { authorize } from "@/server/cluster/rbac/authorize.ts";
 import { kubeCanCases } from "@/server/cluster/rbac/cases.ts";
-import { type KubeRequest, type KubeSubject, subjectOfRef, userSubject } from "@/server/cluster/rbac/request.ts";
+import { type KubeSubject, serviceAccountSubject, subjectOfRef, userSubject } from "@/server/cluster/rbac/request.ts";
 import { resolveResource } from "@/server/cluster/rbac/resolve-resource.ts";
 import { subjectsWho } from "@/server/cluster/rbac/subjects-who.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { parseSessionArn } from "@/server/model/arn.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
 import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
@@ -35,12 +39,11 @@ interface KubeAnswer {
   readonly steps: readonly Step[];
 }
 
-function requestOf(p: KubeAsked): { readonly request: KubeRequest; readonly notes: readonly string[] } {
+function requestOf(p: KubeAsked): SentRequest {
   if (p.resource.startsWith("/")) return { request: { verb: p.verb, path: p.resource }, notes: [] };
   const found = resolveResource(p.resource);
   if (!found.ok) throw new UsageError("invalid", found.error);
-  const { group, resource, subresource, note } = found.value;
-  return { request: { verb: p.verb, group, resource, subresource, name: p.name ?? "", namespace: p.namespace ?? "" }, notes: note ? [note] : [] };
+  return sentRequest({ verb: p.verb, name: p.name ?? "", namespace: p.namespace ?? "" }, found.value);
 }
 
 /** Whether a question about a resource is asked within a namespace: not one about a path or a cluster-scoped type. */
@@ -70,9 +73,27 @@ function withRefusal(answer: KubeAnswer): KubeAnswer {
   return { ...answer, steps: [...answer.steps, { check: "rbac", outcome: "fail", code: "RBAC_NOTHING_GRANTS", reason: "nothing that was read grants it" }] };
 }
 
-function subjectAsked(p: KubeCanAsked, ref: Ref | undefined): KubeSubject | undefined {
+/** A Kubernetes subject: as given, or behind a reference; a pod asks as its service account, a node as its kubelet. */
+function subjectAsked(p: KubeCanAsked, ref: Ref | undefined, cluster: ClusterWorld): KubeSubject | undefined {
   if (p.user !== undefined || (p.groups?.length ?? 0) > 0) return userSubject(p.user ?? "", p.groups ?? []);
-  return ref && subjectOfRef(ref);
+  const parsed = ref && parseRef(ref);
+  if (parsed?.kind === "k8s" && parsed.type === "node") return userSubject(`system:node:${parsed.name}`, ["system:nodes"]);
+  if (parsed?.kind !== "k8s" || parsed.type !== "pod") return ref && subjectOfRef(ref);
+  const pod = cluster.pods.get(`${parsed.namespace}/${parsed.name}`);
+  if (!pod) throw new UsageError("not-found", `pod \`${parsed.namespace}/${parsed.name}\` was not collected, so its service account is not known`);
+  return serviceAccountSubject(pod.namespace, pod.spec.serviceAccount);
+}
+
+/** An IAM user or role, or a session of one by its name; undefined for any other reference. */
+function mappingAsked(estate: Estate, cluster: ClusterWorld, ref: Ref | undefined): PrincipalMapping | undefined {
+  const session = ref === undefined ? undefined : parseSessionArn(ref);
+  const role = session && estate.world.accounts.get(session.account)?.rolesByName.get(session.roleName.toLowerCase());
+  const arn = session ? (role?.arn ?? `arn:${session.partition}:iam::${session.account}:role/${session.roleName}`) : ref;
+  const parsed = arn === undefined ? undefined : parseRef(arn);
+  if (arn === undefined || parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
+  const account = estate.world.accountOf(arn);
+  const mapping = kubeAccess(estate.world, cluster).mappingOf(account?.users.get(arn) ?? account?.roles.get(arn) ?? { arn });
+  return session ? inSession(mapping, session.sessionName) : mapping;
 }
 
 /** `kube-can SUBJECT VERB RESOURCE …`: RBAC for a Kubernetes subject; an IAM identity is mapped first, and its access policies count then. */
@@ -81,22 +102,23 @@ export function askKubeCan(estate: Estate, p: KubeCanAsked): KubeAnswer & { read
   const { request, notes } = requestOf(p);
   const cluster = oneCluster(estate, p, ref);
   const kube = kubeAccess(estate.world, cluster);
-  const subject = subjectAsked(p, ref);
+  const subject = subjectAsked(p, ref, cluster);
   if (subject) {
     const { allowed, verdict, steps } = authorize(kube.rbac, subject, request);
     return { ...withRefusal({ allowed, verdict, steps }), notes };
   }
-  const parsed = ref && parseRef(ref);
-  if (!ref || parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role"))
+  const mapping = mappingAsked(estate, cluster, ref);
+  if (!mapping)
     throw new UsageError(
       "invalid",
-      `\`${p.subject ?? ""}\` is no Kubernetes user, group or service account and no IAM user or role; or give --user and --group`,
+      `\`${p.subject ?? ""}\` is no Kubernetes user, group, service account, pod or node and no IAM user, role or role session; or give --user and --group`,
     );
-  const account = estate.world.accountOf(ref);
-  const principal = account?.users.get(ref) ?? account?.roles.get(ref) ?? { arn: ref };
-  const { allowed, verdict, steps } = authorizeMapped(kube.rbac, kube.mappingOf(principal), request);
+  const { allowed, verdict, steps } = authorizeMapped(kube.rbac, mapping, request);
   return { ...withRefusal({ allowed, verdict, steps }), notes };
 }
+
+/** An access policy of the identity might allow it, and what it allows is not known (F18). */
+const mayByPolicy = (steps: readonly Step[]): boolean => steps.some((s) => s.code === "ACCESS_POLICY_UNKNOWN");
 
 /** `kube-who-can VERB RESOURCE …`: every subject that may, bound or mapped. */
 export function askKubeWhoCan(
@@ -109,7 +131,7 @@ export function askKubeWhoCan(
     const bound = subjectsWho(kube.rbac, request, cluster.knownServiceAccounts).map((s) => ({ ref: s.ref, verdict: s.verdict, steps: s.steps }));
     const mapped = kube.mappings.flatMap((mapping) => {
       const answer = authorizeMapped(kube.rbac, mapping, request);
-      return answer.allowed ? [{ ref: mapping.principal, verdict: answer.verdict, steps: answer.steps }] : [];
+      return answer.allowed || mayByPolicy(answer.steps) ? [{ ref: mapping.principal, verdict: answer.verdict, steps: answer.steps }] : [];
     });
     return [...bound, ...mapped];
   });

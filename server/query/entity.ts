@@ -1,3 +1,4 @@
+import { externalIdentity } from "@/server/cluster/access/identity-provider.ts";
 import type { World } from "@/server/graph/world.ts";
 import { nameOfArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -88,9 +89,17 @@ function ofParsed(world: World, ref: Ref, p: ParsedRef): Entity {
         ref,
         kind: KUBERNETES[p.type] ?? (WORKLOADS.has(p.type) ? "workload" : "other"),
         label: p.name,
-        context: p.namespace ? `${p.namespace} · ${p.cluster}` : p.cluster,
+        context: p.namespace ? `${p.namespace} · ${p.cluster}` : `${p.cluster}${signedInBy(world, p.cluster, p.type, p.name)}`,
       };
   }
+}
+
+/** The issuer that signs people in under such a name, where the name says so: IAM does not know them (F31). */
+function signedInBy(world: World, cluster: string, type: string, name: string): string {
+  const configs = world.clusters.get(cluster)?.facts.identityProviderConfigs ?? [];
+  if (type !== "user" && type !== "group") return "";
+  const identity = externalIdentity(configs, type, name);
+  return identity.kind === "external" ? ` · signs in through ${identity.provider}` : "";
 }
 
 function personName(world: World, store: string, type: "user" | "group", id: string): string {

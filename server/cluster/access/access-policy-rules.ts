@@ -80,6 +80,9 @@ export const ACCESS_POLICY_RULES: Readonly<Record<string, readonly RbacRule[]>> 
 
 /** Policies made for components of AWS; what they give is described in words or not at all, so their rules are not known here. */
 export const AWS_COMPONENT_POLICIES: ReadonlySet<string> = new Set([
+  "AIDevOpsAgentAccessPolicy",
+  "AWSBackupFullAccessPolicyForBackup",
+  "AWSBackupFullAccessPolicyForRestore",
   "AmazonAIDevOpsAgentPolicy",
   "AmazonAIOpsAssistantPolicy",
   "AmazonARCRegionSwitchScalingPolicy",
@@ -106,4 +109,5 @@ export const AWS_COMPONENT_POLICIES: ReadonlySet<string> = new Set([
   "AmazonSagemakerHyperpodSpacePolicy",
   "AmazonSagemakerHyperpodSpaceTemplatePolicy",
   "AmazonSagemakerHyperpodSystemNamespacePolicy",
+  "AmazonSagemakerHyperpodUserClusterPolicy",
 ]);

@@ -5,7 +5,7 @@ import type { StepCode } from "@/server/model/step-code.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 import { type AccessEntry, type AssociatedPolicy, isEntryOf, isRecreated } from "./access-entry.ts";
 import type { AwsAuthRow } from "./aws-auth.ts";
-import { awsAuthRef, type ClusterAccess, compileAccess, usesEntries } from "./compile-access.ts";
+import { awsAuthRef, type ClusterAccess, compileAccess, hasHiddenCreator, usesEntries } from "./compile-access.ts";
 import { canonicalArn, type IamDirectory, type IamPrincipal, lookUp, type PrincipalArn, parsePrincipalArn } from "./iam-directory.ts";
 import { awsAuthRow, recreatedReason } from "./map-principal.ts";
 import { usesInstanceName, usesSessionName } from "./name-template.ts";
@@ -189,8 +189,7 @@ function awsAuthEntry(access: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirect
 
 /** The creator is a hidden administrator where entries are off; no API says who it is (F13). */
 function creatorRow(access: ClusterAccess): readonly ClusterAccessEntry[] {
-  const isHidden = access.mode === "CONFIG_MAP" || (access.mode === undefined && access.isEks);
-  if (!isHidden) return [];
+  if (!hasHiddenCreator(access)) return [];
   const mode = access.mode === undefined ? "unless access entries are on, whoever created the cluster is" : "whoever created the cluster is";
   const reason = `unknown: ${mode} in system:masters, and no API shows who that is; CloudTrail's CreateCluster event does`;
   const finding: Finding = { verdict: "unknown", code: "CREATOR_UNKNOWN", reason };

@@ -42,3 +42,6 @@ export const usesEntries = (access: ClusterAccess): boolean => (access.mode === 
 
 /** Whether the mode consults aws-auth; an unknown mode may. */
 export const usesAwsAuth = (access: ClusterAccess): boolean => access.mode !== "API";
+
+/** Whether the cluster's creator is an administrator that no list shows: where entries are off, or may be (F13). */
+export const hasHiddenCreator = (access: ClusterAccess): boolean => access.mode === "CONFIG_MAP" || (access.mode === undefined && access.isEks);

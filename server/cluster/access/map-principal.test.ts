@@ -37,7 +37,10 @@ describe("mapping one identity", () => {
   });
   test("nobody's mapping is a denial that names the row that was meant", () => {
     const mapping = mapPrincipal(compileAccess(aCluster("CONFIG_MAP", rows(`- rolearn: ${dev.arn}\n  groups: [x]\n`))), dev);
-    expect(mapping.decision).toMatchObject({ verdict: "denied", steps: [{}, { check: "aws-auth", outcome: "fail", code: "AWS_AUTH_PATH" }] });
+    expect(mapping.decision).toMatchObject({
+      verdict: "denied",
+      steps: [{}, { check: "aws-auth", outcome: "fail", code: "AWS_AUTH_PATH" }, { check: "cluster-creator" }],
+    });
   });
   test("what was not read leaves it unknown", () => {
     const cluster = aCluster("API_AND_CONFIG_MAP", { lists: { accessEntries: "partial" } });
@@ -56,7 +59,10 @@ describe("mapping one identity", () => {
   });
   test("F27: a node's mapping asks for a session named as an instance", () => {
     const mapping = mapPrincipal(compileAccess(aCluster("API", { accessEntries: [anEntry(dev.arn, { type: "EC2_LINUX" })] })), dev);
-    expect(mapping.decision).toMatchObject({ verdict: "conditional", conditions: [{ key: "sts:RoleSessionName", values: ["i-*"] }] });
+    expect(mapping.decision).toMatchObject({
+      verdict: "conditional",
+      conditions: [{ key: "sts:RoleSessionName", values: ["i-????????", "i-?????????????????"] }],
+    });
   });
   test("F27: a user under a node's template is refused, and aws-auth is not asked further", () => {
     const access = compileAccess(aCluster("CONFIG_MAP", rows(`- rolearn: ${alice.arn}\n  username: system:node:{{EC2PrivateDNSName}}\n`)));
@@ -65,6 +71,24 @@ describe("mapping one identity", () => {
   test("F23: mapAccounts gives the canonical ARN as user name and no group", () => {
     const access = compileAccess(aCluster("CONFIG_MAP", { configMaps: [anAwsAuth({ mapAccounts: `- "${ACCOUNT}"\n` })] }));
     expect(mapPrincipal(access, dev)).toMatchObject({ via: "aws-auth", username: roleArn("dev"), groups: [] });
+  });
+});
+
+describe("F13: the creator of a cluster without access entries", () => {
+  const note = expect.stringContaining("did not create cluster c1");
+  test.each(["CONFIG_MAP", undefined] as const)("mode %s: whoever is not mapped may be it", (mode) => {
+    const { decision } = mapPrincipal(compileAccess(aCluster(mode)), alice);
+    expect(decision.verdict).toBe("denied");
+    expect(decision.assumptions).toContainEqual(note);
+    expect(decision.steps).toContainEqual(expect.objectContaining({ check: "cluster-creator", outcome: "not-collected", code: "CREATOR_UNKNOWN" }));
+  });
+  test("what a row gives is not all that the creator has", () => {
+    const map = (group: string) => mapPrincipal(compileAccess(aCluster("CONFIG_MAP", rows(`- rolearn: ${alice.arn}\n  groups: [${group}]\n`))), alice).decision;
+    expect([map("readers").verdict, map("readers").assumptions]).toEqual(["allowed", [note]]);
+    expect([map("system:masters").verdict, map("system:masters").assumptions]).toEqual(["allowed", []]);
+  });
+  test.each(["API", "API_AND_CONFIG_MAP"] as const)("mode %s: the creator has an entry, or nothing", (mode) => {
+    expect(mapPrincipal(compileAccess(aCluster(mode)), alice).decision.assumptions).toEqual([]);
   });
 });
 

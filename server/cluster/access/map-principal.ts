@@ -1,10 +1,11 @@
 import { decide, type Findings, found, notCollected, stepOf } from "@/server/cluster/pod/decision.ts";
+import { MASTERS } from "@/server/cluster/rbac/request.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import { type AccessEntry, type AssociatedPolicy, isEntryOf, isRecreated } from "./access-entry.ts";
 import type { AwsAuthRow } from "./aws-auth.ts";
-import { awsAuthRef, type ClusterAccess, usesAwsAuth, usesEntries } from "./compile-access.ts";
+import { awsAuthRef, type ClusterAccess, hasHiddenCreator, usesAwsAuth, usesEntries } from "./compile-access.ts";
 import { canonicalArn, type IamPrincipal, type PrincipalArn, parsePrincipalArn } from "./iam-directory.ts";
 import { instanceCondition, type MappedName, namesOf, renderedName, usesInstanceName } from "./name-template.ts";
 
@@ -183,6 +184,15 @@ const ambiguousFindings = (row: AwsAuthRow): Findings =>
 const formatted = (arn: PrincipalArn): string => `arn:${arn.partition}:iam::${arn.account}:${arn.resource}`;
 const canonicalName = (arn: PrincipalArn): string => (arn.kind === "role" ? `arn:${arn.partition}:iam::${arn.account}:role/${arn.name}` : formatted(arn));
 
+/** Where entries are off the cluster's creator has everything, in no list: of nobody can be said that it is not the one (F13). */
+function creatorDoubt(access: ClusterAccess, principal: IamPrincipal, groups: readonly string[] | undefined): readonly Findings[] {
+  if (!hasHiddenCreator(access) || groups?.includes(MASTERS)) return [];
+  const assumptions = [`${principal.arn} did not create cluster ${access.cluster}: its creator is a hidden administrator that no API shows`];
+  if (groups !== undefined) return [{ steps: [], assumptions }];
+  const reason = "whoever created the cluster is in system:masters without any row; no API shows who that is, CloudTrail's CreateCluster event does";
+  return [{ steps: [stepOf("cluster-creator", "not-collected", "CREATOR_UNKNOWN", reason)], assumptions }];
+}
+
 /** In a chain where another source maps, a source that does not is a check that limits nothing. */
 const relaxed = (findings: Findings): Findings => ({
   steps: findings.steps.map((s) => (s.outcome === "fail" ? { ...s, outcome: "not-required" as const } : s)),
@@ -216,6 +226,7 @@ function usersOf(username: string, arn: PrincipalArn, bound: Iterable<string>): 
 }
 
 function mapped(
+  access: ClusterAccess,
   principal: IamPrincipal,
   arn: PrincipalArn,
   answer: Extract<Answer, { kind: "maps" }>,
@@ -223,7 +234,7 @@ function mapped(
   bound: BoundNames,
 ): PrincipalMapping {
   const session = sessionFindings(answer.username, answer.groups, arn);
-  const decision = decide(...before, ...answer.findings, ...(session ? [session] : []));
+  const decision = decide(...before, ...answer.findings, ...(session ? [session] : []), ...creatorDoubt(access, principal, answer.groups));
   if (decision.verdict === "denied") return unmapped(principal, decision);
   return {
     principal: arnRef(principal.arn),
@@ -262,9 +273,9 @@ export function mapPrincipal(access: ClusterAccess, principal: IamPrincipal, bou
   const answer = answers[at];
   if (answer?.kind === "maps") {
     const before = answers.slice(0, at).map((a) => (a.kind === "unread" ? a.findings : a.kind === "none" ? relaxed(a.findings) : { steps: [] }));
-    return mapped(principal, arn, answer, [mode, ...modeDoubt(access, answer.via), ...before], bound);
+    return mapped(access, principal, arn, answer, [mode, ...modeDoubt(access, answer.via), ...before], bound);
   }
   const open = answers.some((a) => a.kind === "unread");
   const findings = answers.flatMap((a) => (a.kind === "maps" ? [] : [open ? (a.kind === "unread" ? a.findings : relaxed(a.findings)) : a.findings]));
-  return unmapped(principal, decide(mode, ...findings));
+  return unmapped(principal, decide(mode, ...findings, ...creatorDoubt(access, principal, undefined)));
 }

@@ -11,8 +11,9 @@ const PLACEHOLDER = /\{\{\s*(AccountID|SessionName|SessionNameRaw|AccessKeyID|EC
 
 const sessionNamed = (value: string): Condition => ({ key: "sts:RoleSessionName", operator: "StringEquals", values: [value], suppliedBy: "caller" });
 
-/** Instance ids, the only session names that `{{EC2PrivateDNSName}}` takes (F27). */
-const INSTANCE_SESSION: Condition = { key: "sts:RoleSessionName", operator: "StringLike", values: ["i-*"], suppliedBy: "caller" };
+/** Instance ids, of 8 or of 17 characters: the only session names that `{{EC2PrivateDNSName}}` takes; with any other the sign-in is refused (F27). */
+const INSTANCE_IDS = [8, 17].map((length) => `i-${"?".repeat(length)}`);
+const INSTANCE_SESSION: Condition = { key: "sts:RoleSessionName", operator: "StringLike", values: INSTANCE_IDS, suppliedBy: "caller" };
 
 /** What a session's name may hold; `{{SessionName}}` has `@` turned into `-` (F10, F24). */
 const CHARS: Readonly<Record<string, string>> = {

@@ -52,10 +52,13 @@ export const serviceAccountSubject = (namespace: string, name: string): KubeSubj
   groups: serviceAccountGroups(namespace),
 });
 
+const UNAUTHENTICATED = "system:unauthenticated";
+const isNobody = (user: string, groups: readonly string[]): boolean => user === "system:anonymous" || groups.includes(UNAUTHENTICATED);
+
 /** A user with the groups the API server adds: a service account's own, `system:authenticated`, or `system:unauthenticated` for the anonymous user. */
 export function userSubject(user: string, groups: readonly string[] = []): KubeSubject {
   const account = parseServiceAccountUser(user);
-  const implicit = account ? serviceAccountGroups(account.namespace) : [user === "system:anonymous" ? "system:unauthenticated" : "system:authenticated"];
+  const implicit = account ? serviceAccountGroups(account.namespace) : [isNobody(user, groups) ? UNAUTHENTICATED : "system:authenticated"];
   return { user, groups: [...new Set([...groups, ...implicit])] };
 }
 
@@ -65,7 +68,7 @@ export function subjectOfRef(ref: string): KubeSubject | undefined {
   if (parsed?.kind !== "k8s") return undefined;
   if (parsed.type === "serviceaccount") return serviceAccountSubject(parsed.namespace ?? "", parsed.name);
   if (parsed.type === "user") return userSubject(parsed.name);
-  if (parsed.type === "group") return { user: "", groups: [...new Set([parsed.name, "system:authenticated"])] };
+  if (parsed.type === "group") return userSubject("", [parsed.name]);
   return undefined;
 }
 

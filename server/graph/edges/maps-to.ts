@@ -1,3 +1,4 @@
+import { inSession } from "@/server/cluster/access/in-session.ts";
 import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
 import type { MappedName } from "@/server/cluster/access/name-template.ts";
 import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
@@ -7,8 +8,7 @@ import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
-import type { Condition, Decision } from "@/server/model/verdict.ts";
-import { matchesWildcard } from "@/server/policy/wildcard.ts";
+import type { Decision } from "@/server/model/verdict.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const MECHANISM = "maps-to";
@@ -80,33 +80,15 @@ function otherName(mapping: PrincipalMapping, asked: string): Decision {
   };
 }
 
-/** A template as a session of this name fills it in (F10). */
-const filledIn = (template: string, session: string): string =>
-  template.replace(/\{\{\s*SessionNameRaw\s*\}\}/g, session).replace(/\{\{\s*SessionName\s*\}\}/g, session.replaceAll("@", "-"));
-
-/** Whether a session of this name meets a condition on its name. */
-const isNamed = (condition: Condition, session: string): boolean =>
-  condition.values.some((v) => v === session || v === session.replaceAll("@", "-") || (condition.operator === "StringLike" && matchesWildcard(v, session)));
-
-/** Of the names a role may sign in under, those of its session of one name. */
-function endsOfSession(cluster: ClusterWorld, ends: readonly MappedEnd[], session: string): readonly MappedEnd[] {
-  return ends.flatMap(({ to, name }) => {
-    const parsed = parseRef(to);
-    if (parsed?.kind !== "k8s" || !name.conditions.every((c) => isNamed(c, session))) return [];
-    const own = filledIn(name.name, session);
-    return [{ to: parsed.type === "user" ? userRef(cluster.name, own) : groupRef(cluster.name, own), name: { name: own, conditions: [] } }];
-  });
-}
-
 /** What a cluster maps an identity to, and the names that come of it; those of the very session when it is one. */
 function mapped(world: World, cluster: ClusterWorld, from: Ref): { readonly mapping: PrincipalMapping; readonly ends: readonly MappedEnd[] } | undefined {
   const principal = principalAt(world, from, parseRef(from));
   if (!principal) return undefined;
   const kube = kubeAccess(world, cluster);
-  const mapping = kube.mappingOf(principal);
-  const ends = mappedEnds(cluster, kube, mapping);
   const session = parseSessionArn(from);
-  return { mapping, ends: session ? endsOfSession(cluster, ends, session.sessionName) : ends };
+  const whole = kube.mappingOf(principal);
+  const mapping = session ? inSession(whole, session.sessionName) : whole;
+  return { mapping, ends: mappedEnds(cluster, kube, mapping) };
 }
 
 function principalAt(world: World, from: Ref, parsed: ParsedRef | undefined): { readonly arn: string } | undefined {

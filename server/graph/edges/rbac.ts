@@ -1,3 +1,4 @@
+import { accessPolicy } from "@/server/cluster/access/access-policies.ts";
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { takeovers } from "@/server/cluster/takeover/takeovers.ts";
 import type { ClusterList } from "@/server/facts/snapshot.ts";
@@ -10,7 +11,7 @@ import { kubeAccess } from "@/server/graph/kube-access.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import type { Decision } from "@/server/model/verdict.ts";
+import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
 
 const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
@@ -91,8 +92,19 @@ const EXPECTED: Readonly<Record<string, RbacCapability>> = {
 const TARGET_LIST: Readonly<Record<string, ClusterList>> = { pod: "pods", serviceaccount: "serviceAccounts", node: "nodes" };
 const RBAC_LISTS: readonly ClusterList[] = ["roles", "clusterRoles", "roleBindings", "clusterRoleBindings"];
 
+/** Access policies of a user whose permissions are not known, or that were not asked for (F18). */
+function unknownPolicy(world: World, cluster: ClusterWorld, user: Ref): MissingFact | undefined {
+  for (const mapping of kubeAccess(world, cluster).mappings) {
+    if (mapping.username === null || userRef(cluster.name, mapping.username) !== user) continue;
+    const closed = mapping.policies.find((p) => accessPolicy(p.policy).rules === undefined);
+    if (closed) return { what: "permissions of the access policy", of: closed.policy };
+    if (!mapping.policiesKnown) return { what: "access policies", of: mapping.principal };
+  }
+  return undefined;
+}
+
 /** Nothing gives the holder the target: a refusal, unless a list that could was not read whole. */
-function nothingGiven(cluster: ClusterWorld, from: Ref, holderType: string, targetType: string): Decision {
+function nothingGiven(world: World, cluster: ClusterWorld, from: Ref, holderType: string, targetType: string): Decision {
   const targets = TARGET_LIST[targetType];
   const unread = [...RBAC_LISTS, ...(targets ? [targets] : [])].filter((list) => !isClusterListComplete(cluster, list));
   const entries =
@@ -102,6 +114,8 @@ function nothingGiven(cluster: ClusterWorld, from: Ref, holderType: string, targ
     !isClusterListComplete(cluster, "accessEntries");
   const lists = [...unread, ...(entries ? ["accessEntries"] : [])];
   if (lists.length > 0) return missingAnswer("rbac", { what: `${lists.join(", ")}, as a whole`, of: cluster.facts.arn ?? cluster.name });
+  const closed = holderType === "user" ? unknownPolicy(world, cluster, from) : undefined;
+  if (closed) return missingAnswer("access-policy", closed);
   return denied({
     check: "rbac",
     code: "NO_TAKEOVER",
@@ -120,7 +134,7 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const free = target?.kind === "oidc" && target.issuer === cluster.facts.issuer && target.subject.startsWith("system:serviceaccount:");
   const expected = free ? "serviceaccount-create" : target?.kind === "k8s" && target.cluster === holder.cluster ? EXPECTED[target.type] : undefined;
   if (found.length > 0 || !expected || from === to) return found;
-  return [{ mechanism: `rbac:${expected}`, decision: nothingGiven(cluster, from, holder.type, target?.kind === "k8s" ? target.type : "") }];
+  return [{ mechanism: `rbac:${expected}`, decision: nothingGiven(world, cluster, from, holder.type, target?.kind === "k8s" ? target.type : "") }];
 }
 
 /** rbac:<capability>: what a Kubernetes permission, bound or by an access policy, lets its holder take over (H1–H17). */
