@@ -1,4 +1,5 @@
 import { indexOf } from "@/server/cluster/pod/cluster-index.ts";
+import { hasBeenTaken } from "@/server/cluster/pod/fargate.ts";
 import type { NodeFact, PodFact } from "@/server/facts/kubernetes.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
@@ -10,8 +11,6 @@ export interface PodClass {
   readonly cluster: ClusterWorld;
   readonly pods: readonly [PodFact, ...PodFact[]];
 }
-
-const FARGATE_PROFILE = "eks.amazonaws.com/fargate-profile";
 
 /** What the rules ask of a node: its kind, its metadata options, the role it hands out, and the Pod Identity agent on it (D10, E10–E17). */
 function nodeTraits(world: World, cluster: ClusterWorld, name: string, node: NodeFact | undefined): string {
@@ -52,10 +51,10 @@ function specTraits({ spec }: PodFact): string {
   });
 }
 
-/** Labels count where network policies select by them. */
+/** Labels count where network policies select by them, and where Fargate has taken a pod that has no node yet (E17). */
 function labelTraits(cluster: ClusterWorld, pod: PodFact): string {
   if (indexOf(cluster.facts).egressPolicies(pod.namespace).length > 0) return JSON.stringify(pod.labels);
-  return FARGATE_PROFILE in pod.labels ? "fargate" : "";
+  return pod.spec.nodeName === undefined && hasBeenTaken(pod, cluster.facts) ? "fargate" : "";
 }
 
 function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
