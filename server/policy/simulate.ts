@@ -48,28 +48,45 @@ function callerSide(c: SimulationCase): CallerSide {
   return { identity, boundary, ...(c.session ? { session: c.session } : {}), ...scps };
 }
 
-/** What rules a call out whatever the policies say (B8, B9, B46, C2). */
-function hindrance(c: SimulationCase): Step | undefined {
-  const isAssume = /^sts:assumerole/i.test(c.action);
-  if (isAssume && c.signer.kind === "root")
-    return { check: "caller", outcome: "fail", code: "CALLER_IS_ROOT", reason: "roles cannot be assumed by a root user" };
-  if (isAssume && c.signer.kind === "federated-user")
-    return { check: "caller", outcome: "fail", code: "CALLER_CANNOT_CALL_STS", reason: "credentials of GetFederationToken cannot assume a role" };
-  if (isFederated(c.signer) && c.callerAccount !== undefined && c.callerAccount !== c.resourceAccount) {
-    const code = c.signer.kind === "saml-provider" ? "SAML_PROVIDER_NOT_FOUND" : "OIDC_PROVIDER_NOT_FOUND";
-    return {
-      check: c.signer.kind === "saml-provider" ? "saml-provider" : "oidc-provider",
-      outcome: "fail",
-      code,
-      reason: `the identity provider is in account ${c.callerAccount}, the role in account ${c.resourceAccount}: a provider serves its own account alone`,
-    };
-  }
+/** Tokens are for one call and assertions for another, and neither signs sts:AssumeRole (B13). */
+function isOtherCall({ kind }: Signer, action: string): boolean {
+  if (kind === "saml-provider") return !/^sts:assumerolewithsaml$/i.test(action);
+  return (kind === "oidc-provider" || kind === "builtin-provider") && !/^sts:assumerolewithwebidentity$/i.test(action);
+}
+
+/** Callers that cannot make a call at all (B8, B13). */
+function callerHindrance(c: SimulationCase): Step | undefined {
+  if (!/^sts:assumerole/i.test(c.action)) return undefined;
+  const refuse = (code: Step["code"], reason: string): Step => ({ check: "caller", outcome: "fail", code, reason });
+  if (c.signer.kind === "root") return refuse("CALLER_IS_ROOT", "roles cannot be assumed by a root user");
+  if (c.signer.kind === "federated-user") return refuse("CALLER_CANNOT_CALL_STS", "credentials of GetFederationToken cannot assume a role");
+  if (isOtherCall(c.signer, c.action)) return refuse("CALLER_CANNOT_CALL_STS", `\`${c.action}\` is not the call that a token or an assertion is for`);
+  return undefined;
+}
+
+/** A provider vouches for roles of its own account alone (C2). */
+function providerHindrance(c: SimulationCase): Step | undefined {
+  if (!isFederated(c.signer) || c.callerAccount === undefined || c.callerAccount === c.resourceAccount) return undefined;
+  const isSaml = c.signer.kind === "saml-provider";
+  return {
+    check: isSaml ? "saml-provider" : "oidc-provider",
+    outcome: "fail",
+    code: isSaml ? "SAML_PROVIDER_NOT_FOUND" : "OIDC_PROVIDER_NOT_FOUND",
+    reason: `the identity provider is in account ${c.callerAccount}, the role in account ${c.resourceAccount}: a provider serves its own account alone`,
+  };
+}
+
+/** Partitions do not trust each other (B9). */
+function partitionHindrance(c: SimulationCase): Step | undefined {
   const from = partitionOf("arn" in c.signer ? c.signer.arn : c.signer.kind === "session" ? c.signer.roleArn : undefined);
   const to = partitionOf(c.resource);
-  if (from !== undefined && to !== undefined && from !== to)
-    return { check: "target", outcome: "fail", code: "PARTITION_MISMATCH", reason: `the caller is in partition \`${from}\`, the resource in \`${to}\`` };
-  return keptByAws(c.action, c.resource);
+  if (from === undefined || to === undefined || from === to) return undefined;
+  return { check: "target", outcome: "fail", code: "PARTITION_MISMATCH", reason: `the caller is in partition \`${from}\`, the resource in \`${to}\`` };
 }
+
+/** What rules a call out whatever the policies say. */
+const hindrance = (c: SimulationCase): Step | undefined =>
+  callerHindrance(c) ?? providerHindrance(c) ?? partitionHindrance(c) ?? keptByAws(c.action, c.resource);
 
 const partitionOf = (arn: string | undefined): string | undefined => /^arn:(aws[a-z-]*):/.exec(arn ?? "")?.[1];
 
