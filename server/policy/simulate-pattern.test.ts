@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { wildcardRegExp } from "@/server/testing/reference-policy.ts";
+import { wildcardRegExp } from "@/server/testing/reference-language.ts";
 import { simulateCases } from "./simulate.ts";
 
 const A = "111122223333";
