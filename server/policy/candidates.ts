@@ -83,7 +83,7 @@ function elements(
   values: Assignment,
   classes: ReturnType<typeof classifier>,
 ): { readonly list: readonly string[]; readonly isComplete: boolean } {
-  const { oneOf, pattern } = variable.state;
+  const { oneOf, pattern, except } = variable.state;
   if (oneOf) return { list: oneOf, isComplete: true };
   const of = (...families: ValueFamily[]): Mention[] => mentions.filter((m) => families.includes(m.family));
   const sources = (list: readonly Mention[]): string[] => list.map((m) => m.template.source);
@@ -99,7 +99,7 @@ function elements(
     ...(dates.length > 0 ? pointSamples(dates, (n) => new Date(n).toISOString()) : []),
     ...(ips.length > 0 ? ipSamples(ips) : []),
   ];
-  const isInDomain = (v: string): boolean => pattern === undefined || matchesWildcard(pattern, v);
+  const isInDomain = (v: string): boolean => (pattern === undefined || matchesWildcard(pattern, v)) && (except === undefined || !matchesWildcard(except, v));
   const likely = classes?.([...texts, ...domain].map(sampleOf).concat(plain, points, FARAWAY).filter(isInDomain));
   if (likely?.isWhole) return { list: likely.list, isComplete: true };
   const literals = plain.map(literalTokens);
@@ -165,13 +165,30 @@ function pieces(text: string): string[] {
   return [...out];
 }
 
+/** The texts that the values with the variable in them are compared with. */
+const comparedTexts = (atom: Atom): readonly string[] =>
+  atom.resource === undefined ? (valuesOf(atom.condition?.keyLower ?? "", atom.context, undefined) ?? []) : [atom.resource];
+
+/** A value that fits nowhere. */
+const MISFIT = "\u0000";
+
+/**
+ * The values of the atom's only variable that come out otherwise than values as a rule do, and how they come out: those that fit a pattern, or that
+ * NotResource or a negated operator leaves out.
+ */
+export function fittingValues(variable: Variable, atom: Atom): { readonly values: readonly string[]; readonly result: boolean } {
+  const test = (value: string): boolean => atom.test(new Map([[variable.id, [value]]]));
+  const asARule = test(MISFIT);
+  return { values: [...new Set(comparedTexts(atom).flatMap(pieces))].filter((v) => test(v) !== asARule), result: !asARule };
+}
+
 /**
  * Values for a variable that stands inside policy values: a piece of the text compared with for each way in which pieces can meet and miss the atoms. What
  * a variable stands for is literal, so nothing but a piece can fit (A63).
  */
 function fittingPieces(variable: Variable, using: readonly Atom[], about: readonly Atom[]): string[] {
   const alone = using.filter((a) => a.variables.length === 1);
-  const texts = alone.flatMap((a) => (a.resource === undefined ? (valuesOf(a.condition?.keyLower ?? "", a.context, undefined) ?? []) : [a.resource]));
+  const texts = alone.flatMap(comparedTexts);
   const asked = about.filter((a) => a.variables.length === 1);
   const found = new Map<string, string>();
   for (const piece of new Set(texts.flatMap(pieces))) {

@@ -3,9 +3,9 @@ import type { MissingKey, OpenKey } from "./request-context.ts";
 
 /** What is known of an open key, as text: two states of the same text leave the same values open. */
 export function stateKey(state: OpenKey | MissingKey): string {
-  const { kind, presence, pattern, oneOf } = state;
+  const { kind, presence, pattern, except, oneOf } = state;
   const who = state.kind === "open" ? `${state.suppliedBy}${state.label === undefined ? "" : JSON.stringify(state.label)}` : JSON.stringify(state.fact);
-  const narrowed = pattern === undefined && oneOf === undefined ? "" : JSON.stringify([pattern ?? null, oneOf ?? null]);
+  const narrowed = pattern === undefined && except === undefined && oneOf === undefined ? "" : JSON.stringify([pattern ?? null, except ?? null, oneOf ?? null]);
   return `${kind} ${presence} ${who} ${narrowed}`;
 }
 

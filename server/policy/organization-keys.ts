@@ -2,15 +2,13 @@ import type { MissingFact } from "@/server/model/verdict.ts";
 import type { Collected, OrganizationFacts } from "./inputs.ts";
 import { ABSENT, type KeyState, known, knownOrAbsent, missing } from "./request-context.ts";
 
-/** Stands for every organization but the one that was read. */
-const OTHER = "o-elsewhere0";
 const OTHER_ORGANIZATION = (outsideOf: string): MissingFact => ({ what: "organization of the account, which is another or none", of: outsideOf });
 
 /** The organization id of an account as a key; an account outside any organization has none (B32). */
 export function organizationId(organization: Collected<OrganizationFacts>): KeyState {
   if (organization.state === "not-collected") return missing(organization.missing);
   const { organizationId: id, outsideOf } = organization.value;
-  if (outsideOf !== undefined) return missing(OTHER_ORGANIZATION(outsideOf), { oneOf: [OTHER] });
+  if (outsideOf !== undefined) return missing(OTHER_ORGANIZATION(outsideOf), { except: outsideOf });
   return knownOrAbsent(id);
 }
 
@@ -18,7 +16,7 @@ export function organizationId(organization: Collected<OrganizationFacts>): KeyS
 export function organizationPaths(organization: Collected<OrganizationFacts>, account: string): KeyState {
   if (organization.state === "not-collected") return missing(organization.missing);
   const { organizationId: id, path, outsideOf } = organization.value;
-  if (outsideOf !== undefined) return missing(OTHER_ORGANIZATION(outsideOf), { oneOf: [`${OTHER}/r-elsewhere/`] });
+  if (outsideOf !== undefined) return missing(OTHER_ORGANIZATION(outsideOf), { except: `${outsideOf}/*` });
   if (id === undefined) return ABSENT;
   return path === undefined ? missing({ what: "path in the organization", of: account }, { presence: "always", pattern: `${id}/*` }) : known(path);
 }

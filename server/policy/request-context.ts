@@ -6,6 +6,8 @@ export interface Domain {
   readonly presence: "always" | "maybe";
   /** Every value matches this pattern. */
   readonly pattern?: string;
+  /** No value matches this pattern. */
+  readonly except?: string;
   /** Every value is one of these. */
   readonly oneOf?: readonly string[];
 }

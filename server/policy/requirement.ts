@@ -1,5 +1,5 @@
 import type { Condition, SuppliedBy } from "@/server/model/verdict.ts";
-import { candidatesFor } from "./candidates.ts";
+import { fittingValues } from "./candidates.ts";
 import type { CompiledCondition } from "./condition/compiled-condition.ts";
 import { formatOperatorName, OPERATORS, type OperatorName } from "./condition/operators.ts";
 import { singleValue } from "./evaluate-condition.ts";
@@ -88,13 +88,13 @@ function describeCondition(c: CompiledCondition, atom: Atom, holds: boolean): Co
   return holds ? [condition(subject, formatOperatorName(c.name), values)] : turned(c, values, subject);
 }
 
-/** A variable inside a resource or a policy value: the values with which it fits. */
+const MAX_NAMED = 3;
+
+/** A variable inside a resource or a policy value: the values with which it fits, or those with which it must not. */
 function fitting(variable: Variable, atom: Atom, subject: Subject, holds: boolean): Condition[] {
-  const values = (candidatesFor([variable], [atom]).get(variable.id)?.values ?? []).flatMap((v) =>
-    v && atom.variables.length === 1 && atom.test(new Map([[variable.id, v]])) ? v : [],
-  );
+  const { values, result } = atom.variables.length === 1 ? fittingValues(variable, atom) : { values: [], result: true };
   if (values.length === 0) return [condition(subject, "Null", THERE)];
-  return [condition(subject, holds ? "StringEquals" : "StringNotEquals", values)];
+  return holds === result ? [condition(subject, "StringEquals", values.slice(0, MAX_NAMED))] : [condition(subject, "StringNotEquals", values)];
 }
 
 /** One literal as the conditions a request has to meet; an atom that no condition asks says that a key is left out. */

@@ -27,6 +27,10 @@ export interface OrganizationSpec {
   readonly id?: string;
   readonly path?: string;
   readonly management?: boolean;
+  /** The id of the organization that was read, and that the account is not in. */
+  readonly outsideOf?: string;
+  /** What was not read of each level. */
+  readonly unread?: string;
   /** Levels from the root down; left out: not collected. */
   readonly scps?: readonly (readonly unknown[])[];
   readonly rcps?: readonly (readonly unknown[])[];
@@ -39,6 +43,7 @@ export interface CallerSpec {
   readonly policies?: readonly unknown[];
   readonly policiesMissing?: boolean;
   readonly boundary?: unknown;
+  readonly boundaryMissing?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
   readonly tagsMissing?: boolean;
   readonly mfa?: boolean;
@@ -75,19 +80,30 @@ export function stored(spec: unknown, kind: PolicyKind, source: string, document
   return { source, document, policy: compilePolicy(documentOf(spec), kind) };
 }
 
-const levels = (specs: readonly (readonly unknown[])[] | undefined, kind: "scp" | "rcp", account: string): Collected<readonly OrganizationLevel[]> =>
-  specs === undefined
-    ? missing(kind, account)
-    : read(specs.map((documents, i) => ({ target: `level-${i}`, policies: documents.map((d, n) => stored(d, kind, `level-${i}`, `${kind}-${n}`)) })));
+function levels(
+  specs: readonly (readonly unknown[])[] | undefined,
+  kind: "scp" | "rcp",
+  account: string,
+  unread: string | undefined,
+): Collected<readonly OrganizationLevel[]> {
+  if (specs === undefined) return missing(kind, account);
+  const level = (documents: readonly unknown[], i: number): OrganizationLevel => ({
+    target: `level-${i}`,
+    policies: documents.map((d, n) => stored(d, kind, `level-${i}`, `${kind}-${n}`)),
+    ...(unread === undefined ? {} : { unread }),
+  });
+  return read(specs.map(level));
+}
 
 export function organization(spec: OrganizationSpec | undefined, account: string): Collected<OrganizationFacts> {
   if (!spec) return missing("organization", account);
   return read({
     ...(spec.id === undefined ? {} : { organizationId: spec.id }),
     ...(spec.path === undefined ? {} : { path: spec.path }),
+    ...(spec.outsideOf === undefined ? {} : { outsideOf: spec.outsideOf }),
     isManagementAccount: spec.management ?? false,
-    scps: levels(spec.scps, "scp", account),
-    rcps: levels(spec.rcps, "rcp", account),
+    scps: levels(spec.scps, "scp", account, spec.unread),
+    rcps: levels(spec.rcps, "rcp", account, spec.unread),
   });
 }
 
@@ -107,7 +123,9 @@ export function identity(spec: CallerSpec): IamIdentity {
     tags: spec.tagsMissing ? missing("tags", spec.arn) : read(spec.tags ?? {}),
     identityPolicies: (spec.policies ?? []).map((p, i) => stored(p, "identity", spec.arn, `policy-${i}`)),
     identityPoliciesMissing: spec.policiesMissing ? [{ what: "identity policies", of: spec.arn }] : [],
-    boundary: read(spec.boundary === undefined ? undefined : stored(spec.boundary, "boundary", spec.arn, "boundary")),
+    boundary: spec.boundaryMissing
+      ? missing("boundary", spec.arn)
+      : read(spec.boundary === undefined ? undefined : stored(spec.boundary, "boundary", spec.arn, "boundary")),
     organization: organization(spec.organization, arn.account),
     mfaDevice: spec.mfa === undefined ? missing("MFA devices", spec.arn) : read(spec.mfa),
   };

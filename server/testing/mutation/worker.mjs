@@ -53,16 +53,15 @@ const measure = async () => {
 
 if (workerData.task === "measure") parentPort.postMessage(await measure());
 else {
-  state.activeMutant = undefined;
-  const shared = load();
   parentPort.on("message", async ({ id, tests, isStatic, hits }) => {
     state.activeMutant = id;
     state.hitCount = 0;
     state.hitLimit = Math.max(10_000, hits * 100);
     let killer;
     try {
-      const all = isStatic ? load() : shared;
-      killer = await firstFailure(isStatic ? workerData.order.map((i) => all[i]) : tests.map((i) => all[i]));
+      // loaded anew each time: modules keep tables, and remember what they worked out
+      const all = load();
+      killer = await firstFailure((isStatic ? workerData.order : tests).map((i) => all[i]));
     } catch (error) {
       killer = `loading: ${error.message}`;
     }
