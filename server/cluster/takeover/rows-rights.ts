@@ -1,4 +1,4 @@
-import { aRole, aRule } from "@/server/cluster/rbac/an-rbac.ts";
+import { aBinding, aGroup, anAccount, aRole, aRule } from "@/server/cluster/rbac/an-rbac.ts";
 import { aTokenSecret } from "./an-estate.ts";
 import { ADMISSION, inGroup, NODE, named, RBAC, type Row } from "./takeover-row.ts";
 
@@ -32,6 +32,34 @@ export const RIGHTS_ROWS: readonly Row[] = [
     undefined,
     ["cluster-admin allowed group/system:masters"],
   ],
+  [
+    "C1",
+    "a binding that is there keeps its role: that is what joining it gives, in its namespace alone",
+    "bind",
+    [aRule("patch", "rolebindings", RBAC), aRule("bind", "clusterroles", RBAC)],
+    undefined,
+    ["pod allowed shop/web-1"],
+    { clusterRoles: [aRole("viewer", [aRule("create", "pods/exec")])], roleBindings: [aBinding("x", "ClusterRole/viewer", [aGroup("devs")], "shop")] },
+  ],
+  [
+    "C1",
+    "names limit which binding",
+    "bind",
+    [aRule("patch", "rolebindings", { ...RBAC, ...named("y") }), aRule("bind", "clusterroles", RBAC)],
+    undefined,
+    [],
+    { clusterRoles: [aRole("viewer", [aRule("create", "pods/exec")])], roleBindings: [aBinding("x", "ClusterRole/viewer", [aGroup("devs")], "shop")] },
+  ],
+  ["C1", "where no binding is there, none can be joined", "bind", [aRule("patch", "rolebindings", RBAC), aRule("bind", "clusterroles", RBAC)], "shop", []],
+  [
+    "C1",
+    "bind on roles: those of the namespace",
+    "bind",
+    [aRule("create", "rolebindings", RBAC), aRule("bind", "roles", RBAC)],
+    "shop",
+    ["pod allowed shop/web-1"],
+    { roles: [aRole("execs", [aRule("create", "pods/exec")], "shop"), aRole("tokens", [aRule("create", "serviceaccounts/token")], "pay")] },
+  ],
   ["C2, G12", "without bind it is pass-through", "bind", [aRule("create", "clusterrolebindings", RBAC)], undefined, []],
   [
     "C3, G12",
@@ -57,6 +85,45 @@ export const RIGHTS_ROWS: readonly Row[] = [
     [aRule("update escalate", "roles", RBAC)],
     "shop",
     ["sa-token allowed shop/web", "sa-token allowed new in shop"],
+  ],
+  [
+    "C3, G2",
+    "a missing role that is bound to it, made with escalate",
+    "escalate",
+    [aRule("create escalate", "roles", RBAC)],
+    undefined,
+    ["sa-token allowed shop/web", "sa-token allowed new in shop"],
+    { roleBindings: [aBinding("x", "Role/gone", [anAccount("ci", "build")], "shop")] },
+  ],
+  [
+    "C3, G2",
+    "a missing role cannot be changed",
+    "escalate",
+    [aRule("update escalate", "roles", RBAC)],
+    undefined,
+    [],
+    { roleBindings: [aBinding("x", "Role/gone", [anAccount("ci", "build")], "shop")] },
+  ],
+  [
+    "C4, G11",
+    "a new role whose labels aggregate it into one that is bound to it",
+    "escalate",
+    [aRule("create escalate", "clusterroles", RBAC)],
+    undefined,
+    ["sa-token allowed shop/web", "sa-token allowed new in shop"],
+    {
+      clusterRoles: [{ ...aRole("edit", []), aggregationSelectors: [{ matchLabels: { "aggregate-to-edit": "true" } }] }],
+      roleBindings: [aBinding("x", "ClusterRole/edit", [anAccount("ci", "build")], "shop")],
+    },
+  ],
+  [
+    "C4, G11",
+    "a role without selectors takes nothing from others",
+    "escalate",
+    [aRule("create escalate", "clusterroles", RBAC)],
+    undefined,
+    [],
+    { clusterRoles: [aRole("edit", [])], roleBindings: [aBinding("x", "ClusterRole/edit", [anAccount("ci", "build")], "shop")] },
   ],
   [
     "C5, H12",
@@ -134,6 +201,8 @@ export const RIGHTS_ROWS: readonly Row[] = [
     undefined,
     ["pod conditional pay/api-1", "pod conditional shop/web-1"],
   ],
+  ["C10", "a taint drives pods off by itself", "node-steer", [aRule("patch", "nodes")], undefined, ["pod conditional pay/api-1", "pod conditional shop/web-1"]],
+  ["C10", "a node's status does not", "node-steer", [aRule("patch", "nodes/status")], undefined, []],
   [
     "C11, H17",
     "resources of a controller that calls AWS",

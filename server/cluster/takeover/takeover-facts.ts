@@ -72,6 +72,11 @@ export class TakeoverFacts {
     else this.#accounts.set(namespace, new Set([name]));
   }
 
+  /** Whether the cluster is one of EKS, by its description or by its token issuer. */
+  get isEks(): boolean {
+    return this.cluster.eks !== undefined || (this.cluster.issuer ?? "").startsWith("oidc.eks.");
+  }
+
   isComplete(list: ClusterList): boolean {
     return this.cluster.lists[list] === "complete";
   }

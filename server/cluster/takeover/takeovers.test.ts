@@ -6,6 +6,7 @@ import { CAPABILITIES } from "./registry.ts";
 import { ACCOUNT_ROWS } from "./rows-accounts.ts";
 import { POD_ROWS } from "./rows-pods.ts";
 import { RIGHTS_ROWS } from "./rows-rights.ts";
+import { inGroup } from "./takeover-row.ts";
 
 const ROWS = [...POD_ROWS, ...ACCOUNT_ROWS, ...RIGHTS_ROWS];
 
@@ -26,6 +27,18 @@ describe("what a permission takes over", () => {
     const eks = { name: "c1", arn: "", publicAccessCidrs: [], autoMode: false, tags: {} };
     expect(linesOf({ ...facts, eks: { ...eks, authenticationMode: "API" } }, "aws-auth-write")).toEqual([]);
     expect(linesOf({ ...facts, eks }, "aws-auth-write")).toEqual(["cluster-admin unknown group/system:masters"]);
+  });
+  test("C6 aws-auth-write: identity mappings of a self-managed authenticator, never on EKS", () => {
+    const rules = [aRule("create", "iamidentitymappings", inGroup("iamauthenticator.k8s.aws"))];
+    const { eks: _eks, ...own } = withRules(rules);
+    expect(linesOf(own, "aws-auth-write")).toEqual(["cluster-admin conditional group/system:masters"]);
+    expect(linesOf(withRules(rules), "aws-auth-write")).toEqual([]);
+    expect(linesOf({ ...own, issuer: "oidc.eks.eu-west-1.amazonaws.com/id/AA11" }, "aws-auth-write")).toEqual([]);
+  });
+  test("C5 aws-auth-write: an EKS cluster by its issuer alone has an unknown mode", () => {
+    const { eks: _eks, ...own } = withRules([aRule("create", "configmaps")], "kube-system");
+    const eks = { ...own, issuer: "oidc.eks.eu-west-1.amazonaws.com/id/AA11" };
+    expect([linesOf(own, "aws-auth-write"), linesOf(eks, "aws-auth-write")]).toEqual([[], ["cluster-admin unknown group/system:masters"]]);
   });
   test("every capability is in the registry under its own name, and has a row here", () => {
     expect(Object.keys(CAPABILITIES)).toEqual([...RBAC_CAPABILITIES]);

@@ -3,6 +3,7 @@ import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { type Hit, hitsOf } from "@/server/cluster/takeover/hit.ts";
 import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
+import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
 import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import { clusterAdmin } from "./cluster-admin.ts";
 
@@ -24,15 +25,32 @@ function writes(holder: PowerHolder, isThere: boolean): readonly Hit[] {
   return remove ? [remove, create] : [];
 }
 
+/** C6: a self-managed authenticator may read its mappings from custom resources; EKS's does not. */
+const byCustomResource = (holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverGrant[] =>
+  hitsOf(holder.own, [{ verbs: ["patch", "update", "create"], group: "iamauthenticator.k8s.aws", resources: ["iamidentitymappings"] }])
+    .filter((hit) => hit.power.namespaces === undefined && hit.power.rules[hit.rule]?.apiGroups.includes("iamauthenticator.k8s.aws"))
+    .map((hit) =>
+      makeGrant(facts, holder, {
+        capability: "aws-auth-write",
+        yields: "cluster-admin",
+        targets: clusterAdmin(facts),
+        hits: [hit],
+        code: "TAKEOVER_BY_CONTROLLER",
+        reason: "maps any IAM identity to system:masters in an IAMIdentityMapping, if the cluster's own authenticator reads them",
+        conditions: [{ key: "kubernetes:controller", operator: "StringEquals", values: ["aws-iam-authenticator"], suppliedBy: "environment" }],
+        gates: facts.gates(undefined, writesOf([hit])),
+      }),
+    );
+
 /** C5, H12: aws-auth names who is system:masters, in every authentication mode but API. */
 export const awsAuthWrite: Capability = {
   id: "aws-auth-write",
-  rules: ["C5", "H12", "F28"],
+  rules: ["C5", "C6", "H12", "F28"],
   grants: (holder, facts): readonly TakeoverGrant[] => {
     const mode = facts.cluster.eks?.authenticationMode;
     const isThere = facts.cluster.configMaps.some((c) => c.namespace === "kube-system" && c.name === NAME);
-    const isEks = facts.cluster.eks !== undefined || isThere;
-    if (mode === "API" || !isEks) return [];
+    if (!facts.isEks && !isThere) return byCustomResource(holder, facts);
+    if (mode === "API") return [];
     const hits = writes(holder, isThere);
     if (hits.length === 0) return [];
     const grant = {

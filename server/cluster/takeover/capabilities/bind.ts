@@ -6,69 +6,93 @@ import type { AdmissionClass, TakeoverFacts } from "@/server/cluster/takeover/ta
 import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { combine } from "./combined.ts";
-import { type NewRights, passOn } from "./pass-on.ts";
+import { isEverything, type NewRights, passOn } from "./pass-on.ts";
 import { holdsIn } from "./scope.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
-const writes = (resource: string): readonly Need[] => [
-  { verbs: ["create"], group: GROUP, resources: [resource], nameless: true },
-  { verbs: ["patch", "update"], group: GROUP, resources: [resource] },
-];
+const create = (resource: string): Need => ({ verbs: ["create"], group: GROUP, resources: [resource], nameless: true });
+const change = (resource: string): Need => ({ verbs: ["patch", "update"], group: GROUP, resources: [resource] });
 const BIND_CLUSTER_ROLE: Need = { verbs: ["bind"], group: GROUP, resources: ["clusterroles"] };
 const BIND_ROLE: Need = { verbs: ["bind"], group: GROUP, resources: ["roles"] };
 
-/** The rules of the roles a holder may bind; without names, of any role, so everything (the role need not even exist yet). */
-function bindable(facts: TakeoverFacts, bind: Hit): readonly RbacRule[] {
-  if (bind.names.length === 0)
-    return bind.resource === "clusterroles"
-      ? [EVERYTHING]
-      : facts.cluster.roles.filter((r) => bind.power.namespaces === undefined || bind.power.namespaces.includes(r.namespace ?? "")).flatMap((r) => r.rules);
-  const roles = bind.resource === "clusterroles" ? facts.cluster.clusterRoles : facts.cluster.roles;
-  return roles.filter((r) => bind.names.includes(r.name)).flatMap((r) => r.rules);
+const allows = (hit: Hit, name: string): boolean => hit.names.length === 0 || hit.names.includes(name);
+const kindOf = (bind: Hit): string => (bind.resource === "clusterroles" ? "ClusterRole" : "Role");
+
+/** A binding that is made may be to any role that `bind` allows, one without names even to one that is not there yet. */
+function ofNewBinding(facts: TakeoverFacts, bind: Hit, namespace: string | undefined): readonly RbacRule[] {
+  if (bind.resource !== "clusterroles") return facts.cluster.roles.filter((r) => r.namespace === namespace && allows(bind, r.name)).flatMap((r) => r.rules);
+  return bind.names.length === 0 ? [EVERYTHING] : facts.cluster.clusterRoles.filter((r) => allows(bind, r.name)).flatMap((r) => r.rules);
 }
+
+/** A binding that is there keeps its role; only its subjects change. */
+const ofChangedBinding = (facts: TakeoverFacts, write: Hit, bind: Hit, namespace: string | undefined): readonly RbacRule[] =>
+  facts.rbac.bindings
+    .filter((b) => b.scope === namespace && b.roleKind === kindOf(bind) && allows(write, b.name) && allows(bind, b.roleName))
+    .flatMap((b) => b.rules);
+
+const rulesOf = (facts: TakeoverFacts, write: Hit, bind: Hit, namespace: string | undefined): readonly RbacRule[] =>
+  write.verb === "create" ? ofNewBinding(facts, bind, namespace) : ofChangedBinding(facts, write, bind, namespace);
 
 const named = (bind: Hit): string => (bind.names.length > 0 ? bind.names.map((n) => `\`${n}\``).join(", ") : "any role");
 
-function inCluster(holder: PowerHolder, facts: TakeoverFacts): readonly NewRights[] {
-  const whole = (hit: Hit): boolean => hit.power.namespaces === undefined;
-  const write = hitsOf(holder.all, writes("clusterrolebindings")).find(whole);
-  const binds = hitsOf(holder.all, [BIND_CLUSTER_ROLE]).filter(whole);
-  if (!write || !(holder.own.includes(write.power) || binds.some((b) => holder.own.includes(b.power)))) return [];
-  return binds.map((bind) => ({
-    capability: "bind",
-    code: "TAKEOVER_BIND",
-    hits: [write, bind],
-    gates: facts.gates(undefined, writesOf([write])),
-    rules: bindable(facts, bind),
-    namespaces: undefined,
-    patterns: ["*"],
-    reason: `binds ${named(bind)} to itself in the whole cluster`,
-  }));
-}
-
-/** What one of several roles may be bound for, where the same webhooks see the binding. */
-function boundIn(facts: TakeoverFacts, write: Hit, bind: Hit, { namespaces, gates }: AdmissionClass, patterns: readonly string[]): NewRights {
+/** What the holder may give itself by one write and one `bind`; `namespaces` undefined: in the whole cluster. */
+function rightsBy(
+  facts: TakeoverFacts,
+  write: Hit,
+  bind: Hit,
+  scope: { readonly namespaces: readonly string[] | undefined; readonly gates: readonly string[] },
+  patterns: readonly string[],
+): NewRights {
+  const { namespaces, gates } = scope;
+  const where = namespaces === undefined ? "the whole cluster" : patterns.join(", ");
+  const how = write.verb === "create" ? `binds ${named(bind)} to itself in ${where}` : `adds itself to a binding of ${named(bind)} in ${where}`;
   return {
     capability: "bind",
     code: "TAKEOVER_BIND",
     hits: [write, bind],
     gates,
-    rules: bindable(facts, bind),
+    rules: rulesOf(facts, write, bind, namespaces?.[0]),
     namespaces,
     patterns,
-    reason: `binds ${named(bind)} to itself in ${patterns.join(", ")}`,
+    reason: how,
   };
 }
 
-function inNamespaces(holder: PowerHolder, facts: TakeoverFacts): readonly NewRights[] {
+function inCluster(holder: PowerHolder, facts: TakeoverFacts): readonly NewRights[] {
+  const whole = (hit: Hit): boolean => hit.power.namespaces === undefined;
+  const isOwn = (hit: Hit): boolean => holder.own.includes(hit.power);
+  const writes = [create, change].flatMap((need) => hitsOf(holder.all, [need("clusterrolebindings")]).filter(whole));
+  const binds = hitsOf(holder.all, [BIND_CLUSTER_ROLE]).filter(whole);
+  return writes.flatMap((write) =>
+    binds
+      .filter((bind) => isOwn(write) || isOwn(bind))
+      .map((bind) => rightsBy(facts, write, bind, { namespaces: undefined, gates: facts.gates(undefined, writesOf([write])) }, ["*"])),
+  );
+}
+
+/** A namespace at a time where its own roles or bindings decide; together where the role is one of the cluster. */
+function classesFor(facts: TakeoverFacts, write: Hit, bind: Hit, namespaces: readonly string[]): readonly AdmissionClass[] {
+  const requests = writesOf([write]);
+  return write.verb === "create" && bind.resource === "clusterroles"
+    ? facts.admissionClasses(namespaces, requests)
+    : namespaces.map((ns) => ({ namespaces: [ns], gates: facts.gates(ns, requests) }));
+}
+
+/** Rights in namespaces by one kind of write; `covered` are those where nothing can be added. */
+function inNamespaces(holder: PowerHolder, facts: TakeoverFacts, need: Need, covered: ReadonlySet<string>): readonly NewRights[] {
   const binds = hitsOf(holder.all, [BIND_CLUSTER_ROLE, BIND_ROLE]);
-  return combine(holder, facts, [writes("rolebindings"), [BIND_CLUSTER_ROLE, BIND_ROLE]]).flatMap(({ namespaces, patterns, hits }) => {
-    const [write] = hits;
-    if (!write) return [];
-    const here = binds.filter((bind) => namespaces.every((ns) => holdsIn(bind, ns)));
-    const some = here.find((bind) => bind.names.length === 0);
-    const classes = facts.admissionClasses(namespaces, writesOf([write]));
-    return (some ? [some] : here).flatMap((bind) => classes.map((one) => boundIn(facts, write, bind, one, classes.length > 1 ? one.namespaces : patterns)));
+  const writes = hitsOf(holder.all, [need]);
+  return combine(holder, facts, [[need], [BIND_CLUSTER_ROLE, BIND_ROLE]]).flatMap(({ namespaces: all, patterns }) => {
+    const namespaces = all.filter((ns) => !covered.has(ns));
+    const holds = (hit: Hit): boolean => namespaces.every((ns) => holdsIn(hit, ns));
+    const here = binds.filter(holds);
+    const some = here.find((bind) => bind.names.length === 0 && bind.resource === "clusterroles");
+    return writes.filter(holds).flatMap((write) =>
+      (some ? [some] : here).flatMap((bind) => {
+        const classes = classesFor(facts, write, bind, namespaces);
+        return classes.map((one) => rightsBy(facts, write, bind, one, classes.length > 1 ? one.namespaces : patterns));
+      }),
+    );
   });
 }
 
@@ -77,7 +101,11 @@ export const bind: Capability = {
   id: "bind",
   rules: ["C1", "G12", "H10"],
   grants: (holder, facts) => {
-    const whole = inCluster(holder, facts);
-    return [...whole, ...(whole.length > 0 ? [] : inNamespaces(holder, facts))].flatMap((rights) => passOn(holder, facts, rights));
+    const whole = inCluster(holder, facts).filter((r) => r.rules.length > 0);
+    if (whole.some((r) => isEverything(r.rules))) return whole.flatMap((rights) => passOn(holder, facts, rights));
+    const made = inNamespaces(holder, facts, create("rolebindings"), new Set());
+    const covered = new Set(made.filter((r) => isEverything(r.rules)).flatMap((r) => r.namespaces ?? []));
+    const changed = inNamespaces(holder, facts, change("rolebindings"), covered);
+    return [...whole, ...made, ...changed].filter((r) => r.rules.length > 0).flatMap((rights) => passOn(holder, facts, rights));
   },
 };

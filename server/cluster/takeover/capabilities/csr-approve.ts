@@ -31,8 +31,7 @@ export const csrApprove: Capability = {
   id: "csr-approve",
   rules: ["B9", "F32"],
   grants: (holder, facts) => {
-    const isEks = facts.cluster.eks !== undefined || (facts.cluster.issuer ?? "").startsWith("oidc.eks.");
-    const hits = isEks ? [] : hitsFor(holder);
+    const hits = facts.isEks ? [] : hitsFor(holder);
     if (hits.length === 0) return [];
     const targets = facts.custom("groups/but-masters", () =>
       facts.rbac.holders.filter((h) => h.kind === "group" && h.ref !== k8sClusterRef(facts.cluster.name, "group", MASTERS)).map((h) => h.ref),

@@ -8,34 +8,59 @@ import { type NewRights, passOn } from "./pass-on.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 
-/** The rules by which the holder writes one role beyond what it holds; undefined where it may not. */
-function rewrites(holder: PowerHolder, resource: string, name: string, namespace: string | undefined): readonly Hit[] | undefined {
-  const on = (verbs: readonly string[]): Hit | undefined =>
+/** How a role that is bound to the holder comes to allow more: it is rewritten, made where it is missing, or another one is aggregated into it. */
+interface Rewrite {
+  readonly hits: readonly Hit[];
+  readonly how: string;
+}
+
+const WAYS: Readonly<Record<"rewrite" | "make" | "aggregate", { readonly verbs: readonly string[]; readonly nameless?: boolean }>> = {
+  rewrite: { verbs: ["patch", "update"] },
+  make: { verbs: ["create"], nameless: true },
+  aggregate: { verbs: ["create"], nameless: true },
+};
+
+function hitsFor(holder: PowerHolder, way: keyof typeof WAYS, bound: BoundRole): readonly Hit[] | undefined {
+  const isRole = bound.roleKind === "Role";
+  const resources = [isRole ? "roles" : "clusterroles"];
+  const on = (need: { readonly verbs: readonly string[]; readonly nameless?: boolean }, name: string | undefined): Hit | undefined =>
     hitIn(
-      hitsOf(holder.all, [{ verbs, group: GROUP, resources: [resource] }]).filter((hit) => hit.names.length === 0 || hit.names.includes(name)),
-      namespace,
+      hitsOf(holder.all, [{ group: GROUP, resources, ...need }]).filter((hit) => hit.names.length === 0 || (name !== undefined && hit.names.includes(name))),
+      isRole ? bound.scope : undefined,
     );
-  const change = on(["patch", "update"]);
-  const escalate = on(["escalate"]);
-  return change && escalate ? [change, escalate] : undefined;
+  const write = on(WAYS[way], bound.roleName);
+  const escalate = on({ verbs: ["escalate"] }, way === "aggregate" ? undefined : bound.roleName);
+  return write && escalate ? [write, escalate] : undefined;
+}
+
+/** C3: the role itself; C4: a role that selectors take rules from, by a new one with the labels they ask for. */
+function rewriteOf(holder: PowerHolder, facts: TakeoverFacts, bound: BoundRole): Rewrite | undefined {
+  const called = `${bound.roleKind} \`${bound.roleName}\``;
+  const make = bound.roleMissing ? hitsFor(holder, "make", bound) : undefined;
+  if (bound.roleMissing) return make && { hits: make, how: `makes ${called}, which is missing and bound to it` };
+  const rewrite = hitsFor(holder, "rewrite", bound);
+  if (rewrite) return { hits: rewrite, how: `rewrites ${called}, which is bound to it` };
+  const isAggregated =
+    bound.roleKind === "ClusterRole" && facts.cluster.clusterRoles.some((r) => r.name === bound.roleName && (r.aggregationSelectors?.length ?? 0) > 0);
+  const aggregate = isAggregated ? hitsFor(holder, "aggregate", bound) : undefined;
+  return aggregate && { hits: aggregate, how: `makes a role with the labels that aggregate it into ${called}, which is bound to it` };
 }
 
 function newRights(holder: PowerHolder, facts: TakeoverFacts, bound: BoundRole): readonly NewRights[] {
-  const isRole = bound.roleKind === "Role";
-  const hits = rewrites(holder, isRole ? "roles" : "clusterroles", bound.roleName, isRole ? bound.scope : undefined);
-  if (!hits) return [];
+  const rewrite = rewriteOf(holder, facts, bound);
+  if (!rewrite) return [];
+  const { hits, how } = rewrite;
   const where = bound.scope === undefined ? "the whole cluster" : bound.scope;
-  const namespaces = bound.scope === undefined ? undefined : [bound.scope];
   return [
     {
       capability: "escalate",
       code: "TAKEOVER_ESCALATE",
       hits,
-      gates: facts.gates(isRole ? bound.scope : undefined, writesOf(hits)),
+      gates: facts.gates(bound.roleKind === "Role" ? bound.scope : undefined, writesOf(hits)),
       rules: [EVERYTHING],
-      namespaces,
+      namespaces: bound.scope === undefined ? undefined : [bound.scope],
       patterns: [bound.scope ?? "*"],
-      reason: `rewrites ${bound.roleKind} \`${bound.roleName}\`, which is bound to it in ${where}, to allow everything`,
+      reason: `${how} in ${where}, to allow everything`,
     },
   ];
 }
@@ -49,7 +74,7 @@ function rightsOf(holder: PowerHolder, facts: TakeoverFacts): readonly NewRights
   return whole ? [whole] : mine;
 }
 
-/** C3, C4, G12, H10: `escalate` lifts the cap on writing a role; one that is already bound to the holder then gives everything in its scope. */
+/** C3, C4, G12, H10: `escalate` lifts the cap on writing a role; one that is bound to the holder then gives everything in its scope. */
 export const escalate: Capability = {
   id: "escalate",
   rules: ["C3", "C4", "G12", "H10"],

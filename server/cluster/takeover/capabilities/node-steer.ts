@@ -8,6 +8,8 @@ const MARK: Need = { verbs: ["patch", "update"], group: "", resources: ["nodes",
 const EVICT: readonly Need[] = [
   { verbs: ["delete", "deletecollection"], group: "", resources: ["pods"] },
   { verbs: ["create"], group: "", resources: ["pods/eviction"] },
+  // a taint with the effect NoExecute drives pods off by itself
+  { verbs: ["patch", "update"], group: "", resources: ["nodes"] },
 ];
 
 const clusterWide = (holder: PowerHolder, needs: readonly Need[]): Hit | undefined =>
