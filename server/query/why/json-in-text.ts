@@ -1,7 +1,7 @@
 /** A JSON object from outside: nothing is known of it but that it has keys. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const MAX_STARTS = 64;
+const MAX_STARTS = 24;
 const MAX_DEPTH = 12;
 const MAX_OBJECTS = 20_000;
 
@@ -58,8 +58,20 @@ function embedded(text: string): readonly unknown[] {
   return found;
 }
 
+/** What the objects that are looked for have: the name of a call, or the word of a decoded message. Other texts are not searched. */
+const MARK = /eventName|explicitDeny/;
+
+/** A text that is an object, or the objects within it, with their quotes escaped or not. */
+function objectsOfText(text: string): readonly unknown[] {
+  if (!MARK.test(text)) return [];
+  const whole = parsed(text.trim());
+  if (whole !== undefined) return [whole];
+  const found = embedded(text);
+  return found.length > 0 ? found : embedded(text.replaceAll('\\"', '"'));
+}
+
 function partsOf(value: unknown): readonly unknown[] {
-  if (typeof value === "string") return value.startsWith("{") ? [parsed(value)] : [];
+  if (typeof value === "string") return objectsOfText(value);
   if (Array.isArray(value)) return value;
   return isObject(value) ? Object.values(value) : [];
 }
@@ -76,9 +88,5 @@ function within(root: unknown): readonly JsonObject[] {
   return found;
 }
 
-/** Every JSON object of a text: the text whole, objects inside log lines, objects inside strings. */
-export function objectsIn(text: string): readonly JsonObject[] {
-  if (!text.includes("{")) return [];
-  const whole = parsed(text.trim());
-  return (whole === undefined ? embedded(text) : [whole]).flatMap(within);
-}
+/** Every JSON object of a text that may be an event: the text whole, objects inside log lines, objects inside strings. */
+export const objectsIn = (text: string): readonly JsonObject[] => objectsOfText(text).flatMap(within);

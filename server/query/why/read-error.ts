@@ -9,11 +9,8 @@ import { plainText } from "./plain-text.ts";
 import { podIdentityError } from "./pod-identity-error.ts";
 
 /** Events first: they say all that the messages in them say, and when it was. */
-function eventErrors(text: string): readonly ParsedError[] {
-  const objects = objectsIn(text);
-  const found = objects.length > 0 ? objects : objectsIn(text.replaceAll('\\"', '"'));
-  return found.flatMap((object) => (isEvent(object) ? errorOfEvent(object) : errorOfDecodedMessage(object)) ?? []);
-}
+const eventErrors = (text: string): readonly ParsedError[] =>
+  objectsIn(text).flatMap((object) => (isEvent(object) ? errorOfEvent(object) : errorOfDecodedMessage(object)) ?? []);
 
 /** The agent's own right to call EKS Auth is the node role's: it fails like Pod Identity, not like a pod's own call. */
 function sorted(denial: AccessDenied): ParsedError {
