@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
@@ -110,4 +111,24 @@ export function answerOf(ask: Question): Readonly<Record<string, unknown>> {
     ...(d.resources ? { resources: d.resources } : {}),
     steps: d.steps.map(line),
   };
+}
+
+/** The case files below a folder, in order of name. */
+export const caseFiles = (root: URL): readonly { readonly file: string; readonly cases: readonly PolicyCase[] }[] =>
+  readdirSync(root, { recursive: true })
+    .map(String)
+    .filter((f) => f.endsWith(".json"))
+    .sort()
+    .map((file) => ({ file, cases: JSON.parse(readFileSync(new URL(file, root), "utf8")).cases }));
+
+/** What the proof of an answer says, each step in a line: its reason, where its evidence stands, and the command that shows it. */
+export function sentencesOf(ask: Question): string[] {
+  const steps = ask.kind === "simulate" ? (simulateCases([ask.case]).results[0]?.steps ?? []) : decideQuestion(ask, true).steps;
+  return steps.map(({ reason, evidence, verify }) =>
+    [
+      reason,
+      ...(evidence ? [[evidence.document, evidence.statement, evidence.sid].filter((part) => part !== undefined).join(" ")] : []),
+      ...(verify ? [verify] : []),
+    ].join(" | "),
+  );
 }

@@ -14,7 +14,14 @@ const rowOf = (row: unknown): readonly unknown[] => (Array.isArray(row) ? row : 
 
 export const test = Object.assign(
   (name: string, run: () => unknown): void => {
-    collected.push({ name: [...path, name].join(" > "), run });
+    const whole = [...path, name].join(" > ");
+    collected.push({
+      name: whole,
+      run: () => {
+        running = whole;
+        return run();
+      },
+    });
   },
   {
     each:
@@ -58,6 +65,17 @@ function equal(actual: unknown, wanted: unknown): boolean {
   return [...new Set([...Object.keys(actual), ...Object.keys(wanted)])].every((k) => equal(actual[k], wanted[k]));
 }
 
+/** Snapshots are what the code says before it is changed: the first run of a test keeps them. */
+const kept = globalThis as { snapshots?: Map<string, unknown> };
+kept.snapshots ??= new Map<string, unknown>();
+const snapshots = kept.snapshots;
+let running = "";
+
+function asBefore(actual: unknown): boolean {
+  if (!snapshots.has(running)) snapshots.set(running, structuredClone(actual));
+  return isDeepStrictEqual(snapshots.get(running), actual);
+}
+
 type Check = (actual: never, wanted: never) => boolean;
 const CHECKS = {
   toBe: (a: unknown, b: unknown) => Object.is(a, b),
@@ -66,6 +84,7 @@ const CHECKS = {
   toContainEqual: (a: readonly unknown[], b: unknown) => a.some((one) => equal(one, b)),
   toMatch: (a: string, b: RegExp | string) => (typeof b === "string" ? a.includes(b) : b.test(a)),
   toHaveLength: (a: { length: number }, b: number) => a.length === b,
+  toMatchSnapshot: asBefore,
   toBeUndefined: (a: unknown) => a === undefined,
   toBeDefined: (a: unknown) => a !== undefined,
   toBeLessThan: (a: number, b: number) => a < b,

@@ -27,8 +27,18 @@ const instrument = async () => {
   return new Instrumenter(quiet).instrument(given, { plugins: null, excludedMutations: [], ignorers: [], noHeader: false });
 };
 
+const REMEMBERING = join(ROOT, "server/policy/formula-key.ts");
+const MEMORY = "new Map<string, T>()";
+
+/** What is worked out once is remembered over calls: each such table is made known, so that it can be emptied between mutants. */
+const withKnownMemory = (code) => {
+  if (!code.includes(MEMORY)) throw new Error(`\`${MEMORY}\` is not in ${REMEMBERING}: say here what remembers now`);
+  return code.replaceAll(MEMORY, `((m) => ((globalThis.remembered ??= new Set()).add(m), m))(${MEMORY})`);
+};
+
 const bundle = async (instrumented) => {
-  const contents = new Map(instrumented.map((f) => [f.name, f.content]));
+  const contents = new Map([[REMEMBERING, readFileSync(REMEMBERING, "utf8")], ...instrumented.map((f) => [f.name, f.content])]);
+  contents.set(REMEMBERING, withKnownMemory(contents.get(REMEMBERING)));
   const entry = [
     `import fc from "fast-check"; fc.configureGlobal({ seed: 42 });`,
     ...tests.map((t) => `import ${JSON.stringify(join(ROOT, t))};`),
