@@ -11,6 +11,16 @@ export interface HeldTokens {
   readonly api: boolean;
 }
 
+/** What a facet leaves of a service account: `any` audience where tokens are asked for at will; whether Pod Identity answers such a token may be open. */
+export interface HeldAccount {
+  readonly audiences: readonly string[] | "any";
+  readonly podIdentity: boolean | "unconfirmed";
+  readonly api: boolean;
+}
+
+/** The facet of a service account whose tokens are asked for from the API server: with any audience, bound to no pod (H5, D15). */
+export const REQUESTED = "requested-tokens";
+
 const HELD = "tokens:";
 const SESSION = "pod-identity-session:";
 
@@ -22,7 +32,8 @@ export const heldFacet = (held: HeldTokens): string =>
 export const RIGHTS_ONLY = heldFacet({ audiences: [], podIdentity: false, api: true });
 
 /** What a service account's facet holds; undefined for the whole account, whose tokens may have any audience. */
-export function heldOfFacet(facet: string): HeldTokens | undefined {
+export function heldOfFacet(facet: string): HeldAccount | undefined {
+  if (facet === REQUESTED) return { audiences: "any", podIdentity: "unconfirmed", api: true };
   if (!facet.startsWith(HELD)) return undefined;
   const [agent = "", api = "", ...audiences] = facet.slice(HELD.length).split("|");
   return { audiences: audiences.filter((a) => a !== ""), podIdentity: agent === "agent", api: api === "api" };

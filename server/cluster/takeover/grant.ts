@@ -26,5 +26,7 @@ export interface TakeoverGrant {
    * with `*`, or `*` alone for every namespace. Empty: none.
    */
   readonly namespacePatterns: readonly string[];
+  /** The tokens are asked for from the API server and bound to no pod. */
+  readonly byRequest: boolean;
   readonly decision: Decision;
 }

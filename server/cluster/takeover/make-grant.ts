@@ -24,6 +24,7 @@ export interface GrantText {
   /** Lists the targets come from; one that was not read whole is an assumption. */
   readonly lists?: readonly ClusterList[];
   readonly namespacePatterns?: readonly string[];
+  readonly byRequest?: boolean;
   /** The validating webhooks and policies that see what is written; none: it passes admission and nothing is known to see it. Absent: nothing passes admission. */
   readonly gates?: readonly string[];
 }
@@ -84,6 +85,7 @@ export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: Grant
     targets: text.targets.refs,
     targetsKey: text.targets.key,
     namespacePatterns: text.namespacePatterns ?? [],
+    byRequest: text.byRequest ?? false,
     decision: {
       verdict,
       conditions,

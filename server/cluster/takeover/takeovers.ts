@@ -8,7 +8,7 @@ import { CAPABILITIES } from "./registry.ts";
 import { TakeoverFacts } from "./takeover-facts.ts";
 
 const isSomething = (grant: TakeoverGrant): boolean => grant.targets.length > 0 || grant.namespacePatterns.length > 0;
-const listOf = (grant: TakeoverGrant): string => `${grant.yields} ${grant.targetsKey} ${grant.namespacePatterns.join(",")}`;
+const listOf = (grant: TakeoverGrant): string => `${grant.yields} ${grant.byRequest} ${grant.targetsKey} ${grant.namespacePatterns.join(",")}`;
 const isWhole = (grant: TakeoverGrant): boolean => grant.targetsKey.endsWith("/*") && grant.namespacePatterns.length === 0;
 
 /** Of grants with the same targets the best; none that a list of the whole cluster, as good, already has. */
@@ -24,7 +24,11 @@ function withoutRepeats(grants: readonly TakeoverGrant[]): readonly TakeoverGran
     !isWhole(g) &&
     g.namespacePatterns.length === 0 &&
     whole.some(
-      (w) => w.yields === g.yields && w.targetsKey.split("/")[0] === g.targetsKey.split("/")[0] && rankOf(w.decision.verdict) <= rankOf(g.decision.verdict),
+      (w) =>
+        w.yields === g.yields &&
+        (w.byRequest === g.byRequest || !w.byRequest) &&
+        w.targetsKey.split("/")[0] === g.targetsKey.split("/")[0] &&
+        rankOf(w.decision.verdict) <= rankOf(g.decision.verdict),
     );
   return [...best.values()].filter((g) => !isCovered(g));
 }

@@ -87,16 +87,27 @@ function derive(world: World, graph: GraphBuilder): void {
   }
 }
 
+/** Whether EKS takes a token that was asked for and is bound to no pod is not documented: what a pod would be given is then unknown (D15, H5). */
+function unconfirmed(decision: Decision, association: PodIdentityAssociationFact): Decision {
+  if (decision.verdict === "denied") return decision;
+  const missing = { what: "whether EKS Pod Identity takes a token that is bound to no pod", of: association.associationArn ?? association.associationId };
+  const reason = "the token is asked for and bound to no pod; whether EKS Pod Identity takes such a token is not documented";
+  const step = { check: "service-account-token", outcome: "not-collected", code: "AGENT_TOKEN_UNBOUND", reason } as const;
+  return { ...decision, verdict: "unknown", missing: [...decision.missing, missing], steps: [...decision.steps, step] };
+}
+
 /** Pods that hold a Pod Identity token and reach the agent get the role of their account's association. */
 function deriveFacets(world: World, graph: GraphBuilder): void {
   for (const { node, ref, facet } of graph.facetNodes()) {
     const parsed = parseRef(ref);
-    if (!heldOfFacet(facet)?.podIdentity || parsed?.kind !== "k8s") continue;
+    const held = heldOfFacet(facet);
+    if (!held?.podIdentity || parsed?.kind !== "k8s") continue;
     const cluster = world.clusters.get(parsed.cluster);
     const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
     const edge = cluster && association && ends(graph, association, cluster);
     if (!edge || !cluster || !association) continue;
-    const decision = decideAssociation(world, association, podIdentityCall(cluster, association), edge.sa, false);
+    const whole = decideAssociation(world, association, podIdentityCall(cluster, association), edge.sa, false);
+    const decision = held.podIdentity === "unconfirmed" ? unconfirmed(whole, association) : whole;
     graph.edge({ from: node, to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
   }
 }
@@ -123,7 +134,7 @@ export function withoutAssociation(world: World, cluster: ClusterWorld, namespac
   });
 }
 
-function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+function decide(world: World, from: Ref, to: Ref, facet: string): readonly DecidedMechanism[] {
   const parsed = parseRef(from);
   if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount" || !parsed.namespace) return [];
   const cluster = world.clusters.get(parsed.cluster);
@@ -148,7 +159,8 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
       },
     ];
   }
-  return [{ mechanism: MECHANISM, decision: decideAssociation(world, association, podIdentityCall(cluster, association), from, true) }];
+  const decision = decideAssociation(world, association, podIdentityCall(cluster, association), from, true);
+  return [{ mechanism: MECHANISM, decision: heldOfFacet(facet)?.podIdentity === "unconfirmed" ? unconfirmed(decision, association) : decision }];
 }
 
 /** eks:PodIdentity: the association of a service account hands its role to the pods that run as it (D1–D17). */

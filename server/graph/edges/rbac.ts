@@ -5,7 +5,7 @@ import type { ClusterList } from "@/server/facts/snapshot.ts";
 import type { End } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
-import { RIGHTS_ONLY } from "@/server/graph/facet.ts";
+import { REQUESTED, RIGHTS_ONLY } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -32,13 +32,17 @@ export function grantsOf(world: World, cluster: ClusterWorld): readonly Takeover
   return grants;
 }
 
-/** An account taken over by its Kubernetes rights alone has no token that AWS accepts (H6, H9). */
-const targetNode = (graph: GraphBuilder, grant: TakeoverGrant, target: Ref): number =>
-  grant.yields === "sa-kubernetes" ? graph.facet(target, RIGHTS_ONLY) : graph.node(target);
+/** An account taken over by its Kubernetes rights alone has no token that AWS accepts (H6, H9); one whose tokens are asked for has no pod (H5). */
+function targetNode(graph: GraphBuilder, grant: TakeoverGrant, target: Ref): number {
+  if (grant.yields === "sa-kubernetes") return graph.facet(target, RIGHTS_ONLY);
+  return grant.byRequest ? graph.facet(target, REQUESTED) : graph.node(target);
+}
 
 /** What a grant takes over, as one end: grants with the same list share it. */
 const targetsOf = (graph: GraphBuilder, cluster: ClusterWorld, grant: TakeoverGrant): End =>
-  graph.set(`${cluster.name} ${grant.yields} ${grant.targetsKey}`, () => grant.targets.map((target) => targetNode(graph, grant, target)));
+  graph.set(`${cluster.name} ${grant.byRequest ? "requested" : grant.yields} ${grant.targetsKey}`, () =>
+    grant.targets.map((target) => targetNode(graph, grant, target)),
+  );
 
 const matches = (pattern: string, namespace: string): boolean =>
   pattern === "*" ||

@@ -45,7 +45,7 @@ function tokenOf(world: World, from: Ref, facet: string, audience: string | unde
   const issuer = world.clusters.get(parsed.cluster)?.facts.issuer;
   if (!issuer) return [];
   const held = heldOfFacet(facet);
-  const audiences: readonly (string | undefined)[] = audience !== undefined ? [audience] : held ? held.audiences : [undefined];
+  const audiences: readonly (string | undefined)[] = audience !== undefined ? [audience] : held && held.audiences !== "any" ? held.audiences : [undefined];
   return audiences.map((a) => ({
     issuer,
     subject: { kind: "value", values: [subjectOf(parsed.namespace ?? "", parsed.name)] },

@@ -24,6 +24,10 @@ export const CLUSTER_POD_CODES = {
   },
   AGENT_INSTALLED: { meaning: "The Pod Identity agent is installed in the cluster.", remedy: "Uninstall the add-on to take every Pod Identity role away." },
   AGENT_NOT_COLLECTED: { meaning: "Whether the Pod Identity agent runs was not collected.", remedy: "Collect the add-ons and the pods of kube-system." },
+  AGENT_TOKEN_UNBOUND: {
+    meaning: "The token was asked for from the API server and is bound to no pod; whether EKS Pod Identity takes such a token is not documented.",
+    remedy: "Treat it as possible: limit who may create serviceaccounts/token.",
+  },
   AGENT_NOT_ON_FARGATE: { meaning: "Fargate has no Pod Identity agent.", remedy: "Use a role for service accounts (IRSA) for pods on Fargate." },
   AGENT_NOT_ON_NODE: {
     meaning: "No Pod Identity agent runs on the pod's node.",

@@ -20,6 +20,7 @@ export const tokenRequest: Capability = {
           reason: `asks the API server for a token of ${hit.names.length > 0 ? hit.names.join(", ") : "any service account"} ${whereOf(hit)}, with an audience of its choice, from anywhere`,
           lists: ["serviceAccounts"],
           gates: group.gates,
+          byRequest: true,
         }),
       ),
     ),
