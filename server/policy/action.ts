@@ -12,6 +12,7 @@ import type { KeyState } from "./request-context.ts";
 import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded, takesNoResource } from "./service-rules.ts";
 import { organizationAssumptions } from "./sts-call.ts";
 import { couldCall } from "./trust-entrances.ts";
+import { unresolvedAssumptions } from "./unresolved-variable.ts";
 
 export interface ActionQuestion {
   readonly caller: Caller;
@@ -111,6 +112,7 @@ function decideOn(q: ActionQuestion, resource: string): Decision {
     steps: proofOf(c, { action, caller: callerSide, target, scp, rcp, callerAccount: own, resourceAccount: resourceAccount ?? own }),
     assumptions: [
       ...resourceAssumptions(q, resource, isSameAccount),
+      ...unresolvedAssumptions([c], context),
       ...organizationAssumptions({ scp, callerAccount: own, role: { account: resourceAccount ?? own } }, rcp),
     ],
   }));

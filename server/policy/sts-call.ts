@@ -12,6 +12,7 @@ import { ABSENT, type RequestContext } from "./request-context.ts";
 import { requirementsOf } from "./requirements.ts";
 import type { Signer } from "./signer.ts";
 import { solve } from "./solve.ts";
+import { unresolvedAssumptions } from "./unresolved-variable.ts";
 
 /** One STS call that ends in a session of a role, with everything that bears on it. */
 export interface StsCall {
@@ -177,6 +178,10 @@ export function decideStsCall(call: StsCall): Decision {
       ...call.assumptions(conditions),
       ...everyoneAssumption(call.signer, shown),
       ...timeAssumption(shown, call.context),
+      ...unresolvedAssumptions(
+        shown.map((r) => r.composition),
+        call.context,
+      ),
       ...organizationAssumptions(call, rcp),
     ],
   }));
