@@ -9,11 +9,16 @@ const asksForMfa = (decision: Decision): boolean => decision.conditions.some((c)
 
 /**
  * A user may always sign with an access key, which carries no MFA information: where that passes (`BoolIfExists`), nothing is left to ask of MFA (B37,
- * EX-A36b). `again` decides the same question with the given keys fixed.
+ * EX-A36b). `again` decides the same question with the given keys fixed, and is asked for a proof only where that is the answer.
  */
-export function withAccessKey<D extends Decision>(caller: Caller, decision: D, again: (fixed: ReadonlyMap<string, KeyState>) => D): D {
+export function withAccessKey<D extends Decision>(
+  { caller, explain = false }: { readonly caller: Caller; readonly explain?: boolean },
+  decision: D,
+  again: (fixed: ReadonlyMap<string, KeyState>, explain: boolean) => D,
+): D {
   if (decision.verdict !== "conditional" || caller.kind !== "identity" || caller.identity.kind !== "user") return decision;
-  const plain = again(WITHOUT_MFA);
-  const passes = plain.verdict === "allowed" || (asksForMfa(decision) && plain.verdict === "conditional");
-  return passes ? { ...plain, assumptions: [...plain.assumptions, "the user signs with an access key, which carries no MFA information"] } : decision;
+  const plain = again(WITHOUT_MFA, false);
+  if (plain.verdict !== "allowed" && !(asksForMfa(decision) && plain.verdict === "conditional")) return decision;
+  const told = explain ? again(WITHOUT_MFA, true) : plain;
+  return { ...told, assumptions: [...told.assumptions, "the user signs with an access key, which carries no MFA information"] };
 }

@@ -141,5 +141,5 @@ export function decideAction(question: ActionQuestion): ActionDecision {
     return question.resource === undefined ? { ...allowed, resources: ["*"] } : allowed;
   }
   const once = (q: ActionQuestion): ActionDecision => (q.resource === undefined ? decideOnAny(q) : decideOn(q, q.resource));
-  return withAccessKey(question.caller, once(question), (fixed) => once({ ...question, sent: (key) => fixed.get(key) ?? question.sent?.(key) }));
+  return withAccessKey(question, once(question), (fixed, explain) => once({ ...question, explain, sent: (key) => fixed.get(key) ?? question.sent?.(key) }));
 }

@@ -76,8 +76,8 @@ function assumptionsOf(caller: Caller, role: TargetRole, conditions: readonly Co
 
 /** Whether a caller can become a role by sts:AssumeRole (B1 to B41). */
 export function decideAssumeRole(question: AssumeRoleQuestion): Decision {
-  const { caller, fixedKeys = [] } = question;
-  return withAccessKey(caller, decideOnce(question), (fixed) => decideOnce({ ...question, fixedKeys: new Map([...fixedKeys, ...fixed]) }));
+  const { fixedKeys = [] } = question;
+  return withAccessKey(question, decideOnce(question), (fixed, explain) => decideOnce({ ...question, explain, fixedKeys: new Map([...fixedKeys, ...fixed]) }));
 }
 
 function decideOnce(question: AssumeRoleQuestion): Decision {

@@ -56,16 +56,6 @@ export const aboutSent =
     return of?.tags.state === "read" ? tagsSent(of.tags.value)(keyLower) : undefined;
   };
 
-type Could = Map<string, readonly string[] | undefined>;
-const could = new WeakMap<IamIdentity, Could>();
-
-/** What is known so far of the resources an identity's Allow statements name, by action. */
-function couldOf(identity: IamIdentity): Could {
-  const known = could.get(identity) ?? new Map();
-  could.set(identity, known);
-  return known;
-}
-
 /** Someone who may try an escalation, and what the policies say to each of its calls; answers are kept. */
 export class Actor {
   readonly world: World;
@@ -76,7 +66,10 @@ export class Actor {
   /** A user or role whose tags the caller has set as it likes before it asks (H40). */
   readonly retagged: Ref | undefined;
   readonly #calls = new Map<string, Decision>();
+  /** Shared by the one that tells and the silent one. */
+  #could = new Map<string, readonly string[] | undefined>();
   #silent: Actor | undefined;
+  #telling: Actor | undefined;
 
   constructor(world: World, ref: Ref, caller: Caller, account: AccountWorld, explain: boolean, retagged?: Ref) {
     this.world = world;
@@ -107,7 +100,17 @@ export class Actor {
   get silent(): Actor {
     if (!this.explain) return this;
     this.#silent ??= new Actor(this.world, this.ref, this.caller, this.account, false, this.retagged);
+    this.#silent.#could = this.#could;
     return this.#silent;
+  }
+
+  /** The same with proofs, over the answers that are kept already. */
+  get telling(): Actor {
+    if (this.explain) return this;
+    this.#telling ??= new Actor(this.world, this.ref, this.caller, this.account, true, this.retagged);
+    this.#telling.#silent = this;
+    this.#telling.#could = this.#could;
+    return this.#telling;
   }
 
   /** The best of several ways, with its proof; the others are judged without. Undefined when there is none. */
@@ -129,9 +132,8 @@ export class Actor {
   /** The resources that Allow statements name for an action; undefined: none allows it. */
   resources(action: string): readonly string[] | undefined {
     if (!this.identity) return ["*"];
-    const known = couldOf(this.identity);
-    if (!known.has(action)) known.set(action, couldCall(this.identity.identityPolicies, action)?.resources);
-    return known.get(action);
+    if (!this.#could.has(action)) this.#could.set(action, couldCall(this.identity.identityPolicies, action)?.resources);
+    return this.#could.get(action);
   }
 
   couldMake(path: EscalationPath): boolean {

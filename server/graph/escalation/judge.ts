@@ -39,23 +39,39 @@ function writtenTrust(actor: Actor): StoredPolicy {
   return made;
 }
 
+const becoming = new WeakMap<Actor, Map<string, Decision>>();
+
+/** Whether the caller can assume the role, as it stands or with the trust policy it would write; kept, for several paths end with it. */
 export function becomes(actor: Actor, role: TargetRole, by: "assume" | "trust"): Decision {
   if (actor.caller.kind === "root") return takes("the account lets one of its users or roles assume the role");
+  const known = becoming.get(actor) ?? new Map<string, Decision>();
+  becoming.set(actor, known);
+  const key = `${by} ${role.ref}`;
+  const kept = known.get(key);
+  if (kept) return kept;
   const target: TargetRole = by === "assume" ? role : { ...role, trust: { state: "read", value: writtenTrust(actor) } };
-  return decideAssumeRole({ caller: actor.caller, role: target, time: actor.world.time, explain: actor.explain });
+  const decision = decideAssumeRole({ caller: actor.caller, role: target, time: actor.world.time, explain: actor.explain });
+  known.set(key, decision);
+  return decision;
 }
 
 function toRole(actor: Actor, path: EscalationPath, end: EndOf<"role">, to: Ref): Decision | undefined {
   const role = actor.targetOf(to);
   if (!role || to === actor.ref) return undefined;
   const free: readonly Part[] = isReserved(role) ? [() => reserved(role)] : [];
-  return together([headOf(actor, path, to), ...free, ...callsOf(actor, path, { target: to }), () => becomes(actor, role, end.by)]);
+  return withTarget(actor, [headOf(actor, path, to), ...free, ...callsOf(actor, path, { target: to })], [() => becomes(actor, role, end.by)]);
 }
 
 function toUser(actor: Actor, path: EscalationPath, end: EndOf<"user">, to: Ref): Decision | undefined {
   const parsed = parseRef(to);
   if (parsed?.kind !== "iam" || parsed.type !== "user" || to === actor.ref) return undefined;
   return together([headOf(actor, path, to), ...callsOf(actor, path, { target: to }), () => roomFor(actor.account, to, end.by)]);
+}
+
+/** All parts. Where no proof is made, those about the target go first: they are soon told, often a refusal, and then no call has to be looked at. */
+function withTarget(actor: Actor, parts: readonly Part[], target: readonly Part[]): Decision {
+  const refusal = actor.explain ? undefined : target.map((part) => part()).find((d) => d.verdict === "denied");
+  return refusal ?? together([...parts, ...target]);
 }
 
 function profileStep(actor: Actor, to: Ref): Decision {
@@ -81,8 +97,8 @@ function toPassed(actor: Actor, path: EscalationPath, end: EndOf<"passed-role">,
   if (!role || to === actor.ref) return undefined;
   const parts: Part[] = [headOf(actor, path, to), ...callsOf(actor, path, { target: to, service: end.service })];
   if (isReserved(role)) parts.splice(1, 0, () => reserved(role));
-  if (end.profile) parts.push(() => profileStep(actor, to));
-  return together([...parts, () => targetsOf(actor.world, actor.account).serves(end.service, role, actor.explain)]);
+  const profile: readonly Part[] = end.profile ? [() => profileStep(actor, to)] : [];
+  return withTarget(actor, parts, [...profile, () => targetsOf(actor.world, actor.account).serves(end.service, role, actor.explain)]);
 }
 
 const SSM_AGENT = "ssmmessages:CreateControlChannel";
@@ -127,7 +143,7 @@ function toHeld(actor: Actor, path: EscalationPath, end: EndOf<"held-role">, to:
   const role = actor.targetOf(to);
   if (!role || isReserved(role) || to === actor.ref) return undefined;
   const serves: Part = () => targets.serves(end.service, role, actor.explain);
-  return together([headOf(actor, path, to), ...callsOf(actor, path, { target: to }), serves, inventory]);
+  return withTarget(actor, [headOf(actor, path, to), ...callsOf(actor, path, { target: to })], [serves, inventory]);
 }
 
 function toGroup(actor: Actor, path: EscalationPath, to: Ref): Decision | undefined {

@@ -48,8 +48,9 @@ function wayTo(actor: Actor, to: Ref): Decision | undefined {
 }
 
 function through(actor: Actor, path: EscalationPath, to: Ref, change: Change): Decision | undefined {
+  const own = rank(wayTo(actor.silent, to));
   // what it has anyway is no gain
-  if (rank(wayTo(change.actor.silent, to)) >= rank(wayTo(actor.silent, to))) return undefined;
+  if (own === 0 || rank(wayTo(change.actor.silent, to)) >= own) return undefined;
   const then = wayTo(change.actor, to);
   if (!then) return undefined;
   const named = change.named(then.conditions);

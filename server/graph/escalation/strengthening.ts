@@ -144,8 +144,13 @@ function kept(actor: Actor, key: string, make: () => readonly Change[]): readonl
   return known;
 }
 
-/** Every change of one kind that a caller could make before it gets at an end. */
+/** Every change of one kind that a caller could make before it gets at an end. What was judged of them without proofs counts for who tells them. */
 export function changesOf(actor: Actor, by: Strengthening, of: "user" | "role" | "any", action: string, to: Ref): readonly Change[] {
+  const changes = silentChanges(actor.silent, by, of, action, to);
+  return actor.explain ? changes.map((change) => ({ ...change, actor: change.actor.telling })) : changes;
+}
+
+function silentChanges(actor: Actor, by: Strengthening, of: "user" | "role" | "any", action: string, to: Ref): readonly Change[] {
   if (of !== "any" && by !== "chosen-tags" && actor.identity?.kind !== of) return [];
   switch (by) {
     case "no-boundary":
