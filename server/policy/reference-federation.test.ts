@@ -18,7 +18,7 @@ import { referencePodIdentity, referenceWebIdentity } from "@/server/testing/ref
 import { broken, expectedWords, meetsAll, wordOf } from "@/server/testing/reference-verdict.ts";
 import { isNightly, runs } from "@/server/testing/runs.ts";
 
-const options = { numRuns: runs(3_000, 100_000), ...(isNightly ? {} : { seed: 20_260_116 }) };
+const options = { numRuns: runs(3_000, 30_000), ...(isNightly ? {} : { seed: 20_260_116 }) };
 
 const decideToken = (w: WebIdentityWorld, explain: boolean): Decision => decideWebIdentity(webIdentityQuestion(w, explain));
 const decidePod = (w: PodIdentityWorld, explain: boolean): Decision => decidePodIdentity(podIdentityQuestion(w, explain));

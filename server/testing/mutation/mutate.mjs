@@ -11,7 +11,7 @@ const WORK = join(ROOT, ".rolewalk", "mutation");
 const BUNDLE = join(WORK, "bundle.cjs");
 const SILENT_MS = 120_000;
 /** Runs of each property test: few, so that a mutant that survives costs little. */
-process.env.ROLEWALK_RUNS ??= "20";
+process.env.ROLEWALK_RUNS ??= "10";
 
 const isCode = (file) => file.endsWith(".ts") && !file.endsWith(".test.ts");
 const wanted = process.argv.slice(2);
