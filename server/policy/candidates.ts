@@ -100,12 +100,22 @@ function elements(
     ...(ips.length > 0 ? ipSamples(ips) : []),
   ];
   const isInDomain = (v: string): boolean => (pattern === undefined || matchesWildcard(pattern, v)) && (except === undefined || !matchesWildcard(except, v));
+  if (isTyped(variable, mentions, extra)) return { list: classes?.([...plain, ...points]).list ?? [...plain, ...points], isComplete: true };
   const likely = classes?.([...texts, ...domain].map(sampleOf).concat(plain, points, FARAWAY).filter(isInDomain));
   if (likely?.isWhole) return { list: likely.list, isComplete: true };
   const literals = plain.map(literalTokens);
   const regions = regionsOf([...domain, ...texts, ...literals]);
   const list = [...new Set([...regions.samples, ...points])].filter(isInDomain);
   return { list: classes?.(list).list ?? list, isComplete: regions.isComplete && groups <= 1 };
+}
+
+const TYPED: ReadonlySet<ValueFamily> = new Set<ValueFamily>(["number", "date", "ip", "boolean"]);
+
+/** A key that is compared only as a number, a date, an address or a truth value always is one: AWS gives each key a type. */
+function isTyped({ state }: Variable, mentions: readonly Mention[], extra: readonly string[]): boolean {
+  const families = new Set(mentions.map((m) => m.family));
+  const [family] = families;
+  return families.size === 1 && family !== undefined && TYPED.has(family) && extra.length === 0 && state.pattern === undefined && state.except === undefined;
 }
 
 /** Texts that few patterns match. */
