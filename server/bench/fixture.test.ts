@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
+import baseline from "./baseline.json" with { type: "json" };
 import type { Written } from "./fixture/bundle-writer.ts";
 import { randomFor } from "./fixture/random.ts";
 import { SIZE_NAMES, SIZES, share, sizeNames } from "./fixture/size.ts";
@@ -28,6 +29,10 @@ const total = <T>(of: readonly T[], count: (one: T) => number): number => of.red
 describe("fixture S", () => {
   test("is the same to the byte when it is written again", () => {
     expect(writeFixture(SIZES.S, join(folder, "b"))).toEqual(written);
+  });
+
+  test("is the one that the committed measurements were made on", () => {
+    expect(baseline.sizes.S.fixture).toEqual({ ...SIZES.S, ...written });
   });
 
   test("is read without a failed file", () => {
