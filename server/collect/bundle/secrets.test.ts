@@ -115,7 +115,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   "batch-get-projects": [],
   "describe-task-definition": [],
   "describe-instances": ["Reservations.0.OwnerId", "Reservations.0.Instances.0.InstanceId", "Reservations.0.Instances.0.IamInstanceProfile.Arn"],
-  "describe-cluster": ["cluster.name", "cluster.arn", "cluster.version", "cluster.identity.oidc.issuer"],
+  "describe-cluster": ["cluster.name", "cluster.arn", "cluster.version", "cluster.endpoint", "cluster.identity.oidc.issuer"],
   "identitystore list-users": ["Users.0.UserName", "Users.0.UserId", "Users.0.IdentityStoreId"],
 };
 
