@@ -1,4 +1,5 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { writeAll } from "@/server/graph/edges/edge-kind.ts";
 import { EDGE_KINDS } from "@/server/graph/edges/registry.ts";
 import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -27,7 +28,7 @@ export function measureGraph(world: World, progress: (line: string) => void) {
     progress(`graph: ${label} ${cost.seconds.toFixed(1)} s, ${peakMemory()} MiB`);
   };
   const whole = costOf(() => {
-    for (const kind of EDGE_KINDS) add(kind.label, () => kind.derive(world, graph));
+    for (const kind of EDGE_KINDS) add(kind.label, () => writeAll(kind, world, graph));
     for (let before = -1; before !== graph.facetNodes().length; ) {
       before = graph.facetNodes().length;
       for (const kind of EDGE_KINDS) if (kind.deriveFacets) add(`${kind.label} (facets)`, () => kind.deriveFacets?.(world, graph));

@@ -1,4 +1,5 @@
 import type { AccessGraph } from "./access-graph.ts";
+import { writeAll } from "./edges/edge-kind.ts";
 import { EDGE_KINDS } from "./edges/registry.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import type { World } from "./world.ts";
@@ -9,7 +10,7 @@ import type { World } from "./world.ts";
  */
 export function buildGraph(world: World): AccessGraph {
   const graph = new GraphBuilder();
-  for (const kind of EDGE_KINDS) kind.derive(world, graph);
+  for (const kind of EDGE_KINDS) writeAll(kind, world, graph);
   for (let before = -1; before !== graph.facetNodes().length; ) {
     before = graph.facetNodes().length;
     for (const kind of EDGE_KINDS) kind.deriveFacets?.(world, graph);

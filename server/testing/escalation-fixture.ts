@@ -1,5 +1,6 @@
 import type { AccountFacts, Facts } from "@/server/facts/snapshot.ts";
 import type { EdgeKind } from "@/server/graph/edges/edge-kind.ts";
+import { writeAll } from "@/server/graph/edges/edge-kind.ts";
 import { ACCOUNT, aGroup, allow, anAccount, aRole, aUser, document, factsOf, iam, type Statement } from "@/server/graph/escalation/an-account.ts";
 import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { World } from "@/server/graph/world.ts";
@@ -88,7 +89,7 @@ export interface Answer {
 export function ask(kind: EdgeKind, account: AccountFacts, mechanism: string, from: Ref, to: Ref, clusters: Facts["clusters"] = []): Answer {
   const builder = new GraphBuilder();
   const world = new World(factsOf(account, clusters), TIME);
-  kind.derive(world, builder);
+  writeAll(kind, world, builder);
   const proof = kind.decide(world, from, to, "").find((d) => d.mechanism === mechanism)?.decision;
   return { derived: verdictBetween(builder.build(), from, mechanism, to), proof };
 }

@@ -1,4 +1,4 @@
-import { isComplete } from "@/server/graph/account-world.ts";
+import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { type CallerClass, callerClasses, splitCallers } from "@/server/graph/classes/caller-class.ts";
 import { type RoleClass, roleClasses, splitRoles } from "@/server/graph/classes/role-class.ts";
 import { sessionOfFacet } from "@/server/graph/facet.ts";
@@ -12,7 +12,7 @@ import type { Caller, SessionFacts, TargetRole } from "@/server/policy/inputs.ts
 import { decideService } from "@/server/policy/service.ts";
 import { couldCall, type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
 import { askedTogether } from "@/server/policy/what-is-asked.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
 
 const ACTION = "sts:AssumeRole";
 
@@ -103,8 +103,8 @@ function withSessionTags(world: World, caller: Caller): Caller | undefined {
   return mayTag ? { ...caller, session: { ...caller.session, canCarryTags: true } } : undefined;
 }
 
-const collectedRoles = (world: World): readonly TargetRole[] =>
-  [...world.accounts.values()].flatMap((account) => account.facts.roles.flatMap((fact) => world.target(fact.arn) ?? []));
+const rolesOf = (world: World, account: AccountWorld): readonly TargetRole[] => account.facts.roles.flatMap((fact) => world.target(fact.arn) ?? []);
+const collectedRoles = (world: World): readonly TargetRole[] => [...world.accounts.values()].flatMap((account) => rolesOf(world, account));
 
 /** What a role's trust policy names; undefined when it was not read, or is not valid. */
 const entrancesOf = (role: TargetRole | undefined): readonly TrustEntrance[] | undefined =>
@@ -177,11 +177,25 @@ function writeInto(world: World, graph: GraphBuilder, roles: RoleClass, callersO
   }
 }
 
-function derive(world: World, graph: GraphBuilder): void {
+/** Into the roles of each account, class by class; and from its identities to the roles they name that cannot be read. */
+function segments(world: World): readonly SegmentGroup[] {
   const callersOf = callersByAccount(world);
-  for (const roles of roleClasses(collectedRoles(world))) writeInto(world, graph, roles, callersOf);
-  const identities = [...world.accounts.values()].flatMap((a) => [...a.facts.users, ...a.facts.roles].map((i) => i.arn));
-  for (const arn of identities) for (const role of namedUnread(world, arn)) writeOne(world, graph, arnRef(arn), role);
+  return [...world.accounts.values()].map((account) => ({
+    key: account.id,
+    reads: [world],
+    parts: () => [
+      ...roleClasses(rolesOf(world, account)).map((roles) => ({
+        key: roles.key,
+        reads: [world],
+        write: (graph: GraphBuilder) => writeInto(world, graph, roles, callersOf),
+      })),
+      { key: "named", reads: [world], write: (graph: GraphBuilder) => writeNamed(world, graph, account) },
+    ],
+  }));
+}
+
+function writeNamed(world: World, graph: GraphBuilder, account: AccountWorld): void {
+  for (const { arn } of [...account.facts.users, ...account.facts.roles]) for (const role of namedUnread(world, arn)) writeOne(world, graph, arnRef(arn), role);
 }
 
 /** Every account's users and roles as classes, made when first asked for. */
@@ -226,4 +240,4 @@ function decide(world: World, from: Ref, to: Ref, facet: string): readonly Decid
 }
 
 /** sts:AssumeRole: an IAM user, a role session, a service or another account becomes a role (B1–B31). */
-export const assumeRole: EdgeKind = { label: ACTION, derive, deriveFacets, decide };
+export const assumeRole: EdgeKind = { label: ACTION, segments, deriveFacets, decide };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { aCluster, anAwsAuth, anEntry } from "@/server/cluster/access/an-access.ts";
 import { aBinding, aGroup as aGroupSubject, aRole as aKubeRole, aRule, aUser as aUserSubject } from "@/server/cluster/rbac/an-rbac.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { writeAll } from "@/server/graph/edges/edge-kind.ts";
 import { ACCOUNT, allow, anAccount, aRole, aUser, deny, document, factsOf, iam, type Statement } from "@/server/graph/escalation/an-account.ts";
 import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { World } from "@/server/graph/world.ts";
@@ -57,7 +58,7 @@ function word(api: string, to: Ref, statements: readonly Statement[], setting: S
   const account = anAccount({ users: [aUser("alice", statements)], roles: [theRole(setting)] });
   const world = new World(factsOf(account, [cluster]), TIME);
   const builder = new GraphBuilder();
-  clusterOpening.derive(world, builder);
+  writeAll(clusterOpening, world, builder);
   const graph = builder.build();
   const derived = verdictBetween(graph, ALICE, `eks:${api}`, to);
   const decided = clusterOpening.decide(world, ALICE, to, "").find((d) => d.mechanism === `eks:${api}`)?.decision.verdict;

@@ -1,3 +1,4 @@
+import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
 import { clusterOpenings, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
 import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
@@ -7,7 +8,7 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { callerOf } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const mechanismOf = (o: Opening): Mechanism => `eks:${o.api}`;
 const openingsOf = (actor: Actor): readonly Opening[] => [...clusterOpenings(actor), ...podRoleOpenings(actor)];
@@ -19,20 +20,22 @@ function deriveFor(actor: Actor, graph: GraphBuilder): void {
   }
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  if (world.clusters.size === 0) return;
-  for (const account of world.accounts.values()) {
-    for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
-      const caller = isServiceLinkedPath(path) ? undefined : callerOf(world, arnRef(arn));
-      if (caller?.kind !== "identity") continue;
-      const actor = new Actor(world, arnRef(arn), caller, account, false);
-      if (
-        ["eks:AssociateAccessPolicy", "eks:CreateAccessEntry", "eks:UpdateAccessEntry", "eks:AssociateIdentityProviderConfig", "iam:PassRole"].some((a) =>
-          actor.resources(a),
-        )
+const segments = (world: World): readonly Segment[] =>
+  world.clusters.size === 0
+    ? []
+    : [...world.accounts.values()].map((account) => ({ key: account.id, reads: [world], write: (graph) => deriveIn(world, account, graph) }));
+
+function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): void {
+  for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
+    const caller = isServiceLinkedPath(path) ? undefined : callerOf(world, arnRef(arn));
+    if (caller?.kind !== "identity") continue;
+    const actor = new Actor(world, arnRef(arn), caller, account, false);
+    if (
+      ["eks:AssociateAccessPolicy", "eks:CreateAccessEntry", "eks:UpdateAccessEntry", "eks:AssociateIdentityProviderConfig", "iam:PassRole"].some((a) =>
+        actor.resources(a),
       )
-        deriveFor(actor, graph);
-    }
+    )
+      deriveFor(actor, graph);
   }
 }
 
@@ -51,4 +54,4 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
 }
 
 /** eks:<api>: an IAM user or role opens a cluster of its account, or gives a role to pods it runs (H20–H24, H30, H32). */
-export const clusterOpening: EdgeKind = { label: "eks", derive, decide };
+export const clusterOpening: EdgeKind = { label: "eks", segments, decide };

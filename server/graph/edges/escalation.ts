@@ -12,7 +12,7 @@ import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
 import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { callerOf } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const mechanismOf = (path: EscalationPath): Mechanism => `iam:${path.id}`;
 
@@ -99,12 +99,17 @@ function actorsOf(world: World, account: AccountWorld): readonly Actor[] {
   });
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const account of world.accounts.values()) {
-    const isAll = actorsOf(world, account).map((actor) => deriveFor(actor, graph));
-    const root = isAll.includes(true) ? actorOf(world, accountRef(account.id, account.partition), false) : undefined;
-    if (root) deriveFor(root, graph);
-  }
+const segments = (world: World): readonly Segment[] =>
+  [...world.accounts.values()].map((account) => ({
+    key: account.id,
+    reads: [world],
+    write: (graph) => deriveIn(world, account, graph),
+  }));
+
+function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): void {
+  const isAll = actorsOf(world, account).map((actor) => deriveFor(actor, graph));
+  const root = isAll.includes(true) ? actorOf(world, accountRef(account.id, account.partition), false) : undefined;
+  if (root) deriveFor(root, graph);
 }
 
 const reached = new WeakMap<AccountWorld, boolean>();
@@ -150,4 +155,4 @@ function toTell(actor: Actor, asked: readonly EscalationPath[], to: Ref): readon
 }
 
 /** iam:<path id>: an IAM user or role uses permissions it has to get at others' (H33–H43, docs/rules/escalation.md). */
-export const escalation: EdgeKind = { label: "iam", derive, decide };
+export const escalation: EdgeKind = { label: "iam", segments, decide };

@@ -8,7 +8,7 @@ import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "ec2:InstanceProfile";
 const EC2 = "ec2.amazonaws.com";
@@ -91,6 +91,8 @@ function ofNode(world: World, from: Ref, to: Ref, cluster: string, name: string)
   });
 }
 
+const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const target = parseRef(to);
   const parsed = parseRef(from);
@@ -105,4 +107,4 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
 }
 
 /** ec2:InstanceProfile: an instance profile, and each node that carries it, hands out its role (B44). */
-export const instanceProfile: EdgeKind = { label: MECHANISM, derive, decide };
+export const instanceProfile: EdgeKind = { label: MECHANISM, segments, decide };

@@ -9,7 +9,7 @@ import { parseSessionArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "maps-to";
 
@@ -104,6 +104,8 @@ function principalAt(world: World, from: Ref, parsed: ParsedRef | undefined): { 
   return account?.users.get(from) ?? account?.roles.get(from) ?? { arn: from };
 }
 
+const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const target = parseRef(to);
   if (target?.kind !== "k8s" || (target.type !== "user" && target.type !== "group")) return [];
@@ -121,4 +123,4 @@ export const mappedNames = (world: World, from: Ref): readonly Ref[] =>
   [...world.clusters.values()].flatMap((cluster) => mapped(world, cluster, from)?.ends.map((e) => e.to) ?? []);
 
 /** maps-to: a cluster takes an IAM user or role for a Kubernetes user with groups, by access entry or aws-auth (F4–F28). */
-export const mapsTo: EdgeKind = { label: MECHANISM, derive, decide };
+export const mapsTo: EdgeKind = { label: MECHANISM, segments, decide };

@@ -5,7 +5,7 @@ import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "member-of";
 
@@ -96,10 +96,12 @@ function ssoMember(world: World, from: Ref, to: Ref): Decision | undefined {
     : missingAnswer("group-membership", { what: "members of the group", of: to });
 }
 
+const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const decision = iamMember(world, from, to) ?? kubernetesMember(from, to) ?? ssoMember(world, from, to);
   return decision ? [{ mechanism: MECHANISM, decision }] : [];
 }
 
 /** member-of: an IAM user, a service account or a person is in a group. */
-export const memberOf: EdgeKind = { label: MECHANISM, derive, decide };
+export const memberOf: EdgeKind = { label: MECHANISM, segments, decide };

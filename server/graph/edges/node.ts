@@ -4,7 +4,7 @@ import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 /** A pod and a node of one cluster, found in the facts. */
 function pair(world: World, podEnd: Ref, nodeEnd: Ref): { readonly nodeName: string | undefined; readonly node: string } | undefined {
@@ -15,19 +15,23 @@ function pair(world: World, podEnd: Ref, nodeEnd: Ref): { readonly nodeName: str
   return fact && { nodeName: fact.spec.nodeName, node: node.name };
 }
 
-function eachScheduled(world: World, visit: (pod: Ref, node: Ref) => void): void {
-  for (const cluster of world.clusters.values()) {
-    for (const pod of cluster.facts.pods) if (pod.spec.nodeName) visit(podRef(cluster.name, pod), nodeRef(cluster.name, pod.spec.nodeName));
-  }
-}
+/** One segment a cluster: every pod that has a node. */
+const scheduled = (world: World, write: (graph: GraphBuilder, pod: Ref, node: Ref) => void): readonly Segment[] =>
+  [...world.clusters.values()].map(({ name, facts }) => ({
+    key: name,
+    reads: [facts.pods],
+    write: (graph) => {
+      for (const pod of facts.pods) if (pod.spec.nodeName) write(graph, podRef(name, pod), nodeRef(name, pod.spec.nodeName));
+    },
+  }));
 
 const where = (pod: Ref): string => pod.slice(pod.indexOf("/pod/") + 5).replace("/", " ");
 
 /** runs-on: where a pod is scheduled; it is shown and never followed. */
 export const runsOn: EdgeKind = {
   label: "runs-on",
-  derive: (world, graph: GraphBuilder) =>
-    eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(pod), to: graph.node(node), mechanism: "runs-on", verdict: "allowed" })),
+  segments: (world) =>
+    scheduled(world, (graph, pod, node) => graph.edge({ from: graph.node(pod), to: graph.node(node), mechanism: "runs-on", verdict: "allowed" })),
   decide(world, from, to): readonly DecidedMechanism[] {
     const ends = pair(world, from, to);
     if (!ends) return [];
@@ -57,8 +61,8 @@ export const runsOn: EdgeKind = {
 /** node-holds: who controls a node holds the tokens of the pods on it (E18). */
 export const nodeHolds: EdgeKind = {
   label: "node-holds",
-  derive: (world, graph: GraphBuilder) =>
-    eachScheduled(world, (pod, node) => graph.edge({ from: graph.node(node), to: graph.node(pod), mechanism: "node-holds", verdict: "allowed" })),
+  segments: (world) =>
+    scheduled(world, (graph, pod, node) => graph.edge({ from: graph.node(node), to: graph.node(pod), mechanism: "node-holds", verdict: "allowed" })),
   decide(world, from, to): readonly DecidedMechanism[] {
     const ends = pair(world, to, from);
     if (!ends) return [];

@@ -11,7 +11,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import type { PodIdentityCall, TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, decidePodIdentityTarget } from "@/server/policy/pod-identity.ts";
 import { callerOf } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "eks:PodIdentity";
 
@@ -134,6 +134,8 @@ export function withoutAssociation(world: World, cluster: ClusterWorld, namespac
   });
 }
 
+const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+
 function decide(world: World, from: Ref, to: Ref, facet: string): readonly DecidedMechanism[] {
   const parsed = parseRef(from);
   if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount" || !parsed.namespace) return [];
@@ -164,4 +166,4 @@ function decide(world: World, from: Ref, to: Ref, facet: string): readonly Decid
 }
 
 /** eks:PodIdentity: the association of a service account hands its role to the pods that run as it (D1–D17). */
-export const podIdentity: EdgeKind = { label: MECHANISM, derive, deriveFacets, decide };
+export const podIdentity: EdgeKind = { label: MECHANISM, segments, deriveFacets, decide };

@@ -18,7 +18,7 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 import { withoutAssociation } from "./pod-identity.ts";
 import { decideToken } from "./web-identity.ts";
 
@@ -35,19 +35,23 @@ function podOf(world: World, ref: Ref): FoundPod | undefined {
   return cluster && pod && { cluster, pod };
 }
 
-/** Calls `visit` with the first pod of every class, and the end that stands for all of them. */
-function eachPodClass(world: World, graph: GraphBuilder, visit: (found: FoundPod, end: End, pods: readonly PodFact[]) => void): void {
-  for (const cluster of world.clusters.values())
-    for (const { key, pods } of podClasses(world, cluster)) {
-      const end = graph.set(key, () => pods.map((pod) => graph.node(podRef(cluster.name, pod))));
-      visit({ cluster, pod: pods[0] }, end, pods);
-    }
-}
+/** One segment a cluster: calls `visit` with the first pod of every class, and the end that stands for all of them. */
+const eachPodClass = (world: World, visit: (graph: GraphBuilder, found: FoundPod, end: End, pods: readonly PodFact[]) => void): readonly Segment[] =>
+  [...world.clusters.values()].map((cluster) => ({
+    key: cluster.name,
+    reads: [world],
+    write: (graph) => {
+      for (const { key, pods } of podClasses(world, cluster)) {
+        const end = graph.set(key, () => pods.map((pod) => graph.node(podRef(cluster.name, pod))));
+        visit(graph, { cluster, pod: pods[0] }, end, pods);
+      }
+    },
+  }));
 
 /** Direct credentials of every pod, written once for the three kinds that share their rules. */
-function deriveReach(mechanism: ReachEdge["mechanism"]) {
-  return (world: World, graph: GraphBuilder): void =>
-    eachPodClass(world, graph, ({ cluster, pod }, from) => {
+function reachSegments(mechanism: ReachEdge["mechanism"]) {
+  return (world: World): readonly Segment[] =>
+    eachPodClass(world, (graph, { cluster, pod }, from) => {
       for (const edge of derivedReach(world, cluster, pod, mechanism)) {
         const to = mechanism === "eks:PodIdentity" ? handedOut(graph, cluster, pod, edge.to) : graph.node(edge.to);
         graph.edge({ from, to, mechanism, verdict: edge.decision.verdict, conditions: edge.decision.conditions });
@@ -113,7 +117,7 @@ const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, fou
     },
   };
 
-const reachKind = (mechanism: ReachEdge["mechanism"]): EdgeKind => ({ label: mechanism, derive: deriveReach(mechanism), decide: decideReach(mechanism) });
+const reachKind = (mechanism: ReachEdge["mechanism"]): EdgeKind => ({ label: mechanism, segments: reachSegments(mechanism), decide: decideReach(mechanism) });
 
 /** static-key: a pod holds the access key of an IAM user. */
 export const staticKey: EdgeKind = reachKind("static-key");
@@ -125,8 +129,8 @@ export const podIdentityOfPod: EdgeKind = reachKind("eks:PodIdentity");
 /** escape: a pod whose spec lets a process out onto its node. */
 export const escapeToNode: EdgeKind = {
   label: "escape",
-  derive: (world, graph) =>
-    eachPodClass(world, graph, ({ cluster, pod: first }, _end, pods) => {
+  segments: (world) =>
+    eachPodClass(world, (graph, { cluster, pod: first }, _end, pods) => {
       const { verdict, conditions } = podEscape(first, cluster.facts);
       for (const pod of verdict === "denied" ? [] : pods)
         if (pod.spec.nodeName)
@@ -192,8 +196,8 @@ const noToken = (pod: Ref): Decision =>
 /** runs-as: a pod holds its service account, as far as its mounted tokens go; asked about a role, what those tokens open. */
 export const runsAs: EdgeKind = {
   label: "runs-as",
-  derive: (world, graph) =>
-    eachPodClass(world, graph, ({ cluster, pod }, from) => {
+  segments: (world) =>
+    eachPodClass(world, (graph, { cluster, pod }, from) => {
       const facet = facetOf(world, cluster, pod);
       const account = serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount);
       graph.edge({ from, to: graph.facet(account, facet.name, facet.api), mechanism: "runs-as", verdict: "allowed" });

@@ -12,7 +12,7 @@ import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
 
@@ -65,14 +65,15 @@ function freeSubjects(graph: GraphBuilder, cluster: ClusterWorld, grant: Takeove
   });
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const cluster of world.clusters.values()) {
-    for (const grant of grantsOf(world, cluster)) {
-      const from = graph.node(grant.from);
-      const edge = { from, mechanism: grant.mechanism, verdict: grant.decision.verdict, conditions: grant.decision.conditions };
-      if (grant.targets.length > 0) graph.edge({ ...edge, to: targetsOf(graph, cluster, grant) });
-      for (const subject of freeSubjects(graph, cluster, grant)) graph.edge({ ...edge, to: graph.node(subject) });
-    }
+const segments = (world: World): readonly Segment[] =>
+  [...world.clusters.values()].map((cluster) => ({ key: cluster.name, reads: [world], write: (graph) => deriveIn(world, cluster, graph) }));
+
+function deriveIn(world: World, cluster: ClusterWorld, graph: GraphBuilder): void {
+  for (const grant of grantsOf(world, cluster)) {
+    const from = graph.node(grant.from);
+    const edge = { from, mechanism: grant.mechanism, verdict: grant.decision.verdict, conditions: grant.decision.conditions };
+    if (grant.targets.length > 0) graph.edge({ ...edge, to: targetsOf(graph, cluster, grant) });
+    for (const subject of freeSubjects(graph, cluster, grant)) graph.edge({ ...edge, to: graph.node(subject) });
   }
 }
 
@@ -142,4 +143,4 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
 }
 
 /** rbac:<capability>: what a Kubernetes permission, bound or by an access policy, lets its holder take over (H1–H17). */
-export const rbac: EdgeKind = { label: "rbac", derive, decide };
+export const rbac: EdgeKind = { label: "rbac", segments, decide };

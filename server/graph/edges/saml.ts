@@ -3,7 +3,7 @@ import type { World } from "@/server/graph/world.ts";
 import { parseRef, samlRef } from "@/server/model/ref.ts";
 import { decideSaml } from "@/server/policy/saml.ts";
 import { trustedRoles } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "sts:AssumeRoleWithSAML";
 
@@ -22,6 +22,8 @@ function derive(world: World, graph: GraphBuilder): void {
     }
   }
 }
+
+const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
 
 function decide(world: World, from: string, to: string): readonly DecidedMechanism[] {
   const parsed = parseRef(from);
@@ -42,4 +44,4 @@ function decide(world: World, from: string, to: string): readonly DecidedMechani
 }
 
 /** sts:AssumeRoleWithSAML: the subjects of a SAML provider become a role (B21, B42). */
-export const saml: EdgeKind = { label: MECHANISM, derive, decide };
+export const saml: EdgeKind = { label: MECHANISM, segments, decide };

@@ -4,7 +4,7 @@ import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "sso:Assignment";
 type Assignment = IdentityCenterFact["assignments"][number];
@@ -37,6 +37,8 @@ function isUnread(center: IdentityCenterFact | undefined, role: { readonly name:
   return !center?.assignments.some((a) => a.account === role.account && a.permissionSetArn === set?.arn);
 }
 
+const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const person = parseRef(from);
   const role = parseRef(to);
@@ -64,4 +66,4 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
 }
 
 /** sso:Assignment: an Identity Center user or group has a permission set's role. */
-export const sso: EdgeKind = { label: MECHANISM, derive, decide };
+export const sso: EdgeKind = { label: MECHANISM, segments, decide };

@@ -10,7 +10,7 @@ import { BUILTIN_PROVIDERS } from "@/server/policy/principal-entry.ts";
 import { decideWebIdentity } from "@/server/policy/web-identity.ts";
 import { matchesWildcard } from "@/server/policy/wildcard.ts";
 import { isTrustUnread, trustedRoles } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "sts:AssumeRoleWithWebIdentity";
 
@@ -102,6 +102,8 @@ function deriveFacets(world: World, graph: GraphBuilder): void {
   }
 }
 
+const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+
 function decide(world: World, from: Ref, to: Ref, facet: string, audience?: string): readonly DecidedMechanism[] {
   const role = world.target(to);
   if (!role) return [];
@@ -109,4 +111,4 @@ function decide(world: World, from: Ref, to: Ref, facet: string, audience?: stri
 }
 
 /** sts:AssumeRoleWithWebIdentity: a service account or an outside OIDC subject becomes a role (C1–C28). */
-export const webIdentity: EdgeKind = { label: MECHANISM, derive, deriveFacets, decide };
+export const webIdentity: EdgeKind = { label: MECHANISM, segments, deriveFacets, decide };
