@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { isObject } from "@/server/collect/bundle/raw.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import baseline from "./baseline.json" with { type: "json" };
 import type { Written } from "./fixture/bundle-writer.ts";
@@ -24,6 +25,17 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const withKeysInOrder = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(withKeysInOrder)
+    : isObject(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .toSorted()
+            .map((key) => [key, withKeysInOrder(value[key])]),
+        )
+      : value;
+
 const total = <T>(of: readonly T[], count: (one: T) => number): number => of.reduce((sum, one) => sum + count(one), 0);
 
 describe("fixture S", () => {
@@ -37,7 +49,14 @@ describe("fixture S", () => {
 
   test("is read without a failed file", () => {
     expect(facts.coverage.failed).toEqual([]);
-    expect(facts.coverage.read).toHaveLength(written.files);
+    expect(new Set(facts.coverage.read.map((line) => line.path)).size).toBe(written.files);
+  });
+
+  test("is printed as kubectl and the AWS command line print: four spaces a level, of a cluster one list with its keys in order", () => {
+    const cluster = readFileSync(join(folder, "a", "clusters", "prod-000", "objects.json"), "utf8");
+    expect(`${JSON.stringify(withKeysInOrder(JSON.parse(cluster)), null, 4)}\n`).toBe(cluster);
+    const account = readFileSync(join(folder, "a", "accounts", facts.accounts[0]?.id ?? "", "account-authorization-details.json"), "utf8");
+    expect(`${JSON.stringify(JSON.parse(account), null, 4)}\n`).toBe(account);
   });
 
   test("has the numbers of its size", () => {
