@@ -24,6 +24,7 @@ export default {
     "/**": ["./.rolewalk/**", "./e2e/**", "./test-results/**", "./node_modules/.cache/**", "./node_modules/node/**", "./node_modules/typescript/**"],
   },
   serverExternalPackages: [
+    "piscina",
     "better-sqlite3",
     "@prisma/client",
     "@prisma/adapter-better-sqlite3",

@@ -10,9 +10,10 @@ export class Estate {
   #graph: AccessGraph | undefined;
   #names: NameIndex | undefined;
 
-  /** `time`: evaluation time in milliseconds since the epoch. */
-  constructor(facts: Facts, time: number) {
+  /** `time`: evaluation time in milliseconds since the epoch. `graph`: the graph of these facts at that time, where it is at hand already. */
+  constructor(facts: Facts, time: number, graph?: AccessGraph) {
     this.world = new World(facts, time);
+    this.#graph = graph;
   }
 
   get facts(): Facts {

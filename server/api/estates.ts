@@ -1,35 +1,61 @@
-import { Estate } from "./estate.ts";
-import { factsOfSnapshot, findRecord } from "./load-snapshot.ts";
+import type { Estate } from "./estate.ts";
+import { findRecord } from "./load-snapshot.ts";
+import { estateOfSnapshot, type SnapshotEstate } from "./snapshot-estate.ts";
 import { serverStore } from "./store-handle.ts";
 
-/** How many snapshots are kept ready; the least recently asked one goes first. */
-const KEPT = 3;
-/** Date conditions are decided against the evaluation time: an estate older than this is made anew. */
-const FRESH_MS = 60 * 60 * 1000;
+const MIB = 2 ** 20;
+/** What the snapshots held ready may take together, by estimate; the one asked last is held whatever it takes. */
+const HELD_BYTES = Number(process.env["ROLEWALK_HELD_MIB"] || 2048) * MIB;
+/** Facts as objects take about this many times their JSON text, a graph with its indexes about this many times its binary form. */
+const FACTS_FACTOR = 3;
+const GRAPH_FACTOR = 2;
 
-interface Kept {
-  readonly estate: Promise<Estate>;
-  readonly madeAt: number;
+interface Held {
+  readonly made: Promise<SnapshotEstate>;
+  bytes: number;
+  until: number | undefined;
 }
 
-const kept = new Map<string, Kept>();
+const held = new Map<string, Held>();
 
-async function make(id: string, now: number): Promise<Estate> {
-  const estate = new Estate(await factsOfSnapshot(await serverStore(), id), now);
-  void estate.names;
+function make(id: string): Held {
+  const entry: Held = { made: load(id), bytes: 0, until: undefined };
+  entry.made.then(
+    ({ until }) => {
+      entry.until = until;
+    },
+    () => held.delete(id),
+  );
+  return entry;
+
+  async function load(snapshot: string): Promise<SnapshotEstate> {
+    const store = await serverStore();
+    const record = await findRecord(store, snapshot);
+    const loaded = await estateOfSnapshot(store, record, Date.now());
+    void loaded.estate.names;
+    entry.bytes = record.bodyBytes * FACTS_FACTOR + loaded.graphBytes * GRAPH_FACTOR;
+    return loaded;
+  }
+}
+
+/** Lets go of the snapshots asked for longest ago, until the others fit. */
+function shrink(): void {
+  let total = [...held.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+  for (const [id, entry] of held) {
+    if (total <= HELD_BYTES || held.size === 1) return;
+    held.delete(id);
+    total -= entry.bytes;
+  }
+}
+
+/** The estate of a snapshot: made when first asked for, held while it is asked and there is room, made anew when a date in a policy has passed. */
+export async function estateOf(id: string): Promise<Estate> {
+  const old = held.get(id);
+  const isRight = old && (old.until === undefined || Date.now() < old.until);
+  const entry = isRight ? old : make(id);
+  held.delete(id);
+  held.set(id, entry);
+  const { estate } = await entry.made;
+  shrink();
   return estate;
-}
-
-/** The estate of a snapshot, or of the newest one; derived once and kept while it is asked. */
-export async function estateOf(snapshot: string | undefined): Promise<Estate> {
-  const store = await serverStore();
-  const { id } = await findRecord(store, snapshot);
-  const now = Date.now();
-  const old = kept.get(id);
-  const entry = old && now - old.madeAt < FRESH_MS ? old : { estate: make(id, now), madeAt: now };
-  kept.delete(id);
-  kept.set(id, entry);
-  entry.estate.catch(() => kept.delete(id));
-  for (const key of kept.keys()) if (kept.size > KEPT) kept.delete(key);
-  return entry.estate;
 }

@@ -9,11 +9,12 @@ import { cancelJob, submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
 import { homeDirectory } from "@/server/store/location.ts";
 import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
+import { warmSnapshot } from "./ask-snapshot.ts";
 import { answering, json } from "./http.ts";
 import { jobAnswerOf, jobNamed } from "./jobs.ts";
-import { factsOfBundle } from "./load-bundle.ts";
+import { runImport } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
-import { keepFacts, snapshotRows } from "./snapshots.ts";
+import { snapshotRows } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -72,25 +73,14 @@ async function receive(request: Request, name: string): Promise<{ readonly folde
 async function importUpload(store: Store, name: string, received: { readonly folder: string; readonly file: string }): Promise<Response> {
   const job = await submitJob(store, {
     kind: "import",
-    async run({ progress }) {
-      progress([{ name, state: "reading", detail: "reading the bundle", objects: 0 }]);
+    async run(context) {
       try {
-        const facts = await factsOfBundle(received.file, new Date());
-        const objects = facts.coverage.read.reduce((n, r) => n + r.objects, 0);
-        progress([
-          {
-            name,
-            state: facts.coverage.failed.length > 0 ? "partial" : "done",
-            detail: `${facts.coverage.read.length} files read, ${facts.coverage.failed.length} not`,
-            objects,
-          },
-        ]);
-        return { facts, origin: "upload", label: name };
+        return await runImport({ file: received.file, label: name }, context);
       } finally {
         await rm(received.folder, { recursive: true, force: true });
       }
     },
-    keep: (result) => keepFacts(store, result.facts, result),
+    done: warmSnapshot,
   });
   return json(jobAnswerOf(job), 202);
 }

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import type { ScanProgress } from "@/server/collect/scan/progress.ts";
 import { type ScanSource, scanSource } from "@/server/collect/scan/sources.ts";
 import { type SourcesAnswer, sourceInput } from "@/server/contract/screen.ts";
-import { type SourceProgress, submitJob } from "@/server/jobs/run-job.ts";
+import { submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
 import { deleteSource, listSources, type SourceRecord, saveSource } from "@/server/store/source-repository.ts";
+import { warmSnapshot } from "./ask-snapshot.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
-import { scanToFacts } from "./run-scan.ts";
+import { runScan } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
-import { keepFacts } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -56,25 +55,6 @@ export const deleteSourceOverHttp = (request: Request, id: string): Promise<Resp
     return new Response(null, { status: 204 });
   });
 
-const STATES = { reading: "reading", complete: "done", partial: "partial", failed: "failed" } as const;
-
-/** Keeps the last word of every source, for whoever watches the job. */
-function progressOf(sources: readonly ScanSource[], tell: (all: readonly SourceProgress[]) => void): (p: ScanProgress) => void {
-  const all = new Map<string, SourceProgress>(sources.map((s) => [s.name, { name: s.name, state: "waiting", detail: "", objects: 0 }]));
-  tell([...all.values()]);
-  return (p) => {
-    const old = all.get(p.source);
-    const objects = (old?.objects ?? 0) + (p.objects ?? 0);
-    all.set(p.source, {
-      name: p.source,
-      state: STATES[p.state],
-      detail: `${p.call ?? ""}${p.page ? ` page ${p.page}` : ""} (${p.calls} calls)`.trim(),
-      objects,
-    });
-    tell([...all.values()]);
-  };
-}
-
 /** `POST /api/v1/scan`: reads every source and keeps a snapshot; answers 202 with the job. */
 export const scanOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
@@ -84,13 +64,6 @@ export const scanOverHttp = (request: Request): Promise<Response> =>
       .filter((s) => s.enabled && s.kind !== "bundle")
       .map((s) => checked({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) }));
     if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
-    const job = await submitJob(store, {
-      kind: "scan",
-      async run({ signal, progress }) {
-        const { facts } = await scanToFacts(sources, progressOf(sources, progress), signal);
-        return { facts, origin: "scan", label: sources.map((s) => s.name).join(", ") };
-      },
-      keep: (result) => keepFacts(store, result.facts, result),
-    });
+    const job = await submitJob(store, { kind: "scan", run: (context) => runScan({ sources }, context), done: warmSnapshot });
     return json(jobAnswerOf(job), 202);
   });

@@ -1,8 +1,7 @@
 import type { z } from "zod";
-import type { OverviewAnswer, Problem } from "@/server/contract/screen.ts";
+import { type OverviewAnswer, overviewAnswer, type Problem } from "@/server/contract/screen.ts";
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
-import { askOverview } from "./ask-overview.ts";
-import { estateOf } from "./estates.ts";
+import { askSnapshot } from "./ask-snapshot.ts";
 import { findRecord } from "./load-snapshot.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
@@ -20,6 +19,9 @@ const STATUS: Readonly<Record<UsageError["reason"], { readonly status: number; r
 };
 
 export const json = (body: unknown, status = 200): Response => Response.json(body, { status, headers: NO_STORE });
+
+const jsonBytes = (body: Uint8Array): Response =>
+  new Response(body as Uint8Array<ArrayBuffer>, { headers: { "content-type": "application/json", ...NO_STORE } });
 
 /** RFC 9457 problem details for whatever was thrown; a fault of ours says no more than that it is one. */
 export function problemResponse(thrown: unknown, instance?: string): Response {
@@ -102,7 +104,7 @@ export const answerQuestion = (request: Request, name: string): Promise<Response
       throw new UsageError("invalid", `${issue?.path.join(".") || name}: ${issue?.message}`);
     }
     if (name === "overview") return json(await overviewAnswerOf(snapshot));
-    return json(question.ask(await estateOf(snapshot), parsed.data));
+    return jsonBytes(await askSnapshot(snapshot, name, parsed.data));
   });
 
 /** Answers `POST /api/v1/<question>` for questions whose parameters must not stand in an address; only the snapshot does. */
@@ -110,7 +112,7 @@ export const answerPostedQuestion = (request: Request, name: string): Promise<Re
   answering(request, async () => {
     const question = questionNamed(name, "body");
     const asked = await bodyOf(request, question.params);
-    return json(question.ask(await estateOf(new URL(request.url).searchParams.get("snapshot") ?? undefined), asked));
+    return jsonBytes(await askSnapshot(new URL(request.url).searchParams.get("snapshot") ?? undefined, name, asked));
   });
 
 const NOTHING_YET = {
@@ -126,5 +128,6 @@ async function overviewAnswerOf(snapshot: string | undefined): Promise<OverviewA
   const store = await serverStore();
   if (snapshot === undefined && !(await latestSnapshot(store))) return NOTHING_YET;
   const record = await findRecord(store, snapshot);
-  return { ...askOverview(await estateOf(record.id)), snapshot: snapshotRow(record) };
+  const overview = overviewAnswer.omit({ snapshot: true }).parse(JSON.parse(new TextDecoder().decode(await askSnapshot(record.id, "overview", {}))));
+  return { ...overview, snapshot: snapshotRow(record) };
 }

@@ -1,3 +1,4 @@
+import { isMainThread } from "node:worker_threads";
 import { openStore, type Store } from "@/server/store/client.ts";
 import { failAbandonedJobs } from "@/server/store/job-repository.ts";
 import { UnreachableError } from "./usage-error.ts";
@@ -7,7 +8,8 @@ let opened: Promise<Store> | undefined;
 async function open(): Promise<Store> {
   const store = openStore(process.env);
   if (!store.ok) throw new UnreachableError(store.error.message);
-  await failAbandonedJobs(store.value, "the server stopped before this was done");
+  // a thread of the server is not its start
+  if (isMainThread) await failAbandonedJobs(store.value, "the server stopped before this was done");
   return store.value;
 }
 

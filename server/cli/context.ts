@@ -22,7 +22,9 @@ async function readEstate(options: CommonOptions): Promise<Estate> {
   const now = new Date();
   if (options.bundle) return new Estate(await factsOfBundle(options.bundle, now), now.getTime());
   // the database client is large: a question on a bundle does not wait for it
-  const { factsOfSnapshot, findRecord, withStore } = await import("@/server/api/load-snapshot.ts");
-  const facts = await withStore(async (store) => factsOfSnapshot(store, (await findRecord(store, options.snapshot)).id));
-  return new Estate(facts, now.getTime());
+  const [{ findRecord, withStore }, { estateOfSnapshot }] = await Promise.all([
+    import("@/server/api/load-snapshot.ts"),
+    import("@/server/api/snapshot-estate.ts"),
+  ]);
+  return withStore(async (store) => (await estateOfSnapshot(store, await findRecord(store, options.snapshot), now.getTime())).estate);
 }

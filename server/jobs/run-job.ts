@@ -1,4 +1,3 @@
-import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Store } from "@/server/store/client.ts";
 import { createJob, finishJob, type JobRecord, reportProgress, startJob } from "@/server/store/job-repository.ts";
 
@@ -16,18 +15,12 @@ export interface JobContext {
   progress(sources: readonly SourceProgress[]): void;
 }
 
-/** What the work made: facts to keep, and where they came from. */
-export interface JobResult {
-  readonly facts: Facts;
-  readonly origin: string;
-  readonly label: string;
-}
-
 export interface JobWork {
   readonly kind: "import" | "scan";
-  run(context: JobContext): Promise<JobResult>;
-  /** Keeps the result; returns the snapshot's id. */
-  keep(result: JobResult): Promise<string>;
+  /** Does the work and keeps what it made; the snapshot's id. */
+  run(context: JobContext): Promise<string>;
+  /** Told the snapshot's id once it is kept. */
+  done?(snapshotId: string): void;
 }
 
 const REPORT_EVERY_MS = 250;
@@ -71,11 +64,10 @@ async function execute(store: Store, id: string, work: JobWork, signal: AbortSig
   }
   const { report, flush } = reporter(store, id);
   try {
-    const result = await work.run({ signal, progress: report });
-    signal.throwIfAborted();
-    const snapshotId = await work.keep(result);
+    const snapshotId = await work.run({ signal, progress: report });
     await flush();
     await finishJob(store, id, { state: "done", snapshotId });
+    work.done?.(snapshotId);
   } catch (thrown) {
     await flush();
     const error = thrown instanceof Error ? thrown.message : String(thrown);

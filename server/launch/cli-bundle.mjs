@@ -15,7 +15,19 @@ const MIGRATE = "server/store/migrate.command.ts";
 const KEPT_BUNDLES = 3;
 
 // Loaded from node_modules when a command needs them: native code, generated engines and the large SDKs.
-const EXTERNAL = ["better-sqlite3", "@prisma/*", "prisma", "@aws-sdk/*", "@smithy/*", "@kubernetes/client-node", "esbuild", "next", "react", "react-dom"];
+const EXTERNAL = [
+  "better-sqlite3",
+  "@prisma/*",
+  "prisma",
+  "piscina",
+  "@aws-sdk/*",
+  "@smithy/*",
+  "@kubernetes/client-node",
+  "esbuild",
+  "next",
+  "react",
+  "react-dom",
+];
 
 // Rebuild when one of these changes, beside the sources that went into the bundle.
 const ALWAYS = ["package-lock.json", "package.json", "tsconfig.json", "server/launch/cli-bundle.mjs", "prisma/schema.prisma"];
@@ -28,7 +40,7 @@ enableCompileCache?.(new URL("../compiled", import.meta.url).pathname);
 await import("./main.mjs");
 `;
 
-const workerEntries = () => listFiles(["server/jobs"]).filter((path) => path.endsWith(".worker.ts"));
+const workerEntries = () => listFiles(["server/api/workers"]).filter((path) => path.endsWith(".worker.ts"));
 
 const current = () => {
   const stamp = freshStamp(STAMP);

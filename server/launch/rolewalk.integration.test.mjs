@@ -75,8 +75,8 @@ test("it can be started through a symbolic link, from anywhere, and by the pinne
 test("worker entries are bundled beside the command line, and a new one is noticed", async () => {
   const workers = async () => JSON.parse((await start(["where"])).stdout).workers;
   await workers();
-  mkdirSync(join(root, "server/jobs/derive"), { recursive: true });
-  writeFileSync(join(root, "server/jobs/derive/graph.worker.ts"), 'import { join } from "node:path";\nprocess.stdout.write(join("a", "b"));');
+  mkdirSync(join(root, "server/api/workers"), { recursive: true });
+  writeFileSync(join(root, "server/api/workers/graph.worker.ts"), 'import { join } from "node:path";\nprocess.stdout.write(join("a", "b"));');
   expect(existsSync(join(await workers(), "graph.mjs"))).toBe(true);
 });
 

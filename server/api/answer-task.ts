@@ -1,0 +1,27 @@
+import { estateOf } from "./estates.ts";
+import { QUESTIONS } from "./questions.ts";
+import { type Outcome, outcomeOf } from "./thread-problem.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** One question about one snapshot, its parameters parsed already. */
+export interface AnswerTask {
+  readonly snapshot: string;
+  readonly question: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Answers a question with the UTF-8 bytes of its JSON, in whatever thread this runs. */
+export const answerTask = (task: AnswerTask): Promise<Outcome<Uint8Array>> =>
+  outcomeOf(async () => {
+    const question = QUESTIONS.get(task.question);
+    if (!question) throw new UsageError("not-found", `there is no question \`${task.question}\``);
+    const estate = await estateOf(task.snapshot);
+    return new TextEncoder().encode(JSON.stringify(question.ask(estate, task.params)));
+  });
+
+/** Makes a snapshot ready to be asked. */
+export const warmTask = (task: { readonly snapshot: string }): Promise<Outcome<boolean>> =>
+  outcomeOf(async () => {
+    await estateOf(task.snapshot);
+    return true;
+  });

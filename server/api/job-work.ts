@@ -1,0 +1,55 @@
+import type { ScanProgress } from "@/server/collect/scan/progress.ts";
+import type { ScanSource } from "@/server/collect/scan/sources.ts";
+import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
+import { factsOfBundle } from "./load-bundle.ts";
+import { scanToFacts } from "./run-scan.ts";
+import { keepFacts } from "./snapshots.ts";
+import { serverStore } from "./store-handle.ts";
+
+/** A bundle on this machine's disk that is to become a snapshot; `label` is its name for people. */
+export interface ImportInput {
+  readonly file: string;
+  readonly label: string;
+}
+
+export interface ScanInput {
+  readonly sources: readonly ScanSource[];
+}
+
+/** Long work in whatever thread this runs: reads, keeps, and gives the snapshot's id. */
+export type JobWork<I> = (input: I, context: JobContext) => Promise<string>;
+
+export const importWork: JobWork<ImportInput> = async ({ file, label }, { signal, progress }) => {
+  progress([{ name: label, state: "reading", detail: "reading the bundle", objects: 0 }]);
+  const facts = await factsOfBundle(file, new Date());
+  signal.throwIfAborted();
+  const { read, failed } = facts.coverage;
+  const objects = read.reduce((n, r) => n + r.objects, 0);
+  progress([{ name: label, state: failed.length > 0 ? "partial" : "done", detail: `${read.length} files read, ${failed.length} not`, objects }]);
+  return keepFacts(await serverStore(), facts, { origin: "upload", label });
+};
+
+export const scanWork: JobWork<ScanInput> = async ({ sources }, { signal, progress }) => {
+  const { facts } = await scanToFacts(sources, progressOf(sources, progress), signal);
+  signal.throwIfAborted();
+  return keepFacts(await serverStore(), facts, { origin: "scan", label: sources.map((s) => s.name).join(", ") });
+};
+
+const STATES = { reading: "reading", complete: "done", partial: "partial", failed: "failed" } as const;
+
+/** Keeps the last word of every source, for whoever watches the job. */
+function progressOf(sources: readonly ScanSource[], tell: (all: readonly SourceProgress[]) => void): (p: ScanProgress) => void {
+  const all = new Map<string, SourceProgress>(sources.map((s) => [s.name, { name: s.name, state: "waiting", detail: "", objects: 0 }]));
+  tell([...all.values()]);
+  return (p) => {
+    const old = all.get(p.source);
+    const objects = (old?.objects ?? 0) + (p.objects ?? 0);
+    all.set(p.source, {
+      name: p.source,
+      state: STATES[p.state],
+      detail: `${p.call ?? ""}${p.page ? ` page ${p.page}` : ""} (${p.calls} calls)`.trim(),
+      objects,
+    });
+    tell([...all.values()]);
+  };
+}

@@ -1,0 +1,47 @@
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { Lane } from "@/server/jobs/lane.ts";
+import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
+import { type ImportInput, importWork, type JobWork, type ScanInput, scanWork } from "./job-work.ts";
+import { type Outcome, outcomeOf, resultOf } from "./thread-problem.ts";
+import { threadFile, threadHeapMiB } from "./threads.ts";
+
+/** What is sent to the thread: the input, and where it tells how far it is. */
+export interface JobTask<I> {
+  readonly input: I;
+  readonly port: MessagePort;
+}
+
+/** The thread's side of a job: progress goes through the port, and who stops the job ends the thread. */
+export const inThread =
+  <I>(work: JobWork<I>) =>
+  ({ input, port }: JobTask<I>): Promise<Outcome<string>> =>
+    outcomeOf(() => work(input, { signal: new AbortController().signal, progress: (sources) => port.postMessage(sources) })).finally(() => port.close());
+
+let lane: Lane | undefined;
+
+async function run<I>(name: "importBundle" | "scanSources", input: I, context: JobContext, here: JobWork<I>): Promise<string> {
+  const file = threadFile("job");
+  if (!file) return here(input, context);
+  lane ??= new Lane(file, threadHeapMiB());
+  const { port1, port2 } = new MessageChannel();
+  port1.on("message", (sources: readonly SourceProgress[]) => context.progress(sources));
+  try {
+    const task: JobTask<I> = { input, port: port2 };
+    return resultOf((await lane.run(name, task, { signal: context.signal, transfer: [port2] })) as Outcome<string>);
+  } finally {
+    port1.close();
+  }
+}
+
+/** Reads an uploaded bundle into a snapshot, off the thread that serves. */
+export const runImport = (input: ImportInput, context: JobContext): Promise<string> => run("importBundle", input, context, importWork);
+
+/** Reads live sources into a snapshot, off the thread that serves. */
+export const runScan = (input: ScanInput, context: JobContext): Promise<string> => run("scanSources", input, context, scanWork);
+
+/** Ends the thread; the next job starts a new one. */
+export async function closeJobThread(): Promise<void> {
+  const open = lane;
+  lane = undefined;
+  await open?.close();
+}

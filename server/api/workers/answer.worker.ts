@@ -1,0 +1,5 @@
+// The thread that holds snapshots and answers questions about them, so that the web thread stays free.
+import { answerTask, warmTask } from "@/server/api/answer-task.ts";
+
+export const answer = answerTask;
+export const warm = warmTask;

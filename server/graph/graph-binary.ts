@@ -1,0 +1,176 @@
+import type { Mechanism } from "@/server/model/mechanism.ts";
+import type { Ref } from "@/server/model/ref.ts";
+import { err, ok, type Result } from "@/server/model/result.ts";
+import type { Condition } from "@/server/model/verdict.ts";
+import { type AccessGraph, type Adjacency, edgesByEnd, inverted } from "./access-graph.ts";
+
+/** Changes whenever the bytes of a graph mean something else. */
+export const GRAPH_FORMAT = 1;
+
+const ALIGNMENT = 8;
+const padded = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/** What is said beside the arrays, as JSON. References and facets are the longest part; a text that is used often is written once. */
+interface Texts {
+  readonly format: number;
+  readonly refs: readonly Ref[];
+  readonly facets: readonly string[];
+  readonly conditions: readonly (readonly Condition[])[];
+  readonly mechanisms: readonly Mechanism[];
+  /** Bytes of each section, in the order they stand. */
+  readonly sections: readonly number[];
+}
+
+/** The distinct values of a list, and for each place which of them stands there. */
+class Distinct<T> {
+  readonly values: T[] = [];
+  readonly #places = new Map<string, number>();
+
+  placeOf(key: string, value: T): number {
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    this.#places.set(key, this.values.length);
+    this.values.push(value);
+    return this.values.length - 1;
+  }
+}
+
+const bytesOf = (array: Int32Array | Uint16Array | Uint8Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+/**
+ * The graph as bytes: the length of a JSON text, the text, then the arrays one after another, each aligned to 8 bytes, in the byte order of this machine.
+ * What follows from the rest (edges by their ends, sets of a node) is not written. Whoever keeps the bytes adds a checksum and the engine that derived them.
+ */
+export function encodeGraph(graph: AccessGraph): Uint8Array {
+  const facets = new Distinct<string>();
+  const facetOf = Int32Array.from(graph.facets, (facet) => facets.placeOf(facet, facet));
+  const conditions = new Distinct<readonly Condition[]>();
+  const edges = [...graph.conditions.keys()];
+  const conditionsOf = Int32Array.from(edges, (edge) => {
+    const list = graph.conditions.get(edge) ?? [];
+    return conditions.placeOf(JSON.stringify(list), list);
+  });
+  const arrays = [
+    graph.base,
+    facetOf,
+    graph.from,
+    graph.to,
+    graph.members.offset,
+    graph.members.items,
+    Int32Array.from(edges),
+    conditionsOf,
+    graph.mechanism,
+    graph.inherits,
+    graph.verdict,
+    graph.shared,
+  ];
+  const texts: Texts = {
+    format: GRAPH_FORMAT,
+    refs: graph.refs,
+    facets: facets.values,
+    conditions: conditions.values,
+    mechanisms: graph.mechanisms,
+    sections: arrays.map((a) => a.byteLength),
+  };
+  return joined(new TextEncoder().encode(JSON.stringify(texts)), arrays.map(bytesOf));
+}
+
+function joined(text: Uint8Array, sections: readonly Uint8Array[]): Uint8Array {
+  const start = padded(ALIGNMENT + text.byteLength);
+  const whole = new Uint8Array(start + sections.reduce((sum, s) => sum + padded(s.byteLength), 0));
+  new DataView(whole.buffer).setUint32(0, text.byteLength, true);
+  whole.set(text, ALIGNMENT);
+  let at = start;
+  for (const section of sections) {
+    whole.set(section, at);
+    at += padded(section.byteLength);
+  }
+  return whole;
+}
+
+/** The sections behind the text, each as 32-bit numbers or as bytes, copied to a place of their own. */
+class Sections {
+  readonly #bytes: Uint8Array;
+  readonly #sizes: readonly number[];
+  #next = 0;
+  #at: number;
+
+  constructor(bytes: Uint8Array, start: number, sizes: readonly number[]) {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#sizes = sizes;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const size = this.#sizes[this.#next] ?? 0;
+    // a slice of a Buffer would share its memory, and stand at any offset
+    const section = new Uint8Array(size);
+    section.set(this.#bytes.subarray(this.#at, this.#at + size));
+    this.#next += 1;
+    this.#at += padded(size);
+    return section;
+  }
+
+  int32(): Int32Array {
+    const { buffer, byteLength } = this.bytes();
+    return new Int32Array(buffer, 0, byteLength / 4);
+  }
+}
+
+const COUNT = 12;
+
+function readTexts(bytes: Uint8Array): Result<{ readonly texts: Texts; readonly start: number }, string> {
+  if (bytes.byteLength < ALIGNMENT) return err("the graph is shorter than its head");
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const start = padded(ALIGNMENT + length);
+  if (start > bytes.byteLength) return err("the graph ends within its text");
+  const texts = JSON.parse(new TextDecoder().decode(bytes.subarray(ALIGNMENT, ALIGNMENT + length))) as Texts;
+  if (texts.format !== GRAPH_FORMAT) return err(`the graph has format ${texts.format}, this engine reads ${GRAPH_FORMAT}`);
+  const size = texts.sections.reduce((sum, s) => sum + padded(s), start);
+  if (texts.sections.length !== COUNT || size !== bytes.byteLength) return err("the graph is not as long as its parts");
+  return ok({ texts, start });
+}
+
+/** The graph of `encodeGraph`'s bytes, without deriving anything; the reason when they are of another format or damaged. The bytes come from a file whose checksum was right. */
+export function decodeGraph(bytes: Uint8Array): Result<AccessGraph, string> {
+  const read = readTexts(bytes);
+  if (!read.ok) return read;
+  const { texts, start } = read.value;
+  const parts = new Sections(bytes, start, texts.sections);
+  const [base, facetOf, from, to] = [parts.int32(), parts.int32(), parts.int32(), parts.int32()];
+  const members: Adjacency = { offset: parts.int32(), items: parts.int32() };
+  const [conditionEdges, conditionsOf] = [parts.int32(), parts.int32()];
+  const mechanismBytes = parts.bytes();
+  const nodes = texts.refs.length;
+  if (base.length !== nodes || from.length !== to.length) return err("the graph's arrays are not of one length");
+  return ok({
+    refs: texts.refs,
+    base,
+    facets: Array.from(facetOf, (at) => texts.facets[at] ?? ""),
+    inherits: parts.bytes(),
+    from,
+    to,
+    mechanism: new Uint16Array(mechanismBytes.buffer, 0, mechanismBytes.byteLength / 2),
+    verdict: parts.bytes(),
+    shared: parts.bytes(),
+    conditions: new Map(Array.from(conditionEdges, (edge, i) => [edge, texts.conditions[conditionsOf[i] ?? 0] ?? []] as const)),
+    mechanisms: texts.mechanisms,
+    members,
+    setsOf: inverted(members, nodes),
+    ...edgesByEnd(from, to, nodes, members.offset.length - 1),
+    ...entityIndexes(texts.refs, base),
+  });
+}
+
+/** Entities by reference, and the facets of each: both follow from which node is whose facet. */
+function entityIndexes(refs: readonly Ref[], base: Int32Array): Pick<AccessGraph, "indexOf" | "facetsOf"> {
+  const indexOf = new Map<Ref, number>();
+  const facetsOf = new Map<number, number[]>();
+  refs.forEach((ref, node) => {
+    const whole = base[node] ?? node;
+    if (whole === node) indexOf.set(ref, node);
+    else if (facetsOf.has(whole)) facetsOf.get(whole)?.push(node);
+    else facetsOf.set(whole, [node]);
+  });
+  return { indexOf, facetsOf };
+}

@@ -1,0 +1,53 @@
+import type { MessagePort } from "node:worker_threads";
+import Piscina from "piscina";
+
+/** What is sent beside a task: where it may be stopped, what it is told through. */
+export interface LaneOptions {
+  readonly signal?: AbortSignal;
+  readonly transfer?: readonly MessagePort[];
+}
+
+/**
+ * One worker thread that does one task after the other and keeps what it has loaded in between. A task that is stopped takes its thread with it; the next
+ * one gets a new thread. A thread that runs out of memory fails its task alone.
+ */
+export class Lane {
+  readonly #pool: Piscina;
+  #waiting = 0;
+
+  /** `file`: absolute path of a worker entry; `heapMiB`: the most its JavaScript objects may take. */
+  constructor(file: string, heapMiB: number) {
+    this.#pool = new Piscina({
+      filename: file,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // a thread that waits on a lock could not answer its own database
+      atomics: "disabled",
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+    });
+  }
+
+  /** Tasks that run or wait. */
+  get load(): number {
+    return this.#waiting;
+  }
+
+  /** Runs the exported function of that name with a value that can be cloned. Rejects with what it throws, or with an AbortError. */
+  async run(name: string, task: object, options: LaneOptions = {}): Promise<unknown> {
+    this.#waiting += 1;
+    try {
+      return await this.#pool.run(task, {
+        name,
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.transfer ? { transferList: [...options.transfer] } : {}),
+      });
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}
