@@ -7,8 +7,9 @@ import { SIZES, type SizeName, sizeNames } from "./fixture/size.ts";
 import { writeFixture } from "./fixture/write-fixture.ts";
 import { fixtureFolder } from "./folders.ts";
 
-const USAGE = "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,engine,explain,graph] [--limit SECONDS] [--memory MiB] [--profile DIR]";
-const PARTS = ["import", "engine", "explain", "graph"] as const;
+const USAGE =
+  "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,engine,explain,graph,cached,serving] [--limit SECONDS] [--memory MiB] [--profile DIR]";
+const PARTS = ["import", "engine", "explain", "graph", "cached", "serving"] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options {

@@ -2,9 +2,11 @@ import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { World } from "@/server/graph/world.ts";
 import { costOfAsync, peakMemory, round } from "./clock.ts";
+import { measureCached } from "./measure-cached.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { measureExplain } from "./measure-explain.ts";
 import { measureGraph } from "./measure-graph.ts";
+import { measureServing } from "./measure-serving.ts";
 import { parseAll } from "./yardstick.ts";
 
 /** 2026-06-01: evaluation never looks at the clock. */
@@ -43,9 +45,11 @@ async function measureImport(folder: string) {
 
 async function measure(part: string, folder: string): Promise<unknown> {
   if (part === "import") return measureImport(folder);
+  if (part === "serving") return measureServing(folder);
   const facts = await factsOf(folder);
   if (part === "engine") return measureEngine(new World(facts, AT));
   if (part === "explain") return measureExplain(facts, AT);
+  if (part === "cached") return measureCached(new World(facts, AT));
   return measureGraph(new World(facts, AT), say);
 }
 

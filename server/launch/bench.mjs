@@ -1,8 +1,10 @@
 // Bundles the benchmark and runs it on the pinned runtime: `bench.mjs fixture …` writes a fixture, `bench.mjs …` measures.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { ensureBundle, holdBundle } from "./cli-bundle.mjs";
 import { CACHE, pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
 import { StepError } from "./steps.mjs";
+import { ensureWebBuild, SERVER } from "./web-build.mjs";
 
 const OUT = join(CACHE, "bench");
 const ENTRIES = { fixture: "server/bench/fixture.command.ts", bench: "server/bench/bench.command.ts", measure: "server/bench/measure.command.ts" };
@@ -22,6 +24,7 @@ const bundle = async () => {
     platform: "node",
     mainFields: ["module", "main"],
     target: "node24",
+    external: ["@prisma/*", "better-sqlite3"],
     banner: { js: BANNER },
     legalComments: "none",
     logLevel: "silent",
@@ -30,12 +33,23 @@ const bundle = async () => {
   });
 };
 
+/** The part that serves needs the product as `npm start` runs it. */
+const builtProduct = async (words) => {
+  const parts = words[words.indexOf("--parts") + 1];
+  if (words.includes("--parts") && !parts?.split(",").includes("serving")) return {};
+  await ensureWebBuild((line) => process.stderr.write(`${line}\n`));
+  const { directory } = await ensureBundle();
+  holdBundle(directory);
+  return { ...productEnvironment(directory), ROLEWALK_SERVER: SERVER };
+};
+
 const main = async () => {
   const [first, ...rest] = process.argv.slice(2);
   const isFixture = first === "fixture";
   await bundle();
+  const product = isFixture ? {} : await builtProduct(process.argv.slice(2));
   const words = [join(OUT, isFixture ? "fixture.mjs" : "bench.mjs"), ...(isFixture ? rest : process.argv.slice(2))];
-  const child = spawn(pinnedNode() ?? process.execPath, words, { stdio: "inherit", env: { ...process.env, ...productEnvironment() } });
+  const child = spawn(pinnedNode() ?? process.execPath, words, { stdio: "inherit", env: { ...process.env, ...productEnvironment(), ...product } });
   child.on("exit", (code) => process.exit(code ?? 1));
 };
 
