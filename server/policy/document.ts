@@ -28,6 +28,8 @@ export interface CompiledPolicy {
   readonly kind: PolicyKind;
   readonly version: PolicyVersion;
   readonly statements: readonly CompiledStatement[];
+  /** What AWS calls an error without being known to refuse it (A6), and how it is taken. */
+  readonly remarks: readonly PolicyError[];
   /** The statements that can match an action (lower case), Deny first; remembered per action. */
   statementsFor(action: string): readonly CompiledStatement[];
 }

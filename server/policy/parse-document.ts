@@ -21,7 +21,12 @@ function decodeText(text: string): string {
 
 const toVersion = (value: unknown): PolicyVersion | undefined => VERSIONS.find((v) => v === value);
 
-function parseBody(body: unknown, kind: PolicyKind, report: Report): { readonly version: PolicyVersion; readonly statements: readonly CompiledStatement[] } {
+function parseBody(
+  body: unknown,
+  kind: PolicyKind,
+  report: Report,
+  remark: Report,
+): { readonly version: PolicyVersion; readonly statements: readonly CompiledStatement[] } {
   if (!isRecord(body)) {
     report("", "a policy is a JSON object");
     return { version: "2008-10-17", statements: [] };
@@ -37,7 +42,7 @@ function parseBody(body: unknown, kind: PolicyKind, report: Report): { readonly 
   if (Array.isArray(list) && list.length === 0 && !MAY_BE_EMPTY.has(kind)) report("/Statement", "the policy has no statement in its list");
   const at = (i: number): string => (Array.isArray(list) ? `/Statement/${i}` : "/Statement");
   const expand = version !== "2008-10-17";
-  const compiled = statements.map((s: unknown, i) => parseStatement(s, { kind, expand, index: i, pointer: at(i), report }));
+  const compiled = statements.map((s: unknown, i) => parseStatement(s, { kind, expand, index: i, pointer: at(i), report, remark }));
   return { version: version ?? "2008-10-17", statements: compiled.filter((s) => s !== undefined) };
 }
 
@@ -73,11 +78,23 @@ export function compilePolicy(json: unknown, kind: PolicyKind): CompiledPolicy |
   for (const p of document?.problems ?? []) errors.push({ pointer: p.pointer, message: p.message, ...positionOf(text ?? "", p.offset) });
   const unreadable = document !== undefined && document.value === undefined;
   const found: PolicyError[] = [];
+  const remarks: PolicyError[] = [];
   const body = document ? document.value : json;
-  const parsed = unreadable ? undefined : parseBody(body, kind, (pointer, message) => found.push({ pointer, message }));
+  const into =
+    (list: PolicyError[]): Report =>
+    (pointer, message) =>
+      list.push({ pointer, message });
+  const parsed = unreadable ? undefined : parseBody(body, kind, into(found), into(remarks));
   errors.push(...located(found, text, document));
   const [first, ...rest] = errors;
   if (first) return { state: "invalid", errors: [first, ...rest] };
   const statements = parsed?.statements ?? [];
-  return { state: "compiled", kind, version: parsed?.version ?? "2008-10-17", statements, statementsFor: indexByAction(statements) };
+  return {
+    state: "compiled",
+    kind,
+    version: parsed?.version ?? "2008-10-17",
+    statements,
+    remarks: located(remarks, text, document),
+    statementsFor: indexByAction(statements),
+  };
 }

@@ -6,6 +6,7 @@ import { escapePointer } from "./json-text.ts";
 import { isRecord, type Report, readTexts } from "./parse-report.ts";
 import { type PrincipalEntry, type PrincipalMatcher, parsePrincipalValue } from "./principal-entry.ts";
 import { compileResources, type ResourceMatcher, type ShortArns } from "./resource-matcher.ts";
+import { splitArn } from "./wildcard.ts";
 
 interface Place {
   readonly kind: PolicyKind;
@@ -14,6 +15,8 @@ interface Place {
   readonly index: number;
   readonly pointer: string;
   readonly report: Report;
+  /** Takes down what AWS calls an error without being known to refuse it. */
+  readonly remark: Report;
 }
 
 type Statement = Readonly<Record<string, unknown>>;
@@ -80,20 +83,52 @@ function parseResources(statement: Statement, place: Place): ResourceMatcher | u
   return patterns ? compileResources(patterns, one.negated, place.expand, SHORT_ARNS[place.kind]) : undefined;
 }
 
-const isResourceText = (pattern: string): boolean => /^\*+$/.test(pattern) || /^(arn|\*|\$\{)/.test(pattern);
+/** Text that has the colons of an ARN is stored, and matches what it matches: nothing, mostly. */
+const isResourceText = (pattern: string): boolean => /^(arn|\*|\$\{)/.test(pattern) || splitArn(pattern).length === 6;
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 function parsePrincipalMap(value: Statement, pointer: string, report: Report): PrincipalEntry[] {
   const entries: PrincipalEntry[] = [];
   if (Object.keys(value).length === 0) report(pointer, "the principal is empty");
   for (const [type, given] of Object.entries(value)) {
-    const texts = readTexts(given, `${pointer}/${escapePointer(type)}`, report, false) ?? [];
+    const at = `${pointer}/${escapePointer(type)}`;
+    const texts = readTexts(given, at, report, false) ?? [];
+    if (isEmptyList(given)) report(at, "the list of principals is empty");
     for (const [i, text] of texts.entries()) {
       const entry = parsePrincipalValue(type, text);
-      if (typeof entry === "string") report(`${pointer}/${escapePointer(type)}${Array.isArray(given) ? `/${i}` : ""}`, entry);
+      if (typeof entry === "string") report(Array.isArray(given) ? `${at}/${i}` : at, entry);
       else entries.push(entry);
     }
   }
   return entries;
+}
+
+function nobody({ pointer, remark }: Place): PrincipalMatcher {
+  remark(pointer, "the statement has neither Principal nor NotPrincipal: it is taken to speak of nobody");
+  return { negated: false, entries: [] };
+}
+
+function bareArn(text: string, negated: boolean, at: string, { report, remark }: Place): PrincipalMatcher {
+  const entry = parsePrincipalValue("AWS", text);
+  if (typeof entry === "string") {
+    report(at, entry);
+    return { negated, entries: [] };
+  }
+  remark(at, `\`${text}\` stands without a principal type: it is taken for \`AWS\``);
+  return { negated, entries: [entry] };
+}
+
+/** Services store their own policies, each by its own checks: what is odd in one is taken down, and taken to mean as little as it can (A6). */
+function oddPrincipals(statement: Statement, place: Place): PrincipalMatcher | undefined {
+  const plain = statement["Principal"];
+  const negated = statement["NotPrincipal"];
+  if (place.kind !== "resource") return undefined;
+  if (plain === undefined && negated === undefined) return nobody(place);
+  if (plain !== undefined && negated !== undefined) return undefined;
+  const value = plain ?? negated;
+  if (typeof value !== "string" || value === "*") return undefined;
+  return bareArn(value, plain === undefined, `${place.pointer}/${plain === undefined ? "NotPrincipal" : "Principal"}`, place);
 }
 
 /** Trust and resource policies name principals, the others must not (A3, A33); an RCP names everyone. */
@@ -107,6 +142,8 @@ function parsePrincipals(statement: Statement, place: Place): PrincipalMatcher |
   }
   if (statement["NotPrincipal"] !== undefined && kind !== "resource")
     report(`${pointer}/NotPrincipal`, kind === "rcp" ? "a resource control policy has no NotPrincipal" : "a trust policy has no NotPrincipal");
+  const odd = oddPrincipals(statement, place);
+  if (odd) return odd;
   const one = pickOne(statement, "Principal", place);
   if (!one) return undefined;
   const at = `${pointer}/${one.name}`;

@@ -105,7 +105,7 @@ export function evaluateResourcePolicy(stored: StoredPolicy, call: Call, hasBoun
   const allows: ResourceHit[] = [];
   const denies: Hit[] = [];
   for (const statement of policy.statementsFor(call.action)) {
-    const named = matchPrincipals(statement.principals, call.signer, call.context, hasBoundary);
+    const named = matchPrincipals(statement.principals, call.signer, call.context, hasBoundary && statement.effect === "Deny");
     if (named.direct === false && named.role === false && named.account === false) continue;
     const body = evaluateBody(statement, call);
     if (body === false) continue;

@@ -1,4 +1,4 @@
-import { isStatic, parseTemplate, type Resolve, type Template, templateTokens } from "./template.ts";
+import { isStatic, type Resolve, type Template, tailTemplate, templateTokens } from "./template.ts";
 import { type Matcher, matcherOf, splitArn, splitTokens, type Tokens, wildcardTokens } from "./wildcard.ts";
 
 /** Which patterns with fewer parts than an ARN has stand for everything that follows (A15). */
@@ -46,9 +46,15 @@ function isTaken(pattern: string, short: ShortArns): boolean {
   return short === "ending-in-star" && pattern.endsWith("*");
 }
 
+/** Where the last part of a whole ARN begins; variables are expanded there alone (A59). */
+function lastPartOf(pattern: string): number {
+  const parts = splitArn(pattern);
+  return parts.length < 6 ? pattern.length : pattern.length - (parts[5] ?? "").length;
+}
+
 export function compileResources(patterns: readonly string[], negated: boolean, expand: boolean, short: ShortArns = "all"): ResourceMatcher {
   const compiled = patterns.map((source): ResourcePattern => {
-    const template = parseTemplate(source, expand);
+    const template = tailTemplate(source, lastPartOf(source), expand);
     const taken = isTaken(source, short);
     return isStatic(template) ? { template, isTaken: taken, matches: resourceTokenMatcher(wildcardTokens(source)) } : { template, isTaken: taken };
   });

@@ -108,8 +108,11 @@ function matchEntry(entry: PrincipalEntry, signer: Signer, context: RequestConte
 const NOBODY: PrincipalMatch = { direct: false, role: false, account: false };
 const EVERYBODY: PrincipalMatch = { direct: true, role: false, account: false };
 
-/** Several principals are alternatives (A32); the most direct form counts (B6). NotPrincipal also covers whoever has a boundary (A33). */
-export function matchPrincipals(matcher: PrincipalMatcher | undefined, signer: Signer, context: RequestContext, hasBoundary: boolean): PrincipalMatch {
+/**
+ * Several principals are alternatives (A32); the most direct form counts (B6). With `coversAll` NotPrincipal leaves nobody out: so does one
+ * under Deny for whoever has a boundary (A33).
+ */
+export function matchPrincipals(matcher: PrincipalMatcher | undefined, signer: Signer, context: RequestContext, coversAll: boolean): PrincipalMatch {
   if (!matcher) return EVERYBODY;
   const found: Record<Strength, Formula[]> = { direct: [], role: [], account: [] };
   let hits = 0;
@@ -119,7 +122,7 @@ export function matchPrincipals(matcher: PrincipalMatcher | undefined, signer: S
     hits += 1;
     found[named.strength].push(named.formula);
   }
-  if (matcher.negated) return { ...NOBODY, direct: hasBoundary || not(any([...found.direct, ...found.role, ...found.account])) };
+  if (matcher.negated) return { ...NOBODY, direct: coversAll || not(any([...found.direct, ...found.role, ...found.account])) };
   return hits === 0 ? NOBODY : { direct: any(found.direct), role: any(found.role), account: any(found.account) };
 }
 

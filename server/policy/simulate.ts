@@ -1,6 +1,7 @@
 import type { Step } from "@/server/model/step.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
+import type { StoredPolicy } from "./inputs.ts";
 import type { OrganizationSide } from "./organization-side.ts";
 import { isRecord } from "./parse-report.ts";
 import { proofOf, settle } from "./proof.ts";
@@ -25,6 +26,9 @@ export interface SimulationResult {
 
 const isFederated = (signer: Signer): boolean => signer.kind === "oidc-provider" || signer.kind === "saml-provider" || signer.kind === "builtin-provider";
 const isUnsigned = (signer: Signer): boolean => isFederated(signer) || signer.kind === "service" || signer.kind === "stranger";
+
+/** Tokens, assertions and strangers bring no credentials of their own (B45). */
+const isSigned = (signer: Signer): boolean => !isFederated(signer) && signer.kind !== "stranger";
 
 /** Service-linked roles are limited neither by service control policies nor by resource control policies (B14, B17). */
 function isServiceLinked(signer: Signer): boolean {
@@ -123,7 +127,7 @@ function evaluateOn(name: string, c: SimulationCase): Answer {
     resourceAccount: c.resourceAccount,
     ...(c.callerAccount === undefined || isUnsigned(c.signer) ? {} : { callerAccount: c.callerAccount }),
   };
-  const proof = [...(no ? [no] : []), ...noPolicyStep(c, target), ...proofOf(composition, subject)];
+  const proof = [...(no ? [no] : []), ...remarksOn(c.resourcePolicy), ...noPolicyStep(c, target), ...proofOf(composition, subject)];
   const steps = settle(proof, word, "no policy given lets this request in");
   return {
     result: { name, response: responseOf(word, composition), verdict: word, steps },
@@ -133,7 +137,7 @@ function evaluateOn(name: string, c: SimulationCase): Answer {
 
 /** A resource with wildcards asks for some resource it stands for: allowed if one is, denied explicitly if a Deny alone keeps each from it (A65). */
 function evaluate(name: string, c: SimulationCase): SimulationResult {
-  if (needsNoPermission(c.action) && !isUnsigned(c.signer)) return { name, response: "Allowed", verdict: "allowed", steps: [noPermissionNeeded(c.action)] };
+  if (needsNoPermission(c.action) && isSigned(c.signer)) return { name, response: "Allowed", verdict: "allowed", steps: [noPermissionNeeded(c.action)] };
   const named = evaluateOn(name, c).result;
   const answers = resourcesMeant(c, exactContext(c)).map((resource) => ({ resource, ...evaluateOn(name, { ...c, resource }) }));
   const best =
@@ -145,6 +149,17 @@ function evaluate(name: string, c: SimulationCase): SimulationResult {
   const reason = `\`${c.resource}\` stands for many resources; told for \`${best.resource}\``;
   return { ...best.result, steps: [{ check: "target", outcome: "pass", code: "RESOURCE_IS_PATTERN", reason }, ...best.result.steps] };
 }
+
+/** What was found odd in a resource policy, and how it was taken (A6). */
+const remarksOn = (stored: StoredPolicy | undefined): Step[] =>
+  stored?.policy.state !== "compiled"
+    ? []
+    : stored.policy.remarks.map(({ pointer, message }) => ({
+        check: "policy-document",
+        outcome: "pass",
+        code: "POLICY_DOCUMENT_ODD",
+        reason: `\`${pointer}\` of the resource policy: ${message}`,
+      }));
 
 /** A call that needs a resource policy fails without one (B1, B4). */
 function noPolicyStep(c: SimulationCase, target: ResourceSide): Step[] {

@@ -42,6 +42,13 @@ export function parseTemplate(source: string, expand: boolean): Template {
   return { source, parts, variables: found.map((p) => p.key), spelled: found.map((p) => p.spelled) };
 }
 
+/** The same for a value in which text before `from` is plain. */
+export function tailTemplate(source: string, from: number, expand: boolean): Template {
+  const tail = parseTemplate(source.slice(from), expand);
+  if (isStatic(tail)) return parseTemplate(source, false);
+  return { ...tail, source, parts: [{ kind: "text", text: source.slice(0, from) }, ...tail.parts] };
+}
+
 export const isStatic = (t: Template): boolean => t.parts.length === 1 && t.parts[0]?.kind === "text";
 
 /** The value as plain text (operators without wildcards); undefined when a variable has no value and no default (A62). */

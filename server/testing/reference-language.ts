@@ -123,7 +123,7 @@ const isMultivalued = (key: string): boolean => key === "aws:tagkeys" || key ===
 /** A34 to A36, A50 to A58. */
 export function conditionHolds(written: string, key: string, wanted: readonly string[], request: ReferenceRequest, expands = true): boolean {
   const given = request.get(key.toLowerCase()) ?? [];
-  if (written === "Null") return wanted.some((w) => (w === "true") === (given.length === 0));
+  if (written === "Null") return wanted.some((w) => w === (given.length === 0 ? "true" : "false"));
   const set = /^(ForAllValues|ForAnyValue):/.exec(written)?.[1];
   const ifExists = written.endsWith("IfExists");
   const bare = written.replace(/^For\w+:/, "").replace(/IfExists$/, "");
@@ -155,8 +155,9 @@ export function bearsOn(s: ReferenceStatement, action: string, resource: string,
   if (s.NotAction && names(s.NotAction)) return false;
   const covers = (patterns: readonly string[]): boolean =>
     patterns.some((p) => {
-      const text = expands ? expandVariables(p, request) : p;
-      return text !== undefined && resourceLike(text, resource);
+      const head = /^(?:[^:]*:){5}/.exec(p)?.[0] ?? p;
+      const text = expands ? expandVariables(p.slice(head.length), request) : p.slice(head.length);
+      return text !== undefined && resourceLike(head + text, resource);
     });
   if (s.Resource && !covers(s.Resource)) return false;
   if (s.NotResource && covers(s.NotResource)) return false;

@@ -88,6 +88,11 @@ export const AWS_CODES = {
     meaning: "AWS keeps the resource for itself and refuses the call on it, whatever policies allow.",
     remedy: "Change it where AWS lets it be changed, in the service it belongs to.",
   },
+  POLICY_DOCUMENT_ODD: {
+    meaning:
+      "Something in the document is called an error by AWS's policy checks; whether it is stored is the service's decision, and the step says how it is taken.",
+    remedy: "Write it in the documented form.",
+  },
   RESOURCE_IS_PATTERN: {
     meaning: "The question names a pattern of resources; the proof is told for one of them.",
     remedy: "Ask about one resource.",

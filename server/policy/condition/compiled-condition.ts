@@ -58,7 +58,7 @@ const anyMatch = (values: readonly PreparedValue[], request: string, resolve: Re
 export function testCondition(c: CompiledCondition, request: readonly string[] | undefined, resolve: Resolve): boolean {
   const present = request !== undefined && request.length > 0;
   const { operator, name } = c;
-  if (!operator) return c.texts.some((t) => (t.toLowerCase() === "true") !== present);
+  if (!operator) return c.texts.some((t) => t.toLowerCase() === (present ? "false" : "true"));
   if (!present) return testAbsent(name, operator);
   const holds = (value: string): boolean => anyMatch(c.values, value, resolve) !== operator.negated;
   if (name.qualifier === "ForAllValues") return request.every(holds);
