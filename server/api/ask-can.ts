@@ -7,6 +7,7 @@ import { type ActionDecision, decideAction } from "@/server/policy/action.ts";
 import type { Caller, SessionFacts, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { existence } from "@/server/query/existence.ts";
+import { canAssume, orByTrust, trustPolicyOf } from "./can-assume.ts";
 import { effectiveRole } from "./effective-role.ts";
 import type { Estate } from "./estate.ts";
 import { resolve } from "./resolve.ts";
@@ -48,7 +49,9 @@ function decideFor(estate: Estate, principal: Ref, action: string, resource: str
           : `\`${principal}\` signs no calls to AWS`,
     });
   }
-  const resourcePolicy = resourcePolicyOf(estate, resource);
+  const assumed = canAssume(estate.world, caller, action, resource);
+  if (assumed) return assumed;
+  const resourcePolicy = trustPolicyOf(estate.world, action, resource) ?? resourcePolicyOf(estate, resource);
   const account = resource ? parseArn(resource)?.account : undefined;
   const ask = (signer: Caller): ActionDecision =>
     decideAction({
@@ -60,7 +63,8 @@ function decideFor(estate: Estate, principal: Ref, action: string, resource: str
       time: estate.world.time,
       explain: true,
     });
-  return decideWithTags(estate.world, caller, ask);
+  const answer = decideWithTags(estate.world, caller, ask);
+  return resource === undefined ? orByTrust(estate.world, caller, action, answer) : answer;
 }
 
 const accountOf = (ref: Ref): Ref => {

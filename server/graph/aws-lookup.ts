@@ -3,7 +3,6 @@ import { arnRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
-import { serviceAccountRef } from "./cluster-world.ts";
 import { denied, missingAnswer } from "./decisions.ts";
 import { decideAssociation } from "./edges/pod-identity.ts";
 import { decideToken } from "./edges/web-identity.ts";
@@ -32,7 +31,7 @@ export function awsLookup(world: World, cluster: ClusterWorld, explain = true): 
         roleArn,
         ...(targetRoleArn ? { targetRoleArn } : {}),
       };
-      return decideAssociation(world, asked, call, serviceAccountRef(cluster.name, call.namespace, call.serviceAccount), explain);
+      return decideAssociation(world, asked, call, explain);
     },
     instanceOf: (node) => instanceOf(world, cluster, node),
     nodeRole(node) {

@@ -1,5 +1,7 @@
+import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { SessionFacts } from "@/server/policy/inputs.ts";
+import { podIdentitySession } from "@/server/policy/pod-identity.ts";
 import { podIdentityCall } from "./pod-identity-call.ts";
 import type { World } from "./world.ts";
 
@@ -23,6 +25,7 @@ export const REQUESTED = "requested-tokens";
 
 const HELD = "tokens:";
 const SESSION = "pod-identity-session:";
+const LATER = "after-pod-identity:";
 
 /** The facet of a service account that is held by these tokens only. */
 export const heldFacet = (held: HeldTokens): string =>
@@ -39,25 +42,24 @@ export function heldOfFacet(facet: string): HeldAccount | undefined {
   return { audiences: audiences.filter((a) => a !== ""), podIdentity: agent === "agent", api: api === "api" };
 }
 
-/** The facet of a role that was handed out by Pod Identity with its transitive session tags (D5). */
-export const sessionFacet = (serviceAccount: Ref): string => `${SESSION}${serviceAccount}`;
+/** The facet of a role that an association hands out: with transitive session tags, a session policy, or both (D5, D9); undefined for a plain session. */
+export const sessionFacet = (association: PodIdentityAssociationFact, serviceAccount: Ref): string | undefined =>
+  association.disableSessionTags && association.policy === undefined ? undefined : `${SESSION}${serviceAccount}`;
+
+/** The facet of a role that such a session becomes: transitive tags are handed on, a session policy is not (B11, B25); undefined when nothing is. */
+export function nextFacet(world: World, facet: string): string | undefined {
+  const session = sessionOfFacet(world, facet);
+  return session?.transitiveTagKeys ? `${LATER}${facet.slice(facet.startsWith(LATER) ? LATER.length : SESSION.length)}` : undefined;
+}
 
 /** The session facts of a role's facet; undefined when the facet is none of a role session. */
 export function sessionOfFacet(world: World, facet: string): SessionFacts | undefined {
-  if (!facet.startsWith(SESSION)) return undefined;
-  const parsed = parseRef(facet.slice(SESSION.length));
+  const prefix = [SESSION, LATER].find((p) => facet.startsWith(p));
+  const parsed = prefix === undefined ? undefined : parseRef(facet.slice(prefix.length));
   if (parsed?.kind !== "k8s" || !parsed.namespace) return undefined;
   const cluster = world.clusters.get(parsed.cluster);
   const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
   if (!cluster || !association) return undefined;
-  const call = podIdentityCall(cluster, association);
-  const tags = new Map<string, string | undefined>([
-    ["eks-cluster-arn", call.clusterArn],
-    ["eks-cluster-name", call.clusterName],
-    ["kubernetes-namespace", call.namespace],
-    ["kubernetes-service-account", call.serviceAccount],
-    ["kubernetes-pod-name", undefined],
-    ["kubernetes-pod-uid", undefined],
-  ]);
-  return { origin: "pod-identity", tags, transitiveTagKeys: [...tags.keys()] };
+  const { policy, ...handedOn } = podIdentitySession(podIdentityCall(cluster, association));
+  return prefix === LATER || policy === undefined ? handedOn : { ...handedOn, policy };
 }

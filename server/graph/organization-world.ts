@@ -87,6 +87,10 @@ export function organizationWorld(org: OrganizationFact | undefined): (account: 
   };
 }
 
+const OUT_OF_USE: ReadonlySet<string> = new Set(["SUSPENDED", "CLOSED"]);
+
+const isSuspended = (org: OrganizationFact, account: string): boolean => OUT_OF_USE.has(org.accounts.find((a) => a.id === account)?.status ?? "");
+
 function organizationOf(
   org: OrganizationFact | undefined,
   account: string,
@@ -105,6 +109,7 @@ function organizationOf(
       ...(org.id ? { organizationId: org.id } : {}),
       ...(chain && org.id ? { path: `${org.id}/${[...chain].slice(1).reverse().join("/")}/` } : {}),
       isManagementAccount: org.managementAccount === account,
+      ...(isSuspended(org, account) ? { isSuspended: true } : {}),
       scps: limits(org, account, SCP, compiled),
       rcps: limits(org, account, RCP, compiled),
     },

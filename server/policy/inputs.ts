@@ -35,6 +35,8 @@ export interface OrganizationFacts {
   /** `o-…/r-…/ou-…/` of the account, when known. */
   readonly path?: string;
   readonly isManagementAccount: boolean;
+  /** Its organization lists the account as suspended or closed. */
+  readonly isSuspended?: boolean;
   readonly scps: Collected<readonly OrganizationLevel[]>;
   readonly rcps: Collected<readonly OrganizationLevel[]>;
 }

@@ -24,8 +24,21 @@ function wanted(c: CompiledCondition, call: Call): string[] {
   return c.values.map((v) => renderTemplate(v.template, (k) => singleValue(k, call.context, undefined)) ?? v.template.source);
 }
 
-/** What the request has for a key, in words. */
+/** A policy variable without a value that every value of the condition needs (A62). */
+function unresolved(c: CompiledCondition, call: Call): string | undefined {
+  const isLacking = (key: string): boolean => call.context.lookup(key).kind === "absent";
+  const isVoid = c.values.length > 0 && c.values.every((v) => renderTemplate(v.template, (k) => (isLacking(k) ? undefined : "")) === undefined);
+  return isVoid ? c.variables.find(isLacking) : undefined;
+}
+
+/** What there is for a key, in words. */
 function given(c: CompiledCondition, call: Call): string {
+  const variable = unresolved(c, call);
+  return variable === undefined ? `the key is ${ofRequest(c, call)}` : `the variable \`${variable}\` has no value`;
+}
+
+/** What the request has for a key, in words. */
+function ofRequest(c: CompiledCondition, call: Call): string {
   const state = call.context.lookup(c.keyLower);
   if (state.kind === "open") {
     if (state.pattern !== undefined) return `\`${state.pattern}\``;
@@ -68,14 +81,14 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
     return {
       code: "TRUST_SUBJECT_NOT_TRUSTED",
       statement: s,
-      reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${given(c, call)}${literalStar(c)}`,
+      reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${ofRequest(c, call)}${literalStar(c)}`,
     };
   }
   if (isClaim(c, "aud", call) && c.operator && !c.operator.negated) {
     return {
       code: "TRUST_AUDIENCE_NOT_TRUSTED",
       statement: s,
-      reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience is ${given(c, call)}`,
+      reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience is ${ofRequest(c, call)}`,
     };
   }
   const tag = parseTagKey(c.keyLower);
@@ -84,9 +97,9 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
     return {
       code: "TRUST_TAG_NOT_MET",
       statement: s,
-      reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` is ${given(c, call)}`,
+      reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` is ${ofRequest(c, call)}`,
     };
-  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `${place} asks for ${c.key} ${asks}, but the key is ${given(c, call)}${literalStar(c)}` };
+  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `${place} asks for ${c.key} ${asks}, but ${given(c, call)}${literalStar(c)}` };
 }
 
 /** `StringEquals` takes a `*` literally, which is a common slip (A40). */
@@ -160,11 +173,18 @@ function missOf(s: CompiledStatement, call: Call, action: string): { readonly ra
   }
   const failing = s.conditions.find((c) => solve(evaluateCondition(c, call.context)).word === "denied");
   if (failing) return { rank: 3 - s.conditions.indexOf(failing) / 100, miss: conditionMiss(s, failing, call) };
-  if (evaluateBody(s, call) !== false) return undefined;
+  const body = evaluateBody(s, call);
+  if (body !== false) return solve(body).word === "denied" ? { rank: 2, miss: contradiction(s, call) } : undefined;
   return {
     rank: 2,
     miss: { code: "RESOURCE_POLICY_NO_ALLOW", statement: s, reason: `statement ${s.index} names ${describeSigner(call.signer)}, but not this resource` },
   };
+}
+
+/** Each condition can be met, but not all of them by one request (0.5). */
+function contradiction(s: CompiledStatement, call: Call): NearMiss {
+  const asks = s.conditions.map((c) => `${formatOperatorName(c.name)} ${c.key} ${quoted(c.operator ? wanted(c, call) : c.texts)}`).join(" and ");
+  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `statement ${s.index} asks for ${asks}, which no request can meet at the same time` };
 }
 
 /** Several statements that each trust other subjects are told together. */

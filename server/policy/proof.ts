@@ -125,11 +125,15 @@ function codeFor(code: Step["code"], action: string): Step["code"] {
   return action === "sts:SetSourceIdentity" ? "TRUST_SOURCE_IDENTITY_NOT_ALLOWED" : code;
 }
 
+const isUnread = ({ policy }: ResourceSide): boolean => policy !== undefined && (policy.state !== "read" || policy.value.policy.state === "invalid");
+
 function setSteps(family: PolicyFamily, result: SetResult, policies: readonly StoredPolicy[], c: Composition, p: ProofSubject, isNeeded: boolean): Step[] {
   const what = `\`${p.action}\` on \`${c.call.resource}\``;
   const denied = denySteps(family, result.denies, what);
   if (isNeeded) return [...denied, allowStep(family, result, what, () => silenceOf(policies, c.call, family.noun, p.action))];
-  const reason = `the trust or resource policy names the caller itself, so the ${family.noun} need not allow ${what}`;
+  const reason = isUnread(p.target)
+    ? `the trust or resource policy could not be read; where it names the caller itself, the ${family.noun} need not allow ${what}`
+    : `the trust or resource policy names the caller itself, so the ${family.noun} need not allow ${what}`;
   return [...denied, { check: family.check, outcome: "not-required", code: family.codes.notRequired, reason }];
 }
 

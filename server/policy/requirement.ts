@@ -4,7 +4,7 @@ import type { CompiledCondition } from "./condition/compiled-condition.ts";
 import { formatOperatorName, OPERATORS, type OperatorName } from "./condition/operators.ts";
 import { singleValue } from "./evaluate-condition.ts";
 import type { Atom, Variable } from "./formula.ts";
-import { renderTemplate } from "./template.ts";
+import { isStatic, patternText, renderTemplate } from "./template.ts";
 
 /** An atom that has to hold, or has not to. */
 export interface Literal {
@@ -34,9 +34,8 @@ const condition = (s: Subject, operator: string, values: readonly string[]): Con
 /** The values as the request has to have them: policy variables that are known are written out. */
 function shownValues(c: CompiledCondition, atom: Atom): string[] {
   if (!c.operator) return c.texts.slice(0, 1).map((t) => t.toLowerCase());
-  return c.values.map((v) =>
-    v.template.variables.length === 0 ? v.template.source : (renderTemplate(v.template, (k) => singleValue(k, atom.context, undefined)) ?? v.template.source),
-  );
+  const written = /Like$|^Arn/.test(c.name.base) ? patternText : renderTemplate;
+  return c.values.map((v) => (isStatic(v.template) ? undefined : written(v.template, (k) => singleValue(k, atom.context, undefined))) ?? v.template.source);
 }
 
 /** Values without one: an empty list of policy values holds for nobody; shown as the key being there. */

@@ -2,7 +2,7 @@ import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision, SuppliedBy } from "@/server/model/verdict.ts";
 import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
 import { parseTagKey } from "./condition-keys.ts";
-import { decide } from "./decide.ts";
+import { decide, refused } from "./decide.ts";
 import type { Call } from "./evaluate-statement.ts";
 import { type Atom, all, any, type Formula, type Variable, variablesOf } from "./formula.ts";
 import type { TargetRole } from "./inputs.ts";
@@ -144,9 +144,18 @@ function isUsed(before: Formula, after: Formula, optional: Optional): boolean {
   return solve(before).word === "conditional" && requirementsOf(all([after, optional.formula])).some((c) => optional.need.isKey(c.key.toLowerCase()));
 }
 
+/** Nobody becomes a role of an account that its organization has suspended (B10). */
+function suspended({ ref, account, organization }: TargetRole): Step | undefined {
+  if (organization.state !== "read" || !organization.value.isSuspended) return undefined;
+  const reason = `account ${account} is suspended, so \`${ref}\` cannot be assumed`;
+  return { check: "target", outcome: "fail", code: "ACCOUNT_SUSPENDED", reason, verify: `aws organizations describe-account --account-id ${account}` };
+}
+
 /** Decides the call and all it needs besides, as one. */
 export function decideStsCall(call: StsCall): Decision {
   const { role, explain } = call;
+  const no = suspended(role);
+  if (no) return refused(no, explain);
   const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path));
   const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, ...(rcp.levels ? { rcps: rcp.levels } : {}) };
   const run = (action: string, context: RequestContext): Composition => {

@@ -62,6 +62,19 @@ export function renderTemplate(t: Template, resolve: Resolve): string | undefine
   return out;
 }
 
+const standingForItself = (text: string): string => text.replaceAll(/[*?$]/g, (sign) => `$\{${sign}}`);
+
+/** The value as a pattern is written: signs in what a variable stands for are themselves, and so are written as such (A61, A63). */
+export function patternText(t: Template, resolve: Resolve): string | undefined {
+  let out = "";
+  for (const part of t.parts) {
+    const value = part.kind === "variable" ? (resolve(part.key) ?? part.fallback) : part.text;
+    if (value === undefined) return undefined;
+    out += part.kind === "text" ? value : standingForItself(value);
+  }
+  return out;
+}
+
 /** The value as a pattern; what a variable stands for is literal, a `*` in it too (A63). Undefined as above (A18, A62). */
 export function templateTokens(t: Template, resolve: Resolve): number[] | undefined {
   const out: number[] = [];

@@ -27,6 +27,7 @@ export interface OrganizationSpec {
   readonly id?: string;
   readonly path?: string;
   readonly management?: boolean;
+  readonly suspended?: boolean;
   /** The id of the organization that was read, and that the account is not in. */
   readonly outsideOf?: string;
   /** What was not read of each level. */
@@ -102,6 +103,7 @@ export function organization(spec: OrganizationSpec | undefined, account: string
     ...(spec.path === undefined ? {} : { path: spec.path }),
     ...(spec.outsideOf === undefined ? {} : { outsideOf: spec.outsideOf }),
     isManagementAccount: spec.management ?? false,
+    ...(spec.suspended ? { isSuspended: true } : {}),
     scps: levels(spec.scps, "scp", account, spec.unread),
     rcps: levels(spec.rcps, "rcp", account, spec.unread),
   });

@@ -1,7 +1,7 @@
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { type CallerClass, callerClasses, splitCallers } from "@/server/graph/classes/caller-class.ts";
 import { type RoleClass, roleClasses, splitRoles } from "@/server/graph/classes/role-class.ts";
-import { sessionOfFacet } from "@/server/graph/facet.ts";
+import { nextFacet, sessionOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
@@ -13,6 +13,7 @@ import { decideService } from "@/server/policy/service.ts";
 import { couldCall, type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
 import { askedTogether } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
+import { opensByTags, type TrustedRole } from "./session-targets.ts";
 
 const ACTION = "sts:AssumeRole";
 
@@ -111,7 +112,7 @@ const entrancesOf = (role: TargetRole | undefined): readonly TrustEntrance[] | u
   role?.trust.state === "read" && role.trust.value.policy.state === "compiled" ? trustEntrances(role.trust.value.policy) : undefined;
 
 /** Every collected role with a trust policy that can be read, and what that policy names. */
-export function trustedRoles(world: World): readonly { readonly role: TargetRole; readonly entrances: readonly TrustEntrance[] }[] {
+export function trustedRoles(world: World): readonly TrustedRole[] {
   return collectedRoles(world).flatMap((role) => {
     const entrances = entrancesOf(role);
     return entrances ? [{ role, entrances }] : [];
@@ -220,17 +221,31 @@ function mayCall(callers: CallerClass): boolean {
   return identity !== undefined && (identity.identityPoliciesMissing.length > 0 || couldCall(identity.identityPolicies, ACTION) !== undefined);
 }
 
-/** A role session that carries transitive tags may be refused where the plain one is let in (B25): its edges are decided anew. */
+/**
+ * A role session that carries transitive tags may be refused where the plain one is let in, and let in where that is refused (B25, B33): its edges
+ * are decided anew. The session it becomes carries the same tags, hop by hop.
+ */
 function deriveFacets(world: World, graph: GraphBuilder): void {
+  const all = once(() => trustedRoles(world));
   for (const { node, ref, facet } of graph.facetNodes()) {
     if (!sessionOfFacet(world, facet)) continue;
-    for (const to of graph.targetsOf(ref, ACTION)) {
+    const next = nextFacet(world, facet);
+    for (const to of new Set([...graph.targetsOf(ref, ACTION), ...opensByTags(world, ref, all)])) {
       const role = world.target(to);
-      const decision = role && decideFor(world, ref, role, facet, false);
-      if (decision)
-        graph.edge({ from: node, to: graph.node(to), mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
+      const decision = role && to !== ref && decideFor(world, ref, role, facet, false);
+      if (!decision || decision.verdict === "denied") continue;
+      const end = next === undefined ? graph.node(to) : graph.facet(to, next);
+      graph.edge({ from: node, to: end, mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
     }
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function decide(world: World, from: Ref, to: Ref, facet: string): readonly DecidedMechanism[] {

@@ -1,7 +1,7 @@
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import { type ClusterWorld, isClusterListComplete, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
-import { heldOfFacet, sessionFacet, sessionOfFacet } from "@/server/graph/facet.ts";
+import { heldOfFacet, sessionFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -27,13 +27,7 @@ const noRole = (arn: string): Decision =>
   });
 
 /** The whole call of an association: its role, and from there its target role (D1–D9). */
-export function decideAssociation(
-  world: World,
-  association: PodIdentityAssociationFact,
-  call: PodIdentityCall,
-  serviceAccount: Ref,
-  explain: boolean,
-): Decision {
+export function decideAssociation(world: World, association: PodIdentityAssociationFact, call: PodIdentityCall, explain: boolean): Decision {
   if (!association.roleArn)
     return missingAnswer("pod-identity-association", { what: "role of the Pod Identity association (only the list was read)", of: association.associationId });
   const role = world.target(association.roleArn);
@@ -42,13 +36,12 @@ export function decideAssociation(
   if (!association.targetRoleArn) return first;
   const target = world.target(association.targetRoleArn);
   if (!target) return noRole(association.targetRoleArn);
-  return chained(world, first, role, target, call, serviceAccount, explain);
+  return chained(world, first, role, target, call, explain);
 }
 
-function chained(world: World, first: Decision, role: TargetRole, target: TargetRole, call: PodIdentityCall, serviceAccount: Ref, explain: boolean): Decision {
+function chained(world: World, first: Decision, role: TargetRole, target: TargetRole, call: PodIdentityCall, explain: boolean): Decision {
   if (first.verdict === "denied") return first;
-  const session = call.disableSessionTags ? { origin: "pod-identity" as const } : sessionOfFacet(world, sessionFacet(serviceAccount));
-  const caller = callerOf(world, role.ref, session ?? { origin: "pod-identity" });
+  const caller = callerOf(world, role.ref, { origin: "pod-identity" });
   if (!caller) return noRole(role.ref);
   const second = decidePodIdentityTarget({ call, first: caller, target, time: world.time, explain });
   return joined(first, second);
@@ -72,8 +65,8 @@ function ends(graph: GraphBuilder, association: PodIdentityAssociationFact, clus
   if (!role) return undefined;
   const sa = serviceAccountRef(cluster.name, association.namespace, association.serviceAccount);
   graph.node(arnRef(role));
-  const tagged = !association.disableSessionTags && !association.targetRoleArn;
-  return { sa, to: tagged ? graph.facet(arnRef(role), sessionFacet(sa)) : graph.node(arnRef(role)) };
+  const facet = sessionFacet(association, sa);
+  return { sa, to: facet === undefined ? graph.node(arnRef(role)) : graph.facet(arnRef(role), facet) };
 }
 
 function derive(world: World, graph: GraphBuilder): void {
@@ -81,7 +74,7 @@ function derive(world: World, graph: GraphBuilder): void {
     for (const association of cluster.facts.podIdentityAssociations) {
       const edge = ends(graph, association, cluster);
       if (!edge) continue;
-      const decision = decideAssociation(world, association, podIdentityCall(cluster, association), edge.sa, false);
+      const decision = decideAssociation(world, association, podIdentityCall(cluster, association), false);
       graph.edge({ from: graph.node(edge.sa), to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
     }
   }
@@ -106,7 +99,7 @@ function deriveFacets(world: World, graph: GraphBuilder): void {
     const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
     const edge = cluster && association && ends(graph, association, cluster);
     if (!edge || !cluster || !association) continue;
-    const whole = decideAssociation(world, association, podIdentityCall(cluster, association), edge.sa, false);
+    const whole = decideAssociation(world, association, podIdentityCall(cluster, association), false);
     const decision = held.podIdentity === "unconfirmed" ? unconfirmed(whole, association) : whole;
     graph.edge({ from: node, to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
   }
@@ -161,7 +154,7 @@ function decide(world: World, from: Ref, to: Ref, facet: string): readonly Decid
       },
     ];
   }
-  const decision = decideAssociation(world, association, podIdentityCall(cluster, association), from, true);
+  const decision = decideAssociation(world, association, podIdentityCall(cluster, association), true);
   return [{ mechanism: MECHANISM, decision: heldOfFacet(facet)?.podIdentity === "unconfirmed" ? unconfirmed(decision, association) : decision }];
 }
 

@@ -59,11 +59,11 @@ function reachSegments(mechanism: ReachEdge["mechanism"]) {
     });
 }
 
-/** The role as Pod Identity hands it out: with transitive session tags, unless the association says otherwise (D5, D7). */
+/** The role as Pod Identity hands it out: with transitive session tags and the association's policy, if any (D5, D7, D9). */
 function handedOut(graph: GraphBuilder, cluster: ClusterWorld, pod: PodFact, role: Ref): number {
   const association = cluster.associations.get(`${pod.namespace}/${pod.spec.serviceAccount}`);
-  const tagged = association && !association.disableSessionTags && !association.targetRoleArn;
-  return tagged ? graph.facet(role, sessionFacet(serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount))) : graph.node(role);
+  const facet = association && sessionFacet(association, serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount));
+  return facet === undefined ? graph.node(role) : graph.facet(role, facet);
 }
 
 const reachOf = (world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly ReachEdge[] =>

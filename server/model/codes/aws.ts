@@ -129,6 +129,10 @@ export const AWS_CODES = {
     meaning: "The role is kept by IAM Identity Center and is reached through its assignments alone.",
     remedy: "Assign the permission set in Identity Center.",
   },
+  ACCOUNT_SUSPENDED: {
+    meaning: "The role's account is suspended or closed, and nobody becomes a role of it.",
+    remedy: "Reopen the account, or use a role of an account that is in use.",
+  },
   ROLE_OF_OTHER_ACCOUNT: {
     meaning: "The role is not in the account it has to be in for this call.",
     remedy: "Use a role of that account.",

@@ -1,0 +1,50 @@
+import { denied } from "@/server/graph/decisions.ts";
+import { decideWithTags, trustedRoles } from "@/server/graph/edges/assume-role.ts";
+import { mayName } from "@/server/graph/edges/session-targets.ts";
+import type { World } from "@/server/graph/world.ts";
+import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { rankOf } from "@/server/model/verdict.ts";
+import type { ActionDecision } from "@/server/policy/action.ts";
+import { decideAssumeRole } from "@/server/policy/assume-role.ts";
+import type { Caller, StoredPolicy } from "@/server/policy/inputs.ts";
+
+const isOneRole = (resource: string): boolean => {
+  const parsed = parseRef(resource);
+  return parsed?.kind === "iam" && parsed.type === "role" && !/[*?]/.test(resource);
+};
+
+const isAssumeRole = (action: string): boolean => action.toLowerCase() === "sts:assumerole";
+
+/** `sts:AssumeRole` on one role: its trust policy decides together with the caller's side (B1, B10); undefined when something else is asked. */
+export function canAssume(world: World, caller: Caller, action: string, resource: string | undefined): ActionDecision | undefined {
+  if (!isAssumeRole(action) || resource === undefined || !isOneRole(resource)) return undefined;
+  const role = world.target(arnRef(resource));
+  if (!role)
+    return denied({
+      check: "target",
+      code: "ENTITY_NOT_FOUND",
+      reason: `there is no \`${resource}\`: the list it would be in was read completely and does not hold it`,
+    });
+  return decideWithTags(world, caller, (signer) => decideAssumeRole({ caller: signer, role, time: world.time, explain: true }));
+}
+
+/** Asked for any role: those that name the caller itself let it in whatever its own policies say (B3), when these let it into none. */
+export function orByTrust(world: World, caller: Caller, action: string, answer: ActionDecision): ActionDecision {
+  if (!isAssumeRole(action) || answer.verdict !== "denied" || caller.kind !== "identity") return answer;
+  const { identity } = caller;
+  const named = trustedRoles(world).filter(({ role, entrances }) => role.account === identity.account && entrances.some((e) => mayName(e, identity)));
+  const tried = named.flatMap(({ role }) => {
+    const decision = canAssume(world, caller, action, role.ref);
+    return decision && decision.verdict !== "denied" ? [{ ref: role.ref, decision }] : [];
+  });
+  const [best] = tried.toSorted((a, b) => rankOf(a.decision.verdict) - rankOf(b.decision.verdict));
+  if (!best) return answer;
+  return { ...best.decision, resources: tried.filter((t) => t.decision.verdict !== "unknown").map((t) => t.ref) };
+}
+
+/** The trust policy of a role that the input holds: what an STS action on it is also asked of. */
+export function trustPolicyOf(world: World, action: string, resource: string | undefined): StoredPolicy | undefined {
+  if (resource === undefined || !/^sts:/i.test(action) || !isOneRole(resource)) return undefined;
+  const trust = world.target(arnRef(resource) as Ref)?.trust;
+  return trust?.state === "read" ? trust.value : undefined;
+}
