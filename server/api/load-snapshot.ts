@@ -1,6 +1,7 @@
 import { type Facts, facts as factsSchema } from "@/server/facts/snapshot.ts";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
 import { findSnapshot, latestSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
+import { factsShape } from "./facts-shape.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Opens the database the environment names and closes it afterwards. */
@@ -24,10 +25,15 @@ export async function findRecord(store: Store, id: string | undefined): Promise<
   );
 }
 
-/** Facts kept by an older version may lack what this one needs; then they are refused, not misread. */
-export async function factsOfSnapshot(store: Store, id: string): Promise<Facts> {
-  const parsed = factsSchema.safeParse(await readSnapshotFacts(store, id));
+/**
+ * The facts of a snapshot. Those written in another shape, by another version, are checked: they may lack what this one needs, and are refused then, not
+ * misread. Those of this very shape are taken as they were written.
+ */
+export async function factsOfSnapshot(store: Store, record: Pick<SnapshotRecord, "id" | "factsShape">): Promise<Facts> {
+  const raw = await readSnapshotFacts(store, record.id);
+  if (record.factsShape === factsShape()) return raw as Facts;
+  const parsed = factsSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new UsageError("invalid", `snapshot \`${id}\` cannot be read by this version: ${issue?.path.join(".")}: ${issue?.message}`);
+  throw new UsageError("invalid", `snapshot \`${record.id}\` cannot be read by this version: ${issue?.path.join(".")}: ${issue?.message}`);
 }

@@ -45,7 +45,7 @@ function cachedGraph(key: GraphKey, time: number) {
  * with a graph derived now, which is kept for the next process.
  */
 export async function estateOfSnapshot(store: Store, record: SnapshotRecord, time: number): Promise<SnapshotEstate> {
-  const facts = await factsOfSnapshot(store, record.id);
+  const facts = await factsOfSnapshot(store, record);
   const engine = engineOf(process.env);
   const key = engine === undefined ? undefined : { snapshot: record.id, engine };
   const cached = key && cachedGraph(key, time);

@@ -5,6 +5,8 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Store } from "@/server/store/client.ts";
 import { listSnapshots, type SnapshotRecord, saveSnapshot } from "@/server/store/snapshot-repository.ts";
 
+import { factsShape } from "./facts-shape.ts";
+
 /** Keeps facts as a snapshot; the same facts again are the same snapshot. Returns its id. */
 export function keepFacts(store: Store, facts: Facts, about: { readonly origin: string; readonly label: string }): Promise<string> {
   const pods = facts.clusters.reduce((n, c) => n + c.pods.length, 0);
@@ -16,6 +18,7 @@ export function keepFacts(store: Store, facts: Facts, about: { readonly origin: 
     origin: about.origin,
     label: about.label,
     engineVersion: version,
+    factsShape: factsShape(),
     status: facts.coverage.failed.length > 0 ? "partial" : "complete",
     counts: { clusters: facts.clusters.length, accounts: facts.accounts.length, pods, roles },
     ignoreForId: ["capturedAt"],

@@ -16,6 +16,8 @@ export interface SnapshotRecord {
   readonly label: string;
   readonly engineVersion: string;
   readonly factsHash: string;
+  /** The shape the facts were written in, as `NewSnapshot` gave it; empty for those of versions that did not say. */
+  readonly factsShape: string;
   readonly status: SnapshotStatus;
   readonly coverage: unknown;
   readonly counts: Readonly<Record<string, number>>;
@@ -33,6 +35,7 @@ export interface NewSnapshot {
   readonly origin: string;
   readonly label: string;
   readonly engineVersion: string;
+  readonly factsShape: string;
   readonly status: SnapshotStatus;
   readonly counts: Readonly<Record<string, number>>;
   /** Top-level keys of the facts that do not tell one snapshot from another, such as the time of reading. */
@@ -68,6 +71,7 @@ export const saveSnapshot = async (store: Store, snapshot: NewSnapshot): Promise
     origin: snapshot.origin,
     label: snapshot.label,
     engineVersion: snapshot.engineVersion,
+    factsShape: snapshot.factsShape,
     status: snapshot.status,
     coverage: JSON.stringify(snapshot.coverage),
     counts: JSON.stringify(snapshot.counts),

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import Database from "better-sqlite3";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeStore, openStore, type Store, storeAnswers } from "./client.ts";
@@ -40,6 +42,7 @@ const aSnapshot = (facts: unknown, more: Partial<NewSnapshot> = {}): NewSnapshot
   origin: "import",
   label: "a bundle",
   engineVersion: "1",
+  factsShape: "a",
   status: "complete",
   counts: { roles: 2 },
   ...more,
@@ -59,8 +62,25 @@ describe("migrations", () => {
   test("a new database gets every migration, an up-to-date one none", () => {
     const file = join(folder, "fresh.db");
     const first = migrateDatabase(file, MIGRATIONS);
-    expect(first).toEqual({ ok: true, value: [expect.stringMatching(/_init$/)] });
+    expect(first).toEqual({ ok: true, value: [expect.stringMatching(/_init$/), expect.stringMatching(/_facts_shape$/)] });
     expect(migrateDatabase(file, MIGRATIONS)).toEqual({ ok: true, value: [] });
+  });
+
+  test("a database of the first version keeps its snapshots, whose shape is not known", async () => {
+    const file = join(folder, "old", "rolewalk.db");
+    const first = join(folder, "first");
+    cpSync(MIGRATIONS, first, { recursive: true, filter: (path) => !path.includes("_facts_shape") });
+    mkdirSync(join(folder, "old"));
+    migrateDatabase(file, first);
+    const old = new Database(file);
+    old.exec(`INSERT INTO "Snapshot" VALUES ('s', 0, 0, 0, 'import', 'l', '1', 'h', 'complete', '{}', '{}', 'gzip', 2, 2)`);
+    old.prepare(`INSERT INTO "SnapshotChunk" VALUES ('s', 0, ?)`).run(gzipSync("{}"));
+    old.close();
+    const opened = openStore({ DATABASE_URL: `file:${file}`, ROLEWALK_ROOT: ROOT });
+    if (!opened.ok) throw new Error(opened.error.message);
+    expect(await findSnapshot(opened.value, "s")).toMatchObject({ label: "l", factsShape: "" });
+    expect(await readSnapshotFacts(opened.value, "s")).toEqual({});
+    await closeStore(opened.value);
   });
 
   test("prisma itself finds nothing left to apply, and the migrations give exactly the schema", () => {
@@ -89,7 +109,7 @@ describe("migrations", () => {
     writeFileSync(join(broken, "29990101000000_broken", "migration.sql"), "CREATE TABLE extra (id TEXT); INSERT INTO nowhere VALUES (1);");
     const file = join(folder, "broken.db");
     expect(migrateDatabase(file, broken)).toMatchObject({ ok: false, error: { kind: "migration-failed", message: expect.stringContaining("nowhere") } });
-    expect(migrateDatabase(file, MIGRATIONS)).toEqual({ ok: true, value: [expect.stringMatching(/_init$/)] });
+    expect(migrateDatabase(file, MIGRATIONS)).toEqual({ ok: true, value: [expect.stringMatching(/_init$/), expect.stringMatching(/_facts_shape$/)] });
   });
 
   test("a database of a newer version is refused", () => {

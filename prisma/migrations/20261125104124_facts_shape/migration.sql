@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Snapshot" ADD COLUMN "factsShape" TEXT NOT NULL DEFAULT '';
