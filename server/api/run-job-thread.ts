@@ -17,12 +17,15 @@ export const inThread =
   ({ input, port }: JobTask<I>): Promise<Outcome<string>> =>
     outcomeOf(() => work(input, { signal: new AbortController().signal, progress: (sources) => port.postMessage(sources) })).finally(() => port.close());
 
+/** A thread that has read a fleet holds much memory that nobody needs any more. */
+const IDLE_MS = 5000;
+
 let lane: Lane | undefined;
 
 async function run<I>(name: "importBundle" | "scanSources", input: I, context: JobContext, here: JobWork<I>): Promise<string> {
   const file = threadFile("job");
   if (!file) return here(input, context);
-  lane ??= new Lane(file, threadHeapMiB());
+  lane ??= new Lane(file, threadHeapMiB(), IDLE_MS);
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (sources: readonly SourceProgress[]) => context.progress(sources));
   try {

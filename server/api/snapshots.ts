@@ -4,7 +4,6 @@ import type { SnapshotRow } from "@/server/contract/screen.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Store } from "@/server/store/client.ts";
 import { listSnapshots, type SnapshotRecord, saveSnapshot } from "@/server/store/snapshot-repository.ts";
-
 import { factsShape } from "./facts-shape.ts";
 
 /** Keeps facts as a snapshot; the same facts again are the same snapshot. Returns its id. */

@@ -15,13 +15,16 @@ export class Lane {
   readonly #pool: Piscina;
   #waiting = 0;
 
-  /** `file`: absolute path of a worker entry; `heapMiB`: the most its JavaScript objects may take. */
-  constructor(file: string, heapMiB: number) {
+  /**
+   * `file`: absolute path of a worker entry; `heapMiB`: the most its JavaScript objects may take; `idleMs`: milliseconds without a task after which the thread ends
+   * and gives its memory back.
+   */
+  constructor(file: string, heapMiB: number, idleMs = Number.POSITIVE_INFINITY) {
     this.#pool = new Piscina({
       filename: file,
       minThreads: 0,
       maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
+      idleTimeout: idleMs,
       // a thread that waits on a lock could not answer its own database
       atomics: "disabled",
       resourceLimits: { maxOldGenerationSizeMb: heapMiB },
