@@ -8,7 +8,55 @@ export interface ActionMatcher {
   matches(action: string): boolean;
 }
 
+/** The service that a pattern speaks of; undefined when its wildcards may stand for several. */
+function serviceOf(pattern: string): string | undefined {
+  const cut = pattern.indexOf(":");
+  const service = pattern.slice(0, cut);
+  return cut < 0 || /[*?]/.test(service) ? undefined : service;
+}
+
+/** Names without wildcards are looked up, patterns by the service before the colon; a matcher is made when it is first asked. */
+class Patterns {
+  readonly #names = new Set<string>();
+  readonly #byService = new Map<string, (string | Matcher)[]>();
+  readonly #others: Matcher[] = [];
+
+  constructor(patterns: readonly string[]) {
+    for (const pattern of patterns) this.#add(pattern.toLowerCase());
+  }
+
+  #add(pattern: string): void {
+    if (!/[*?]/.test(pattern)) {
+      this.#names.add(pattern);
+      return;
+    }
+    const service = serviceOf(pattern);
+    if (service === undefined) {
+      this.#others.push(wildcardMatcher(pattern));
+      return;
+    }
+    const there = this.#byService.get(service);
+    if (there) there.push(pattern);
+    else this.#byService.set(service, [pattern]);
+  }
+
+  matches(action: string): boolean {
+    if (this.#names.has(action) || this.#others.some((m) => m(action))) return true;
+    const cut = action.indexOf(":");
+    const there = cut < 0 ? undefined : this.#byService.get(action.slice(0, cut));
+    return there?.some((_, i) => matcherAt(there, i)(action)) ?? false;
+  }
+}
+
+function matcherAt(list: (string | Matcher)[], at: number): Matcher {
+  const found = list[at] ?? "";
+  if (typeof found !== "string") return found;
+  const made = wildcardMatcher(found);
+  list[at] = made;
+  return made;
+}
+
 export function compileActions(patterns: readonly string[], negated: boolean): ActionMatcher {
-  const matchers: readonly Matcher[] = patterns.map((p) => wildcardMatcher(p.toLowerCase()));
-  return { negated, patterns, matches: (action) => matchers.some((m) => m(action)) !== negated };
+  const compiled = new Patterns(patterns);
+  return { negated, patterns, matches: (action) => compiled.matches(action) !== negated };
 }

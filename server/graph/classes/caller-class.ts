@@ -2,9 +2,10 @@ import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, IamIdentity, OrganizationLevel, StoredPolicy } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import type { PrincipalEntry } from "@/server/policy/principal-entry.ts";
+import { couldCall } from "@/server/policy/trust-entrances.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
 import { numberOf } from "./number-of.ts";
-import { stateText } from "./state-text.ts";
+import { answersOf, type Question, questionOf } from "./question.ts";
 
 export type IdentityCaller = Extract<Caller, { kind: "identity" }>;
 
@@ -15,9 +16,11 @@ export const STS_ACTIONS = ["sts:assumerole", "sts:tagsession", "sts:setsourceid
 export interface CallerClass {
   readonly key: string;
   readonly account: string;
-  readonly members: readonly IdentityCaller[];
+  readonly members: readonly [IdentityCaller, ...IdentityCaller[]];
   /** What their own documents, and those of their organization, ask. */
   readonly asked: Asked;
+  /** The resources that their Allow statements name for sts:AssumeRole; undefined: none allows it. */
+  readonly resources: readonly string[] | undefined;
 }
 
 const levelsOf = (identity: IamIdentity): readonly OrganizationLevel[] =>
@@ -28,9 +31,20 @@ function documentsOf(identity: IamIdentity): readonly StoredPolicy[] {
   return [...identity.identityPolicies, ...boundary, ...levelsOf(identity).flatMap((l) => l.policies)];
 }
 
+const relevant = new WeakMap<StoredPolicy["policy"], boolean>();
+
+/** Whether a document has a word on calls of STS at all; one that is not valid might. */
+function speaksOfSts({ policy }: StoredPolicy): boolean {
+  const known = relevant.get(policy);
+  if (known !== undefined) return known;
+  const does = policy.state === "invalid" || STS_ACTIONS.some((action) => policy.statementsFor(action).length > 0);
+  relevant.set(policy, does);
+  return does;
+}
+
 function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
   const boundary = identity.boundary.state === "read" ? (identity.boundary.value ? numberOf(identity.boundary.value.policy) : "none") : "?";
-  const policies = [...new Set(identity.identityPolicies.map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
+  const policies = [...new Set(identity.identityPolicies.filter(speaksOfSts).map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
   return [
     identity.account,
     identity.kind,
@@ -42,29 +56,45 @@ function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
   ].join("|");
 }
 
+/** A policy that is missing may allow everything. */
+function resourcesOf({ identityPolicies, identityPoliciesMissing }: IamIdentity): readonly string[] | undefined {
+  const named = couldCall(identityPolicies, STS_ACTIONS[0])?.resources;
+  return identityPoliciesMissing.length > 0 ? [...(named ?? []), "*"] : named;
+}
+
 /** Callers of one account by the documents around them; `mayCarryTags`: whether the caller's sessions may be given tags (B33). */
 export function callerClasses(callers: readonly IdentityCaller[], mayCarryTags: (caller: IdentityCaller) => boolean): readonly CallerClass[] {
-  return [...Map.groupBy(callers, (c) => keyOf(c, mayCarryTags(c)))].map(([key, members]) => {
-    const [first] = members as [IdentityCaller, ...IdentityCaller[]];
-    const asked = askedTogether(documentsOf(first.identity).map((d) => askedBy(d.policy, STS_ACTIONS)));
-    return { key, account: first.identity.account, members, asked };
+  return [...Map.groupBy(callers, (c) => keyOf(c, mayCarryTags(c)))].map(([key, all]) => {
+    const members = all as [IdentityCaller, ...IdentityCaller[]];
+    const { identity } = members[0];
+    const asked = askedTogether(documentsOf(identity).map((d) => askedBy(d.policy, STS_ACTIONS)));
+    return { key, account: identity.account, members, asked, resources: resourcesOf(identity) };
   });
 }
 
-/** Whether a Principal element speaks of this identity itself, not of all of an account. */
-function isNamed(entry: PrincipalEntry, identity: IamIdentity): boolean {
+/** The words by which a Principal element can speak of one identity. */
+function namesOf({ identity }: IdentityCaller): readonly string[] {
+  const session = `${identity.account} ${identity.name.toLowerCase()}`;
+  return identity.uniqueId === undefined ? [identity.ref, session] : [identity.ref, session, identity.uniqueId];
+}
+
+/** The word by which a Principal element speaks of an identity itself, not of all of an account. */
+function nameIn(entry: PrincipalEntry): string | undefined {
   switch (entry.kind) {
     case "user":
     case "role":
-      return entry.arn === identity.ref;
+      return entry.arn;
     case "session":
-      return entry.account === identity.account && entry.roleName.toLowerCase() === identity.name.toLowerCase();
+      return `${entry.account} ${entry.roleName.toLowerCase()}`;
     case "unique-id":
-      return entry.id === identity.uniqueId;
+      return entry.id;
     default:
-      return false;
+      return undefined;
   }
 }
+
+/** The same for principals that name the same identities, if any. */
+export const namesIn = (named: readonly PrincipalEntry[]): readonly string[] => [...new Set(named.flatMap((entry) => nameIn(entry) ?? []))];
 
 /** Some members of a class; `key` is the same for the same members. */
 export interface Part<T> {
@@ -72,14 +102,58 @@ export interface Part<T> {
   readonly members: readonly T[];
 }
 
+interface Split {
+  readonly byName: ReadonlyMap<string, readonly IdentityCaller[]>;
+  readonly parts: Map<string, readonly Part<IdentityCaller>[]>;
+}
+
+const splits = new WeakMap<CallerClass, Split>();
+
+function splitOf(callers: CallerClass): Split {
+  const known = splits.get(callers);
+  if (known) return known;
+  const byName = new Map<string, IdentityCaller[]>();
+  for (const c of callers.members)
+    for (const name of namesOf(c)) {
+      const there = byName.get(name);
+      if (there) there.push(c);
+      else byName.set(name, [c]);
+    }
+  const made: Split = { byName, parts: new Map() };
+  splits.set(callers, made);
+  return made;
+}
+
+/** The members by what is asked of their keys; worked out once for each question. */
+function partsBy(callers: CallerClass, question: Question): readonly Part<IdentityCaller>[] {
+  const { parts } = splitOf(callers);
+  const known = parts.get(question.key);
+  if (known) return known;
+  const groups =
+    question.keys.length === 0 ? [["", callers.members] as const] : Map.groupBy(callers.members, (c) => answersOf(question, (k) => identityKey(c, k)));
+  const all = [...groups];
+  const made = all.map(([answers, members]) => ({ key: all.length === 1 ? callers.key : `${callers.key} ${question.key} ${answers}`, members }));
+  parts.set(question.key, made);
+  return made;
+}
+
+/** What is asked of whoever signs. */
+export function askedOfCallers(callers: CallerClass, asked: Asked): Question {
+  const [one] = callers.members;
+  return questionOf(asked, (key) => identityKey(one, key) !== undefined);
+}
+
 /** Splits a class so that nothing that is asked tells the members of one part apart: no key, and no principal that names one of them. */
-export function splitCallers(callers: CallerClass, keys: readonly string[], named: readonly PrincipalEntry[]): readonly Part<IdentityCaller>[] {
-  const apart = callers.members.filter((c) => named.some((entry) => isNamed(entry, c.identity)));
-  const rest = apart.length === 0 ? callers.members : callers.members.filter((c) => !apart.includes(c));
-  const without = apart.length === 0 ? "" : ` without ${apart.map((c) => c.identity.ref).join(" ")}`;
-  const parts = Map.groupBy(rest, (c) => keys.map((key) => stateText(identityKey(c, key))).join("|"));
-  return [
-    ...apart.map((c) => ({ key: c.identity.ref, members: [c] })),
-    ...[...parts].map(([traits, members]) => ({ key: `${callers.key}${without}${parts.size === 1 ? "" : ` ${keys.join(",")} ${traits}`}`, members })),
-  ];
+export function splitCallers(callers: CallerClass, question: Question, names: readonly string[]): readonly Part<IdentityCaller>[] {
+  const parts = partsBy(callers, question);
+  const { byName } = splitOf(callers);
+  const apart = new Set(names.flatMap((name) => byName.get(name) ?? []));
+  if (apart.size === 0 || callers.members.length === 1) return parts;
+  const rest = parts.flatMap(({ key, members }): readonly Part<IdentityCaller>[] => {
+    const without = members.filter((c) => apart.has(c));
+    if (without.length === 0) return [{ key, members }];
+    const left = members.filter((c) => !apart.has(c));
+    return left.length === 0 ? [] : [{ key: `${key} without ${without.map((c) => c.identity.ref).join(" ")}`, members: left }];
+  });
+  return [...[...apart].map((c) => ({ key: c.identity.ref, members: [c] })), ...rest];
 }

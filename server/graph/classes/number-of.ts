@@ -1,13 +1,11 @@
-import type { CompiledPolicy, InvalidPolicy } from "@/server/policy/document.ts";
-
-const numbers = new WeakMap<CompiledPolicy | InvalidPolicy, number>();
+const numbers = new WeakMap<object, number>();
 let last = 0;
 
-/** A short name for a compiled document: equal texts are compiled once and have one number. */
-export function numberOf(policy: CompiledPolicy | InvalidPolicy): number {
-  const known = numbers.get(policy);
+/** A short name for an object: of compiled documents, equal texts are compiled once and have one number. */
+export function numberOf(thing: object): number {
+  const known = numbers.get(thing);
   if (known !== undefined) return known;
   last += 1;
-  numbers.set(policy, last);
+  numbers.set(thing, last);
   return last;
 }

@@ -9,8 +9,8 @@ export function stateText(state: KeyState | undefined): string {
     case "absent":
       return "absent";
     case "open":
-      return `open ${JSON.stringify([state.suppliedBy, state.presence, state.pattern, state.oneOf])}`;
+      return `open ${JSON.stringify([state.suppliedBy, state.label, state.presence, state.pattern, state.except, state.oneOf])}`;
     case "missing":
-      return `missing ${JSON.stringify([state.fact.what, state.presence, state.pattern, state.oneOf])}`;
+      return `missing ${JSON.stringify([state.fact.what, state.presence, state.pattern, state.except, state.oneOf])}`;
   }
 }

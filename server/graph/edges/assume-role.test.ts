@@ -27,6 +27,10 @@ const IDENTITY = [
   allow(ACTION, "*", { StringEquals: { "iam:ResourceTag/team": variable("aws:PrincipalTag/team") } }),
   allow(ACTION, "*", { Bool: { "aws:MultiFactorAuthPresent": "true" } }),
   deny(ACTION, arn(A, "role/r2")),
+  { ...deny(ACTION, arn("*", "role/r*")), Condition: { ArnNotLike: { "aws:PrincipalArn": [arn("*", "user/u0"), arn("*", "role/r1")] } } },
+  allow(ACTION, "*", { ArnLike: { "aws:PrincipalArn": arn("*", "*/u*") } }),
+  allow(ACTION, `arn:aws:iam::${variable("aws:PrincipalAccount")}:role/r1`),
+  allow(ACTION, [arn(B, "role/r?"), arn(A, "role/u1")]),
   allow("s3:GetObject"),
 ];
 const named = (effect: "Allow" | "Deny", principal: unknown, condition?: unknown) => ({
@@ -44,6 +48,8 @@ const TRUST = [
   [named("Allow", "*", { StringEquals: { "aws:PrincipalAccount": A } })],
   [named("Allow", { AWS: "*" }, { ArnLike: { "aws:PrincipalArn": arn("*", "role/r*") } })],
   [named("Allow", { AWS: A }, { StringEquals: { "aws:PrincipalTag/team": "blue" } })],
+  [named("Allow", { AWS: A }), named("Deny", { AWS: "*" }, { ArnNotLike: { "aws:PrincipalArn": [arn("*", "user/u*"), arn(A, "role/r0")] } })],
+  [named("Allow", "*", { StringNotEquals: { "aws:PrincipalAccount": B }, StringLike: { "aws:PrincipalTag/team": "b*" } })],
   [named("Allow", { AWS: A }, { StringLike: { "sts:RoleSessionName": variable("aws:username") } })],
   [named("Allow", { AWS: A }, { StringNotEquals: { "aws:ResourceTag/team": "blue" } })],
   [named("Allow", { AWS: "AIDAUSERONE" }), named("Allow", { AWS: A }, { Null: { "aws:userid": "false" } })],

@@ -1,6 +1,7 @@
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
-import { type CallerClass, callerClasses, splitCallers } from "@/server/graph/classes/caller-class.ts";
+import { askedOfCallers, type CallerClass, callerClasses, splitCallers } from "@/server/graph/classes/caller-class.ts";
 import { type RoleClass, roleClasses, splitRoles } from "@/server/graph/classes/role-class.ts";
+import { RoleLookup } from "@/server/graph/classes/role-lookup.ts";
 import { nextFacet, sessionOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -10,7 +11,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, SessionFacts, TargetRole } from "@/server/policy/inputs.ts";
 import { decideService } from "@/server/policy/service.ts";
-import { couldCall, type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
+import { type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
 import { askedTogether } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
 import { opensByTags, type TrustedRole } from "./session-targets.ts";
@@ -122,12 +123,13 @@ export function trustedRoles(world: World): readonly TrustedRole[] {
 /** Whether nothing can be told from a role's trust policy: it was not collected, or is not valid. */
 export const isTrustUnread = (role: TargetRole): boolean => role.trust.state !== "read" || role.trust.value.policy.state !== "compiled";
 
-function namedUnread(world: World, arn: string): readonly TargetRole[] {
-  const named = couldCall(world.identity(arn)?.identityPolicies ?? [], ACTION)?.resources ?? [];
-  return named
+/** Roles that callers' policies name and of whose trust policies nothing can be told. */
+function writeUnread(world: World, graph: GraphBuilder, callers: CallerClass): void {
+  const roles = (callers.resources ?? [])
     .filter((to) => !/[*?$]/.test(to))
     .flatMap((to) => world.target(to) ?? [])
     .filter(isTrustUnread);
+  for (const role of roles) for (const caller of callers.members) writeOne(world, graph, caller.identity.ref, role);
 }
 
 function writeOne(world: World, graph: GraphBuilder, from: Ref, role: TargetRole): void {
@@ -140,13 +142,14 @@ function writeOne(world: World, graph: GraphBuilder, from: Ref, role: TargetRole
 /** Class by class: one decision stands for all whom nothing that is asked tells apart. */
 function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, roles: RoleClass): void {
   const asked = askedTogether([callers.asked, roles.asked]);
-  const ends = splitRoles(roles, asked, callers.key);
-  for (const starts of splitCallers(callers, [...asked.keys].sort(), roles.named)) {
-    const from = graph.set(`callers ${starts.key}`, () => starts.members.map((c) => graph.node(c.identity.ref)));
+  const ends = splitRoles(roles, asked);
+  for (const starts of splitCallers(callers, askedOfCallers(callers, asked), roles.names)) {
     for (const end of ends) {
       const [caller, role] = [starts.members[0], end.members[0]];
-      const decision = caller && role && decideFor(world, caller.identity.ref, role, "", false);
-      if (!decision || decision.verdict === "denied") continue;
+      if (!caller || !role) continue;
+      const decision = decideWithTags(world, caller, (signer) => decideAssumeRole({ caller: signer, role, time: world.time }));
+      if (decision.verdict === "denied") continue;
+      const from = graph.set(`callers ${starts.key}`, () => starts.members.map((c) => graph.node(c.identity.ref)));
       const to = graph.set(`roles ${end.key}`, () => end.members.map((r) => graph.node(r.ref)));
       graph.edge({ from, to, mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
     }
@@ -167,40 +170,83 @@ function accountsLetIn(world: World, roles: RoleClass, entrances: readonly Trust
 const isDirect = (roles: RoleClass, account: string, entrances: readonly TrustEntrance[] | undefined): boolean =>
   account === roles.account && (!entrances || entrances.some((e) => e.kind === "anyone"));
 
-/** The callers a trust policy names one by one, and those it lets in class by class. */
-function writeInto(world: World, graph: GraphBuilder, roles: RoleClass, callersOf: (account: string) => readonly CallerClass[]): void {
+/** The callers a trust policy names one by one, and the identities of its own account where it lets everyone in without a word of their policies. */
+function writeInto(world: World, graph: GraphBuilder, roles: RoleClass, callersOf: CallersOf): void {
   const entrances = entrancesOf(roles.members[0]);
   for (const role of roles.members)
     for (const from of new Set((entrances ?? []).flatMap((e) => namedCallers(world, role, e)))) writeOne(world, graph, from, role);
-  for (const account of accountsLetIn(world, roles, entrances)) {
-    const callers = isDirect(roles, account, entrances) ? callersOf(account) : callersOf(account).filter(mayCall);
-    for (const some of callers) writeClasses(world, graph, some, roles);
-  }
+  if (isDirect(roles, roles.account, entrances)) for (const callers of callersOf(roles.account)) writeClasses(world, graph, callers, roles);
 }
 
-/** Into the roles of each account, class by class; and from its identities to the roles they name that cannot be read. */
+/** Callers that need an Allow of their own: the roles that let their account in are looked up by what it names. */
+function writeFrom(world: World, graph: GraphBuilder, callers: CallerClass, lookup: RoleLookup): void {
+  if (callers.resources) for (const roles of lookup.within(callers.resources)) writeClasses(world, graph, callers, roles);
+  writeUnread(world, graph, callers);
+}
+
+/** The roles that let identities of an account in if their own policies allow it, by account. */
+function lookupsByAccount(world: World, rolesOfAccount: (account: AccountWorld) => readonly RoleClass[]): (account: string) => RoleLookup {
+  const letIn = new Map<string, RoleClass[]>();
+  for (const roles of [...world.accounts.values()].flatMap(rolesOfAccount)) {
+    const entrances = entrancesOf(roles.members[0]);
+    for (const account of accountsLetIn(world, roles, entrances)) if (!isDirect(roles, account, entrances)) push(letIn, account, roles);
+  }
+  return (account) => new RoleLookup(letIn.get(account) ?? []);
+}
+
+/** Into the roles of each account, class by class; and from each account's callers, class by class, to the roles their policies name. */
 function segments(world: World): readonly SegmentGroup[] {
   const callersOf = callersByAccount(world);
-  return [...world.accounts.values()].map((account) => ({
-    key: account.id,
+  const rolesOfAccount = remembered((account: AccountWorld) => roleClasses(rolesOf(world, account)));
+  const lookups = remembered(() => lookupsByAccount(world, rolesOfAccount));
+  const accounts = [...world.accounts.values()];
+  const into = accounts.map((account) => ({
+    key: `into ${account.id}`,
     reads: [world],
-    parts: () => [
-      ...roleClasses(rolesOf(world, account)).map((roles) => ({
-        key: roles.key,
+    parts: () =>
+      rolesOfAccount(account).map((roles) => ({
+        key: `into ${roles.key}`,
         reads: [world],
         write: (graph: GraphBuilder) => writeInto(world, graph, roles, callersOf),
       })),
-      { key: "named", reads: [world], write: (graph: GraphBuilder) => writeNamed(world, graph, account) },
-    ],
   }));
+  const from = accounts.map((account) => ({
+    key: `from ${account.id}`,
+    reads: [world],
+    parts: () => {
+      const lookup = lookups(world)(account.id);
+      return callersOf(account.id).map((callers) => ({
+        key: `from ${callers.key}`,
+        reads: [world],
+        write: (graph: GraphBuilder) => writeFrom(world, graph, callers, lookup),
+      }));
+    },
+  }));
+  return [...into, ...from];
 }
 
-function writeNamed(world: World, graph: GraphBuilder, account: AccountWorld): void {
-  for (const { arn } of [...account.facts.users, ...account.facts.roles]) for (const role of namedUnread(world, arn)) writeOne(world, graph, arnRef(arn), role);
+/** Worked out once for each key. */
+function remembered<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const made = new Map<K, T>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
 }
+
+function push<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+type CallersOf = (account: string) => readonly CallerClass[];
 
 /** Every account's users and roles as classes, made when first asked for. */
-function callersByAccount(world: World): (account: string) => readonly CallerClass[] {
+function callersByAccount(world: World): CallersOf {
   const made = new Map<string, readonly CallerClass[]>();
   return (account) => {
     const known = made.get(account);
@@ -214,11 +260,6 @@ function callersByAccount(world: World): (account: string) => readonly CallerCla
     made.set(account, classes);
     return classes;
   };
-}
-
-function mayCall(callers: CallerClass): boolean {
-  const identity = callers.members[0]?.identity;
-  return identity !== undefined && (identity.identityPoliciesMissing.length > 0 || couldCall(identity.identityPolicies, ACTION) !== undefined);
 }
 
 /**

@@ -1,0 +1,61 @@
+import type { RoleClass } from "./role-class.ts";
+
+interface Entry {
+  /** The last part of a role's ARN: `role/<path><name>`. */
+  readonly resource: string;
+  readonly roles: RoleClass;
+}
+
+/** The last part of an ARN, where each of the five before it stands in the text. */
+function lastPart(text: string): string | undefined {
+  let from = 0;
+  for (let n = 0; n < 5; n += 1) {
+    const cut = text.indexOf(":", from);
+    if (cut < 0) return undefined;
+    from = cut + 1;
+  }
+  return text.slice(from);
+}
+
+/** What the last part of every ARN that a resource pattern covers begins with. What a variable stands for may hold colons, so nothing counts after one. */
+function fixedPrefix(pattern: string): string {
+  const [written = ""] = pattern.split("${", 1);
+  return /^[^*?]*/.exec(lastPart(written) ?? "")?.[0] ?? "";
+}
+
+/** Looks role classes up by the names that resource patterns leave room for. */
+export class RoleLookup {
+  readonly #classes: readonly RoleClass[];
+  readonly #sorted: readonly Entry[];
+
+  constructor(classes: readonly RoleClass[]) {
+    this.#classes = classes;
+    const entries = classes.flatMap((roles) => roles.members.map((r): Entry => ({ resource: lastPart(r.ref) ?? "", roles })));
+    this.#sorted = entries.sort((a, b) => (a.resource < b.resource ? -1 : 1));
+  }
+
+  /** Every class with a role that one of the patterns covers; classes without one may be among them. */
+  within(patterns: readonly string[]): Iterable<RoleClass> {
+    const prefixes = patterns.map(fixedPrefix);
+    if (prefixes.some((p) => "role/".startsWith(p))) return this.#classes;
+    const found = new Set<RoleClass>();
+    for (const prefix of prefixes) for (let at = this.#firstFrom(prefix); this.#sorted[at]?.resource.startsWith(prefix); at += 1) this.#add(found, at);
+    return found;
+  }
+
+  #add(found: Set<RoleClass>, at: number): void {
+    const entry = this.#sorted[at];
+    if (entry) found.add(entry.roles);
+  }
+
+  /** The place of the first entry that is not before `resource`. */
+  #firstFrom(resource: string): number {
+    let [low, high] = [0, this.#sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sorted[middle]?.resource ?? "") < resource) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
