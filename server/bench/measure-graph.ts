@@ -24,8 +24,8 @@ export function measureGraph(world: World, progress: (line: string) => void) {
   const seconds: Record<string, number> = {};
   const add = (label: string, work: () => void): void => {
     const cost = costOf(work);
-    seconds[label] = round((seconds[label] ?? 0) + cost.seconds);
-    progress(`graph: ${label} ${cost.seconds.toFixed(1)} s, ${peakMemory()} MiB`);
+    seconds[label] = round((seconds[label] ?? 0) + cost.cpuSeconds);
+    progress(`graph: ${label} ${cost.cpuSeconds.toFixed(2)} s, ${peakMemory()} MiB`);
   };
   const whole = costOf(() => {
     for (const kind of EDGE_KINDS) add(kind.label, () => writeAll(kind, world, graph));
@@ -41,7 +41,7 @@ export function measureGraph(world: World, progress: (line: string) => void) {
     cpuSeconds: round(whole.cpuSeconds),
     nodes: built.refs.length,
     edges: built.from.length,
-    secondsByKind: seconds,
+    cpuSecondsByKind: seconds,
     edgesByMechanism: edgesOf(built),
     peakMiB: peakMemory(),
   };
