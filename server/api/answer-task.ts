@@ -16,7 +16,7 @@ export const answerTask = (task: AnswerTask): Promise<Outcome<Uint8Array>> =>
     const question = QUESTIONS.get(task.question);
     if (!question) throw new UsageError("not-found", `there is no question \`${task.question}\``);
     const estate = await estateOf(task.snapshot);
-    return new TextEncoder().encode(JSON.stringify(question.ask(estate, task.params)));
+    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, task.params)));
   });
 
 /** Makes a snapshot ready to be asked. */

@@ -4,9 +4,12 @@ import { parseArn } from "@/server/model/arn.ts";
 import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Condition, type Decision, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import { type ActionDecision, decideAction } from "@/server/policy/action.ts";
+import type { ActionCatalogue, UnknownAction } from "@/server/policy/actions/catalogue.ts";
+import { expandAction } from "@/server/policy/actions/expand.ts";
 import type { Caller, SessionFacts, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { existence } from "@/server/query/existence.ts";
+import { aboutAction } from "./about-action.ts";
 import { canAssume, orByTrust, trustPolicyOf } from "./can-assume.ts";
 import { effectiveRole } from "./effective-role.ts";
 import type { Estate } from "./estate.ts";
@@ -19,7 +22,17 @@ export interface CanAnswer extends Decision {
   readonly mechanism: string;
   readonly through?: Ref;
   readonly resources?: readonly string[];
+  /** Of a pattern: the actions of it that are not denied, and how many it stands for. */
+  readonly actions?: Expansion;
+  readonly unknownAction?: UnknownAction;
 }
+
+interface Expansion {
+  readonly total: number;
+  readonly held: readonly { readonly action: string; readonly verdict: VerdictWord }[];
+}
+
+type Said = ActionDecision & { readonly expanded?: Expansion };
 
 /** The policy that stands on a resource, when the input has it. */
 function resourcePolicyOf(estate: Estate, resource: string | undefined): StoredPolicy | undefined {
@@ -36,33 +49,47 @@ function checkAction(action: string): void {
     throw new UsageError("invalid", `\`${action}\` is no action: write it as service:Name, for example s3:GetObject`);
 }
 
-/** What one IAM identity may do. */
-function decideFor(estate: Estate, principal: Ref, action: string, resource: string | undefined, session?: SessionFacts): ActionDecision {
+/** Why what was asked about calls nobody. */
+export const nobody = (estate: Estate, principal: Ref): Decision =>
+  denied({
+    check: "caller",
+    code: "ENTITY_NOT_FOUND",
+    reason:
+      existence(estate.world, principal) === "absent"
+        ? `there is no \`${principal}\` in the complete list of its account`
+        : `\`${principal}\` signs no calls to AWS`,
+  });
+
+interface Question {
+  readonly action: string;
+  readonly resource?: string | undefined;
+}
+
+/** What one IAM identity may do; a pattern of actions is held against every action it stands for. */
+function decideFor(estate: Estate, principal: Ref, { action, resource }: Question, catalogue: ActionCatalogue | undefined, session?: SessionFacts): Said {
   const caller = callerOf(estate.world, principal, session);
-  if (!caller) {
-    return denied({
-      check: "caller",
-      code: "ENTITY_NOT_FOUND",
-      reason:
-        existence(estate.world, principal) === "absent"
-          ? `there is no \`${principal}\` in the complete list of its account`
-          : `\`${principal}\` signs no calls to AWS`,
-    });
-  }
+  if (!caller) return nobody(estate, principal);
   const assumed = canAssume(estate.world, caller, action, resource);
   if (assumed) return assumed;
   const resourcePolicy = trustPolicyOf(estate.world, action, resource) ?? resourcePolicyOf(estate, resource);
   const account = resource ? parseArn(resource)?.account : undefined;
-  const ask = (signer: Caller): ActionDecision =>
-    decideAction({
+  const known = catalogue?.action(action);
+  const isPattern = catalogue !== undefined && /[*?]/.test(action) && catalogue.servicesOf(action).length === 1;
+  const ask = (signer: Caller): Said => {
+    const question = {
       caller: signer,
       action,
       ...(resource ? { resource } : {}),
       ...(account ? { resourceAccount: account } : {}),
       ...(resourcePolicy ? { resourcePolicy } : {}),
+      ...(known ? { takesNoResource: known.resources.length === 0 } : {}),
       time: estate.world.time,
       explain: true,
-    });
+    };
+    if (!isPattern) return decideAction(question);
+    const { decision, held, total } = expandAction(question, catalogue);
+    return { ...decision, expanded: { total, held: held.map((h) => ({ action: h.action.action, verdict: h.verdict })) } };
+  };
   const answer = decideWithTags(estate.world, caller, ask);
   return resource === undefined ? orByTrust(estate.world, caller, action, answer) : answer;
 }
@@ -72,40 +99,56 @@ const accountOf = (ref: Ref): Ref => {
   return parsed && "account" in parsed ? accountRef(parsed.account) : ref;
 };
 
-/** `can PRINCIPAL ACTION [RESOURCE]`: a pod or a service account speaks through its effective role. */
-export function askCan(estate: Estate, p: { readonly principal: string; readonly action: string; readonly resource?: string | undefined }): CanAnswer {
+/** `can PRINCIPAL ACTION [RESOURCE]`: a pod or a service account speaks through its effective role. `catalogue`: which actions there are. */
+export function askCan(estate: Estate, p: Question & { readonly principal: string }, catalogue?: ActionCatalogue): CanAnswer {
   checkAction(p.action);
   const { ref: from } = resolve(estate, p.principal, ["pod"]);
   const through = effectiveRole(estate, from);
-  if (through.kind === "decision") return { from, to: p.resource ?? from, mechanism: p.action, ...through.decision };
+  const told = catalogue ? aboutAction(catalogue, p) : { notes: [] };
+  const noted = (d: Decision): Pick<Decision, "assumptions"> => ({ assumptions: [...told.notes, ...d.assumptions] });
+  const unknown = told.unknown ? { unknownAction: told.unknown } : {};
+  if (through.kind === "decision") return { from, to: p.resource ?? from, mechanism: p.action, ...through.decision, ...noted(through.decision), ...unknown };
   const identity = through.kind === "role" ? through.role : from;
-  const { resources, ...decision } = decideFor(estate, identity, p.action, p.resource, through.kind === "role" ? through.session : undefined);
+  const { resources, expanded, ...decision } = decideFor(estate, identity, p, catalogue, through.kind === "role" ? through.session : undefined);
   return {
     from,
     to: p.resource ?? accountOf(identity),
     mechanism: p.action,
     ...decision,
+    ...noted(decision),
+    ...unknown,
     ...(through.kind === "role" ? { through: through.role } : {}),
     ...(resources && !p.resource ? { resources } : {}),
+    ...(expanded ? { actions: expanded } : {}),
   };
 }
 
-/** `who-can ACTION [RESOURCE]`: every collected user and role with a verdict better than denied, best first. */
-export function askWhoCan(
-  estate: Estate,
-  p: { readonly action: string; readonly resource?: string | undefined },
-): {
+interface WhoCan {
   readonly action: string;
   readonly resource: string | null;
   readonly principals: readonly { readonly ref: Ref; readonly verdict: VerdictWord; readonly conditions: readonly Condition[] }[];
-} {
+  readonly partly?: readonly { readonly ref: Ref; readonly actions: Expansion }[];
+  readonly notes?: readonly string[];
+  readonly unknownAction?: UnknownAction;
+}
+
+/** `who-can ACTION [RESOURCE]`: every collected user and role with a verdict better than denied, best first; of a pattern, also who may do some of it. */
+export function askWhoCan(estate: Estate, p: Question, catalogue?: ActionCatalogue): WhoCan {
   checkAction(p.action);
   const all = estate.facts.accounts.flatMap((a) => [...a.users, ...a.roles].map((i) => arnRef(i.arn)));
-  const rows = all.map((ref) => ({ ref, decision: decideFor(estate, ref, p.action, p.resource) })).filter((r) => r.decision.verdict !== "denied");
+  const asked = all.map((ref) => ({ ref, decision: decideFor(estate, ref, p, catalogue) }));
+  const rows = asked.filter((r) => r.decision.verdict !== "denied");
   rows.sort((a, b) => rankOf(a.decision.verdict) - rankOf(b.decision.verdict) || (a.ref < b.ref ? -1 : 1));
+  const partly = asked.flatMap(({ ref, decision: { verdict, expanded } }) =>
+    verdict === "denied" && expanded && expanded.held.length > 0 ? [{ ref, actions: expanded }] : [],
+  );
+  const told = catalogue ? aboutAction(catalogue, p) : { notes: [] };
   return {
     action: p.action,
     resource: p.resource ?? null,
     principals: rows.map(({ ref, decision }) => ({ ref, verdict: decision.verdict, conditions: decision.conditions })),
+    ...(partly.length > 0 ? { partly } : {}),
+    ...(told.notes.length > 0 ? { notes: told.notes } : {}),
+    ...(told.unknown ? { unknownAction: told.unknown } : {}),
   };
 }

@@ -12,11 +12,10 @@ import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import { clustersNamed } from "./ask-cluster-access.ts";
 import type { Estate } from "./estate.ts";
+import type { Given } from "./given.ts";
 import { resolve } from "./resolve.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** An answer as the engine's own immutable values make it. */
-type Given<T> = T extends readonly (infer U)[] ? readonly Given<U>[] : T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;
 type ClusterPermissions = Given<KubePermissionsAnswer["clusters"][number]>;
 type RuleRow = Given<HeldRuleAnswer>;
 type TakeoverRow = Given<TakeoverAnswer>;

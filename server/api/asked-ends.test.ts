@@ -252,11 +252,11 @@ describe("tags in what a session may do (B33, D4)", () => {
     ["set by Pod Identity, for a service account", "k8s://c1/serviceaccount/pay/batch", "allowed"],
     ["set by Pod Identity, for a pod", "k8s://c1/pod/pay/batch-0", "allowed"],
     ["set by Pod Identity, to another namespace", "k8s://c1/pod/web/batch-0", "denied"],
-  ])("%s", (_, principal, verdict) => {
-    expect(ask("can", { principal, action: "s3:GetObject", resource: "arn:aws:s3:::orders/k" })).toMatchObject({ verdict });
+  ])("%s", async (_, principal, verdict) => {
+    expect(await ask("can", { principal, action: "s3:GetObject", resource: "arn:aws:s3:::orders/k" })).toMatchObject({ verdict });
   });
-  it("is asked of the caller", () => {
-    expect(ask("can", { principal: role("reader"), action: "s3:GetObject" })).toMatchObject({
+  it("is asked of the caller", async () => {
+    expect(await ask("can", { principal: role("reader"), action: "s3:GetObject" })).toMatchObject({
       conditions: [{ key: "aws:PrincipalTag/team", operator: "StringEquals", values: ["blue"], suppliedBy: "caller" }],
     });
   });

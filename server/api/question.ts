@@ -14,6 +14,7 @@ export interface Question<P extends z.ZodObject = z.ZodObject> {
   readonly paged?: boolean;
   /** `body`: the parameters come as a JSON body by POST, because they must not stand in an address, a log or a browser's history. */
   readonly sentIn?: "address" | "body";
+  /** The answer, or a promise of it where more than the snapshot is read. */
   ask(estate: Estate, params: z.infer<P>): unknown;
 }
 

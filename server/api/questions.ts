@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actionCatalogue } from "@/server/catalogue/action-catalogue.ts";
 import {
   canAnswer,
   clusterAccessAnswer,
@@ -16,6 +17,7 @@ import {
   whoAnswer,
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
+import { permissionsAnswer } from "@/server/contract/permissions.ts";
 import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
 import { whyAnswer } from "@/server/contract/why.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
@@ -30,6 +32,7 @@ import { askKubeCan, askKubeWhoCan } from "./ask-kube-can.ts";
 import { askKubePermissions } from "./ask-kube-permissions.ts";
 import { askMap } from "./ask-map.ts";
 import { askOverview } from "./ask-overview.ts";
+import { askPermissions } from "./ask-permissions.ts";
 import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { type Question, question } from "./question.ts";
@@ -118,7 +121,7 @@ const canQuestion = question({
   summary: "whether a principal may do an action on a resource",
   params: z.object({ principal: name("PRINCIPAL"), action: z.string().min(1).max(200), resource: z.string().max(2048).optional() }),
   answer: canAnswer,
-  ask: askCan,
+  ask: async (estate, p) => askCan(estate, p, await actionCatalogue()),
 });
 
 const whoCanQuestion = question({
@@ -126,7 +129,18 @@ const whoCanQuestion = question({
   summary: "every collected principal that may do an action on a resource",
   params: z.object({ action: z.string().min(1).max(200), resource: z.string().max(2048).optional() }),
   answer: whoCanAnswer,
-  ask: askWhoCan,
+  ask: async (estate, p) => askWhoCan(estate, p, await actionCatalogue()),
+});
+
+const permissionsQuestion = question({
+  name: "permissions",
+  summary: "what a principal may do, service by service, with the statements that decide it and the sensitive actions marked",
+  params: z.object({
+    principal: name("PRINCIPAL"),
+    service: z.string().min(1).max(100).optional().describe("this service alone, by its prefix (`s3`), with every action by name"),
+  }),
+  answer: permissionsAnswer,
+  ask: async (estate, p) => askPermissions(estate, await actionCatalogue(), p),
 });
 
 const clusterAccessQuestion = question({
@@ -256,6 +270,7 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     podQuestion,
     canQuestion,
     whoCanQuestion,
+    permissionsQuestion,
     clusterAccessQuestion,
     clusterMigrationQuestion,
     kubeCanQuestion,

@@ -126,6 +126,8 @@ function ask(name: string, params: Readonly<Record<string, unknown>>, of = estat
   return question.ask(of, question.params.parse(params)) as Said;
 }
 
+const asked = async (name: string, params: Readonly<Record<string, unknown>>): Promise<Said> => await ask(name, params);
+
 const account = (name: string): string => `k8s://c1/serviceaccount/pay/${name}`;
 const reached = (name: string, to: string): string | undefined => ask("reach", { from: account(name) }).targets.find((t) => t.ref === to)?.verdict;
 
@@ -161,21 +163,21 @@ describe("can sts:AssumeRole asks the role's trust policy as well (B1)", () => {
     ["I5 a role of an account that was not collected", user("ben"), role("far", "444455556666"), "unknown"],
     ["D9 a session policy limits the call", account("narrowed"), role("plain"), "denied"],
     ["B25 through a session with tags", account("tagged"), role("plain"), "denied"],
-  ])("%s", (_, principal, resource, verdict) => {
-    expect(ask("can", { principal, action: ASSUME, resource }).verdict).toBe(verdict);
+  ])("%s", async (_, principal, resource, verdict) => {
+    expect((await asked("can", { principal, action: ASSUME, resource })).verdict).toBe(verdict);
   });
 
-  it("B24 sts:TagSession is asked of it too", () => {
-    expect(ask("can", { principal: user("ben"), action: "sts:TagSession", resource: role("for-account") }).verdict).toBe("denied");
+  it("B24 sts:TagSession is asked of it too", async () => {
+    expect((await asked("can", { principal: user("ben"), action: "sts:TagSession", resource: role("for-account") })).verdict).toBe("denied");
   });
 
-  it("B3 who-can lists those whom the trust policy names, and none that it does not", () => {
-    const { principals } = ask("who-can", { action: ASSUME, resource: role("for-ann") });
+  it("B3 who-can lists those whom the trust policy names, and none that it does not", async () => {
+    const { principals } = await asked("who-can", { action: ASSUME, resource: role("for-ann") });
     expect(principals.map((p) => [p.ref, p.verdict])).toEqual([[user("ann"), "allowed"]]);
   });
 
-  it("B3 for any role, those that name the caller count", () => {
-    expect(ask("can", { principal: user("ann"), action: ASSUME })).toMatchObject({ verdict: "allowed", resources: [role("for-ann")] });
+  it("B3 for any role, those that name the caller count", async () => {
+    expect(await asked("can", { principal: user("ann"), action: ASSUME })).toMatchObject({ verdict: "allowed", resources: [role("for-ann")] });
   });
 });
 

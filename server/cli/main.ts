@@ -35,6 +35,9 @@ function program(): Command {
   withCommon(cli.command("who-can <action> [resource]").description("every principal that may do an action")).action((action, resource, o) =>
     ask("who-can", { action, resource }, o),
   );
+  withCommon(cli.command("permissions <principal>").description("what a principal may do, service by service, the sensitive actions marked"))
+    .option("--service <prefix>", "this service alone, with every action by name")
+    .action((principal, o) => ask("permissions", { principal, service: o.service }, o));
   withCommon(cli.command("cluster-access [cluster]").description("who can enter a cluster, and which rows have no effect")).action((cluster, o) =>
     ask("cluster-access", { cluster }, o),
   );

@@ -1,4 +1,5 @@
 import {
+  type CanAnswer,
   canAnswer,
   clustersAnswer,
   coverageAnswer,
@@ -13,22 +14,11 @@ import {
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
-import type { StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
+import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
+import { conditionText, stepLines } from "./text-parts.ts";
+import { permissionsLines } from "./text-permissions.ts";
 import { whyLines } from "./text-why.ts";
-
-const OUTCOMES: Readonly<Record<StepAnswer["outcome"], string>> = {
-  pass: "ok  ",
-  fail: "FAIL",
-  conditional: "if  ",
-  "not-required": "-   ",
-  "not-collected": "?   ",
-};
-
-const stepLines = (steps: readonly StepAnswer[], indent: string): string[] =>
-  steps.map((s) => `${indent}${OUTCOMES[s.outcome]} ${s.check}: ${s.reason} [${s.code}]`);
-
-const conditionText = (c: VerdictAnswer["conditions"][number]): string => `${c.key} ${c.operator} ${c.values.join(" or ")} (supplied by ${c.suppliedBy})`;
 
 type Weights = Pick<VerdictAnswer, "conditions" | "missing" | "assumptions">;
 const weightLines = (v: Weights, indent: string): string[] => [
@@ -84,6 +74,33 @@ function coverageLines(answer: unknown): string[] {
   ];
 }
 
+type Expansion = NonNullable<CanAnswer["actions"]>;
+const NAMED_ACTIONS = 20;
+
+function expansionLine({ total, held }: Expansion): string {
+  const names = held.slice(0, NAMED_ACTIONS).map((h) => (h.verdict === "allowed" ? h.action : `${h.action} (${h.verdict})`));
+  return `${held.length} of its ${total} actions${names.length > 0 ? `: ${names.join(", ")}${held.length > names.length ? ", …" : ""}` : ""}`;
+}
+
+function canLines(answer: unknown): string[] {
+  const a = canAnswer.parse(answer);
+  return [
+    ...verdictLines(a),
+    ...(a.through ? [`  through ${a.through}`] : []),
+    ...(a.actions ? [`  may do ${expansionLine(a.actions)}`] : []),
+    ...(a.resources ?? []).map((r) => `  on ${r}`),
+  ];
+}
+
+function whoCanLines(answer: unknown): string[] {
+  const a = whoCanAnswer.parse(answer);
+  return [
+    ...(a.notes ?? []),
+    ...a.principals.map((p) => `${p.verdict.padEnd(11)} ${p.ref}${p.conditions.length > 0 ? `  when ${p.conditions.map(conditionText).join(" and ")}` : ""}`),
+    ...(a.partly ?? []).map((p) => `in part     ${p.ref}: ${expansionLine(p.actions)}`),
+  ];
+}
+
 /** How each answer reads on a terminal. */
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   explain: (answer) => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v)),
@@ -97,14 +114,9 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
     return rowLines(a.targets, a.total);
   },
   paths: pathLines,
-  can: (answer) => {
-    const a = canAnswer.parse(answer);
-    return [...verdictLines(a), ...(a.through ? [`  through ${a.through}`] : []), ...(a.resources ?? []).map((r) => `  on ${r}`)];
-  },
-  "who-can": (answer) =>
-    whoCanAnswer
-      .parse(answer)
-      .principals.map((p) => `${p.verdict.padEnd(11)} ${p.ref}${p.conditions.length > 0 ? `  when ${p.conditions.map(conditionText).join(" and ")}` : ""}`),
+  can: canLines,
+  "who-can": whoCanLines,
+  permissions: permissionsLines,
   "kube-can": (answer) => {
     const a = kubeCanAnswer.parse(answer);
     return [`${a.allowed ? "yes" : "no"} (${a.verdict})`, ...stepLines(a.steps, "  "), ...a.notes];

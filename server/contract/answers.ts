@@ -119,13 +119,26 @@ export const coverageAnswer = z.object({
 });
 export type CoverageAnswer = z.infer<typeof coverageAnswer>;
 
+/** Of a pattern of actions: how many it stands for, and those that are not denied. */
+const expansion = z.object({ total: z.number().int(), held: z.array(z.object({ action: z.string(), verdict: verdictWord })) });
+/** An action in a policy, or in a question, that stands for none of the catalogue's. */
+export const unknownAction = z.object({ kind: z.enum(["service", "action", "pattern"]), action: z.string(), didYouMean: z.array(z.string()) });
+
 /** `can`: one verdict whose mechanism is the action; `to` is the resource, or the principal's account when none was named. */
-export const canAnswer = verdict.extend({ through: ref.optional(), resources: z.array(z.string()).optional() });
+export const canAnswer = verdict.extend({
+  through: ref.optional(),
+  resources: z.array(z.string()).optional(),
+  actions: expansion.optional(),
+  unknownAction: unknownAction.optional(),
+});
 export type CanAnswer = z.infer<typeof canAnswer>;
 export const whoCanAnswer = z.object({
   action: z.string(),
   resource: z.string().nullable(),
   principals: z.array(z.object({ ref, verdict: verdictWord, conditions: z.array(condition) })),
+  partly: z.array(z.object({ ref, actions: expansion })).optional(),
+  notes: z.array(z.string()).optional(),
+  unknownAction: unknownAction.optional(),
 });
 export type WhoCanAnswer = z.infer<typeof whoCanAnswer>;
 

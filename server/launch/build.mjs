@@ -1,6 +1,6 @@
 // `npm run build`: everything that start and the command line need, made ahead of time.
 import { ensureBundle } from "./cli-bundle.mjs";
-import { ensureClient } from "./generate.mjs";
+import { ensureGenerated } from "./generate.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { StepError, Steps } from "./steps.mjs";
 import { ensureWebBuild } from "./web-build.mjs";
@@ -9,7 +9,7 @@ import { ensureWebBuild } from "./web-build.mjs";
 export const prepare = async (steps) => {
   const announce = (line) => steps.announce(line);
   await steps.run("dependencies", async () => ({ reused: !(await ensureInstalled(announce)) }));
-  await steps.run("database client", async () => ({ reused: !(await ensureClient()) }));
+  await steps.run("generated code", async () => ({ reused: !(await ensureGenerated()) }));
   const { directory } = await steps.run("command line", async () => {
     const bundle = await ensureBundle();
     return { ...bundle, reused: !bundle.built };

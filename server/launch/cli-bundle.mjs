@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ensureClient } from "./generate.mjs";
+import { ensureGenerated } from "./generate.mjs";
 import { isAlive, withLock } from "./lock.mjs";
 import { CACHE, ROOT } from "./paths.mjs";
 import { describeInputs, freshStamp, inputsId, listFiles, writeStamp } from "./stamp.mjs";
@@ -128,7 +128,7 @@ export const ensureBundle = async (notice = () => {}) => {
   return withLock(join(CACHE, "cli.lock"), async () => {
     const made = fresh();
     if (made) return { directory: made, built: false };
-    await ensureClient(notice);
+    await ensureGenerated(notice);
     const started = performance.now();
     const directory = await buildBundle();
     notice(`command line built in ${((performance.now() - started) / 1000).toFixed(1)} s`);

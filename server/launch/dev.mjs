@@ -3,14 +3,14 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { runMain, STOP_SIGNALS } from "./build.mjs";
 import { ensureBundle, holdBundle } from "./cli-bundle.mjs";
-import { ensureClient } from "./generate.mjs";
+import { ensureGenerated } from "./generate.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
 import { toolEnvironment } from "./run.mjs";
 
 await runMain(async () => {
   await ensureInstalled();
-  await ensureClient();
+  await ensureGenerated();
   const directory = await ensureBundle().then(
     (bundle) => bundle.directory,
     (error) => void process.stderr.write(`no worker threads: the command line cannot be built: ${error.message}\n`),

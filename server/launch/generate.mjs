@@ -1,8 +1,9 @@
-// Writes the Prisma client into prisma/generated when the schema or Prisma itself has changed.
+// Writes what is made from other files and not committed: the Prisma client into prisma/generated, the action catalogue into server/catalogue/generated.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureCatalogue } from "./catalogue.mjs";
 import { withLock } from "./lock.mjs";
 import { CACHE, pinnedNode, ROOT } from "./paths.mjs";
 import { describeInputs, freshStamp, writeStamp } from "./stamp.mjs";
@@ -32,7 +33,7 @@ const generate = () =>
 const isCurrent = () => existsSync(CLIENT) && freshStamp(STAMP) !== undefined;
 
 /** Makes sure that the generated client fits the schema; returns whether it had to be written. */
-export const ensureClient = async (notice = () => {}) => {
+const ensureClient = async (notice = () => {}) => {
   if (isCurrent() || !existsSync(join(ROOT, INPUTS[0]))) return false;
   return withLock(join(CACHE, "client.lock"), async () => {
     if (isCurrent()) return false;
@@ -45,6 +46,12 @@ export const ensureClient = async (notice = () => {}) => {
   });
 };
 
+/** Makes sure that everything generated is there and up to date; returns whether any of it had to be written. */
+export const ensureGenerated = async (notice = () => {}) => {
+  const written = await Promise.all([ensureClient(notice), ensureCatalogue(notice)]);
+  return written.includes(true);
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await ensureClient((line) => process.stderr.write(`${line}\n`));
+  await ensureGenerated((line) => process.stderr.write(`${line}\n`));
 }

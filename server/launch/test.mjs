@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runMain } from "./build.mjs";
 import { ensureBundle } from "./cli-bundle.mjs";
-import { ensureClient } from "./generate.mjs";
+import { ensureGenerated } from "./generate.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { runTool } from "./run.mjs";
 import { Steps } from "./steps.mjs";
@@ -111,7 +111,7 @@ await runMain(async () => {
   }
   const steps = new Steps();
   await steps.run("dependencies", async () => ({ reused: !(await ensureInstalled((line) => steps.announce(line))) }));
-  await steps.run("database client", async () => ({ reused: !(await ensureClient()) }));
+  await steps.run("generated code", async () => ({ reused: !(await ensureGenerated()) }));
   const counts = [];
   for (const [name, tier] of Object.entries(TIERS)) {
     if (asked.length === 0 || asked.includes(name)) counts.push(await tier());

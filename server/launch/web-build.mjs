@@ -1,7 +1,7 @@
 // Builds the web application when its sources have changed, and lays out the standalone server.
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ensureClient } from "./generate.mjs";
+import { ensureGenerated } from "./generate.mjs";
 import { withLock } from "./lock.mjs";
 import { CACHE, ROOT } from "./paths.mjs";
 import { mustRunTool } from "./run.mjs";
@@ -40,7 +40,7 @@ export const ensureWebBuild = async (announce = () => {}) => {
   announce("building the web application");
   return withLock(join(CACHE, "web.lock"), async () => {
     if (isCurrent()) return false;
-    await ensureClient();
+    await ensureGenerated();
     await build();
     return true;
   });

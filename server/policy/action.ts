@@ -2,6 +2,7 @@ import { parseArn } from "@/server/model/arn.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { withAccessKey } from "./access-key.ts";
 import { actionContext } from "./action-context.ts";
+import { ResourcesAsked } from "./any-resource.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, signerOf } from "./caller-side.ts";
 import { type Composition, compose, type ResourceSide } from "./compose.ts";
 import { decide, passed, refused } from "./decide.ts";
@@ -11,7 +12,6 @@ import { proofOf } from "./proof.ts";
 import type { KeyState } from "./request-context.ts";
 import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded, takesNoResource } from "./service-rules.ts";
 import { organizationAssumptions } from "./sts-call.ts";
-import { couldCall } from "./trust-entrances.ts";
 import { unresolvedAssumptions } from "./unresolved-variable.ts";
 
 export interface ActionQuestion {
@@ -27,6 +27,8 @@ export interface ActionQuestion {
   readonly sent?: (keyLower: string) => KeyState | undefined;
   readonly time: EvaluationTime;
   readonly explain?: boolean;
+  /** Whether the action takes no resource (A65); left out: as far as the engine knows by itself. */
+  readonly takesNoResource?: boolean;
 }
 
 /** `resources`: the patterns on which the answer holds; only when no resource was asked for. */
@@ -121,17 +123,50 @@ function decideOn(q: ActionQuestion, resource: string): Decision {
 /** A call that speaks of no resource is one on `*` (A65). */
 const onNothing = (d: Decision): ActionDecision => ({ ...d, resources: d.verdict === "denied" || d.verdict === "unknown" ? [] : ["*"] });
 
-/** On any resource: every pattern that the caller's Allow statements name is asked for, and those that hold are listed. */
-function decideOnAny(q: ActionQuestion): ActionDecision {
-  if (takesNoResource(q.action)) return onNothing(decideOn(q, "*"));
-  const patterns = q.caller.kind === "identity" ? (couldCall(q.caller.identity.identityPolicies, q.action)?.resources ?? []) : ["*"];
+/** A decision about one resource pattern. */
+export interface OnResource {
+  readonly resource: string;
+  readonly decision: Decision;
+}
+
+/**
+ * On any resource: every pattern that the caller's Allow statements name is asked for; of one that is refused as a whole, the parts that a boundary, a
+ * session policy, a service control policy or a Deny on all others speaks of. Without proof.
+ */
+function decideOnEach(q: ActionQuestion): readonly [OnResource, ...OnResource[]] {
+  const on = (resource: string): OnResource => ({ resource, decision: decideOn({ ...q, explain: false }, resource) });
+  const asked = new ResourcesAsked(q);
+  const named = q.caller.kind === "identity" ? asked.named() : ["*"];
   const isOpenSet = q.caller.kind === "identity" && q.caller.identity.identityPoliciesMissing.length > 0;
-  const asked = patterns.length === 0 || isOpenSet ? [...new Set([...patterns, "*"])] : patterns;
-  const tried = asked.map((resource) => ({ resource, decision: decideOn({ ...q, explain: false }, resource) }));
+  const [first = "*", ...others] = named.length === 0 || isOpenSet ? [...new Set([...named, "*"])] : named;
+  const tried: [OnResource, ...OnResource[]] = [on(first), ...others.map(on)];
+  const refused = named.length === 0 ? [] : tried.filter((t) => t.decision.verdict === "denied");
+  const known = new Set(tried.map((t) => t.resource));
+  const parts = [...new Set(refused.flatMap((t) => asked.within(t.resource)))].filter((part) => !known.has(part)).map(on);
+  return [...tried, ...parts.filter((t) => t.decision.verdict !== "denied")];
+}
+
+const isOpen = (d: Decision): boolean => d.verdict !== "denied" && d.verdict !== "unknown";
+const isResourceless = (q: ActionQuestion): boolean => q.takesNoResource ?? takesNoResource(q.action);
+
+function decideOnAny(q: ActionQuestion): ActionDecision {
+  if (isResourceless(q)) return onNothing(decideOn(q, "*"));
+  const tried = decideOnEach(q);
   const best = tried.reduce((a, b) => (rankOf(b.decision.verdict) < rankOf(a.decision.verdict) ? b : a));
-  const resources = tried.filter((t) => t.decision.verdict !== "denied" && t.decision.verdict !== "unknown").map((t) => t.resource);
+  const resources = tried.filter((t) => isOpen(t.decision)).map((t) => t.resource);
   const whole = q.explain ? decideOn(q, best.resource) : best.decision;
   return { ...whole, resources };
+}
+
+/** The same question of each resource pattern that the caller's policies name for the action, each with its own word and conditions. */
+export function decideActionOnEach(question: ActionQuestion): readonly OnResource[] {
+  const all = { resource: "*", decision: passed(noPermissionNeeded(question.action), false) };
+  if (needsNoPermission(question.action)) return [all];
+  const once = (q: ActionQuestion): readonly OnResource[] => (isResourceless(q) ? [{ resource: "*", decision: decideOn(q, "*") }] : decideOnEach(q));
+  return once({ ...question, explain: false }).map(({ resource, decision }) => ({
+    resource,
+    decision: withAccessKey(question, decision, (fixed) => decideOn({ ...question, explain: false, sent: (key) => fixed.get(key) }, resource)),
+  }));
 }
 
 /** Whether a caller may do an action (for `can` and `who-can`): the policies of its own side, and the resource's policy where it is known. */

@@ -105,6 +105,12 @@ function withSessionTags(world: World, caller: Caller): Caller | undefined {
   return mayTag ? { ...caller, session: { ...caller.session, canCarryTags: true } } : undefined;
 }
 
+/** The caller, and where its starter may choose session tags the same in a session with them (B33). */
+export function callersWithTags(world: World, caller: Caller): readonly [Caller, ...Caller[]] {
+  const tagged = withSessionTags(world, caller);
+  return tagged ? [caller, tagged] : [caller];
+}
+
 const rolesOf = (world: World, account: AccountWorld): readonly TargetRole[] => account.facts.roles.flatMap((fact) => world.target(fact.arn) ?? []);
 const collectedRoles = (world: World): readonly TargetRole[] => [...world.accounts.values()].flatMap((account) => rolesOf(world, account));
 

@@ -84,6 +84,10 @@ export const AWS_CODES = {
     meaning: "The call needs no permission, and no policy stops it.",
     remedy: "Nothing.",
   },
+  RESOURCE_NOT_OF_ACTION: {
+    meaning: "The statements that name the action are for resources of other kinds than it is called on.",
+    remedy: "Name a resource that the action takes, as the Service Authorization Reference lists it, or `*` where it takes none.",
+  },
   RESOURCE_KEPT_BY_AWS: {
     meaning: "AWS keeps the resource for itself and refuses the call on it, whatever policies allow.",
     remedy: "Change it where AWS lets it be changed, in the service it belongs to.",

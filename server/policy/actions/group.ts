@@ -1,0 +1,72 @@
+import type { CompiledStatement } from "@/server/policy/document.ts";
+import { wildcardMatcher } from "@/server/policy/wildcard.ts";
+import type { ActionCatalogue, CataloguedAction, CataloguedService } from "./catalogue.ts";
+
+/** Actions of one service that no statement tells apart by name. */
+export interface ActionGroup {
+  readonly service: CataloguedService;
+  readonly actions: readonly [CataloguedAction, ...CataloguedAction[]];
+  /** Which of the statements name them, apart from NotAction turning it round: the same for groups of different services that the same ones name. */
+  readonly named: string;
+}
+
+type Named = "all" | ReadonlySet<string>;
+
+/** What the patterns of a statement name, service by service; services of which they name nothing are left out. */
+function namedBy(catalogue: ActionCatalogue, patterns: readonly string[]): ReadonlyMap<string, Named> {
+  const found = new Map<string, "all" | Set<string>>();
+  for (const written of patterns) {
+    const pattern = written.toLowerCase();
+    const matches = wildcardMatcher(pattern);
+    const wholeService = pattern === "*" || /^[^:]*:\*+$/.test(pattern);
+    for (const service of catalogue.servicesOf(pattern)) {
+      if (found.get(service.prefix) === "all" || (wholeService && !matches(`${service.prefix}:a`))) continue;
+      if (wholeService) found.set(service.prefix, "all");
+      else addMatching(found, service, pattern, matches);
+    }
+  }
+  return found;
+}
+
+function addMatching(found: Map<string, "all" | Set<string>>, service: CataloguedService, pattern: string, matches: (action: string) => boolean): void {
+  const known = found.get(service.prefix);
+  const names = known instanceof Set ? known : new Set<string>();
+  if (/[*?]/.test(pattern)) for (const a of service.actions) if (matches(a.lower)) names.add(a.lower);
+  if (!/[*?]/.test(pattern)) names.add(pattern);
+  if (names.size > 0) found.set(service.prefix, names);
+}
+
+interface Part {
+  readonly named: string;
+  readonly actions: readonly CataloguedAction[];
+}
+
+function split(parts: readonly Part[], index: number, named: Named): readonly Part[] {
+  return parts.flatMap((part) => {
+    if (named === "all") return [{ ...part, named: `${part.named} ${index}` }];
+    const inside = part.actions.filter((a) => named.has(a.lower));
+    if (inside.length === 0) return [part];
+    const outside = part.actions.filter((a) => !named.has(a.lower));
+    return [{ named: `${part.named} ${index}`, actions: inside }, ...(outside.length > 0 ? [{ ...part, actions: outside }] : [])];
+  });
+}
+
+/**
+ * The actions of the services, grouped so that every statement names all of a group or none (A9 to A12): one of them stands for all of it as far as names
+ * go. The work follows what is written in the statements, not how many actions there are.
+ */
+export function groupActions(
+  catalogue: ActionCatalogue,
+  statements: readonly CompiledStatement[],
+  services: readonly CataloguedService[],
+): readonly ActionGroup[] {
+  const naming = statements.map((s) => namedBy(catalogue, s.actions.patterns));
+  return services.flatMap((service) => {
+    let parts: readonly Part[] = [{ named: "", actions: service.actions }];
+    naming.forEach((byService, index) => {
+      const named = byService.get(service.prefix);
+      if (named) parts = split(parts, index, named);
+    });
+    return parts.flatMap(({ named, actions: [first, ...others] }) => (first ? [{ service, named, actions: [first, ...others] as const }] : []));
+  });
+}
