@@ -172,14 +172,14 @@ function documentsOf(
 ): Pick<SimulationCase, "identity" | "resourcePolicy" | "boundaries" | "session" | "scps" | "rcps"> {
   const boundaries = policiesAt(json["permissionBoundaries"] ?? json["permissionBoundaryPolicies"], "boundary", "/permissionBoundaries", principal);
   const resourcePolicy = json["resourcePolicy"];
-  const sessionPolicy = json["sessionPolicy"];
+  const session = policiesAt(json["sessionPolicy"], "session", "/sessionPolicy", principal);
   const scps = levelsAt(json["serviceControlPolicies"], "scp", "/serviceControlPolicies");
   const rcps = levelsAt(json["resourceControlPolicies"], "rcp", "/resourceControlPolicies");
   return {
     identity: policiesAt(json["identityPolicies"], "identity", "/identityPolicies", principal),
     ...(isGiven(resourcePolicy) ? { resourcePolicy: policyAt(resourcePolicy, isTrustCall(action) ? "trust" : "resource", "/resourcePolicy", resource) } : {}),
     ...(boundaries.length > 0 ? { boundaries } : {}),
-    ...(isGiven(sessionPolicy) ? { session: policiesAt(sessionPolicy, "session", "/sessionPolicy", principal) } : {}),
+    ...(session.length > 0 ? { session } : {}),
     ...(scps ? { scps } : {}),
     ...(rcps ? { rcps } : {}),
   };

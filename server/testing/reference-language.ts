@@ -81,7 +81,7 @@ export function expandVariables(text: string, request: ReferenceRequest): string
 }
 
 /** A43: an ISO date or seconds since 1970. */
-const moment = (text: string): number => (/^-?\d{5,}$/.test(text) ? Number(text) * 1000 : Date.parse(text));
+const moment = (text: string): number => (/^-?\d+$/.test(text) && !/^\d{4}$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 /** A45: the bytes, not the text; no number of bytes takes one character more than whole groups of four. */
 const bytes = (text: string): string => (text.replace(/=+$/, "").length % 4 === 1 ? `not base64: ${text}` : Buffer.from(text, "base64").toString("hex"));
 

@@ -2,7 +2,8 @@ import { type Comparison, comparisonOperator } from "./numeric-operators.ts";
 import type { Operator } from "./operator.ts";
 
 const ISO = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/i;
-const EPOCH = /^-?\d{5,}$/;
+/** Four digits are a year. */
+const EPOCH = /^(-\d+|\d{1,3}|\d{5,})$/;
 
 /** Milliseconds since the epoch of an ISO 8601 text or of epoch seconds (A43); a text without a zone is UTC. Undefined for anything else. */
 export function parseDate(text: string): number | undefined {
