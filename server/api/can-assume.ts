@@ -32,7 +32,8 @@ export function canAssume(world: World, caller: Caller, action: string, resource
 export function orByTrust(world: World, caller: Caller, action: string, answer: ActionDecision): ActionDecision {
   if (!isAssumeRole(action) || answer.verdict !== "denied" || caller.kind !== "identity") return answer;
   const { identity } = caller;
-  const named = trustedRoles(world).filter(({ role, entrances }) => role.account === identity.account && entrances.some((e) => mayName(e, identity)));
+  const account = world.accounts.get(identity.account);
+  const named = (account ? trustedRoles(world, account) : []).filter(({ entrances }) => entrances.some((e) => mayName(e, identity)));
   const tried = named.flatMap(({ role }) => {
     const decision = canAssume(world, caller, action, role.ref);
     return decision && decision.verdict !== "denied" ? [{ ref: role.ref, decision }] : [];

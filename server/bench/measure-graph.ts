@@ -1,7 +1,5 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
-import { writeAll } from "@/server/graph/edges/edge-kind.ts";
-import { EDGE_KINDS } from "@/server/graph/edges/registry.ts";
-import { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { deriveGraph, type Watch } from "@/server/graph/derivation.ts";
 import type { World } from "@/server/graph/world.ts";
 import { costOf, peakMemory, round } from "./clock.ts";
 
@@ -16,25 +14,22 @@ function edgesOf(graph: AccessGraph): Record<string, number> {
 }
 
 /**
- * Derives the graph as `buildGraph` does, edge kind by edge kind, so that it can be told where the time goes; `progress` hears of each kind when it is
+ * Derives the graph as `buildGraph` does and tells where the time goes, edge kind by edge kind; `progress` hears of each kind when it is
  * done, so that a derivation that does not come to its end has said how far it came.
  */
 export function measureGraph(world: World, progress: (line: string) => void) {
-  const graph = new GraphBuilder();
   const seconds: Record<string, number> = {};
-  const add = (label: string, work: () => void): void => {
-    const cost = costOf(work);
-    seconds[label] = round((seconds[label] ?? 0) + cost.cpuSeconds);
-    progress(`graph: ${label} ${cost.cpuSeconds.toFixed(2)} s, ${peakMemory()} MiB`);
+  const watch: Watch = (kind, isFacets) => {
+    const label = isFacets ? `${kind} (facets)` : kind;
+    const start = process.cpuUsage();
+    return () => {
+      const { user, system } = process.cpuUsage(start);
+      const took = (user + system) / 1e6;
+      seconds[label] = round((seconds[label] ?? 0) + took);
+      progress(`graph: ${label} ${took.toFixed(2)} s, ${peakMemory()} MiB`);
+    };
   };
-  const whole = costOf(() => {
-    for (const kind of EDGE_KINDS) add(kind.label, () => writeAll(kind, world, graph));
-    for (let before = -1; before !== graph.facetNodes().length; ) {
-      before = graph.facetNodes().length;
-      for (const kind of EDGE_KINDS) if (kind.deriveFacets) add(`${kind.label} (facets)`, () => kind.deriveFacets?.(world, graph));
-    }
-    return graph.build();
-  });
+  const whole = costOf(() => deriveGraph(world, undefined, watch).graph);
   const built = whole.result;
   return {
     seconds: round(whole.seconds),

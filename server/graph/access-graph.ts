@@ -12,7 +12,8 @@ export type End = number;
  * The compact graph. A node is a dense integer: an entity, or an entity held in a narrower way (a facet): a service account of which only the
  * API token is held cannot become what its chosen tokens could, a role session with transitive tags cannot chain where the tags are refused.
  * An edge is written on a node and counts for all facets of its entity (`shared`), or for that node alone. What many have in common is written
- * once, between sets of nodes, so that the graph grows with what policies say and not with the product of those they name.
+ * once, between sets of nodes, so that the graph grows with what policies say and not with the product of those they name. Lists may be shared
+ * between graphs and are never changed; `mechanisms` and `conditionLists` may hold more than this graph uses.
  */
 export interface AccessGraph {
   readonly refs: readonly Ref[];
@@ -27,7 +28,9 @@ export interface AccessGraph {
   readonly mechanism: Uint16Array;
   readonly verdict: Uint8Array;
   readonly shared: Uint8Array;
-  readonly conditions: ReadonlyMap<number, readonly Condition[]>;
+  /** Edge → its conditions, by their place in `conditionLists`; 0: none. */
+  readonly conditions: Int32Array;
+  readonly conditionLists: readonly (readonly Condition[])[];
   readonly mechanisms: readonly Mechanism[];
   /** Set → its nodes; node → the sets it is in. */
   readonly members: Adjacency;
@@ -35,8 +38,10 @@ export interface AccessGraph {
   /** Edges by the end they leave and by the end they enter: nodes first, then sets (`slotOf`). */
   readonly out: Adjacency;
   readonly in: Adjacency;
-  readonly facetsOf: ReadonlyMap<number, readonly number[]>;
-  readonly indexOf: ReadonlyMap<Ref, number>;
+  /** Node of a whole entity → the nodes of its facets. */
+  readonly facetsOf: Adjacency;
+  /** Entity → its node: the one thing here that is not plain data; it follows from `refs` and `base`. */
+  readonly indexOf: { get(ref: Ref): number | undefined };
 }
 
 /** Lists by number: those of n are `items[offset[n]] … items[offset[n + 1] - 1]`. */
@@ -77,6 +82,19 @@ export function inverted(lists: Adjacency, size: number): Adjacency {
   return { offset: places.offset, items: places.items.map((place) => owners[place] ?? 0) };
 }
 
+/** Node of a whole entity → its facets, of each node's entity. */
+export function facetsByEntity(base: Int32Array): Adjacency {
+  const facets: number[] = [];
+  base.forEach((whole, node) => {
+    if (whole !== node) facets.push(node);
+  });
+  const places = adjacency(
+    Int32Array.from(facets, (node) => base[node] ?? 0),
+    base.length,
+  );
+  return { offset: places.offset, items: places.items.map((place) => facets[place] ?? 0) };
+}
+
 export const setCount = (graph: AccessGraph): number => graph.members.offset.length - 1;
 
 /** The nodes at one end of an edge. */
@@ -84,6 +102,13 @@ export function nodesAt(graph: AccessGraph, end: End): Int32Array {
   if (end >= 0) return Int32Array.of(end);
   return graph.members.items.subarray(graph.members.offset[~end], graph.members.offset[~end + 1]);
 }
+
+/** The nodes of an entity's facets. */
+export const facetsAt = (graph: AccessGraph, node: number): Int32Array =>
+  graph.facetsOf.items.subarray(graph.facetsOf.offset[node] ?? 0, graph.facetsOf.offset[node + 1] ?? 0);
+
+const NONE: readonly Condition[] = [];
+export const conditionsOfEdge = (graph: AccessGraph, edge: number): readonly Condition[] => graph.conditionLists[graph.conditions[edge] ?? 0] ?? NONE;
 
 export const verdictOfEdge = (graph: AccessGraph, edge: number): VerdictWord => VERDICT_WORDS[graph.verdict[edge] ?? 3] ?? "denied";
 export const mechanismOfEdge = (graph: AccessGraph, edge: number): Mechanism => graph.mechanisms[graph.mechanism[edge] ?? 0] as Mechanism;

@@ -1,11 +1,11 @@
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import type { AccessGraph } from "./access-graph.ts";
+import { type AccessGraph, facetsAt } from "./access-graph.ts";
 import { serviceAccountRef } from "./cluster-world.ts";
-import { isTrustUnread } from "./edges/assume-role.ts";
 import { mappedNames } from "./edges/maps-to.ts";
 import { decideDirect } from "./edges/registry.ts";
 import { type ExtraEdge, extendGraph } from "./extend-graph.ts";
+import { isTrustUnread } from "./reads.ts";
 import type { World } from "./world.ts";
 
 /** The ends of a question about ways; `audience` is that of the token which `from` presents. */
@@ -46,7 +46,7 @@ function edgesTo(world: World, graph: AccessGraph, to: Ref): readonly ExtraEdge[
     const node = graph.indexOf.get(from);
     const whole = decided(world, from, to, "");
     if (node === undefined) return whole;
-    return [...whole, ...(graph.facetsOf.get(node) ?? []).flatMap((n) => decided(world, from, to, graph.facets[n] ?? "").map((e) => ({ ...e, node: n })))];
+    return [...whole, ...[...facetsAt(graph, node)].flatMap((n) => decided(world, from, to, graph.facets[n] ?? "").map((e) => ({ ...e, node: n })))];
   });
 }
 

@@ -22,7 +22,8 @@ export interface ClusterWorld {
 
 const named = (item: { readonly namespace: string; readonly name: string }): string => `${item.namespace}/${item.name}`;
 
-export function clusterWorld(facts: ClusterFacts): ClusterWorld {
+/** `before`: the cluster as it was, for what stays the same. */
+export function clusterWorld(facts: ClusterFacts, before?: ClusterWorld): ClusterWorld {
   const podsOnNode = new Map<string, PodFact[]>();
   for (const pod of facts.pods) {
     if (!pod.spec.nodeName) continue;
@@ -41,8 +42,16 @@ export function clusterWorld(facts: ClusterFacts): ClusterWorld {
     workloads: new Map(facts.workloads.map((w) => [`${w.kind}/${named(w)}`, w])),
     associations: new Map(facts.podIdentityAssociations.map((a) => [`${a.namespace}/${a.serviceAccount}`, a])),
     podsOnNode,
-    knownServiceAccounts: knownServiceAccounts(facts),
+    knownServiceAccounts: keptAccounts(knownServiceAccounts(facts), before?.knownServiceAccounts),
   };
+}
+
+type Accounts = ClusterWorld["knownServiceAccounts"];
+
+/** The list as it was, when it names the same. */
+function keptAccounts(now: Accounts, before: Accounts | undefined): Accounts {
+  const isSame = before?.length === now.length && before.every((a, i) => a.name === now[i]?.name && a.namespace === now[i]?.namespace);
+  return before && isSame ? before : now;
 }
 
 function knownServiceAccounts(facts: ClusterFacts): readonly { readonly namespace: string; readonly name: string }[] {

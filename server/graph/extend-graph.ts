@@ -1,7 +1,7 @@
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
-import { type AccessGraph, edgesByEnd, inverted, setCount } from "./access-graph.ts";
+import { type AccessGraph, type Adjacency, edgesByEnd, inverted, setCount } from "./access-graph.ts";
 
 /** An edge beside those of the graph; `node` is the facet it starts at, when it is not the whole entity. */
 export interface ExtraEdge {
@@ -18,7 +18,9 @@ class Extension {
   readonly base: number[];
   readonly facets: string[];
   readonly inherits: number[];
-  readonly index: Map<Ref, number>;
+  /** What is not in the graph, or is another node here. */
+  readonly own = new Map<Ref, number>();
+  readonly #indexOf: AccessGraph["indexOf"];
   readonly mechanisms: Mechanism[];
 
   constructor(graph: AccessGraph) {
@@ -26,17 +28,21 @@ class Extension {
     this.base = [...graph.base];
     this.facets = [...graph.facets];
     this.inherits = [...graph.inherits];
-    this.index = new Map(graph.indexOf);
+    this.#indexOf = graph.indexOf;
     this.mechanisms = [...graph.mechanisms];
   }
 
+  get(ref: Ref): number | undefined {
+    return this.own.get(ref) ?? this.#indexOf.get(ref);
+  }
+
   node(ref: Ref): number {
-    return this.index.get(ref) ?? this.#add(ref, this.refs.length, "", 0);
+    return this.get(ref) ?? this.#add(ref, this.refs.length, "", 0);
   }
 
   /** From here on the reference stands for the entity held in this way: it shares the entity's edges and has its own. */
   narrow(ref: Ref, facet: string): void {
-    const base = this.index.get(ref);
+    const base = this.get(ref);
     if (base !== undefined) this.#add(ref, base, facet, 1);
   }
 
@@ -45,7 +51,7 @@ class Extension {
     this.base.push(base);
     this.facets.push(facet);
     this.inherits.push(inherits);
-    this.index.set(ref, this.refs.length - 1);
+    this.own.set(ref, this.refs.length - 1);
     return this.refs.length - 1;
   }
 
@@ -71,7 +77,6 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
   });
   const from = Int32Array.from([...graph.from, ...written.map((e) => e.start)]);
   const to = Int32Array.from([...graph.to, ...written.map((e) => e.end)]);
-  const old = graph.from.length;
   return {
     refs: copy.refs,
     base: Int32Array.from(copy.base),
@@ -82,12 +87,20 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
     mechanism: Uint16Array.from([...graph.mechanism, ...written.map((e) => copy.mechanism(e.mechanism))]),
     verdict: Uint8Array.from([...graph.verdict, ...written.map((e) => rankOf(e.verdict))]),
     shared: Uint8Array.from([...graph.shared, ...written.map(() => 0)]),
-    conditions: new Map([...graph.conditions, ...written.map((e, i) => [old + i, e.conditions] as const)]),
+    conditions: Int32Array.from([...graph.conditions, ...written.map((e, i) => (e.conditions.length === 0 ? 0 : graph.conditionLists.length + i))]),
+    conditionLists: [...graph.conditionLists, ...written.map((e) => e.conditions)],
     mechanisms: copy.mechanisms,
     members: graph.members,
     setsOf: inverted(graph.members, copy.refs.length),
     ...edgesByEnd(from, to, copy.refs.length, setCount(graph)),
-    facetsOf: graph.facetsOf,
-    indexOf: copy.index,
+    facetsOf: longer(graph.facetsOf, copy.refs.length),
+    indexOf: { get: (ref) => copy.get(ref) },
   };
+}
+
+/** The same lists, and empty ones up to this number. */
+function longer(lists: Adjacency, size: number): Adjacency {
+  const offset = new Int32Array(size + 1).fill(lists.items.length);
+  offset.set(lists.offset);
+  return { offset, items: lists.items };
 }

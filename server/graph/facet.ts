@@ -63,3 +63,13 @@ export function sessionOfFacet(world: World, facet: string): SessionFacts | unde
   const { policy, ...handedOn } = podIdentitySession(podIdentityCall(cluster, association));
   return prefix === LATER || policy === undefined ? handedOn : { ...handedOn, policy };
 }
+
+/** What the session facts of a role's facet rest on. */
+export function sessionReads(world: World, facet: string): readonly unknown[] {
+  const prefix = [SESSION, LATER].find((p) => facet.startsWith(p));
+  const parsed = prefix === undefined ? undefined : parseRef(facet.slice(prefix.length));
+  const cluster = parsed?.kind === "k8s" ? world.clusters.get(parsed.cluster) : undefined;
+  if (parsed?.kind !== "k8s" || !cluster) return [facet];
+  const { arn, region, account, eks } = cluster.facts;
+  return [facet, cluster.associations.get(`${parsed.namespace}/${parsed.name}`), arn, region, account, eks];
+}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arnRef } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
-import type { AccessGraph } from "./access-graph.ts";
+import { type AccessGraph, conditionsOfEdge } from "./access-graph.ts";
 import { decodeGraph, encodeGraph } from "./graph-binary.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 
@@ -34,24 +34,35 @@ function graphOf(name: string, edges: typeof written extends fc.Arbitrary<infer 
   return graph.build();
 }
 
+/** All there is to a graph, without what it shares with others and does not use. */
+function plain(graph: AccessGraph) {
+  const { indexOf, conditionLists, conditions, ...rest } = graph;
+  return { ...rest, index: graph.refs.map((ref) => indexOf.get(ref)), conditions: Array.from(conditions, (_, edge) => conditionsOfEdge(graph, edge)) };
+}
+
+function decoded(bytes: Uint8Array) {
+  const graph = decodeGraph(bytes);
+  return graph.ok ? plain(graph.value) : graph;
+}
+
 describe("the binary form of a graph", () => {
   it("gives the very graph back, names of any characters included", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 4 }), written, (name, edges) => {
         const graph = graphOf(name, edges);
-        expect(decodeGraph(encodeGraph(graph))).toEqual({ ok: true, value: graph });
+        expect(decoded(encodeGraph(graph))).toEqual(plain(graph));
       }),
     );
   });
 
   it("can be read from the middle of a larger buffer", () => {
     const graph = graphOf("r", [{ from: [0], to: [1, 2], verdict: "conditional", ownOnly: false, key: "k" }]);
-    expect(decodeGraph(Buffer.concat([Buffer.alloc(3, 7), encodeGraph(graph), Buffer.alloc(5, 7)]).subarray(3, -5))).toEqual({ ok: true, value: graph });
+    expect(decoded(Buffer.concat([Buffer.alloc(3, 7), encodeGraph(graph), Buffer.alloc(5, 7)]).subarray(3, -5))).toEqual(plain(graph));
   });
 
   it("of a graph without anything is one too", () => {
     const graph = new GraphBuilder().build();
-    expect(decodeGraph(encodeGraph(graph))).toEqual({ ok: true, value: graph });
+    expect(decoded(encodeGraph(graph))).toEqual(plain(graph));
   });
 
   it("is refused when it is cut short anywhere", () => {

@@ -2,10 +2,10 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import type { Condition } from "@/server/model/verdict.ts";
-import { type AccessGraph, type Adjacency, edgesByEnd, inverted } from "./access-graph.ts";
+import { type AccessGraph, type Adjacency, edgesByEnd, facetsByEntity, inverted } from "./access-graph.ts";
 
 /** Changes whenever the bytes of a graph mean something else. */
-export const GRAPH_FORMAT = 1;
+export const GRAPH_FORMAT = 2;
 
 const ALIGNMENT = 8;
 const padded = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -45,11 +45,8 @@ export function encodeGraph(graph: AccessGraph): Uint8Array {
   const facets = new Distinct<string>();
   const facetOf = Int32Array.from(graph.facets, (facet) => facets.placeOf(facet, facet));
   const conditions = new Distinct<readonly Condition[]>();
-  const edges = [...graph.conditions.keys()];
-  const conditionsOf = Int32Array.from(edges, (edge) => {
-    const list = graph.conditions.get(edge) ?? [];
-    return conditions.placeOf(JSON.stringify(list), list);
-  });
+  conditions.placeOf("0", []);
+  const conditionsOf = graph.conditions.map((at) => conditions.placeOf(`${at}`, graph.conditionLists[at] ?? []));
   const arrays = [
     graph.base,
     facetOf,
@@ -57,7 +54,6 @@ export function encodeGraph(graph: AccessGraph): Uint8Array {
     graph.to,
     graph.members.offset,
     graph.members.items,
-    Int32Array.from(edges),
     conditionsOf,
     graph.mechanism,
     graph.inherits,
@@ -117,7 +113,7 @@ class Sections {
   }
 }
 
-const COUNT = 12;
+const COUNT = 11;
 
 function readTexts(bytes: Uint8Array): Result<{ readonly texts: Texts; readonly start: number }, string> {
   if (bytes.byteLength < ALIGNMENT) return err("the graph is shorter than its head");
@@ -139,7 +135,7 @@ export function decodeGraph(bytes: Uint8Array): Result<AccessGraph, string> {
   const parts = new Sections(bytes, start, texts.sections);
   const [base, facetOf, from, to] = [parts.int32(), parts.int32(), parts.int32(), parts.int32()];
   const members: Adjacency = { offset: parts.int32(), items: parts.int32() };
-  const [conditionEdges, conditionsOf] = [parts.int32(), parts.int32()];
+  const conditions = parts.int32();
   const mechanismBytes = parts.bytes();
   const nodes = texts.refs.length;
   if (base.length !== nodes || from.length !== to.length) return err("the graph's arrays are not of one length");
@@ -153,24 +149,13 @@ export function decodeGraph(bytes: Uint8Array): Result<AccessGraph, string> {
     mechanism: new Uint16Array(mechanismBytes.buffer, 0, mechanismBytes.byteLength / 2),
     verdict: parts.bytes(),
     shared: parts.bytes(),
-    conditions: new Map(Array.from(conditionEdges, (edge, i) => [edge, texts.conditions[conditionsOf[i] ?? 0] ?? []] as const)),
+    conditions,
+    conditionLists: texts.conditions,
     mechanisms: texts.mechanisms,
     members,
     setsOf: inverted(members, nodes),
     ...edgesByEnd(from, to, nodes, members.offset.length - 1),
-    ...entityIndexes(texts.refs, base),
+    facetsOf: facetsByEntity(base),
+    indexOf: new Map(texts.refs.flatMap((ref, node) => (base[node] === node ? [[ref, node] as const] : []))),
   });
-}
-
-/** Entities by reference, and the facets of each: both follow from which node is whose facet. */
-function entityIndexes(refs: readonly Ref[], base: Int32Array): Pick<AccessGraph, "indexOf" | "facetsOf"> {
-  const indexOf = new Map<Ref, number>();
-  const facetsOf = new Map<number, number[]>();
-  refs.forEach((ref, node) => {
-    const whole = base[node] ?? node;
-    if (whole === node) indexOf.set(ref, node);
-    else if (facetsOf.has(whole)) facetsOf.get(whole)?.push(node);
-    else facetsOf.set(whole, [node]);
-  });
-  return { indexOf, facetsOf };
 }

@@ -1,4 +1,4 @@
-import { type AccessGraph, type Adjacency, type End, setCount, slotOf } from "./access-graph.ts";
+import { type AccessGraph, type Adjacency, type End, facetsAt, setCount, slotOf } from "./access-graph.ts";
 
 /**
  * What a search over the graph keeps of the sets it has been through: a set that was entered or left once has shown all its members, at the
@@ -67,7 +67,7 @@ export function forEachOut(graph: AccessGraph, node: number, visit: (edge: numbe
 export function forEachIn(graph: AccessGraph, node: number, visit: (edge: number, from: number) => void, walk?: Walk): void {
   const show = (edge: number, from: number, shared: boolean): void => {
     if (from !== node) visit(edge, from);
-    if (shared) for (const facet of graph.facetsOf.get(from) ?? []) if (graph.inherits[facet] === 1 && facet !== node) visit(edge, facet);
+    if (shared) for (const facet of facetsAt(graph, from)) if (graph.inherits[facet] === 1 && facet !== node) visit(edge, facet);
   };
   const take = (edge: number): void => {
     if (walk && !walk.may(edge)) return;

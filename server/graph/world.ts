@@ -1,12 +1,15 @@
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { parseRef } from "@/server/model/ref.ts";
-import { shellCommand } from "@/server/model/shell-command.ts";
-import type { Collected, IamIdentity, OidcProvider, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
-import { type AccountWorld, accountWorld, isComplete } from "./account-world.ts";
-import { type ClusterWorld, clusterWorld } from "./cluster-world.ts";
+import type { Collected, IamIdentity, OidcProvider, OrganizationFacts, TargetRole } from "@/server/policy/inputs.ts";
+import { AccountIdentities } from "./account-identities.ts";
+import { type AccountWorld, isComplete } from "./account-world.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
 import { CompiledTexts } from "./compiled-texts.ts";
-import { type IdentityContext, type ManagedPolicies, roleIdentity, targetRole, uncollectedRole, userIdentity } from "./identity-inputs.ts";
+import { uncollectedRole } from "./identity-inputs.ts";
+import { ManagedDocuments } from "./managed-documents.ts";
+import { Memo } from "./memo.ts";
+import { clusterMemo, keptDocuments, nextParts, strangersOf } from "./next-world.ts";
 import { organizationWorld } from "./organization-world.ts";
 
 const holds = (account: AccountWorld, arn: string): boolean =>
@@ -15,6 +18,9 @@ const holds = (account: AccountWorld, arn: string): boolean =>
 /**
  * The facts of one snapshot with what the rules look up: indexes, compiled policies, identities. Policies and identities are compiled when first
  * asked for and kept. `time` is the evaluation time in milliseconds since the epoch.
+ *
+ * A world that comes after another one shares with it whatever neither differs in nor rests on something that does: what was worked out from a
+ * cluster or an account stays with it (`next-world.ts`).
  */
 export class World {
   readonly facts: Facts;
@@ -23,27 +29,41 @@ export class World {
   readonly accounts: ReadonlyMap<string, AccountWorld>;
   /** Issuer host and path → the clusters that sign with it. */
   readonly clusterByIssuer: ReadonlyMap<string, ClusterWorld>;
+  readonly organizationOf: (account: string) => Collected<OrganizationFacts>;
+  /** What is worked out from all of the facts. */
+  readonly memo: Memo;
   /** Entities that lie under another account than their ARN names, as in made-up or shortened dumps. */
   readonly #strangers: ReadonlyMap<string, AccountWorld>;
-  readonly organizationOf: (account: string) => Collected<OrganizationFacts>;
-  readonly #texts = new CompiledTexts();
-  readonly #identities = new Map<string, IamIdentity | undefined>();
+  readonly #texts: CompiledTexts;
+  readonly #managed: ManagedDocuments;
+  readonly #identities: ReadonlyMap<string, AccountIdentities>;
+  readonly #clusterMemos: ReadonlyMap<string, Memo>;
   readonly #targets = new Map<string, TargetRole | undefined>();
-  readonly #managed = new Map<string, StoredPolicy | undefined>();
   readonly #providers = new Map<string, readonly OidcProvider[]>();
 
-  constructor(facts: Facts, time: number) {
+  constructor(facts: Facts, time: number, before?: World) {
+    const old = before && before.time === time && before.#strangers.size === 0 ? before : undefined;
     this.facts = facts;
     this.time = time;
-    this.clusters = new Map(facts.clusters.map((c) => [c.name, clusterWorld(c)]));
-    this.accounts = new Map(facts.accounts.map((a) => [a.id, accountWorld(a)]));
+    this.#texts = before ? before.#texts : new CompiledTexts();
+    this.organizationOf = old && old.facts.organization === facts.organization ? old.organizationOf : organizationWorld(facts.organization);
+    const parts = nextParts(facts, old);
+    this.clusters = parts.clusters;
+    this.accounts = parts.accounts;
     this.clusterByIssuer = new Map([...this.clusters.values()].flatMap((c) => (c.facts.issuer ? [[c.facts.issuer, c] as const] : [])));
-    this.#strangers = new Map(
-      [...this.accounts.values()].flatMap((a) =>
-        [...a.users.keys(), ...a.roles.keys()].flatMap((arn) => (parseArn(arn)?.account === a.id ? [] : [[arn, a] as const])),
-      ),
+    this.#strangers = strangersOf(this.accounts);
+    this.memo = new Memo(old?.memo);
+    this.#managed = keptDocuments(new ManagedDocuments(this.accounts.values()), old ? old.#managed : undefined);
+    this.#identities = new Map([...this.accounts.values()].map((a) => [a.id, this.#identitiesOf(a, old)]));
+    this.#clusterMemos = new Map(
+      [...this.clusters.values()].map((c) => [c.name, clusterMemo(c, old?.clusters.get(c.name), old ? old.#clusterMemos.get(c.name) : undefined)]),
     );
-    this.organizationOf = organizationWorld(facts.organization);
+  }
+
+  #identitiesOf(account: AccountWorld, old: World | undefined): AccountIdentities {
+    const before = old && this.#strangers.size === 0 ? old.#identities.get(account.id) : undefined;
+    const organization = this.organizationOf(account.id);
+    return before?.isOf(account, organization, this.#managed) ? before : new AccountIdentities(account, organization, this.#managed, this.#texts, before);
   }
 
   /** The account of an ARN, when it was collected: the one that holds the very entity, else the one the ARN names. */
@@ -53,41 +73,20 @@ export class World {
     return this.#strangers.get(arn) ?? account;
   }
 
-  #context(account: AccountWorld): IdentityContext {
-    const managed: ManagedPolicies = (arn, where, kind) => this.#managedPolicy(arn, where, kind);
-    return { account, managed, texts: this.#texts, organization: this.organizationOf(account.id) };
+  /** What is worked out from the facts of one account, and of what its identities rest on. */
+  memoOf(account: AccountWorld): Memo {
+    return this.#identities.get(account.id)?.memo ?? new Memo();
   }
 
-  /** AWS-managed policies are the same everywhere: any account's copy will do. */
-  #managedPolicy(arn: string, account: AccountWorld, kind: "identity" | "boundary"): StoredPolicy | undefined {
-    const key = `${kind} ${arn}`;
-    if (this.#managed.has(key)) return this.#managed.get(key);
-    const isAws = parseArn(arn)?.account === "aws";
-    const owners = isAws ? [account, ...this.accounts.values()] : [account];
-    const document = owners.map((o) => o.policies.get(arn)?.document).find((d) => d !== undefined);
-    const version = owners.map((o) => o.policies.get(arn)?.defaultVersion).find((v) => v !== undefined);
-    const stored: StoredPolicy | undefined =
-      document === undefined
-        ? undefined
-        : {
-            source: arn,
-            document: arn,
-            verify: shellCommand`aws iam get-policy-version --policy-arn ${arn} --version-id ${version ?? "v1"} --query PolicyVersion.Document`,
-            policy: this.#texts.compile(document, kind),
-          };
-    this.#managed.set(key, stored);
-    return stored;
+  /** What is worked out from the facts of one cluster alone. */
+  memoOfCluster(cluster: ClusterWorld): Memo {
+    return this.#clusterMemos.get(cluster.name) ?? new Memo();
   }
 
   /** A collected IAM user or role as a caller; undefined when it is not among the facts. */
   identity(arn: string): IamIdentity | undefined {
-    if (this.#identities.has(arn)) return this.#identities.get(arn);
     const account = this.accountOf(arn);
-    const user = account?.users.get(arn);
-    const role = account?.roles.get(arn);
-    const identity = account && (user ? userIdentity(user, this.#context(account)) : role ? roleIdentity(role, this.#context(account)) : undefined);
-    this.#identities.set(arn, identity);
-    return identity;
+    return account && this.#identities.get(account.id)?.identity(arn);
   }
 
   /**
@@ -95,7 +94,8 @@ export class World {
    * roles was read whole and does not hold it, or the ARN is no role's.
    */
   target(arn: string): TargetRole | undefined {
-    if (this.#targets.has(arn)) return this.#targets.get(arn);
+    const known = this.#targets.get(arn);
+    if (known || this.#targets.has(arn)) return known;
     const target = this.#targetOf(arn);
     this.#targets.set(arn, target);
     return target;
@@ -105,10 +105,11 @@ export class World {
     const parsed = parseRef(arn);
     if (parsed?.kind !== "iam" || parsed.type !== "role") return undefined;
     const account = this.accountOf(arn);
-    const role = account?.roles.get(arn);
-    if (account && role) return targetRole(role, this.#context(account));
+    const role = account && this.#identities.get(account.id)?.target(arn);
+    if (role) return role;
     if (isComplete(account, "roles")) return undefined;
-    return uncollectedRole(arn, parsed.account, parsed.partition, parsed.name, parsed.path, this.organizationOf(parsed.account));
+    const organization = this.organizationOf(parsed.account);
+    return this.memo.value(`role ${arn}`, [organization], () => uncollectedRole(arn, parsed.account, parsed.partition, parsed.name, parsed.path, organization));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, facetsAt, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
 import { forEachIn, forEachOut, Walk } from "@/server/graph/neighbours.ts";
 import { type Mechanism, NOT_FOLLOWED } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
@@ -58,7 +58,7 @@ function search(graph: AccessGraph, seeds: readonly number[], level: number, nei
 /** Nodes of an entity: the whole one, and its facets. */
 export const nodesOf = (graph: AccessGraph, ref: Ref): readonly number[] => {
   const base = graph.indexOf.get(ref);
-  return base === undefined ? [] : [base, ...(graph.facetsOf.get(base) ?? [])];
+  return base === undefined ? [] : [base, ...facetsAt(graph, base)];
 };
 
 /** Distances to an entity over edges of at most `level`; used to steer the search for paths. */

@@ -8,6 +8,8 @@ import type { World } from "@/server/graph/world.ts";
 /** Pods of one cluster that the rules of credentials, tokens and escape cannot tell apart. */
 export interface PodClass {
   readonly key: string;
+  /** All that the rules can tell of them, as text. */
+  readonly traits: string;
   readonly cluster: ClusterWorld;
   readonly pods: readonly [PodFact, ...PodFact[]];
 }
@@ -40,7 +42,17 @@ function nodeTraits(world: World, cluster: ClusterWorld, name: string, node: Nod
 }
 
 /** The spec without images, with volumes called by their place: the names Kubernetes gives to token volumes differ from pod to pod. */
-function specTraits({ spec }: PodFact): string {
+function specTraits(pod: PodFact): string {
+  const known = specTexts.get(pod);
+  if (known !== undefined) return known;
+  const text = specText(pod);
+  specTexts.set(pod, text);
+  return text;
+}
+
+const specTexts = new WeakMap<PodFact, string>();
+
+function specText({ spec }: PodFact): string {
   const places = new Map(spec.volumes.map((v, at) => [v.name, `v${at}`]));
   const place = (name: string): string => places.get(name) ?? name;
   return JSON.stringify({
@@ -74,8 +86,9 @@ function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
       pod.podIPs.some((ip) => ip.includes(":")) ? "ipv6" : "",
       pod.spec.nodeName === undefined ? "unscheduled" : nodeOf(pod.spec.nodeName),
     ].join("|");
-  return [...Map.groupBy(cluster.facts.pods, keyOf).values()].map((pods, at) => ({
+  return [...Map.groupBy(cluster.facts.pods, keyOf)].map(([traits, pods], at) => ({
     key: `pods ${cluster.name} ${at}`,
+    traits,
     cluster,
     pods: pods as [PodFact, ...PodFact[]],
   }));

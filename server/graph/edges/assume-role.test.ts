@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AccountFacts, Facts } from "@/server/facts/snapshot.ts";
-import { forEachPair, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { conditionsOfEdge, forEachPair, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { writeAll } from "@/server/graph/edges/edge-kind.ts";
 import { allow, anAccount, aRole, aUser, deny, document, factsOf } from "@/server/graph/escalation/an-account.ts";
 import { GraphBuilder } from "@/server/graph/graph-builder.ts";
@@ -131,7 +131,7 @@ function classByClass(world: World): readonly string[] {
   const lines: string[] = [];
   forEachPair(graph, (edge, from, to) => {
     const ends = [refOfNode(graph, from), refOfNode(graph, to)] as const;
-    if (/:(user|role)\//.test(ends[0])) lines.push(line(...ends, verdictOfEdge(graph, edge), graph.conditions.get(edge)));
+    if (/:(user|role)\//.test(ends[0])) lines.push(line(...ends, verdictOfEdge(graph, edge), conditionsOfEdge(graph, edge)));
   });
   return lines;
 }

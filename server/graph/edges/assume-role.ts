@@ -1,9 +1,11 @@
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
-import { askedOfCallers, type CallerClass, callerClasses, splitCallers } from "@/server/graph/classes/caller-class.ts";
-import { type RoleClass, roleClasses, splitRoles } from "@/server/graph/classes/role-class.ts";
+import { callerClassesIn, callersIn, classReads, entrancesOf, intoReads, letsTag, roleClassesIn, rolesLettingIn } from "@/server/graph/assume-reads.ts";
+import { askedOfCallers, type CallerClass, type IdentityCaller, splitCallers } from "@/server/graph/classes/caller-class.ts";
+import { type RoleClass, splitRoles } from "@/server/graph/classes/role-class.ts";
 import { RoleLookup } from "@/server/graph/classes/role-lookup.ts";
-import { nextFacet, sessionOfFacet } from "@/server/graph/facet.ts";
+import { nextFacet, sessionOfFacet, sessionReads } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { ANYONE, accountRef, arnRef, parseRef, type Ref, serviceRef } from "@/server/model/ref.ts";
@@ -11,10 +13,10 @@ import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, SessionFacts, TargetRole } from "@/server/policy/inputs.ts";
 import { decideService } from "@/server/policy/service.ts";
-import { type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
+import type { TrustEntrance } from "@/server/policy/trust-entrances.ts";
 import { askedTogether } from "@/server/policy/what-is-asked.ts";
-import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
-import { opensByTags, type TrustedRole } from "./session-targets.ts";
+import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
+import { mayName, opensByTags, type TrustedRole } from "./session-targets.ts";
 
 const ACTION = "sts:AssumeRole";
 
@@ -97,12 +99,7 @@ export function decideWithTags<D extends Decision>(world: World, caller: Caller,
 /** The caller in a session with tags of its starter's choice; undefined when its role lets nobody choose any (B33). Services send their own. */
 function withSessionTags(world: World, caller: Caller): Caller | undefined {
   if (caller.kind !== "identity" || caller.identity.kind !== "role" || caller.session?.origin !== "unspecified") return undefined;
-  const trust = world.target(caller.identity.ref)?.trust;
-  if (trust?.state !== "read" || trust.value.policy.state !== "compiled") return undefined;
-  const mayTag = trust.value.policy
-    .statementsFor("sts:tagsession")
-    .some((s) => s.effect === "Allow" && s.principals?.entries.some((e) => e.kind !== "service" && e.kind !== "canonical-user"));
-  return mayTag ? { ...caller, session: { ...caller.session, canCarryTags: true } } : undefined;
+  return letsTag(world.target(caller.identity.ref)) ? { ...caller, session: { ...caller.session, canCarryTags: true } } : undefined;
 }
 
 /** The caller, and where its starter may choose session tags the same in a session with them (B33). */
@@ -111,30 +108,20 @@ export function callersWithTags(world: World, caller: Caller): readonly [Caller,
   return tagged ? [caller, tagged] : [caller];
 }
 
-const rolesOf = (world: World, account: AccountWorld): readonly TargetRole[] => account.facts.roles.flatMap((fact) => world.target(fact.arn) ?? []);
-const collectedRoles = (world: World): readonly TargetRole[] => [...world.accounts.values()].flatMap((account) => rolesOf(world, account));
-
-/** What a role's trust policy names; undefined when it was not read, or is not valid. */
-const entrancesOf = (role: TargetRole | undefined): readonly TrustEntrance[] | undefined =>
-  role?.trust.state === "read" && role.trust.value.policy.state === "compiled" ? trustEntrances(role.trust.value.policy) : undefined;
-
-/** Every collected role with a trust policy that can be read, and what that policy names. */
-export function trustedRoles(world: World): readonly TrustedRole[] {
-  return collectedRoles(world).flatMap((role) => {
+/** Every role of an account with a trust policy that can be read, and what that policy names. */
+export function trustedRoles(world: World, account: AccountWorld): readonly TrustedRole[] {
+  return rolesIn(world, account).flatMap((role) => {
     const entrances = entrancesOf(role);
     return entrances ? [{ role, entrances }] : [];
   });
 }
 
-/** Whether nothing can be told from a role's trust policy: it was not collected, or is not valid. */
-export const isTrustUnread = (role: TargetRole): boolean => role.trust.state !== "read" || role.trust.value.policy.state !== "compiled";
-
-/** Roles that callers' policies name and of whose trust policies nothing can be told. */
+/** Roles that callers' policies name and of whose trust policies nothing can be told; collected ones of their own account take part class by class. */
 function writeUnread(world: World, graph: GraphBuilder, callers: CallerClass): void {
   const roles = (callers.resources ?? [])
     .filter((to) => !/[*?$]/.test(to))
     .flatMap((to) => world.target(to) ?? [])
-    .filter(isTrustUnread);
+    .filter((role) => isTrustUnread(role) && !(role.account === callers.account && world.accountOf(role.ref)?.roles.has(role.ref)));
   for (const role of roles) for (const caller of callers.members) writeOne(world, graph, caller.identity.ref, role);
 }
 
@@ -145,14 +132,21 @@ function writeOne(world: World, graph: GraphBuilder, from: Ref, role: TargetRole
   graph.edge({ from: graph.node(from), to: graph.node(role.ref), mechanism: ACTION, verdict, conditions, ownOnly: true });
 }
 
+/** Whether a trust policy names an identity by itself: its edge is written with the role's (`writeInto`). */
+const isNamed = (entrances: readonly TrustEntrance[], { identity }: IdentityCaller): boolean =>
+  entrances.some((e) => (e.kind === "principal" || e.kind === "unique-id") && mayName(e, identity));
+
 /** Class by class: one decision stands for all whom nothing that is asked tells apart. */
 function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, roles: RoleClass): void {
   const asked = askedTogether([callers.asked, roles.asked]);
   const ends = splitRoles(roles, asked);
+  const entrances = entrancesOf(roles.members[0]) ?? [];
   for (const starts of splitCallers(callers, askedOfCallers(callers, asked), roles.names)) {
+    const [caller] = starts.members;
+    if (!caller || (starts.members.length === 1 && isNamed(entrances, caller))) continue;
     for (const end of ends) {
-      const [caller, role] = [starts.members[0], end.members[0]];
-      if (!caller || !role) continue;
+      const [role] = end.members;
+      if (!role) continue;
       const decision = decideWithTags(world, caller, (signer) => decideAssumeRole({ caller: signer, role, time: world.time }));
       if (decision.verdict === "denied") continue;
       const from = graph.set(`callers ${starts.key}`, () => starts.members.map((c) => graph.node(c.identity.ref)));
@@ -162,128 +156,83 @@ function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, r
   }
 }
 
-/**
- * The accounts whose identities a trust policy hands the decision to, or lets in whoever they are. A trust policy that was not read may name
- * every identity of the role's account (B3).
- */
-function accountsLetIn(world: World, roles: RoleClass, entrances: readonly TrustEntrance[] | undefined): ReadonlySet<string> {
-  if (!entrances) return new Set([roles.account]);
-  if (entrances.some((e) => e.kind === "anyone")) return new Set(world.accounts.keys());
-  return new Set(entrances.flatMap((e) => (e.kind === "account" ? [e.account] : [])));
-}
-
-/** Whether the role's trust alone may let the account's own identities in, without a word of their policies (B3). */
-const isDirect = (roles: RoleClass, account: string, entrances: readonly TrustEntrance[] | undefined): boolean =>
-  account === roles.account && (!entrances || entrances.some((e) => e.kind === "anyone"));
+/** Whether the trust of roles alone may let their own account's identities in, without a word of their policies (B3). */
+const isDirect = (entrances: readonly TrustEntrance[] | undefined): boolean => !entrances || entrances.some((e) => e.kind === "anyone");
 
 /** The callers a trust policy names one by one, and the identities of its own account where it lets everyone in without a word of their policies. */
-function writeInto(world: World, graph: GraphBuilder, roles: RoleClass, callersOf: CallersOf): void {
+function writeInto(world: World, graph: GraphBuilder, account: AccountWorld, roles: RoleClass): void {
   const entrances = entrancesOf(roles.members[0]);
   for (const role of roles.members)
     for (const from of new Set((entrances ?? []).flatMap((e) => namedCallers(world, role, e)))) writeOne(world, graph, from, role);
-  if (isDirect(roles, roles.account, entrances)) for (const callers of callersOf(roles.account)) writeClasses(world, graph, callers, roles);
+  if (isDirect(entrances)) for (const callers of callerClassesIn(world, account)) writeClasses(world, graph, callers, roles);
 }
 
 /** Callers that need an Allow of their own: the roles that let their account in are looked up by what it names. */
-function writeFrom(world: World, graph: GraphBuilder, callers: CallerClass, lookup: RoleLookup): void {
-  if (callers.resources) for (const roles of lookup.within(callers.resources)) writeClasses(world, graph, callers, roles);
+function writeFrom(world: World, graph: GraphBuilder, callers: CallerClass, roles: readonly RoleClass[]): void {
+  for (const some of roles) writeClasses(world, graph, callers, some);
   writeUnread(world, graph, callers);
-}
-
-/** The roles that let identities of an account in if their own policies allow it, by account. */
-function lookupsByAccount(world: World, rolesOfAccount: (account: AccountWorld) => readonly RoleClass[]): (account: string) => RoleLookup {
-  const letIn = new Map<string, RoleClass[]>();
-  for (const roles of [...world.accounts.values()].flatMap(rolesOfAccount)) {
-    const entrances = entrancesOf(roles.members[0]);
-    for (const account of accountsLetIn(world, roles, entrances)) if (!isDirect(roles, account, entrances)) push(letIn, account, roles);
-  }
-  return (account) => new RoleLookup(letIn.get(account) ?? []);
 }
 
 /** Into the roles of each account, class by class; and from each account's callers, class by class, to the roles their policies name. */
 function segments(world: World): readonly SegmentGroup[] {
-  const callersOf = callersByAccount(world);
-  const rolesOfAccount = remembered((account: AccountWorld) => roleClasses(rolesOf(world, account)));
-  const lookups = remembered(() => lookupsByAccount(world, rolesOfAccount));
   const accounts = [...world.accounts.values()];
   const into = accounts.map((account) => ({
     key: `into ${account.id}`,
-    reads: [world],
+    reads: intoReads(world, account),
     parts: () =>
-      rolesOfAccount(account).map((roles) => ({
-        key: `into ${roles.key}`,
-        reads: [world],
-        write: (graph: GraphBuilder) => writeInto(world, graph, roles, callersOf),
+      roleClassesIn(world, account).map((roles) => ({
+        key: roles.key,
+        reads: classReads(world, roles),
+        write: (graph: GraphBuilder) => writeInto(world, graph, account, roles),
       })),
   }));
   const from = accounts.map((account) => ({
     key: `from ${account.id}`,
-    reads: [world],
+    reads: [callerClassesIn(world, account), rolesLettingIn(world, account), unreadRoles(world)],
     parts: () => {
-      const lookup = lookups(world)(account.id);
-      return callersOf(account.id).map((callers) => ({
-        key: `from ${callers.key}`,
-        reads: [world],
-        write: (graph: GraphBuilder) => writeFrom(world, graph, callers, lookup),
-      }));
+      const lookup = new RoleLookup(rolesLettingIn(world, account));
+      return callerClassesIn(world, account).map((callers) => {
+        const roles = callers.resources ? [...lookup.within(callers.resources)] : [];
+        return { key: callers.key, reads: [callers, unreadRoles(world), ...roles], write: (graph: GraphBuilder) => writeFrom(world, graph, callers, roles) };
+      });
     },
   }));
   return [...into, ...from];
-}
-
-/** Worked out once for each key. */
-function remembered<K extends object, T>(make: (key: K) => T): (key: K) => T {
-  const made = new Map<K, T>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const value = make(key);
-    made.set(key, value);
-    return value;
-  };
-}
-
-function push<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
-}
-
-type CallersOf = (account: string) => readonly CallerClass[];
-
-/** Every account's users and roles as classes, made when first asked for. */
-function callersByAccount(world: World): CallersOf {
-  const made = new Map<string, readonly CallerClass[]>();
-  return (account) => {
-    const known = made.get(account);
-    if (known) return known;
-    const facts = world.accounts.get(account)?.facts;
-    const callers = [...(facts?.users ?? []), ...(facts?.roles ?? [])].flatMap(({ arn }) => {
-      const caller = callerOf(world, arnRef(arn));
-      return caller?.kind === "identity" ? [caller] : [];
-    });
-    const classes = callerClasses(callers, (c) => withSessionTags(world, c) !== undefined);
-    made.set(account, classes);
-    return classes;
-  };
 }
 
 /**
  * A role session that carries transitive tags may be refused where the plain one is let in, and let in where that is refused (B25, B33): its edges
  * are decided anew. The session it becomes carries the same tags, hop by hop.
  */
-function deriveFacets(world: World, graph: GraphBuilder): void {
-  const all = once(() => trustedRoles(world));
-  for (const { node, ref, facet } of graph.facetNodes()) {
-    if (!sessionOfFacet(world, facet)) continue;
-    const next = nextFacet(world, facet);
-    for (const to of new Set([...graph.targetsOf(ref, ACTION), ...opensByTags(world, ref, all)])) {
-      const role = world.target(to);
-      const decision = role && to !== ref && decideFor(world, ref, role, facet, false);
-      if (!decision || decision.verdict === "denied") continue;
-      const end = next === undefined ? graph.node(to) : graph.facet(to, next);
-      graph.edge({ from: node, to: end, mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
-    }
+function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[] {
+  const sessions = place.facets.filter(({ facet }) => sessionOfFacet(world, facet));
+  if (sessions.length === 0) return [];
+  const written = place.written(ACTION);
+  const accounts = [...world.accounts.values()];
+  const callers = [...new Set(sessions.map(({ ref }) => world.accountOf(ref)))].map((a) => a && callersIn(world, a));
+  const reads = sessions.map(({ facet }) => sessionReads(world, facet));
+  const parts = (): readonly Segment[] => {
+    const targetsOf = place.targetsOf(written);
+    const all = once(() => accounts.flatMap((a) => trustedRoles(world, a)));
+    return sessions.map((session, at) => {
+      const ends = new Set([...targetsOf(session), ...opensByTags(world, session.ref, all)]);
+      const targets = [...ends].flatMap((to) => (to === session.ref ? [] : (world.target(to) ?? [])));
+      const caller = [world.identity(session.ref), letsTag(world.target(session.ref)), world.accountOf(session.ref)?.facts.lists.roles];
+      const write = (graph: GraphBuilder): void => writeSession(world, graph, session, targets);
+      return { key: `${session.node}`, reads: [...targets, ...caller, ...(reads[at] ?? [])], write };
+    });
+  };
+  const roles = accounts.map((a) => rolesIn(world, a));
+  return [{ key: "sessions", reads: [place.facets, world.facts.organization, ...written, ...roles, ...callers, ...reads.flat()], parts }];
+}
+
+function writeSession(world: World, graph: GraphBuilder, { node, ref, facet }: FacetNode, targets: readonly TargetRole[]): void {
+  const next = nextFacet(world, facet);
+  for (const role of targets) {
+    const decision = decideFor(world, ref, role, facet, false);
+    if (!decision || decision.verdict === "denied") continue;
+    const end = next === undefined ? graph.node(role.ref) : graph.facet(role.ref, next);
+    graph.edge({ from: node, to: end, mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
   }
 }
 
@@ -302,4 +251,4 @@ function decide(world: World, from: Ref, to: Ref, facet: string): readonly Decid
 }
 
 /** sts:AssumeRole: an IAM user, a role session, a service or another account becomes a role (B1–B31). */
-export const assumeRole: EdgeKind = { label: ACTION, segments, deriveFacets, decide };
+export const assumeRole: EdgeKind = { label: ACTION, segments, facetSegments, decide };

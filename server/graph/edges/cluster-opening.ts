@@ -3,6 +3,7 @@ import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
 import { clusterOpenings, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
 import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { openingReads } from "@/server/graph/opening-reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -23,7 +24,11 @@ function deriveFor(actor: Actor, graph: GraphBuilder): void {
 const segments = (world: World): readonly Segment[] =>
   world.clusters.size === 0
     ? []
-    : [...world.accounts.values()].map((account) => ({ key: account.id, reads: [world], write: (graph) => deriveIn(world, account, graph) }));
+    : [...world.accounts.values()].map((account) => ({
+        key: account.id,
+        reads: openingReads(world, account),
+        write: (graph) => deriveIn(world, account, graph),
+      }));
 
 function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): void {
   for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {

@@ -1,3 +1,4 @@
+import type { EdgeBlock } from "@/server/graph/edge-block.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
@@ -13,7 +14,7 @@ export interface DecidedMechanism {
 export interface Segment {
   /** The same part of the graph in every world; unique among the segments of its kind. */
   readonly key: string;
-  /** All that its edges rest on, compared one by one with `===`. */
+  /** All that its edges rest on, compared one by one with `===`. The evaluation time need not be named. */
   readonly reads: readonly unknown[];
   readonly write: (graph: GraphBuilder) => void;
 }
@@ -25,6 +26,25 @@ export interface SegmentGroup {
   readonly parts: () => readonly Segment[];
 }
 
+export interface FacetNode {
+  readonly node: number;
+  readonly ref: Ref;
+  readonly facet: string;
+}
+
+/** The facets that came up of the entities of one cluster or account. */
+export interface FacetPlace {
+  /** `cluster <name>` or `account <id>`. */
+  readonly place: string;
+  readonly cluster: string | undefined;
+  /** The same list as before while it holds the same facets. */
+  readonly facets: readonly FacetNode[];
+  /** What the segments of a kind have written, or the one of this key: the same objects as before while it is the same. */
+  readonly written: (label: string, key?: string) => readonly EdgeBlock[];
+  /** Where edges of these blocks lead to from the whole entities of the facets. */
+  readonly targetsOf: (blocks: readonly EdgeBlock[]) => (facet: FacetNode) => readonly Ref[];
+}
+
 /**
  * One kind of edge. Its segments write its edges, verdict and conditions only; `decide` answers a direct question with the whole proof, by the same
  * decider with the recorder on. `facet` narrows how the first end is held (see `access-graph.ts`); "" is the whole entity.
@@ -33,12 +53,12 @@ export interface EdgeKind {
   /** The label: the mechanism, or the family before the colon. */
   readonly label: string;
   segments(world: World): readonly (Segment | SegmentGroup)[];
-  /** Edges of the facets that segments of this or another kind have made; called once all kinds have written. */
-  deriveFacets?(world: World, graph: GraphBuilder): void;
+  /** Edges of the facets that segments of this or another kind have made, place by place. */
+  facetSegments?(world: World, place: FacetPlace): readonly (Segment | SegmentGroup)[];
   decide(world: World, from: Ref, to: Ref, facet: string, audience?: string): readonly DecidedMechanism[];
 }
 
-/** Writes every segment of a kind. */
+/** Writes every segment of a kind, facets left out. */
 export function writeAll(kind: EdgeKind, world: World, graph: GraphBuilder): void {
   const segments = kind.segments(world).flatMap((s) => ("write" in s ? [s] : s.parts()));
   for (const segment of segments) segment.write(graph);

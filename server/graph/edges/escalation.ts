@@ -4,6 +4,7 @@ import { judgePath } from "@/server/graph/escalation/judge-path.ts";
 import { recreatedEnds } from "@/server/graph/escalation/recreated.ts";
 import { type Targets, targetsOf } from "@/server/graph/escalation/targets.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { escalationReads } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -102,7 +103,7 @@ function actorsOf(world: World, account: AccountWorld): readonly Actor[] {
 const segments = (world: World): readonly Segment[] =>
   [...world.accounts.values()].map((account) => ({
     key: account.id,
-    reads: [world],
+    reads: escalationReads(world, account),
     write: (graph) => deriveIn(world, account, graph),
   }));
 

@@ -2,6 +2,7 @@ import { nodeRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { type NodeRole, nodeRole } from "@/server/graph/node-role.ts";
+import { machines, nodeRoles } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
@@ -43,20 +44,27 @@ function nodeStep(node: Ref, role: NodeRole): Step {
   };
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const account of world.accounts.values()) {
-    for (const profile of account.facts.instanceProfiles) {
-      for (const role of profile.roleArns) write(world, graph, arnRef(profile.arn), role, profileStep(profile.arn, role));
-    }
-  }
-  for (const cluster of world.clusters.values()) {
-    for (const node of cluster.facts.nodes) {
-      const role = nodeRole(world, cluster, node);
-      const ref = nodeRef(cluster.name, node.name);
-      if (role.state === "read" && role.value) write(world, graph, ref, role.value.roleArn, nodeStep(ref, role.value));
-    }
-  }
-}
+const segments = (world: World): readonly Segment[] => [
+  ...[...world.accounts.values()].map(({ id, facts }) => ({
+    key: `profiles of ${id}`,
+    reads: [facts.instanceProfiles, ...facts.instanceProfiles.flatMap((p) => p.roleArns.map((arn) => world.target(arn)))],
+    write: (graph: GraphBuilder) => {
+      for (const profile of facts.instanceProfiles)
+        for (const role of profile.roleArns) write(world, graph, arnRef(profile.arn), role, profileStep(profile.arn, role));
+    },
+  })),
+  ...[...world.clusters.values()].map((cluster) => ({
+    key: `nodes of ${cluster.name}`,
+    reads: [cluster.facts.nodes, cluster.facts.nodegroups, cluster.facts.eks, machines(world), ...nodeRoles(world, cluster)],
+    write: (graph: GraphBuilder) => {
+      for (const node of cluster.facts.nodes) {
+        const role = nodeRole(world, cluster, node);
+        const ref = nodeRef(cluster.name, node.name);
+        if (role.state === "read" && role.value) write(world, graph, ref, role.value.roleArn, nodeStep(ref, role.value));
+      }
+    },
+  })),
+];
 
 function write(world: World, graph: GraphBuilder, from: Ref, roleArn: string, step: Step): void {
   const decision = handedOut(world, roleArn, step, false);
@@ -90,8 +98,6 @@ function ofNode(world: World, from: Ref, to: Ref, cluster: string, name: string)
     reason: `the node carries ${role.value?.roleArn ?? "no role"}, not \`${to}\``,
   });
 }
-
-const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const target = parseRef(to);

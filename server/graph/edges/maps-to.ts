@@ -4,6 +4,7 @@ import type { MappedName } from "@/server/cluster/access/name-template.ts";
 import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { type KubeAccess, kubeAccess } from "@/server/graph/kube-access.ts";
+import { accessOf } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -43,20 +44,12 @@ function withName(decision: Decision, name: MappedName): Decision {
   return { ...decision, conditions, verdict: decision.verdict === "unknown" ? "unknown" : "conditional", steps: [...decision.steps, step] };
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const cluster of world.clusters.values()) {
-    const kube = kubeAccess(world, cluster);
-    for (const mapping of kube.mappings) {
-      for (const end of mappedEnds(cluster, kube, mapping)) {
-        const decision = withName(mapping.decision, end.name);
-        graph.edge({
-          from: graph.node(mapping.principal),
-          to: graph.node(end.to),
-          mechanism: MECHANISM,
-          verdict: decision.verdict,
-          conditions: decision.conditions,
-        });
-      }
+function deriveIn(world: World, cluster: ClusterWorld, graph: GraphBuilder): void {
+  const kube = kubeAccess(world, cluster);
+  for (const mapping of kube.mappings) {
+    for (const end of mappedEnds(cluster, kube, mapping)) {
+      const { verdict, conditions } = withName(mapping.decision, end.name);
+      graph.edge({ from: graph.node(mapping.principal), to: graph.node(end.to), mechanism: MECHANISM, verdict, conditions });
     }
   }
 }
@@ -104,7 +97,12 @@ function principalAt(world: World, from: Ref, parsed: ParsedRef | undefined): { 
   return account?.users.get(from) ?? account?.roles.get(from) ?? { arn: from };
 }
 
-const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+const segments = (world: World): readonly Segment[] =>
+  [...world.clusters.values()].map((cluster) => ({
+    key: cluster.name,
+    reads: accessOf(world, cluster),
+    write: (graph) => deriveIn(world, cluster, graph),
+  }));
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const target = parseRef(to);

@@ -1,4 +1,5 @@
-import { groupRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import type { AccountWorld } from "@/server/graph/account-world.ts";
+import { type ClusterWorld, groupRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -23,26 +24,25 @@ function boundGroups(world: World, cluster: string): ReadonlySet<string> {
   return new Set(subjects.filter((s) => s.kind === "Group").map((s) => s.name));
 }
 
-function deriveKubernetes(world: World, graph: GraphBuilder): void {
-  for (const cluster of world.clusters.values()) {
-    const bound = boundGroups(world, cluster.name);
-    for (const sa of cluster.knownServiceAccounts) {
-      const from = graph.node(serviceAccountRef(cluster.name, sa.namespace, sa.name));
-      for (const group of implicitGroups(sa.namespace))
-        if (bound.has(group)) graph.edge({ from, to: graph.node(groupRef(cluster.name, group)), mechanism: MECHANISM, verdict: "allowed" });
+function writeImplicit(world: World, cluster: ClusterWorld, graph: GraphBuilder): void {
+  const bound = boundGroups(world, cluster.name);
+  for (const sa of cluster.knownServiceAccounts) {
+    const from = graph.node(serviceAccountRef(cluster.name, sa.namespace, sa.name));
+    for (const group of implicitGroups(sa.namespace))
+      if (bound.has(group)) graph.edge({ from, to: graph.node(groupRef(cluster.name, group)), mechanism: MECHANISM, verdict: "allowed" });
+  }
+}
+
+function writeUsers(account: AccountWorld, graph: GraphBuilder): void {
+  for (const user of account.facts.users) {
+    for (const name of user.groups ?? []) {
+      const group = account.groupsByName.get(name.toLowerCase());
+      if (group) graph.edge({ from: graph.node(arnRef(user.arn)), to: graph.node(arnRef(group.arn)), mechanism: MECHANISM, verdict: "allowed" });
     }
   }
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const account of world.accounts.values()) {
-    for (const user of account.facts.users) {
-      for (const name of user.groups ?? []) {
-        const group = account.groupsByName.get(name.toLowerCase());
-        if (group) graph.edge({ from: graph.node(arnRef(user.arn)), to: graph.node(arnRef(group.arn)), mechanism: MECHANISM, verdict: "allowed" });
-      }
-    }
-  }
+function writePeople(world: World, graph: GraphBuilder): void {
   for (const center of world.facts.identityCenter) {
     for (const m of center.memberships)
       graph.edge({
@@ -52,8 +52,21 @@ function derive(world: World, graph: GraphBuilder): void {
         verdict: "allowed",
       });
   }
-  deriveKubernetes(world, graph);
 }
+
+const segments = (world: World): readonly Segment[] => [
+  ...[...world.accounts.values()].map((account) => ({
+    key: `users of ${account.id}`,
+    reads: [account.facts.users, account.facts.groups],
+    write: (graph: GraphBuilder) => writeUsers(account, graph),
+  })),
+  { key: "people", reads: [world.facts.identityCenter], write: (graph) => writePeople(world, graph) },
+  ...[...world.clusters.values()].map((cluster) => ({
+    key: `service accounts of ${cluster.name}`,
+    reads: [cluster.knownServiceAccounts, cluster.facts.roleBindings, cluster.facts.clusterRoleBindings],
+    write: (graph: GraphBuilder) => writeImplicit(world, cluster, graph),
+  })),
+];
 
 const member = (group: string, source: Ref, document: string, verify?: string): Decision =>
   allowed({
@@ -95,8 +108,6 @@ function ssoMember(world: World, from: Ref, to: Ref): Decision | undefined {
     ? notMember(group.id, from)
     : missingAnswer("group-membership", { what: "members of the group", of: to });
 }
-
-const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const decision = iamMember(world, from, to) ?? kubernetesMember(from, to) ?? ssoMember(world, from, to);

@@ -4,6 +4,7 @@ import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldOfFacet, sessionFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
+import { associatedRoles } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
@@ -11,7 +12,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import type { PodIdentityCall, TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, decidePodIdentityTarget } from "@/server/policy/pod-identity.ts";
 import { callerOf } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "eks:PodIdentity";
 
@@ -69,14 +70,21 @@ function ends(graph: GraphBuilder, association: PodIdentityAssociationFact, clus
   return { sa, to: facet === undefined ? graph.node(arnRef(role)) : graph.facet(arnRef(role), facet) };
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const cluster of world.clusters.values()) {
-    for (const association of cluster.facts.podIdentityAssociations) {
-      const edge = ends(graph, association, cluster);
-      if (!edge) continue;
-      const decision = decideAssociation(world, association, podIdentityCall(cluster, association), false);
-      graph.edge({ from: graph.node(edge.sa), to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
-    }
+/** All that the associations of a cluster rest on. */
+const readsOf = (world: World, cluster: ClusterWorld): readonly unknown[] => {
+  const { podIdentityAssociations, arn, region, account, eks } = cluster.facts;
+  return [podIdentityAssociations, arn, region, account, eks, ...associatedRoles(world, cluster)];
+};
+
+const segments = (world: World): readonly Segment[] =>
+  [...world.clusters.values()].map((cluster) => ({ key: cluster.name, reads: readsOf(world, cluster), write: (graph) => deriveIn(world, cluster, graph) }));
+
+function deriveIn(world: World, cluster: ClusterWorld, graph: GraphBuilder): void {
+  for (const association of cluster.facts.podIdentityAssociations) {
+    const edge = ends(graph, association, cluster);
+    if (!edge) continue;
+    const decision = decideAssociation(world, association, podIdentityCall(cluster, association), false);
+    graph.edge({ from: graph.node(edge.sa), to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
   }
 }
 
@@ -90,19 +98,25 @@ function unconfirmed(decision: Decision, association: PodIdentityAssociationFact
 }
 
 /** Pods that hold a Pod Identity token and reach the agent get the role of their account's association. */
-function deriveFacets(world: World, graph: GraphBuilder): void {
-  for (const { node, ref, facet } of graph.facetNodes()) {
-    const parsed = parseRef(ref);
-    const held = heldOfFacet(facet);
-    if (!held?.podIdentity || parsed?.kind !== "k8s") continue;
-    const cluster = world.clusters.get(parsed.cluster);
-    const association = cluster?.associations.get(`${parsed.namespace}/${parsed.name}`);
-    const edge = cluster && association && ends(graph, association, cluster);
-    if (!edge || !cluster || !association) continue;
-    const whole = decideAssociation(world, association, podIdentityCall(cluster, association), false);
-    const decision = held.podIdentity === "unconfirmed" ? unconfirmed(whole, association) : whole;
-    graph.edge({ from: node, to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
-  }
+function facetSegments(world: World, place: FacetPlace): readonly Segment[] {
+  const cluster = place.cluster === undefined ? undefined : world.clusters.get(place.cluster);
+  if (!cluster || cluster.facts.podIdentityAssociations.length === 0) return [];
+  const write = (graph: GraphBuilder): void => {
+    for (const facet of place.facets) writeFacet(world, cluster, graph, facet);
+  };
+  return [{ key: "associations", reads: [place.facets, ...readsOf(world, cluster)], write }];
+}
+
+function writeFacet(world: World, cluster: ClusterWorld, graph: GraphBuilder, { node, ref, facet }: FacetNode): void {
+  const parsed = parseRef(ref);
+  const held = heldOfFacet(facet);
+  if (!held?.podIdentity || parsed?.kind !== "k8s") return;
+  const association = cluster.associations.get(`${parsed.namespace}/${parsed.name}`);
+  const edge = association && ends(graph, association, cluster);
+  if (!edge) return;
+  const whole = decideAssociation(world, association, podIdentityCall(cluster, association), false);
+  const decision = held.podIdentity === "unconfirmed" ? unconfirmed(whole, association) : whole;
+  graph.edge({ from: node, to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
 }
 
 /** Without an association nothing is handed out; while their list was not read whole, one may exist for a role that Pod Identity may have. */
@@ -126,8 +140,6 @@ export function withoutAssociation(world: World, cluster: ClusterWorld, namespac
     of: cluster.facts.arn ?? cluster.name,
   });
 }
-
-const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
 
 function decide(world: World, from: Ref, to: Ref, facet: string): readonly DecidedMechanism[] {
   const parsed = parseRef(from);
@@ -159,4 +171,4 @@ function decide(world: World, from: Ref, to: Ref, facet: string): readonly Decid
 }
 
 /** eks:PodIdentity: the association of a service account hands its role to the pods that run as it (D1–D17). */
-export const podIdentity: EdgeKind = { label: MECHANISM, segments, deriveFacets, decide };
+export const podIdentity: EdgeKind = { label: MECHANISM, segments, facetSegments, decide };

@@ -13,12 +13,13 @@ import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "@/server/
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldFacet, sessionFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { podReads } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
-import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
 import { withoutAssociation } from "./pod-identity.ts";
 import { decideToken } from "./web-identity.ts";
 
@@ -35,22 +36,25 @@ function podOf(world: World, ref: Ref): FoundPod | undefined {
   return cluster && pod && { cluster, pod };
 }
 
-/** One segment a cluster: calls `visit` with the first pod of every class, and the end that stands for all of them. */
-const eachPodClass = (world: World, visit: (graph: GraphBuilder, found: FoundPod, end: End, pods: readonly PodFact[]) => void): readonly Segment[] =>
+/** One segment a class of pods: calls `visit` with the first of them, and the end that stands for all. */
+const eachPodClass = (world: World, visit: (graph: GraphBuilder, found: FoundPod, end: End, pods: readonly PodFact[]) => void): readonly SegmentGroup[] =>
   [...world.clusters.values()].map((cluster) => ({
     key: cluster.name,
-    reads: [world],
-    write: (graph) => {
-      for (const { key, pods } of podClasses(world, cluster)) {
-        const end = graph.set(key, () => pods.map((pod) => graph.node(podRef(cluster.name, pod))));
-        visit(graph, { cluster, pod: pods[0] }, end, pods);
-      }
-    },
+    reads: [cluster.facts.pods, podReads(world, cluster)],
+    parts: () =>
+      podClasses(world, cluster).map(({ key, traits, pods }) => ({
+        key: traits,
+        reads: [podReads(world, cluster), ...pods],
+        write: (graph: GraphBuilder) => {
+          const end = graph.set(key, () => pods.map((pod) => graph.node(podRef(cluster.name, pod))));
+          visit(graph, { cluster, pod: pods[0] }, end, pods);
+        },
+      })),
   }));
 
 /** Direct credentials of every pod, written once for the three kinds that share their rules. */
 function reachSegments(mechanism: ReachEdge["mechanism"]) {
-  return (world: World): readonly Segment[] =>
+  return (world: World): readonly SegmentGroup[] =>
     eachPodClass(world, (graph, { cluster, pod }, from) => {
       for (const edge of derivedReach(world, cluster, pod, mechanism)) {
         const to = mechanism === "eks:PodIdentity" ? handedOut(graph, cluster, pod, edge.to) : graph.node(edge.to);

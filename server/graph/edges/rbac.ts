@@ -8,6 +8,8 @@ import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { REQUESTED, RIGHTS_ONLY } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { takeoverReads } from "@/server/graph/reads.ts";
+import { outsideSubjects } from "@/server/graph/trusted-subjects.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -56,24 +58,28 @@ const matches = (pattern: string, namespace: string): boolean =>
     ).test(namespace));
 
 /** Subjects that a trust policy's wildcard leaves room for, in the namespaces where the holder can make the account (B10). */
-function freeSubjects(graph: GraphBuilder, cluster: ClusterWorld, grant: TakeoverGrant): readonly Ref[] {
+function freeSubjects(world: World, cluster: ClusterWorld, grant: TakeoverGrant): readonly Ref[] {
   const { issuer } = cluster.facts;
   if (!issuer || grant.namespacePatterns.length === 0) return [];
-  return graph.refsWith(oidcRef(issuer, "system:serviceaccount:")).filter((ref) => {
+  return outsideSubjects(world, issuer).filter((ref) => {
     const [namespace = ""] = ref.slice(oidcRef(issuer, "system:serviceaccount:").length).split(":");
     return grant.namespacePatterns.some((p) => matches(p, namespace) || (namespace.includes("*") && matches(namespace, p)));
   });
 }
 
 const segments = (world: World): readonly Segment[] =>
-  [...world.clusters.values()].map((cluster) => ({ key: cluster.name, reads: [world], write: (graph) => deriveIn(world, cluster, graph) }));
+  [...world.clusters.values()].map((cluster) => ({
+    key: cluster.name,
+    reads: [...takeoverReads(world, cluster), outsideSubjects(world, cluster.facts.issuer)],
+    write: (graph) => deriveIn(world, cluster, graph),
+  }));
 
 function deriveIn(world: World, cluster: ClusterWorld, graph: GraphBuilder): void {
   for (const grant of grantsOf(world, cluster)) {
     const from = graph.node(grant.from);
     const edge = { from, mechanism: grant.mechanism, verdict: grant.decision.verdict, conditions: grant.decision.conditions };
     if (grant.targets.length > 0) graph.edge({ ...edge, to: targetsOf(graph, cluster, grant) });
-    for (const subject of freeSubjects(graph, cluster, grant)) graph.edge({ ...edge, to: graph.node(subject) });
+    for (const subject of freeSubjects(world, cluster, grant)) graph.edge({ ...edge, to: graph.node(subject) });
   }
 }
 

@@ -1,4 +1,6 @@
+import type { AccountWorld } from "@/server/graph/account-world.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { rolesIn } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, samlRef } from "@/server/model/ref.ts";
 import { decideSaml } from "@/server/policy/saml.ts";
@@ -7,8 +9,8 @@ import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "sts:AssumeRoleWithSAML";
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const { role, entrances } of trustedRoles(world)) {
+function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): void {
+  for (const { role, entrances } of trustedRoles(world, account)) {
     const providers = new Set(entrances.flatMap((e) => (e.kind === "saml-provider" ? [e.arn] : [])));
     for (const arn of providers) {
       const decision = decideSaml({ provider: { arn }, role, providers: world.samlProviders(role.account, arn), time: world.time, explain: false });
@@ -23,7 +25,12 @@ function derive(world: World, graph: GraphBuilder): void {
   }
 }
 
-const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+const segments = (world: World): readonly Segment[] =>
+  [...world.accounts.values()].map((account) => ({
+    key: account.id,
+    reads: [rolesIn(world, account), account.facts.samlProviders, account.facts.lists.samlProviders],
+    write: (graph) => deriveIn(world, account, graph),
+  }));
 
 function decide(world: World, from: string, to: string): readonly DecidedMechanism[] {
   const parsed = parseRef(from);

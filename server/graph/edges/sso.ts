@@ -1,6 +1,7 @@
 import type { IdentityCenterFact } from "@/server/facts/organization.ts";
 import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { directory } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref, ssoRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
@@ -37,7 +38,9 @@ function isUnread(center: IdentityCenterFact | undefined, role: { readonly name:
   return !center?.assignments.some((a) => a.account === role.account && a.permissionSetArn === set?.arn);
 }
 
-const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+const segments = (world: World): readonly Segment[] => [
+  { key: "all", reads: [world.facts.identityCenter, directory(world)], write: (graph) => derive(world, graph) },
+];
 
 function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const person = parseRef(from);

@@ -1,38 +1,20 @@
 import { annotatedRole } from "@/server/cluster/pod/annotations.ts";
+import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { heldOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { issuers, isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
+import { callersAt, issuerReads, subjectOf, trustingByIssuer } from "@/server/graph/trusted-subjects.ts";
 import type { World } from "@/server/graph/world.ts";
-import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { Claim, TargetRole, WebIdentity } from "@/server/policy/inputs.ts";
-import { BUILTIN_PROVIDERS } from "@/server/policy/principal-entry.ts";
 import { decideWebIdentity } from "@/server/policy/web-identity.ts";
-import { matchesWildcard } from "@/server/policy/wildcard.ts";
-import { isTrustUnread, trustedRoles } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
 
 const MECHANISM = "sts:AssumeRoleWithWebIdentity";
 
-const subjectOf = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
 const claim = (text: string): Claim => (text.includes("*") || text.includes("?") ? { kind: "pattern", pattern: text } : { kind: "value", values: [text] });
-
-/** The service accounts and the outside subjects that one subject pattern of a trust policy names (C22, C23). */
-function namedBy(cluster: ClusterWorld | undefined, issuer: string, pattern: string): readonly Ref[] {
-  const isPattern = /[*?]/.test(pattern);
-  if (!cluster) return [oidcRef(issuer, pattern)];
-  const fitting = cluster.knownServiceAccounts.filter((sa) =>
-    isPattern ? matchesWildcard(pattern, subjectOf(sa.namespace, sa.name)) : pattern === subjectOf(sa.namespace, sa.name),
-  );
-  const accounts = fitting.map((sa) => serviceAccountRef(cluster.name, sa.namespace, sa.name));
-  return isPattern || accounts.length === 0 ? [...accounts, oidcRef(issuer, pattern)] : accounts;
-}
-
-/** Whom a trust in anyone lets in by token: the subjects of every provider of the account, and of the built-in ones (A27). */
-const everySubject = (world: World, account: string): readonly Ref[] => [
-  ...[...(world.accounts.get(account)?.oidcProviders.values() ?? [])].flatMap((p) => namedBy(world.clusterByIssuer.get(p.issuer), p.issuer, "*")),
-  ...[...BUILTIN_PROVIDERS].map((host) => oidcRef(host, "*")),
-];
 
 /** The token a reference stands for; undefined when it presents none. */
 function tokenOf(world: World, from: Ref, facet: string, audience: string | undefined): readonly WebIdentity[] {
@@ -68,41 +50,86 @@ function write(world: World, graph: GraphBuilder, node: number, from: Ref, role:
   }
 }
 
-function derive(world: World, graph: GraphBuilder): void {
-  for (const { role, entrances } of trustedRoles(world)) {
-    const callers = entrances.flatMap((e) => {
-      if (e.kind === "anyone") return everySubject(world, role.account);
-      if (e.kind === "builtin-provider") return e.subjects.map((s) => oidcRef(e.host, s));
-      if (e.kind !== "oidc-provider") return [];
-      return e.subjects.flatMap((s) => namedBy(world.clusterByIssuer.get(e.issuer), e.issuer, s));
-    });
-    for (const from of new Set(callers)) write(world, graph, graph.node(from), from, role, "");
-  }
-  for (const { from, role } of askedByAnnotation(world)) write(world, graph, graph.node(from), from, role, "");
+/** Tokens of each cluster's issuer, and in each account those of the issuers that no collected cluster has. */
+const segments = (world: World): readonly Segment[] => [
+  ...[...world.clusters.values()].map((cluster) => ({
+    key: cluster.name,
+    reads: clusterReads(world, cluster),
+    write: (graph: GraphBuilder) => {
+      if (isIssuerOf(world, cluster)) for (const account of world.accounts.values()) writeTrusting(world, graph, account, [cluster.facts.issuer ?? ""]);
+      for (const { from, role } of askedByAnnotation(world, cluster)) write(world, graph, graph.node(from), from, role, "");
+    },
+  })),
+  ...[...world.accounts.values()].map((account) => ({
+    key: `from outside into ${account.id}`,
+    reads: [rolesIn(world, account), account.facts.oidcProviders, account.facts.lists.oidcProviders, issuers(world)],
+    write: (graph: GraphBuilder) => {
+      const outside = [...trustingByIssuer(world, account).keys()].filter((issuer) => !world.clusterByIssuer.has(issuer));
+      writeTrusting(world, graph, account, outside);
+    },
+  })),
+];
+
+const isIssuerOf = (world: World, cluster: ClusterWorld): boolean => world.clusterByIssuer.get(cluster.facts.issuer ?? "") === cluster;
+
+/** All that the tokens of a cluster's service accounts open rests on. */
+const clusterReads = (world: World, cluster: ClusterWorld): readonly unknown[] => [
+  cluster.facts.issuer,
+  ...(isIssuerOf(world, cluster) ? issuerReads(world, cluster.facts.issuer ?? "") : []),
+  annotated(world, cluster),
+  unreadRoles(world),
+];
+
+function writeTrusting(world: World, graph: GraphBuilder, account: AccountWorld, issuersAsked: readonly string[]): void {
+  for (const issuer of issuersAsked)
+    for (const trusting of trustingByIssuer(world, account).get(issuer) ?? [])
+      for (const from of callersAt(world, issuer, trusting)) write(world, graph, graph.node(from), from, trusting.role, "");
 }
 
-/** Roles that a service account asks for and whose trust policy was not read: whether they are given is unknown. */
-function askedByAnnotation(world: World): readonly { readonly from: Ref; readonly role: TargetRole }[] {
-  return [...world.clusters.values()].flatMap((cluster) =>
+/** Service accounts and the roles they ask for, in turn. */
+const annotated = (world: World, cluster: ClusterWorld): readonly string[] =>
+  world.memoOfCluster(cluster).list("annotated", () =>
     cluster.knownServiceAccounts.flatMap((sa) => {
       const arn = annotatedRole(cluster.serviceAccounts.get(`${sa.namespace}/${sa.name}`));
-      const role = arn === undefined ? undefined : world.target(arn);
-      return role && isTrustUnread(role) ? [{ from: serviceAccountRef(cluster.name, sa.namespace, sa.name), role }] : [];
+      return arn === undefined ? [] : [serviceAccountRef(cluster.name, sa.namespace, sa.name), arn];
     }),
   );
+
+/** Roles that a service account asks for and whose trust policy was not read: whether they are given is unknown. */
+function askedByAnnotation(world: World, cluster: ClusterWorld): readonly { readonly from: Ref; readonly role: TargetRole }[] {
+  return cluster.knownServiceAccounts.flatMap((sa) => {
+    const arn = annotatedRole(cluster.serviceAccounts.get(`${sa.namespace}/${sa.name}`));
+    const role = arn === undefined ? undefined : world.target(arn);
+    return role && isTrustUnread(role) ? [{ from: serviceAccountRef(cluster.name, sa.namespace, sa.name), role }] : [];
+  });
 }
 
-function deriveFacets(world: World, graph: GraphBuilder): void {
-  for (const { node, ref, facet } of graph.facetNodes()) {
-    if (!heldOfFacet(facet)) continue;
-    for (const to of graph.targetsOf(ref, MECHANISM)) {
-      const role = world.target(to);
-      if (role) write(world, graph, node, ref, role, facet);
-    }
-  }
+/** The audiences of the tokens that are held may be fewer than those that the whole account could ask for. */
+function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[] {
+  const held = place.facets.filter(({ facet }) => heldOfFacet(facet));
+  const cluster = place.cluster === undefined ? undefined : world.clusters.get(place.cluster);
+  if (held.length === 0 || !cluster) return [];
+  const written = place.written(MECHANISM, cluster.name);
+  const parts = (): readonly Segment[] => {
+    const targetsOf = place.targetsOf(written);
+    return held.map((facet) => {
+      const targets = targetsOf(facet).flatMap((to) => world.target(to) ?? []);
+      return {
+        key: `${facet.node}`,
+        reads: [cluster.facts.issuer, ...targets.flatMap((role) => [role, ...providerReads(world, role)])],
+        write: (graph: GraphBuilder) => {
+          for (const role of targets) write(world, graph, facet.node, facet.ref, role, facet.facet);
+        },
+      };
+    });
+  };
+  return [{ key: "tokens", reads: [place.facets, ...written, ...clusterReads(world, cluster)], parts }];
 }
 
-const segments = (world: World): readonly Segment[] => [{ key: "all", reads: [world], write: (graph) => derive(world, graph) }];
+function providerReads(world: World, role: TargetRole): readonly unknown[] {
+  const facts = world.accounts.get(role.account)?.facts;
+  return [facts?.oidcProviders, facts?.lists.oidcProviders];
+}
 
 function decide(world: World, from: Ref, to: Ref, facet: string, audience?: string): readonly DecidedMechanism[] {
   const role = world.target(to);
@@ -111,4 +138,4 @@ function decide(world: World, from: Ref, to: Ref, facet: string, audience?: stri
 }
 
 /** sts:AssumeRoleWithWebIdentity: a service account or an outside OIDC subject becomes a role (C1–C28). */
-export const webIdentity: EdgeKind = { label: MECHANISM, segments, deriveFacets, decide };
+export const webIdentity: EdgeKind = { label: MECHANISM, segments, facetSegments, decide };

@@ -1,0 +1,143 @@
+import { compileAccess } from "@/server/cluster/access/compile-access.ts";
+import { lookUp, type PrincipalArn, parsePrincipalArn } from "@/server/cluster/access/iam-directory.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { parseArn } from "@/server/model/arn.ts";
+import type { IamIdentity, TargetRole } from "@/server/policy/inputs.ts";
+import type { AccountWorld } from "./account-world.ts";
+import type { ClusterWorld } from "./cluster-world.ts";
+import { iamDirectory } from "./iam-directory.ts";
+import { nodeRole } from "./node-role.ts";
+import type { World } from "./world.ts";
+
+/** What segments read, as lists that stay the same objects while they hold the same things. */
+
+/** All facts of a cluster but those of some fields. */
+export const clusterBut = (world: World, cluster: ClusterWorld, ...fields: readonly (keyof ClusterFacts)[]): readonly unknown[] =>
+  world.memoOfCluster(cluster).list(`but ${fields.join()}`, () => {
+    const { facts } = cluster;
+    return (Object.keys(facts) as (keyof ClusterFacts)[])
+      .filter((field) => !fields.includes(field))
+      .sort()
+      .flatMap((field) => [field, ...(field === "lists" ? [JSON.stringify(facts.lists)] : [facts[field]])]);
+  });
+
+/** Every user and role of an account as a caller. */
+export const identitiesIn = (world: World, account: AccountWorld): readonly IamIdentity[] =>
+  world.memoOf(account).list("identities", () => [...account.facts.users, ...account.facts.roles].flatMap((i) => world.identity(i.arn) ?? []));
+
+/** Every role of an account as the thing to become. */
+export const rolesIn = (world: World, account: AccountWorld): readonly TargetRole[] =>
+  world.memoOf(account).list("roles", () => account.facts.roles.flatMap((r) => world.target(r.arn) ?? []));
+
+const principalsIn = (world: World, account: AccountWorld): readonly unknown[] =>
+  world.memoOf(account).list("principals", () => [...account.facts.users, ...account.facts.roles].flatMap((i) => [i.arn, i.createdAt, i.id]));
+
+/** Who is in the accounts, as far as signing in to clusters is concerned. */
+export const directory = (world: World): readonly unknown[] =>
+  world.memo.list("directory", () => [...world.accounts.values()].flatMap((a) => [a.id, a.facts.lists.users, a.facts.lists.roles, principalsIn(world, a)]));
+
+const keyOwners = (world: World, account: AccountWorld): readonly unknown[] =>
+  world.memoOf(account).list("key owners", () => account.facts.accessKeys.flatMap((k) => [k, account.usersByName.get(k.userName?.toLowerCase() ?? "")?.arn]));
+
+/** What the accounts say of machines and access keys. */
+export const machines = (world: World): readonly unknown[] =>
+  world.memo.list("machines", () =>
+    [...world.accounts.values()].flatMap((a) => [a.id, a.facts.instances, a.facts.instanceProfiles, a.facts.lists.instanceProfiles, keyOwners(world, a)]),
+  );
+
+/** The roles that a cluster's nodes carry. */
+export function nodeRoles(world: World, cluster: ClusterWorld): readonly (TargetRole | undefined)[] {
+  const { nodes, nodegroups, eks } = cluster.facts;
+  const names = world.memoOfCluster(cluster).value("node roles", [machines(world), nodes, nodegroups, eks], () => {
+    const roles = nodes.map((node) => nodeRole(world, cluster, node));
+    return [...new Set(roles.flatMap((r) => (r.state === "read" && r.value ? [r.value.roleArn] : [])))];
+  });
+  return names.map((arn) => world.target(arn));
+}
+
+/** What the Pod Identity associations of a cluster lead to. */
+export const associatedRoles = (world: World, cluster: ClusterWorld): readonly unknown[] =>
+  cluster.facts.podIdentityAssociations.flatMap((a) => {
+    const first = a.roleArn === undefined ? undefined : world.target(a.roleArn);
+    if (a.targetRoleArn === undefined) return [first];
+    const account = a.roleArn === undefined ? undefined : world.accountOf(a.roleArn);
+    return [first, world.target(a.targetRoleArn), a.roleArn && world.identity(a.roleArn), account?.facts.lists.roles];
+  });
+
+/** The token issuers of the clusters. */
+export const issuers = (world: World): readonly unknown[] =>
+  world.memo.list("issuers", () => [...world.clusterByIssuer].flatMap(([issuer, cluster]) => [issuer, cluster.name]));
+
+const unreadIn = (world: World, account: AccountWorld): readonly TargetRole[] =>
+  world.memoOf(account).list("unread roles", () => rolesIn(world, account).filter(isTrustUnread));
+
+/** Whether nothing can be told from a role's trust policy: it was not collected, or is not valid. */
+export const isTrustUnread = (role: TargetRole): boolean => role.trust.state !== "read" || role.trust.value.policy.state !== "compiled";
+
+/** Which roles are there whose trust policy cannot be read, those that were not collected with them. */
+export const unreadRoles = (world: World): readonly unknown[] =>
+  world.memo.list("unread", () => [
+    world.facts.organization,
+    ...[...world.accounts.values()].flatMap((a) => {
+      const { roles } = a.facts.lists;
+      return [a.id, roles, roles === "complete" ? undefined : rolesIn(world, a), unreadIn(world, a)];
+    }),
+  ]);
+
+/** What a cluster makes of IAM identities, and what its bindings speak of. */
+export const accessOf = (world: World, cluster: ClusterWorld): readonly unknown[] => [
+  clusterBut(world, cluster, "pods", "serviceAccounts", "workloads"),
+  directory(world),
+];
+
+/** The accounts of which aws-auth names users or roles that were not collected. */
+const openAccounts = (world: World, cluster: ClusterWorld): ReadonlySet<string> =>
+  world.memoOfCluster(cluster).value("open rows", accessOf(world, cluster), () => {
+    const named = compileAccess(cluster.facts).rows.flatMap((row) => parsePrincipalArn(row.principal) ?? []);
+    const isThere = (arn: PrincipalArn): boolean => lookUp(iamDirectory(world), arn) !== undefined;
+    return new Set(named.filter((arn) => !isThere(arn)).map((arn) => arn.account));
+  });
+
+/** The nodes among an account's instances. */
+function instanceNodes(world: World, account: AccountWorld): readonly unknown[] {
+  const nodes = world.memo.list("node lists", () => [...world.clusters.values()].flatMap((c) => [c.name, c.facts.nodes]));
+  const byInstance = world.memo.value("nodes by instance", nodes, () => nodesByInstance(world));
+  return world.memo.list(`nodes in ${account.id}`, () => account.facts.instances.flatMap((i) => byInstance.get(i.id) ?? []));
+}
+
+const nodesByInstance = (world: World): ReadonlyMap<string, readonly string[]> =>
+  new Map([...world.clusters.values()].flatMap((c) => c.facts.nodes.flatMap((n) => (n.instanceId ? [[n.instanceId, [c.name, n.name, n.kind]] as const] : []))));
+
+/** All that the ways of escalation within an account rest on. */
+export const escalationReads = (world: World, account: AccountWorld): readonly unknown[] => [
+  world.memoOf(account),
+  issuers(world),
+  instanceNodes(world, account),
+  ...[...account.facts.roleHolders.map((h) => h.roleArn), ...account.facts.instanceProfiles.flatMap((p) => p.roleArns)].flatMap((arn) => [
+    world.target(arn),
+    world.identity(arn),
+  ]),
+  ...[...world.clusters.values()].flatMap((c) => (openAccounts(world, c).has(account.id) ? [c.name, ...accessOf(world, c)] : [])),
+];
+
+/** The clusters of an account. */
+export const clustersIn = (world: World, account: AccountWorld): readonly ClusterWorld[] =>
+  [...world.clusters.values()].filter((c) => parseArn(c.facts.arn ?? c.facts.eks?.arn ?? "")?.account === account.id);
+
+/** All that taking over something in a cluster rests on, but for the subjects that trust policies leave room for. */
+export const takeoverReads = (world: World, cluster: ClusterWorld): readonly unknown[] => [
+  clusterBut(world, cluster, "serviceAccounts"),
+  world.memoOfCluster(cluster).list("service accounts", () => cluster.facts.serviceAccounts.flatMap((s) => [s.namespace, s.name])),
+  directory(world),
+];
+
+/** All that the credentials, tokens and ways out of a cluster's pods rest on, but for the pods themselves. */
+export const podReads = (world: World, cluster: ClusterWorld): readonly unknown[] =>
+  world.memo.list(`pods of ${cluster.name}`, () => [
+    clusterBut(world, cluster, "pods", "serviceAccounts", "workloads", "roles", "clusterRoles", "roleBindings", "clusterRoleBindings"),
+    cluster.facts.workloads,
+    world.memoOfCluster(cluster).list("system pods", () => [cluster.facts.pods.length === 0 || cluster.facts.pods.some((p) => p.namespace === "kube-system")]),
+    machines(world),
+    ...nodeRoles(world, cluster),
+    ...associatedRoles(world, cluster),
+  ]);

@@ -1,0 +1,93 @@
+import { oidcRef, type Ref } from "@/server/model/ref.ts";
+import type { TargetRole } from "@/server/policy/inputs.ts";
+import { BUILTIN_PROVIDERS } from "@/server/policy/principal-entry.ts";
+import { type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
+import { matchesWildcard } from "@/server/policy/wildcard.ts";
+import type { AccountWorld } from "./account-world.ts";
+import { type ClusterWorld, serviceAccountRef } from "./cluster-world.ts";
+import { rolesIn } from "./reads.ts";
+import type { World } from "./world.ts";
+
+export const subjectOf = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
+
+/** The service accounts and the outside subjects that one subject pattern of a trust policy names (C22, C23). */
+function namedBy(cluster: ClusterWorld | undefined, issuer: string, pattern: string): readonly Ref[] {
+  const isPattern = /[*?]/.test(pattern);
+  if (!cluster) return [oidcRef(issuer, pattern)];
+  const fitting = cluster.knownServiceAccounts.filter((sa) =>
+    isPattern ? matchesWildcard(pattern, subjectOf(sa.namespace, sa.name)) : pattern === subjectOf(sa.namespace, sa.name),
+  );
+  const accounts = fitting.map((sa) => serviceAccountRef(cluster.name, sa.namespace, sa.name));
+  return isPattern || accounts.length === 0 ? [...accounts, oidcRef(issuer, pattern)] : accounts;
+}
+
+/** An issuer and the subjects of its tokens that a trust policy lets in; a trust in anyone lets in those of every provider of the account (A27). */
+interface Named {
+  readonly issuer: string;
+  readonly subjects: readonly string[];
+}
+
+const EVERY: readonly string[] = ["*"];
+
+function namedIn(account: AccountWorld, entrance: TrustEntrance): readonly Named[] {
+  switch (entrance.kind) {
+    case "oidc-provider":
+      return [{ issuer: entrance.issuer, subjects: entrance.subjects }];
+    case "builtin-provider":
+      return [{ issuer: entrance.host, subjects: entrance.subjects }];
+    case "anyone":
+      return [...[...account.oidcProviders.values()].map((p) => p.issuer), ...BUILTIN_PROVIDERS].map((issuer) => ({ issuer, subjects: EVERY }));
+    default:
+      return [];
+  }
+}
+
+/** A role and whom it names of one issuer. */
+export interface Trusting {
+  readonly role: TargetRole;
+  readonly subjects: readonly string[];
+}
+
+/** The roles of an account by the issuers whose tokens their trust policies let in. */
+export function trustingByIssuer(world: World, account: AccountWorld): ReadonlyMap<string, readonly Trusting[]> {
+  const roles = rolesIn(world, account);
+  return world.memoOf(account).value("trusting", [roles, account.facts.oidcProviders], () => {
+    const all = roles.flatMap((role) => {
+      const policy = role.trust.state === "read" ? role.trust.value.policy : undefined;
+      const named = policy?.state === "compiled" ? trustEntrances(policy).flatMap((e) => namedIn(account, e)) : [];
+      return [...Map.groupBy(named, (n) => n.issuer)].map(([issuer, of]) => ({ issuer, role, subjects: [...new Set(of.flatMap((n) => n.subjects))] }));
+    });
+    return Map.groupBy(all, (one) => one.issuer);
+  });
+}
+
+/** The roles of an account that let in tokens of an issuer: the same list while they are the same. */
+export const rolesTrusting = (world: World, account: AccountWorld, issuer: string): readonly TargetRole[] =>
+  world.memoOf(account).list(`trusting ${issuer}`, () => (trustingByIssuer(world, account).get(issuer) ?? []).map((t) => t.role));
+
+/** Whom a role lets in of an issuer: service accounts of the cluster that signs, and subjects that are in no list. */
+export const callersAt = (world: World, issuer: string, { subjects }: Trusting): ReadonlySet<Ref> =>
+  new Set(subjects.flatMap((s) => namedBy(world.clusterByIssuer.get(issuer), issuer, s)));
+
+/** All that the tokens of an issuer open rests on: the roles that trust it, with the providers of their accounts, and who the cluster has. */
+export const issuerReads = (world: World, issuer: string): readonly unknown[] => [
+  issuer,
+  world.clusterByIssuer.get(issuer)?.name,
+  world.clusterByIssuer.get(issuer)?.knownServiceAccounts,
+  ...[...world.accounts.values()].flatMap((a) => {
+    const roles = rolesTrusting(world, a, issuer);
+    return roles.length === 0 ? [] : [roles, a.facts.oidcProviders, a.facts.lists.oidcProviders];
+  }),
+];
+
+/** Subjects of an issuer that trust policies name and that are no known service account: patterns, and accounts that are not there. */
+export function outsideSubjects(world: World, issuer: string | undefined): readonly Ref[] {
+  if (issuer === undefined) return [];
+  const prefix = oidcRef(issuer, "system:serviceaccount:");
+  return world.memo.list(`outside ${issuer}`, () =>
+    world.memo.value(`outside ${issuer}`, issuerReads(world, issuer), () => {
+      const trusting = [...world.accounts.values()].flatMap((a) => trustingByIssuer(world, a).get(issuer) ?? []);
+      return [...new Set(trusting.flatMap((t) => [...callersAt(world, issuer, t)]))].filter((ref) => ref.startsWith(prefix));
+    }),
+  );
+}
