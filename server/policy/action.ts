@@ -2,6 +2,7 @@ import { parseArn } from "@/server/model/arn.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { withAccessKey } from "./access-key.ts";
 import { actionContext } from "./action-context.ts";
+import { takesNoResource } from "./actions-without-resource.ts";
 import { ResourcesAsked } from "./any-resource.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, signerOf } from "./caller-side.ts";
 import { type Composition, compose, type ResourceSide } from "./compose.ts";
@@ -10,7 +11,7 @@ import type { Caller, EvaluationTime, StoredPolicy } from "./inputs.ts";
 import { organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
 import type { KeyState } from "./request-context.ts";
-import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded, takesNoResource } from "./service-rules.ts";
+import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded } from "./service-rules.ts";
 import { organizationAssumptions } from "./sts-call.ts";
 import { unresolvedAssumptions } from "./unresolved-variable.ts";
 

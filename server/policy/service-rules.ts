@@ -1,5 +1,6 @@
 import { parseArn } from "@/server/model/arn.ts";
 import type { Step } from "@/server/model/step.ts";
+import { takesNoResource } from "./actions-without-resource.ts";
 
 /** The key policy bears on calls on keys alone: an alias has no policy, and some calls speak of no key. */
 const isOnKey = (action: string, resource: string): boolean =>
@@ -12,46 +13,6 @@ export const needsResourcePolicy = (action: string, resource: string): boolean =
 
 /** No policy, and no Deny, bears on asking who one is (B45). */
 export const needsNoPermission = (action: string): boolean => /^sts:getcalleridentity$/i.test(action);
-
-const NAMES_WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
-  sts: "GetCallerIdentity GetSessionToken GetAccessKeyInfo DecodeAuthorizationMessage GetServiceBearerToken GetWebIdentityToken GetDelegatedAccessToken",
-  iam:
-    "CreateAccountAlias DeleteAccountAlias DeleteAccountPasswordPolicy GenerateCredentialReport GetAccountAuthorizationDetails GetAccountPasswordPolicy " +
-    "GetAccountSummary GetContextKeysForCustomPolicy GetCredentialReport GetServiceLastAccessedDetails GetServiceLastAccessedDetailsWithEntities " +
-    "ListAccountAliases ListGroups ListInstanceProfiles ListOpenIDConnectProviders ListOrganizationsFeatures ListPolicies ListRoles ListSAMLProviders " +
-    "ListServerCertificates ListUsers ListVirtualMFADevices SetSecurityTokenServicePreferences SimulateCustomPolicy UpdateAccountPasswordPolicy",
-  s3:
-    "CreateJob CreateStorageLensGroup GetAccessPoint GetAccountPublicAccessBlock ListAccessGrantsInstances ListAccessPoints ListAccessPointsForObjectLambda " +
-    "ListAllMyBuckets ListJobs ListMultiRegionAccessPoints ListStorageLensConfigurations ListStorageLensGroups PutAccessPointPublicAccessBlock " +
-    "PutAccountPublicAccessBlock PutStorageLensConfiguration",
-  kms:
-    "ConnectCustomKeyStore CreateCustomKeyStore CreateKey DeleteCustomKeyStore DescribeCustomKeyStores DisconnectCustomKeyStore GenerateRandom ListAliases " +
-    "ListKeys ListRetirableGrants UpdateCustomKeyStore",
-  eks:
-    "CreateCluster CreateEksAnywhereSubscription DescribeAddonConfiguration DescribeAddonVersions DescribeClusterVersions ListAccessPolicies ListClusters " +
-    "ListEksAnywhereSubscriptions RegisterCluster",
-  sqs: "ListQueues",
-  sns: "ListTopics ListSubscriptions ListPlatformApplications",
-  lambda: "GetAccountSettings ListCodeSigningConfigs ListEventSourceMappings ListFunctions ListLayers ListLayerVersions",
-  dynamodb: "DescribeEndpoints DescribeLimits ListBackups ListGlobalTables ListStreams ListTables",
-  secretsmanager: "BatchGetSecretValue GetRandomPassword ListSecrets",
-  ssm: "DescribeInstanceInformation DescribeParameters DescribeSessions ListCommands ListDocuments GetInventory",
-  ecr: "DescribeRegistry GetAuthorizationToken GetRegistryPolicy GetRegistryScanningConfiguration PutRegistryPolicy PutReplicationConfiguration",
-  ecs: "ListClusters ListServices ListTaskDefinitionFamilies ListTaskDefinitions DescribeTaskDefinition DeregisterTaskDefinition",
-};
-
-const WITHOUT_RESOURCE: ReadonlySet<string> = new Set(
-  Object.entries(NAMES_WITHOUT_RESOURCE).flatMap(([service, names]) => names.split(" ").map((name) => `${service}:${name}`.toLowerCase())),
-);
-
-/** EC2 describes one thing by its attributes with, and lists of things without a resource. */
-const LISTS_OF_EC2 = /^ec2:describe(?!.*(attribute|clientvpn|capacityblockext|fleethistory|fleetinst|fleetrequest|references|permissions))/;
-
-/** Calls that speak of no resource, so that only statements on `*` cover them (A65). From the Service Authorization Reference; not every service is listed. */
-export function takesNoResource(action: string): boolean {
-  const lower = action.toLowerCase();
-  return WITHOUT_RESOURCE.has(lower) || LISTS_OF_EC2.test(lower) || lower.startsWith("autoscaling:describe");
-}
 
 const names = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().split(" "));
 

@@ -1,11 +1,11 @@
 import { parseArn, parseSessionArn } from "@/server/model/arn.ts";
+import { takesNoResource } from "./actions-without-resource.ts";
 import type { PolicyKind } from "./document.ts";
 import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
 import { escapePointer } from "./json-text.ts";
 import { compilePolicy } from "./parse-document.ts";
 import { isRecord } from "./parse-report.ts";
 import { BUILTIN_PROVIDERS } from "./principal-entry.ts";
-import { takesNoResource } from "./service-rules.ts";
 import type { Signer } from "./signer.ts";
 
 /** A case that can be evaluated. */
