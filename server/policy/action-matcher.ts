@@ -1,11 +1,13 @@
-import { type Matcher, wildcardMatcher } from "./wildcard.ts";
+import { type Matcher, wildcardMatcher, wildcardsMeet } from "./wildcard.ts";
 
 /** The Action or NotAction element of a statement (A9 to A12). A name with a space or comma in it is stored, and is no action (A66). */
 export interface ActionMatcher {
   readonly negated: boolean;
   readonly patterns: readonly string[];
-  /** `action` in lower case. */
+  /** All that the action stands for, when it is a pattern itself; lower case. */
   matches(action: string): boolean;
+  /** Any of what the action stands for, likewise. */
+  touches(action: string): boolean;
 }
 
 /** The service that a pattern speaks of; undefined when its wildcards may stand for several. */
@@ -58,5 +60,14 @@ function matcherAt(list: (string | Matcher)[], at: number): Matcher {
 
 export function compileActions(patterns: readonly string[], negated: boolean): ActionMatcher {
   const compiled = new Patterns(patterns);
-  return { negated, patterns, matches: (action) => compiled.matches(action) !== negated };
+  const covers = (action: string): boolean => compiled.matches(action);
+  const meets = (action: string): boolean => (isPattern(action) ? patterns.some((p) => wildcardsMeet(p.toLowerCase(), action)) : covers(action));
+  return {
+    negated,
+    patterns,
+    matches: (action) => (negated ? !meets(action) : covers(action)),
+    touches: (action) => (negated ? !covers(action) : meets(action)),
+  };
 }
+
+const isPattern = (action: string): boolean => /[*?]/.test(action);

@@ -135,7 +135,7 @@ export interface OnResource {
  * session policy, a service control policy or a Deny on all others speaks of. Without proof.
  */
 function decideOnEach(q: ActionQuestion): readonly [OnResource, ...OnResource[]] {
-  const on = (resource: string): OnResource => ({ resource, decision: decideOn({ ...q, explain: false }, resource) });
+  const on = (resource: string): OnResource => ({ resource, decision: withAnyValue(decideOn({ ...q, explain: false }, resource)) });
   const asked = new ResourcesAsked(q);
   const named = q.caller.kind === "identity" ? asked.named() : ["*"];
   const isOpenSet = q.caller.kind === "identity" && q.caller.identity.identityPoliciesMissing.length > 0;
@@ -147,6 +147,14 @@ function decideOnEach(q: ActionQuestion): readonly [OnResource, ...OnResource[]]
   return [...tried, ...parts.filter((t) => t.decision.verdict !== "denied")];
 }
 
+/** What a pattern has a `*` for may have any value, as long as it is there. */
+const withAnyValue = (d: Decision): Decision => ({
+  ...d,
+  conditions: d.conditions.map((c) =>
+    c.operator === "StringEquals" && c.values.length === 1 && c.values[0] === "*" ? { ...c, operator: "Null", values: ["false"] } : c,
+  ),
+});
+
 const isOpen = (d: Decision): boolean => d.verdict !== "denied" && d.verdict !== "unknown";
 const isResourceless = (q: ActionQuestion): boolean => q.takesNoResource ?? takesNoResource(q.action);
 
@@ -155,7 +163,7 @@ function decideOnAny(q: ActionQuestion): ActionDecision {
   const tried = decideOnEach(q);
   const best = tried.reduce((a, b) => (rankOf(b.decision.verdict) < rankOf(a.decision.verdict) ? b : a));
   const resources = tried.filter((t) => isOpen(t.decision)).map((t) => t.resource);
-  const whole = q.explain ? decideOn(q, best.resource) : best.decision;
+  const whole = q.explain ? withAnyValue(decideOn(q, best.resource)) : best.decision;
   return { ...whole, resources };
 }
 

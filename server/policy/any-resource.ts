@@ -47,11 +47,12 @@ export class ResourcesAsked {
     this.#action = action;
     const context = actionContext({ caller, action, time, isSameAccount: true });
     const account = accountOfCaller(caller);
-    // a variable that is known reads as its value; the others stay as written
+    // a variable that is known reads as its value, one that is left to the session as anything (A59, B33); the others stay as written
+    const textOf = (key: string): string | undefined => singleValue(key, context, undefined) ?? (context.lookup(key).kind === "open" ? "*" : undefined);
     this.#render = (template) =>
       template.variables.length === 0
         ? template.source
-        : (renderTemplate(template, (key) => (key === "aws:resourceaccount" ? account : singleValue(key, context, undefined))) ?? template.source);
+        : (renderTemplate(template, (key) => (key === "aws:resourceaccount" ? account : textOf(key))) ?? template.source);
   }
 
   /** What the caller's Allow statements name; `*` where one names none or only excludes some. Empty: none of them speaks of the action. */

@@ -46,14 +46,14 @@ function parseBody(
   return { version: version ?? "2008-10-17", statements: compiled.filter((s) => s !== undefined) };
 }
 
-/** Deny first: it decides, whatever the Allow statements say. */
+/** Deny first: it decides, whatever the Allow statements say. Of a pattern of actions an Allow must cover all, a Deny need only meet some. */
 function indexByAction(statements: readonly CompiledStatement[]): CompiledPolicy["statementsFor"] {
   const ordered = [...statements.filter((s) => s.effect === "Deny"), ...statements.filter((s) => s.effect === "Allow")];
   const known = new Map<string, readonly CompiledStatement[]>();
   return (action) => {
     const found = known.get(action);
     if (found) return found;
-    const fresh = ordered.filter((s) => s.actions.matches(action));
+    const fresh = ordered.filter((s) => (s.effect === "Deny" ? s.actions.touches(action) : s.actions.matches(action)));
     known.set(action, fresh);
     return fresh;
   };

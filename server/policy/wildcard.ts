@@ -77,6 +77,24 @@ export const wildcardMatcher = (pattern: string): Matcher => matcherOf(wildcardT
 /** Whether a pattern matches the whole of a text. */
 export const matchesWildcard = (pattern: string, text: string): boolean => matchTokens(wildcardTokens(pattern), text);
 
+/** Whether some text is matched by both patterns. */
+export function wildcardsMeet(left: string, right: string): boolean {
+  const [a, b] = [wildcardTokens(left), wildcardTokens(right)];
+  // reached[j]: the tokens of `a` so far and the first j of `b` have a text in common
+  let reached = [true];
+  for (const [j, token] of b.entries()) reached[j + 1] = reached[j] === true && token === ANY_RUN;
+  for (const one of a) {
+    const next = [reached[0] === true && one === ANY_RUN];
+    for (const [j, other] of b.entries()) {
+      const isSame = one === other || one === ANY_ONE || other === ANY_ONE;
+      const byRun = (one === ANY_RUN && (reached[j + 1] === true || next[j] === true)) || (other === ANY_RUN && (next[j] === true || reached[j + 1] === true));
+      next[j + 1] = byRun || (isSame && reached[j] === true);
+    }
+    reached = next;
+  }
+  return reached[b.length] === true;
+}
+
 /** The tokens cut at their first `parts - 1` colons; fewer parts when there are fewer colons. */
 export function splitTokens(tokens: Tokens, parts: number): number[][] {
   const out: number[][] = [];

@@ -50,6 +50,15 @@ describe.each(PASSING)("H42: path $id passes a role", ({ path }) => {
 });
 
 describe("what a path takes besides its calls", () => {
+  it.each([
+    ["its name", "aws:username", "allowed"],
+    ["a tag that it does not have", "aws:PrincipalTag/team", undefined],
+  ])("A59: a resource that begins with a variable of the caller: %s", (_, key, expected) => {
+    const names = `arn:aws:lambda:*:${ACCOUNT}:function:${["$", `{${key}}`].join("")}-*`;
+    const statements = actionsOf(pathOf("lambda-001")).map((a) => allow(a, a === "iam:PassRole" ? TARGET : names));
+    expect(word(pathOf("lambda-001"), statements)).toBe(expected);
+  });
+
   const all = (id: string): readonly Statement[] => actionsOf(pathOf(id)).map((a) => allow(a));
 
   it("H36: two access keys leave room for none, unless one may be deleted", () => {

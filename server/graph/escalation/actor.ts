@@ -4,11 +4,11 @@ import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
+import { ResourcesAsked } from "@/server/policy/any-resource.ts";
 import { meetResource } from "@/server/policy/escalation/meet-resource.ts";
 import type { CallObject, EscalationPath } from "@/server/policy/escalation/path.ts";
 import type { Caller, IamIdentity, TargetRole } from "@/server/policy/inputs.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
-import { couldCall } from "@/server/policy/trust-entrances.ts";
 import { fails } from "./together.ts";
 
 export type Sent = (keyLower: string) => KeyState | undefined;
@@ -67,7 +67,7 @@ export class Actor {
   readonly retagged: Ref | undefined;
   readonly #calls = new Map<string, Decision>();
   /** Shared by the one that tells and the silent one. */
-  #could = new Map<string, readonly string[] | undefined>();
+  #could = new Map<string, readonly string[]>();
   #silent: Actor | undefined;
   #telling: Actor | undefined;
 
@@ -132,8 +132,11 @@ export class Actor {
   /** The resources that Allow statements name for an action; undefined: none allows it. */
   resources(action: string): readonly string[] | undefined {
     if (!this.identity) return ["*"];
-    if (!this.#could.has(action)) this.#could.set(action, couldCall(this.identity.identityPolicies, action)?.resources);
-    return this.#could.get(action);
+    const known = this.#could.get(action);
+    if (known) return known.length > 0 ? known : undefined;
+    const named = new ResourcesAsked({ caller: this.caller, action, time: this.world.time }).named();
+    this.#could.set(action, named);
+    return named.length > 0 ? named : undefined;
   }
 
   couldMake(path: EscalationPath): boolean {
