@@ -6,6 +6,7 @@ import type { StoredPolicy } from "./inputs.ts";
 import type { PolicyFamily } from "./policy-families.ts";
 import type { Hit, SetResult } from "./policy-set.ts";
 import { requirementsOf } from "./requirements.ts";
+import type { Silence } from "./set-near-miss.ts";
 import { solve } from "./solve.ts";
 
 export function evidenceOf(stored: StoredPolicy, statement?: CompiledStatement): Evidence {
@@ -73,8 +74,13 @@ export function denySteps(family: PolicyFamily, denies: readonly Hit[], what: st
   return [withEvidence({ check: family.check, outcome: "conditional", code: family.codes.deniesOnCondition, reason }, hit.stored, hit.statement)];
 }
 
+function silentStep(family: PolicyFamily, { reason, nearest }: Silence): Step {
+  const step: Step = { check: family.check, outcome: "fail", code: family.codes.noAllow, reason };
+  return nearest ? withEvidence(step, nearest.stored, nearest.statement) : step;
+}
+
 /** What the Allow statements of a document come to; `silence` says what is nearest when none applies. */
-export function allowStep(family: PolicyFamily, result: SetResult, what: string, silence: () => string): Step {
+export function allowStep(family: PolicyFamily, result: SetResult, what: string, silence: () => Silence): Step {
   const allow = any(result.allows.map((h) => h.formula));
   const { word } = solve(allow);
   if (word === "allowed" || word === "conditional") {
@@ -97,5 +103,5 @@ export function allowStep(family: PolicyFamily, result: SetResult, what: string,
       reason: `whether the ${family.noun} allows ${what} cannot be told: ${named === "" ? "facts it depends on were not collected" : `${named} is missing`}`,
     };
   }
-  return { check: family.check, outcome: "fail", code: family.codes.noAllow, reason: silence() };
+  return silentStep(family, silence());
 }

@@ -186,7 +186,10 @@ function scpLevelSteps(level: OrganizationLevel, result: LevelResult, c: Composi
   if (level.unread !== undefined) return [...denySteps(SCP, result.denies, what), unreadStep(SCP, level.unread)];
   return [
     ...denySteps(SCP, result.denies, what),
-    allowStep(SCP, result, what, () => `no service control policy at \`${level.target}\` allows \`${p.action}\` on \`${c.call.resource}\``),
+    allowStep(SCP, result, what, () => {
+      const head = `no service control policy at \`${level.target}\` allows \`${p.action}\` on \`${c.call.resource}\``;
+      return { ...silenceOf(level.policies, c.call, SCP.noun, p.action), reason: head };
+    }),
   ];
 }
 

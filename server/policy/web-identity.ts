@@ -84,10 +84,14 @@ function foundStep(provider: OidcProvider): Step {
     outcome: "pass",
     code: "OIDC_PROVIDER_FOUND",
     reason: `the role's account has the provider \`${provider.arn}\``,
-    verify: verifyProvider(provider.arn),
-    evidence: { source: provider.arn, document: "client ids" },
+    ...clientIdsOf(provider),
   };
 }
+
+const clientIdsOf = ({ arn }: OidcProvider): Pick<Step, "verify" | "evidence"> => ({
+  verify: verifyProvider(arn),
+  evidence: { source: arn, document: "client ids" },
+});
 
 const verifyProvider = (arn: string): string => shellCommand`aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn}`;
 
@@ -101,6 +105,7 @@ function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, pro
       outcome: "not-collected",
       code: "AUDIENCE_NOT_COLLECTED",
       reason: `the client ids of \`${provider.arn}\` were not collected`,
+      verify: verifyProvider(provider.arn),
     };
     return withFact(q, trialFor(q, federation, { audience, steps: [found, step] }), provider);
   }
@@ -111,7 +116,7 @@ function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, pro
       outcome: "pass",
       code: "AUDIENCE_ACCEPTED",
       reason: `the token's audience ${quoted(audiences)} is among the provider's client ids`,
-      verify: verifyProvider(provider.arn),
+      ...clientIdsOf(provider),
     };
     return trialFor(q, federation, { audience, steps: [found, step] });
   }
@@ -121,8 +126,7 @@ function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, pro
     outcome: "fail",
     code: "AUDIENCE_NOT_ACCEPTED",
     reason,
-    verify: verifyProvider(provider.arn),
-    evidence: { source: provider.arn, document: "client ids" },
+    ...clientIdsOf(provider),
   };
   if (!q.explain) return refused(failed, false);
   const rest = trialFor(q, federation, { audience, steps: [] });
@@ -157,7 +161,7 @@ function bestAudience(q: WebIdentityQuestion, federation: Federation, provider: 
   for (const audience of audiences) {
     const seen = { audience: false };
     const reason = `the token is taken to have the audience \`${audience}\`, which the provider accepts`;
-    const step: Step = { check: "audience", outcome: "pass", code: "AUDIENCE_ASSUMED", reason, verify: verifyProvider(provider.arn) };
+    const step: Step = { check: "audience", outcome: "pass", code: "AUDIENCE_ASSUMED", reason, ...clientIdsOf(provider) };
     const decision = trialFor(
       q,
       federation,
@@ -176,14 +180,14 @@ function decideOpenAudience(q: WebIdentityQuestion, federation: Federation, prov
   const explain = q.explain ?? false;
   if (provider.clientIds.state === "not-collected") {
     const reason = `the client ids of \`${provider.arn}\` were not collected`;
-    const step: Step = { check: "audience", outcome: "not-collected", code: "AUDIENCE_NOT_COLLECTED", reason };
+    const step: Step = { check: "audience", outcome: "not-collected", code: "AUDIENCE_NOT_COLLECTED", reason, verify: verifyProvider(provider.arn) };
     return withFact(q, trialFor(q, federation, { audience: claimState(q.identity.audience), steps: [foundStep(provider), step] }), provider);
   }
   const clientIds = provider.clientIds.value;
   const audiences = possibleAudiences(clientIds, q.identity.audience);
   const reason = typeof audiences === "string" ? audiences : "";
   const best = typeof audiences === "string" ? undefined : bestAudience(q, federation, provider, audiences);
-  if (!best) return refused({ check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, verify: verifyProvider(provider.arn) }, explain);
+  if (!best) return refused({ check: "audience", outcome: "fail", code: "AUDIENCE_NOT_ACCEPTED", reason, ...clientIdsOf(provider) }, explain);
   const isAudience = best.decision.verdict === "denied" && best.usesAudience && explain;
   return isAudience ? blamedOnAudience(q, federation, provider, best.decision, clientIds) : best.decision;
 }
@@ -198,8 +202,7 @@ function blamedOnAudience(q: WebIdentityQuestion, federation: Federation, provid
     outcome: "fail",
     code: "AUDIENCE_NOT_TRUSTED",
     reason: `the trust policy asks for audience ${quoted(wanted)}, but the client ids of the provider are ${quoted(clientIds)}`,
-    verify: verifyProvider(provider.arn),
-    evidence: { source: provider.arn, document: "client ids" },
+    ...clientIdsOf(provider),
   };
   return { ...answer, steps: answer.steps.map((s) => (s.check === "audience" ? failed : s)) };
 }
@@ -208,7 +211,7 @@ function decideProviders(q: WebIdentityQuestion, providers: readonly OidcProvide
   const { issuer, audience } = q.identity;
   const provider = providers.find((p) => p.issuer === issuer);
   if (!provider) {
-    const reason = `account ${q.role.account} has no OIDC provider for \`${issuer}\`; it has ${quoted(providers.map((p) => p.issuer))}`;
+    const reason = `account ${q.role.account} has no OIDC provider for \`${issuer}\`; it has ${providers.length === 0 ? "none" : quoted(providers.map((p) => p.issuer))}`;
     return refused(
       { check: "oidc-provider", outcome: "fail", code: "OIDC_PROVIDER_NOT_FOUND", reason, verify: "aws iam list-open-id-connect-providers" },
       q.explain ?? false,
@@ -231,6 +234,7 @@ export function decideWebIdentity(question: WebIdentityQuestion): Decision {
     outcome: "not-collected",
     code: "OIDC_PROVIDER_NOT_COLLECTED",
     reason: `the OIDC providers of account ${role.account} were not collected`,
+    verify: "aws iam list-open-id-connect-providers",
   };
   return decide(factAtom(providers.missing, "exists"), explain ? () => ({ steps: [step, ...trusted.steps], assumptions: trusted.assumptions }) : undefined);
 }
