@@ -1,4 +1,4 @@
-import { parseArn, parseSessionArn } from "@/server/model/arn.ts";
+import { nameOfArn, parseArn, parseSessionArn } from "@/server/model/arn.ts";
 import { takesNoResource } from "./actions-without-resource.ts";
 import type { PolicyKind } from "./document.ts";
 import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
@@ -99,10 +99,16 @@ interface Who {
   readonly account?: string;
 }
 
+/** Whether `aws:PrincipalArn` is the role of a session, which tells the path that the session's ARN leaves out (A21, B32). */
+function isRoleOf(text: string, { account, roleName }: { readonly account: string; readonly roleName: string }): boolean {
+  const arn = parseArn(text);
+  return arn?.service === "iam" && arn.account === account && arn.resource.startsWith("role/") && nameOfArn(text).toLowerCase() === roleName.toLowerCase();
+}
+
 function arnSigner(text: string, principalArn: string | undefined): Who | undefined {
   const session = parseSessionArn(text);
   if (session) {
-    const roleArn = principalArn !== undefined && /:role\//.test(principalArn) ? { roleArn: principalArn } : {};
+    const roleArn = principalArn !== undefined && isRoleOf(principalArn, session) ? { roleArn: principalArn } : {};
     return {
       account: session.account,
       signer: { kind: "session", roleName: session.roleName, sessionName: session.sessionName, account: session.account, ...roleArn },
@@ -123,6 +129,7 @@ function arnSigner(text: string, principalArn: string | undefined): Who | undefi
 
 function whoIs(text: string, context: ReadonlyMap<string, readonly string[]>): Who {
   if (text === "*") return { signer: { kind: "stranger" } };
+  if (/[*?]/.test(text)) return fail("/request/principal", `\`${text}\` is a pattern: name one principal, or \`*\` for a caller without credentials`);
   if (BUILTIN_PROVIDERS.has(text)) return { signer: { kind: "builtin-provider", name: text } };
   if (text.startsWith("arn:")) {
     return (
@@ -204,6 +211,7 @@ export function readCase(json: unknown): SimulationCase {
   if (!isRecord(request)) return fail("/request", "an object is expected");
   const action = textAt(request, "action", "/request");
   if (!/^[^:\s]+:[^:\s]+$/.test(action)) fail("/request/action", `\`${action}\` is no action: write service:Name`);
+  if (/[*?]/.test(action)) fail("/request/action", `\`${action}\` is a pattern: name one action`);
   const principal = principalOf(request);
   const context = contextAt(request["context"] ?? request["contextVariables"]);
   const who = whoIs(principal, context);
