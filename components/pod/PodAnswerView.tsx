@@ -1,6 +1,7 @@
 "use client";
 
 import { Prose } from "@/components/explain/Prose";
+import { AwsPermissions } from "@/components/permissions/AwsPermissions";
 import { SourceRung } from "@/components/pod/SourceRung";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
@@ -87,6 +88,17 @@ function Ladder({ container, caller }: { readonly container: PodContainer; reado
   );
 }
 
+/** The pod speaks as its first container does with most SDKs, whose session is known; what another uses is asked of the role itself. */
+function MayDo({ answer, container }: { readonly answer: PodAnswer; readonly container: PodContainer }) {
+  if (!container.effective) return null;
+  const isPods = answer.sdk === "default" && container.name === answer.container;
+  return (
+    <div className="mt-4">
+      <AwsPermissions principal={isPods ? answer.pod : container.effective} title="What it may do in AWS" />
+    </div>
+  );
+}
+
 function About({ answer }: { readonly answer: PodAnswer }) {
   const rows = [
     ["Service account", answer.serviceAccount],
@@ -150,6 +162,7 @@ export function PodAnswerView({ answer, container, onContainer }: PodAnswerProps
               <Reachable answer={answer} container={current} />
             </div>
           </div>
+          <MayDo answer={answer} container={current} />
         </TabPanel>
       </Tabs>
     </div>

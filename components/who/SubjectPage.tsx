@@ -4,6 +4,7 @@ import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } f
 import { useEntity, useReach, useWho } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { ExportBar } from "@/components/map/ExportBar";
+import { AwsPermissions } from "@/components/permissions/AwsPermissions";
 import { AppLink } from "@/components/shell/AppLink";
 import { hrefOf, mapHref } from "@/components/shell/href";
 import { EmptyState } from "@/components/ui/EmptyState";
@@ -15,14 +16,14 @@ import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { Facts } from "@/components/who/Facts";
 import { Pager } from "@/components/who/Pager";
 import { Permissions } from "@/components/who/Permissions";
-import { isIdentity } from "@/components/who/permissionRows";
+import { callsAws, isIdentity } from "@/components/who/permissionRows";
 import { ReachTable } from "@/components/who/ReachTable";
 import { Similar } from "@/components/who/Similar";
 import type { ReachRow } from "@/server/contract/answers";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { KIND_WORDS } from "@/server/view/ref-view";
 
-const SIDES = ["by", "to", "may"] as const;
+const SIDES = ["by", "to", "aws", "may"] as const;
 const HOPS = ["all", "direct", "indirect"] as const;
 const STATE = {
   ref: parseAsString,
@@ -108,7 +109,8 @@ function Lists({ subject, kind }: { readonly subject: string; readonly kind: Ent
   const [state, setState] = useQueryStates(STATE, { history: "push" });
   const who = useWho(subject, 1);
   const reach = useReach(subject, 1);
-  const side = state.side === "may" && !isIdentity(kind) ? "by" : state.side;
+  const has = { by: true, to: true, aws: callsAws(kind), may: isIdentity(kind) };
+  const side = has[state.side] ? state.side : "by";
   return (
     <Tabs value={side} onValueChange={(to) => void setState({ side: SIDES.find((s) => s === to) ?? "by", page: null })}>
       <TabList aria-label="Direction">
@@ -118,10 +120,13 @@ function Lists({ subject, kind }: { readonly subject: string; readonly kind: Ent
         <Tab value="to" count={reach.data?.total}>
           Can reach
         </Tab>
-        {isIdentity(kind) && <Tab value="may">May do in clusters</Tab>}
+        {has.aws && <Tab value="aws">May do in AWS</Tab>}
+        {has.may && <Tab value="may">May do in clusters</Tab>}
       </TabList>
       <TabPanel value={side} className="mt-4">
-        {side === "may" ? <Permissions subject={subject} /> : <Reach subject={subject} side={side} />}
+        {side === "aws" && <AwsPermissions principal={subject} />}
+        {side === "may" && <Permissions subject={subject} />}
+        {(side === "by" || side === "to") && <Reach subject={subject} side={side} />}
       </TabPanel>
     </Tabs>
   );

@@ -7,6 +7,10 @@ export type ClusterPermissions = KubePermissionsAnswer["clusters"][number];
 const IDENTITIES: ReadonlySet<EntityKind> = new Set(["iam-user", "iam-role", "kubernetes-user", "kubernetes-group", "service-account"]);
 export const isIdentity = (kind: EntityKind): boolean => IDENTITIES.has(kind);
 
+/** Kinds that call AWS, by themselves or as the role their pods have. */
+const CALLERS: ReadonlySet<EntityKind> = new Set(["iam-user", "iam-role", "service-account", "account"]);
+export const callsAws = (kind: EntityKind): boolean => CALLERS.has(kind);
+
 /** Where a rule holds, in words. */
 export const scopeWords = (scope: HeldRuleAnswer["scope"]): string => (scope === "cluster" ? "the whole cluster" : scope.join(", "));
 

@@ -6,14 +6,14 @@ import { type Condition, type Decision, rankOf, type VerdictWord } from "@/serve
 import { type ActionDecision, decideAction } from "@/server/policy/action.ts";
 import type { ActionCatalogue, UnknownAction } from "@/server/policy/actions/catalogue.ts";
 import { expandAction } from "@/server/policy/actions/expand.ts";
-import type { Caller, SessionFacts, StoredPolicy } from "@/server/policy/inputs.ts";
-import { compilePolicy } from "@/server/policy/parse-document.ts";
+import type { Caller, SessionFacts } from "@/server/policy/inputs.ts";
 import { existence } from "@/server/query/existence.ts";
 import { aboutAction } from "./about-action.ts";
 import { canAssume, orByTrust, trustPolicyOf } from "./can-assume.ts";
 import { effectiveRole } from "./effective-role.ts";
 import type { Estate } from "./estate.ts";
 import { resolve } from "./resolve.ts";
+import { resourcePolicyOf } from "./resource-policies.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface CanAnswer extends Decision {
@@ -33,16 +33,6 @@ interface Expansion {
 }
 
 type Said = ActionDecision & { readonly expanded?: Expansion };
-
-/** The policy that stands on a resource, when the input has it. */
-function resourcePolicyOf(estate: Estate, resource: string | undefined): StoredPolicy | undefined {
-  if (!resource) return undefined;
-  for (const account of estate.facts.accounts) {
-    const found = account.resourcePolicies.find((p) => p.resource === resource || resource.startsWith(`${p.resource}/`));
-    if (found) return { source: found.resource, document: "resource policy", policy: compilePolicy(found.document, "resource") };
-  }
-  return undefined;
-}
 
 function checkAction(action: string): void {
   if (action !== "*" && !/^[a-z0-9-]+:[A-Za-z0-9*?]+$/i.test(action))

@@ -14,6 +14,7 @@ import type { Estate } from "./estate.ts";
 import type { Given } from "./given.ts";
 import { limitAssumptions } from "./limit-assumptions.ts";
 import { resolve } from "./resolve.ts";
+import { resourcePolicies } from "./resource-policies.ts";
 import { UsageError } from "./usage-error.ts";
 
 type Answer = Given<PermissionsAnswer>;
@@ -101,7 +102,13 @@ const NOTHING = { counts: { services: 0, actions: 0, sensitive: 0 }, services: [
 
 function held(estate: Estate, catalogue: ActionCatalogue, caller: Caller, service: string | undefined, about: About): Answer {
   const callers = callersWithTags(estate.world, caller);
-  const found = new Grants({ catalogue, callers, services: servicesAsked(catalogue, service), time: estate.world.time }).all();
+  const found = new Grants({
+    catalogue,
+    callers,
+    services: servicesAsked(catalogue, service),
+    time: estate.world.time,
+    resourcePolicies: resourcePolicies(estate),
+  }).all();
   const services = found.map((one) => serviceRow(one, service !== undefined)).sort((a, b) => (a.held > 0 === b.held > 0 ? 0 : a.held > 0 ? -1 : 1));
   const { identity, limits } = policiesOn(caller);
   const written = unknownActions(catalogue, [...identity, ...limits]);
@@ -118,7 +125,7 @@ function held(estate: Estate, catalogue: ActionCatalogue, caller: Caller, servic
     unknownActions: service === undefined ? written : written.filter((u) => u.action.toLowerCase().startsWith(ofService)),
     unlisted: unlistedWord(caller),
     missing: missingOf(caller),
-    assumptions: limitAssumptions(caller),
+    assumptions: limitAssumptions(caller, resourcePolicies(estate).length),
   };
 }
 

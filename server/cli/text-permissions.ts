@@ -41,10 +41,46 @@ const serviceLines = (s: ServicePermissions): string[] => [
   ...s.withheld.flatMap(withheldLines),
 ];
 
+type Kind = ServicePermissions["sensitive"][number]["kind"];
+
+/** A service that holds as a whole, on one set of terms, can share a paragraph with others on the same. */
+function sharedTerms(s: ServicePermissions): string | undefined {
+  const [only, ...others] = s.grants;
+  const isListed = only !== undefined && Object.keys(only.actions).length > 0;
+  if (!only?.every || isListed || others.length > 0 || s.withheld.length > 0) return undefined;
+  const { count: _, ...terms } = only;
+  return JSON.stringify(terms);
+}
+
+function togetherLines(services: readonly ServicePermissions[]): string[] {
+  const [first] = services;
+  const grant = first?.grants[0];
+  if (!first || !grant) return [];
+  const total = services.reduce((n, s) => n + s.held, 0);
+  const marks = Map.groupBy(
+    services.flatMap((s) => s.sensitive),
+    (one): Kind => one.kind,
+  );
+  const [, ...terms] = grantLines(grant);
+  return [
+    `every action of ${services.length} services (${total}): ${services.map((s) => s.service).join(", ")}`,
+    `    ${grant.verdict} on ${grant.resources.join(", ")}`,
+    ...terms,
+    ...[...marks].map(([kind, list]) =>
+      kind === "permissions" ? `    ! ${list.length} that change who may do what` : `    ! ${kind}: ${list.map((one) => one.action).join(", ")}`,
+    ),
+  ];
+}
+
+function allServices(services: readonly ServicePermissions[]): string[] {
+  const shared = Map.groupBy(services, sharedTerms);
+  return [...shared].flatMap(([terms, list]) => (terms === undefined || list.length === 1 ? list.flatMap(serviceLines) : togetherLines(list)));
+}
+
 const unknownLine = (u: PermissionsAnswer["unknownActions"][number]): string =>
   `unknown action in a policy: ${u.action}${u.didYouMean.length > 0 ? `; did you mean ${u.didYouMean.join(" or ")}?` : ""}${u.by[0] ? `, ${place(u.by[0])}` : ""}`;
 
-/** `permissions`, a service a paragraph; what a service gives as a whole is one line. */
+/** `permissions`, a service a paragraph; services that hold as a whole on the same terms share one. */
 export function permissionsLines(answer: unknown): string[] {
   const a = permissionsAnswer.parse(answer);
   if (a.speaker) return [`${a.from}: ${a.speaker.verdict}`, ...stepLines(a.speaker.steps, "  ")];
@@ -55,6 +91,6 @@ export function permissionsLines(answer: unknown): string[] {
     ...a.missing.map((m) => `not collected: ${m.what} of ${m.of}`),
     ...a.assumptions.map((one) => `assuming: ${one}`),
     ...a.unknownActions.map(unknownLine),
-    ...a.services.flatMap(serviceLines),
+    ...allServices(a.services),
   ];
 }

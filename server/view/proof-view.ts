@@ -37,7 +37,8 @@ const CHECK_WORDS: Partial<Readonly<Record<Check, string>>> = {
 };
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-const checkWord = (check: Check): string => CHECK_WORDS[check] ?? capitalised(check.replaceAll("-", " "));
+/** A check by the name people know it by. */
+export const checkWord = (check: Check): string => CHECK_WORDS[check] ?? capitalised(check.replaceAll("-", " "));
 export const supplierWord = (by: SuppliedBy): string => SUPPLIER_WORDS[by];
 
 export interface StepView {

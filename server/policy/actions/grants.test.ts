@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { actionCatalogue } from "@/server/catalogue/action-catalogue.ts";
 import { decideAction } from "@/server/policy/action.ts";
-import { type CallerSpec, caller, NOW } from "@/server/testing/policy-world.ts";
-import { type Grant, Grants, type ServiceGrants } from "./grants.ts";
+import { type CallerSpec, caller, NOW, stored } from "@/server/testing/policy-world.ts";
+import { type Grant, Grants, type GrantsQuestion, type ServiceGrants } from "./grants.ts";
 
 const catalogue = await actionCatalogue();
 const services = catalogue.prefixes.flatMap((p) => catalogue.service(p) ?? []);
@@ -169,6 +169,78 @@ describe("what a caller may do, service by service", () => {
     const condition = { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
     const found = of({ policies: [[allow("s3:GetObject", "*", condition)]], mfa: true }, "arn:aws:iam::111122223333:user/ann");
     expect(service(found, "s3")?.grants.map((g) => g.verdict)).toEqual(["allowed"]);
+  });
+});
+
+describe("policies of resources, where the input has them", () => {
+  const BUCKET = "arn:aws:s3:::shared";
+  const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1";
+  const toRole = (s: object) => ({ ...s, Principal: { AWS: ROLE } });
+  const s3Policy = (...statements: readonly unknown[]) => [{ resource: BUCKET, policy: stored([...statements], "resource", BUCKET, "resource policy") }];
+  const keyPolicy = (...statements: readonly unknown[]) => [{ resource: KEY, policy: stored([...statements], "resource", KEY, "resource policy") }];
+
+  function said(spec: Omit<CallerSpec, "arn">, policies: GrantsQuestion["resourcePolicies"], action: string): readonly string[] {
+    const callers = [caller({ arn: ROLE, organization: {}, ...spec })] as const;
+    const found = service(
+      new Grants({ catalogue, callers, services, time: NOW, resourcePolicies: policies ?? [] }).all(),
+      action.slice(0, action.indexOf(":")),
+    );
+    const mine = (found?.grants ?? []).filter((g) => g.actions.some((a) => a.action === action));
+    const stopped = (found?.withheld ?? []).filter((w) => w.actions.some((a) => a.action === action));
+    return [
+      ...mine.map(
+        (g) =>
+          `${g.verdict} on ${g.resources.join(" ")} by ${g.by.map((e) => e.document).join()}${g.except.map((e) => ` except ${e.resources.join(" ")}`).join("")}`,
+      ),
+      ...stopped.map((w) => `stopped: ${w.code}`),
+    ];
+  }
+
+  it.each([
+    [
+      "B3 one that names the role adds",
+      {},
+      s3Policy(toRole(allow("s3:GetObject", `${BUCKET}/*`))),
+      "s3:GetObject",
+      ["allowed on arn:aws:s3:::shared/* by resource policy"],
+    ],
+    [
+      "B3 one that names another adds nothing",
+      {},
+      s3Policy({ ...allow("s3:GetObject", `${BUCKET}/*`), Principal: { AWS: "arn:aws:iam::111122223333:role/other" } }),
+      "s3:GetObject",
+      [],
+    ],
+    [
+      "B5 a Deny takes a part out",
+      { policies: [[allow("s3:*")]] },
+      s3Policy({ ...deny("s3:Get*", `${BUCKET}/*`), Principal: "*" }),
+      "s3:GetObject",
+      ["allowed on * by policy-0 except arn:aws:s3:::shared/*"],
+    ],
+    [
+      "B5 a Deny takes the whole",
+      { policies: [[allow("s3:ListBucket", BUCKET)]] },
+      s3Policy({ ...deny("s3:*", BUCKET), Principal: "*" }),
+      "s3:ListBucket",
+      ["stopped: RESOURCE_POLICY_EXPLICIT_DENY"],
+    ],
+    [
+      "B1 a key policy has to allow",
+      { policies: [[allow("kms:*", KEY)]] },
+      keyPolicy(toRole(allow("kms:DescribeKey"))),
+      "kms:Decrypt",
+      ["stopped: RESOURCE_POLICY_NO_ALLOW"],
+    ],
+    [
+      "B1 a key policy that leaves it to the account",
+      { policies: [[allow("kms:Decrypt", KEY)]] },
+      keyPolicy({ ...allow("kms:*"), Principal: { AWS: "arn:aws:iam::111122223333:root" } }),
+      "kms:Decrypt",
+      [`allowed on ${KEY} by policy-0`],
+    ],
+  ] as const)("%s", (_, spec, policies, action, words) => {
+    expect(said(spec as Omit<CallerSpec, "arn">, policies, action)).toEqual(words);
   });
 });
 

@@ -4,9 +4,11 @@ import { decideAction, decideActionOnEach, type OnResource } from "@/server/poli
 import { policiesOn } from "@/server/policy/any-resource.ts";
 import type { CompiledStatement } from "@/server/policy/document.ts";
 import type { Caller, EvaluationTime, StoredPolicy } from "@/server/policy/inputs.ts";
+import { resourcesMeet } from "@/server/policy/patterns-meet.ts";
 import type { ActionCatalogue, CataloguedAction, CataloguedService } from "./catalogue.ts";
 import { type Exception, GrantEvidence } from "./grant-evidence.ts";
 import { type ActionGroup, groupActions } from "./group.ts";
+import { type ResourceChange, ResourceGrants, type ResourcePolicy } from "./resource-grants.ts";
 import { fitsAction } from "./resources-fit.ts";
 
 /** What holds on some resources, and what decides it. */
@@ -47,6 +49,8 @@ export interface GrantsQuestion {
   readonly callers: readonly [Caller, ...Caller[]];
   readonly services: readonly CataloguedService[];
   readonly time: EvaluationTime;
+  /** The policies of resources that were collected; left out: none were. */
+  readonly resourcePolicies?: readonly ResourcePolicy[];
 }
 
 /** Services of which what a call needs hangs on its very name (B1, B45, B46): their actions are decided one by one. */
@@ -78,6 +82,7 @@ export class Grants {
   readonly #statements: readonly CompiledStatement[];
   readonly #asked: ReadonlySet<string>;
   readonly #outcomes = new Map<string, Outcome>();
+  readonly #resources: ResourceGrants;
 
   constructor(question: GrantsQuestion) {
     this.#q = question;
@@ -86,6 +91,8 @@ export class Grants {
     this.#evidence = new GrantEvidence(caller, question.time);
     this.#statements = compiledOf([...identity, ...limits, ...rcps]);
     this.#asked = servicesAsked(this.#statements);
+    const { catalogue, time, resourcePolicies = [] } = question;
+    this.#resources = new ResourceGrants({ caller, catalogue, time, policies: resourcePolicies, own: this.#statements });
   }
 
   /** Service by service, in the order they were asked for; one with nothing to say is left out. */
@@ -101,10 +108,11 @@ export class Grants {
   #ofService(service: CataloguedService, groups: readonly ActionGroup[]): ServiceGrants {
     const granted = new Gathered<GrantTerms>();
     const withheld = new Gathered<Why>();
+    const changes = this.#resources.of(service);
     for (const group of groups) {
       const outcomeOf = this.#outcomesOf(group);
       for (const action of group.actions) {
-        const { terms, why } = forAction(outcomeOf(action), action);
+        const { terms, why } = changed(forAction(outcomeOf(action), action), changes.get(action));
         for (const t of terms) granted.add(t, action);
         if (why) withheld.add(why, action);
       }
@@ -195,6 +203,24 @@ function forAction(outcome: Outcome, action: CataloguedAction): Outcome {
   const why = outcome.terms.length > 0 ? NO_FIT : outcome.why;
   return why ? { terms, why } : { terms };
 }
+
+/** What the policies of resources add, and what they take: a resource as a whole, or a part of what a pattern stands for. */
+function changed(outcome: Outcome, change: ResourceChange | undefined): Outcome {
+  if (!change) return outcome;
+  const gone = change.takes.filter((e) => !e.conditional);
+  const kept = outcome.terms.flatMap((t) => {
+    const resources = t.resources.filter((r) => !gone.some((e) => e.resources.includes(r)));
+    const taken = change.takes.filter((e) => e.resources.some((a) => resources.some((b) => resourcesMeet(a, b))));
+    return resources.length > 0 ? [{ ...t, resources, except: [...t.except, ...taken] }] : [];
+  });
+  const terms = [...kept, ...change.adds];
+  if (terms.length > 0) return { terms };
+  const [first] = gone;
+  const why: Why | undefined = first ? { check: "resource-policy", code: codeOf(first), evidence: first.by } : outcome.why;
+  return why ? { terms, why } : { terms };
+}
+
+const codeOf = (e: Exception): Step["code"] => (e.by.statement === undefined ? "RESOURCE_POLICY_NO_ALLOW" : "RESOURCE_POLICY_EXPLICIT_DENY");
 
 const fitted = new WeakMap<GrantTerms, Map<readonly string[], readonly GrantTerms[]>>();
 
