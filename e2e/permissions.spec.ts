@@ -54,6 +54,16 @@ test("an administrator stays readable: whole services by their number, the worst
   await expect(page.getByText("No service holds these words")).toBeVisible();
 });
 
+test("actions that only change permissions are folded where they are many", async ({ page }) => {
+  await page.goto(subject(`${ACCOUNT}:role/S3Admin`));
+  const s3 = service(page, "Amazon S3");
+  await s3.getByText("Amazon S3").click();
+  await expect(s3.getByRole("list", { name: "Sensitive actions of s3" }).locator("> li")).toHaveCount(2);
+  await expect(s3.getByText("s3:PutBucketPolicy")).toBeHidden();
+  await s3.getByText("change who may do what").first().click();
+  await expect(s3.getByRole("list", { name: "Actions of s3 that change permissions" })).toContainText("s3:PutBucketPolicy");
+});
+
 test("by keyboard alone: the tab, a service, a sensitive action", async ({ page }) => {
   await page.goto(`/who?${new URLSearchParams({ ref: `${ACCOUNT}:role/OrdersBucket` })}`);
   const first = page.getByRole("tab", { name: /Can be reached by/ });

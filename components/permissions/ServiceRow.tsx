@@ -55,17 +55,39 @@ function WholeService({ principal, service }: ServiceProps) {
   return whole ? <Terms service={whole} /> : <Skeleton className="h-24 w-full" />;
 }
 
+/** How many actions that only change permissions are listed before they are folded: they are many and read the same. */
+const UNFOLDED = 4;
+
+function Sensitive({ principal, service }: ServiceProps) {
+  const marked = sensitiveInOrder(service);
+  const changing = marked.filter((one) => one.kind === "permissions");
+  const folded = changing.length > UNFOLDED ? changing : [];
+  const shown = marked.filter((one) => !folded.includes(one));
+  const list = (some: typeof marked) => some.map((one) => <ActionProof key={one.action} principal={principal} permission={one} />);
+  return (
+    <div className="rounded-md border border-border bg-background px-2 py-1">
+      {shown.length > 0 && <ul aria-label={`Sensitive actions of ${service.service}`}>{list(shown)}</ul>}
+      {folded.length > 0 && (
+        <Disclosure summary={<SensitiveFold count={folded.length} />}>
+          <ul aria-label={`Actions of ${service.service} that change permissions`}>{list(folded)}</ul>
+        </Disclosure>
+      )}
+    </div>
+  );
+}
+
+const SensitiveFold = ({ count }: { readonly count: number }) => (
+  <span className="flex flex-wrap items-center gap-x-2">
+    <SensitiveMark kind="permissions" count={count} />
+    <span className="text-xs font-normal text-muted-foreground">change who may do what</span>
+  </span>
+);
+
 function Inside({ principal, service }: ServiceProps) {
   const isShort = [...service.grants, ...service.withheld].some((one) => one.every);
   return (
     <div className="space-y-2 pb-3">
-      {service.sensitive.length > 0 && (
-        <ul aria-label={`Sensitive actions of ${service.service}`} className="rounded-md border border-border bg-background px-2 py-1">
-          {sensitiveInOrder(service).map((one) => (
-            <ActionProof key={one.action} principal={principal} permission={one} />
-          ))}
-        </ul>
-      )}
+      {service.sensitive.length > 0 && <Sensitive principal={principal} service={service} />}
       {isShort ? <WholeService principal={principal} service={service} /> : <Terms service={service} />}
     </div>
   );

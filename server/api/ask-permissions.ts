@@ -38,7 +38,21 @@ function servicesAsked(catalogue: ActionCatalogue, service: string | undefined):
 
 function byLevel(actions: readonly CataloguedAction[]): Partial<Record<CataloguedAction["level"], string[]>> {
   const groups = Map.groupBy(actions, (a) => a.level);
-  return Object.fromEntries(ACCESS_LEVELS.flatMap((level) => (groups.has(level) ? [[level, groups.get(level)?.map((a) => a.action) ?? []]] : [])));
+  return Object.fromEntries(
+    ACCESS_LEVELS.flatMap((level) =>
+      groups.has(level)
+        ? [
+            [
+              level,
+              groups
+                .get(level)
+                ?.map((a) => a.action)
+                .sort() ?? [],
+            ],
+          ]
+        : [],
+    ),
+  );
 }
 
 /** Actions told by their number alone where they are the whole service and nobody asked for its list. */
