@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { actionCatalogue } from "@/server/catalogue/action-catalogue.ts";
+import { takesNoResource } from "@/server/policy/actions-without-resource.ts";
 import { fitsAction } from "./resources-fit.ts";
 
 const catalogue = await actionCatalogue();
@@ -51,6 +52,13 @@ describe("the action catalogue", () => {
   it.each(["s3:GetObject", "s3:*", "*", "*:*", "S3:LISTBUCKET", "ec2:Describe?nstances"])("knows what %s stands for", (name) => {
     expect(catalogue.unknown(name)).toBeUndefined();
   });
+});
+
+it("A65 what the engine knows by itself to take no resource takes none by the catalogue", () => {
+  const all = catalogue.prefixes.flatMap((p) => catalogue.service(p)?.actions ?? []);
+  const said = all.filter((a) => takesNoResource(a.action));
+  expect(said.length).toBeGreaterThan(100);
+  expect(said.filter((a) => a.resources.length > 0).map((a) => a.action)).toEqual([]);
 });
 
 describe("A65 the resources an action is called on", () => {
