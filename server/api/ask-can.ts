@@ -89,8 +89,8 @@ const accountOf = (ref: Ref): Ref => {
   return parsed && "account" in parsed ? accountRef(parsed.account) : ref;
 };
 
-/** `can PRINCIPAL ACTION [RESOURCE]`: a pod or a service account speaks through its effective role. `catalogue`: which actions there are. */
-export function askCan(estate: Estate, p: Question & { readonly principal: string }, catalogue?: ActionCatalogue): CanAnswer {
+/** `can PRINCIPAL ACTION [RESOURCE]`: a pod or a service account speaks through its effective role. `catalogue`: which actions there are; `asked`: how a session began. */
+export function askCan(estate: Estate, p: Question & { readonly principal: string }, catalogue?: ActionCatalogue, asked?: SessionFacts): CanAnswer {
   checkAction(p.action);
   const { ref: from } = resolve(estate, p.principal, ["pod"]);
   const through = effectiveRole(estate, from);
@@ -99,7 +99,7 @@ export function askCan(estate: Estate, p: Question & { readonly principal: strin
   const unknown = told.unknown ? { unknownAction: told.unknown } : {};
   if (through.kind === "decision") return { from, to: p.resource ?? from, mechanism: p.action, ...through.decision, ...noted(through.decision), ...unknown };
   const identity = through.kind === "role" ? through.role : from;
-  const { resources, expanded, ...decision } = decideFor(estate, identity, p, catalogue, through.kind === "role" ? through.session : undefined);
+  const { resources, expanded, ...decision } = decideFor(estate, identity, p, catalogue, through.kind === "role" ? through.session : asked);
   return {
     from,
     to: p.resource ?? accountOf(identity),

@@ -1,4 +1,5 @@
 import type { ClusterAccessEntry } from "@/server/cluster/access/cluster-access.ts";
+import { type ExternalSignIn, externalSignIns } from "@/server/cluster/access/identity-provider.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import type { Estate } from "./estate.ts";
@@ -13,7 +14,14 @@ export function clustersNamed(estate: Estate, name: string | undefined): readonl
   throw new UsageError("not-found", `there is no cluster \`${name}\` in the snapshot; it has ${all.map((c) => c.name).join(", ") || "none"}`);
 }
 
-/** `cluster-access [CLUSTER]`: every row that is written about who may enter, in force or not. */
-export const askClusterAccess = (estate: Estate, p: { readonly cluster?: string | undefined }): { readonly entries: readonly ClusterAccessEntry[] } => ({
-  entries: clustersNamed(estate, p.cluster).flatMap((cluster) => kubeAccess(estate.world, cluster).entries),
-});
+/** `cluster-access [CLUSTER]`: every row that is written about who may enter, in force or not, and the issuers that sign people in. */
+export function askClusterAccess(
+  estate: Estate,
+  p: { readonly cluster?: string | undefined },
+): { readonly entries: readonly ClusterAccessEntry[]; readonly identityProviders: readonly ExternalSignIn[] } {
+  const clusters = clustersNamed(estate, p.cluster);
+  return {
+    entries: clusters.flatMap((cluster) => kubeAccess(estate.world, cluster).entries),
+    identityProviders: clusters.flatMap((cluster) => externalSignIns(cluster.facts)),
+  };
+}

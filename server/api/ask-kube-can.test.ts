@@ -101,7 +101,13 @@ describe("kube-can and kube-who-can", () => {
     if (!allowed) expect(answer.steps.some((s) => s.outcome === "fail")).toBe(true);
   });
   it("F10: a role may be any of its sessions, on condition of the name", () => {
-    expect(can(role("dev"), "get pods x -n pay")).toMatchObject({ allowed: true, verdict: "conditional" });
+    expect(can(role("dev"), "get pods x -n pay")).toMatchObject({
+      allowed: true,
+      verdict: "conditional",
+      conditions: [{ key: "sts:RoleSessionName", operator: "StringEquals", values: ["bob"], suppliedBy: "caller" }],
+    });
+    const listed = askKubeWhoCan(estate, { verb: "get", resource: "pods", namespace: "pay" }).subjects.find((s) => s.ref === role("dev"));
+    expect(listed?.conditions.map((c) => c.values)).toEqual([["bob"]]);
   });
   it("F18: what an unknown policy gives is unknown, and is listed so", () => {
     expect(can(role("new"), "get pods x -n pay")).toMatchObject({ allowed: false, verdict: "unknown" });
@@ -114,4 +120,67 @@ describe("kube-can and kube-who-can", () => {
     expect(refs("pods", "pay")).toEqual(expect.arrayContaining(["k8s://c1/serviceaccount/shop/web", "k8s://c1/user/alice", role("viewer"), role("dev")]));
     expect(refs("nodes", "pay")).not.toContain("k8s://c1/user/alice");
   });
+});
+
+describe("kube-can of an identity that the cluster maps by another way", () => {
+  const root = `arn:aws:iam::${A}:root`;
+  const federated = `arn:aws:sts::${A}:federated-user/fred`;
+  const statement = (Principal: object) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] });
+  const files = {
+    [`accounts/${A}/details.json`]: {
+      UserDetailList: [{ Path: "/", UserName: "al", UserId: "AIDA1", Arn: `arn:aws:iam::${A}:user/al`, GroupList: [], AttachedManagedPolicies: [] }],
+      GroupDetailList: [],
+      Policies: [],
+      RoleDetailList: [
+        {
+          Path: "/",
+          RoleName: "ops",
+          RoleId: "AROA1",
+          Arn: role("ops"),
+          AssumeRolePolicyDocument: statement({ AWS: `arn:aws:iam::${A}:user/al` }),
+          RolePolicyList: [],
+          AttachedManagedPolicies: [],
+        },
+      ],
+    },
+    "clusters/c1/cluster.json": {
+      cluster: { name: "c1", arn: `arn:aws:eks:eu-west-1:${A}:cluster/c1`, accessConfig: { authenticationMode: "API_AND_CONFIG_MAP" } },
+    },
+    "clusters/c1/list.json": { accessEntries: [] },
+    "clusters/c1/objects.json": {
+      apiVersion: "v1",
+      kind: "List",
+      items: [
+        clusterRole("reader", pods),
+        binding("ops", "reader", group("ops")),
+        binding("root", "reader", user("root")),
+        binding("fred", "reader", user(federated)),
+        {
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          metadata: { name: "aws-auth", namespace: "kube-system" },
+          data: {
+            mapRoles: `- rolearn: ${role("ops")}\n  username: ops\n  groups: [ops]\n`,
+            mapUsers: `- userarn: ${root}\n  username: root\n`,
+            mapAccounts: `- "${A}"\n`,
+          },
+        },
+      ],
+    },
+  };
+  const ask = async (subject: string, verb = "get") =>
+    withWrittenBundle(files, async (path) => {
+      const loaded = await loadFacts(path, { readAt: "2026-11-25T00:00:00Z" });
+      if (!loaded.ok) throw new Error(loaded.error.message);
+      return askKubeCan(new Estate(loaded.value, Date.parse("2026-11-25T00:00:00Z")), { subject, verb, resource: "pods" });
+    });
+
+  it("F22: an account's root by its row", async () => expect(await ask(root)).toMatchObject({ allowed: true, verdict: "allowed" }));
+  it("F23: a federated user by its account", async () => expect(await ask(federated)).toMatchObject({ allowed: true, verdict: "allowed" }));
+  it("H25: who may not is told which role to assume first", async () => {
+    const answer = await ask(`arn:aws:iam::${A}:user/al`);
+    expect(answer).toMatchObject({ allowed: false, through: [{ ref: role("ops"), verdict: "allowed", mechanism: "sts:AssumeRole", hops: 1 }] });
+    expect(answer.notes.join()).toContain(role("ops"));
+  });
+  it("H25: and of none where the role may not either", async () => expect((await ask(`arn:aws:iam::${A}:user/al`, "delete")).through).toEqual([]));
 });

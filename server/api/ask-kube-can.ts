@@ -1,4 +1,5 @@
 import { authorizeMapped } from "@/server/cluster/access/authorize-mapped.ts";
+import { canSignIn } from "@/server/cluster/access/iam-directory.ts";
 import { inSession } from "@/server/cluster/access/in-session.ts";
 import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
 import { type SentRequest, sentRequest } from "@/server/cluster/rbac/asked-request.ts";
@@ -6,14 +7,16 @@ import { authorize } from "@/server/cluster/rbac/authorize.ts";
 import { kubeCanCases } from "@/server/cluster/rbac/cases.ts";
 import { type KubeSubject, serviceAccountSubject, subjectOfRef, userSubject } from "@/server/cluster/rbac/request.ts";
 import { resolveResource } from "@/server/cluster/rbac/resolve-resource.ts";
-import { subjectsWho } from "@/server/cluster/rbac/subjects-who.ts";
+import { subjectsWho, type WhoSubject } from "@/server/cluster/rbac/subjects-who.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
-import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
+import { type Condition, type Decision, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
+import type { ClosureRow } from "@/server/query/closure.ts";
 import { clustersNamed } from "./ask-cluster-access.ts";
+import { becomingNote, byBecoming, mayByPolicy } from "./by-becoming.ts";
 import type { Estate } from "./estate.ts";
 import { resolve } from "./resolve.ts";
 import { UsageError } from "./usage-error.ts";
@@ -33,10 +36,14 @@ export interface KubeCanAsked extends KubeAsked {
   readonly groups?: readonly string[] | undefined;
 }
 
-interface KubeAnswer {
+interface KubeAnswer extends Decision {
   readonly allowed: boolean;
-  readonly verdict: VerdictWord;
-  readonly steps: readonly Step[];
+}
+
+export interface KubeCanAnswered extends KubeAnswer {
+  readonly notes: readonly string[];
+  /** Identities that may and that a refused IAM identity can become first. */
+  readonly through: readonly ClosureRow[];
 }
 
 function requestOf(p: KubeAsked): SentRequest {
@@ -84,54 +91,65 @@ function subjectAsked(p: KubeCanAsked, ref: Ref | undefined, cluster: ClusterWor
   return serviceAccountSubject(pod.namespace, pod.spec.serviceAccount);
 }
 
-/** An IAM user or role, or a session of one by its name; undefined for any other reference. */
+/** An IAM user, a role or a session of one by its name, an account's root or a federated user; undefined for any other reference. */
 function mappingAsked(estate: Estate, cluster: ClusterWorld, ref: Ref | undefined): PrincipalMapping | undefined {
   const session = ref === undefined ? undefined : parseSessionArn(ref);
   const role = session && estate.world.accounts.get(session.account)?.rolesByName.get(session.roleName.toLowerCase());
   const arn = session ? (role?.arn ?? `arn:${session.partition}:iam::${session.account}:role/${session.roleName}`) : ref;
-  const parsed = arn === undefined ? undefined : parseRef(arn);
-  if (arn === undefined || parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
+  if (arn === undefined || !canSignIn(arn)) return undefined;
   const account = estate.world.accountOf(arn);
   const mapping = kubeAccess(estate.world, cluster).mappingOf(account?.users.get(arn) ?? account?.roles.get(arn) ?? { arn });
   return session ? inSession(mapping, session.sessionName) : mapping;
 }
 
 /** `kube-can SUBJECT VERB RESOURCE …`: RBAC for a Kubernetes subject; an IAM identity is mapped first, and its access policies count then. */
-export function askKubeCan(estate: Estate, p: KubeCanAsked): KubeAnswer & { readonly notes: readonly string[] } {
+export function askKubeCan(estate: Estate, p: KubeCanAsked): KubeCanAnswered {
   const ref = p.subject === undefined ? undefined : resolve(estate, p.subject, ["serviceaccount"]).ref;
   const { request, notes } = requestOf(p);
   const cluster = oneCluster(estate, p, ref);
   const kube = kubeAccess(estate.world, cluster);
   const subject = subjectAsked(p, ref, cluster);
-  if (subject) {
-    const { allowed, verdict, steps } = authorize(kube.rbac, subject, request);
-    return { ...withRefusal({ allowed, verdict, steps }), notes };
-  }
+  if (subject) return { ...withRefusal(answerOf(authorize(kube.rbac, subject, request))), notes, through: [] };
   const mapping = mappingAsked(estate, cluster, ref);
-  if (!mapping)
+  if (!mapping || ref === undefined)
     throw new UsageError(
       "invalid",
       `\`${p.subject ?? ""}\` is no Kubernetes user, group, service account, pod or node and no IAM user, role or role session; or give --user and --group`,
     );
-  const { allowed, verdict, steps } = authorizeMapped(kube.rbac, mapping, request);
-  return { ...withRefusal({ allowed, verdict, steps }), notes };
+  const answer = withRefusal(answerOf(authorizeMapped(kube.rbac, mapping, request)));
+  const through = answer.allowed ? [] : byBecoming(estate, kube, ref, request);
+  return { ...answer, notes: [...notes, ...becomingNote(through)], through };
 }
 
-/** An access policy of the identity might allow it, and what it allows is not known (F18). */
-const mayByPolicy = (steps: readonly Step[]): boolean => steps.some((s) => s.code === "ACCESS_POLICY_UNKNOWN");
+const answerOf = ({ allowed, verdict, conditions, missing, assumptions, steps }: KubeAnswer): KubeAnswer => ({
+  allowed,
+  verdict,
+  conditions,
+  missing,
+  assumptions,
+  steps,
+});
+
+interface KubeSubjectRow {
+  readonly ref: Ref;
+  readonly verdict: VerdictWord;
+  readonly conditions: readonly Condition[];
+  readonly steps: readonly Step[];
+}
+
+const rowOf = ({ ref, verdict, conditions, steps }: KubeSubjectRow): KubeSubjectRow => ({ ref, verdict, conditions, steps });
+/** RBAC knows no conditions. */
+const unconditional = ({ ref, verdict, steps }: WhoSubject): KubeSubjectRow => ({ ref, verdict, conditions: [], steps });
 
 /** `kube-who-can VERB RESOURCE …`: every subject that may, bound or mapped. */
-export function askKubeWhoCan(
-  estate: Estate,
-  p: KubeAsked,
-): { readonly subjects: readonly { readonly ref: Ref; readonly verdict: VerdictWord; readonly steps: readonly Step[] }[] } {
+export function askKubeWhoCan(estate: Estate, p: KubeAsked): { readonly subjects: readonly KubeSubjectRow[] } {
   const { request } = requestOf(p);
   const subjects = clustersNamed(estate, p.cluster).flatMap((cluster) => {
     const kube = kubeAccess(estate.world, cluster);
-    const bound = subjectsWho(kube.rbac, request, cluster.knownServiceAccounts).map((s) => ({ ref: s.ref, verdict: s.verdict, steps: s.steps }));
+    const bound = subjectsWho(kube.rbac, request, cluster.knownServiceAccounts).map(unconditional);
     const mapped = kube.mappings.flatMap((mapping) => {
       const answer = authorizeMapped(kube.rbac, mapping, request);
-      return answer.allowed || mayByPolicy(answer.steps) ? [{ ref: mapping.principal, verdict: answer.verdict, steps: answer.steps }] : [];
+      return answer.allowed || mayByPolicy(answer.steps) ? [rowOf({ ref: mapping.principal, ...answer })] : [];
     });
     return [...bound, ...mapped];
   });

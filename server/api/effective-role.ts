@@ -22,6 +22,18 @@ function agentSession(where: ClusterWorld, account: string, pod?: PodFact): { re
   return association ? { session: podIdentitySession(podIdentityCall(where, association, pod)) } : {};
 }
 
+/** The session that Pod Identity starts for one of these service accounts and role; undefined where no association gives it (D5). */
+export function podIdentitySessionOf(estate: Estate, accounts: readonly Ref[], role: Ref): SessionFacts | undefined {
+  for (const ref of accounts) {
+    const parsed = parseRef(ref);
+    if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount") continue;
+    const where = estate.world.clusters.get(parsed.cluster);
+    const association = where?.associations.get(`${parsed.namespace}/${parsed.name}`);
+    if (where && association?.roleArn === role && !association.targetRoleArn) return podIdentitySession(podIdentityCall(where, association));
+  }
+  return undefined;
+}
+
 /** What a token of a service account starts carries no tags (C12). */
 const BY_TOKEN: SessionFacts = { origin: "web-identity" };
 

@@ -2,6 +2,7 @@ import {
   type ClusterMigrationAnswer,
   clusterAccessAnswer,
   clusterMigrationAnswer,
+  type ExternalSignInAnswer,
   type HeldRuleAnswer,
   type KubePermissionsAnswer,
   kubePermissionsAnswer,
@@ -12,14 +13,21 @@ import {
 const policyName = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);
 
 /** `cluster-access`, a mapping a paragraph. */
-export const accessLines = (answer: unknown): string[] =>
-  clusterAccessAnswer
-    .parse(answer)
-    .entries.flatMap((e) => [
-      `${e.effective ? "in effect" : "no effect"}  ${e.cluster}  ${e.via}  ${e.principal}`,
-      `    username ${e.username ?? "none"}; groups ${e.groups.join(", ") || "none"}; policies ${e.policies.map((p) => `${policyName(p.policy)} on ${p.scope === "cluster" ? "the cluster" : p.scope.join(", ")}`).join("; ") || "none"}`,
-      `    ${e.reason}`,
-    ]);
+const issuerLines = (p: ExternalSignInAnswer): string[] => [
+  `signs people in  ${p.cluster}  ${p.issuer}`,
+  `    users ${p.usernamePrefix}<${p.usernameClaim}>; groups ${p.groupsClaim === null ? "none" : `${p.groupsPrefix ?? ""}<${p.groupsClaim}>`}; they get what bindings give them and nothing of AWS`,
+  ...p.subjects.map((s) => `    ${s.certain ? "bound" : "may be"}  ${s.ref}`),
+];
+
+export function accessLines(answer: unknown): string[] {
+  const { entries, identityProviders } = clusterAccessAnswer.parse(answer);
+  const rows = entries.flatMap((e) => [
+    `${e.effective ? "in effect" : "no effect"}  ${e.cluster}  ${e.via}  ${e.principal}`,
+    `    username ${e.username ?? "none"}; groups ${e.groups.join(", ") || "none"}; policies ${e.policies.map((p) => `${policyName(p.policy)} on ${p.scope === "cluster" ? "the cluster" : p.scope.join(", ")}`).join("; ") || "none"}`,
+    `    ${e.reason}`,
+  ]);
+  return [...rows, ...identityProviders.flatMap(issuerLines)];
+}
 
 const SWITCH_WORDS: Readonly<Record<MigrationRowAnswer["change"], string>> = {
   "loses-access": "LOSES  ",

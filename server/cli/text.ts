@@ -119,7 +119,8 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   permissions: permissionsLines,
   "kube-can": (answer) => {
     const a = kubeCanAnswer.parse(answer);
-    return [`${a.allowed ? "yes" : "no"} (${a.verdict})`, ...stepLines(a.steps, "  "), ...a.notes];
+    const when = a.conditions.length > 0 ? ` when ${a.conditions.map(conditionText).join(" and ")}` : "";
+    return [`${a.allowed ? "yes" : "no"} (${a.verdict})${when}`, ...stepLines(a.steps, "  "), ...a.notes];
   },
   "kube-who-can": (answer) => kubeWhoCanAnswer.parse(answer).subjects.flatMap((s) => [`${s.verdict.padEnd(11)} ${s.ref}`, ...stepLines(s.steps, "    ")]),
   why: (answer) => whyLines(answer, (v) => verdictLines(v)),

@@ -71,7 +71,21 @@ export const clusterAccessEntry = z.object({
   reason: z.string(),
   verdict: verdictWord,
 });
-export const clusterAccessAnswer = z.object({ entries: z.array(clusterAccessEntry) });
+/** An OIDC issuer of a cluster for people, with the bound names that are theirs; not `certain` where its names carry no prefix. */
+export const externalSignIn = z.object({
+  cluster: z.string(),
+  name: z.string(),
+  issuer: z.string(),
+  clientId: z.string(),
+  usernameClaim: z.string(),
+  usernamePrefix: z.string(),
+  groupsClaim: z.string().nullable(),
+  groupsPrefix: z.string().nullable(),
+  requiredClaims: z.record(z.string(), z.string()),
+  subjects: z.array(z.object({ ref, certain: z.boolean() })),
+});
+export type ExternalSignInAnswer = z.infer<typeof externalSignIn>;
+export const clusterAccessAnswer = z.object({ entries: z.array(clusterAccessEntry), identityProviders: z.array(externalSignIn) });
 export type ClusterAccessAnswer = z.infer<typeof clusterAccessAnswer>;
 
 export const MIGRATION_CHANGES = ["loses-access", "changes", "gains-access", "unknown", "none"] as const;
@@ -143,8 +157,19 @@ export const whoCanAnswer = z.object({
 export type WhoCanAnswer = z.infer<typeof whoCanAnswer>;
 
 /** `kube-can`: `allowed` by what was read; the verdict is `unknown` where a list is missing. */
-export const kubeCanAnswer = z.object({ allowed: z.boolean(), verdict: verdictWord, steps: z.array(step), notes: z.array(z.string()) });
-export const kubeWhoCanAnswer = z.object({ subjects: z.array(z.object({ ref, verdict: verdictWord, steps: z.array(step) })) });
+export const kubeCanAnswer = z.object({
+  allowed: z.boolean(),
+  verdict: verdictWord,
+  conditions: z.array(condition),
+  missing: z.array(missingFact),
+  assumptions: z.array(z.string()),
+  steps: z.array(step),
+  notes: z.array(z.string()),
+  through: z.array(reachRow).describe("mapped identities that may, and that the refused IAM identity can become first"),
+});
+export const kubeWhoCanAnswer = z.object({
+  subjects: z.array(z.object({ ref, verdict: verdictWord, conditions: z.array(condition), steps: z.array(step) })),
+});
 
 export const heldRule = z.object({
   scope: z.union([z.literal("cluster"), z.array(z.string())]).describe("the whole cluster, or namespaces; patterns of an access policy keep their *"),

@@ -1,9 +1,12 @@
 import type { AwsLookup } from "@/server/cluster/pod/aws-lookup.ts";
+import type { NodeFact } from "@/server/facts/kubernetes.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
+import { decideAction } from "@/server/policy/action.ts";
 import { decideService } from "@/server/policy/service.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { denied, missingAnswer } from "./decisions.ts";
+import { callerOf } from "./edges/assume-role.ts";
 import { decideAssociation } from "./edges/pod-identity.ts";
 import { decideToken } from "./edges/web-identity.ts";
 import { instanceOf, nodeRole } from "./node-role.ts";
@@ -13,6 +16,22 @@ const VIA = { "instance-profile": "instance profile", nodegroup: "node group", "
 
 const noRole = (arn: string): Decision =>
   denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `there is no role \`${arn}\`: the complete list of roles of its account does not hold it` });
+
+/** AWS's policies for nodes allow the call, whatever part of their text was kept. */
+const NODE_POLICY = /:aws:policy\/AmazonEKSWorkerNode(?:Minimal)?Policy$/;
+
+function nodeMayAsk(world: World, cluster: ClusterWorld, node: NodeFact, explain: boolean): Decision | undefined {
+  const held = nodeRole(world, cluster, node);
+  const arn = held.state === "read" ? held.value?.roleArn : undefined;
+  const role = arn === undefined ? undefined : world.accountOf(arn)?.roles.get(arn);
+  const caller = role && callerOf(world, arnRef(role.arn));
+  if (!caller || !role) return undefined;
+  const { arn: resource, account } = cluster.facts;
+  const asked = { caller, action: "eks-auth:AssumeRoleForPodIdentity", ...(resource ? { resource } : {}), ...(account ? { resourceAccount: account } : {}) };
+  const decision = decideAction({ ...asked, time: world.time, explain });
+  const byName = role.attachedPolicies?.some((policy) => NODE_POLICY.test(policy)) ?? false;
+  return byName && decision.steps.some((s) => s.outcome === "fail" && s.code === "IDENTITY_POLICY_NO_ALLOW") ? undefined : decision;
+}
 
 /** What the rules of a cluster's pods ask of the AWS side, answered from one snapshot. */
 export function awsLookup(world: World, cluster: ClusterWorld, explain = true): AwsLookup {
@@ -46,6 +65,7 @@ export function awsLookup(world: World, cluster: ClusterWorld, explain = true): 
       if (!role.value) return denied({ check: "instance-profile", code: "NODE_CARRIES_ANOTHER_ROLE", reason: "the node carries no role" });
       return target ? decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain }) : noRole(role.value.roleArn);
     },
+    nodeMayAsk: (node) => nodeMayAsk(world, cluster, node, explain),
     accessKeyOwner(id) {
       for (const account of world.accounts.values()) {
         const key = account.facts.accessKeys.find((k) => k.id === id);

@@ -1,6 +1,6 @@
 import { type ClusterAccessEntry, clusterAccess } from "@/server/cluster/access/cluster-access.ts";
 import { type ClusterAccess, compileAccess } from "@/server/cluster/access/compile-access.ts";
-import { type IamPrincipal, parsePrincipalArn } from "@/server/cluster/access/iam-directory.ts";
+import { canSignIn, type IamPrincipal, parsePrincipalArn } from "@/server/cluster/access/iam-directory.ts";
 import { type BoundNames, mapPrincipal, type PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
 import { compileRbac, type Rbac } from "@/server/cluster/rbac/compile.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
@@ -50,6 +50,8 @@ function candidates(world: World, access: ClusterAccess, entries: readonly Clust
       entry.resolved && (world.accountOf(entry.resolved)?.roles.get(entry.resolved) ?? world.accountOf(entry.resolved)?.users.get(entry.resolved));
     if (collected) add(collected);
     const arn = parsePrincipalArn(entry.principal);
+    // an account's root is in no list; whoever has it signs in by the row
+    if (!arn && entry.via === "aws-auth" && entry.effective && canSignIn(entry.principal)) add({ arn: entry.principal });
     if (!collected && arn && !directory.isComplete(arn.account, arn.kind)) add({ arn: entry.principal });
   }
   const accounts = access.rows.flatMap((r) => (r.section === "mapAccounts" ? [r.principal] : []));

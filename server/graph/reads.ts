@@ -46,13 +46,19 @@ export const machines = (world: World): readonly unknown[] =>
   );
 
 /** The roles that a cluster's nodes carry. */
-export function nodeRoles(world: World, cluster: ClusterWorld): readonly (TargetRole | undefined)[] {
+export const nodeRoles = (world: World, cluster: ClusterWorld): readonly (TargetRole | undefined)[] =>
+  nodeRoleNames(world, cluster).map((arn) => world.target(arn));
+
+/** The same roles as callers: the Pod Identity agent asks with them (D10). */
+const nodeIdentities = (world: World, cluster: ClusterWorld): readonly (IamIdentity | undefined)[] =>
+  nodeRoleNames(world, cluster).map((arn) => world.identity(arn));
+
+function nodeRoleNames(world: World, cluster: ClusterWorld): readonly string[] {
   const { nodes, nodegroups, eks } = cluster.facts;
-  const names = world.memoOfCluster(cluster).value("node roles", [machines(world), nodes, nodegroups, eks], () => {
+  return world.memoOfCluster(cluster).value("node roles", [machines(world), nodes, nodegroups, eks], () => {
     const roles = nodes.map((node) => nodeRole(world, cluster, node));
     return [...new Set(roles.flatMap((r) => (r.state === "read" && r.value ? [r.value.roleArn] : [])))];
   });
-  return names.map((arn) => world.target(arn));
 }
 
 /** What the Pod Identity associations of a cluster lead to. */
@@ -139,5 +145,6 @@ export const podReads = (world: World, cluster: ClusterWorld): readonly unknown[
     world.memoOfCluster(cluster).list("system pods", () => [cluster.facts.pods.length === 0 || cluster.facts.pods.some((p) => p.namespace === "kube-system")]),
     machines(world),
     ...nodeRoles(world, cluster),
+    ...nodeIdentities(world, cluster),
     ...associatedRoles(world, cluster),
   ]);

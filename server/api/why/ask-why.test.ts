@@ -272,7 +272,19 @@ const SMALL = {
     GroupDetailList: [],
     Policies: [],
     RoleDetailList: [
-      roleDetail("ledger", "pods.eks.amazonaws.com", allow("s3:GetObject", "arn:aws:s3:::books/*")),
+      roleDetail(
+        "ledger",
+        "pods.eks.amazonaws.com",
+        document(
+          { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::books/*" },
+          {
+            Effect: "Allow",
+            Action: "s3:GetObject",
+            Resource: "arn:aws:s3:::ledger/*",
+            Condition: { StringEquals: { "aws:PrincipalTag/kubernetes-namespace": "pay" } },
+          },
+        ),
+      ),
       roleDetail("AWSReservedSSO_Admin_0123456789abcdef", "sso.amazonaws.com", allow("*", "*")),
     ],
   },
@@ -318,8 +330,19 @@ describe("who is behind a session (W7)", () => {
       expect(notes.join()).toContain("no pod `ledger-7`");
     }));
 
-  it("of a pod that nothing is known of, nobody", () =>
-    small((estate) => expect(why(estate, denied(`ledger/eks-prod-other-pod-${UUID}`, "s3:PutObject", "")).candidates).toEqual([])));
+  it("of a pod that nothing is known of, whoever gets the role", () =>
+    small((estate) => {
+      const { candidates, notes } = why(estate, denied(`ledger/eks-prod-other-pod-${UUID}`, "s3:PutObject", ""));
+      expect(candidates).toEqual(["k8s://prod/serviceaccount/pay/ledger"]);
+      expect(notes[0]).toContain("no cluster of the snapshot has such a pod");
+    }));
+
+  it("D5: a Pod Identity session carries the tags of the account behind it", () =>
+    small((estate) => {
+      const { verdicts, disagreement } = why(estate, denied(`ledger/eks-prod-ledger-0-${UUID}`, "s3:GetObject", "on resource: arn:aws:s3:::ledger/x"));
+      expect(verdicts[0]?.verdict).toBe("allowed");
+      expect(disagreement?.summary).toContain("allowed");
+    }));
 
   it("an Identity Center role and a name are a person", () =>
     small((estate) => {

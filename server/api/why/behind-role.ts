@@ -82,7 +82,7 @@ function ofInstance(estate: Estate, instance: string, role: Ref): Behind {
 }
 
 /** `<cluster>-<pod>`: both may have dashes in them, and a long name is cut, so the clusters that are known tell where the one ends. */
-function ofPodIdentity(estate: Estate, joined: string): Behind {
+function ofPodIdentity(estate: Estate, joined: string, role: Ref): Behind {
   const clusters = [...estate.world.clusters.values()].filter((c) => joined.startsWith(`${c.facts.eks?.name ?? c.name}-`));
   const found = clusters.map((cluster) => {
     const name = joined.slice((cluster.facts.eks?.name ?? cluster.name).length + 1);
@@ -92,8 +92,17 @@ function ofPodIdentity(estate: Estate, joined: string): Behind {
   });
   const pods = found.flatMap((f) => f.pods);
   const told = "the session's name is the one EKS Pod Identity gives";
-  const note = pods.length > 0 ? `${told}: the pod is known` : `${told}, for \`${joined}\`, and no cluster of the snapshot has such a pod`;
-  return { candidates: [...new Set(pods.flatMap((p) => [p.ref, accountOfPod(p)]))], notes: [note, ...found.flatMap((f) => f.notes)], verdicts: [] };
+  const notes = found.flatMap((f) => f.notes);
+  if (pods.length > 0) {
+    const note = found.some((f) => f.pods.some((p) => p.pod.name === f.name)) ? `${told}: the pod is known` : `${told}, for a pod that is gone`;
+    return { candidates: [...new Set(pods.flatMap((p) => [p.ref, accountOfPod(p)]))], notes: [note, ...notes], verdicts: [] };
+  }
+  const holders = holdersOf(estate, role).filter(isWorkload);
+  return {
+    candidates: holders,
+    notes: [`${told}, for \`${joined}\`, and no cluster of the snapshot has such a pod; ${mayBe(holders)}`, ...notes],
+    verdicts: [],
+  };
 }
 
 function ofPerson(estate: Estate, name: Extract<SessionName, { kind: "sso" }>): Behind {
@@ -112,7 +121,7 @@ function ofSession(estate: Estate, name: SessionName, role: Ref): Behind {
     case "instance":
       return ofInstance(estate, name.instance, role);
     case "pod-identity":
-      return ofPodIdentity(estate, name.clusterAndPod);
+      return ofPodIdentity(estate, name.clusterAndPod, role);
     case "sso":
       return ofPerson(estate, name);
     case "sdk-default": {

@@ -1,10 +1,14 @@
 import { askCan } from "@/server/api/ask-can.ts";
+import { podIdentitySessionOf } from "@/server/api/effective-role.ts";
 import type { Estate } from "@/server/api/estate.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
-import { arnRef, parseRef, toRef } from "@/server/model/ref.ts";
+import { parseSessionArn } from "@/server/model/arn.ts";
+import { arnRef, parseRef, type Ref, toRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
+import type { SessionFacts } from "@/server/policy/inputs.ts";
 import { explain } from "@/server/query/explain.ts";
 import type { AccessDenied } from "@/server/query/why/parsed-error.ts";
+import { readSessionName } from "@/server/query/why/session-name.ts";
 import type { Finding, NextStep, WhyVerdict } from "./answer.ts";
 import { behindPrincipal, roleOfPrincipal } from "./behind-role.ts";
 import { disagreementOf } from "./disagreement.ts";
@@ -26,14 +30,23 @@ export const eventStep = (call: string): NextStep => ({
 const isAssumeRole = (action: string, resource: string | undefined): resource is string =>
   action.toLowerCase() === ASSUME.toLowerCase() && resource !== undefined && parseRef(resource)?.kind === "iam";
 
+/** A session that EKS Pod Identity started carries the tags of the service account behind it. */
+function sessionOf(estate: Estate, principal: string, roleFromEvent: string | undefined, candidates: readonly Ref[]): SessionFacts | undefined {
+  const session = parseSessionArn(principal);
+  const role = roleOfPrincipal(estate, principal, roleFromEvent);
+  if (!session || !role || readSessionName(session.roleName, session.sessionName).kind !== "pod-identity") return undefined;
+  return podIdentitySessionOf(estate, candidates, role);
+}
+
 /** The decider's word about the very request of the message; undefined where it names no request that can be decided. */
-function decide(estate: Estate, error: AccessDenied): WhyVerdict | undefined {
+function decide(estate: Estate, error: AccessDenied, candidates: readonly Ref[]): WhyVerdict | undefined {
   const { principal, action, resource } = error;
   const from = principal === undefined ? undefined : toRef(principal);
   if (!from || !principal || !action || parseRef(from)?.kind === "service") return undefined;
   if (isAssumeRole(action, resource)) return explain(estate.world, from, arnRef(resource), { action: ASSUME })[0];
   try {
-    const { through: _, resources: __, ...verdict } = askCan(estate, { principal, action, ...(resource ? { resource } : {}) });
+    const session = sessionOf(estate, principal, error.role, candidates);
+    const { through: _, resources: __, ...verdict } = askCan(estate, { principal, action, ...(resource ? { resource } : {}) }, undefined, session);
     return verdict;
   } catch (thrown) {
     // an action that is none of AWS's form: the rest of the message still says who and where
@@ -73,7 +86,7 @@ function nextSteps(estate: Estate, error: AccessDenied, candidates: readonly str
 /** `User: … is not authorized to perform: …`: the very request decided anew, who may be behind it, and where AWS says otherwise (W1–W3). */
 export function deniedAction(estate: Estate, error: AccessDenied): Finding {
   const behind = error.principal === undefined ? { candidates: [], notes: [], verdicts: [] } : behindPrincipal(estate, error.principal, error.role);
-  const verdict = decide(estate, error);
+  const verdict = decide(estate, error, behind.candidates);
   const { because, eventTime, action, resource } = error;
   const disagreement = verdict && disagreementOf(estate, verdict, { by: "AWS", because, eventTime, action, resource });
   const unknown =

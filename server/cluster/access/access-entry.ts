@@ -18,6 +18,8 @@ export interface AccessEntry {
   readonly groups: readonly string[];
   /** Groups of a STANDARD entry that begin with `system:`; EKS refuses them, so they do not count (F9). */
   readonly refusedGroups: readonly string[];
+  /** The user name of a STANDARD entry begins with a prefix that is kept for others; whoever signs in by it is refused (F9). */
+  readonly refusedName: boolean;
   readonly policies: readonly AssociatedPolicy[];
   /** Whether the entry's policies were asked for. */
   readonly policiesKnown: boolean;
@@ -35,6 +37,8 @@ const NODE_TYPES: Readonly<Record<string, { readonly username: string | undefine
   HYBRID_LINUX: { username: "system:node:{{SessionName}}", groups: ["system:nodes"], takesPolicies: false },
   HYPERPOD_LINUX: { username: undefined, groups: ["system:nodes"], takesPolicies: false },
 };
+
+const RESERVED_NAMES = /^(?:system|eks|aws|amazon|iam):/;
 
 /** The user name EKS gives when none is asked for: a user's ARN, or a role's session ARN without the path (F10). */
 export function defaultUsername(principal: PrincipalArn): string {
@@ -54,6 +58,7 @@ function describedEntry(cluster: ClusterFacts, fact: AccessEntryFact): AccessEnt
     username: fact.username ?? (node ? node.username : principal && defaultUsername(principal)),
     groups: node ? (fact.groups.length > 0 ? fact.groups : node.groups) : fact.groups.filter((g) => !g.startsWith("system:")),
     refusedGroups: refused,
+    refusedName: !node && RESERVED_NAMES.test(fact.username ?? ""),
     policies: (asked?.policies ?? []).map((p) => ({ policy: p.policyArn, scope: p.scope })),
     policiesKnown: asked !== undefined || (node !== undefined && !node.takesPolicies),
     described: true,
@@ -71,6 +76,7 @@ const listedEntry = (principalArn: string, cluster: ClusterFacts): AccessEntry =
     username: undefined,
     groups: [],
     refusedGroups: [],
+    refusedName: false,
     policies,
     policiesKnown: asked !== undefined,
     described: false,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ACCOUNT, aCluster, aDirectory, anAwsAuth, anEntry, aPrincipal, roleArn, userArn } from "./an-access.ts";
 import { clusterAccess } from "./cluster-access.ts";
+import { compileAccess } from "./compile-access.ts";
+import { mapPrincipal } from "./map-principal.ts";
 
 const dev = aPrincipal(roleArn("dev"));
 const alice = aPrincipal(userArn("alice"));
@@ -57,6 +59,14 @@ describe("access entries", () => {
   });
   test("an entry that was only listed is unknown", () => {
     expect(clusterAccess(aCluster("API", { accessEntryNames: [dev.arn] }), iam)[0]).toMatchObject({ effective: true, verdict: "unknown", username: null });
+  });
+});
+
+describe("access entries of reserved names", () => {
+  test.each(["system:admin", "eks:x", "aws:x", "amazon:x", "iam:x"])("F9: whoever signs in as %s is refused", (username) => {
+    const cluster = aCluster("API_AND_CONFIG_MAP", { ...auth({ mapRoles: DEV_ROW }), accessEntries: [anEntry(dev.arn, { username })] });
+    expect(clusterAccess(cluster, iam)[0]).toMatchObject({ effective: false, steps: [{ code: "ACCESS_ENTRY_RESERVED_NAME" }] });
+    expect(mapPrincipal(compileAccess(cluster), dev)).toMatchObject({ via: undefined, decision: { verdict: "denied" } });
   });
 });
 
@@ -135,6 +145,28 @@ describe("aws-auth", () => {
     expect(rowsOf(`- rolearn: ${dev.arn}\n  username: ${value}\n  groups: [devs]\n`)).toMatchObject([
       { principal: dev.arn, effective: false, steps: [{ code: "AWS_AUTH_SECTION_INVALID" }] },
     ]);
+  });
+  test.each<readonly [says: string, mapRoles: string]>([
+    ["an anchor and its alias", `- rolearn: ${roleArn("other")}\n  groups: &g [devs]\n- rolearn: ${dev.arn}\n  username: dev\n  groups: *g\n`],
+    ["a merged mapping", `- &base\n  rolearn: ${roleArn("other")}\n  groups: [devs]\n- <<: *base\n  username: dev\n  rolearn: ${dev.arn}\n`],
+    [
+      "a list of merged mappings, the first before the others",
+      `- &a {groups: [devs]}\n- &b {groups: [ops]}\n- <<: [*a, *b]\n  username: dev\n  rolearn: ${dev.arn}\n`,
+    ],
+    ["a second document, which is not read", `${DEV_ROW}---\n- rolearn: ${dev.arn}\n  groups: [ops]\n`],
+  ])("F25: %s", (_says, mapRoles) => {
+    expect(rowsOf(mapRoles).at(-1)).toMatchObject({ effective: true, principal: dev.arn, username: "dev", groups: ["devs"] });
+  });
+  test.each(["- &a [*a]\n", "- <<: text\n", "- *nowhere\n"])("F25: a section that cannot be decoded is lost: %j", (mapRoles) => {
+    expect(rowsOf(mapRoles)).toMatchObject([{ effective: false, steps: [{ code: "AWS_AUTH_SECTION_INVALID" }] }]);
+  });
+  test.each(["null\n", "[]\n", "", "# nothing\n"])("F25: a section of nothing has no rows: %j", (mapRoles) => {
+    expect(rowsOf(mapRoles)).toEqual([]);
+  });
+  test("F22: an account's root can be mapped", () => {
+    const root = `arn:aws:iam::${ACCOUNT}:root`;
+    const rows = clusterAccess(aCluster("API_AND_CONFIG_MAP", auth({ mapUsers: `- userarn: ${root}\n  groups: [a]\n` })), iam);
+    expect(rows).toMatchObject([{ effective: true, principal: root, resolved: root, groups: ["a"] }]);
   });
   test("a field of the wrong type is empty, the row stays", () => {
     expect(rowsOf(`- rolearn: ${dev.arn}\n  username: 12\n  groups: devs\n`)).toMatchObject([{ effective: true, username: null, groups: [] }]);

@@ -7,7 +7,7 @@ import { type AccessEntry, type AssociatedPolicy, isEntryOf, isRecreated } from 
 import type { AwsAuthRow } from "./aws-auth.ts";
 import { awsAuthRef, type ClusterAccess, compileAccess, hasHiddenCreator, usesEntries } from "./compile-access.ts";
 import { canonicalArn, type IamDirectory, type IamPrincipal, lookUp, type PrincipalArn, parsePrincipalArn } from "./iam-directory.ts";
-import { awsAuthRow, recreatedReason } from "./map-principal.ts";
+import { awsAuthRow, recreatedReason, refusedNameReason } from "./map-principal.ts";
 import { usesInstanceName, usesSessionName } from "./name-template.ts";
 
 /** One way into a cluster, as it is written, in force or not. */
@@ -85,6 +85,7 @@ function judgeEntry(access: ClusterAccess, entry: AccessEntry, iam: IamDirectory
   if (!arn) return { verdict: "denied", code: "ACCESS_ENTRY_KIND", reason: "an access entry takes a user or a role; nobody signs in under this ARN" };
   if (isGone) return { verdict: "denied", code: "ACCESS_ENTRY_PRINCIPAL_GONE", reason: `${gone(arn)}; one made anew will not get in by this entry either` };
   if (found && isRecreated(entry, found)) return { verdict: "denied", code: "ACCESS_ENTRY_PRINCIPAL_RECREATED", reason: recreatedReason(entry, found) };
+  if (entry.refusedName) return { verdict: "denied", code: "ACCESS_ENTRY_RESERVED_NAME", reason: refusedNameReason(entry) };
   return entryInForce(entry);
 }
 
@@ -170,10 +171,14 @@ function judgeRow(access: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirectory)
   return rowInForce(access, awsAuth);
 }
 
+const ROOT = /^arn:([^:]+):iam::(\d{12}):root$/i;
+
 function resolvedRow(awsAuth: AwsAuthRow, iam: IamDirectory): Ref | null {
   if (awsAuth.section === "mapAccounts") return iam.hasAccount(awsAuth.principal) ? accountRef(awsAuth.principal) : null;
-  const { found } = resolve(iam, awsAuth.principal);
-  return found ? arnRef(found.arn) : null;
+  const { arn, found } = resolve(iam, awsAuth.principal);
+  if (found) return arnRef(found.arn);
+  const [, partition, root = ""] = (arn ? undefined : ROOT.exec(awsAuth.principal)) ?? [];
+  return iam.hasAccount(root) ? accountRef(root, partition) : null;
 }
 
 function awsAuthEntry(access: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirectory): ClusterAccessEntry {

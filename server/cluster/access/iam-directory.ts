@@ -36,6 +36,24 @@ export function parsePrincipalArn(text: string): PrincipalArn | undefined {
   return { ...arn, kind: kind.toLowerCase() === "user" ? "user" : "role", path, name };
 }
 
+/**
+ * Whoever signs calls and is no user or role: an account's root, a federated user. The authenticator takes both by their ARNs, access entries
+ * take neither (F6, F22). In the form of a user, because their sessions have no name that a template could take.
+ */
+function otherSigner(text: string): PrincipalArn | undefined {
+  const arn = parseArn(text);
+  const isRoot = arn?.service === "iam" && arn.resource === "root";
+  if (!arn || !(isRoot || (arn.service === "sts" && arn.resource.startsWith("federated-user/")))) return undefined;
+  // no user is called so: a name has no colon
+  return { ...arn, kind: "user", path: "/", name: `:${arn.resource}` };
+}
+
+/** The identity a caller's ARN is mapped by; undefined for an ARN that nobody signs in under. */
+export const signerOf = (text: string): PrincipalArn | undefined => parsePrincipalArn(text) ?? otherSigner(text);
+
+/** Whether whoever has this ARN can sign in to a cluster at all. */
+export const canSignIn = (arn: string): boolean => signerOf(arn) !== undefined;
+
 /** The collected principal an ARN names, by account, kind and name; the path is the caller's to compare. */
 export function lookUp(iam: IamDirectory, arn: PrincipalArn): IamPrincipal | undefined {
   return arn.kind === "user" ? iam.user(arn.account, arn.name) : iam.role(arn.account, arn.name);

@@ -1,4 +1,6 @@
 import type { IdentityProviderConfigFact } from "@/server/facts/eks.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { k8sClusterRef, type Ref } from "@/server/model/ref.ts";
 
 /** Whether a name in a binding is one that a cluster's own OIDC issuer signs people in under. */
 export type ExternalIdentity =
@@ -7,6 +9,21 @@ export type ExternalIdentity =
   /** The issuer's names have no prefix, so it may be one of them. */
   | { readonly kind: "possible"; readonly provider: string }
   | { readonly kind: "none" };
+
+/** An issuer that signs people in, with the names in bindings that are, or may be, theirs. */
+export interface ExternalSignIn {
+  readonly cluster: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly usernameClaim: string;
+  readonly usernamePrefix: string;
+  /** null: the issuer gives no groups. */
+  readonly groupsClaim: string | null;
+  readonly groupsPrefix: string | null;
+  readonly requiredClaims: Readonly<Record<string, string>>;
+  readonly subjects: readonly { readonly ref: Ref; readonly certain: boolean }[];
+}
 
 const RESERVED = "system:";
 
@@ -32,4 +49,30 @@ export function externalIdentity(configs: readonly IdentityProviderConfigFact[],
     if (prefix === "" && !name.startsWith(RESERVED)) return { kind: "possible", provider: config.issuerUrl };
   }
   return { kind: "none" };
+}
+
+/** The issuers of a cluster for people (F30), each with the bound names it may sign somebody in under; of names without a prefix that is not certain. */
+export function externalSignIns(cluster: ClusterFacts): readonly ExternalSignIn[] {
+  const bound = [...cluster.roleBindings, ...cluster.clusterRoleBindings].flatMap((b) => b.subjects);
+  return cluster.identityProviderConfigs.map((config) => {
+    const subjects = new Map<Ref, boolean>();
+    for (const { kind, name } of bound) {
+      if (kind !== "User" && kind !== "Group") continue;
+      const type = kind === "User" ? "user" : "group";
+      const identity = externalIdentity([config], type, name);
+      if (identity.kind !== "none") subjects.set(k8sClusterRef(cluster.name, type, name), identity.kind === "external");
+    }
+    return {
+      cluster: cluster.name,
+      name: config.name,
+      issuer: config.issuerUrl,
+      clientId: config.clientId,
+      usernameClaim: config.usernameClaim ?? "sub",
+      usernamePrefix: userPrefix(config),
+      groupsClaim: config.groupsClaim ?? null,
+      groupsPrefix: groupPrefix(config) ?? null,
+      requiredClaims: config.requiredClaims,
+      subjects: [...subjects].map(([ref, certain]) => ({ ref, certain })).toSorted((a, b) => (a.ref < b.ref ? -1 : 1)),
+    };
+  });
 }

@@ -6,7 +6,7 @@ import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import { type AccessEntry, type AssociatedPolicy, isEntryOf, isRecreated } from "./access-entry.ts";
 import type { AwsAuthRow } from "./aws-auth.ts";
 import { awsAuthRef, type ClusterAccess, hasHiddenCreator, usesAwsAuth, usesEntries } from "./compile-access.ts";
-import { canonicalArn, type IamPrincipal, type PrincipalArn, parsePrincipalArn } from "./iam-directory.ts";
+import { canonicalArn, type IamPrincipal, type PrincipalArn, parsePrincipalArn, signerOf } from "./iam-directory.ts";
 import { instanceCondition, type MappedName, namesOf, renderedName, usesInstanceName } from "./name-template.ts";
 
 /** Names that bindings speak of: what a caller-chosen session name is worth depends on them. */
@@ -86,6 +86,7 @@ function entryMaps(access: ClusterAccess, entry: AccessEntry): Answer {
         { what: "access entry", of: entry.principalArn },
       ),
     );
+  if (entry.refusedName) findings.push(found(stepOf("access-entry", "fail", "ACCESS_ENTRY_RESERVED_NAME", refusedNameReason(entry), rest)));
   if (entry.refusedGroups.length > 0)
     findings.push(
       found(
@@ -128,6 +129,10 @@ function askEntries(access: ClusterAccess, principal: IamPrincipal, arn: Princip
   });
   return { kind: "unread", findings: notCollected(step, { what: "access entries", of: access.cluster }) };
 }
+
+/** A name that the authenticator gives to nobody: the sign-in is refused, and no other source is asked (F9). */
+export const refusedNameReason = (entry: AccessEntry): string =>
+  `the entry's user name ${entry.username} begins with a prefix that EKS keeps for itself (system:, eks:, aws:, amazon:, iam:), so the sign-in is refused`;
 
 /** Why an entry does not work for the principal that exists now. */
 export function recreatedReason(entry: AccessEntry, principal: IamPrincipal): string {
@@ -181,7 +186,7 @@ const ambiguousFindings = (row: AwsAuthRow): Findings =>
     { what: "which of the two rows counts", of: row.principal },
   );
 
-const formatted = (arn: PrincipalArn): string => `arn:${arn.partition}:iam::${arn.account}:${arn.resource}`;
+const formatted = (arn: PrincipalArn): string => `arn:${arn.partition}:${arn.service}::${arn.account}:${arn.resource}`;
 const canonicalName = (arn: PrincipalArn): string => (arn.kind === "role" ? `arn:${arn.partition}:iam::${arn.account}:role/${arn.name}` : formatted(arn));
 
 /** Where entries are off the cluster's creator has everything, in no list: of nobody can be said that it is not the one (F13). */
@@ -261,12 +266,17 @@ function modeDoubt(access: ClusterAccess, via: "access-entry" | "aws-auth"): rea
  * nothing is merged (F4, F26). `bound` are the names bindings speak of: a session name that the caller chooses can be made to fit them.
  */
 export function mapPrincipal(access: ClusterAccess, principal: IamPrincipal, bound: BoundNames = { users: [], groups: [] }): PrincipalMapping {
-  const arn = parsePrincipalArn(principal.arn);
+  const arn = signerOf(principal.arn);
   const mode = modeFindings(access);
   if (!arn)
     return unmapped(
       principal,
-      decide(mode, found(stepOf("access-entry", "fail", "CLUSTER_NOT_MAPPED", `${principal.arn} is no user or role, and only these are mapped`))),
+      decide(
+        mode,
+        found(
+          stepOf("access-entry", "fail", "CLUSTER_NOT_MAPPED", `nobody signs in as ${principal.arn}: it is the ARN of no user, role, root or federated user`),
+        ),
+      ),
     );
   const answers = [...(usesEntries(access) ? [askEntries(access, principal, arn)] : []), ...(usesAwsAuth(access) ? [askAwsAuth(access, arn)] : [])];
   const at = answers.findIndex((a) => a.kind === "maps");

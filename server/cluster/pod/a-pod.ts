@@ -240,6 +240,7 @@ interface Answers {
   readonly instance?: InstanceFact | null;
   readonly nodeRole?: Collected<NodeRole | undefined>;
   readonly nodeRoleDecision?: Decision;
+  readonly nodeMayAsk?: Decision;
   readonly keys?: Readonly<Record<string, AccessKeyOwner>>;
 }
 
@@ -252,6 +253,7 @@ export function aLookup(answers: Answers = {}): AwsLookup {
     instanceOf: () => (instance === null ? { state: "not-collected", missing: { what: "instance", of: "i-0a1" } } : { state: "read", value: instance }),
     nodeRole: () => answers.nodeRole ?? { state: "read", value: { roleArn: NODE_ROLE, via: "instance profile" } },
     nodeRoleDecision: () => answers.nodeRoleDecision ?? ALLOWED,
+    nodeMayAsk: () => answers.nodeMayAsk,
     accessKeyOwner: (id) => ({ state: "read", value: answers.keys?.[id] }),
   };
 }

@@ -31,6 +31,8 @@ export interface AwsLookup {
   nodeRole(node: NodeFact): Collected<NodeRole | undefined>;
   /** Whether EC2 may hand the node role to the instance: the role's trust in `ec2.amazonaws.com`. */
   nodeRoleDecision(node: NodeFact): Decision;
+  /** Whether the node role may call EKS Auth for the Pod Identity agent (D10); undefined: the role or its policies are not known. */
+  nodeMayAsk(node: NodeFact): Decision | undefined;
   /** Whose access key this is; `undefined` as value: the keys were read and none has this id. */
   accessKeyOwner(id: string): Collected<AccessKeyOwner | undefined>;
 }

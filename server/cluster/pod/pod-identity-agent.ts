@@ -2,6 +2,8 @@ import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
+import type { Step } from "@/server/model/step.ts";
+import type { Decision } from "@/server/model/verdict.ts";
 import { AGENT, indexOf } from "./cluster-index.ts";
 import { type Findings, found, notCollected, stepOf } from "./decision.ts";
 import { profileOf } from "./fargate.ts";
@@ -45,7 +47,7 @@ const mayBeAuto = (place: Scheduled, cluster: ClusterFacts): boolean => place.ki
 const showsSystemPods = (cluster: ClusterFacts): boolean => cluster.pods.length === 0 || cluster.pods.some((p) => p.namespace === "kube-system");
 
 /** No agent pod was seen on the node: that is a no only when every pod was listed, those of kube-system too, and the node is not one of Auto Mode. */
-function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Findings {
+function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts, taken: readonly string[]): Findings {
   const verify = verifyOn(place.nodeName);
   if (mayBeAuto(place, cluster)) {
     const reason = `no Pod Identity agent was seen on node ${place.nodeName}, but what kind of node it is, is not known: on EKS Auto Mode the agent is built in`;
@@ -63,7 +65,7 @@ function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Finding
     const evidence = cluster.arn && addon ? { evidence: { source: arnRef(cluster.arn), document: `add-on ${AGENT}` } } : {};
     return found(
       stepOf("pod-identity-agent", "pass", "AGENT_INSTALLED", `the ${AGENT} DaemonSet is installed in cluster ${cluster.name}`, { verify, ...evidence }),
-      [`the Pod Identity agent runs on node ${place.nodeName}: not every pod was collected`, NODE_MAY_ASK],
+      [`the Pod Identity agent runs on node ${place.nodeName}: not every pod was collected`, ...taken],
     );
   }
   return notCollected(
@@ -85,8 +87,9 @@ function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts): Finding
  * Whether a Pod Identity agent answers the pod on its node (D10, D11): built in on Auto Mode, never on Fargate and Windows; elsewhere,
  * hybrid nodes included, where a pod of the agent's DaemonSet runs.
  */
-export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
+export function agentFindings(pod: PodFact, cluster: ClusterFacts, mayAsk?: Decision): Findings {
   const place = placementOf(pod, cluster);
+  const taken = mayAsk?.verdict === "allowed" ? [] : [NODE_MAY_ASK];
   if (isOnFargate(place)) return onFargate(pod, cluster);
   if (place.state !== "scheduled") {
     return notCollected(
@@ -98,15 +101,40 @@ export function agentFindings(pod: PodFact, cluster: ClusterFacts): Findings {
   if (place.kind === "auto")
     return found(
       stepOf("pod-identity-agent", "pass", "AGENT_BUILT_IN", `node ${place.nodeName} is managed by EKS Auto Mode, which has the Pod Identity agent built in`),
-      [NODE_MAY_ASK],
+      taken,
     );
   const agent = indexOf(cluster).agentOn(place.nodeName);
-  if (!agent) return notSeen(place, pod, cluster);
+  if (!agent) return notSeen(place, pod, cluster, taken);
   return found(
     stepOf("pod-identity-agent", "pass", "AGENT_ON_NODE", `the Pod Identity agent runs on node ${place.nodeName} (pod ${agent.namespace}/${agent.name})`, {
       verify: verifyOn(place.nodeName),
       evidence: { source: podRef(agent, cluster), document: "spec.nodeName" },
     }),
-    [NODE_MAY_ASK],
+    taken,
   );
 }
+
+/** The agent fetches with the node role: without the permission the variables are there and no credentials come (D10). */
+export function mayAskFindings(mayAsk: Decision | undefined): Findings {
+  const decisive = mayAsk?.steps.find((s) => s.outcome === "fail") ?? mayAsk?.steps.find((s) => s.outcome === "pass");
+  if (mayAsk?.verdict === "denied") {
+    const why = decisive ? `: ${decisive.reason}` : "";
+    const reason = `the node role may not call eks-auth:AssumeRoleForPodIdentity, so the agent gets no credentials for pods${why}; attach AmazonEKSWorkerNodePolicy to the node role`;
+    return found(stepOf("pod-identity-agent", "fail", "NODE_ROLE_MAY_NOT_ASK", reason, restOf(decisive)));
+  }
+  if (mayAsk?.verdict !== "allowed") return { steps: [] };
+  return found(
+    stepOf(
+      "pod-identity-agent",
+      "pass",
+      "NODE_ROLE_MAY_ASK",
+      "the node role may call eks-auth:AssumeRoleForPodIdentity, with which the agent asks",
+      restOf(decisive),
+    ),
+  );
+}
+
+const restOf = (step: Step | undefined): Pick<Step, "verify" | "evidence"> => ({
+  ...(step?.verify ? { verify: step.verify } : {}),
+  ...(step?.evidence ? { evidence: step.evidence } : {}),
+});

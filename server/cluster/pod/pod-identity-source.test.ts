@@ -5,6 +5,7 @@ import { broken } from "./a-decision.ts";
 import {
   AGENT_FILE,
   AGENT_MOUNT,
+  ALLOWED,
   aCluster,
   aContainer,
   agentContainer,
@@ -44,6 +45,22 @@ function endpointOf(pod: PodFact = agentPod(), facts: ClusterFacts = cluster(), 
 }
 const withUri = (uri: string, more: Readonly<Record<string, string>> = { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: AGENT_FILE }) =>
   aPod({ containers: [agentContainer({ env: env({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri, ...more }) })], volumes: [agentVolume()] });
+
+describe("D10: the node role that the agent asks with", () => {
+  test("may not: the variables are there and no credentials come", () => {
+    const { effective, failed, source } = endpointOf(agentPod(), cluster(), { nodeMayAsk: DENIED });
+    expect([effective, failed, source?.verdict]).toEqual([null, ["NODE_ROLE_MAY_NOT_ASK"], "denied"]);
+  });
+  test("may: that is no assumption any more", () => {
+    const { effective, source } = endpointOf(agentPod(), cluster(), { nodeMayAsk: ALLOWED });
+    expect(effective).toBe(ROLE);
+    expect(source?.steps.map((s) => s.code)).toContain("NODE_ROLE_MAY_ASK");
+    expect(source?.assumptions.join()).not.toContain("AssumeRoleForPodIdentity");
+  });
+  test("is not known: it is taken to be able to", () => {
+    expect(endpointOf().source?.assumptions.join()).toContain("eks-auth:AssumeRoleForPodIdentity");
+  });
+});
 
 describe("D1–D9: the association", () => {
   test("association, variables, token and agent: the role", () => {

@@ -3,11 +3,11 @@ import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { associationFindings, associationOf, roleOfAssociation } from "./association.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
 import { indexOf } from "./cluster-index.ts";
-import { decide, type Findings, found, notCollected, stepOf } from "./decision.ts";
+import { decide, type Findings, found, notCollected, stepOf, wordOf } from "./decision.ts";
 import { environmentOf, type Variable } from "./environment.ts";
 import { podRef, showPod } from "./names.ts";
 import { networkFindings } from "./network-policy.ts";
-import { agentFindings } from "./pod-identity-agent.ts";
+import { agentFindings, mayAskFindings } from "./pod-identity-agent.ts";
 import type { Candidate } from "./source.ts";
 import { fileAt } from "./tokens.ts";
 import { INJECTIONS } from "./webhook.ts";
@@ -102,16 +102,20 @@ function tokenFindings(scene: Scene): Findings {
 }
 
 /** The agent on the pod's node, and the way to it. */
-export const agentReach = (pod: PodFact, cluster: ClusterFacts): readonly Findings[] => {
+export const agentReach = (pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): readonly Findings[] => {
   const v6Only = pod.podIPs.length > 0 && pod.podIPs.every((ip) => ip.includes(":"));
-  return [agentFindings(pod, cluster), networkFindings([v6Only ? AGENT_ADDRESSES[1] : AGENT_ADDRESSES[0]], "Pod Identity agent", pod, cluster)];
+  const node = pod.spec.nodeName === undefined ? undefined : indexOf(cluster).node(pod.spec.nodeName);
+  const mayAsk = node && lookup.nodeMayAsk(node);
+  const agent = agentFindings(pod, cluster, mayAsk);
+  const asks = wordOf(agent) === "denied" ? [] : [mayAskFindings(mayAsk)];
+  return [agent, ...asks, networkFindings([v6Only ? AGENT_ADDRESSES[1] : AGENT_ADDRESSES[0]], "Pod Identity agent", pod, cluster)];
 };
 
 function agentCandidate(scene: Scene): Candidate {
   const { pod, cluster, lookup, uri, file } = scene;
   const association = associationOf(pod, cluster);
   const [first, ...rest] = associationFindings(pod, cluster, lookup);
-  const parts = [...(first ? [first] : []), specPass(scene), tokenFindings(scene), ...agentReach(pod, cluster), ...rest];
+  const parts = [...(first ? [first] : []), specPass(scene), tokenFindings(scene), ...agentReach(pod, cluster, lookup), ...rest];
   return {
     kind: "pod-identity",
     role: roleOfAssociation(association),

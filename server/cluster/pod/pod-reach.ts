@@ -96,7 +96,9 @@ function podIdentityEdges(pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup
   const to = roleOfAssociation(associationOf(pod, cluster));
   if (to === null) return [];
   const [first, ...rest] = associationFindings(pod, cluster, lookup);
-  return [{ mechanism: "eks:PodIdentity", to, decision: decide(...(first ? [first] : []), agentToken(pod, cluster), ...agentReach(pod, cluster), ...rest) }];
+  return [
+    { mechanism: "eks:PodIdentity", to, decision: decide(...(first ? [first] : []), agentToken(pod, cluster), ...agentReach(pod, cluster, lookup), ...rest) },
+  ];
 }
 
 function imdsEdges(pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): readonly ReachEdge[] {

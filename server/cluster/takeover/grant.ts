@@ -26,6 +26,10 @@ export interface TakeoverGrant {
    * with `*`, or `*` alone for every namespace. Empty: none.
    */
   readonly namespacePatterns: readonly string[];
+  /** The holder can make namespaces as well, so those accounts may be in one that does not exist yet. */
+  readonly makesNamespaces: boolean;
+  /** Namespaces in which it makes pods that Pod Security keeps in their containers, or may: they still ask the metadata service of their node. */
+  readonly ordinaryPodsIn: readonly string[];
   /** The tokens are asked for from the API server and bound to no pod. */
   readonly byRequest: boolean;
   readonly decision: Decision;

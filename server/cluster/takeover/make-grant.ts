@@ -24,6 +24,8 @@ export interface GrantText {
   /** Lists the targets come from; one that was not read whole is an assumption. */
   readonly lists?: readonly ClusterList[];
   readonly namespacePatterns?: readonly string[];
+  readonly makesNamespaces?: boolean;
+  readonly ordinaryPodsIn?: readonly string[];
   readonly byRequest?: boolean;
   /** The validating webhooks and policies that see what is written; none: it passes admission and nothing is known to see it. Absent: nothing passes admission. */
   readonly gates?: readonly string[];
@@ -85,6 +87,8 @@ export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: Grant
     targets: text.targets.refs,
     targetsKey: text.targets.key,
     namespacePatterns: text.namespacePatterns ?? [],
+    makesNamespaces: text.makesNamespaces ?? false,
+    ordinaryPodsIn: text.ordinaryPodsIn ?? [],
     byRequest: text.byRequest ?? false,
     decision: {
       verdict,

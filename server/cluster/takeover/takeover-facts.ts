@@ -151,6 +151,15 @@ export class TakeoverFacts {
     return this.#named("serviceaccounts", namespaces, names, (ns) => keep(ns).map((n) => ref(ns, n)));
   }
 
+  /** Accounts not seen in these namespaces that Pod Identity associations are made for (D1); whoever may make one has it, whether or not it is there. */
+  awaitedAccounts(namespaces: readonly string[]): Targets {
+    return this.#list("awaited-accounts", namespaces, (ns) =>
+      this.cluster.podIdentityAssociations
+        .filter((a) => a.namespace === ns && !this.#accounts.get(ns)?.has(a.serviceAccount))
+        .map((a) => k8sRef(this.cluster.name, "serviceaccount", ns, a.serviceAccount)),
+    );
+  }
+
   /** Pods on nodes, or on the nodes of these names: what a kubelet can be told to do something in. */
   podsOnNodes(names: readonly string[] = []): Targets {
     const on = (ns: string): readonly Ref[] => {

@@ -94,6 +94,11 @@ function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
   }));
 }
 
+/** One node of each class that the rules cannot tell apart. */
+export const nodeClasses = (world: World, cluster: ClusterWorld): readonly NodeFact[] => [
+  ...new Map(cluster.facts.nodes.map((node) => [nodeTraits(world, cluster, node.name, node), node])).values(),
+];
+
 const made = new WeakMap<ClusterWorld, readonly PodClass[]>();
 
 /** The pods of a cluster by what the rules can tell of them; made once. What holds of the first of a class holds of all. */

@@ -62,7 +62,7 @@ export function callerOf(world: World, ref: Ref, session?: SessionFacts): Caller
   if (parsed?.kind === "anyone")
     return { kind: "uncollected", ref, account: "*", partition: "aws", missing: { what: "identity policies of a principal of another account", of: "*" } };
   if (parsed?.kind === "account") return accountCaller(world, ref, parsed.account, parsed.partition);
-  if (parsed?.kind === "session") return sessionCaller(world, ref);
+  if (parsed?.kind === "session") return sessionCaller(world, ref, session);
   if (parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
   const identity = world.identity(ref);
   if (identity) return { kind: "identity", identity, ...(identity.kind === "role" ? { session: session ?? { origin: "unspecified" } } : {}) };
@@ -70,12 +70,12 @@ export function callerOf(world: World, ref: Ref, session?: SessionFacts): Caller
   return { kind: "uncollected", ref, account: parsed.account, partition: parsed.partition, missing: { what: "identity policies", of: ref } };
 }
 
-function sessionCaller(world: World, ref: Ref): Caller | undefined {
+function sessionCaller(world: World, ref: Ref, known: SessionFacts = { origin: "unspecified" }): Caller | undefined {
   const session = parseSessionArn(ref);
   if (!session) return undefined;
   const role = world.accounts.get(session.account)?.rolesByName.get(session.roleName.toLowerCase());
   const identity = role && world.identity(role.arn);
-  if (identity) return { kind: "identity", identity, session: { origin: "unspecified", name: session.sessionName } };
+  if (identity) return { kind: "identity", identity, session: { ...known, name: session.sessionName } };
   return { kind: "uncollected", ref, account: session.account, partition: session.partition, missing: { what: "identity policies", of: ref } };
 }
 

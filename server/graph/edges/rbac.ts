@@ -8,12 +8,14 @@ import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { REQUESTED, RIGHTS_ONLY } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
-import { takeoverReads } from "@/server/graph/reads.ts";
+import { decideNodeRole, nodeRolesByPod } from "@/server/graph/ordinary-pod.ts";
+import { machines, nodeRoles, takeoverReads } from "@/server/graph/reads.ts";
 import { outsideSubjects } from "@/server/graph/trusted-subjects.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
+import { matchesWildcard } from "@/server/policy/wildcard.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
@@ -63,14 +65,21 @@ function freeSubjects(world: World, cluster: ClusterWorld, grant: TakeoverGrant)
   if (!issuer || grant.namespacePatterns.length === 0) return [];
   return outsideSubjects(world, issuer).filter((ref) => {
     const [namespace = ""] = ref.slice(oidcRef(issuer, "system:serviceaccount:").length).split(":");
-    return grant.namespacePatterns.some((p) => matches(p, namespace) || (namespace.includes("*") && matches(namespace, p)));
+    return fitsNamespace(cluster, grant, namespace);
   });
+}
+
+/** Whether the holder can make an account in a namespace that a subject names, or names a pattern of: one that exists, or one it makes too (B10). */
+function fitsNamespace(cluster: ClusterWorld, grant: TakeoverGrant, namespace: string): boolean {
+  const fits = grant.namespacePatterns.some((p) => matches(p, namespace) || (namespace.includes("*") && matches(namespace, p)));
+  if (!fits || grant.makesNamespaces || !isClusterListComplete(cluster, "namespaces")) return fits;
+  return cluster.facts.namespaces.some((n) => matchesWildcard(namespace, n.name) && grant.namespacePatterns.some((p) => matches(p, n.name)));
 }
 
 const segments = (world: World): readonly Segment[] =>
   [...world.clusters.values()].map((cluster) => ({
     key: cluster.name,
-    reads: [...takeoverReads(world, cluster), outsideSubjects(world, cluster.facts.issuer)],
+    reads: [...takeoverReads(world, cluster), outsideSubjects(world, cluster.facts.issuer), machines(world), ...nodeRoles(world, cluster)],
     write: (graph) => deriveIn(world, cluster, graph),
   }));
 
@@ -80,6 +89,10 @@ function deriveIn(world: World, cluster: ClusterWorld, graph: GraphBuilder): voi
     const edge = { from, mechanism: grant.mechanism, verdict: grant.decision.verdict, conditions: grant.decision.conditions };
     if (grant.targets.length > 0) graph.edge({ ...edge, to: targetsOf(graph, cluster, grant) });
     for (const subject of freeSubjects(world, cluster, grant)) graph.edge({ ...edge, to: graph.node(subject) });
+    for (const found of nodeRolesByPod(world, cluster, grant)) {
+      const { verdict, conditions } = decideNodeRole(world, cluster, grant, found, false);
+      graph.edge({ from, to: graph.node(found.role), mechanism: grant.mechanism, verdict, conditions });
+    }
   }
 }
 
@@ -88,7 +101,18 @@ function reaches(cluster: ClusterWorld, grant: TakeoverGrant, to: Ref): boolean 
   const parsed = parseRef(to);
   if (parsed?.kind !== "oidc" || parsed.issuer !== cluster.facts.issuer || !parsed.subject.startsWith("system:serviceaccount:")) return false;
   const [, , namespace = ""] = parsed.subject.split(":");
-  return grant.namespacePatterns.some((p) => matches(p, namespace) || (namespace.includes("*") && matches(namespace, p)));
+  return fitsNamespace(cluster, grant, namespace);
+}
+
+/** What a holder's grants say of a target: taken over itself, or a node role that its pods get from the metadata service. */
+function granted(world: World, cluster: ClusterWorld, from: Ref, to: Ref): readonly DecidedMechanism[] {
+  return grantsOf(world, cluster)
+    .filter((grant) => grant.from === from)
+    .flatMap((grant) => {
+      if (reaches(cluster, grant, to)) return [{ mechanism: grant.mechanism, decision: grant.decision }];
+      const byPod = nodeRolesByPod(world, cluster, grant).find((found) => found.role === to);
+      return byPod ? [{ mechanism: grant.mechanism, decision: decideNodeRole(world, cluster, grant, byPod, true) }] : [];
+    });
 }
 
 const HOLDERS: ReadonlySet<string> = new Set(["user", "group", "serviceaccount"]);
@@ -141,7 +165,7 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   if (holder?.kind !== "k8s" || !HOLDERS.has(holder.type)) return [];
   const cluster = world.clusters.get(holder.cluster);
   if (!cluster) return [];
-  const found = grantsOf(world, cluster).flatMap((g) => (g.from === from && reaches(cluster, g, to) ? [{ mechanism: g.mechanism, decision: g.decision }] : []));
+  const found = granted(world, cluster, from, to);
   const free = target?.kind === "oidc" && target.issuer === cluster.facts.issuer && target.subject.startsWith("system:serviceaccount:");
   const expected = free ? "serviceaccount-create" : target?.kind === "k8s" && target.cluster === holder.cluster ? EXPECTED[target.type] : undefined;
   if (found.length > 0 || !expected || from === to) return found;

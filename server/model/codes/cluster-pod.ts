@@ -34,6 +34,14 @@ export const CLUSTER_POD_CODES = {
     remedy: "Install the eks-pod-identity-agent add-on, or let its DaemonSet onto the node.",
   },
   AGENT_NOT_ON_WINDOWS: { meaning: "EKS Pod Identity does not support Windows nodes.", remedy: "Use a role for service accounts (IRSA) for Windows pods." },
+  NODE_ROLE_MAY_ASK: {
+    meaning: "The node role may call EKS Auth, as the Pod Identity agent does with it.",
+    remedy: "Take eks-auth:AssumeRoleForPodIdentity from the node role to stop Pod Identity on its nodes.",
+  },
+  NODE_ROLE_MAY_NOT_ASK: {
+    meaning: "The Pod Identity agent asks EKS Auth with the node role, which may not.",
+    remedy: "Attach AmazonEKSWorkerNodePolicy to the node role, or allow eks-auth:AssumeRoleForPodIdentity.",
+  },
   AGENT_ON_NODE: { meaning: "The Pod Identity agent runs on the pod's node.", remedy: "Delete the association to take the role away." },
   AGENT_TOKEN_AUDIENCE: {
     meaning: "The token for the agent has another audience than Pod Identity takes.",

@@ -95,6 +95,10 @@ export const CLUSTER_CODES = {
     meaning: "The entry lists groups that begin with system:, which EKS does not accept.",
     remedy: "Use a group of your own and bind it, or an access policy.",
   },
+  ACCESS_ENTRY_RESERVED_NAME: {
+    meaning: "The entry's user name begins with a prefix that EKS keeps for itself, so the authenticator refuses the sign-in.",
+    remedy: "Create the entry again with a user name of your own, or without one.",
+  },
   ACCESS_ENTRY_AUTHENTICATED_ONLY: {
     meaning: "The entry has neither groups nor policies: it signs in and may do what every authenticated identity may.",
     remedy: "Add groups that are bound, or associate an access policy.",
@@ -163,6 +167,10 @@ export const CLUSTER_CODES = {
   TAKEOVER_POD_CREATE: {
     meaning: "The permission makes pods as any service account of the namespace.",
     remedy: "Keep accounts with IAM roles in namespaces where few may create pods.",
+  },
+  TAKEOVER_NODE_ROLE_BY_POD: {
+    meaning: "The permission makes ordinary pods, and the metadata service of a node answers those.",
+    remedy: "Require IMDSv2 with hop limit 1 on the nodes, and keep pods from 169.254.169.254.",
   },
   TAKEOVER_NODE_BY_POD: {
     meaning: "The permission makes privileged pods, which come out on the node.",

@@ -18,6 +18,9 @@ export function admitsEscape(facts: TakeoverFacts, namespace: string): boolean |
   return labels && !BLOCKS.has(labels[ENFORCE] ?? "");
 }
 
+/** Of these namespaces those where Pod Security keeps pods in their containers, or may. */
+export const keptIn = (facts: TakeoverFacts, namespaces: readonly string[]): readonly string[] => namespaces.filter((ns) => admitsEscape(facts, ns) !== true);
+
 /** What Pod Security says to a privileged container in a namespace that does not refuse one as far as is known. */
 function podSecurityStep(facts: TakeoverFacts, namespace: string): Step {
   const level = facts.labelsOf(namespace)?.[ENFORCE];

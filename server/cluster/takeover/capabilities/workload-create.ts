@@ -5,7 +5,7 @@ import { makeGrant } from "@/server/cluster/takeover/make-grant.ts";
 import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
 import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
 import { writesOf } from "@/server/cluster/takeover/writes.ts";
-import { nodeGrant } from "./node-escape.ts";
+import { keptIn, nodeGrant } from "./node-escape.ts";
 import { namespacesOf, whereOf } from "./scope.ts";
 import { CREATE_WORKLOAD, POD_MAKING_CUSTOM_RESOURCES } from "./workloads.ts";
 
@@ -45,6 +45,7 @@ export const workloadCreate: Capability = {
           reason: `creates ${hit.resource}, whose controller makes pods as any service account ${whereOf(hit)}`,
           lists: ["serviceAccounts"],
           gates: group.gates,
+          ordinaryPodsIn: keptIn(facts, group.namespaces),
         }),
         ...nodeGrant(holder, facts, hit, group, "workload-create"),
       ]),

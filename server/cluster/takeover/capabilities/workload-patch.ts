@@ -6,7 +6,7 @@ import type { PowerHolder } from "@/server/cluster/takeover/power.ts";
 import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts";
 import { writesOf } from "@/server/cluster/takeover/writes.ts";
 import type { WorkloadFact } from "@/server/facts/kubernetes.ts";
-import { nodeGrant } from "./node-escape.ts";
+import { keptIn, nodeGrant } from "./node-escape.ts";
 import { holdsIn } from "./scope.ts";
 import { WORKLOADS } from "./workloads.ts";
 
@@ -81,6 +81,7 @@ function grantsOf(holder: PowerHolder, facts: TakeoverFacts, { first, namespaces
       reason: `changes the template of ${workload.kind} \`${workload.namespace}/${workload.name}\`${others}: its image, and its service account to any of the namespace`,
       lists: ["workloads", "serviceAccounts"],
       gates,
+      ordinaryPodsIn: keptIn(facts, namespaces),
     }),
     ...nodeGrant(holder, facts, hit, { namespaces, gates }, "workload-patch"),
   ];
