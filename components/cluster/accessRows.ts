@@ -1,5 +1,5 @@
 import type { ClusterAccessAnswer } from "@/server/contract/answers";
-import type { EntityKind } from "@/server/contract/screen";
+import type { EntityKind } from "@/server/contract/entity-kind";
 
 export type AccessEntry = ClusterAccessAnswer["entries"][number];
 

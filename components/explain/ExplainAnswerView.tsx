@@ -108,14 +108,14 @@ export function ExplainAnswerView({ question, direct, paths }: AnswerProps) {
             {found ? (
               <PathList
                 paths={paths.paths}
-                total={paths.total}
+                stopped={paths.stopped}
                 current={question.path}
                 selectedEdge={shown ? edgeIdOf(shown) : null}
                 onPath={question.pickPath}
                 onEdge={question.pickEdge}
               />
             ) : (
-              <NoPath from={paths.from} to={paths.to} direct={direct} />
+              <NoPath from={paths.from} to={paths.to} direct={direct} stopped={paths.stopped} />
             )}
             {direct.length > 0 && (
               <DirectList

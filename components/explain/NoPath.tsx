@@ -3,6 +3,7 @@ import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { RefText } from "@/components/ui/RefText";
+import type { PathsAnswer } from "@/server/contract/answers";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 import { describeRef } from "@/server/view/ref-view";
 
@@ -10,6 +11,8 @@ interface NoPathProps {
   readonly from: string;
   readonly to: string;
   readonly direct: readonly VerdictAnswer[];
+  /** Why there may be a way all the same. */
+  readonly stopped: PathsAnswer["stopped"];
 }
 
 function Name({ of }: { readonly of: string }) {
@@ -21,16 +24,28 @@ function Name({ of }: { readonly of: string }) {
 }
 
 /** Nothing leads there: what was searched, what was not collected, and the other direction. */
-export function NoPath({ from, to, direct }: NoPathProps) {
+export function NoPath({ from, to, direct, stopped }: NoPathProps) {
   const missing = [...new Map(direct.flatMap((v) => v.missing).map((m) => [`${m.what} ${m.of}`, m])).values()];
   const assumed = [...new Set(direct.flatMap((v) => v.assumptions))];
   return (
     <section aria-label="What was searched" className="space-y-3 rounded-lg border border-border bg-surface p-4 text-sm">
       <h2 className="text-sm font-semibold">No way was found</h2>
-      <p className="leading-relaxed text-muted-foreground">
-        Every edge that leaves <Name of={from} /> was followed, over every mechanism and any number of steps, except refused ones. None of them ends at{" "}
-        <Name of={to} />.
-      </p>
+      {stopped === undefined && (
+        <p className="leading-relaxed text-muted-foreground">
+          Every edge that leaves <Name of={from} /> was followed, over every mechanism and any number of steps, except refused ones. None of them ends at{" "}
+          <Name of={to} />.
+        </p>
+      )}
+      {stopped === "hops" && (
+        <p className="leading-relaxed text-muted-foreground">
+          No short way leads from <Name of={from} /> to <Name of={to} />. A longer one does: the command <code>rolewalk paths --max-hops 30</code> lists it.
+        </p>
+      )}
+      {stopped === "effort" && (
+        <p className="leading-relaxed text-muted-foreground">
+          The search from <Name of={from} /> to <Name of={to} /> took too much and was stopped before it found a way. There may be one.
+        </p>
+      )}
       {missing.length > 0 && (
         <div>
           <h3 className="text-xs font-semibold">Not collected</h3>

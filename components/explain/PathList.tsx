@@ -1,6 +1,7 @@
 import { MechanismBadge } from "@/components/ui/MechanismBadge";
 import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import type { PathsAnswer } from "@/server/contract/answers";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 import { toldSentence } from "@/server/view/mechanism-words";
 import { edgeIdOf, type PathView, pathSentence } from "@/server/view/path-view";
@@ -8,7 +9,8 @@ import { describeRef } from "@/server/view/ref-view";
 
 interface PathListProps {
   readonly paths: readonly PathView[];
-  readonly total: number;
+  /** Why there may be more of them. */
+  readonly stopped: PathsAnswer["stopped"];
   readonly current: number;
   readonly selectedEdge: string | null;
   readonly onPath: (index: number) => void;
@@ -45,12 +47,16 @@ function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readon
 }
 
 /** The ways from one entity to another, most certain and shortest first; each step opens its proof. */
-export function PathList({ paths, total, current, selectedEdge, onPath, onEdge }: PathListProps) {
+export function PathList({ paths, stopped, current, selectedEdge, onPath, onEdge }: PathListProps) {
   return (
     <section aria-label="Ways" className="space-y-2">
       <h2 className="text-sm font-semibold">
-        {total === 1 ? "One way" : `${total} ways`}
-        {paths.length < total && <span className="font-normal text-muted-foreground">, the first {paths.length} shown</span>}
+        {paths.length === 1 ? "One way" : `${paths.length} ways`}
+        {stopped && (
+          <span className="font-normal text-muted-foreground">
+            {stopped === "limit" ? ", the best of more" : ", the best ones: the search for others was stopped because it took too much"}
+          </span>
+        )}
       </h2>
       <ol className="space-y-2">
         {paths.map((path, i) => (

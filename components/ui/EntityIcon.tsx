@@ -24,7 +24,7 @@ import {
   UsersRound,
   VenetianMask,
 } from "lucide-react";
-import type { EntityKind } from "@/server/contract/screen";
+import type { EntityKind } from "@/server/contract/entity-kind";
 
 const ICONS: Readonly<Record<EntityKind, LucideIcon>> = {
   pod: Box,

@@ -2,7 +2,7 @@
 
 import { AppLink } from "@/components/shell/AppLink";
 import { hrefOf } from "@/components/shell/href";
-import type { EntityKind } from "@/server/contract/screen";
+import type { EntityKind } from "@/server/contract/entity-kind";
 import { describeRef } from "@/server/view/ref-view";
 import { cn } from "./cn";
 import { EntityIcon } from "./EntityIcon";

@@ -19,7 +19,7 @@ import { Permissions } from "@/components/who/Permissions";
 import { callsAws, isIdentity } from "@/components/who/permissionRows";
 import { ReachTable } from "@/components/who/ReachTable";
 import { Similar } from "@/components/who/Similar";
-import type { ReachRow } from "@/server/contract/answers";
+import type { ReachRow, WhoAnswer } from "@/server/contract/answers";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { KIND_WORDS } from "@/server/view/ref-view";
 
@@ -43,11 +43,18 @@ interface RowsProps {
   readonly page: number;
   readonly rows: readonly ReachRow[];
   readonly total: number;
+  readonly verdicts: WhoAnswer["verdicts"];
   readonly onHops: (hops: Hops) => void;
   readonly onPage: (page: number) => void;
 }
 
-function Rows({ subject, side, hops, page, rows, total, onHops, onPage }: RowsProps) {
+/** How many rows of each verdict there are on all pages. */
+const verdictWords = (verdicts: WhoAnswer["verdicts"]): string =>
+  Object.entries(verdicts)
+    .flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []))
+    .join(" · ");
+
+function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage }: RowsProps) {
   const shown = kept(rows, hops);
   return (
     <div className="space-y-3">
@@ -67,6 +74,7 @@ function Rows({ subject, side, hops, page, rows, total, onHops, onPage }: RowsPr
           ))}
         </fieldset>
         <Pager page={page} size={rows.length} total={total} onPage={onPage} />
+        {total > 0 && <p className="text-xs text-muted-foreground tabular-nums">{verdictWords(verdicts)}</p>}
       </div>
       {shown.length > 0 && <ReachTable rows={shown} subject={subject} side={side} />}
       {shown.length === 0 && total > 0 && <EmptyState title={`None of the rows on this page is ${hops}`} />}
@@ -97,6 +105,7 @@ function Reach({ subject, side }: { readonly subject: string; readonly side: "by
           page={state.page}
           rows={rows}
           total={current.data?.total ?? 0}
+          verdicts={current.data?.verdicts ?? { allowed: 0, conditional: 0, unknown: 0 }}
           onHops={(hops) => void setState({ hops })}
           onPage={(page) => void setState({ page })}
         />

@@ -1,7 +1,7 @@
 import { type MigrationRow, migrationView } from "@/server/cluster/access/migration.ts";
 import type { ClusterMigrationAnswer } from "@/server/contract/answers.ts";
 import { iamDirectory } from "@/server/graph/iam-directory.ts";
-import { whoCanBecome } from "@/server/query/closure.ts";
+import { whoPage } from "@/server/query/closure.ts";
 import { clustersNamed } from "./ask-cluster-access.ts";
 import type { Estate } from "./estate.ts";
 
@@ -13,8 +13,8 @@ const NOBODY = { total: 0, first: [] };
 /** Who reaches the cluster by becoming this principal first; asked only where the switch may change something. */
 function holdersOf(estate: Estate, row: MigrationRow): ClusterMigrationAnswer["clusters"][number]["rows"][number]["holders"] {
   if (row.change === "none" || row.resolved === null) return NOBODY;
-  const rows = whoCanBecome(estate.graph, row.resolved);
-  return { total: rows.length, first: rows.slice(0, NAMED).map(({ ref, verdict, hops }) => ({ ref, verdict, hops })) };
+  const { total, rows } = whoPage(estate.graph, row.resolved, { offset: 0, size: NAMED });
+  return { total, first: rows.map(({ ref, verdict, hops }) => ({ ref, verdict, hops })) };
 }
 
 /** `cluster-migration [CLUSTER]`: what a switch of the authentication mode to API would change, for every principal that is written down. */

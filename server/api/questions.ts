@@ -21,7 +21,7 @@ import { permissionsAnswer } from "@/server/contract/permissions.ts";
 import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
 import { whyAnswer } from "@/server/contract/why.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
-import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
+import { type Page, reachPage, whoPage } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
 import { pathsBetween } from "@/server/query/path-answer.ts";
 import { askCan, askWhoCan } from "./ask-can.ts";
@@ -43,12 +43,15 @@ const name = (what: string) => z.string().min(1, `${what} is missing`).max(2048)
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const paging = { page: whole(1, 1_000_000).optional().describe("page, counted from 1"), size: whole(1, 5000).optional().describe("rows a page") };
 
-function paged<T>(rows: readonly T[], p: { readonly page?: number | undefined; readonly size?: number | undefined }): readonly T[] {
-  if (p.page === undefined && p.size === undefined) return rows;
-  const size = p.size ?? 100;
-  const page = p.page ?? 1;
-  return rows.slice((page - 1) * size, page * size);
-}
+const FIRST = 1;
+const SIZE = 100;
+
+/** The page that was asked for; undefined: everything. */
+const pageOf = (p: { readonly page?: number | undefined; readonly size?: number | undefined }): Page | undefined => {
+  if (p.page === undefined && p.size === undefined) return undefined;
+  const size = p.size ?? SIZE;
+  return { offset: ((p.page ?? FIRST) - FIRST) * size, size };
+};
 
 const explainQuestion = question({
   name: "explain",
@@ -72,8 +75,8 @@ const whoQuestion = question({
   paged: true,
   ask(estate, p) {
     const { ref } = resolve(estate, p.to);
-    const rows = whoCanBecome(withAskedEnds(estate.world, estate.graph, { to: ref }), ref);
-    return { to: ref, total: rows.length, principals: paged(rows, p) };
+    const { rows, ...totals } = whoPage(withAskedEnds(estate.world, estate.graph, { to: ref }), ref, pageOf(p));
+    return { to: ref, ...totals, principals: rows };
   },
 });
 
@@ -85,8 +88,8 @@ const reachQuestion = question({
   paged: true,
   ask(estate, p) {
     const { ref, audience } = resolve(estate, p.from);
-    const rows = reachFrom(withAskedEnds(estate.world, estate.graph, { from: ref, ...(audience ? { audience } : {}) }), ref);
-    return { from: ref, total: rows.length, targets: paged(rows, p) };
+    const { rows, ...totals } = reachPage(withAskedEnds(estate.world, estate.graph, { from: ref, ...(audience ? { audience } : {}) }), ref, pageOf(p));
+    return { from: ref, ...totals, targets: rows };
   },
 });
 

@@ -6,10 +6,12 @@ import {
   explainAnswer,
   kubeCanAnswer,
   kubeWhoCanAnswer,
+  type PathsAnswer,
   pathsAnswer,
   podAnswer,
   type ReachRow,
   reachAnswer,
+  type WhoAnswer,
   whoAnswer,
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
@@ -33,10 +35,15 @@ const verdictLines = (v: Omit<VerdictAnswer, "mechanism"> & { mechanism: string 
   ...stepLines(v.steps, `${indent}  `),
 ];
 
-const rowLines = (rows: readonly ReachRow[], total: number): string[] => [
+const rowLines = (rows: readonly ReachRow[], { total, verdicts }: Pick<WhoAnswer, "total" | "verdicts">): string[] => [
   ...rows.map((r) => `${r.verdict.padEnd(11)} ${String(r.hops).padStart(2)} hops  ${r.mechanism.padEnd(30)} ${r.ref}`),
-  `${total} in all`,
+  `${total} in all${total === 0 ? "" : `: ${countsOf(verdicts)}`}`,
 ];
+
+const countsOf = (verdicts: WhoAnswer["verdicts"]): string =>
+  Object.entries(verdicts)
+    .flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []))
+    .join(", ");
 
 function podLines(answer: unknown): string[] {
   const a = podAnswer.parse(answer);
@@ -53,16 +60,24 @@ function podLines(answer: unknown): string[] {
   return [...lines, `within reach: ${a.reachable.length === 0 ? "nothing" : ""}`, ...a.reachable.map((r) => `  ${r}`)];
 }
 
+const STOPPED: Readonly<Record<NonNullable<PathsAnswer["stopped"]>, string>> = {
+  limit: "there are more; raise --limit to see them",
+  effort: "the search was stopped because it took too much: there may be others; lower --max-hops to see all of the short ones",
+  hops: "every one is longer; raise --max-hops to see them",
+};
+
 function pathLines(answer: unknown): string[] {
   const a = pathsAnswer.parse(answer);
-  if (a.paths.length === 0) return [`no path from ${a.from} to ${a.to}`];
-  return a.paths.flatMap((p, i) => [
+  if (a.paths.length === 0) return [`no path from ${a.from} to ${a.to}${a.stopped ? ` was found: ${STOPPED[a.stopped]}` : ""}`];
+  const more = a.stopped ? [STOPPED[a.stopped]] : [];
+  const lines = a.paths.flatMap((p, i) => [
     `${i + 1}. ${p.verdict.toUpperCase()}, ${p.edges.length} hops${p.count > 1 ? `, ${p.count} equal ways` : ""}`,
     `     ${p.edges[0]?.from ?? ""}`,
     ...p.edges.map(
       (e) => `  -> ${e.to}  (${e.mechanism}, ${e.verdict}${e.conditions.length > 0 ? `, when ${e.conditions.map(conditionText).join(" and ")}` : ""})`,
     ),
   ]);
+  return [...lines, ...more];
 }
 
 function coverageLines(answer: unknown): string[] {
@@ -107,11 +122,11 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   pod: podLines,
   who: (answer) => {
     const a = whoAnswer.parse(answer);
-    return rowLines(a.principals, a.total);
+    return rowLines(a.principals, a);
   },
   reach: (answer) => {
     const a = reachAnswer.parse(answer);
-    return rowLines(a.targets, a.total);
+    return rowLines(a.targets, a);
   },
   paths: pathLines,
   can: canLines,

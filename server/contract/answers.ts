@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entityKind } from "./entity-kind.ts";
 import { condition, missingFact, ref, step, verdict, verdictWord } from "./verdict.ts";
 
 /** `explain`: one verdict per mechanism tried, best first. */
@@ -48,15 +49,33 @@ export type PodAnswer = z.infer<typeof podAnswer>;
 
 export const reachRow = z.object({ ref, verdict: verdictWord, mechanism: z.string(), hops: z.number().int(), path: z.array(ref) });
 export type ReachRow = z.infer<typeof reachRow>;
-/** `total` counts all rows; over HTTP `principals` and `targets` are one page of them. */
-export const whoAnswer = z.object({ to: ref, total: z.number().int(), principals: z.array(reachRow) });
+const totals = {
+  total: z.number().int(),
+  verdicts: z
+    .object({ allowed: z.number().int(), conditional: z.number().int(), unknown: z.number().int() })
+    .describe("how many rows there are of each verdict"),
+  kinds: z.partialRecord(entityKind, z.number().int()).describe("how many rows there are of each kind of entity"),
+};
+/** `total`, `verdicts` and `kinds` count all rows; over HTTP `principals` and `targets` are one page of them. */
+export const whoAnswer = z.object({ to: ref, ...totals, principals: z.array(reachRow) });
 export type WhoAnswer = z.infer<typeof whoAnswer>;
-export const reachAnswer = z.object({ from: ref, total: z.number().int(), targets: z.array(reachRow) });
+export const reachAnswer = z.object({ from: ref, ...totals, targets: z.array(reachRow) });
 export type ReachAnswer = z.infer<typeof reachAnswer>;
 
 /** `count`: how many equal paths this one stands for. */
 export const pathAnswer = z.object({ verdict: verdictWord, count: z.number().int(), edges: z.array(verdict) });
-export const pathsAnswer = z.object({ from: ref, to: ref, total: z.number().int(), paths: z.array(pathAnswer) });
+/**
+ * `total` counts the paths that are listed. `complete`: there are no others of at most so many hops; if not, `stopped` tells whether as many as were asked
+ * for were found (`limit`) the search took too much (`effort`: those listed are still the best ones), or every way is longer than asked for (`hops`).
+ */
+export const pathsAnswer = z.object({
+  from: ref,
+  to: ref,
+  total: z.number().int(),
+  complete: z.boolean(),
+  stopped: z.enum(["limit", "effort", "hops"]).optional(),
+  paths: z.array(pathAnswer),
+});
 export type PathsAnswer = z.infer<typeof pathsAnswer>;
 
 export const clusterAccessEntry = z.object({

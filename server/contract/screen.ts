@@ -1,35 +1,7 @@
 import { z } from "zod";
 import { coverageAnswer } from "./answers.ts";
+import { entityKind } from "./entity-kind.ts";
 import { ref, verdictWord } from "./verdict.ts";
-
-/** What an entity is, for icons and columns. */
-export const ENTITY_KINDS = [
-  "pod",
-  "workload",
-  "service-account",
-  "node",
-  "namespace",
-  "kubernetes-user",
-  "kubernetes-group",
-  "cluster",
-  "oidc-provider",
-  "saml-provider",
-  "instance-profile",
-  "pod-identity-association",
-  "iam-user",
-  "iam-group",
-  "iam-role",
-  "account",
-  "service",
-  "web-identity",
-  "saml-subject",
-  "access-key",
-  "anyone",
-  "person",
-  "other",
-] as const;
-export const entityKind = z.enum(ENTITY_KINDS);
-export type EntityKind = z.infer<typeof entityKind>;
 
 /** An entity in a list: `label` is its short name, `context` where it lives (namespace and cluster, or account with its name). */
 export const entity = z.object({ ref, kind: entityKind, label: z.string(), context: z.string() });

@@ -1,7 +1,7 @@
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
-import { type AccessGraph, type Adjacency, edgesByEnd, inverted, setCount } from "./access-graph.ts";
+import { type AccessGraph, type Adjacency, edgesByEnd, facetsByEntity, inverted, setCount } from "./access-graph.ts";
 
 /** An edge beside those of the graph; `node` is the facet it starts at, when it is not the whole entity. */
 export interface ExtraEdge {
@@ -77,9 +77,10 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
   });
   const from = Int32Array.from([...graph.from, ...written.map((e) => e.start)]);
   const to = Int32Array.from([...graph.to, ...written.map((e) => e.end)]);
+  const base = Int32Array.from(copy.base);
   return {
     refs: copy.refs,
-    base: Int32Array.from(copy.base),
+    base,
     facets: copy.facets,
     inherits: Uint8Array.from(copy.inherits),
     from,
@@ -93,7 +94,7 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
     members: graph.members,
     setsOf: inverted(graph.members, copy.refs.length),
     ...edgesByEnd(from, to, copy.refs.length, setCount(graph)),
-    facetsOf: longer(graph.facetsOf, copy.refs.length),
+    facetsOf: narrowed ? facetsByEntity(base) : longer(graph.facetsOf, copy.refs.length),
     indexOf: { get: (ref) => copy.get(ref) },
   };
 }

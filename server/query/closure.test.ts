@@ -4,7 +4,7 @@ import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
-import { reachFrom, whoCanBecome } from "./closure.ts";
+import { type ClosureRow, type Page, reachFrom, reachPage, whoCanBecome, whoPage } from "./closure.ts";
 import { bestPaths } from "./paths.ts";
 
 interface PlainEdge {
@@ -79,7 +79,7 @@ describe("closures over the graph", () => {
     fc.assert(
       fc.property(edges, (list) => {
         const graph = graphOf(list);
-        const { paths } = bestPaths(graph, ref(0), ref(1), { maxHops: SIZE, limit: 50, classOf: (r) => r });
+        const { paths } = bestPaths(graph, ref(0), ref(1), { maxHops: SIZE, limit: 50, classOf: (node) => node });
         const want = bestByEnumeration(list, 0, 1);
         expect(paths[0] && { verdict: paths[0].level, hops: paths[0].edges.length }).toEqual(want);
         for (const p of paths) expect(p.level).toBe(Math.max(...p.edges.map((e) => graph.verdict[e] ?? 3)));
@@ -87,6 +87,38 @@ describe("closures over the graph", () => {
         expect(keys).toEqual([...keys].sort((a, b) => a - b));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("pages are the rows in order, cut in pieces, and every page tells the exact numbers of all", () => {
+    fc.assert(
+      fc.property(edges, fc.integer({ min: 1, max: 4 }), (list, size) => {
+        const graph = graphOf(list);
+        for (const ask of [(page?: Page) => reachPage(graph, ref(0), page), (page?: Page) => whoPage(graph, ref(0), page)]) {
+          const { rows, ...numbers } = ask();
+          const key = (r: ClosureRow): string => `${rank(r.verdict)} ${r.hops} ${r.ref}`;
+          expect(rows.map(key)).toEqual(rows.map(key).toSorted());
+          expect(numbers.total).toBe(rows.length);
+          expect(numbers.kinds).toEqual(rows.length > 0 ? { "iam-role": rows.length } : {});
+          for (const [word, count] of Object.entries(numbers.verdicts)) expect(count).toBe(rows.filter((r) => r.verdict === word).length);
+          for (let offset = 0; offset <= rows.length; offset += size)
+            expect(ask({ offset, size })).toEqual({ rows: rows.slice(offset, offset + size), ...numbers });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("one question leaves nothing behind for the next", () => {
+    fc.assert(
+      fc.property(edges, (list) => {
+        const used = graphOf(list);
+        for (let n = 0; n < SIZE; n += 1) {
+          expect(reachFrom(used, ref(n))).toEqual(reachFrom(graphOf(list), ref(n)));
+          expect(whoCanBecome(used, ref(n))).toEqual(whoCanBecome(graphOf(list), ref(n)));
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -60,37 +60,53 @@ export function accountLabel(world: World, id: string): string {
   return name ? `${name} (${id})` : id;
 }
 
-function ofParsed(world: World, ref: Ref, p: ParsedRef): Entity {
+const BY_REF: Readonly<Record<Exclude<ParsedRef["kind"], "iam" | "k8s">, EntityKind>> = {
+  anyone: "anyone",
+  account: "account",
+  session: "iam-role",
+  cluster: "cluster",
+  arn: "other",
+  service: "service",
+  oidc: "web-identity",
+  saml: "saml-subject",
+  key: "access-key",
+  sso: "person",
+};
+
+/** The kind of what a reference names: the reference alone tells. */
+export function kindOf(parsed: ParsedRef | undefined): EntityKind {
+  if (parsed === undefined) return "other";
+  if (parsed.kind === "iam") return IAM[parsed.type] ?? "other";
+  if (parsed.kind === "k8s") return KUBERNETES[parsed.type] ?? (WORKLOADS.has(parsed.type) ? "workload" : "other");
+  return BY_REF[parsed.kind];
+}
+
+function wordsOf(world: World, ref: Ref, p: ParsedRef): { readonly label: string; readonly context: string } {
   switch (p.kind) {
     case "anyone":
-      return { ref, kind: "anyone", label: "anyone", context: "any AWS principal in the world" };
+      return { label: "anyone", context: "any AWS principal in the world" };
     case "account":
-      return { ref, kind: "account", label: accountLabel(world, p.account), context: "AWS account" };
+      return { label: accountLabel(world, p.account), context: "AWS account" };
     case "iam":
-      return { ref, kind: IAM[p.type] ?? "other", label: p.name, context: `account ${accountLabel(world, p.account)}` };
+      return { label: p.name, context: `account ${accountLabel(world, p.account)}` };
     case "session":
-      return { ref, kind: "iam-role", label: `${p.roleName}/${p.sessionName}`, context: `role session, account ${accountLabel(world, p.account)}` };
+      return { label: `${p.roleName}/${p.sessionName}`, context: `role session, account ${accountLabel(world, p.account)}` };
     case "cluster":
-      return { ref, kind: "cluster", label: p.name, context: `EKS cluster, account ${accountLabel(world, p.account)}, ${p.region}` };
+      return { label: p.name, context: `EKS cluster, account ${accountLabel(world, p.account)}, ${p.region}` };
     case "arn":
-      return { ref, kind: "other", label: nameOfArn(ref), context: p.service };
+      return { label: nameOfArn(ref), context: p.service };
     case "service":
-      return { ref, kind: "service", label: p.host, context: "AWS service" };
+      return { label: p.host, context: "AWS service" };
     case "oidc":
-      return { ref, kind: "web-identity", label: p.subject, context: p.issuer };
+      return { label: p.subject, context: p.issuer };
     case "saml":
-      return { ref, kind: "saml-subject", label: nameOfArn(p.provider), context: "subjects of a SAML provider" };
+      return { label: nameOfArn(p.provider), context: "subjects of a SAML provider" };
     case "key":
-      return { ref, kind: "access-key", label: p.id, context: "access key whose user is not known" };
+      return { label: p.id, context: "access key whose user is not known" };
     case "sso":
-      return { ref, kind: "person", label: personName(world, p.store, p.type, p.id), context: `Identity Center ${p.type}` };
+      return { label: personName(world, p.store, p.type, p.id), context: `Identity Center ${p.type}` };
     case "k8s":
-      return {
-        ref,
-        kind: KUBERNETES[p.type] ?? (WORKLOADS.has(p.type) ? "workload" : "other"),
-        label: p.name,
-        context: p.namespace ? `${p.namespace} · ${p.cluster}` : `${p.cluster}${signedInBy(world, p.cluster, p.type, p.name)}`,
-      };
+      return { label: p.name, context: p.namespace ? `${p.namespace} · ${p.cluster}` : `${p.cluster}${signedInBy(world, p.cluster, p.type, p.name)}` };
   }
 }
 
@@ -110,5 +126,5 @@ function personName(world: World, store: string, type: "user" | "group", id: str
 /** Kind, short name and place of any reference. */
 export function entityOf(world: World, ref: Ref): Entity {
   const parsed = parseRef(ref);
-  return parsed ? ofParsed(world, ref, parsed) : { ref, kind: "other", label: ref, context: "" };
+  return { ref, kind: kindOf(parsed), ...(parsed ? wordsOf(world, ref, parsed) : { label: ref, context: "" }) };
 }

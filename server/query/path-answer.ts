@@ -4,7 +4,7 @@ import { decideDirect } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type Verdict, type VerdictWord } from "@/server/model/verdict.ts";
-import { bestPaths, type GraphPath } from "./paths.ts";
+import { bestPaths, type GraphPath, type Stopped } from "./paths.ts";
 
 export interface PathAnswer {
   readonly verdict: VerdictWord;
@@ -15,9 +15,11 @@ export interface PathAnswer {
 export interface PathsAnswer {
   readonly from: Ref;
   readonly to: Ref;
-  /** How many are listed; `complete` tells whether there can be more. */
+  /** How many are listed. */
   readonly total: number;
+  /** Whether these are all of at most so many hops; if not, `stopped` says why. */
   readonly complete: boolean;
+  readonly stopped?: Stopped;
   readonly paths: readonly PathAnswer[];
 }
 
@@ -41,28 +43,67 @@ function proofOf(world: World, graph: AccessGraph, edge: number, node: number, e
   return { from, to, mechanism, ...decision };
 }
 
-/** Pods of one workload on alike nodes are interchangeable in the middle of a path; everything else stands for itself. */
-function classOf(world: World): (ref: Ref) => string {
-  return (ref) => {
-    const parsed = parseRef(ref);
-    if (parsed?.kind !== "k8s" || parsed.type !== "pod") return ref;
-    const cluster = world.clusters.get(parsed.cluster);
-    const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
-    const owner = cluster && pod && topOwner(cluster, pod);
-    return owner ? `${parsed.cluster} ${parsed.namespace} ${owner.kind} ${owner.name}` : ref;
-  };
+function workloadOf(world: World, ref: Ref): string | undefined {
+  const parsed = parseRef(ref);
+  if (parsed?.kind !== "k8s" || parsed.type !== "pod") return undefined;
+  const cluster = world.clusters.get(parsed.cluster);
+  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
+  const owner = cluster && pod && topOwner(cluster, pod);
+  return owner && `${parsed.cluster} ${parsed.namespace} ${owner.kind} ${owner.name}`;
+}
+
+const NEW = -1;
+
+/** The classes of the nodes that questions have come across, by the first node of each. */
+class PathClasses {
+  readonly #world: World;
+  readonly #graph: AccessGraph;
+  readonly #classes: Int32Array;
+  readonly #first = new Map<string, number>();
+
+  constructor(world: World, graph: AccessGraph) {
+    this.#world = world;
+    this.#graph = graph;
+    this.#classes = new Int32Array(graph.refs.length).fill(NEW);
+  }
+
+  /** Pods of one workload are interchangeable in the middle of a path; everything else stands for itself. */
+  of(node: number): number {
+    const known = this.#classes[node] ?? NEW;
+    if (known !== NEW) return known;
+    const workload = this.#graph.base[node] === node ? workloadOf(this.#world, refOfNode(this.#graph, node)) : undefined;
+    const made = workload === undefined ? node : (this.#first.get(workload) ?? node);
+    if (workload !== undefined) this.#first.set(workload, made);
+    this.#classes[node] = made;
+    return made;
+  }
+}
+
+const classes = new WeakMap<AccessGraph, PathClasses>();
+
+function classesOf(world: World, graph: AccessGraph): PathClasses {
+  const known = classes.get(graph) ?? new PathClasses(world, graph);
+  classes.set(graph, known);
+  return known;
 }
 
 /** The best paths with a whole proof on every edge. */
 export function pathsBetween(world: World, graph: AccessGraph, from: Ref, to: Ref, options: PathsAsked): PathsAnswer {
-  const { paths, complete } = bestPaths(graph, from, to, { ...options, classOf: classOf(world) });
-  return { from, to, total: paths.length, complete, paths: paths.map((p) => answerOf(world, graph, p, options.audience)) };
+  const known = classesOf(world, graph);
+  const { paths, stopped } = bestPaths(graph, from, to, { maxHops: options.maxHops, limit: options.limit, classOf: (node) => known.of(node) });
+  const proofs = new Map<string, Verdict>();
+  const answers = paths.map((p) => answerOf(world, graph, p, proofs, options.audience));
+  return { from, to, total: paths.length, complete: stopped === undefined, ...(stopped ? { stopped } : {}), paths: answers };
 }
 
-function answerOf(world: World, graph: AccessGraph, path: GraphPath, audience?: string): PathAnswer {
-  return {
-    verdict: VERDICT_WORDS[path.level] ?? "unknown",
-    count: path.count,
-    edges: path.edges.map((edge, i) => proofOf(world, graph, edge, path.nodes[i] ?? 0, path.nodes[i + 1] ?? 0, i === 0 ? audience : undefined)),
+/** Ways share edges: each is proven once. */
+function answerOf(world: World, graph: AccessGraph, path: GraphPath, proofs: Map<string, Verdict>, audience?: string): PathAnswer {
+  const proven = (edge: number, at: number): Verdict => {
+    const [node, end] = [path.nodes[at] ?? 0, path.nodes[at + 1] ?? 0];
+    const key = `${edge} ${node} ${end} ${at === 0}`;
+    const proof = proofs.get(key) ?? proofOf(world, graph, edge, node, end, at === 0 ? audience : undefined);
+    proofs.set(key, proof);
+    return proof;
   };
+  return { verdict: VERDICT_WORDS[path.level] ?? "unknown", count: path.count, edges: path.edges.map(proven) };
 }

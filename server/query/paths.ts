@@ -1,9 +1,9 @@
-import { type AccessGraph, mechanismOfEdge } from "@/server/graph/access-graph.ts";
-import { forEachOut } from "@/server/graph/neighbours.ts";
-import { NOT_FOLLOWED } from "@/server/model/mechanism.ts";
+import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import type { Ref } from "@/server/model/ref.ts";
-import { distancesTo, nodesOf, type Search } from "./closure.ts";
+import { type Chain, type ChainStep, chainAt, extended, oneWay, signatureOf, stepsOf } from "./path-chain.ts";
+import { Steps } from "./path-steps.ts";
 import { PriorityQueue } from "./priority-queue.ts";
+import { LEVELS, nodesOf, Search, searchLevels } from "./search.ts";
 
 /** A path as the edges of the graph, best first; `count` is how many equal paths it stands for. */
 export interface GraphPath {
@@ -14,116 +14,155 @@ export interface GraphPath {
   readonly nodes: readonly number[];
 }
 
+/** Why there may be more paths than are given: as many as asked for were found, the search took too much, or all are longer than asked for. */
+export type Stopped = "limit" | "effort" | "hops";
+
+export interface GraphPaths {
+  readonly paths: readonly GraphPath[];
+  /** Undefined: these are all of at most so many hops. */
+  readonly stopped: Stopped | undefined;
+}
+
 export interface PathOptions {
   readonly maxHops: number;
   readonly limit: number;
-  /** Entities with equal class are interchangeable in the middle of a path. */
-  readonly classOf: (ref: Ref) => string;
+  /** Nodes with an equal number are interchangeable in the middle of a path; a node's own number is its alone. */
+  readonly classOf: (node: number) => number;
+  /** How many edges and chains may be looked at; what was found until then is the best. */
+  readonly effort?: number;
 }
 
-interface Partial {
-  readonly node: number;
-  readonly level: number;
-  readonly length: number;
-  readonly count: number;
-  readonly edge: number;
-  readonly before: Partial | undefined;
+const EFFORT = 1_000_000;
+/** A chain costs as much as so many edges. */
+const CHAIN = 8;
+/** More than the longest path: of equal promise the longest chain goes first, so that it comes to its end. */
+const DEPTH = 64;
+
+/** A chain with the ways on from it: the one at `turn` is next. */
+interface Open {
+  readonly chain: Chain;
+  readonly steps: readonly ChainStep[];
+  readonly turn: number;
 }
 
-/** How many unfinished paths are looked at before the search stops; what was found until then is still the best. */
-const BUDGET = 200_000;
+interface Kept {
+  readonly path: GraphPath;
+  count: number;
+}
 
 /**
- * The best paths without loops from one entity to another: most certain first, then shortest. Steps to interchangeable entities are taken
- * once and counted. The estimate is the true distance, so that paths come out of the queue in order.
+ * The best paths without loops from one entity to another: most certain first, then shortest, equal ones folded and counted. The estimate is the true
+ * distance, so that paths come out of the queue in order.
  */
-export function bestPaths(graph: AccessGraph, from: Ref, to: Ref, options: PathOptions): { readonly paths: readonly GraphPath[]; readonly complete: boolean } {
+export function bestPaths(graph: AccessGraph, from: Ref, to: Ref, options: PathOptions): GraphPaths {
   const start = graph.indexOf.get(from);
-  const ends = new Set(nodesOf(graph, to));
-  if (start === undefined || ends.size === 0) return { paths: [], complete: true };
-  const distance = [0, 1, 2].map((level) => distancesTo(graph, to, level));
-  const queue = new PriorityQueue<Partial>((p) => p.level * 1e6 + p.length + Math.max(0, distance[p.level]?.hops[p.node] ?? 0));
-  for (const level of [0, 1, 2]) if ((distance[level]?.hops[start] ?? -1) >= 0) pushStart(queue, start, level);
-  const paths: GraphPath[] = [];
-  const seen = new Set<string>();
-  let budget = BUDGET;
-  for (let at = queue.pop(); at && paths.length < options.limit; at = queue.pop()) {
-    budget -= 1;
-    if (budget < 0) return { paths, complete: false };
-    if (ends.has(at.node) && at.length > 0) take(graph, at, paths, seen);
-    else expand(graph, at, { ends, queue, options, distance: distance[at.level] as Search });
+  const ends = nodesOf(graph, to);
+  if (start === undefined || ends.length === 0) return { paths: [], stopped: undefined };
+  const meeting = meet(graph, start, ends);
+  const levels = meeting && searchLevels(graph, ends, true, meeting.within);
+  const found = levels ? new PathSearch(graph, start, ends, options).run(levels.searches) : { paths: [], stopped: undefined };
+  levels?.end();
+  meeting?.end();
+  return found;
+}
+
+/**
+ * Searches from both ends in turn until one of them has seen everything; undefined when they do not meet. `within`: what lies on the start's side, when
+ * that is the smaller one.
+ */
+function meet(graph: AccessGraph, start: number, ends: readonly number[]): { readonly within: Search | undefined; end(): void } | undefined {
+  const out = new Search(graph, [start], { level: 2, isBackwards: false });
+  const into = new Search(graph, ends, { level: 2, isBackwards: true });
+  let isOpen = true;
+  while (isOpen) isOpen = out.work <= into.work ? out.step() : into.step();
+  // what was asked last has nothing left to look at
+  const isOut = out.work <= into.work;
+  const isMet = isOut ? ends.some((end) => out.hops(end) >= 0) : into.hops(start) >= 0;
+  into.end();
+  if (isMet && isOut) return { within: out, end: () => out.end() };
+  out.end();
+  return isMet ? { within: undefined, end: () => undefined } : undefined;
+}
+
+class PathSearch {
+  readonly #graph: AccessGraph;
+  readonly #start: number;
+  readonly #ends: ReadonlySet<number>;
+  readonly #options: PathOptions;
+  readonly #kept = new Map<string, Kept>();
+  #effort: number;
+  /** Whether ways that are equal may come one by one. */
+  #isApart = false;
+  #hasMore = false;
+
+  constructor(graph: AccessGraph, start: number, ends: readonly number[], options: PathOptions) {
+    this.#graph = graph;
+    this.#start = start;
+    this.#ends = new Set(ends);
+    this.#options = options;
+    this.#effort = options.effort ?? EFFORT;
   }
-  return { paths, complete: queue.size === 0 };
-}
 
-const pushStart = (queue: PriorityQueue<Partial>, node: number, level: number): void =>
-  queue.push({ node, level, length: 0, count: 1, edge: -1, before: undefined });
-
-/** A path found at a level all of whose edges are better was found at the better level already. */
-function take(graph: AccessGraph, end: Partial, paths: GraphPath[], seen: Set<string>): void {
-  const edges: number[] = [];
-  const nodes: number[] = [end.node];
-  for (let at: Partial | undefined = end; at?.before; at = at.before) {
-    edges.push(at.edge);
-    nodes.push(at.before.node);
+  run(distances: readonly Search[]): GraphPaths {
+    for (const level of LEVELS) {
+      const distance = distances[level];
+      const isNew = level === 0 || distance !== distances[level - 1];
+      if (!distance || !isNew || distance.hops(this.#start) < 0 || this.#hasMore || this.#effort < 0) continue;
+      this.#search(level, distance);
+    }
+    const paths = [...this.#kept.values()].map(({ path, count }) => ({ ...path, count }));
+    return { paths, stopped: this.#stopped(distances[2]?.hops(this.#start) ?? -1) };
   }
-  edges.reverse();
-  const level = Math.max(...edges.map((e) => graph.verdict[e] ?? 3));
-  nodes.reverse();
-  const key = `${edges.join(" ")} ${nodes.join(" ")}`;
-  if (level !== end.level || seen.has(key)) return;
-  seen.add(key);
-  paths.push({ level, count: end.count, edges, nodes });
-}
 
-interface Expansion {
-  readonly ends: ReadonlySet<number>;
-  readonly queue: PriorityQueue<Partial>;
-  readonly options: PathOptions;
-  readonly distance: Search;
-}
-
-interface Step {
-  readonly edge: number;
-  readonly node: number;
-  readonly verdict: number;
-  /** Hops that are left from there. */
-  readonly left: number;
-}
-
-/** The steps that lead on: of several to one node by one mechanism the best. */
-function stepsFrom(graph: AccessGraph, at: Partial, x: Expansion): readonly Step[] {
-  const best = new Map<number, Step>();
-  forEachOut(graph, at.node, (edge, node) => {
-    const left = x.distance.hops[node] ?? -1;
-    const verdict = graph.verdict[edge] ?? 3;
-    if (verdict > at.level || left < 0 || at.length + 1 + left > x.options.maxHops) return;
-    const mechanism = graph.mechanism[edge] ?? 0;
-    const key = node * graph.mechanisms.length + mechanism;
-    if (verdict < (best.get(key)?.verdict ?? 3)) best.set(key, { edge, node, verdict, left });
-  });
-  return [...best.values()].filter((s) => !NOT_FOLLOWED.includes(mechanismOfEdge(graph, s.edge)) && !visited(graph, at, s.node));
-}
-
-function expand(graph: AccessGraph, at: Partial, x: Expansion): void {
-  if (at.length >= x.options.maxHops) return;
-  const groups = new Map<string, { readonly step: Step; count: number }>();
-  for (const step of stepsFrom(graph, at, x)) {
-    const ref = graph.refs[step.node] as Ref;
-    const end = x.ends.has(step.node) ? ref : x.options.classOf(ref);
-    const key = `${graph.mechanism[step.edge]} ${step.verdict} ${graph.facets[step.node]} ${step.left} ${end}`;
-    const group = groups.get(key);
-    if (group) group.count += 1;
-    else groups.set(key, { step, count: 1 });
+  #stopped(shortest: number): Stopped | undefined {
+    if (this.#effort < 0) return "effort";
+    if (this.#hasMore) return "limit";
+    return shortest > this.#options.maxHops ? "hops" : undefined;
   }
-  for (const { step, count } of groups.values())
-    x.queue.push({ node: step.node, level: at.level, length: at.length + 1, count: at.count * count, edge: step.edge, before: at });
-}
 
-/** A path comes to an entity once; to one that it held in a narrower way, once more as a whole. */
-function visited(graph: AccessGraph, partial: Partial, node: number): boolean {
-  const base = graph.base[node];
-  for (let at: Partial | undefined = partial; at; at = at.before)
-    if (at.node === node || (graph.base[at.node] === base && (at.node === base || node !== base))) return true;
-  return false;
+  #search(level: number, distance: Search): void {
+    const { maxHops, classOf } = this.#options;
+    const isEnd = (node: number): boolean => this.#ends.has(node);
+    const steps = new Steps(this.#graph, { level, distance, maxHops, classOf: (node) => (isEnd(node) ? node : classOf(node)) });
+    const queue = new PriorityQueue<Open>(({ chain, steps: ways, turn }) => (chain.length + 1 + (ways[turn]?.left ?? 0)) * DEPTH - chain.length);
+    const first = chainAt(this.#start, level === 0);
+    this.#push(queue, { chain: first, steps: stepsOf(first, steps), turn: 0 });
+    for (let at = queue.pop(); at; at = queue.pop()) {
+      const step = at.steps[at.turn];
+      if (!step || this.#isDone(level, at.chain.length + 1 + step.left)) return;
+      this.#push(queue, { ...at, turn: at.turn + 1 });
+      const work = steps.work;
+      const chains = extended(this.#graph, at.chain, step, steps);
+      if (chains.length > 1) this.#isApart = true;
+      for (const chain of chains) {
+        if (isEnd(chain.nodes[0] ?? 0)) this.#take(level, chain, steps);
+        else this.#push(queue, { chain, steps: stepsOf(chain, steps), turn: 0 });
+      }
+      this.#effort -= CHAIN + steps.work - work;
+    }
+  }
+
+  /** As many as were asked for are known, with their counts: nothing that is as good is still to come. */
+  #isDone(level: number, promise: number): boolean {
+    if (this.#effort < 0) return true;
+    if (!this.#hasMore) return false;
+    const last = [...this.#kept.values()].at(-1)?.path;
+    return !this.#isApart || !last || last.level < level || last.edges.length < promise;
+  }
+
+  /** The ways on from a chain come nearest first: behind one that is too long there is none. */
+  #push(queue: PriorityQueue<Open>, open: Open): void {
+    const step = open.steps[open.turn];
+    if (step && open.chain.length + 1 + step.left <= this.#options.maxHops) queue.push(open);
+  }
+
+  #take(level: number, chain: Chain, steps: Steps): void {
+    if (!chain.isOfLevel) return;
+    const key = `${level} ${signatureOf(chain)}`;
+    const count = chain.counts[0] ?? 0;
+    const known = this.#kept.get(key);
+    if (known) known.count += count;
+    else if (this.#kept.size >= this.#options.limit) this.#hasMore = true;
+    else this.#kept.set(key, { path: { level, count, ...oneWay(chain, steps) }, count });
+  }
 }

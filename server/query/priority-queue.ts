@@ -56,7 +56,8 @@ export class PriorityQueue<T> {
   #down(from: number): void {
     for (let at = from; ; ) {
       const left = 2 * at + 1;
-      const smallest = [left, left + 1].reduce((best, child) => (child < this.#heap.length && this.#less(child, best) ? child : best), at);
+      let smallest = left < this.#heap.length && this.#less(left, at) ? left : at;
+      if (left + 1 < this.#heap.length && this.#less(left + 1, smallest)) smallest = left + 1;
       if (smallest === at) return;
       this.#swap(at, smallest);
       at = smallest;

@@ -1,4 +1,5 @@
-import type { EntityAnswer, EntityKind } from "@/server/contract/screen.ts";
+import type { EntityKind } from "@/server/contract/entity-kind.ts";
+import type { EntityAnswer } from "@/server/contract/screen.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 
 /** One drawn node: an entity, or `count` entities that are equal as far as their edges go. */

@@ -120,17 +120,31 @@ export function pathSentence(path: PathView): string {
   return `${describeRef(first.from).label} reaches ${describeRef(last.to).label} in ${stepWord(path.edges.length)}${by}${but}`;
 }
 
+const notFound = (from: string, to: string, stopped: NonNullable<PathsAnswer["stopped"]>): string =>
+  stopped === "hops"
+    ? `${from} can become ${to} only in more steps than were looked at.`
+    : `No way from ${from} to ${to} was found before the search was stopped: it took too much.`;
+
+function waysWords({ total, stopped }: Pick<PathsAnswer, "total" | "stopped">): string {
+  if (stopped === "limit") return ` There are more than ${waysWord(total)}.`;
+  if (stopped === "effort") return ` There are ${waysWord(total)} or more: the search was stopped because it took too much.`;
+  return total > 1 ? ` There are ${total} ways.` : "";
+}
+
+const waysWord = (count: number): string => (count === 1 ? "1 way" : `${count} ways`);
+
 /** The answer to "can the one become the other", one sentence for the head of the page. */
-export function pathsHeadline(answer: Pick<PathsAnswer, "from" | "to" | "paths" | "total">, direct: readonly VerdictAnswer[]): string {
+export function pathsHeadline(answer: Pick<PathsAnswer, "from" | "to" | "paths" | "total" | "stopped">, direct: readonly VerdictAnswer[]): string {
   const [from, to] = [describeRef(answer.from).label, describeRef(answer.to).label];
   const first = answer.paths[0];
   if (!first) {
+    if (answer.stopped) return notFound(from, to, answer.stopped);
     const unknown = direct.find((v) => v.verdict === "unknown");
     return unknown
       ? `It is not known whether ${from} can become ${to}: facts that decide it were not collected.`
       : `${from} cannot become ${to}, as far as was collected.`;
   }
-  const more = answer.total > 1 ? ` There are ${answer.total} ways.` : "";
+  const more = waysWords(answer);
   const conditions = first.edges.flatMap((e) => e.conditions.map((c) => c.key));
   if (first.verdict === "allowed") return `${from} can become ${to} in ${stepWord(first.edges.length)}; no conditions.${more}`;
   if (first.verdict === "conditional")

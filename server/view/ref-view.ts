@@ -1,4 +1,4 @@
-import type { EntityKind } from "@/server/contract/screen.ts";
+import type { EntityKind } from "@/server/contract/entity-kind.ts";
 import { type IamType, k8sRef, type ParsedRef, parseRef } from "@/server/model/ref.ts";
 
 /** A reference in a person's words. `label` is its short name, `context` where it lives; both may be long and hold any character. */

@@ -143,6 +143,7 @@ describe("paths", () => {
     from: POD,
     to: OTHER,
     total: 2,
+    complete: true,
     paths: [
       { verdict: "allowed" as const, count: 1, edges: [direct] },
       { verdict: "conditional" as const, count: 1, edges: [a, b, c] },
@@ -166,6 +167,10 @@ describe("paths", () => {
 
   it("is told in a sentence", () => {
     expect(pathsHeadline(answer, [])).toBe("worker-1 can become other in 1 step; no conditions. There are 2 ways.");
+    expect(pathsHeadline({ ...answer, stopped: "limit" }, [])).toMatch(/There are more than 2 ways\.$/);
+    expect(pathsHeadline({ ...answer, stopped: "effort" }, [])).toMatch(/There are 2 ways or more: the search was stopped because it took too much\.$/);
+    expect(pathsHeadline({ ...answer, paths: [], total: 0, stopped: "hops" }, [])).toBe("worker-1 can become other only in more steps than were looked at.");
+    expect(pathsHeadline({ ...answer, paths: [], total: 0, stopped: "effort" }, [])).toMatch(/^No way from worker-1 to other was found before/);
     expect(pathsHeadline({ ...answer, paths: [], total: 0 }, [])).toBe("worker-1 cannot become other, as far as was collected.");
     expect(pathsHeadline({ ...answer, paths: [], total: 0 }, [verdict(POD, OTHER, { verdict: "unknown" })])).toMatch(/^It is not known/);
     const second = answer.paths[1];

@@ -1,0 +1,109 @@
+import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
+import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { withAskedEnds } from "@/server/graph/asked-ends.ts";
+import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { buildGraph } from "@/server/graph/build-graph.ts";
+import type { World } from "@/server/graph/world.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import { reachPage, whoPage } from "@/server/query/closure.ts";
+import { explain } from "@/server/query/explain.ts";
+import { indexOfGraph } from "@/server/query/graph-index.ts";
+import { nameIndex } from "@/server/query/name-index.ts";
+import { pathsBetween } from "@/server/query/path-answer.ts";
+import { reachableIdentities } from "@/server/query/pod.ts";
+import { costOf, peakMemory, round, type Spread, spreadOf } from "./clock.ts";
+import { type Pair, questionsFor } from "./questions.ts";
+
+/** As HTTP gives it when nothing else is asked for. */
+const FIRST_PAGE = { offset: 0, size: 100 };
+const WAYS = { maxHops: 10, limit: 20 };
+const SLOWEST = 3;
+
+interface Timed {
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly asked: string;
+  /** Rows, ways or steps of the answer. */
+  readonly found: number;
+  readonly bytes: number;
+}
+
+/** Asks every question twice, one after the other, the answer written as JSON each time; the second time counts. */
+function measure<Q>(questions: readonly Q[], tell: (q: Q) => string, ask: (q: Q) => { readonly found: number; readonly answer: unknown }) {
+  const timed = questions.map((q): Timed => {
+    ask(q);
+    const { result, seconds, cpuSeconds } = costOf(() => {
+      const { found, answer } = ask(q);
+      return { found, bytes: JSON.stringify(answer).length };
+    });
+    return { ms: seconds * 1000, cpuMs: cpuSeconds * 1000, asked: tell(q), ...result };
+  });
+  const slowest = timed.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, SLOWEST);
+  return {
+    questions: questions.length,
+    /** Questions that have more than nothing to say. */
+    answered: timed.filter((t) => t.found > 0).length,
+    found: spreadOf(timed.map((t) => t.found)),
+    kilobytes: spreadOf(timed.map((t) => t.bytes / 1024)),
+    ms: spreadOf(timed.map((t) => t.ms)),
+    cpuMs: spreadOf(timed.map((t) => t.cpuMs)),
+    slowest: slowest.map(({ cpuMs, asked, found }) => ({ cpuMs: round(cpuMs), asked, found })),
+  };
+}
+
+function askPod(world: World, graph: AccessGraph, pod: Ref) {
+  const parsed = parseRef(pod);
+  const cluster = parsed?.kind === "k8s" ? world.clusters.get(parsed.cluster) : undefined;
+  const fact = parsed?.kind === "k8s" ? cluster?.pods.get(`${parsed.namespace}/${parsed.name}`) : undefined;
+  if (!cluster || !fact) return { found: 0, answer: null };
+  const { containers } = podCredentials(fact, cluster.facts, awsLookup(world, cluster), { sdk: "default" });
+  const inside = reachableIdentities(graph, pod);
+  return { found: inside.reachable.length, answer: { containers, ...inside } };
+}
+
+const told = (s: Spread): string => `p50 ${s.p50} ms, p95 ${s.p95} ms, p99 ${s.p99} ms, max ${s.max} ms`;
+const arrow = ({ from, to }: Pair): string => `${from} -> ${to}`;
+
+/** What each question takes on the derived graph, in milliseconds, and what has to be made before the first answer. */
+export function measureQueries(world: World, progress: (line: string) => void) {
+  const derived = costOf(() => buildGraph(world));
+  const graph = derived.result;
+  progress(`queries: graph ${derived.seconds.toFixed(1)} s, ${graph.refs.length} nodes, ${graph.from.length} edges`);
+  const index = costOf(() => indexOfGraph(graph));
+  const names = costOf(() => nameIndex(world, graph));
+  const questions = questionsFor(graph);
+  const self = (ref: Ref): string => ref;
+  const page = (rows: { readonly total: number; readonly rows: readonly unknown[] }) => ({ found: rows.total, answer: rows });
+  const toward = (to: Ref) => withAskedEnds(world, graph, { to });
+  const parts = {
+    explain: () =>
+      measure(questions.explain, arrow, ({ from, to }) => {
+        const answer = explain(world, from, to);
+        return { found: answer.filter((v) => v.verdict !== "denied").length, answer };
+      }),
+    pod: () => measure(questions.pods, self, (pod) => askPod(world, graph, pod)),
+    who: () => measure(questions.who, self, (to) => page(whoPage(toward(to), to, FIRST_PAGE))),
+    whoWhole: () => measure(questions.who, self, (to) => page(whoPage(toward(to), to))),
+    reach: () => measure(questions.reach, self, (from) => page(reachPage(withAskedEnds(world, graph, { from }), from, FIRST_PAGE))),
+    reachWhole: () => measure(questions.reach, self, (from) => page(reachPage(withAskedEnds(world, graph, { from }), from))),
+    paths: () =>
+      measure(questions.paths, arrow, ({ from, to }) => {
+        const answer = pathsBetween(world, withAskedEnds(world, graph, { from, to }), from, to, WAYS);
+        return { found: answer.paths.length, answer };
+      }),
+  };
+  const measured = Object.entries(parts).map(([name, part]) => {
+    const result = part();
+    progress(`queries: ${name} ${told(result.ms)} on the clock, ${told(result.cpuMs)} of processor time`);
+    return [name, result] as const;
+  });
+  return {
+    nodes: graph.refs.length,
+    edges: graph.from.length,
+    indexSeconds: round(index.cpuSeconds),
+    namesSeconds: round(names.cpuSeconds),
+    names: names.result.entities.length,
+    ...Object.fromEntries(measured),
+    peakMiB: peakMemory(),
+  };
+}
