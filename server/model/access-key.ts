@@ -7,7 +7,10 @@ export const isKeyId = (text: string): boolean => KEY_ID.test(text);
 const WITHIN = /(?<![A-Za-z0-9/+])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9/+=])/g;
 
 /** The access key ids that stand in a text, each once. */
-export const keyIdsWithin = (text: string): readonly string[] => (isKeyId(text) ? [text] : [...new Set(Array.from(text.matchAll(WITHIN), ([id]) => id))]);
+export function keyIdsWithin(text: string): readonly string[] {
+  if (!text.includes("AKIA") && !text.includes("ASIA")) return [];
+  return isKeyId(text) ? [text] : [...new Set(Array.from(text.matchAll(WITHIN), ([id]) => id))];
+}
 
 /** Whether a variable or a Secret's key is named as one that holds an access key id: `AWS_ACCESS_KEY_ID`, `aws-access-key`, `accessKeyId`, … */
 export function isKeyIdName(name: string): boolean {

@@ -14,31 +14,112 @@ export function textField(value: unknown, key: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
+/** What a schema made here comes to for values as kubectl prints them, so that it can be read from bytes without zod (`quick/`). */
+export type Way =
+  | { readonly kind: "optional"; readonly of: z.ZodType }
+  | { readonly kind: "list"; readonly of: z.ZodType }
+  | { readonly kind: "text"; readonly isNonEmpty: boolean; readonly toValue?: (text: string) => unknown }
+  | { readonly kind: "text-map" }
+  | { readonly kind: "key-names" }
+  | { readonly kind: "typed-by-key"; readonly of: z.ZodObject; readonly except: string; readonly otherwise: string }
+  | { readonly kind: "object"; readonly of: z.ZodObject }
+  | { readonly kind: "mapped"; readonly of: z.ZodType; readonly map: (value: unknown) => unknown };
+
+const ways = new WeakMap<z.ZodType, Way>();
+/** The way to read a schema from bytes; undefined: as zod describes it. */
+export const wayOf = (schema: z.ZodType): Way | undefined => ways.get(schema);
+
+function withWay<T extends z.ZodType>(schema: T, way: Way): T {
+  ways.set(schema, way);
+  return schema;
+}
+
 /** An optional value; `null` counts as absent. */
-export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+export const optional = <T extends z.ZodType>(schema: T) =>
+  withWay(
+    schema.nullish().transform((value) => value ?? undefined),
+    { kind: "optional", of: schema },
+  );
 
 /** A list; `null` and absent count as empty. */
 export const list = <T extends z.ZodType>(schema: T) =>
-  z
-    .array(schema)
-    .nullish()
-    .transform((value) => value ?? []);
+  withWay(
+    z
+      .array(schema)
+      .nullish()
+      .transform((value) => value ?? []),
+    { kind: "list", of: schema },
+  );
 
 export const text = z.string();
+export const nonEmptyText = withWay(z.string().min(1), { kind: "text", isNonEmpty: true });
+/** A text; a number or truth value that YAML made of an unquoted one is taken as its text. */
+export const plainText = withWay(z.union([z.string(), z.number(), z.boolean()]).transform(String), { kind: "text", isNonEmpty: false });
 /** Any value or none. */
 export const anything = z.unknown().optional();
+/** The names of an object's keys; its values are never looked at. */
+export const keyNames = withWay(
+  anything.transform((value) => (isObject(value) ? Object.keys(value) : [])),
+  { kind: "key-names" },
+);
 export const texts = list(text);
 /** A map of texts; numbers and booleans that YAML made of unquoted values are taken as their text. */
-export const textMap = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullish())
-  .nullish()
-  .transform((value): Record<string, string> => Object.fromEntries(Object.entries(value ?? {}).map(([key, entry]) => [key, String(entry ?? "")])));
+export const textMap = withWay(
+  z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullish())
+    .nullish()
+    .transform((value): Record<string, string> => Object.fromEntries(Object.entries(value ?? {}).map(([key, entry]) => [key, String(entry ?? "")]))),
+  { kind: "text-map" },
+);
 
 /** A point in time as tools print it: RFC 3339 text, seconds since 1970, or a date object. */
-export const time = z
-  .union([z.string(), z.number(), z.date()])
-  .nullish()
-  .transform((value) => toTimestamp(value ?? undefined));
+export const time = withWay(
+  z
+    .union([z.string(), z.number(), z.date()])
+    .nullish()
+    .transform((value) => toTimestamp(value ?? undefined)),
+  { kind: "text", isNonEmpty: false, toValue: remembered(toTimestamp) },
+);
+
+/** An object, and under `type` the first of its keys that is not `except`: what it is of is told by the key it has. */
+export const typedByKey = <T extends z.ZodObject>(schema: T, except: string, otherwise: string) =>
+  withWay(
+    z.unknown().transform((raw, ctx) => {
+      const parsed = schema.safeParse(raw);
+      if (!parsed.success) {
+        for (const issue of parsed.error.issues) ctx.addIssue({ code: "custom", path: [...issue.path], message: issue.message });
+        return z.NEVER;
+      }
+      return { ...parsed.data, type: isObject(raw) ? (Object.keys(raw).find((key) => key !== except) ?? otherwise) : otherwise };
+    }),
+    { kind: "typed-by-key", of: schema, except, otherwise },
+  );
+
+/** An object; what is none counts as one without keys. */
+export const objectOrEmpty = <T extends z.ZodObject>(schema: T) =>
+  withWay(
+    z.preprocess((value) => (isObject(value) ? value : {}), schema),
+    { kind: "object", of: schema },
+  );
+
+/** What is made of a value, as part of reading it: where the same text stands again, it is not made again. */
+export const mapped = <T extends z.ZodType, R>(schema: T, map: (value: z.output<T>) => R) =>
+  withWay(schema.transform(map), { kind: "mapped", of: schema, map: map as (value: unknown) => unknown });
+
+const REMEMBERED = 4096;
+
+/** The same, which keeps its newest answers: the objects of a deployment have few times between them. */
+function remembered<T>(of: (text: string) => T): (text: string) => T {
+  const answers = new Map<string, T>();
+  return (text) => {
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    if (answers.size >= REMEMBERED) answers.clear();
+    const answer = of(text);
+    answers.set(text, answer);
+    return answer;
+  };
+}
 
 function toTimestamp(value: string | number | Date | undefined): string | undefined {
   if (value === undefined || value === "") return undefined;

@@ -6,13 +6,15 @@ import { setImmediate } from "node:timers/promises";
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import type { BundleDocument, BundleDocuments, BundleError } from "./bundle-document.ts";
-import { readDocument } from "./read-document.ts";
+import { TextPool } from "./quick/text-pool.ts";
+import { readDocumentInSteps } from "./read-document.ts";
 import { type Found, safePath } from "./source/found.ts";
 import { Budget, type BundleLimits, DEFAULT_LIMITS } from "./source/limits.ts";
 import { openProblem, readDirectory } from "./source/read-directory.ts";
 import { readPacked } from "./source/read-packed.ts";
 import { withSpooled } from "./source/spool.ts";
 import { wrapperOf } from "./source/unwrap.ts";
+import { finishedSlowly } from "./steps.ts";
 
 export interface ReadProgress {
   readonly files: number;
@@ -75,10 +77,11 @@ export async function readBundleFiles(name: string, files: AsyncIterable<Found>,
   const documents: BundleDocument[] = [];
   const failed: CoverageFailure[] = [];
   const progress = { files: 0, bytes: 0 };
+  const pool = new TextPool();
   for await (const found of files) {
     if (found.kind === "refused") failed.push({ path: found.path, reason: found.reason });
     else {
-      const reading = readDocument(found.path, found.bytes, found.modifiedAt);
+      const reading = await finishedSlowly(readDocumentInSteps(found.path, found.bytes, pool, found.modifiedAt), setImmediate);
       if (reading.document) documents.push(reading.document);
       failed.push(...reading.failed);
       progress.bytes += found.bytes.length;

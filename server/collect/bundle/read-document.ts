@@ -1,10 +1,12 @@
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
 import type { BundleDocument, BundleDocuments } from "./bundle-document.ts";
 import type { Reading } from "./contribution.ts";
-import { parseFile } from "./parse/parse-file.ts";
+import { parseFileInSteps } from "./parse/parse-file.ts";
 import type { ParseFailure } from "./parse/parsed.ts";
+import { TextPool } from "./quick/text-pool.ts";
 import { readCredentialReport } from "./recognise/iam-credentials.ts";
 import { recogniseAll } from "./recognise/recognise.ts";
+import { finished, type Steps } from "./steps.ts";
 
 export interface DocumentReading {
   /** undefined: nothing of the file was recognised. */
@@ -26,11 +28,11 @@ function reading(path: string, readings: readonly Reading[], failures: readonly 
   };
 }
 
-/** Parses, tells and maps one file. Pure: the bytes are all it looks at. No content makes it throw. */
-export function readDocument(path: string, bytes: Buffer, modifiedAt?: Date): DocumentReading {
+/** Parses, tells and maps one file, step by step; the files of a bundle share a `pool`. Pure: the bytes are all it looks at. No content makes it throw. */
+export function* readDocumentInSteps(path: string, bytes: Buffer, pool: TextPool, modifiedAt?: Date): Steps<DocumentReading> {
   try {
     if (isReportCsv(bytes)) return reading(path, [readCredentialReport(bytes.toString("utf8"))], [], modifiedAt);
-    const parsed = parseFile(bytes);
+    const parsed = yield* parseFileInSteps(bytes, pool);
     return reading(
       path,
       parsed.values.flatMap((value) => [...recogniseAll(value)]),
@@ -43,6 +45,10 @@ export function readDocument(path: string, bytes: Buffer, modifiedAt?: Date): Do
     };
   }
 }
+
+/** The same at once. */
+export const readDocument = (path: string, bytes: Buffer, modifiedAt?: Date): DocumentReading =>
+  finished(readDocumentInSteps(path, bytes, new TextPool(), modifiedAt));
 
 /** Documents that are values already, by their path in the bundle: what a scan holds in memory. */
 export function documentsOf(name: string, values: Iterable<readonly [path: string, value: unknown]>): BundleDocuments {

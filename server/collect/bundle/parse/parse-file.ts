@@ -1,5 +1,8 @@
+import { readList } from "@/server/collect/bundle/quick/read-list.ts";
+import { TextPool } from "@/server/collect/bundle/quick/text-pool.ts";
 import { isObject } from "@/server/collect/bundle/raw.ts";
 import { isList } from "@/server/collect/bundle/recognise/items.ts";
+import { finished, type Steps } from "@/server/collect/bundle/steps.ts";
 import { decodeText } from "./decode-text.ts";
 import { skipSpace } from "./json-scan.ts";
 import { parseJson } from "./parse-json.ts";
@@ -18,15 +21,21 @@ function toolError(text: string): string | undefined {
 
 const isDocument = (value: unknown): boolean => isObject(value) || isList(value);
 
-/** The JSON or YAML documents of one file, told by what stands in it and not by its name. */
-export function parseFile(bytes: Buffer): Parsed {
+/** The JSON or YAML documents of one file, told by what stands in it and not by its name. Stops now and then, so that others get their turn. */
+export function* parseFileInSteps(bytes: Buffer, pool: TextPool): Steps<Parsed> {
   const decoded = decodeText(bytes);
   if (!decoded.ok) return failed(decoded.error);
   const content = decoded.value;
   const start = skipSpace(content, 0);
   if (start === content.length) return failed({ reason: "is empty" });
-  if (content[start] === 0x7b || content[start] === 0x5b) return parseJson(content);
-  return parseText(content);
+  if (content[start] !== 0x7b && content[start] !== 0x5b) return parseText(content);
+  const list = yield* readList(content, pool);
+  return list ? { values: [list], failures: [] } : parseJson(content);
+}
+
+/** The same at once. */
+export function parseFile(bytes: Buffer): Parsed {
+  return finished(parseFileInSteps(bytes, new TextPool()));
 }
 
 const SHORT_BYTES = 64 * 1024;

@@ -1,6 +1,7 @@
 import type { ItemFailure, ReadState } from "@/server/collect/bundle/contribution.ts";
 import { field, isObject, textField } from "@/server/collect/bundle/raw.ts";
 import type { Mapped } from "@/server/collect/bundle/result-of.ts";
+import type { ObjectFacts } from "@/server/facts/empty-cluster.ts";
 
 /** An element of a long list that is no valid JSON; it stands where its object would. */
 export class BrokenItem implements ItemFailure {
@@ -11,6 +12,18 @@ export class BrokenItem implements ItemFailure {
     this.reason = reason;
     this.line = line;
     this.column = column;
+  }
+}
+
+/** An object of a list that was read from its bytes: of which kind it is, and its fact, where one is made of its kind, with what adds it. */
+export class TakenItem {
+  readonly kind: string;
+  readonly fact: unknown;
+  readonly put: ((facts: ObjectFacts, fact: unknown) => void) | undefined;
+  constructor(kind: string, fact: unknown, put: ((facts: ObjectFacts, fact: unknown) => void) | undefined) {
+    this.kind = kind;
+    this.fact = fact;
+    this.put = put;
   }
 }
 

@@ -1,4 +1,8 @@
-import type { Mapped } from "@/server/collect/bundle/result-of.ts";
+import { z } from "zod";
+import { ObjectShape } from "@/server/collect/bundle/quick/object-shape.ts";
+import type { Shape } from "@/server/collect/bundle/quick/shape.ts";
+import { membersOf } from "@/server/collect/bundle/quick/shape-of.ts";
+import type { Mapper } from "@/server/collect/bundle/result-of.ts";
 import { toAdmissionFact } from "@/server/collect/bundle/to-fact/admission.ts";
 import { toConfigMapFact } from "@/server/collect/bundle/to-fact/config-map.ts";
 import { toNetworkPolicyFact } from "@/server/collect/bundle/to-fact/network-policy.ts";
@@ -10,24 +14,44 @@ import { toNamespaceFact, toServiceAccountFact } from "@/server/collect/bundle/t
 import { toWorkloadFact } from "@/server/collect/bundle/to-fact/workload.ts";
 import type { ObjectFacts } from "@/server/facts/empty-cluster.ts";
 
-/** Adds one object's fact; the text returned says why it could not. */
-export type Taker = (facts: ObjectFacts, raw: unknown) => string | undefined;
+/** How objects of one kind are read. */
+export interface ObjectKind {
+  /** Adds one object's fact; the text returned says why it could not. undefined: no fact is made of these objects. */
+  readonly take: ((facts: ObjectFacts, raw: unknown) => string | undefined) | undefined;
+  /** How such an object is read from bytes, with its `apiVersion` and `kind`. */
+  readonly shape: Shape;
+  /** The fact of an object that was read so, and what adds it. */
+  readonly toFact: (value: unknown) => unknown;
+  readonly put: ((facts: ObjectFacts, fact: unknown) => void) | undefined;
+}
 
-function into<K extends keyof ObjectFacts>(key: K, toFact: (raw: unknown) => Mapped<ObjectFacts[K][number]>): Taker {
-  return (facts, raw) => {
-    const fact = toFact(raw);
-    if (!fact.ok) return fact.error;
+const SAYS_KIND = membersOf(z.object({ apiVersion: z.string().optional(), kind: z.string().optional() }));
+
+function into<K extends keyof ObjectFacts, S extends z.ZodObject>(key: K, toFact: Mapper<ObjectFacts[K][number], S>): ObjectKind {
+  const put = (facts: ObjectFacts, fact: ObjectFacts[K][number]): void => {
     const all: Array<ObjectFacts[K][number]> = facts[key];
-    all.push(fact.value);
-    return undefined;
+    all.push(fact);
+  };
+  return {
+    take: (facts, raw) => {
+      const fact = toFact(raw);
+      if (!fact.ok) return fact.error;
+      put(facts, fact.value);
+      return undefined;
+    },
+    shape: new ObjectShape([...membersOf(toFact.schema), ...SAYS_KIND]),
+    toFact: (value) => toFact.map(value as z.output<S>),
+    put: (facts, fact) => put(facts, fact as ObjectFacts[K][number]),
   };
 }
 
-const workload = (kind: string): Taker => into("workloads", (raw) => toWorkloadFact(kind, raw));
-const admission = (kind: Parameters<typeof toAdmissionFact>[0]): Taker => into("admission", (raw) => toAdmissionFact(kind, raw));
+const OTHER: ObjectKind = { take: undefined, shape: new ObjectShape(SAYS_KIND), toFact: () => undefined, put: undefined };
+
+const workload = (kind: string): ObjectKind => into("workloads", toWorkloadFact(kind));
+const admission = (kind: Parameters<typeof toAdmissionFact>[0]): ObjectKind => into("admission", toAdmissionFact(kind));
 
 /** `group/Kind` → how its objects become facts. Kinds of the same name in other groups (a cloud controller's `Role`) are not these. */
-const TAKERS: Readonly<Record<string, Taker>> = {
+const KINDS: Readonly<Record<string, ObjectKind>> = {
   "/Pod": into("pods", toPodFact),
   "/ServiceAccount": into("serviceAccounts", toServiceAccountFact),
   "/Node": into("nodes", toNodeFact),
@@ -44,10 +68,10 @@ const TAKERS: Readonly<Record<string, Taker>> = {
   "extensions/DaemonSet": workload("DaemonSet"),
   "batch/Job": workload("Job"),
   "batch/CronJob": workload("CronJob"),
-  "rbac.authorization.k8s.io/Role": into("roles", (raw) => toRbacRoleFact("Role", raw)),
-  "rbac.authorization.k8s.io/ClusterRole": into("clusterRoles", (raw) => toRbacRoleFact("ClusterRole", raw)),
-  "rbac.authorization.k8s.io/RoleBinding": into("roleBindings", (raw) => toRbacBindingFact("RoleBinding", raw)),
-  "rbac.authorization.k8s.io/ClusterRoleBinding": into("clusterRoleBindings", (raw) => toRbacBindingFact("ClusterRoleBinding", raw)),
+  "rbac.authorization.k8s.io/Role": into("roles", toRbacRoleFact("Role")),
+  "rbac.authorization.k8s.io/ClusterRole": into("clusterRoles", toRbacRoleFact("ClusterRole")),
+  "rbac.authorization.k8s.io/RoleBinding": into("roleBindings", toRbacBindingFact("RoleBinding")),
+  "rbac.authorization.k8s.io/ClusterRoleBinding": into("clusterRoleBindings", toRbacBindingFact("ClusterRoleBinding")),
   "networking.k8s.io/NetworkPolicy": into("networkPolicies", toNetworkPolicyFact),
   "admissionregistration.k8s.io/MutatingWebhookConfiguration": admission("mutatingwebhookconfiguration"),
   "admissionregistration.k8s.io/ValidatingWebhookConfiguration": admission("validatingwebhookconfiguration"),
@@ -58,8 +82,8 @@ const TAKERS: Readonly<Record<string, Taker>> = {
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "");
 
-/** How objects of this API version and kind become facts; undefined: no fact is made of them. */
-export const takerOf = (apiVersion: string, kind: string): Taker | undefined => {
+/** How objects of this API version and kind are read; other kinds are counted, and no fact is made of them. */
+export const kindOf = (apiVersion: string, kind: string): ObjectKind => {
   const key = `${groupOf(apiVersion)}/${kind}`;
-  return Object.hasOwn(TAKERS, key) ? TAKERS[key] : undefined;
+  return (Object.hasOwn(KINDS, key) ? KINDS[key] : undefined) ?? OTHER;
 };

@@ -2,8 +2,8 @@ import type { Contribution, ItemFailure, Reading, ReadState } from "@/server/col
 import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { issuerOf } from "@/server/collect/bundle/to-fact/provider.ts";
 import { noObjects, type ObjectFacts } from "@/server/facts/empty-cluster.ts";
-import { BrokenItem, elementsOf, failureOf, hasObject, isList } from "./items.ts";
-import { takerOf } from "./kubernetes-kinds.ts";
+import { BrokenItem, elementsOf, failureOf, hasObject, isList, TakenItem } from "./items.ts";
+import { kindOf } from "./kubernetes-kinds.ts";
 
 interface Tally {
   readonly facts: ObjectFacts;
@@ -25,6 +25,12 @@ function takeObject(tally: Tally, raw: unknown, index: number, list: ListForm): 
     damage(tally, list.itemKind);
     return;
   }
+  if (raw instanceof TakenItem) {
+    count(tally, raw.kind);
+    raw.put?.(tally.facts, raw.fact);
+    if (raw.put) found(tally, raw.kind, list.state);
+    return;
+  }
   const kind = textField(raw, "kind") ?? list.itemKind;
   const apiVersion = textField(raw, "apiVersion") ?? list.apiVersion;
   if (kind === undefined) {
@@ -35,16 +41,24 @@ function takeObject(tally: Tally, raw: unknown, index: number, list: ListForm): 
     takeList(tally, raw, kind, apiVersion);
     return;
   }
-  const taker = takerOf(apiVersion, kind);
-  tally.counts.set(kind, (tally.counts.get(kind) ?? 0) + 1);
-  if (!taker) return;
-  const problem = taker(tally.facts, raw);
+  const { take } = kindOf(apiVersion, kind);
+  count(tally, kind);
+  if (!take) return;
+  const problem = take(tally.facts, raw);
   if (problem === undefined) {
-    if (tally.kinds.get(kind) !== "damaged") tally.kinds.set(kind, list.state);
+    found(tally, kind, list.state);
     return;
   }
   tally.failures.push(failureOf(raw, index, kind, problem));
   tally.kinds.set(kind, "damaged");
+}
+
+function count(tally: Tally, kind: string): void {
+  tally.counts.set(kind, (tally.counts.get(kind) ?? 0) + 1);
+}
+
+function found(tally: Tally, kind: string, state: ReadState): void {
+  if (tally.kinds.get(kind) !== "damaged") tally.kinds.set(kind, state);
 }
 
 /** A broken object of a list may have been of any kind seen in it. */
@@ -56,7 +70,7 @@ function takeList(tally: Tally, raw: unknown, kind: string, apiVersion: string):
   const itemKind = kind === "List" ? undefined : kind.slice(0, -"List".length);
   const more = textField(field(raw, "metadata"), "continue") ?? "";
   const list: ListForm = { apiVersion, itemKind, state: more === "" ? "complete" : "partial" };
-  if (itemKind !== undefined && takerOf(apiVersion, itemKind)) tally.kinds.set(itemKind, tally.kinds.get(itemKind) ?? list.state);
+  if (itemKind !== undefined && kindOf(apiVersion, itemKind).take) tally.kinds.set(itemKind, tally.kinds.get(itemKind) ?? list.state);
   if (itemKind !== undefined) tally.counts.set(itemKind, tally.counts.get(itemKind) ?? 0);
   let index = 0;
   for (const item of elementsOf(field(raw, "items"))) takeObject(tally, item, index++, list);

@@ -1,34 +1,53 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { ok } from "@/server/model/result.ts";
 import { type Found, isIgnored } from "./found.ts";
 import type { Budget } from "./limits.ts";
-import { gunzipCapped, isGzip, readWholeFile } from "./read-file.ts";
+import { gunzipCapped, isGzip, Room, readWholeFile } from "./read-file.ts";
 
 interface Walk {
   readonly root: string;
   readonly budget: Budget;
 }
 
-/** The files below a directory, in the order of their names. Links are followed inside the bundle and refused when they leave it. */
+type Seen = Extract<Found, { kind: "refused" }> | { readonly kind: "seen"; readonly full: string };
+
+/**
+ * The files below a directory, in the order of their names. Links are followed inside the bundle and refused when they leave it. While one file is being
+ * looked at the next is read; its bytes are there until the one after it is asked for.
+ */
 export async function* readDirectory(path: string, budget: Budget): AsyncGenerator<Found> {
-  const root = await realpath(path);
-  yield* walk({ root, budget }, root, []);
+  const of = { root: await realpath(path), budget };
+  const rooms = [new Room(), new Room()] as const;
+  let turn = 0;
+  let ahead: Promise<Found> | undefined;
+  for await (const seen of walk(of, of.root, [])) {
+    const found = await ahead;
+    if (budget.isSpent) {
+      if (found) yield found;
+      return;
+    }
+    turn = 1 - turn;
+    ahead = seen.kind === "seen" ? readOne(of, seen.full, turn === 0 ? rooms[0] : rooms[1]) : Promise.resolve(seen);
+    if (found) yield found;
+  }
+  const last = await ahead;
+  if (last) yield last;
 }
 
-async function* walk(of: Walk, directory: string, above: readonly string[]): AsyncGenerator<Found> {
+async function* walk(of: Walk, directory: string, above: readonly string[]): AsyncGenerator<Seen> {
   const entries = await list(directory);
   if (!entries) {
     yield { kind: "refused", path: pathOf(of, directory), reason: "could not be opened" };
     return;
   }
   for (const entry of entries) {
-    if (of.budget.isSpent) return;
     const full = join(directory, entry.name);
     if (isIgnored(entry.name)) continue;
     if (entry.isSymbolicLink()) yield* followLink(of, full, [...above, directory]);
     else if (entry.isDirectory()) yield* walk(of, full, [...above, directory]);
-    else if (entry.isFile()) yield await readOne(of, full);
+    else if (entry.isFile()) yield { kind: "seen", full };
     else yield { kind: "refused", path: pathOf(of, full), reason: "is neither a file nor a directory" };
   }
 }
@@ -44,7 +63,7 @@ async function list(directory: string): Promise<Dirent[] | undefined> {
 
 const pathOf = (of: Walk, full: string): string => relative(of.root, full).split(sep).join("/") || ".";
 
-async function* followLink(of: Walk, link: string, above: readonly string[]): AsyncGenerator<Found> {
+async function* followLink(of: Walk, link: string, above: readonly string[]): AsyncGenerator<Seen> {
   const path = pathOf(of, link);
   const target = await realpath(link).catch(() => undefined);
   if (target === undefined) {
@@ -56,23 +75,23 @@ async function* followLink(of: Walk, link: string, above: readonly string[]): As
     return;
   }
   const isDirectory = (await stat(target)).isDirectory();
-  if (!isDirectory) yield await readOne(of, link);
+  if (!isDirectory) yield { kind: "seen", full: link };
   else if (target === of.root || above.includes(target) || above.some((one) => one.startsWith(target + sep)))
     yield { kind: "refused", path, reason: "is a link to a folder that it lies in" };
   else yield* walk(of, link, above);
 }
 
-async function readOne(of: Walk, full: string): Promise<Found> {
+async function readOne(of: Walk, full: string, room: Room): Promise<Found> {
   const path = pathOf(of, full);
   const refused = (reason: string): Found => ({ kind: "refused", path, reason });
   const tooMany = of.budget.addFile();
   if (tooMany !== undefined) return refused(tooMany);
   try {
-    const { mtime } = await stat(full);
-    const bytes = await readWholeFile(full, of.budget);
-    if (!bytes.ok) return refused(bytes.error);
-    const content = isGzip(bytes.value) ? await gunzipCapped(bytes.value, of.budget) : bytes;
-    return content.ok ? { kind: "file", path, modifiedAt: mtime, bytes: content.value } : refused(content.error);
+    const read = await readWholeFile(full, of.budget, room);
+    if (!read.ok) return refused(read.error);
+    const { bytes, modifiedAt } = read.value;
+    const content = isGzip(bytes) ? await gunzipCapped(bytes, of.budget) : ok(bytes);
+    return content.ok ? { kind: "file", path, modifiedAt, bytes: content.value } : refused(content.error);
   } catch (error) {
     return refused(openProblem(error));
   }

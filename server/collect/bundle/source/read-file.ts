@@ -4,22 +4,36 @@ import { createGunzip } from "node:zlib";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import type { Budget, BundleLimits } from "./limits.ts";
 
-/** Reads a regular file whole, within the budget. */
-export async function readWholeFile(path: string, budget: Budget): Promise<Result<Buffer, string>> {
+/** Memory that files are read into one after another, so that a bundle of many gigabytes does not ask for as many. */
+export class Room {
+  #bytes = Buffer.alloc(0);
+  take(size: number): Buffer {
+    if (this.#bytes.length < size) this.#bytes = Buffer.allocUnsafeSlow(Math.max(1024 ** 2, Math.ceil(1.25 * size)));
+    return this.#bytes.subarray(0, size);
+  }
+}
+
+export interface WholeFile {
+  readonly bytes: Buffer;
+  readonly modifiedAt: Date;
+}
+
+/** Reads a regular file whole, within the budget. With a `room` the bytes stay what they are only until the next file is read into it. */
+export async function readWholeFile(path: string, budget: Budget, room?: Room): Promise<Result<WholeFile, string>> {
   const handle = await open(path, "r");
   try {
-    const { size } = await handle.stat();
+    const { size, mtime } = await handle.stat();
     if (size > budget.limits.maxFileBytes) return err(budget.tooLarge(size));
     const spent = budget.addBytes(size);
     if (spent !== undefined) return err(spent);
-    const bytes = Buffer.allocUnsafe(size);
+    const bytes = room ? room.take(size) : Buffer.allocUnsafe(size);
     let filled = 0;
     while (filled < size) {
       const { bytesRead } = await handle.read(bytes, filled, size - filled, filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return ok(bytes.subarray(0, filled));
+    return ok({ bytes: bytes.subarray(0, filled), modifiedAt: mtime });
   } finally {
     await handle.close();
   }

@@ -54,8 +54,9 @@ export async function packingOf(path: string): Promise<{ packing: Packing; isPac
 }
 
 async function* readSingle(path: string, name: string, isPacked: boolean, budget: Budget, modifiedAt: Date | undefined): AsyncGenerator<Found> {
-  const bytes = isPacked ? await gunzipFile(path, budget) : await readWholeFile(path, budget);
-  yield bytes.ok ? { kind: "file", path: name, modifiedAt, bytes: bytes.value } : { kind: "refused", path: name, reason: bytes.error };
+  const read = isPacked ? await gunzipFile(path, budget) : await readWholeFile(path, budget);
+  if (!read.ok) yield { kind: "refused", path: name, reason: read.error };
+  else yield { kind: "file", path: name, modifiedAt, bytes: Buffer.isBuffer(read.value) ? read.value : read.value.bytes };
 }
 
 async function gunzipFile(path: string, budget: Budget): ReturnType<typeof readCapped> {

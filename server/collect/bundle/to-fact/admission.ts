@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { list, optional, text, texts } from "@/server/collect/bundle/raw.ts";
-import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import { mapper } from "@/server/collect/bundle/result-of.ts";
 import type { AdmissionFact, AdmissionRule } from "@/server/facts/kubernetes.ts";
 import { rawSelector } from "./label-selector.ts";
 import { metadataFact, rawMetadata } from "./metadata.ts";
@@ -84,11 +84,14 @@ function policyWebhooks(name: string, spec: RawSpec): Webhook[] {
 }
 
 /** A webhook configuration, or an admission policy or binding, which counts as one webhook of its own name. */
-export const toAdmissionFact = (kind: AdmissionFact["kind"], raw: unknown): Mapped<AdmissionFact> =>
-  mapWith(rawAdmission, raw, ({ metadata, webhooks, spec }) => ({
-    ...metadataFact(metadata),
-    kind,
-    ...(spec?.policyName !== undefined ? { policy: spec.policyName } : {}),
-    ...(spec && spec.validationActions.length > 0 ? { actions: spec.validationActions } : {}),
-    webhooks: [...webhooks.map(webhookFact), ...(spec ? policyWebhooks(metadata.name, spec) : [])],
-  }));
+export const toAdmissionFact = (kind: AdmissionFact["kind"]) =>
+  mapper(
+    rawAdmission,
+    ({ metadata, webhooks, spec }): AdmissionFact => ({
+      ...metadataFact(metadata),
+      kind,
+      ...(spec?.policyName !== undefined ? { policy: spec.policyName } : {}),
+      ...(spec && spec.validationActions.length > 0 ? { actions: spec.validationActions } : {}),
+      webhooks: [...webhooks.map(webhookFact), ...(spec ? policyWebhooks(metadata.name, spec) : [])],
+    }),
+  );

@@ -1,20 +1,19 @@
 import { z } from "zod";
-import { anything, isObject, textMap } from "@/server/collect/bundle/raw.ts";
-import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import { keyNames, textMap } from "@/server/collect/bundle/raw.ts";
+import { mapper } from "@/server/collect/bundle/result-of.ts";
 import type { ConfigMapFact } from "@/server/facts/kubernetes.ts";
 import { isAwsAuthSection, keptValue } from "./kept-text.ts";
 import { namespacedFact, rawMetadata } from "./metadata.ts";
 
-const rawConfigMap = z.object({ metadata: rawMetadata, data: textMap, binaryData: anything });
+const rawConfigMap = z.object({ metadata: rawMetadata, data: textMap, binaryData: keyNames });
 
 /** Key names, the sections of kube-system/aws-auth, and values that name an AWS role or key; no other value. */
-export const toConfigMapFact = (raw: unknown): Mapped<ConfigMapFact> =>
-  mapWith(rawConfigMap, raw, ({ metadata, data, binaryData }) => {
-    const base = namespacedFact(metadata);
-    const isAwsAuth = base.namespace === "kube-system" && base.name === "aws-auth";
-    const kept = Object.entries(data).flatMap(([key, value]): Array<[string, string]> => {
-      const one = isAwsAuth && isAwsAuthSection(key) ? value : keptValue(key, value);
-      return one === undefined ? [] : [[key, one]];
-    });
-    return { ...base, keys: [...Object.keys(data), ...(isObject(binaryData) ? Object.keys(binaryData) : [])], values: Object.fromEntries(kept) };
+export const toConfigMapFact = mapper(rawConfigMap, ({ metadata, data, binaryData }): ConfigMapFact => {
+  const base = namespacedFact(metadata);
+  const isAwsAuth = base.namespace === "kube-system" && base.name === "aws-auth";
+  const kept = Object.entries(data).flatMap(([key, value]): Array<[string, string]> => {
+    const one = isAwsAuth && isAwsAuthSection(key) ? value : keptValue(key, value);
+    return one === undefined ? [] : [[key, one]];
   });
+  return { ...base, keys: [...Object.keys(data), ...binaryData], values: Object.fromEntries(kept) };
+});

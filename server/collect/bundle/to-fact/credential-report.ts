@@ -17,10 +17,20 @@ const rawRow = z.object({
   access_key_2_active: flag,
 });
 
+/** The records of a CSV by the names of their columns. AWS quotes nothing in a report, and then a line is a record; else it is taken apart by the rules. */
+function recordsOf(csv: string): unknown {
+  if (/["\r\uFEFF]/.test(csv)) return parse(csv, { columns: true, skip_empty_lines: true, relax_column_count: true, bom: true });
+  const [head = "", ...lines] = csv.split("\n").filter((line) => line !== "");
+  const columns = head.split(",");
+  return lines.map((line) =>
+    Object.fromEntries(line.split(",").flatMap((cell, i): Array<[string, string]> => (columns[i] === undefined ? [] : [[columns[i], cell]]))),
+  );
+}
+
 /** The rows of a credential report's CSV; of its columns only those that say whether a password, a device or a key is there. */
 export function toCredentialReportRows(csv: string): Mapped<CredentialReportRow[]> {
   try {
-    const rows = z.array(rawRow).safeParse(parse(csv, { columns: true, skip_empty_lines: true, relax_column_count: true, bom: true }));
+    const rows = z.array(rawRow).safeParse(recordsOf(csv));
     if (!rows.success) return err("the credential report has not the columns `user` and `arn`");
     return ok(
       rows.data.map((row) => ({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, optional, text } from "@/server/collect/bundle/raw.ts";
+import { list, optional, plainText, text } from "@/server/collect/bundle/raw.ts";
 import type { EnvFact } from "@/server/facts/kubernetes.ts";
 import { isKeyIdName } from "@/server/model/access-key.ts";
 import { keptValue } from "./kept-text.ts";
@@ -9,7 +9,7 @@ const keyRef = optional(z.object({ name: optional(text), key: text }));
 export const rawEnv = list(
   z.object({
     name: text,
-    value: optional(z.union([z.string(), z.number(), z.boolean()]).transform(String)),
+    value: optional(plainText),
     valueFrom: optional(z.object({ configMapKeyRef: keyRef, secretKeyRef: keyRef })),
   }),
 );

@@ -24,9 +24,14 @@ function isEksAnnotation(key: string): boolean {
 const isKeptAnnotation = (key: string): boolean =>
   KEPT_ANNOTATIONS.has(key) || key.startsWith("container.apparmor.security.beta.kubernetes.io/") || isEksAnnotation(key);
 
+/** Most objects keep none: one for all of them. */
+const NONE: Record<string, string> = {};
+
 /** The annotations that a rule names; all others are dropped. */
-export const keptAnnotations = (all: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(all).filter(([key]) => isKeptAnnotation(key)));
+export function keptAnnotations(all: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(all).filter(([key]) => isKeptAnnotation(key));
+  return kept.length === 0 ? NONE : Object.fromEntries(kept);
+}
 
 const KEPT_VARIABLES: ReadonlySet<string> = new Set([
   "AWS_ROLE_ARN",

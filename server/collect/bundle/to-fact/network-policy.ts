@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { list, optional, text, texts } from "@/server/collect/bundle/raw.ts";
-import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import { mapper } from "@/server/collect/bundle/result-of.ts";
 import type { NetworkPolicyFact } from "@/server/facts/kubernetes.ts";
 import { rawSelector } from "./label-selector.ts";
 import { namespacedFact, rawMetadata } from "./metadata.ts";
@@ -14,13 +14,12 @@ const rawPolicy = z.object({
 });
 
 /** Egress only: a policy restricts it when it says so or has egress rules. */
-export const toNetworkPolicyFact = (raw: unknown): Mapped<NetworkPolicyFact> =>
-  mapWith(rawPolicy, raw, ({ metadata, spec }) => {
-    const restricts = spec.policyTypes.includes("Egress") || (spec.policyTypes.length === 0 && spec.egress !== undefined);
-    const egress = (spec.egress ?? []).map((rule) => ({
-      anyPeer: rule.to.length === 0,
-      peers: rule.to.map((p) => (p.ipBlock ? { kind: "cidr" as const, cidr: p.ipBlock.cidr, except: p.ipBlock.except } : { kind: "selector" as const })),
-      ports: rule.ports,
-    }));
-    return { ...namespacedFact(metadata), podSelector: spec.podSelector, egress: restricts ? egress : undefined };
-  });
+export const toNetworkPolicyFact = mapper(rawPolicy, ({ metadata, spec }): NetworkPolicyFact => {
+  const restricts = spec.policyTypes.includes("Egress") || (spec.policyTypes.length === 0 && spec.egress !== undefined);
+  const egress = (spec.egress ?? []).map((rule) => ({
+    anyPeer: rule.to.length === 0,
+    peers: rule.to.map((p) => (p.ipBlock ? { kind: "cidr" as const, cidr: p.ipBlock.cidr, except: p.ipBlock.except } : { kind: "selector" as const })),
+    ports: rule.ports,
+  }));
+  return { ...namespacedFact(metadata), podSelector: spec.podSelector, egress: restricts ? egress : undefined };
+});

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { list, optional, text } from "@/server/collect/bundle/raw.ts";
-import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import { mapper } from "@/server/collect/bundle/result-of.ts";
 import type { NodeFact } from "@/server/facts/kubernetes.ts";
 import { metadataFact, rawMetadata } from "./metadata.ts";
 
@@ -31,8 +31,9 @@ function kindOf(name: string, labels: Readonly<Record<string, string>>, provider
 }
 
 /** A node, what runs it (EC2, Fargate, hybrid, Auto Mode) and the instance behind it. */
-export const toNodeFact = (raw: unknown): Mapped<NodeFact> =>
-  mapWith(rawNode, raw, ({ metadata, spec, status }) => ({
+export const toNodeFact = mapper(
+  rawNode,
+  ({ metadata, spec, status }): NodeFact => ({
     ...metadataFact(metadata),
     providerId: spec?.providerID,
     instanceId: instanceIdOf(spec?.providerID),
@@ -43,4 +44,5 @@ export const toNodeFact = (raw: unknown): Mapped<NodeFact> =>
     osImage: status?.nodeInfo?.osImage,
     taints: spec?.taints ?? [],
     unschedulable: spec?.unschedulable ?? false,
-  }));
+  }),
+);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, optional, text, textMap } from "@/server/collect/bundle/raw.ts";
+import { list, mapped, optional, text, textMap } from "@/server/collect/bundle/raw.ts";
 import type { ContainerFact, PodSpecFact } from "@/server/facts/kubernetes.ts";
 import { envFacts, envFromFacts, rawEnv, rawEnvFrom } from "./env.ts";
 import { rawContainerSecurity, rawPodSecurity, securityFact } from "./security.ts";
@@ -10,8 +10,8 @@ const flag = z.boolean().nullish();
 const rawContainer = z.object({
   name: text,
   image: optional(text),
-  env: rawEnv,
-  envFrom: rawEnvFrom,
+  env: mapped(rawEnv, envFacts),
+  envFrom: mapped(rawEnvFrom, envFromFacts),
   volumeMounts: list(z.object({ name: text, mountPath: text, readOnly: flag })),
   securityContext: rawContainerSecurity,
 });
@@ -47,15 +47,23 @@ function containerFact(
     name: raw.name,
     kind,
     image: raw.image,
-    env: envFacts(raw.env),
-    envFrom: envFromFacts(raw.envFrom),
+    env: raw.env,
+    envFrom: raw.envFrom,
     mounts: raw.volumeMounts.map((m) => ({ volume: m.name, path: m.mountPath, readOnly: m.readOnly ?? false })),
     security: securityFact(raw.securityContext, spec.securityContext, annotations[`container.apparmor.security.beta.kubernetes.io/${raw.name}`]),
   };
 }
 
-const isWindows = (spec: RawPodSpec): boolean =>
-  [spec.os?.name, spec.nodeSelector["kubernetes.io/os"], spec.nodeSelector["beta.kubernetes.io/os"]].includes("windows");
+function containerFacts(spec: RawPodSpec, annotations: Readonly<Record<string, string>>): ContainerFact[] {
+  const all: ContainerFact[] = [];
+  for (const c of spec.initContainers) all.push(containerFact("init", c, spec, annotations));
+  for (const c of spec.containers) all.push(containerFact("regular", c, spec, annotations));
+  for (const c of spec.ephemeralContainers) all.push(containerFact("ephemeral", c, spec, annotations));
+  return all;
+}
+
+const isWindows = ({ os, nodeSelector }: RawPodSpec): boolean =>
+  os?.name === "windows" || nodeSelector["kubernetes.io/os"] === "windows" || nodeSelector["beta.kubernetes.io/os"] === "windows";
 
 /** The parts of a spec that decide what its pod can become; `annotations` are the pod's own, before any is dropped. */
 export function podSpecFact(spec: RawPodSpec, annotations: Readonly<Record<string, string>>): PodSpecFact {
@@ -71,11 +79,7 @@ export function podSpecFact(spec: RawPodSpec, annotations: Readonly<Record<strin
     runAsUser: spec.securityContext?.runAsUser,
     windows: isWindows(spec),
     nodeSelector: spec.nodeSelector,
-    containers: [
-      ...spec.initContainers.map((c) => containerFact("init", c, spec, annotations)),
-      ...spec.containers.map((c) => containerFact("regular", c, spec, annotations)),
-      ...spec.ephemeralContainers.map((c) => containerFact("ephemeral", c, spec, annotations)),
-    ],
+    containers: containerFacts(spec, annotations),
     volumes: spec.volumes.map(volumeFact),
   };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { list, optional, text } from "@/server/collect/bundle/raw.ts";
-import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import { mapper } from "@/server/collect/bundle/result-of.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
-import { namespacedFact, ownerFact, rawMetadata } from "./metadata.ts";
+import { namespacedFact, rawMetadata } from "./metadata.ts";
 import { podSpecFact, rawPodSpec } from "./pod-spec.ts";
 
 const status = optional(
@@ -17,17 +17,25 @@ const status = optional(
 const rawPod = z.object({ metadata: rawMetadata, spec: rawPodSpec, status });
 
 function ipsOf(s: z.output<typeof status>): string[] {
-  const all = s?.podIPs.flatMap((one) => (one.ip ? [one.ip] : [])) ?? [];
+  const all: string[] = [];
+  for (const one of s?.podIPs ?? []) if (one.ip) all.push(one.ip);
   return all.length > 0 || !s?.podIP ? all : [s.podIP];
 }
 
+function waitingReason(s: z.output<typeof status>): string | undefined {
+  for (const { state } of s?.containerStatuses ?? []) if (state?.waiting?.reason !== undefined) return state.waiting.reason;
+  return undefined;
+}
+
 /** A pod. `reason` is the pod's own, else that of the first container that waits (CrashLoopBackOff). */
-export const toPodFact = (raw: unknown): Mapped<PodFact> =>
-  mapWith(rawPod, raw, (pod) => ({
+export const toPodFact = mapper(
+  rawPod,
+  (pod): PodFact => ({
     ...namespacedFact(pod.metadata),
-    owner: ownerFact(pod.metadata),
+    owner: pod.metadata.ownerReferences,
     phase: pod.status?.phase,
-    reason: pod.status?.reason ?? pod.status?.containerStatuses.map((c) => c.state?.waiting?.reason).find((reason) => reason !== undefined),
+    reason: pod.status?.reason ?? waitingReason(pod.status),
     podIPs: ipsOf(pod.status),
     spec: podSpecFact(pod.spec, pod.metadata.annotations),
-  }));
+  }),
+);

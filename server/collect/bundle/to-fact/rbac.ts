@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { list, optional, text, texts } from "@/server/collect/bundle/raw.ts";
-import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import { mapper } from "@/server/collect/bundle/result-of.ts";
 import type { RbacBindingFact, RbacRoleFact } from "@/server/facts/kubernetes.ts";
 import { rawSelector } from "./label-selector.ts";
 import { metadataFact, namespacedFact, rawMetadata } from "./metadata.ts";
@@ -16,9 +16,12 @@ const rawBinding = z.object({
 const scoped = (kind: string, metadata: z.output<typeof rawMetadata>) => (kind.startsWith("Cluster") ? metadataFact(metadata) : namespacedFact(metadata));
 
 /** A Role or, without namespace, a ClusterRole. */
-export const toRbacRoleFact = (kind: string, raw: unknown): Mapped<RbacRoleFact> =>
-  mapWith(rawRole, raw, (role) => ({ ...scoped(kind, role.metadata), rules: role.rules, aggregationSelectors: role.aggregationRule?.clusterRoleSelectors }));
+export const toRbacRoleFact = (kind: string) =>
+  mapper(
+    rawRole,
+    (role): RbacRoleFact => ({ ...scoped(kind, role.metadata), rules: role.rules, aggregationSelectors: role.aggregationRule?.clusterRoleSelectors }),
+  );
 
 /** A RoleBinding or, without namespace, a ClusterRoleBinding. */
-export const toRbacBindingFact = (kind: string, raw: unknown): Mapped<RbacBindingFact> =>
-  mapWith(rawBinding, raw, (binding) => ({ ...scoped(kind, binding.metadata), role: binding.roleRef, subjects: binding.subjects }));
+export const toRbacBindingFact = (kind: string) =>
+  mapper(rawBinding, (binding): RbacBindingFact => ({ ...scoped(kind, binding.metadata), role: binding.roleRef, subjects: binding.subjects }));

@@ -47,7 +47,7 @@ it("of a CronJob the pod template is found below the job template", () => {
     metadata: { name: "c", namespace: "n" },
     spec: { suspend: true, jobTemplate: { spec: { template: { metadata: { labels: { a: "b" } }, spec: { serviceAccountName: "s", containers: [] } } } } },
   };
-  expect(factOf(toWorkloadFact("CronJob", raw))).toMatchObject({
+  expect(factOf(toWorkloadFact("CronJob")(raw))).toMatchObject({
     kind: "cronjob",
     suspended: true,
     templateLabels: { a: "b" },
@@ -140,7 +140,7 @@ describe("admission", () => {
   it("a webhook keeps what its rules say, and no more", () => {
     const rules = [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], scope: "Namespaced" }];
     const raw = { metadata, webhooks: [{ name: "w", rules, clientConfig: { caBundle: "c2VjcmV0" }, matchConditions: [{ name: "c", expression: "true" }] }] };
-    expect(factOf(toAdmissionFact("validatingwebhookconfiguration", raw))).toEqual({
+    expect(factOf(toAdmissionFact("validatingwebhookconfiguration")(raw))).toEqual({
       name: "m",
       labels: {},
       annotations: {},
@@ -150,18 +150,18 @@ describe("admission", () => {
   });
   it("a policy says what it is for, and what not", () => {
     const match = { resourceRules: [{ operations: ["*"], apiGroups: ["*"], resources: ["*"] }], excludeResourceRules: [{ resources: ["leases"] }] };
-    const fact = factOf(toAdmissionFact("validatingadmissionpolicy", { metadata, spec: { matchConstraints: match } }));
+    const fact = factOf(toAdmissionFact("validatingadmissionpolicy")({ metadata, spec: { matchConstraints: match } }));
     expect(fact.webhooks).toMatchObject([{ name: "m", rules: [{ resources: ["*"] }], excludeRules: [{ resources: ["leases"] }] }]);
   });
   it("a binding names its policy and what comes of a violation, and may narrow it", () => {
     const spec = { policyName: "p", validationActions: ["Deny", "Audit"] };
-    expect(factOf(toAdmissionFact("validatingadmissionpolicybinding", { metadata, spec }))).toMatchObject({
+    expect(factOf(toAdmissionFact("validatingadmissionpolicybinding")({ metadata, spec }))).toMatchObject({
       policy: "p",
       actions: ["Deny", "Audit"],
       webhooks: [],
     });
     const narrow = { ...spec, matchResources: { namespaceSelector: { matchLabels: { a: "b" } } } };
-    expect(factOf(toAdmissionFact("validatingadmissionpolicybinding", { metadata, spec: narrow })).webhooks).toMatchObject([
+    expect(factOf(toAdmissionFact("validatingadmissionpolicybinding")({ metadata, spec: narrow })).webhooks).toMatchObject([
       { name: "m", namespaceSelector: { matchLabels: { a: "b" } }, rules: [] },
     ]);
   });

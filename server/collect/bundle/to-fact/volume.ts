@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isObject, list, optional, text } from "@/server/collect/bundle/raw.ts";
-import type { VolumeFact } from "@/server/facts/kubernetes.ts";
+import { list, mapped, optional, text, typedByKey } from "@/server/collect/bundle/raw.ts";
+import type { tokenSource, VolumeFact } from "@/server/facts/kubernetes.ts";
 
 const named = optional(z.object({ name: optional(text) }));
 const source = z.object({
@@ -9,32 +9,35 @@ const source = z.object({
   configMap: named,
 });
 
+/** What a projected volume is made of, as far as a rule asks. */
+function projection(sources: ReadonlyArray<z.output<typeof source>>) {
+  const tokens: Array<z.infer<typeof tokenSource>> = [];
+  const secrets: string[] = [];
+  const configMaps: string[] = [];
+  for (const { serviceAccountToken: t, secret, configMap } of sources) {
+    if (t) tokens.push({ audience: t.audience || undefined, expirationSeconds: t.expirationSeconds, path: t.path });
+    if (secret?.name) secrets.push(secret.name);
+    if (configMap?.name) configMaps.push(configMap.name);
+  }
+  return { tokens, secrets, configMaps };
+}
+
 const known = z.object({
   name: text,
-  projected: optional(z.object({ sources: list(source) })),
+  projected: optional(z.object({ sources: mapped(list(source), projection) })),
   secret: optional(z.object({ secretName: optional(text) })),
   configMap: named,
   hostPath: optional(z.object({ path: text })),
   persistentVolumeClaim: optional(z.object({ claimName: text })),
 });
 
-export const rawVolume = z.unknown().transform((raw, ctx) => {
-  const parsed = known.safeParse(raw);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) ctx.addIssue({ code: "custom", path: [...issue.path], message: issue.message });
-    return z.NEVER;
-  }
-  return { ...parsed.data, type: isObject(raw) ? (Object.keys(raw).find((key) => key !== "name") ?? "emptyDir") : "emptyDir" };
-});
-
-const namesOf = (all: ReadonlyArray<{ name?: string | undefined } | undefined>): string[] => all.flatMap((one) => (one?.name ? [one.name] : []));
+export const rawVolume = typedByKey(known, "name", "emptyDir");
 
 export function volumeFact(v: z.output<typeof rawVolume>): VolumeFact {
   const { name } = v;
   if (v.projected) {
-    const { sources } = v.projected;
-    const tokens = sources.flatMap((s) => (s.serviceAccountToken ? [{ ...s.serviceAccountToken, audience: s.serviceAccountToken.audience || undefined }] : []));
-    return { kind: "projected", name, tokens, secrets: namesOf(sources.map((s) => s.secret)), configMaps: namesOf(sources.map((s) => s.configMap)) };
+    const { tokens, secrets, configMaps } = v.projected.sources;
+    return { kind: "projected", name, tokens, secrets, configMaps };
   }
   if (v.secret) return { kind: "secret", name, secret: v.secret.secretName ?? "" };
   if (v.configMap) return { kind: "configmap", name, configMap: v.configMap.name ?? "" };

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isObject, optional, textMap } from "@/server/collect/bundle/raw.ts";
-import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
+import { objectOrEmpty, optional, textMap } from "@/server/collect/bundle/raw.ts";
+import { mapper } from "@/server/collect/bundle/result-of.ts";
 import type { WorkloadFact } from "@/server/facts/kubernetes.ts";
-import { namespacedFact, ownerFact, rawMetadata } from "./metadata.ts";
+import { namespacedFact, rawMetadata } from "./metadata.ts";
 import { podSpecFact, rawPodSpec } from "./pod-spec.ts";
 
 const template = optional(z.object({ metadata: optional(z.object({ labels: textMap, annotations: textMap })), spec: rawPodSpec }));
@@ -13,16 +13,16 @@ const spec = z.object({
   template,
   jobTemplate: optional(z.object({ spec: optional(z.object({ template })) })),
 });
-const rawWorkload = z.object({ metadata: rawMetadata, spec: z.preprocess((value) => (isObject(value) ? value : {}), spec) });
+const rawWorkload = z.object({ metadata: rawMetadata, spec: objectOrEmpty(spec) });
 
 /** Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob or ReplicationController; `kind` as the object says. */
-export const toWorkloadFact = (kind: string, raw: unknown): Mapped<WorkloadFact> =>
-  mapWith(rawWorkload, raw, (workload) => {
+export const toWorkloadFact = (kind: string) =>
+  mapper(rawWorkload, (workload): WorkloadFact => {
     const pod = workload.spec.template ?? workload.spec.jobTemplate?.spec?.template;
     return {
       ...namespacedFact(workload.metadata),
       kind: kind.toLowerCase(),
-      owner: ownerFact(workload.metadata),
+      owner: workload.metadata.ownerReferences,
       replicas: workload.spec.replicas,
       suspended: workload.spec.suspend ?? false,
       templateLabels: pod?.metadata?.labels ?? {},
