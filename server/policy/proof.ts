@@ -130,11 +130,23 @@ const isUnread = ({ policy }: ResourceSide): boolean => policy !== undefined && 
 function setSteps(family: PolicyFamily, result: SetResult, policies: readonly StoredPolicy[], c: Composition, p: ProofSubject, isNeeded: boolean): Step[] {
   const what = `\`${p.action}\` on \`${c.call.resource}\``;
   const denied = denySteps(family, result.denies, what);
-  if (isNeeded) return [...denied, allowStep(family, result, what, () => silenceOf(policies, c.call, family.noun, p.action))];
+  const open = unreadDeny(family, result, what);
+  if (isNeeded) {
+    const allow = allowStep(family, result, what, () => silenceOf(policies, c.call, family.noun, p.action));
+    return [...denied, allow, ...(allow.outcome === "not-collected" ? [] : open)];
+  }
   const reason = isUnread(p.target)
     ? `the trust or resource policy could not be read; where it names the caller itself, the ${family.noun} need not allow ${what}`
     : `the trust or resource policy names the caller itself, so the ${family.noun} need not allow ${what}`;
-  return [...denied, { check: family.check, outcome: "not-required", code: family.codes.notRequired, reason }];
+  return [...denied, { check: family.check, outcome: "not-required", code: family.codes.notRequired, reason }, ...open];
+}
+
+/** A document that was not read may deny what another allows (0.3). */
+function unreadDeny(family: PolicyFamily, result: SetResult, what: string): Step[] {
+  if (result.missing.length === 0) return [];
+  const named = result.missing.map((m) => `${m.what} of ${m.of}`).join(", ");
+  const reason = `whether the ${family.noun} denies ${what} cannot be told: ${named} is missing`;
+  return [{ check: family.check, outcome: "not-collected", code: family.codes.notCollected, reason }];
 }
 
 function callerSteps(c: Composition, p: ProofSubject, way: Way): Step[] {
