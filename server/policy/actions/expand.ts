@@ -64,7 +64,8 @@ type Row = { readonly first: CataloguedAction; readonly verdict: VerdictWord };
 
 function corrected(q: Question, text: ActionDecision, rows: readonly Row[]): ActionDecision {
   const denied = rows.filter((r) => r.verdict === "denied");
-  if (text.verdict !== "denied") {
+  // a Deny on one of the actions tells more by that action's name
+  if (text.verdict !== "denied" || (denied.length > 0 && isExplicit(text))) {
     const stopped = denied.map((r) => plain(q, r.first, true)).find(isExplicit);
     return stopped ?? text;
   }
