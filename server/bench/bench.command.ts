@@ -8,8 +8,8 @@ import { writeFixture } from "./fixture/write-fixture.ts";
 import { fixtureFolder } from "./folders.ts";
 
 const USAGE =
-  "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,engine,explain,graph,cached,serving,queries] [--limit SECONDS] [--memory MiB] [--profile DIR]";
-const PARTS = ["import", "engine", "explain", "graph", "cached", "serving", "queries"] as const;
+  "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,engine,explain,graph,change,cached,serving,queries] [--limit SECONDS] [--memory MiB] [--profile DIR]";
+const PARTS = ["import", "engine", "explain", "graph", "change", "cached", "serving", "queries"] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options {

@@ -3,6 +3,7 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import { World } from "@/server/graph/world.ts";
 import { costOfAsync, peakMemory, round } from "./clock.ts";
 import { measureCached } from "./measure-cached.ts";
+import { measureChange } from "./measure-change.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { measureExplain } from "./measure-explain.ts";
 import { measureGraph } from "./measure-graph.ts";
@@ -50,6 +51,7 @@ async function measure(part: string, folder: string): Promise<unknown> {
   const facts = await factsOf(folder);
   if (part === "engine") return measureEngine(new World(facts, AT));
   if (part === "explain") return measureExplain(facts, AT);
+  if (part === "change") return measureChange(facts, AT, say);
   if (part === "cached") return measureCached(new World(facts, AT));
   if (part === "queries") return measureQueries(new World(facts, AT), say);
   return measureGraph(new World(facts, AT), say);
