@@ -82,6 +82,11 @@ describe("a policy document", () => {
   });
   it("that is none of these stays the text it is", () => {
     expect(policyDocumentOf("{ broken")).toBe("{ broken");
+    const twice = '{"Statement":[{"Effect":"Allow","Effect":"Deny"}]}';
+    expect(policyDocumentOf(twice), "A4").toBe(twice);
+    expect(policyDocumentOf(encodeURIComponent(twice)), "A4").toBe(twice);
+    const nearly = { Statement: [{ Sid: '"a": "b"', Action: ["a:b", "c:d"], Condition: {} }, { Sid: 'back\\slash\\" :' }] };
+    expect(policyDocumentOf(JSON.stringify(nearly))).toEqual(nearly);
     expect(policyDocumentOf("100%")).toBe("100%");
     expect(policyDocumentOf('"text"')).toBe('"text"');
   });
