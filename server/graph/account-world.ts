@@ -15,9 +15,22 @@ export interface AccountWorld {
   readonly oidcProviders: ReadonlyMap<string, OidcProviderFact>;
   readonly instanceProfiles: ReadonlyMap<string, InstanceProfileFact>;
   readonly instances: ReadonlyMap<string, InstanceFact>;
+  /** Rows of the credential report by ARN. */
+  readonly reportByArn: ReadonlyMap<string, AccountFacts["credentialReport"][number]>;
+  /** How many access keys were listed, by the user's name in lower case. */
+  readonly keysByUser: ReadonlyMap<string, number>;
+  /** Names in lower case of users with an MFA device, and of those that were asked for theirs. */
+  readonly withMfa: ReadonlySet<string>;
+  readonly mfaAsked: ReadonlySet<string>;
 }
 
 const by = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> => new Map(items.map((item) => [key(item), item]));
+
+function countBy(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
 
 export function accountWorld(facts: AccountFacts): AccountWorld {
   return {
@@ -33,6 +46,10 @@ export function accountWorld(facts: AccountFacts): AccountWorld {
     oidcProviders: by(facts.oidcProviders, (p) => p.arn),
     instanceProfiles: by(facts.instanceProfiles, (p) => p.arn),
     instances: by(facts.instances, (i) => i.id),
+    reportByArn: by(facts.credentialReport.toReversed(), (r) => r.arn), // of two rows the first counts
+    keysByUser: countBy(facts.accessKeys.flatMap((k) => k.userName?.toLowerCase() ?? [])),
+    withMfa: new Set(facts.mfaDevices.map((d) => d.userName.toLowerCase())),
+    mfaAsked: new Set(facts.mfaAsked.map((n) => n.toLowerCase())),
   };
 }
 

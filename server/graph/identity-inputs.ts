@@ -83,10 +83,10 @@ function boundaryOf(holder: IamUserFact | IamRoleFact, account: AccountWorld, ma
 /** Whether the user has an MFA device; the credential report answers too, when the devices were not asked for. */
 function mfaOf(user: IamUserFact, account: AccountWorld): Collected<boolean> {
   const name = user.name.toLowerCase();
-  if (account.facts.mfaDevices.some((d) => d.userName.toLowerCase() === name)) return read(true);
-  const row = account.facts.credentialReport.find((r) => r.arn === user.arn);
+  if (account.withMfa.has(name)) return read(true);
+  const row = account.reportByArn.get(user.arn);
   if (row?.mfaActive !== undefined) return read(row.mfaActive);
-  if (isComplete(account, "mfaDevices") || account.facts.mfaAsked.some((n) => n.toLowerCase() === name)) return read(false);
+  if (isComplete(account, "mfaDevices") || account.mfaAsked.has(name)) return read(false);
   return notCollected("MFA devices", user.arn);
 }
 

@@ -4,6 +4,7 @@ import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import type { PrincipalEntry } from "@/server/policy/principal-entry.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
+import { effectivePolicies } from "./effective.ts";
 import { numberOf } from "./number-of.ts";
 import { answersOf, type Question, questionOf } from "./question.ts";
 
@@ -28,23 +29,34 @@ const levelsOf = (identity: IamIdentity): readonly OrganizationLevel[] =>
 
 function documentsOf(identity: IamIdentity): readonly StoredPolicy[] {
   const boundary = identity.boundary.state === "read" && identity.boundary.value ? [identity.boundary.value] : [];
-  return [...identity.identityPolicies, ...boundary, ...levelsOf(identity).flatMap((l) => l.policies)];
+  return [...stsPolicies(identity), ...boundary, ...levelsOf(identity).flatMap((l) => l.policies)];
 }
 
-const relevant = new WeakMap<StoredPolicy["policy"], boolean>();
+type Word = "none" | "allows" | "denies";
+const words = new WeakMap<StoredPolicy["policy"], Word>();
 
-/** Whether a document has a word on calls of STS at all; one that is not valid might. */
-function speaksOfSts({ policy }: StoredPolicy): boolean {
-  const known = relevant.get(policy);
+/** What a document has to say on calls of STS; one that is not valid might deny. */
+function wordOf({ policy }: StoredPolicy): Word {
+  const known = words.get(policy);
   if (known !== undefined) return known;
-  const does = policy.state === "invalid" || STS_ACTIONS.some((action) => policy.statementsFor(action).length > 0);
-  relevant.set(policy, does);
-  return does;
+  const said = policy.state === "invalid" ? [] : STS_ACTIONS.flatMap((action) => policy.statementsFor(action));
+  const denies = policy.state === "invalid" || said.some((s) => s.effect === "Deny");
+  const word: Word = denies ? "denies" : said.length > 0 ? "allows" : "none";
+  words.set(policy, word);
+  return word;
 }
+
+/** The identity's own policies that can make a difference to whether it may assume a role. */
+const stsPolicies = (identity: IamIdentity): readonly StoredPolicy[] =>
+  effectivePolicies(
+    identity.identityPolicies,
+    (p) => wordOf(p) !== "none",
+    (p) => wordOf(p) === "denies",
+  );
 
 function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
   const boundary = identity.boundary.state === "read" ? (identity.boundary.value ? numberOf(identity.boundary.value.policy) : "none") : "?";
-  const policies = [...new Set(identity.identityPolicies.filter(speaksOfSts).map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
+  const policies = [...new Set(stsPolicies(identity).map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
   return [
     identity.account,
     identity.kind,

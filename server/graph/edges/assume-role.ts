@@ -11,9 +11,9 @@ import { parseSessionArn } from "@/server/model/arn.ts";
 import { ANYONE, accountRef, arnRef, parseRef, type Ref, serviceRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
-import type { Caller, SessionFacts, TargetRole } from "@/server/policy/inputs.ts";
+import type { Caller, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { decideService } from "@/server/policy/service.ts";
-import type { TrustEntrance } from "@/server/policy/trust-entrances.ts";
+import { couldCall, type TrustEntrance } from "@/server/policy/trust-entrances.ts";
 import { askedTogether } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
 import { mayName, opensByTags, type TrustedRole } from "./session-targets.ts";
@@ -118,11 +118,25 @@ export function trustedRoles(world: World, account: AccountWorld): readonly Trus
 
 /** Roles that callers' policies name and of whose trust policies nothing can be told; collected ones of their own account take part class by class. */
 function writeUnread(world: World, graph: GraphBuilder, callers: CallerClass): void {
-  const roles = (callers.resources ?? [])
-    .filter((to) => !/[*?$]/.test(to))
-    .flatMap((to) => world.target(to) ?? [])
-    .filter((role) => isTrustUnread(role) && !(role.account === callers.account && world.accountOf(role.ref)?.roles.has(role.ref)));
-  for (const role of roles) for (const caller of callers.members) writeOne(world, graph, caller.identity.ref, role);
+  for (const { identity } of callers.members) {
+    const named = new Set(identity.identityPolicies.flatMap(rolesNamed));
+    for (const to of named) {
+      const role = world.target(to);
+      if (!role || !isTrustUnread(role) || (role.account === callers.account && world.accountOf(role.ref)?.roles.has(role.ref))) continue;
+      writeOne(world, graph, identity.ref, role);
+    }
+  }
+}
+
+const namedIn = new WeakMap<StoredPolicy["policy"], readonly string[]>();
+
+/** The roles that a policy lets its holder assume by their full names. */
+function rolesNamed(policy: StoredPolicy): readonly string[] {
+  const known = namedIn.get(policy.policy);
+  if (known) return known;
+  const named = (couldCall([policy], ACTION)?.resources ?? []).filter((to) => !/[*?$]/.test(to));
+  namedIn.set(policy.policy, named);
+  return named;
 }
 
 function writeOne(world: World, graph: GraphBuilder, from: Ref, role: TargetRole): void {

@@ -1,24 +1,18 @@
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
+import { ActorClass, actorClasses } from "@/server/graph/escalation/actor-class.ts";
 import { judgePath } from "@/server/graph/escalation/judge-path.ts";
-import { recreatedEnds } from "@/server/graph/escalation/recreated.ts";
-import { type Targets, targetsOf } from "@/server/graph/escalation/targets.ts";
+import { writeClass } from "@/server/graph/escalation/write-class.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { escalationReads } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
-import type { Mechanism } from "@/server/model/mechanism.ts";
 import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import type { Decision } from "@/server/model/verdict.ts";
 import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
-import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
+import type { EscalationPath } from "@/server/policy/escalation/path.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { callerOf } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
-const mechanismOf = (path: EscalationPath): Mechanism => `iam:${path.id}`;
-
-/** Who may make the calls of so many paths is an administrator: one sure path to each end says it all. */
-const ADMINISTRATOR_PATHS = 40;
 /** What the root of an account, and whoever has every permission in it, does to become a role or a user. */
 const ROOT_PATHS: ReadonlySet<string> = new Set(["iam-012", "iam-002"]);
 /** The path an answer speaks of when the caller's permissions were not collected. */
@@ -28,68 +22,6 @@ const PLAIN_PATHS: ReadonlySet<string> = new Set(["iam-012", "iam-002", "iam-013
 function pathsOf(actor: Actor): readonly EscalationPath[] {
   if (actor.caller.kind === "root") return ESCALATION_PATHS.filter((p) => ROOT_PATHS.has(p.id));
   return ESCALATION_PATHS.filter((p) => actor.couldMake(p) && (actor.identity || PLAIN_PATHS.has(p.id)));
-}
-
-/** The ends a path may have, apart from the account. */
-function endsOf(actor: Actor, path: EscalationPath): readonly Ref[] {
-  const targets = targetsOf(actor.world, actor.account);
-  const { end } = path;
-  switch (end.kind) {
-    case "account":
-      return [];
-    case "group":
-      return actor.identity?.kind === "user" ? actor.account.facts.groups.map((g) => arnRef(g.arn)) : [];
-    case "user":
-      return targets.users;
-    case "role":
-      return targets.roles.map((r) => r.ref);
-    case "passed-role":
-      return targets.trusting(end.service).map((r) => r.ref);
-    case "held-role":
-      return heldEnds(targets, end);
-    case "strengthened":
-      return [...targets.roles.map((r) => r.ref), ...targets.users];
-    case "federated":
-      return targets.federated.map((r) => r.ref);
-    case "recreated":
-      return recreatedEnds(actor, end);
-  }
-}
-
-/** Roles and nodes behind collected resources; where none was collected, every role that trusts the service may be held by one. */
-function heldEnds(targets: Targets, end: Extract<EscalationEnd, { kind: "held-role" }>): readonly Ref[] {
-  const { found, isWhole } = targets.holders(end.holder);
-  if (found.length > 0 || isWhole) return found.flatMap((h) => (h.node ? [h.role, h.node] : [h.role]));
-  return targets.trusting(end.service).map((r) => r.ref);
-}
-
-/** The account as held by who may give itself any of its permissions; its root user, and what trusts the account, are not meant by it. */
-const ANY_PERMISSION = "any permission of the account";
-
-/** Writes the edges of one caller; true when one leads to the account itself. */
-function deriveFor(actor: Actor, graph: GraphBuilder): boolean {
-  const paths = pathsOf(actor);
-  if (paths.length === 0) return false;
-  const isRoot = actor.caller.kind === "root";
-  const from = isRoot ? graph.facet(actor.ref, ANY_PERMISSION, false) : graph.node(actor.ref);
-  const isAdministrator = paths.length > ADMINISTRATOR_PATHS;
-  const done = new Set<Ref>();
-  const account = accountRef(actor.account.id, actor.account.partition);
-  let isAll = false;
-  const write = (path: EscalationPath, to: Ref, judge: () => Decision | undefined): void => {
-    if (to === actor.ref || done.has(to)) return;
-    const decision = judge();
-    if (!decision || decision.verdict === "denied") return;
-    const end = to === account ? graph.facet(account, ANY_PERMISSION, false) : graph.node(to);
-    graph.edge({ from, to: end, mechanism: mechanismOf(path), verdict: decision.verdict, conditions: decision.conditions, ownOnly: isRoot });
-    if (to === account) isAll = true;
-    if (isAdministrator && decision.verdict === "allowed") done.add(to);
-  };
-  for (const path of paths) {
-    write(path, account, () => judgePath(actor, path, account));
-    for (const to of new Set(endsOf(actor, path))) write(path, to, () => judgePath(actor, path, to));
-  }
-  return isAll;
 }
 
 function actorsOf(world: World, account: AccountWorld): readonly Actor[] {
@@ -108,9 +40,10 @@ const segments = (world: World): readonly Segment[] =>
   }));
 
 function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): void {
-  const isAll = actorsOf(world, account).map((actor) => deriveFor(actor, graph));
-  const root = isAll.includes(true) ? actorOf(world, accountRef(account.id, account.partition), false) : undefined;
-  if (root) deriveFor(root, graph);
+  const isAll = actorClasses(world, account).map((actors) => writeClass(graph, actors, pathsOf(actors.first)));
+  const ref = accountRef(account.id, account.partition);
+  const root = isAll.includes(true) ? actorOf(world, ref, false) : undefined;
+  if (root) writeClass(graph, new ActorClass(`root ${account.id}`, [ref], () => root), pathsOf(root));
 }
 
 const reached = new WeakMap<AccountWorld, boolean>();
@@ -145,7 +78,7 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const asked = new Set([...pathsOf(actor), ...(actor.isOpenSet ? ESCALATION_PATHS.filter((p) => PLAIN_PATHS.has(p.id)) : [])]);
   return toTell(actor, [...asked], to).flatMap((path) => {
     const decision = judgePath(actor, path, to);
-    return decision ? [{ mechanism: mechanismOf(path), decision }] : [];
+    return decision ? [{ mechanism: `iam:${path.id}` as const, decision }] : [];
   });
 }
 

@@ -39,12 +39,17 @@ function joining(actor: Actor, path: EscalationPath): Decision | undefined {
   return bestOf(ways.flatMap((w) => w ?? []));
 }
 
-/** The ends that a path gives every permission, each with the way to it. */
+/** The way to the account through one end that a path gives every permission; undefined where there is none. */
+export function throughOther(actor: Actor, path: EscalationPath, to: Ref): Decision | undefined {
+  const identity = actor.world.identity(to);
+  const way = identity && judgeTo(actor, path, to);
+  return identity && way && way.verdict !== "denied" ? together([() => way, () => unlimited(actor.world, identity)]) : undefined;
+}
+
 function* throughOthers(actor: Actor, path: EscalationPath, ends: readonly Ref[]): Iterable<Decision> {
   for (const to of ends) {
-    const identity = actor.world.identity(to);
-    const way = identity && judgeTo(actor, path, to);
-    if (identity && way && way.verdict !== "denied") yield together([() => way, () => unlimited(actor.world, identity)]);
+    const way = throughOther(actor, path, to);
+    if (way) yield way;
   }
 }
 
@@ -63,15 +68,7 @@ export function judgeAccount(actor: Actor, path: EscalationPath): Decision | und
     case "user":
       return end.powers ? bestOf(throughOthers(actor, path, targets.users)) : undefined;
     case "role":
-      return end.powers
-        ? bestOf(
-            throughOthers(
-              actor,
-              path,
-              targets.roles.map((r) => r.ref),
-            ),
-          )
-        : undefined;
+      return end.powers ? bestOf(throughOthers(actor, path, targets.roleRefs)) : undefined;
     default:
       return undefined;
   }

@@ -7,8 +7,8 @@ import { fails, passes, takes } from "./together.ts";
 type By = Extract<EscalationEnd, { kind: "user" }>["by"];
 
 function keysOf(account: AccountWorld, arn: string, name: string): number | undefined {
-  const listed = account.facts.accessKeys.filter((k) => k.userName?.toLowerCase() === name.toLowerCase()).length;
-  const row = account.facts.credentialReport.find((r) => r.arn === arn);
+  const listed = account.keysByUser.get(name.toLowerCase()) ?? 0;
+  const row = account.reportByArn.get(arn);
   if (listed >= 2 || (row?.key1Active && row.key2Active)) return 2;
   return isComplete(account, "accessKeys") || listed > 0 ? listed : undefined;
 }
@@ -30,7 +30,7 @@ export function roomFor(account: AccountWorld, arn: string, by: By): Decision {
       verify,
     });
   }
-  const row = account.facts.credentialReport.find((r) => r.arn === arn);
+  const row = account.reportByArn.get(arn);
   const verify = shellCommand`aws iam get-login-profile --user-name ${name}`;
   if (row?.passwordEnabled === undefined) return takes(`user ${name} has ${by === "password" ? "a" : "no"} password for the console`);
   if (by === "password" && !row.passwordEnabled)

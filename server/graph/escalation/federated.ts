@@ -1,4 +1,4 @@
-import { isComplete } from "@/server/graph/account-world.ts";
+import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
@@ -12,7 +12,7 @@ import { type TrustEntrance, trustEntrances } from "@/server/policy/trust-entran
 import { decideWebIdentity } from "@/server/policy/web-identity.ts";
 import type { Actor } from "./actor.ts";
 import { callsOf, headOf } from "./calls.ts";
-import { isReserved } from "./targets.ts";
+import { isReserved, targetsOf } from "./targets.ts";
 import { bestOf, fails, lacks, type Part, passes, takes, together } from "./together.ts";
 
 type FederatedEnd = Extract<EscalationEnd, { kind: "federated" }>;
@@ -128,4 +128,38 @@ export function judgeFederated(actor: Actor, path: EscalationPath, end: Federate
   const trust = role && trustOf(role);
   if (!role || !trust || isReserved(role) || to === actor.ref || role.account !== actor.account.id) return undefined;
   return bestOf(trustEntrances(trust).flatMap((e) => one(actor, path, end.by, role, trust, e) ?? []));
+}
+
+/** Whether a change may make an entrance of a trust policy count, the calls it takes apart. */
+function isOpen(actor: Actor, by: FederationChange, trust: CompiledPolicy, e: TrustEntrance): boolean {
+  if ((e.kind !== "oidc-provider" && e.kind !== "saml-provider") || parseArn(e.arn)?.account !== actor.account.id) return false;
+  switch (by) {
+    case "new-oidc-provider":
+      return e.kind === "oidc-provider" && isMissing(actor, e.arn, "oidcProviders").verdict !== "denied";
+    case "new-saml-provider":
+      return e.kind === "saml-provider" && isMissing(actor, e.arn, "samlProviders").verdict !== "denied";
+    case "new-saml-metadata":
+      return e.kind === "saml-provider";
+    case "new-audience": {
+      const provider = actor.account.oidcProviders.get(e.arn);
+      return e.kind === "oidc-provider" && provider !== undefined && !provider.clientIds?.some((id) => audiencesAsked(trust, e.issuer).includes(id));
+    }
+  }
+}
+
+const kept = new WeakMap<AccountWorld, Map<FederationChange, readonly Ref[]>>();
+
+/** The roles that such a change may open; it opens no other. */
+export function federatedEnds(actor: Actor, by: FederationChange): readonly Ref[] {
+  const known = kept.get(actor.account) ?? new Map<FederationChange, readonly Ref[]>();
+  kept.set(actor.account, known);
+  const found = known.get(by);
+  if (found) return found;
+  const roles = targetsOf(actor.world, actor.account).federated.filter((role) => {
+    const trust = trustOf(role);
+    return trust !== undefined && trustEntrances(trust).some((e) => isOpen(actor, by, trust, e));
+  });
+  const made = roles.map((r) => r.ref);
+  known.set(by, made);
+  return made;
 }

@@ -1,7 +1,6 @@
 import { isComplete } from "@/server/graph/account-world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import { decideAction } from "@/server/policy/action.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import { type EscalationEnd, type EscalationPath, INVENTORIES } from "@/server/policy/escalation/path.ts";
 import type { StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
@@ -9,9 +8,11 @@ import { compilePolicy } from "@/server/policy/parse-document.ts";
 import type { Actor } from "./actor.ts";
 import { callsOf, headOf } from "./calls.ts";
 import { roomFor } from "./credentials.ts";
-import { type Holder, isReserved, targetsOf } from "./targets.ts";
+import { differentHolders } from "./holder-class.ts";
+import { managed } from "./managed.ts";
+import { type Holder, isReserved, profiledRoles, targetsOf } from "./targets.ts";
 import { fails, lacks, type Part, passes, takes, together } from "./together.ts";
-import { showGroupsOf, showHolder, showIdentity, showManaged, showProfilesOf } from "./verify.ts";
+import { showGroupsOf, showHolder, showIdentity, showProfilesOf } from "./verify.ts";
 
 type EndOf<K extends EscalationEnd["kind"]> = Extract<EscalationEnd, { kind: K }>;
 
@@ -75,7 +76,8 @@ function withTarget(actor: Actor, parts: readonly Part[], target: readonly Part[
 }
 
 function profileStep(actor: Actor, to: Ref): Decision {
-  const profile = actor.account.facts.instanceProfiles.find((p) => p.roleArns.includes(to))?.arn;
+  const holds = profiledRoles(actor.account).has(to);
+  const profile = holds ? actor.account.facts.instanceProfiles.find((p) => p.roleArns.includes(to))?.arn : undefined;
   const verify = showProfilesOf(to);
   if (profile !== undefined) {
     const evidence = { source: profile, document: "instance profile" };
@@ -101,28 +103,6 @@ function toPassed(actor: Actor, path: EscalationPath, end: EndOf<"passed-role">,
   return withTarget(actor, parts, [...profile, () => targetsOf(actor.world, actor.account).serves(end.service, role, actor.explain)]);
 }
 
-const SSM_AGENT = "ssmmessages:CreateControlChannel";
-
-/** H34: Systems Manager manages an instance whose role lets its agent register. */
-function managed(actor: Actor, holder: Holder): Decision {
-  const identity = actor.world.identity(holder.role);
-  const fact = { what: "Systems Manager's hold on the instance", of: holder.arn };
-  const verify = showManaged(holder.arn);
-  if (!identity) return lacks(fact, { verify });
-  const caller = { kind: "identity", identity, session: { origin: "ec2" } } as const;
-  const registers = decideAction({ caller, action: SSM_AGENT, resource: "*", time: actor.world.time }).verdict;
-  if (registers === "denied") return lacks(fact, { code: "ESCALATION_INSTANCE_NOT_MANAGED", verify });
-  if (registers === "unknown") return lacks(fact, { verify });
-  const reason = "the instance's role lets the SSM agent register, so Systems Manager can run commands there";
-  return passes({
-    check: "escalation-path",
-    code: "ESCALATION_INSTANCE_MANAGED",
-    reason,
-    verify,
-    evidence: { source: holder.role, document: "identity policies" },
-  });
-}
-
 function throughHolder(actor: Actor, path: EscalationPath, end: EndOf<"held-role">, holder: Holder): Decision {
   const evidence = { source: holder.arn, document: "role" };
   const reason = `\`${holder.arn}\` has the role \`${holder.role}\` and does what the caller tells it to`;
@@ -133,9 +113,10 @@ function throughHolder(actor: Actor, path: EscalationPath, end: EndOf<"held-role
 
 function toHeld(actor: Actor, path: EscalationPath, end: EndOf<"held-role">, to: Ref): Decision | undefined {
   const targets = targetsOf(actor.world, actor.account);
-  const { found, isWhole } = targets.holders(end.holder);
-  const holders = found.filter((h) => h.role === to || h.node === to);
-  if (holders.length > 0 || isWhole) return actor.best(holders.map((h) => (by) => throughHolder(by, path, end, h)));
+  const { isWhole } = targets.holders(end.holder);
+  const holders = targets.holdersOf(end.holder, to);
+  const different = actor.explain ? holders : differentHolders(actor, path, end, holders);
+  if (holders.length > 0 || isWhole) return actor.best(different.map((h) => (by) => throughHolder(by, path, end, h)));
   const { what, list } = INVENTORIES[end.holder];
   const inventory: Part = () => lacks({ what, of: actor.account.id }, { verify: list });
   if (parseRef(to)?.kind === "k8s")

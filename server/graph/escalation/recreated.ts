@@ -70,8 +70,18 @@ function throughRow(actor: Actor, path: EscalationPath, end: RecreatedEnd, clust
   ]);
 }
 
-/** The Kubernetes users and groups that a path could sign in as by bearing a name that is free. */
+const kept = new WeakMap<Actor["account"], Map<RecreatedEnd["of"], readonly Ref[]>>();
+
+/** The Kubernetes users and groups that a path could sign in as by bearing a name that is free: the same for every caller of the account. */
 export function recreatedEnds(actor: Actor, end: RecreatedEnd): readonly Ref[] {
+  const known = kept.get(actor.account) ?? new Map<RecreatedEnd["of"], readonly Ref[]>();
+  kept.set(actor.account, known);
+  const found = known.get(end.of) ?? findEnds(actor, end);
+  known.set(end.of, found);
+  return found;
+}
+
+function findEnds(actor: Actor, end: RecreatedEnd): readonly Ref[] {
   return [...actor.world.clusters.values()].flatMap((cluster) => {
     const kube = kubeAccess(actor.world, cluster);
     return openRows(actor, cluster, end.of).flatMap((arn) => {

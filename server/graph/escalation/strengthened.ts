@@ -1,11 +1,13 @@
+import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
-import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
 import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
+import type { IamIdentity } from "@/server/policy/inputs.ts";
 import { judgeAccount } from "./account-end.ts";
 import type { Actor } from "./actor.ts";
-import { callsOf, headOf, ownPolicies } from "./calls.ts";
+import { callsOf, headOf, type Objects, ownPolicies } from "./calls.ts";
 import { becomes, judgeTo } from "./judge.ts";
+import { ordinaryPaths } from "./ordinary-paths.ts";
 import { administers } from "./self.ts";
 import { boundarySent, type Change, changesOf, lifted, withoutBoundary } from "./strengthening.ts";
 import { targetsOf } from "./targets.ts";
@@ -13,9 +15,6 @@ import { bestOf, fails, lacks, type Part, together } from "./together.ts";
 import { showVersions } from "./verify.ts";
 
 type StrengthenedEnd = Extract<EscalationEnd, { kind: "strengthened" }>;
-
-const ORDINARY: ReadonlySet<EscalationEnd["kind"]> = new Set(["account", "group", "user", "role", "passed-role", "held-role"] as const);
-const ordinaryPaths = ESCALATION_PATHS.filter((p) => ORDINARY.has(p.end.kind));
 
 const rank = (d: Decision | undefined): number => rankOf(d?.verdict ?? "denied");
 
@@ -47,7 +46,12 @@ function wayTo(actor: Actor, to: Ref): Decision | undefined {
   return known.get(to);
 }
 
+const isRefused = (actor: Actor, path: EscalationPath, objects: Objects): boolean =>
+  !actor.explain && together(callsOf(actor, path, objects)).verdict === "denied";
+
 function through(actor: Actor, path: EscalationPath, to: Ref, change: Change): Decision | undefined {
+  // without a proof, what is soon told goes first
+  if (change.isFixed && isRefused(actor, path, { target: to, named: change.named([]) })) return undefined;
   const own = rank(wayTo(actor.silent, to));
   // what it has anyway is no gain
   if (own === 0 || rank(wayTo(change.actor.silent, to)) >= own) return undefined;
@@ -57,23 +61,40 @@ function through(actor: Actor, path: EscalationPath, to: Ref, change: Change): D
   return together([headOf(actor, path, to), ...callsOf(actor, path, { target: to, named }), change.told, () => then]);
 }
 
+const kept = new WeakMap<AccountWorld, readonly IamIdentity[]>();
+
+/** Roles of an account that may come to be administrators once their boundary falls away. */
+export function liftableRoles({ world, account }: Actor): readonly IamIdentity[] {
+  const known = kept.get(account);
+  if (known) return known;
+  const made = targetsOf(world, account).roles.flatMap((role) => {
+    const identity = world.identity(role.ref);
+    const isLimited = identity?.boundary.state === "read" && identity.boundary.value && administers(world, identity).verdict === "denied";
+    return isLimited && administers(world, withoutBoundary(identity)).verdict !== "denied" ? [identity] : [];
+  });
+  kept.set(account, made);
+  return made;
+}
+
 /** H38: the boundary of a role that the caller may assume falls away, and the role is an administrator without it. */
 function* ofOthers(actor: Actor, path: EscalationPath, end: StrengthenedEnd, to: Ref): Iterable<Decision> {
-  if (end.by !== "no-boundary" || end.of !== "role" || rank(wayTo(actor.silent, to)) === 0) return;
-  for (const role of targetsOf(actor.world, actor.account).roles) {
-    const identity = role.ref === actor.ref ? undefined : actor.world.identity(role.ref);
-    const boundary = identity?.boundary.state === "read" ? identity.boundary.value : undefined;
-    if (!identity || !boundary || administers(actor.world, identity).verdict !== "denied") continue;
+  if (end.by !== "no-boundary" || end.of !== "role") return;
+  for (const identity of liftableRoles(actor)) {
+    const role = actor.world.target(identity.ref);
+    const boundary = identity.boundary.state === "read" ? identity.boundary.value : undefined;
+    if (!role || !boundary || role.ref === actor.ref) continue;
     const action = path.calls[0]?.action ?? "";
-    const named = { arn: role.ref, sent: boundarySent(identity, action), sentAs: `boundary ${action}` };
-    const parts: readonly Part[] = [
+    const objects = { target: role.ref, named: { arn: role.ref, sent: boundarySent(identity, action), sentAs: `boundary ${action}` } };
+    const becomesIt: Part = () => becomes(actor, role, "assume");
+    if (isRefused(actor, path, objects) || (!actor.explain && becomesIt().verdict === "denied")) continue;
+    if (rank(wayTo(actor.silent, to)) === 0) return;
+    yield together([
       headOf(actor, path, to),
-      ...callsOf(actor, path, { target: role.ref, named }),
-      () => becomes(actor, role, "assume"),
+      ...callsOf(actor, path, objects),
+      becomesIt,
       lifted(identity, boundary),
       () => administers(actor.world, withoutBoundary(identity)),
-    ];
-    yield together(parts);
+    ]);
   }
 }
 
@@ -96,9 +117,18 @@ function unread(actor: Actor, path: EscalationPath, end: StrengthenedEnd, to: Re
  * there, and where the caller gets there as well without it.
  */
 export function judgeStrengthened(actor: Actor, path: EscalationPath, end: StrengthenedEnd, to: Ref): Decision | undefined {
-  if (to === actor.ref || !actor.identity) return undefined;
-  const isAccount = parseRef(to)?.kind === "account";
+  const parsed = parseRef(to);
+  if (to === actor.ref || !actor.identity || (parsed?.kind === "iam" && parsed.type === "group")) return undefined;
+  const isAccount = parsed?.kind === "account";
   const changes = changesOf(actor, end.by, end.of, path.calls[0]?.action ?? "", to);
   const own = changes.flatMap((change) => through(actor, path, to, change) ?? []);
   return bestOf([...own, ...(isAccount ? [...ofOthers(actor, path, end, to), ...unread(actor, path, end, to)] : [])]);
+}
+
+/** Whether anything can fall away on the way to an end, for callers that nothing asked tells apart. */
+export function mayStrengthen(actor: Actor, path: EscalationPath, end: StrengthenedEnd, to: Ref): boolean {
+  if (changesOf(actor, end.by, end.of, path.calls[0]?.action ?? "", to).length > 0) return true;
+  if (parseRef(to)?.kind !== "account") return false;
+  if (end.by === "no-boundary") return end.of === "role" && liftableRoles(actor).length > 0;
+  return end.by === "other-version" && ownPolicies(actor, actor.ref).some((arn) => actor.account.policies.get(arn)?.otherVersions === undefined);
 }

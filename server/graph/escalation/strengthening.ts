@@ -7,6 +7,7 @@ import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type KeyState, known } from "@/server/policy/request-context.ts";
 import { Actor, aboutSent, type Sent } from "./actor.ts";
 import { type Objects, ownPolicies } from "./calls.ts";
+import { targetsOf } from "./targets.ts";
 import { type Part, passes } from "./together.ts";
 import { showIdentity, showVersions } from "./verify.ts";
 
@@ -14,6 +15,8 @@ import { showIdentity, showVersions } from "./verify.ts";
 export interface Change {
   readonly actor: Actor;
   readonly told: Part;
+  /** The call is the same whatever the caller then meets. */
+  readonly isFixed: boolean;
   /** The object of the call, for a caller that then meets these conditions. */
   readonly named: (conditions: readonly Condition[]) => NonNullable<Objects["named"]>;
 }
@@ -52,7 +55,7 @@ function unbounded(actor: Actor, action: string): readonly Change[] {
   const boundary = identity?.boundary.state === "read" ? identity.boundary.value : undefined;
   if (!identity || !boundary) return [];
   const named = { arn: actor.ref, sent: boundarySent(identity, action), sentAs: `own boundary ${action}` };
-  return [{ actor: changed(actor, withoutBoundary(identity)), told: lifted(identity, boundary), named: () => named }];
+  return [{ actor: changed(actor, withoutBoundary(identity)), told: lifted(identity, boundary), isFixed: true, named: () => named }];
 }
 
 /** H37: policies attached to the caller, with a version in force that is not the default one now. */
@@ -71,7 +74,7 @@ function otherVersions(actor: Actor): readonly Change[] {
           verify: showVersions(arn),
           evidence: { source: arn, document: id },
         });
-      return { actor: changed(actor, { ...identity, identityPolicies: policies }), told, named: () => ({ arn, sentAs: "own policy" }) };
+      return { actor: changed(actor, { ...identity, identityPolicies: policies }), told, isFixed: true, named: () => ({ arn, sentAs: "own policy" }) };
     }),
   );
 }
@@ -103,7 +106,7 @@ function tagging(of: IamIdentity, then: Actor): Change {
     const about = aboutSent(of);
     return { arn: of.ref, sent: (keyLower) => asked.get(keyLower) ?? about(keyLower), sentAs: `tags ${JSON.stringify([...asked])}` };
   };
-  return { actor: then, told, named };
+  return { actor: then, told, isFixed: false, named };
 }
 
 /** All policies that bear on what a caller does. */
@@ -160,4 +163,31 @@ function silentChanges(actor: Actor, by: Strengthening, of: "user" | "role" | "a
     case "chosen-tags":
       return parseRef(to)?.kind === "account" ? kept(actor, `${by} ${of}`, () => chosenTags(actor, of, to)) : chosenTags(actor, of, to);
   }
+}
+
+const asking = new WeakMap<Actor["account"], readonly Ref[]>();
+
+/** The roles of an account whose trust policies ask for tags of the caller or of the role. */
+function rolesAskingForTags(actor: Actor): readonly Ref[] {
+  const known = asking.get(actor.account);
+  if (known) return known;
+  const made = targetsOf(actor.world, actor.account).roleRefs.filter((ref) => {
+    const trust = trustOf(actor, ref);
+    return asks(trust, "principaltag/") || asks(trust, "resourcetag/");
+  });
+  asking.set(actor.account, made);
+  return made;
+}
+
+/** The users and roles on the way to which a limit on the caller may fall away; no others. */
+export function strengthenedEnds(actor: Actor, { by, of }: { readonly by: Strengthening; readonly of: "user" | "role" | "any" }): readonly Ref[] {
+  const { identity } = actor;
+  if (!identity) return [];
+  const { roleRefs, users } = targetsOf(actor.world, actor.account);
+  if (by === "chosen-tags") {
+    const own = policiesOn(identity);
+    return asks(own, "principaltag/") || asks(own, "resourcetag/") ? [...roleRefs, ...users] : rolesAskingForTags(actor);
+  }
+  const changes = of === "any" || identity.kind === of ? (by === "no-boundary" ? unbounded(actor, "") : otherVersions(actor)) : [];
+  return changes.length > 0 ? [...roleRefs, ...users] : [];
 }

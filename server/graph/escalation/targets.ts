@@ -1,6 +1,7 @@
 import type { RoleHolderFact } from "@/server/facts/iam.ts";
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { nodeRef } from "@/server/graph/cluster-world.ts";
+import { push } from "@/server/graph/remembered.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
@@ -9,6 +10,7 @@ import type { TargetRole } from "@/server/policy/inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { decideService } from "@/server/policy/service.ts";
 import { trustEntrances } from "@/server/policy/trust-entrances.ts";
+import type { EndPart } from "./end-class.ts";
 
 /** A resource that holds a role. */
 export interface Holder {
@@ -16,6 +18,15 @@ export interface Holder {
   readonly role: Ref;
   readonly node?: Ref;
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Collected resources of one kind that hold roles. */
+export interface Held {
+  readonly found: readonly Holder[];
+  /** There are no others. */
+  readonly isWhole: boolean;
+  /** Roles and nodes behind them → those that lead there. */
+  readonly byEnd: ReadonlyMap<Ref, readonly Holder[]>;
 }
 
 /** H43: roles that ordinary IAM calls cannot change or pass. */
@@ -30,14 +41,19 @@ export class Targets {
   readonly users: readonly Ref[];
   /** Roles whose trust policies name providers of tokens or assertions. */
   readonly federated: TargetRole[] = [];
+  /** The roles' references. */
+  readonly roleRefs: readonly Ref[];
+  /** Ends of paths in parts that one decision stands for, by what tells them apart (`end-class.ts`). */
+  readonly parts = new Map<string, readonly EndPart[]>();
   readonly #services = new Map<string, TargetRole[]>();
   readonly #trust = new Map<string, Decision>();
-  readonly #holders = new Map<HolderKind, { readonly found: readonly Holder[]; readonly isWhole: boolean }>();
+  readonly #holders = new Map<HolderKind, Held>();
 
   constructor(world: World, account: AccountWorld) {
     this.world = world;
     this.account = account;
     this.roles = account.facts.roles.flatMap((r) => world.target(r.arn) ?? []).filter((r) => !isReserved(r));
+    this.roleRefs = this.roles.map((r) => r.ref);
     this.users = account.facts.users.map((u) => arnRef(u.arn));
     for (const role of this.roles) this.#index(role);
   }
@@ -48,11 +64,7 @@ export class Targets {
     const entrances = trustEntrances(policy);
     if (entrances.some((e) => e.kind === "oidc-provider" || e.kind === "saml-provider")) this.federated.push(role);
     const hosts = new Set(entrances.flatMap((e) => (e.kind === "service" ? [e.host] : e.kind === "anyone" ? ["*"] : [])));
-    for (const host of hosts) {
-      const there = this.#services.get(host);
-      if (there) there.push(role);
-      else this.#services.set(host, [role]);
-    }
+    for (const host of hosts) push(this.#services, host, role);
   }
 
   /** The roles whose trust policies name a service. */
@@ -72,13 +84,21 @@ export class Targets {
   }
 
   /** Collected resources of a kind that hold a role; whole: there are no others. Lists of functions, projects and tasks come as a whole or not at all. */
-  holders(kind: HolderKind): { readonly found: readonly Holder[]; readonly isWhole: boolean } {
+  holders(kind: HolderKind): Held {
     const known = this.#holders.get(kind);
     if (known) return known;
     const found = kind === "instance" ? this.#instances() : this.#resources(kind);
     const isWhole = kind === "instance" ? this.#hasAllInstances() : found.length > 0;
-    this.#holders.set(kind, { found, isWhole });
-    return { found, isWhole };
+    const byEnd = new Map<Ref, Holder[]>();
+    for (const h of found) for (const end of h.node ? [h.role, h.node] : [h.role]) push(byEnd, end, h);
+    const made = { found, isWhole, byEnd };
+    this.#holders.set(kind, made);
+    return made;
+  }
+
+  /** Those that lead to a role or node. */
+  holdersOf(kind: HolderKind, end: Ref): readonly Holder[] {
+    return this.holders(kind).byEnd.get(end) ?? [];
   }
 
   #hasAllInstances(): boolean {
@@ -107,8 +127,30 @@ export class Targets {
   }
 }
 
-const autoInstances = (world: World): ReadonlySet<string> =>
-  new Set([...world.clusters.values()].flatMap((c) => c.facts.nodes.flatMap((n) => (n.kind === "auto" && n.instanceId ? [n.instanceId] : []))));
+const profiled = new WeakMap<AccountWorld, ReadonlySet<string>>();
+
+/** The roles that instance profiles of an account hold. */
+export function profiledRoles(account: AccountWorld): ReadonlySet<string> {
+  const known = profiled.get(account) ?? new Set(account.facts.instanceProfiles.flatMap((p) => p.roleArns));
+  profiled.set(account, known);
+  return known;
+}
+
+/** Roles and nodes behind collected resources; where none was collected, every role that trusts the service may be held by one. */
+export function heldEnds(targets: Targets, end: { readonly service: string; readonly holder: HolderKind }): readonly Ref[] {
+  const { found, isWhole, byEnd } = targets.holders(end.holder);
+  return found.length > 0 || isWhole ? [...byEnd.keys()] : targets.trusting(end.service).map((r) => r.ref);
+}
+
+const autoOfWorld = new WeakMap<World, ReadonlySet<string>>();
+
+function autoInstances(world: World): ReadonlySet<string> {
+  const known =
+    autoOfWorld.get(world) ??
+    new Set([...world.clusters.values()].flatMap((c) => c.facts.nodes.flatMap((n) => (n.kind === "auto" && n.instanceId ? [n.instanceId] : []))));
+  autoOfWorld.set(world, known);
+  return known;
+}
 
 const nodesOfWorld = new WeakMap<World, ReadonlyMap<string, Ref>>();
 

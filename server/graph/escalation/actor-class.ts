@@ -1,0 +1,254 @@
+import type { AccountWorld } from "@/server/graph/account-world.ts";
+import { namesIn, type Part } from "@/server/graph/classes/caller-class.ts";
+import { effectivePolicies } from "@/server/graph/classes/effective.ts";
+import { numberOf } from "@/server/graph/classes/number-of.ts";
+import { answersOf, type Question, questionOf } from "@/server/graph/classes/question.ts";
+import { callerOf } from "@/server/graph/edges/assume-role.ts";
+import type { World } from "@/server/graph/world.ts";
+import { arnRef, type Ref } from "@/server/model/ref.ts";
+import type { CompiledPolicy } from "@/server/policy/document.ts";
+import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
+import type { EscalationCall } from "@/server/policy/escalation/path.ts";
+import { identityKey } from "@/server/policy/identity-keys.ts";
+import type { IamIdentity, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
+import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
+import { askedBy } from "@/server/policy/what-is-asked.ts";
+import { Actor, aboutSent, isChosen } from "./actor.ts";
+import { Asking, policiesOn, resourceLimits, together } from "./asking.ts";
+import { ownPolicies } from "./calls.ts";
+
+const STS = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"] as const;
+const EKS = [
+  "AssociateAccessPolicy",
+  "CreateAccessEntry",
+  "UpdateAccessEntry",
+  "UpdateClusterConfig",
+  "AssociateIdentityProviderConfig",
+  "CreatePodIdentityAssociation",
+  "UpdatePodIdentityAssociation",
+  "CreateAddon",
+  "UpdateAddon",
+  "CreateCapability",
+  "CreateNodegroup",
+].map((api) => `eks:${api.toLowerCase()}`);
+/** Every call that escalation is made of. */
+const CALLS: readonly string[] = [...new Set([...ESCALATION_PATHS.flatMap((p) => p.calls.map((c) => c.action.toLowerCase())), ...EKS])];
+const ALL: readonly string[] = [...CALLS, ...STS];
+const callsOn = (...objects: readonly EscalationCall["on"][]): readonly string[] => [
+  ...new Set(ESCALATION_PATHS.flatMap((p) => p.calls.flatMap((c) => (objects.includes(c.on) ? [c.action] : [])))),
+];
+/** Calls that one may make on oneself, on policies and on groups of one's own. */
+const ON_SELF = callsOn("self", "named");
+const ON_POLICY = callsOn("policy", "named");
+const ON_GROUP = callsOn("own-group");
+
+interface Speech {
+  readonly isSilent: boolean;
+  readonly allows: boolean;
+  /** Whether it does more than to allow calls of which all is allowed anyway. */
+  readonly counts: boolean;
+}
+
+/** Calls on resources of the caller's choice: each that a policy names is tried. */
+const CHOSEN: readonly string[] = [...new Set(ESCALATION_PATHS.flatMap((p) => p.calls.flatMap((c) => (isChosen(c.on) ? [c.action.toLowerCase()] : []))))];
+const speech = new WeakMap<StoredPolicy["policy"], Speech>();
+
+/** Whether a document has a word on any of the calls; one that is not valid might have any. */
+function speechOf({ policy }: StoredPolicy): Speech {
+  const known = speech.get(policy);
+  if (known !== undefined) return known;
+  const made = policy.state === "invalid" ? { isSilent: false, allows: true, counts: true } : wordOf(policy);
+  speech.set(policy, made);
+  return made;
+}
+
+function wordOf(policy: CompiledPolicy): Speech {
+  const said = new Set(ALL.flatMap((action) => policy.statementsFor(action)));
+  const allows = [...said].some((s) => s.effect === "Allow" && CALLS.some((action) => s.actions.matches(action)));
+  const denies = [...said].some((s) => s.effect === "Deny");
+  const narrows = CHOSEN.some((action) => policy.statementsFor(action).some((s) => s.resources?.patterns.some((p) => p.template.source !== "*")));
+  return { isSilent: said.size === 0, allows, counts: denies || narrows };
+}
+
+const isPowerful = (identity: IamIdentity): boolean => identity.identityPoliciesMissing.length > 0 || identity.identityPolicies.some((p) => speechOf(p).allows);
+
+/** The identity's own policies that can make a difference to an escalation. */
+export const ownPowers = (identity: IamIdentity): readonly StoredPolicy[] =>
+  effectivePolicies(
+    identity.identityPolicies,
+    (p) => !speechOf(p).isSilent,
+    (p) => speechOf(p).counts,
+  );
+
+/** The members of a class that one decision stands for, and one of them to decide it for. */
+export interface Some extends Part<Ref> {
+  readonly actor: Actor;
+}
+
+/** Users or roles of an account that nothing asked tells apart, but for what trust policies ask of them and those they name. */
+export class ActorClass {
+  readonly key: string;
+  readonly members: readonly Ref[];
+  readonly #make: (ref: Ref) => Actor;
+  readonly #actors = new Map<Ref, Actor>();
+  readonly #parts = new Map<string, readonly Some[]>();
+  #byName: ReadonlyMap<string, readonly Ref[]> | undefined;
+
+  constructor(key: string, members: readonly Ref[], make: (ref: Ref) => Actor) {
+    this.key = key;
+    this.members = members;
+    this.#make = make;
+  }
+
+  actorOf(ref: Ref): Actor {
+    const known = this.#actors.get(ref) ?? this.#make(ref);
+    this.#actors.set(ref, known);
+    return known;
+  }
+
+  get first(): Actor {
+    return this.actorOf(this.members[0] as Ref);
+  }
+
+  get whole(): Some {
+    return { key: this.key, members: this.members, actor: this.first };
+  }
+
+  /** An actor of the class that is not this one; undefined when there is none. */
+  besides(ref: Ref): Actor | undefined {
+    if (this.first.ref !== ref) return this.first;
+    const other = this.members.find((m) => m !== ref);
+    return other === undefined ? undefined : this.actorOf(other);
+  }
+
+  #partsBy(question: Question): readonly Some[] {
+    const known = this.#parts.get(question.key);
+    if (known) return known;
+    const groups = [...Map.groupBy(this.members, (m) => answersOf(question, (key) => this.#keyOf(m, key)))];
+    const made = groups.map(([answers, members]) => this.#some(groups.length === 1 ? this.key : `${this.key} ${question.key} ${answers}`, members));
+    this.#parts.set(question.key, made);
+    return made;
+  }
+
+  #some(key: string, members: readonly Ref[]): Some {
+    return { key, members, actor: this.actorOf(members[0] as Ref) };
+  }
+
+  #keyOf(member: Ref, keyLower: string) {
+    const { caller } = this.actorOf(member);
+    return caller.kind === "identity" ? identityKey(caller, keyLower) : undefined;
+  }
+
+  #named(name: string): readonly Ref[] {
+    this.#byName ??= this.#names();
+    return this.#byName.get(name) ?? [];
+  }
+
+  #names(): ReadonlyMap<string, readonly Ref[]> {
+    const found = new Map<string, Ref[]>();
+    for (const member of this.members) {
+      for (const name of namesOf(this.actorOf(member).identity)) {
+        const there = found.get(name);
+        if (there) there.push(member);
+        else found.set(name, [member]);
+      }
+    }
+    return found;
+  }
+
+  /** Splits the class by the groups its members are in. */
+  splitByGroups(): readonly Some[] {
+    const groups = Map.groupBy(this.members, (m) => [...groupsOf(this.actorOf(m))].sort().join(" "));
+    return [...groups].map(([key, members]) => this.#some(groups.size === 1 ? this.key : `${this.key} in ${key}`, members));
+  }
+
+  /** Splits the class by what a role's trust policy can tell of its members: by their keys, and by name. */
+  splitBy(role: TargetRole | undefined): readonly Some[] {
+    const asks = role && this.first.caller.kind === "identity" ? trustAsks(role, this.first) : undefined;
+    if (!asks) return [this.whole];
+    const parts = asks.question.keys.length === 0 ? [this.whole] : this.#partsBy(asks.question);
+    const apart = new Set(asks.names.flatMap((name) => this.#named(name)));
+    if (apart.size === 0) return parts;
+    const rest = parts.flatMap(({ key, members }) => {
+      const left = members.filter((m) => !apart.has(m));
+      if (left.length === members.length) return [this.#some(key, members)];
+      return left.length === 0 ? [] : [this.#some(`${key} without ${members.filter((m) => apart.has(m)).join(" ")}`, left)];
+    });
+    return [...[...apart].map((m) => this.#some(m, [m])), ...rest];
+  }
+}
+
+const namesOf = (identity: IamIdentity | undefined): readonly string[] =>
+  identity ? [identity.ref, `${identity.account} ${identity.name.toLowerCase()}`, ...(identity.uniqueId === undefined ? [] : [identity.uniqueId])] : [];
+
+interface TrustAsks {
+  readonly question: Question;
+  readonly names: readonly string[];
+}
+
+const asked = new WeakMap<StoredPolicy["policy"], TrustAsks>();
+
+function trustAsks(role: TargetRole, actor: Actor): TrustAsks | undefined {
+  const policy = role.trust.state === "read" ? role.trust.value.policy : undefined;
+  if (policy?.state !== "compiled") return undefined;
+  const known = asked.get(policy);
+  if (known) return known;
+  const { caller } = actor;
+  const question = questionOf(askedBy(policy, STS), (key) => caller.kind === "identity" && identityKey(caller, key) !== undefined);
+  const made = { question, names: namesIn(policy.statements.flatMap((s) => s.principals?.entries ?? [])) };
+  asked.set(policy, made);
+  return made;
+}
+
+/** What its policies, those above it and those on roles of its account ask of the caller itself. */
+function ownTraits(actor: Actor, asking: Asking): string {
+  const { caller } = actor;
+  if (caller.kind !== "identity") return "";
+  const { identity } = caller;
+  const { asked: all } = together([...policiesOn(caller, ownPowers(identity)), ...resourceLimits(actor)], ALL);
+  const keys = answersOf(
+    questionOf(all, (key) => identityKey(caller, key) !== undefined),
+    (key) => identityKey(caller, key),
+  );
+  const sent = aboutSent(identity);
+  const versions = ownPolicies(actor, identity.ref).map((arn) => {
+    const others = actor.account.policies.get(arn)?.otherVersions;
+    return `${ON_POLICY.map((action) => asking.resource(action).of({ arn })).join()} ${others === undefined ? "?" : others.length > 0 ? arn : ""}`;
+  });
+  const groups = groupsOf(actor).map((arn) => ON_GROUP.map((action) => asking.resource(action).of({ arn })).join());
+  const self = ON_SELF.map((action) => asking.resource(action).of({ arn: identity.ref, sent }));
+  return [keys, self.join(), [...new Set(versions)].join(), [...new Set(groups)].join()].join("|");
+}
+
+const groupsOf = ({ account, ref }: Actor): readonly string[] =>
+  (account.users.get(ref)?.groups ?? []).flatMap((name) => account.groupsByName.get(name.toLowerCase())?.arn ?? []);
+
+function keyOf(actor: Actor, identity: IamIdentity): string {
+  const { boundary } = identity;
+  const limit = boundary.state === "read" ? (boundary.value ? `${numberOf(boundary.value.policy)} ${boundary.value.source}` : "none") : "?";
+  const policies = [...new Set(ownPowers(identity).map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
+  const missing = identity.identityPoliciesMissing.length > 0 ? "more" : "";
+  return [identity.kind, policies.join(","), missing, limit, ownTraits(actor, new Asking(actor, ownPowers(identity)))].join("|");
+}
+
+const made = new WeakMap<AccountWorld, readonly ActorClass[]>();
+
+/** The users and roles of an account whose policies allow any call of an escalation, by what can be told of them; made once. */
+export function actorClasses(world: World, account: AccountWorld): readonly ActorClass[] {
+  const known = made.get(account);
+  if (known) return known;
+  const make = (ref: Ref): Actor => new Actor(world, ref, callerOf(world, ref) as Actor["caller"], account, false);
+  const groups = new Map<string, Ref[]>();
+  for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
+    const identity = isServiceLinkedPath(path) ? undefined : world.identity(arn); // those are used by their service alone
+    if (!identity || !isPowerful(identity)) continue;
+    const ref = arnRef(arn);
+    const key = keyOf(make(ref), identity);
+    const there = groups.get(key);
+    if (there) there.push(ref);
+    else groups.set(key, [ref]);
+  }
+  const classes = [...groups.values()].map((members, at) => new ActorClass(`actors ${account.id} ${at}`, members, make));
+  made.set(account, classes);
+  return classes;
+}
