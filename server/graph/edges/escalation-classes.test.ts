@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AccountFacts, Facts } from "@/server/facts/snapshot.ts";
-import { forEachPair, mechanismOfEdge, nodesAt, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { conditionsOfEdge, forEachPair, mechanismOfEdge, nodesAt, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { writeAll } from "@/server/graph/edges/edge-kind.ts";
 import { ACCOUNT, aGroup, allow, anAccount, aRole, aUser, deny, document, factsOf, iam, type Statement } from "@/server/graph/escalation/an-account.ts";
 import { GraphBuilder } from "@/server/graph/graph-builder.ts";
@@ -173,7 +173,7 @@ function classByClass(world: World): readonly string[] {
   const graph = builder.build();
   const lines: string[] = [];
   forEachPair(graph, (edge, from, to) => {
-    lines.push(line(mechanismOfEdge(graph, edge), refOfNode(graph, from), refOfNode(graph, to), verdictOfEdge(graph, edge), graph.conditions.get(edge)));
+    lines.push(line(mechanismOfEdge(graph, edge), refOfNode(graph, from), refOfNode(graph, to), verdictOfEdge(graph, edge), conditionsOfEdge(graph, edge)));
   });
   return lines;
 }

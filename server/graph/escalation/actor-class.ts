@@ -231,11 +231,13 @@ function keyOf(actor: Actor, identity: IamIdentity): string {
   return [identity.kind, policies.join(","), missing, limit, ownTraits(actor, new Asking(actor, ownPowers(identity)))].join("|");
 }
 
-const made = new WeakMap<AccountWorld, readonly ActorClass[]>();
+const made = new WeakMap<World, Map<AccountWorld, readonly ActorClass[]>>();
 
 /** The users and roles of an account whose policies allow any call of an escalation, by what can be told of them; made once. */
 export function actorClasses(world: World, account: AccountWorld): readonly ActorClass[] {
-  const known = made.get(account);
+  const ofWorld = made.get(world) ?? new Map<AccountWorld, readonly ActorClass[]>();
+  made.set(world, ofWorld);
+  const known = ofWorld.get(account);
   if (known) return known;
   const make = (ref: Ref): Actor => new Actor(world, ref, callerOf(world, ref) as Actor["caller"], account, false);
   const groups = new Map<string, Ref[]>();
@@ -249,6 +251,6 @@ export function actorClasses(world: World, account: AccountWorld): readonly Acto
     else groups.set(key, [ref]);
   }
   const classes = [...groups.values()].map((members, at) => new ActorClass(`actors ${account.id} ${at}`, members, make));
-  made.set(account, classes);
+  ofWorld.set(account, classes);
   return classes;
 }

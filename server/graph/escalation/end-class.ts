@@ -228,7 +228,9 @@ export function endsOf(actor: Actor, path: EscalationPath): readonly [key: strin
       return strengthened(actor, end);
     case "federated":
       return [`federated ${end.by}`, federatedEnds(actor, end.by)];
-    case "recreated":
-      return [`recreated ${end.of}`, recreatedEnds(actor, end)];
+    case "recreated": {
+      const ends = recreatedEnds(actor, end);
+      return [`recreated ${ends.join(" ")}`, ends];
+    }
   }
 }

@@ -4,6 +4,7 @@ import { isComplete } from "@/server/graph/account-world.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { mappedEnds } from "@/server/graph/edges/maps-to.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
+import type { World } from "@/server/graph/world.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
@@ -70,14 +71,15 @@ function throughRow(actor: Actor, path: EscalationPath, end: RecreatedEnd, clust
   ]);
 }
 
-const kept = new WeakMap<Actor["account"], Map<RecreatedEnd["of"], readonly Ref[]>>();
+const kept = new WeakMap<World, Map<string, readonly Ref[]>>();
 
 /** The Kubernetes users and groups that a path could sign in as by bearing a name that is free: the same for every caller of the account. */
 export function recreatedEnds(actor: Actor, end: RecreatedEnd): readonly Ref[] {
-  const known = kept.get(actor.account) ?? new Map<RecreatedEnd["of"], readonly Ref[]>();
-  kept.set(actor.account, known);
-  const found = known.get(end.of) ?? findEnds(actor, end);
-  known.set(end.of, found);
+  const known = kept.get(actor.world) ?? new Map<string, readonly Ref[]>();
+  kept.set(actor.world, known);
+  const key = `${actor.account.id} ${end.of}`;
+  const found = known.get(key) ?? findEnds(actor, end);
+  known.set(key, found);
   return found;
 }
 

@@ -1,7 +1,7 @@
 import type { RoleHolderFact } from "@/server/facts/iam.ts";
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { nodeRef } from "@/server/graph/cluster-world.ts";
-import { push } from "@/server/graph/remembered.ts";
+import { push } from "@/server/graph/push.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
