@@ -181,6 +181,20 @@ describe("can sts:AssumeRole asks the role's trust policy as well (B1)", () => {
   });
 });
 
+describe("explain, for one action", () => {
+  it.each([
+    ["B24, B33 tags: on the condition that the trust policy sets", role("second"), role("third"), "sts:TagSession", "conditional"],
+    ["B24 tags: the trust policy names the role", role("first"), role("second"), "sts:TagSession", "allowed"],
+    ["B24 tags: the trust policy is for the call alone", role("first"), role("plain"), "sts:TagSession", "denied"],
+    ["B28 a source identity", role("first"), role("second"), "sts:SetSourceIdentity", "denied"],
+    ["A9 in any letter case", role("first"), role("plain"), "STS:assumerole", "allowed"],
+    ["0.3 of a role that was not collected", user("ben"), role("far", "444455556666"), "sts:TagSession", "unknown"],
+  ])("%s", (_, from, to, action, verdict) => {
+    const { verdicts } = ask("explain", { from, to, action });
+    expect(verdicts.map((v) => v.verdict)).toEqual([verdict]);
+  });
+});
+
 describe("B10 an account that is suspended", () => {
   const listed = (status: string): object => ({ Accounts: [A, B].map((Id) => ({ Id, Name: Id, Status: Id === B ? status : "ACTIVE" })) });
   const google = "oidc://accounts.google.com#7";

@@ -1,10 +1,12 @@
 import { denied } from "@/server/graph/decisions.ts";
+import type { DecidedMechanism } from "@/server/graph/edges/edge-kind.ts";
 import { decideDirect } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf, type Verdict } from "@/server/model/verdict.ts";
 import { existence } from "./existence.ts";
+import { extraAction } from "./extra-action.ts";
 
 const BY_CALLER: Readonly<Partial<Record<ParsedRef["kind"], Mechanism>>> = {
   oidc: "sts:AssumeRoleWithWebIdentity",
@@ -60,16 +62,27 @@ function ofAbsent(world: World, from: Ref, to: Ref): Decision | undefined {
   return ends.find((d) => d?.verdict === "denied") ?? ends.find((d) => d !== undefined);
 }
 
+/** Every mechanism, or the one action that is asked for, in any letter case (A9). */
+function decideAsked(world: World, from: Ref, to: Ref, { action, audience }: Options): readonly DecidedMechanism[] {
+  if (action === undefined) return decideDirect(world, from, to, "", audience);
+  const extra = extraAction(world, from, to, action);
+  if (extra) return [{ mechanism: extra.action as Mechanism, decision: extra.decision }];
+  return decideDirect(world, from, to, "", audience).filter((d) => d.mechanism.toLowerCase() === action.toLowerCase());
+}
+
+interface Options {
+  readonly action?: string;
+  readonly audience?: string;
+}
+
 /**
  * Judges the direct edge between two entities: one verdict per mechanism tried, best first. With `action`, that action alone. Where no edge
  * is possible there is one `denied` verdict; an end that was not collected makes it `unknown`.
  */
-export function explain(world: World, from: Ref, to: Ref, options: { readonly action?: string; readonly audience?: string } = {}): readonly Verdict[] {
+export function explain(world: World, from: Ref, to: Ref, options: Options = {}): readonly Verdict[] {
   const fallback = (options.action ?? expectedMechanism(parseRef(from), parseRef(to))) as Mechanism;
   const absent = [from, to].some((ref) => existence(world, ref) === "absent");
-  const decided = absent
-    ? []
-    : decideDirect(world, from, to, "", options.audience).filter((d) => options.action === undefined || d.mechanism === options.action);
+  const decided = absent ? [] : decideAsked(world, from, to, options);
   if (decided.length === 0) return [{ from, to, mechanism: fallback, ...(ofAbsent(world, from, to) ?? NO_EDGE) }];
   const best = new Map<Mechanism, Decision>();
   for (const { mechanism, decision } of decided) {
