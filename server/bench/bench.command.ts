@@ -3,13 +3,14 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { round } from "./clock.ts";
 import { SIZES, type SizeName, sizeNames } from "./fixture/size.ts";
 import { writeFixture } from "./fixture/write-fixture.ts";
 import { fixtureFolder } from "./folders.ts";
 
 const USAGE =
-  "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,engine,explain,graph,change,cached,serving,queries] [--limit SECONDS] [--memory MiB] [--profile DIR]";
-const PARTS = ["import", "engine", "explain", "graph", "change", "cached", "serving", "queries"] as const;
+  "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,load,engine,explain,graph,change,cached,serving,queries] [--limit SECONDS] [--memory MiB] [--profile DIR]";
+const PARTS = ["import", "load", "engine", "explain", "graph", "change", "cached", "serving", "queries"] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options {
@@ -44,7 +45,7 @@ function optionsOf(): Options | string {
 }
 
 /** Runs one part in a process of its own, so that its memory is its own and it may fail alone. */
-function measure(part: Part, folder: string, options: Options): Promise<unknown> {
+function measure(part: Part | "parsing", folder: string, options: Options): Promise<unknown> {
   const script = join(dirname(fileURLToPath(import.meta.url)), "measure.mjs");
   const profile = options.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profile}`];
   return new Promise((done) => {
@@ -68,13 +69,30 @@ function measure(part: Part, folder: string, options: Options): Promise<unknown>
   });
 }
 
+/** Parts that are held against `JSON.parse` of the same bytes. */
+const AGAINST_PARSING: ReadonlySet<Part> = new Set<Part>(["import", "load"]);
+
+interface Took {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+const isTook = (of: unknown): of is Took => typeof of === "object" && of !== null && "seconds" in of && "cpuSeconds" in of;
+
+/** How many times what parsing takes: of processor time, and on the clock, where a part may use more than one processor. */
+function againstParsing(result: unknown, parsing: unknown): unknown {
+  if (!isTook(result) || !isTook(parsing)) return result;
+  return { timesParsing: round(result.cpuSeconds / parsing.cpuSeconds), timesParsingOnTheClock: round(result.seconds / parsing.seconds), ...result };
+}
+
 async function measureSize(name: SizeName, options: Options) {
   const folder = fixtureFolder(name);
   const written = writeFixture(SIZES[name], folder, say);
   const results: Record<string, unknown> = { fixture: { ...SIZES[name], ...written } };
   for (const part of options.parts) {
     say(`${name}: ${part}`);
-    results[part] = await measure(part, folder, options);
+    if (AGAINST_PARSING.has(part)) results["parsing"] ??= await measure("parsing", folder, options);
+    const result = await measure(part, folder, options);
+    results[part] = AGAINST_PARSING.has(part) ? againstParsing(result, results["parsing"]) : result;
   }
   return results;
 }

@@ -9,7 +9,7 @@ import type { BundleDocument, BundleDocuments, BundleError } from "./bundle-docu
 import { TextPool } from "./quick/text-pool.ts";
 import { readDocumentInSteps } from "./read-document.ts";
 import { type Found, safePath } from "./source/found.ts";
-import { Budget, type BundleLimits, DEFAULT_LIMITS } from "./source/limits.ts";
+import { Budget, type BundleLimits, DEFAULT_LIMITS, FOLDER_LIMITS } from "./source/limits.ts";
 import { openProblem, readDirectory } from "./source/read-directory.ts";
 import { readPacked } from "./source/read-packed.ts";
 import { withSpooled } from "./source/spool.ts";
@@ -41,7 +41,7 @@ export async function readBundle(path: string, options: ReadOptions = {}): Promi
   if (path === "-") return readBundleStream("-", process.stdin, options);
   try {
     const found = await stat(path);
-    if (found.isDirectory()) return await readBundleFiles(path, readDirectory(path, budgetOf(options)), options);
+    if (found.isDirectory()) return await readBundleFiles(path, readDirectory(path, new Budget({ ...FOLDER_LIMITS, ...options })), options);
     if (!found.isFile()) return await readBundleStream(path, createReadStream(path), options);
     return await readSingleFile(path, path, basename(path), options, found.mtime);
   } catch (error) {

@@ -12,6 +12,9 @@ export interface BundleLimits {
 const MiB = 1024 ** 2;
 export const DEFAULT_LIMITS: BundleLimits = { maxFileBytes: 512 * MiB, maxTotalBytes: 4096 * MiB, maxFiles: 200_000, maxRatio: 500, ratioFreeBytes: 64 * MiB };
 
+/** A folder lies on the disk already and is read file by file: it may hold what many clusters print. */
+export const FOLDER_LIMITS: BundleLimits = { ...DEFAULT_LIMITS, maxTotalBytes: 64 * 1024 * MiB };
+
 const UNITS = ["bytes", "KiB", "MiB", "GiB"] as const;
 
 /** `512 MiB`, for messages. */

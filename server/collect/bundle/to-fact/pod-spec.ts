@@ -55,11 +55,13 @@ function containerFact(
 }
 
 function containerFacts(spec: RawPodSpec, annotations: Readonly<Record<string, string>>): ContainerFact[] {
-  const all: ContainerFact[] = [];
-  for (const c of spec.initContainers) all.push(containerFact("init", c, spec, annotations));
-  for (const c of spec.containers) all.push(containerFact("regular", c, spec, annotations));
-  for (const c of spec.ephemeralContainers) all.push(containerFact("ephemeral", c, spec, annotations));
-  return all;
+  const regular = spec.containers.map((c) => containerFact("regular", c, spec, annotations));
+  if (spec.initContainers.length === 0 && spec.ephemeralContainers.length === 0) return regular;
+  const init = spec.initContainers.map((c) => containerFact("init", c, spec, annotations));
+  return init.concat(
+    regular,
+    spec.ephemeralContainers.map((c) => containerFact("ephemeral", c, spec, annotations)),
+  );
 }
 
 const isWindows = ({ os, nodeSelector }: RawPodSpec): boolean =>

@@ -17,9 +17,10 @@ const status = optional(
 const rawPod = z.object({ metadata: rawMetadata, spec: rawPodSpec, status });
 
 function ipsOf(s: z.output<typeof status>): string[] {
-  const all: string[] = [];
-  for (const one of s?.podIPs ?? []) if (one.ip) all.push(one.ip);
-  return all.length > 0 || !s?.podIP ? all : [s.podIP];
+  const all = s?.podIPs.flatMap((one) => one.ip || []) ?? [];
+  if (all.length > 1) return all;
+  const only = all[0] ?? s?.podIP;
+  return only ? [only] : [];
 }
 
 function waitingReason(s: z.output<typeof status>): string | undefined {
