@@ -20,6 +20,7 @@ import type { ClusterAccessAnswer } from "@/server/contract/answers";
 import type { OverviewAnswer } from "@/server/contract/screen";
 import { AccessTable } from "./AccessTable";
 import { type AccessEntry, EFFECTS, filterEntries, modeWords } from "./accessRows";
+import { Issuers } from "./Issuers";
 import { Migration } from "./Migration";
 
 const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
@@ -142,7 +143,10 @@ function Views({ name, access }: ViewsProps) {
         {access.error ? (
           <ErrorState error={access.error} doing="Reading who can enter" onRetry={access.refetch} />
         ) : access.data ? (
-          <Entries entries={access.data.entries} />
+          <>
+            <Entries entries={access.data.entries} />
+            <Issuers issuers={access.data.identityProviders} />
+          </>
         ) : (
           <SkeletonRows rows={6} label="Reading who can enter" />
         )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AccessEntry, filterEntries, identityRef, modeWords, policyName } from "./accessRows.ts";
+import { type AccessEntry, filterEntries, identityRef, issuerWords, modeWords, policyName } from "./accessRows.ts";
 
 const entry = (part: Partial<AccessEntry>): AccessEntry => ({
   cluster: "demo",
@@ -23,6 +23,28 @@ const ADMIN = entry({
 });
 const DEAD = entry({ username: "gone", effective: false, reason: "the mode is API" });
 const ALL = [entry({}), ADMIN, DEAD];
+
+describe("issuerWords", () => {
+  const issuer = {
+    cluster: "demo",
+    name: "people",
+    issuer: "https://idp.example.com",
+    clientId: "k",
+    usernameClaim: "email",
+    usernamePrefix: "",
+    groupsClaim: "groups",
+    groupsPrefix: "oidc:",
+    requiredClaims: {},
+    subjects: [{ ref: "k8s://demo/group/oidc:sre", certain: true }],
+  };
+  it("says how users and groups are called", () => {
+    expect(issuerWords(issuer)).toBe("signs users in as <email>, groups as oidc:<groups>; bindings speak of these.");
+  });
+  it("says that there are no groups and no bindings", () => {
+    const bare = { ...issuer, usernameClaim: "sub", usernamePrefix: "https://idp.example.com#", groupsClaim: null, groupsPrefix: null, subjects: [] };
+    expect(issuerWords(bare)).toBe("signs users in as https://idp.example.com#<sub>, no groups; no binding speaks of them.");
+  });
+});
 
 describe("filterEntries", () => {
   it("keeps all without a filter", () => {

@@ -52,6 +52,13 @@ export function modeWords(mode: string | null): string {
   }
 }
 
+/** How an issuer names whom it signs in, in one sentence. */
+export function issuerWords({ usernamePrefix, usernameClaim, groupsClaim, groupsPrefix, subjects }: ClusterAccessAnswer["identityProviders"][number]): string {
+  const groups = groupsClaim === null ? "no groups" : `groups as ${groupsPrefix ?? ""}<${groupsClaim}>`;
+  const bound = subjects.length === 0 ? "no binding speaks of them" : "bindings speak of these";
+  return `signs users in as ${usernamePrefix}<${usernameClaim}>, ${groups}; ${bound}.`;
+}
+
 /** A Kubernetes identity of this cluster as a reference; templates such as `{{SessionName}}` name no one in particular. */
 export const identityRef = (cluster: string, kind: "user" | "group", name: string): string | undefined =>
   name === "" || name.includes("{{") ? undefined : `k8s://${cluster}/${kind}/${name}`;
