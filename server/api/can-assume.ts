@@ -7,6 +7,7 @@ import { rankOf } from "@/server/model/verdict.ts";
 import type { ActionDecision } from "@/server/policy/action.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, StoredPolicy } from "@/server/policy/inputs.ts";
+import { inOwnCase } from "@/server/query/resolve-name.ts";
 
 const isOneRole = (resource: string): boolean => {
   const parsed = parseRef(resource);
@@ -18,7 +19,7 @@ const isAssumeRole = (action: string): boolean => action.toLowerCase() === "sts:
 /** `sts:AssumeRole` on one role: its trust policy decides together with the caller's side (B1, B10); undefined when something else is asked. */
 export function canAssume(world: World, caller: Caller, action: string, resource: string | undefined): ActionDecision | undefined {
   if (!isAssumeRole(action) || resource === undefined || !isOneRole(resource)) return undefined;
-  const role = world.target(arnRef(resource));
+  const role = world.target(inOwnCase(world, arnRef(resource)));
   if (!role)
     return denied({
       check: "target",

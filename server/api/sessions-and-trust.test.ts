@@ -90,7 +90,7 @@ const FILES = {
       aRole("for-ann", trust({ AWS: user("ann") })),
       aRole("for-account", trust({ AWS: A })),
     ],
-    [aUser("ann"), aUser("ben", may(ASSUME))],
+    [aUser("ann"), aUser("ben", may(ASSUME)), aUser("cas", may(ASSUME, role("FOR-account")))],
   ),
   [`accounts/${B}/details.json`]: details([
     aRole("open", trust({ AWS: role("first") }, BOTH), may(BOTH), B),
@@ -178,6 +178,22 @@ describe("can sts:AssumeRole asks the role's trust policy as well (B1)", () => {
 
   it("B3 for any role, those that name the caller count", async () => {
     expect(await asked("can", { principal: user("ann"), action: ASSUME })).toMatchObject({ verdict: "allowed", resources: [role("for-ann")] });
+  });
+});
+
+describe("A16, I4 names of users and roles in another letter case", () => {
+  it.each([
+    ["a user", user("ANN"), role("for-ann")],
+    ["a role", user("ann"), role("FOR-ann")],
+    ["a session's role", `arn:aws:sts::${A}:assumed-role/FIRST/x`, role("second")],
+  ])("%s", (_, from, to) => {
+    expect(ask("explain", { from, to }).verdicts[0]?.verdict).toBe("allowed");
+  });
+  it("the resource of can", async () => {
+    expect((await asked("can", { principal: user("ann"), action: ASSUME, resource: role("For-Ann") })).verdict).toBe("allowed");
+  });
+  it("but a policy's Resource is compared letter by letter", async () => {
+    expect((await asked("can", { principal: user("cas"), action: ASSUME, resource: role("for-account") })).verdict).toBe("denied");
   });
 });
 

@@ -50,7 +50,17 @@ function canonical(world: World, ref: Ref): Ref {
   const parsed = parseRef(ref);
   if (parsed?.kind === "oidc") return serviceAccountBehind(world, parsed.issuer, parsed.subject) ?? ref;
   if (parsed?.kind === "key") return ownerOfKey(world, parsed.id) ?? ref;
-  return ref;
+  return inOwnCase(world, ref);
+}
+
+/** Names of users and roles are unique whatever their letter case (A16, I4): one that differs from a collected one in case alone is that one. */
+export function inOwnCase(world: World, ref: Ref): Ref {
+  const parsed = parseRef(ref);
+  if (parsed?.kind !== "iam" || (parsed.type !== "role" && parsed.type !== "user")) return ref;
+  const account = world.accountOf(ref);
+  const named = parsed.type === "role" ? account?.rolesByName : account?.usersByName;
+  const found = named?.get(parsed.name.toLowerCase());
+  return found && found.arn.toLowerCase() === ref.toLowerCase() ? arnRef(found.arn) : ref;
 }
 
 function serviceAccountBehind(world: World, issuer: string, subject: string): Ref | undefined {
