@@ -1,12 +1,13 @@
 import type { AccessGraph } from "./access-graph.ts";
-import { assemble } from "./assemble.ts";
+import { type Assembled, assemble } from "./assemble.ts";
 import { type EdgeBlock, joined, sameBlock } from "./edge-block.ts";
-import type { EdgeKind, Segment, SegmentGroup } from "./edges/edge-kind.ts";
+import type { EdgeKind, FacetPlace, Segment, SegmentGroup } from "./edges/edge-kind.ts";
 import { EDGE_KINDS } from "./edges/registry.ts";
-import { type FacetLists, facetPlaces, SpokenOf } from "./facet-places.ts";
+import { type FacetLists, facetLists, facetPlaces, facetsIn } from "./facet-places.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { GraphTables } from "./graph-tables.ts";
 import { sameItems } from "./memo.ts";
+import { Usage, usageOf } from "./usage.ts";
 import type { World } from "./world.ts";
 
 /** A segment as it was derived. */
@@ -24,8 +25,10 @@ export interface Derivation {
   readonly derived: { readonly segments: number; readonly of: number };
   readonly tables: GraphTables;
   readonly kept: ReadonlyMap<string, Kept>;
+  readonly whole: WholeEdges;
   /** Round by round. */
   readonly facets: readonly FacetLists[];
+  readonly assembled: Assembled;
 }
 
 /** One derivation while it is made. */
@@ -87,54 +90,81 @@ export function deriveGraph(world: World, before?: Derivation, watch = UNWATCHED
   const old = before && before.world.time === world.time ? before : undefined;
   const tables = old?.tables ?? new GraphTables();
   const run = new Run(tables, old?.kept);
-  const blocks = new Map(EDGE_KINDS.map((kind, at) => [kind, wholeEdges(kind, at, world, run, watch)] as const));
-  const facets = facetEdges(world, run, tables, blocks, old?.facets ?? [], watch);
-  const all = [...blocks.values()].flatMap((byKey) => [...byKey.values()]);
-  const graph = assemble(tables, [...all, ...facets.blocks]);
-  return { world, graph, derived: { segments: run.segments, of: countOf(run.kept) }, tables, kept: run.kept, facets: facets.rounds };
+  for (const [at, kind] of EDGE_KINDS.entries()) wholeEdges(kind, at, world, run, watch);
+  const blocks = new Map([...run.kept].map(([key, kept]) => [key, kept.block]));
+  const whole = { blocks, usage: usageOf(tables, blocks, old?.whole) };
+  const facets = facetEdges(world, run, tables, whole, old?.facets ?? [], watch);
+  const assembled = assemble(tables, [...blocks.values(), ...facets.blocks], [whole.usage, facets.usage], old?.assembled);
+  const derived = { segments: run.segments, of: countOf(run.kept) };
+  return { world, graph: assembled.graph, derived, tables, kept: run.kept, whole, facets: facets.rounds, assembled };
 }
 
-type BlocksOf = ReadonlyMap<EdgeKind, ReadonlyMap<string, EdgeBlock>>;
+interface WholeEdges {
+  readonly blocks: ReadonlyMap<string, EdgeBlock>;
+  readonly usage: Usage;
+}
 
-function wholeEdges(kind: EdgeKind, at: number, world: World, run: Run, watch: Watch): ReadonlyMap<string, EdgeBlock> {
+const keyOf = (kind: number, segment: string): string => `${kind} ${segment}`;
+
+function wholeEdges(kind: EdgeKind, at: number, world: World, run: Run, watch: Watch): void {
   const done = watch(kind.label, false);
-  const blocks = new Map(kind.segments(world).map((s) => [s.key, run.keep(`0 ${at} ${s.key}`, s)]));
+  for (const segment of kind.segments(world)) run.keep(keyOf(at, segment.key), segment);
   done();
-  return blocks;
 }
 
 interface FacetEdges {
   readonly blocks: readonly EdgeBlock[];
+  readonly usage: Usage;
   readonly rounds: readonly FacetLists[];
+}
+
+/** What the segments of kinds with a label have written. */
+function writtenIn(blocks: WholeEdges["blocks"]): FacetPlace["written"] {
+  const kinds = (label: string): readonly number[] => EDGE_KINDS.flatMap((kind, at) => (kind.label === label ? [at] : []));
+  const ofLabel = new Map<string, readonly EdgeBlock[]>();
+  return (label, key) => {
+    if (key !== undefined) return kinds(label).flatMap((at) => blocks.get(keyOf(at, key)) ?? []);
+    const known = ofLabel.get(label);
+    if (known) return known;
+    const prefixes = kinds(label).map((at) => keyOf(at, ""));
+    const found = [...blocks].flatMap(([name, block]) => (prefixes.some((p) => name.startsWith(p)) ? [block] : []));
+    ofLabel.set(label, found);
+    return found;
+  };
 }
 
 /**
  * Facets found by facets' own edges count only as long as those stand: each derivation finds them anew, round by round, from the edges of whole
  * entities on.
  */
-function facetEdges(world: World, run: Run, tables: GraphTables, whole: BlocksOf, before: readonly FacetLists[], watch: Watch): FacetEdges {
-  const written = (label: string, key?: string): readonly EdgeBlock[] =>
-    [...whole].flatMap(([kind, byKey]) => (kind.label !== label ? [] : key === undefined ? [...byKey.values()] : (byKey.get(key) ?? [])));
-  const spoken = new SpokenOf(tables);
-  for (const byKey of whole.values()) spoken.add(byKey.values());
+function facetEdges(world: World, run: Run, tables: GraphTables, whole: WholeEdges, before: readonly FacetLists[], watch: Watch): FacetEdges {
+  const written = writtenIn(whole.blocks);
   const rounds: FacetLists[] = [];
-  for (let blocks: readonly EdgeBlock[] = []; ; ) {
-    const found = facetPlaces(tables, spoken.facets, before[rounds.length] ?? rounds.at(-1), written);
-    if (found.count === (rounds.at(-1)?.count ?? 0)) return { blocks, rounds };
-    rounds.push(found);
-    blocks = EDGE_KINDS.flatMap((kind, at) => oneRound(kind, at, world, run, rounds, watch));
-    spoken.add(blocks);
+  let found: Pick<FacetEdges, "blocks" | "usage"> = { blocks: [], usage: new Usage(tables) };
+  for (;;) {
+    const nodes = facetsIn(tables, [whole.usage, found.usage]);
+    if (nodes.length === (rounds.at(-1)?.nodes.length ?? 0)) return { ...found, rounds };
+    const lists = facetLists(tables, nodes, before[rounds.length] ?? rounds.at(-1));
+    rounds.push(lists);
+    const places = facetPlaces(tables, lists, written);
+    const blocks = EDGE_KINDS.flatMap((kind, at) => oneRound(kind, at, world, run, { round: rounds.length, places }, watch));
+    found = { blocks, usage: new Usage(tables) };
+    for (const block of blocks) found.usage.add(block);
   }
 }
 
-function oneRound(kind: EdgeKind, at: number, world: World, run: Run, rounds: readonly FacetLists[], watch: Watch): readonly EdgeBlock[] {
+interface Round {
+  readonly round: number;
+  readonly places: readonly FacetPlace[];
+}
+
+function oneRound(kind: EdgeKind, at: number, world: World, run: Run, { round, places }: Round, watch: Watch): readonly EdgeBlock[] {
   if (!kind.facetSegments) return [];
   const done = watch(kind.label, true);
-  const round = rounds.length;
-  const blocks = (rounds.at(-1)?.places ?? []).flatMap((place) =>
+  const blocks = places.flatMap((place) =>
     (kind.facetSegments?.(world, place) ?? []).map((s) => {
-      const name = `${at} facets of ${place.place} ${s.key}`;
-      return run.keep(`${round} ${name}`, s, `${round - 1} ${name}`);
+      const name = `${at} ${place.place} ${s.key}`;
+      return run.keep(`round ${round} ${name}`, s, `round ${round - 1} ${name}`);
     }),
   );
   done();

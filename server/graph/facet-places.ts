@@ -2,51 +2,17 @@ import type { Ref } from "@/server/model/ref.ts";
 import type { EdgeBlock } from "./edge-block.ts";
 import type { FacetNode, FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
+import type { Usage } from "./usage.ts";
 
 /** Facets by the place of their entities. */
 export interface FacetLists {
-  readonly places: readonly FacetPlace[];
-  readonly count: number;
+  readonly nodes: Int32Array;
+  readonly places: readonly Pick<FacetPlace, "place" | "facets">[];
 }
 
-/** The nodes that blocks speak of, themselves or as members of sets; the tables may grow while they are gathered. */
-export class SpokenOf {
-  readonly #tables: GraphTables;
-  #marks: Uint8Array;
-  #sets: Uint8Array;
-
-  constructor(tables: GraphTables) {
-    this.#tables = tables;
-    this.#marks = new Uint8Array(tables.refs.length);
-    this.#sets = new Uint8Array(tables.sets.length);
-  }
-
-  add(blocks: Iterable<EdgeBlock>): void {
-    this.#marks = grown(this.#marks, this.#tables.refs.length);
-    this.#sets = grown(this.#sets, this.#tables.sets.length);
-    for (const block of blocks) {
-      for (const node of block.nodes) this.#marks[node] = 1;
-      for (const set of block.sets) this.#addSet(set);
-    }
-  }
-
-  #addSet(set: number): void {
-    if (this.#sets[set] === 1) return;
-    this.#sets[set] = 1;
-    for (const node of this.#tables.sets[set] ?? []) this.#marks[node] = 1;
-  }
-
-  /** Those of the nodes that are facets. */
-  get facets(): readonly number[] {
-    return this.#tables.facetNodes.filter((node) => this.#marks[node] === 1);
-  }
-}
-
-function grown(marks: Uint8Array, length: number): Uint8Array {
-  if (marks.length >= length) return marks;
-  const longer = new Uint8Array(length);
-  longer.set(marks);
-  return longer;
+/** The facets among the nodes that are spoken of. */
+export function facetsIn(tables: GraphTables, usages: readonly Usage[]): Int32Array {
+  return Int32Array.from(tables.facetNodes.filter((node) => usages.some((u) => (u.nodes[node] ?? 0) > 0)));
 }
 
 /** Where edges lead to from each of some nodes, by themselves or in sets. */
@@ -73,16 +39,25 @@ function targetsOf(tables: GraphTables, facets: readonly FacetNode[]): FacetPlac
   };
 }
 
-/** Facets place by place; `before`: the lists as they were, to be given again where they are the same. */
-export function facetPlaces(tables: GraphTables, nodes: readonly number[], before: FacetLists | undefined, written: FacetPlace["written"]): FacetLists {
-  const byPlace = Map.groupBy(nodes, (node) => tables.placeOf.get(node) ?? "");
+const isSame = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((node, i) => node === b[i]);
+
+function placesOf(tables: GraphTables, nodes: Int32Array, before: FacetLists | undefined): FacetLists["places"] {
   const old = new Map(before?.places.map((p) => [p.place, p.facets]));
-  const places = [...byPlace].map(([place, here]): FacetPlace => {
+  return [...Map.groupBy(nodes, (node) => tables.placeOf.get(node) ?? "")].map(([place, here]) => {
     const known = old.get(place);
-    const isSame = known?.length === here.length && known.every((facet, i) => facet.node === here[i]);
-    const facets = known && isSame ? known : here.map((node) => ({ node, ref: tables.refs[node] as Ref, facet: tables.facets[node] ?? "" }));
-    const cluster = place.startsWith("cluster ") ? place.slice("cluster ".length) : undefined;
-    return { place, cluster, facets, written, targetsOf: targetsOf(tables, facets) };
+    const isOld = known?.length === here.length && known.every((facet, i) => facet.node === here[i]);
+    const facets = known && isOld ? known : here.map((node) => ({ node, ref: tables.refs[node] as Ref, facet: tables.facets[node] ?? "" }));
+    return { place, facets };
   });
-  return { places, count: nodes.length };
 }
+
+/** Facets place by place; `before`: the lists as they were, to be given again where they are the same. */
+export const facetLists = (tables: GraphTables, nodes: Int32Array, before: FacetLists | undefined): FacetLists =>
+  before && isSame(nodes, before.nodes) ? before : { nodes, places: placesOf(tables, nodes, before) };
+
+/** The lists with what segments may ask about them. */
+export const facetPlaces = (tables: GraphTables, lists: FacetLists, written: FacetPlace["written"]): readonly FacetPlace[] =>
+  lists.places.map(({ place, facets }) => {
+    const [kind, name] = place.split(" ", 2);
+    return { place, facets, written, targetsOf: targetsOf(tables, facets), ...(kind === "cluster" ? { cluster: name } : { account: name }) };
+  });

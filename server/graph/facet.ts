@@ -64,6 +64,13 @@ export function sessionOfFacet(world: World, facet: string): SessionFacts | unde
   return prefix === LATER || policy === undefined ? handedOn : { ...handedOn, policy };
 }
 
+/** The cluster that a role's facet of a session comes from; undefined when the facet is none of a session. */
+export function clusterOfSession(facet: string): string | undefined {
+  const prefix = [SESSION, LATER].find((p) => facet.startsWith(p));
+  const parsed = prefix === undefined ? undefined : parseRef(facet.slice(prefix.length));
+  return parsed?.kind === "k8s" ? parsed.cluster : undefined;
+}
+
 /** What the session facts of a role's facet rest on. */
 export function sessionReads(world: World, facet: string): readonly unknown[] {
   const prefix = [SESSION, LATER].find((p) => facet.startsWith(p));

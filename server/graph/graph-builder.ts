@@ -5,6 +5,7 @@ import type { AccessGraph, End } from "./access-graph.ts";
 import { assemble } from "./assemble.ts";
 import type { EdgeBlock } from "./edge-block.ts";
 import { GraphTables } from "./graph-tables.ts";
+import { Usage } from "./usage.ts";
 
 export interface NewEdge {
   readonly from: End;
@@ -110,6 +111,9 @@ export class GraphBuilder {
 
   /** The graph of what this builder alone has written. */
   build(): AccessGraph {
-    return assemble(this.#tables, [this.block()]);
+    const block = this.block();
+    const usage = new Usage(this.#tables);
+    usage.add(block);
+    return assemble(this.#tables, [block], [usage]).graph;
   }
 }

@@ -6,6 +6,7 @@ import type { IamIdentity, TargetRole } from "@/server/policy/inputs.ts";
 import type { AccountWorld } from "./account-world.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { iamDirectory } from "./iam-directory.ts";
+import { keptFor } from "./memo.ts";
 import { nodeRole } from "./node-role.ts";
 import type { World } from "./world.ts";
 
@@ -38,6 +39,10 @@ export const directory = (world: World): readonly unknown[] =>
 
 const keyOwners = (world: World, account: AccountWorld): readonly unknown[] =>
   world.memoOf(account).list("key owners", () => account.facts.accessKeys.flatMap((k) => [k, account.usersByName.get(k.userName?.toLowerCase() ?? "")?.arn]));
+
+/** Every role of every account. */
+export const allRoles = (world: World): readonly unknown[] =>
+  world.memo.list("roles", () => [...world.accounts.values()].flatMap((a) => [a.id, rolesIn(world, a)]));
 
 /** What the accounts say of machines and access keys. */
 export const machines = (world: World): readonly unknown[] =>
@@ -104,6 +109,11 @@ const openAccounts = (world: World, cluster: ClusterWorld): ReadonlySet<string> 
     return new Set(named.filter((arn) => !isThere(arn)).map((arn) => arn.account));
   });
 
+const openClusters = keptFor((world: World): ReadonlyMap<string, readonly ClusterWorld[]> => {
+  const open = [...world.clusters.values()].flatMap((cluster) => [...openAccounts(world, cluster)].map((account) => ({ account, cluster })));
+  return new Map([...Map.groupBy(open, (o) => o.account)].map(([account, of]) => [account, of.map((o) => o.cluster)]));
+});
+
 /** The nodes among an account's instances. */
 function instanceNodes(world: World, account: AccountWorld): readonly unknown[] {
   const nodes = world.memo.list("node lists", () => [...world.clusters.values()].flatMap((c) => [c.name, c.facts.nodes]));
@@ -123,12 +133,15 @@ export const escalationReads = (world: World, account: AccountWorld): readonly u
     world.target(arn),
     world.identity(arn),
   ]),
-  ...[...world.clusters.values()].flatMap((c) => (openAccounts(world, c).has(account.id) ? [c.name, ...accessOf(world, c)] : [])),
+  ...(openClusters(world).get(account.id) ?? []).flatMap((c) => [c.name, ...accessOf(world, c)]),
 ];
 
 /** The clusters of an account. */
-export const clustersIn = (world: World, account: AccountWorld): readonly ClusterWorld[] =>
-  [...world.clusters.values()].filter((c) => parseArn(c.facts.arn ?? c.facts.eks?.arn ?? "")?.account === account.id);
+export const clustersIn = (world: World, account: AccountWorld): readonly ClusterWorld[] => clustersByAccount(world).get(account.id) ?? [];
+
+const clustersByAccount = keptFor((world: World) =>
+  Map.groupBy(world.clusters.values(), (c) => parseArn(c.facts.arn ?? c.facts.eks?.arn ?? "")?.account ?? ""),
+);
 
 /** All that taking over something in a cluster rests on, but for the subjects that trust policies leave room for. */
 export const takeoverReads = (world: World, cluster: ClusterWorld): readonly unknown[] => [

@@ -28,6 +28,7 @@ interface Named {
 }
 
 const EVERY: readonly string[] = ["*"];
+const NO_ROLES: readonly TargetRole[] = [];
 
 function namedIn(account: AccountWorld, entrance: TrustEntrance): readonly Named[] {
   switch (entrance.kind) {
@@ -62,30 +63,33 @@ export function trustingByIssuer(world: World, account: AccountWorld): ReadonlyM
 }
 
 /** The roles of an account that let in tokens of an issuer: the same list while they are the same. */
-export const rolesTrusting = (world: World, account: AccountWorld, issuer: string): readonly TargetRole[] =>
-  world.memoOf(account).list(`trusting ${issuer}`, () => (trustingByIssuer(world, account).get(issuer) ?? []).map((t) => t.role));
+const rolesTrusting = (world: World, account: AccountWorld, issuer: string): readonly TargetRole[] => {
+  const trusting = trustingByIssuer(world, account).get(issuer);
+  return trusting ? world.memoOf(account).list(`trusting ${issuer}`, () => trusting.map((t) => t.role)) : NO_ROLES;
+};
 
 /** Whom a role lets in of an issuer: service accounts of the cluster that signs, and subjects that are in no list. */
 export const callersAt = (world: World, issuer: string, { subjects }: Trusting): ReadonlySet<Ref> =>
   new Set(subjects.flatMap((s) => namedBy(world.clusterByIssuer.get(issuer), issuer, s)));
 
 /** All that the tokens of an issuer open rests on: the roles that trust it, with the providers of their accounts, and who the cluster has. */
-export const issuerReads = (world: World, issuer: string): readonly unknown[] => [
-  issuer,
-  world.clusterByIssuer.get(issuer)?.name,
-  world.clusterByIssuer.get(issuer)?.knownServiceAccounts,
-  ...[...world.accounts.values()].flatMap((a) => {
-    const roles = rolesTrusting(world, a, issuer);
-    return roles.length === 0 ? [] : [roles, a.facts.oidcProviders, a.facts.lists.oidcProviders];
-  }),
-];
+export const issuerReads = (world: World, issuer: string): readonly unknown[] =>
+  world.memo.list(`issuer ${issuer}`, () => [
+    issuer,
+    world.clusterByIssuer.get(issuer)?.name,
+    world.clusterByIssuer.get(issuer)?.knownServiceAccounts,
+    ...[...world.accounts.values()].flatMap((a) => {
+      const roles = rolesTrusting(world, a, issuer);
+      return roles.length === 0 ? [] : [roles, a.facts.oidcProviders, a.facts.lists.oidcProviders];
+    }),
+  ]);
 
 /** Subjects of an issuer that trust policies name and that are no known service account: patterns, and accounts that are not there. */
 export function outsideSubjects(world: World, issuer: string | undefined): readonly Ref[] {
   if (issuer === undefined) return [];
   const prefix = oidcRef(issuer, "system:serviceaccount:");
   return world.memo.list(`outside ${issuer}`, () =>
-    world.memo.value(`outside ${issuer}`, issuerReads(world, issuer), () => {
+    world.memo.value(`outside ${issuer}`, [issuerReads(world, issuer)], () => {
       const trusting = [...world.accounts.values()].flatMap((a) => trustingByIssuer(world, a).get(issuer) ?? []);
       return [...new Set(trusting.flatMap((t) => [...callersAt(world, issuer, t)]))].filter((ref) => ref.startsWith(prefix));
     }),

@@ -3,9 +3,10 @@ import { callerClassesIn, callersIn, classReads, entrancesOf, intoReads, letsTag
 import { askedOfCallers, type CallerClass, type IdentityCaller, splitCallers } from "@/server/graph/classes/caller-class.ts";
 import { type RoleClass, splitRoles } from "@/server/graph/classes/role-class.ts";
 import { RoleLookup } from "@/server/graph/classes/role-lookup.ts";
-import { nextFacet, sessionOfFacet, sessionReads } from "@/server/graph/facet.ts";
+import { clusterOfSession, nextFacet, sessionOfFacet, sessionReads } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
-import { isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
+import { keptFor } from "@/server/graph/memo.ts";
+import { allRoles, isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { ANYONE, accountRef, arnRef, parseRef, type Ref, serviceRef } from "@/server/model/ref.ts";
@@ -219,26 +220,36 @@ function segments(world: World): readonly SegmentGroup[] {
  * are decided anew. The session it becomes carries the same tags, hop by hop.
  */
 function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[] {
-  const sessions = place.facets.filter(({ facet }) => sessionOfFacet(world, facet));
+  const sessions = sessionsAmong(place.facets);
   if (sessions.length === 0) return [];
   const written = place.written(ACTION);
-  const accounts = [...world.accounts.values()];
-  const callers = [...new Set(sessions.map(({ ref }) => world.accountOf(ref)))].map((a) => a && callersIn(world, a));
-  const reads = sessions.map(({ facet }) => sessionReads(world, facet));
+  const account = world.accounts.get(place.account ?? "");
+  const callers = [account && callersIn(world, account), account?.facts.lists.roles];
   const parts = (): readonly Segment[] => {
     const targetsOf = place.targetsOf(written);
-    const all = once(() => accounts.flatMap((a) => trustedRoles(world, a)));
-    return sessions.map((session, at) => {
+    const all = once(() => [...world.accounts.values()].flatMap((a) => trustedRoles(world, a)));
+    const open = sessions.filter(({ facet }) => sessionOfFacet(world, facet));
+    return open.map((session) => {
       const ends = new Set([...targetsOf(session), ...opensByTags(world, session.ref, all)]);
       const targets = [...ends].flatMap((to) => (to === session.ref ? [] : (world.target(to) ?? [])));
       const caller = [world.identity(session.ref), letsTag(world.target(session.ref)), world.accountOf(session.ref)?.facts.lists.roles];
       const write = (graph: GraphBuilder): void => writeSession(world, graph, session, targets);
-      return { key: `${session.node}`, reads: [...targets, ...caller, ...(reads[at] ?? [])], write };
+      return { key: `${session.node}`, reads: [...targets, ...caller, ...sessionReads(world, session.facet)], write };
     });
   };
-  const roles = accounts.map((a) => rolesIn(world, a));
-  return [{ key: "sessions", reads: [place.facets, world.facts.organization, ...written, ...roles, ...callers, ...reads.flat()], parts }];
+  const reads = [place.facets, world.facts.organization, ...written, allRoles(world), ...callers, ...placesRead(world, place.facets)];
+  return [{ key: "sessions", reads, parts }];
 }
+
+const sessionsAmong = keptFor((facets: readonly FacetNode[]) => facets.filter(({ facet }) => clusterOfSession(facet) !== undefined));
+const clustersAmong = keptFor((facets: readonly FacetNode[]) => [...new Set(facets.flatMap(({ facet }) => clusterOfSession(facet) ?? []))]);
+
+/** What the sessions among facets rest on in their clusters. */
+const placesRead = (world: World, facets: readonly FacetNode[]): readonly unknown[] =>
+  clustersAmong(facets).flatMap((name) => {
+    const facts = world.clusters.get(name)?.facts;
+    return [name, facts?.podIdentityAssociations, facts?.arn, facts?.region, facts?.account, facts?.eks];
+  });
 
 function writeSession(world: World, graph: GraphBuilder, { node, ref, facet }: FacetNode, targets: readonly TargetRole[]): void {
   const next = nextFacet(world, facet);

@@ -36,7 +36,8 @@ export interface FacetNode {
 export interface FacetPlace {
   /** `cluster <name>` or `account <id>`. */
   readonly place: string;
-  readonly cluster: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly account?: string | undefined;
   /** The same list as before while it holds the same facets. */
   readonly facets: readonly FacetNode[];
   /** What the segments of a kind have written, or the one of this key: the same objects as before while it is the same. */

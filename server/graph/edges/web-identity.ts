@@ -3,6 +3,7 @@ import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { heldOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import { issuers, isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
 import { callersAt, issuerReads, subjectOf, trustingByIssuer } from "@/server/graph/trusted-subjects.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -10,7 +11,7 @@ import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { Claim, TargetRole, WebIdentity } from "@/server/policy/inputs.ts";
 import { decideWebIdentity } from "@/server/policy/web-identity.ts";
-import type { DecidedMechanism, EdgeKind, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
 
 const MECHANISM = "sts:AssumeRoleWithWebIdentity";
 
@@ -57,6 +58,12 @@ const segments = (world: World): readonly Segment[] => [
     reads: clusterReads(world, cluster),
     write: (graph: GraphBuilder) => {
       if (isIssuerOf(world, cluster)) for (const account of world.accounts.values()) writeTrusting(world, graph, account, [cluster.facts.issuer ?? ""]);
+    },
+  })),
+  ...[...world.clusters.values()].map((cluster) => ({
+    key: askedIn(cluster),
+    reads: [cluster.facts.issuer, annotated(world, cluster), unreadRoles(world)],
+    write: (graph: GraphBuilder) => {
       for (const { from, role } of askedByAnnotation(world, cluster)) write(world, graph, graph.node(from), from, role, "");
     },
   })),
@@ -75,10 +82,10 @@ const isIssuerOf = (world: World, cluster: ClusterWorld): boolean => world.clust
 /** All that the tokens of a cluster's service accounts open rests on. */
 const clusterReads = (world: World, cluster: ClusterWorld): readonly unknown[] => [
   cluster.facts.issuer,
-  ...(isIssuerOf(world, cluster) ? issuerReads(world, cluster.facts.issuer ?? "") : []),
-  annotated(world, cluster),
-  unreadRoles(world),
+  ...(isIssuerOf(world, cluster) ? [issuerReads(world, cluster.facts.issuer ?? "")] : []),
 ];
+
+const askedIn = (cluster: ClusterWorld): string => `asked in ${cluster.name}`;
 
 function writeTrusting(world: World, graph: GraphBuilder, account: AccountWorld, issuersAsked: readonly string[]): void {
   for (const issuer of issuersAsked)
@@ -104,12 +111,14 @@ function askedByAnnotation(world: World, cluster: ClusterWorld): readonly { read
   });
 }
 
+const heldAmong = keptFor((facets: readonly FacetNode[]) => facets.filter(({ facet }) => heldOfFacet(facet)));
+
 /** The audiences of the tokens that are held may be fewer than those that the whole account could ask for. */
 function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[] {
-  const held = place.facets.filter(({ facet }) => heldOfFacet(facet));
+  const held = heldAmong(place.facets);
   const cluster = place.cluster === undefined ? undefined : world.clusters.get(place.cluster);
   if (held.length === 0 || !cluster) return [];
-  const written = place.written(MECHANISM, cluster.name);
+  const written = [...place.written(MECHANISM, cluster.name), ...place.written(MECHANISM, askedIn(cluster))];
   const parts = (): readonly Segment[] => {
     const targetsOf = place.targetsOf(written);
     return held.map((facet) => {
@@ -123,7 +132,7 @@ function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[]
       };
     });
   };
-  return [{ key: "tokens", reads: [place.facets, ...written, ...clusterReads(world, cluster)], parts }];
+  return [{ key: "tokens", reads: [place.facets, ...written, ...clusterReads(world, cluster), unreadRoles(world)], parts }];
 }
 
 function providerReads(world: World, role: TargetRole): readonly unknown[] {
