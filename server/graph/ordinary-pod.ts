@@ -70,9 +70,15 @@ const placeOf = (cluster: ClusterWorld, namespace: string): string =>
 function rolesIn(world: World, cluster: ClusterWorld, namespace: string): readonly NodeRoleOfPods[] {
   const ofCluster = made.get(cluster) ?? new Map<string, readonly NodeRoleOfPods[]>();
   made.set(cluster, ofCluster);
+  const asked = ofCluster.get(`in ${namespace}`);
+  if (asked) return asked;
   const place = placeOf(cluster, namespace);
-  const known = ofCluster.get(place);
-  if (known) return known;
+  const found = ofCluster.get(place) ?? bestIn(world, cluster, namespace);
+  ofCluster.set(place, found).set(`in ${namespace}`, found);
+  return found;
+}
+
+function bestIn(world: World, cluster: ClusterWorld, namespace: string): readonly NodeRoleOfPods[] {
   const best = new Map<Ref, NodeRoleOfPods>();
   for (const node of nodeClasses(world, cluster)) {
     const { role, decision } = decideFor(world, cluster, namespace, node, false);
@@ -80,9 +86,7 @@ function rolesIn(world: World, cluster: ClusterWorld, namespace: string): readon
     const there = best.get(role);
     if (!there || rankOf(decision.verdict) < rankOf(there.verdict)) best.set(role, { role, node, verdict: decision.verdict });
   }
-  const found = [...best.values()];
-  ofCluster.set(place, found);
-  return found;
+  return [...best.values()];
 }
 
 /** One node role that a grant's pods get, by the namespace and node that serve best. */

@@ -94,10 +94,16 @@ function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
   }));
 }
 
-/** One node of each class that the rules cannot tell apart. */
-export const nodeClasses = (world: World, cluster: ClusterWorld): readonly NodeFact[] => [
-  ...new Map(cluster.facts.nodes.map((node) => [nodeTraits(world, cluster, node.name, node), node])).values(),
-];
+const nodesOf = new WeakMap<ClusterWorld, readonly NodeFact[]>();
+
+/** One node of each class that the rules cannot tell apart; made once. */
+export function nodeClasses(world: World, cluster: ClusterWorld): readonly NodeFact[] {
+  const known = nodesOf.get(cluster);
+  if (known) return known;
+  const found = [...new Map(cluster.facts.nodes.map((node) => [nodeTraits(world, cluster, node.name, node), node])).values()];
+  nodesOf.set(cluster, found);
+  return found;
+}
 
 const made = new WeakMap<ClusterWorld, readonly PodClass[]>();
 
