@@ -1,3 +1,4 @@
+import type { KeyOrder } from "./key-order.ts";
 import type { TextPool } from "./text-pool.ts";
 
 /** Thrown where the bytes are no JSON; the thorough parser says what is wrong, and where. */
@@ -35,13 +36,17 @@ export class JsonBytes {
   /** How many escapes were met so far. */
   escapes = 0;
   readonly #view: DataView;
-  readonly #pool: TextPool;
+  readonly pool: TextPool;
   /** Where and what a shape read last, by its number: the next object often has the very same text there. */
   readonly memory: Array<Memory | undefined> = [];
+  /** How many texts in a row were new, by the number of their shape. */
+  readonly newTexts: number[] = [];
+  /** What stands between the values of objects, by the number of their shape. */
+  readonly orders: Array<KeyOrder | undefined> = [];
 
   constructor(bytes: Buffer, pool: TextPool) {
     this.bytes = bytes;
-    this.#pool = pool;
+    this.pool = pool;
     this.end = bytes.length;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -151,11 +156,15 @@ export class JsonBytes {
   /** Whether the bytes from `a` and from `b` on are the same ones, `length` of them. Eight at a time: no two texts are the same number. */
   isSame(a: number, b: number, length: number): boolean {
     if (b + length > this.end) return false;
+    if (length < 8) return this.#isSameShort(a, b, length);
     const view = this.#view;
-    const whole = length - 8;
-    let i = 0;
-    for (; i <= whole; i += 8) if (view.getFloat64(a + i) !== view.getFloat64(b + i)) return false;
-    for (; i < length; i += 1) if (this.bytes[a + i] !== this.bytes[b + i]) return false;
+    const last = length - 8;
+    for (let i = 0; i < last; i += 8) if (view.getFloat64(a + i) !== view.getFloat64(b + i)) return false;
+    return view.getFloat64(a + last) === view.getFloat64(b + last);
+  }
+
+  #isSameShort(a: number, b: number, length: number): boolean {
+    for (let i = 0; i < length; i += 1) if (this.bytes[a + i] !== this.bytes[b + i]) return false;
     return true;
   }
 
@@ -191,14 +200,14 @@ export class JsonBytes {
     return at;
   }
 
-  /** A string into `value`; `from` is after its quote. */
-  text(from: number): number {
+  /** A string into `value`; `from` is after its quote. `isShared`: it is worth looking whether it was read before. */
+  text(from: number, isShared = true): number {
     const { bytes, end } = this;
     let at = from;
     for (; at < end; at += 1) {
       const c = bytes[at] as number;
       if (c === QUOTE) {
-        this.value = this.#pool.take(bytes, from, at);
+        this.value = isShared ? this.pool.take(bytes, from, at) : bytes.toString("latin1", from, at);
         return at + 1;
       }
       if (c === BACKSLASH || c < 0x20 || c > 0x7f) break;

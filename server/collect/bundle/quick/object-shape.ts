@@ -1,6 +1,7 @@
 import { type JsonBytes, MALFORMED, UNUSUAL } from "./json-bytes.ts";
+import { END, KeyOrder, OTHER } from "./key-order.ts";
 import { KeyTable } from "./key-table.ts";
-import { RepeatedSkips } from "./repeated.ts";
+import { PLACES, placeOf, RepeatedSkips } from "./repeated.ts";
 import { readKey, type Shape } from "./shape.ts";
 
 const QUOTE = 0x22;
@@ -20,6 +21,8 @@ function makerOf(names: readonly string[]): (values: readonly unknown[]) => Reco
   return new Function("values", `return { ${members.join(", ")} };`) as (values: readonly unknown[]) => Record<string, unknown>;
 }
 
+let shapes = 0;
+
 /** An object of which the named members are read and all others passed over. */
 export class ObjectShape implements Shape {
   readonly #shapes: readonly Shape[];
@@ -30,6 +33,7 @@ export class ObjectShape implements Shape {
   readonly #required: number;
   readonly #make: (values: readonly unknown[]) => Record<string, unknown>;
   readonly #others = new RepeatedSkips();
+  readonly #number = shapes++;
 
   constructor(all: readonly Member[]) {
     if (all.length > 31) throw new Error("an object of more than 31 named members");
@@ -43,32 +47,50 @@ export class ObjectShape implements Shape {
   }
 
   read(json: JsonBytes, from: number): number {
-    const { bytes } = json;
-    if (bytes[from] !== 0x7b) throw UNUSUAL;
+    if (json.bytes[from] !== 0x7b) throw UNUSUAL;
     const values = this.#values;
     for (let i = 0; i < values.length; i += 1) values[i] = this.#absent[i];
+    const order = this.#orderIn(json);
     let seen = 0;
-    let at = json.space(from + 1);
-    let next = bytes[at];
-    while (next !== 0x7d) {
-      const index = this.#indexOf(json, at);
-      at = json.member(json.keyEnd);
-      if (index < 0) at = this.#others.pass(json, at);
+    let text = 0;
+    let at = from + 1;
+    for (;;) {
+      text = order.find(json, at, text) || this.#note(json, order, at, text);
+      at += order.length[text] as number;
+      const index = order.member[text] as number;
+      if (index === END) break;
+      if (index === OTHER) at = this.#others.pass(json, at, order.place[text] as number);
       else {
         at = (this.#shapes[index] as Shape).read(json, at);
         values[index] = json.value;
         seen |= 1 << index;
       }
-      at = json.space(at);
-      next = bytes[at];
-      if (next === COMMA) {
-        at = json.space(at + 1);
-        next = QUOTE;
-      } else if (next !== 0x7d) throw MALFORMED;
     }
     if ((seen & this.#required) !== this.#required) throw UNUSUAL;
     json.value = this.#make(values);
-    return at + 1;
+    return at;
+  }
+
+  #orderIn(json: JsonBytes): KeyOrder {
+    const known = json.orders[this.#number];
+    if (known) return known;
+    const order = new KeyOrder(this.#shapes.length + PLACES);
+    json.orders[this.#number] = order;
+    return order;
+  }
+
+  /** Reads what stands at `at`, after the text `before`: up to the value of the next key, or the end of the object. */
+  #note(json: JsonBytes, order: KeyOrder, start: number, before: number): number {
+    let at = json.space(start);
+    if (json.bytes[at] === 0x7d) return order.note(before, this.#shapes.length + PLACES, { start, end: at + 1, member: END, place: 0 });
+    if (before !== 0) {
+      if (json.bytes[at] !== COMMA) throw MALFORMED;
+      at = json.space(at + 1);
+    }
+    const index = this.#indexOf(json, at);
+    const place = placeOf(json, json.keyEnd);
+    const end = json.member(json.keyEnd);
+    return order.note(before, index < 0 ? this.#shapes.length + place : index, { start, end, member: index < 0 ? OTHER : index, place });
   }
 
   /** Which of the members the key at `at` names, -1 for none; a key that is spelt with escapes may be any. */

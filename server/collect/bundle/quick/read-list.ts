@@ -1,5 +1,5 @@
 import { TakenItem } from "@/server/collect/bundle/recognise/items.ts";
-import { kindOf } from "@/server/collect/bundle/recognise/kubernetes-kinds.ts";
+import { kindOf, type ObjectKind } from "@/server/collect/bundle/recognise/kubernetes-kinds.ts";
 import type { Steps } from "@/server/collect/bundle/steps.ts";
 import { JsonBytes, MALFORMED, UNUSUAL } from "./json-bytes.ts";
 import type { TextPool } from "./text-pool.ts";
@@ -107,10 +107,7 @@ function readItem(json: JsonBytes, at: number, list: Head): number {
 }
 
 function takeItem(json: JsonBytes, at: number, list: Head): number {
-  const head = headOf(json, at, list);
-  const apiVersion = head.apiVersion ?? "";
-  const kind = head.kind ?? "";
-  const reader = kindOf(apiVersion, kind);
+  const { apiVersion, kind, reader } = headAgain(json, at) ?? newHead(json, at, list);
   const end = reader.shape.read(json, at);
   const value = json.value as Head;
   // a key that stands there twice counts where it stands last
@@ -119,24 +116,51 @@ function takeItem(json: JsonBytes, at: number, list: Head): number {
   return end;
 }
 
+/** How an object begins, as the last one did: up to where its kind is said. */
+interface KnownHead extends Required<Head> {
+  readonly start: number;
+  readonly length: number;
+  readonly reader: ObjectKind;
+}
+const heads = new WeakMap<JsonBytes, KnownHead>();
+
+function headAgain(json: JsonBytes, at: number): KnownHead | undefined {
+  const last = heads.get(json);
+  return last && json.isSame(last.start, at, last.length) ? last : undefined;
+}
+
+function newHead(json: JsonBytes, start: number, list: Head): KnownHead {
+  const { apiVersion, kind, end } = headOf(json, start, list);
+  const head = { apiVersion, kind, start, length: end - start, reader: kindOf(apiVersion, kind) };
+  // one that says both itself is the same wherever it stands
+  if (end > start) heads.set(json, head);
+  return head;
+}
+
 /** What `PodList` is a list of; a `List` does not say. */
 const itemKind = ({ kind }: Head): string | undefined => (kind?.endsWith("List") && kind !== "List" ? kind.slice(0, -"List".length) : undefined);
 
-/** API version and kind as they stand before everything else of an object; in a typed list they may be the list's. */
-function headOf(json: JsonBytes, from: number, list: Head): Head {
+/** API version and kind as they stand before everything else of an object, and where they end; in a typed list they may be the list's (`end` is `from`). */
+function headOf(json: JsonBytes, from: number, list: Head): Required<Head> & { readonly end: number } {
   const head: Head = {};
   if (json.bytes[from] !== 0x7b) throw UNUSUAL;
   let at = json.space(from + 1);
+  let end = from;
   while (json.bytes[at] === QUOTE && (head.apiVersion === undefined || head.kind === undefined)) {
-    at = json.text(at + 1);
+    const afterKey = json.text(at + 1);
     const key = json.value;
     if (key !== "apiVersion" && key !== "kind") break;
-    const value = json.member(at - 1);
+    const value = json.member(afterKey - 1);
     if (json.bytes[value] !== QUOTE) throw UNUSUAL;
-    at = json.space(json.text(value + 1));
+    end = json.text(value + 1);
     head[key] = json.value as string;
+    at = json.space(end);
     if (json.bytes[at] === COMMA) at = json.space(at + 1);
   }
+  return { ...saidBy(head, list), end: head.apiVersion === undefined || head.kind === undefined ? from : end };
+}
+
+function saidBy(head: Head, list: Head): Required<Head> {
   const apiVersion = head.apiVersion ?? list.apiVersion;
   const kind = head.kind ?? itemKind(list);
   if (apiVersion === undefined || kind === undefined || kind.endsWith("List")) throw UNUSUAL;

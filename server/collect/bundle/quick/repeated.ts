@@ -46,17 +46,20 @@ export class RepeatedShape implements Shape {
   }
 }
 
-const PLACES = 16;
+export const PLACES = 16;
 
-/** Passes over values that nobody asks for. An object or list that says what the last one under its key said was looked at already. */
+/** A small number for a key that ends before `end`. */
+export function placeOf(json: JsonBytes, end: number): number {
+  const { bytes } = json;
+  return ((bytes[end - 1] as number) + (bytes[end - 3] as number) * 3 + (bytes[end - 4] as number) * 5) & (PLACES - 1);
+}
+
+/** Passes over values that nobody asks for. An object or list that says what the last one of its place said was looked at already. */
 export class RepeatedSkips {
   readonly #last = Array.from({ length: PLACES }, () => new LastRead());
-  /** The value at `at`, of the key that ends at `json.keyEnd`. */
-  pass(json: JsonBytes, at: number): number {
+  pass(json: JsonBytes, at: number, place: number): number {
     const c = json.bytes[at];
     if (c !== 0x7b && c !== 0x5b) return json.skip(at);
-    const { bytes, keyEnd } = json;
-    const place = ((bytes[keyEnd - 1] as number) + (bytes[keyEnd - 3] as number) * 3 + (bytes[keyEnd - 4] as number) * 5) & (PLACES - 1);
     const last = this.#last[place] as LastRead;
     const known = last.again(json, at);
     if (known >= 0) return known;

@@ -13,21 +13,34 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const isAllDigits = (key: string): boolean => /^\d+$/.test(key);
 
+let texts = 0;
+
 export class TextShape implements Shape {
   readonly #isNonEmpty: boolean;
   readonly #toValue: ((text: string) => unknown) | undefined;
+  readonly #number = texts++;
   constructor(isNonEmpty = false, toValue?: (text: string) => unknown) {
     this.#isNonEmpty = isNonEmpty;
     this.#toValue = toValue;
   }
   read(json: JsonBytes, at: number): number {
     if (json.bytes[at] !== QUOTE) throw UNUSUAL;
-    const end = json.text(at + 1);
+    const end = this.#text(json, at + 1);
     if (this.#isNonEmpty && json.value === "") throw UNUSUAL;
     if (this.#toValue) json.value = this.#toValue(json.value as string);
     return end;
   }
+  #text(json: JsonBytes, from: number): number {
+    const newInARow = json.newTexts[this.#number] ?? 0;
+    if (newInARow >= ALL_NEW) return json.text(from, false);
+    const end = json.text(from);
+    json.newTexts[this.#number] = json.pool.wasKnown ? 0 : newInARow + 1;
+    return end;
+  }
 }
+
+/** Texts in a row that were all new, after which a place is taken for one of names and ids, no two of which are the same. */
+const ALL_NEW = 64;
 
 export class NumberShape implements Shape {
   read(json: JsonBytes, at: number): number {

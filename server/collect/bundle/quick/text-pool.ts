@@ -9,15 +9,22 @@ export class TextPool {
   readonly #texts: string[] = new Array<string>(SLOTS).fill("");
   readonly #bytes = new Uint8Array(SLOTS * MAX_LENGTH);
 
+  /** Whether the last text taken was known. */
+  wasKnown = false;
+
   /** The text of the bytes from `start` to `end`, which are all ASCII and hold no escape. */
   take(bytes: Buffer, start: number, end: number): string {
     const length = end - start;
     if (length === 0) return "";
+    this.wasKnown = false;
     if (length > MAX_LENGTH) return bytes.toString("latin1", start, end);
     const slot = slotOf(bytes, start, end, length);
     const known = this.#texts[slot] as string;
     const base = slot * MAX_LENGTH;
-    if (known.length === length && isSame(this.#bytes, base, bytes, start, length)) return known;
+    if (known.length === length && isSame(this.#bytes, base, bytes, start, length)) {
+      this.wasKnown = true;
+      return known;
+    }
     const text = bytes.toString("latin1", start, end);
     this.#texts[slot] = text;
     for (let i = 0; i < length; i += 1) this.#bytes[base + i] = bytes[start + i] as number;

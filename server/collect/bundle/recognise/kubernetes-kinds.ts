@@ -25,13 +25,14 @@ export interface ObjectKind {
   readonly put: ((facts: ObjectFacts, fact: unknown) => void) | undefined;
 }
 
-const SAYS_KIND = membersOf(z.object({ apiVersion: z.string().optional(), kind: z.string().optional() }));
+const SAYS_KIND = z.object({ apiVersion: z.string().optional(), kind: z.string().optional() });
 
 function into<K extends keyof ObjectFacts, S extends z.ZodObject>(key: K, toFact: Mapper<ObjectFacts[K][number], S>): ObjectKind {
   const put = (facts: ObjectFacts, fact: ObjectFacts[K][number]): void => {
     const all: Array<ObjectFacts[K][number]> = facts[key];
     all.push(fact);
   };
+  let shape: Shape | undefined;
   return {
     take: (facts, raw) => {
       const fact = toFact(raw);
@@ -39,13 +40,16 @@ function into<K extends keyof ObjectFacts, S extends z.ZodObject>(key: K, toFact
       put(facts, fact.value);
       return undefined;
     },
-    shape: new ObjectShape([...membersOf(toFact.schema), ...SAYS_KIND]),
+    get shape() {
+      shape ??= new ObjectShape([...membersOf(toFact.schema), ...membersOf(SAYS_KIND)]);
+      return shape;
+    },
     toFact: (value) => toFact.map(value as z.output<S>),
     put: (facts, fact) => put(facts, fact as ObjectFacts[K][number]),
   };
 }
 
-const OTHER: ObjectKind = { take: undefined, shape: new ObjectShape(SAYS_KIND), toFact: () => undefined, put: undefined };
+const OTHER: ObjectKind = { take: undefined, shape: new ObjectShape(membersOf(SAYS_KIND)), toFact: () => undefined, put: undefined };
 
 const workload = (kind: string): ObjectKind => into("workloads", toWorkloadFact(kind));
 const admission = (kind: Parameters<typeof toAdmissionFact>[0]): ObjectKind => into("admission", toAdmissionFact(kind));
