@@ -6,14 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Size } from "@/server/bench/fixture/size.ts";
 import { writeFixture } from "@/server/bench/fixture/write-fixture.ts";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { changedFacts } from "@/server/facts/change.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { explain } from "@/server/query/explain.ts";
+import { managed } from "@/server/testing/escalation-fixture.ts";
 import { type DrawnChange, drawnChange, drawnFacts } from "@/server/testing/facts-changes.ts";
 import { runs } from "@/server/testing/runs.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
 import { type AccessGraph, conditionsOfEdge, forEachPair } from "./access-graph.ts";
 import { type Derivation, deriveGraph } from "./derivation.ts";
+import { aGroup, allow, anAccount, aUser, document, factsOf, iam } from "./escalation/an-account.ts";
 import { World } from "./world.ts";
 
 const TIME = Date.UTC(2026, 5, 1);
@@ -85,5 +88,22 @@ describe.each([
       { numRuns },
     );
     expect(linesOf(deriveGraph(start.world, start).graph)).toEqual(linesOf(start.graph));
+  });
+});
+
+describe("what is kept of an account is kept no longer than it holds", () => {
+  it("the powers of a group follow the policies that are attached to it (H37)", () => {
+    const everything = document([allow("*")]);
+    const account = anAccount({
+      users: [aUser("alice", [allow("iam:AddUserToGroup")])],
+      groups: [{ ...aGroup("ops"), attachedPolicies: [iam("policy/ops")] }],
+      policies: [managed("ops", [allow("s3:ListBucket")])],
+    });
+    const start = deriveGraph(new World(factsOf(account), TIME));
+    const policy = { ...managed("ops", []), document: everything };
+    const facts = changedFacts(start.world.facts, { accounts: { [account.id]: { policies: { put: [policy] } } } });
+    const fresh = linesOf(deriveGraph(new World(facts, TIME)).graph);
+    expect(fresh).not.toEqual(linesOf(start.graph));
+    expect(linesOf(deriveGraph(new World(facts, TIME, start.world), start).graph)).toEqual(fresh);
   });
 });

@@ -1,7 +1,7 @@
 import type { AccountWorld } from "./account-world.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { grantsOf } from "./edges/rbac.ts";
-import { accessOf, clusterBut, clustersIn, takeoverReads } from "./reads.ts";
+import { accessOf, clustersIn, takeoverReads } from "./reads.ts";
 import type { World } from "./world.ts";
 
 /** Who takes over something in which namespaces of a cluster, and how surely: what matters of its grants to who would run pods there. */
@@ -27,11 +27,11 @@ function rights(world: World, cluster: ClusterWorld): readonly unknown[] {
 /** All that opening the clusters of an account by EKS calls rests on. */
 export const openingReads = (world: World, account: AccountWorld): readonly unknown[] => [
   world.memoOf(account),
-  ...clustersIn(world, account).flatMap((c) => [
-    c.name,
-    clusterBut(world, c, "pods", "serviceAccounts", "workloads"),
-    c.knownServiceAccounts,
-    ...accessOf(world, c),
-    rights(world, c),
-  ]),
+  ...clustersIn(world, account).flatMap((c) => [c.name, ...accessOf(world, c)]),
+];
+
+/** The same for giving roles to pods: also who runs pods where, and as whom. */
+export const podRoleReads = (world: World, account: AccountWorld): readonly unknown[] => [
+  ...openingReads(world, account),
+  ...clustersIn(world, account).flatMap((c) => [c.knownServiceAccounts, rights(world, c)]),
 ];

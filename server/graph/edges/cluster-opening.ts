@@ -3,7 +3,8 @@ import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
 import { clusterOpenings, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
 import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
-import { openingReads } from "@/server/graph/opening-reads.ts";
+import { openingReads, podRoleReads } from "@/server/graph/opening-reads.ts";
+import { clustersIn } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -12,37 +13,39 @@ import { callerOf } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const mechanismOf = (o: Opening): Mechanism => `eks:${o.api}`;
-const openingsOf = (actor: Actor): readonly Opening[] => [...clusterOpenings(actor), ...podRoleOpenings(actor)];
 
-function deriveFor(actor: Actor, graph: GraphBuilder): void {
-  for (const opening of openingsOf(actor)) {
+type Ways = (actor: Actor) => readonly Opening[];
+
+/** What a caller must be allowed for any of the ways. */
+const OPENS = ["eks:AssociateAccessPolicy", "eks:CreateAccessEntry", "eks:UpdateAccessEntry", "eks:AssociateIdentityProviderConfig"];
+const GIVES = ["iam:PassRole"];
+
+function deriveFor(actor: Actor, ways: Ways, graph: GraphBuilder): void {
+  for (const opening of ways(actor)) {
     const { verdict, conditions } = judgeOpening(opening);
     if (verdict !== "denied") graph.edge({ from: graph.node(actor.ref), to: graph.node(opening.to), mechanism: mechanismOf(opening), verdict, conditions });
   }
 }
 
+/** Two an account: who signs in to its clusters by calls, and who gives roles to pods there, which is also about the pods. */
 const segments = (world: World): readonly Segment[] =>
-  world.clusters.size === 0
-    ? []
-    : [...world.accounts.values()].map((account) => ({
-        key: account.id,
-        reads: openingReads(world, account),
-        write: (graph) => deriveIn(world, account, graph),
-      }));
+  [...world.accounts.values()].flatMap((account) => {
+    if (clustersIn(world, account).length === 0) return [];
+    const opens = { key: `into ${account.id}`, reads: openingReads(world, account), write: writing(world, account, OPENS, (actor) => clusterOpenings(actor)) };
+    const gives = { key: `roles of ${account.id}`, reads: podRoleReads(world, account), write: writing(world, account, GIVES, podRoleOpenings) };
+    return [opens, gives];
+  });
 
-function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): void {
-  for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
-    const caller = isServiceLinkedPath(path) ? undefined : callerOf(world, arnRef(arn));
-    if (caller?.kind !== "identity") continue;
-    const actor = new Actor(world, arnRef(arn), caller, account, false);
-    if (
-      ["eks:AssociateAccessPolicy", "eks:CreateAccessEntry", "eks:UpdateAccessEntry", "eks:AssociateIdentityProviderConfig", "iam:PassRole"].some((a) =>
-        actor.resources(a),
-      )
-    )
-      deriveFor(actor, graph);
-  }
-}
+const writing =
+  (world: World, account: AccountWorld, actions: readonly string[], ways: Ways) =>
+  (graph: GraphBuilder): void => {
+    for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
+      const caller = isServiceLinkedPath(path) ? undefined : callerOf(world, arnRef(arn));
+      if (caller?.kind !== "identity") continue;
+      const actor = new Actor(world, arnRef(arn), caller, account, false);
+      if (actions.some((a) => actor.resources(a))) deriveFor(actor, ways, graph);
+    }
+  };
 
 const isPossible = (to: Ref): boolean => {
   const parsed = parseRef(to);

@@ -1,4 +1,6 @@
 import type { IamGroupFact } from "@/server/facts/iam.ts";
+import type { AccountWorld } from "@/server/graph/account-world.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
@@ -10,11 +12,12 @@ import { type GroupPowers, unlimited, withGroup } from "./self.ts";
 import { targetsOf } from "./targets.ts";
 import { bestOf, together } from "./together.ts";
 
-const made = new WeakMap<IamGroupFact, GroupPowers>();
+/** By account: what is attached to a group has its text there. */
+const made = keptFor((_account: AccountWorld) => new Map<IamGroupFact, GroupPowers>());
 
 /** The policies of a group, as those of whoever is in it. */
 function powersOf(actor: Actor, group: IamGroupFact): GroupPowers {
-  const known = made.get(group);
+  const known = made(actor.account).get(group);
   if (known) return known;
   const inline = (group.inlinePolicies ?? []).map((p) => ({ source: group.arn, document: p.name, policy: compilePolicy(p.document, "identity") }));
   const documents = (group.attachedPolicies ?? []).map((arn) => ({ arn, document: actor.account.policies.get(arn)?.document }));
@@ -24,7 +27,7 @@ function powersOf(actor: Actor, group: IamGroupFact): GroupPowers {
   const unread = documents.flatMap((d) => (d.document === undefined ? [{ what: `document of policy ${d.arn}`, of: group.arn }] : []));
   const lists = group.attachedPolicies === undefined || group.inlinePolicies === undefined ? [{ what: "policies", of: group.arn }] : [];
   const powers = { arn: group.arn, policies: [...inline, ...attached], missing: [...unread, ...lists] };
-  made.set(group, powers);
+  made(actor.account).set(group, powers);
   return powers;
 }
 

@@ -1,5 +1,6 @@
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import { type ClusterWorld, isClusterListComplete } from "@/server/graph/cluster-world.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
@@ -44,16 +45,33 @@ const none = (s: Scene): Decision =>
     verify: shellCommand`aws eks list-pod-identity-associations --cluster-name ${s.cluster.name}`,
   });
 
+const accountsOf = keptFor(
+  ({ knownServiceAccounts }: ClusterWorld) =>
+    new Map([...Map.groupBy(knownServiceAccounts, (sa) => sa.namespace)].map(([key, of]) => [key, of.map((sa) => sa.name)])),
+);
+
 /** The service accounts of a namespace: the caller chooses one, and the role's trust policy may ask for a certain one. */
 function accountsIn(cluster: ClusterWorld, namespace: string): readonly string[] {
-  return [...new Set(["default", ...cluster.knownServiceAccounts.filter((sa) => sa.namespace === namespace).map((sa) => sa.name)])];
+  return [...new Set(["default", ...(accountsOf(cluster).get(namespace) ?? [])])];
 }
+
+/** What calls for a role come to, without proof: whoever makes them, in whichever state of the cluster. */
+const silent = keptFor((_role: TargetRole) => new Map<string, Decision>());
 
 /** What EKS sends when a pod of the namespace asks (D5), for the service account that gets furthest. */
 function associated({ actor, cluster, role }: Scene, namespace: string): Decision {
-  const ofAccount = (serviceAccount: string): Decision => {
+  const { name, arn, region, account, eks } = cluster.facts;
+  const place = [actor.world.time, name, arn, region, account, eks?.name, namespace].join(" ");
+  const decide = (serviceAccount: string): Decision => {
     const association: PodIdentityAssociationFact = { associationId: "new", namespace, serviceAccount, roleArn: role.ref, disableSessionTags: false };
     return decidePodIdentity({ call: podIdentityCall(cluster, association), role, time: actor.world.time, explain: actor.explain });
+  };
+  const ofAccount = (serviceAccount: string): Decision => {
+    if (actor.explain) return decide(serviceAccount);
+    const known = silent(role);
+    const decision = known.get(`${place} ${serviceAccount}`) ?? decide(serviceAccount);
+    known.set(`${place} ${serviceAccount}`, decision);
+    return decision;
   };
   const ways = function* (): Iterable<Decision> {
     for (const name of accountsIn(cluster, namespace)) yield ofAccount(name);
