@@ -4,8 +4,8 @@ import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import type { EntityKind } from "./entity.ts";
 import { type GraphIndex, indexOfGraph } from "./graph-index.ts";
-import { Found, hopsOfKey, keyCounts, levelOfKey, pageOf } from "./ranking.ts";
-import { type Levels, nodesOf, type Search, searchLevels } from "./search.ts";
+import { Found, hopsOfKey, type KeyCounts, levelOfKey, pageOf } from "./ranking.ts";
+import { nodesOf, Search } from "./search.ts";
 
 /** One entity at the end of a closure, with the best way to it: most certain first, then fewest hops. */
 export interface ClosureRow {
@@ -38,16 +38,16 @@ const ALL: Page = { offset: 0, size: Number.MAX_SAFE_INTEGER };
 export function reachPage(graph: AccessGraph, from: Ref, page: Page = ALL): Closure {
   const start = graph.indexOf.get(from);
   if (start === undefined) return NOTHING;
-  const levels = searchLevels(graph, [start], false);
-  return closureOf(graph, levels, { isOut: (node) => graph.base[node] === graph.base[start], page, row: rowForwards });
+  const search = new Search(graph, [start], { isBackwards: false }).run();
+  return closureOf(graph, search, { isOut: (node) => graph.base[node] === graph.base[start], page, row: rowForwards });
 }
 
 /** Everything that can end up as `to`, direct and transitive. */
 export function whoPage(graph: AccessGraph, to: Ref, page: Page = ALL): Closure {
   const seeds = nodesOf(graph, to);
   if (seeds.length === 0) return NOTHING;
-  const levels = searchLevels(graph, seeds, true);
-  return closureOf(graph, levels, { isOut: (node) => graph.base[node] !== node, page, row: rowBackwards });
+  const search = new Search(graph, seeds, { isBackwards: true }).run();
+  return closureOf(graph, search, { isOut: (node) => graph.base[node] !== node, page, row: rowBackwards });
 }
 
 export const reachFrom = (graph: AccessGraph, from: Ref): readonly ClosureRow[] => reachPage(graph, from).rows;
@@ -57,27 +57,26 @@ interface Asked {
   /** Nodes that are no rows. */
   readonly isOut: (node: number) => boolean;
   readonly page: Page;
-  readonly row: (graph: AccessGraph, search: Search, node: number) => Pick<ClosureRow, "mechanism" | "path">;
+  readonly row: (graph: AccessGraph, search: Search, node: number, level: number) => Pick<ClosureRow, "mechanism" | "path">;
 }
 
 /** Paths are written for the rows of the page alone; the rest is counted. */
-function closureOf(graph: AccessGraph, levels: Levels, asked: Asked): Closure {
+function closureOf(graph: AccessGraph, search: Search, asked: Asked): Closure {
   const index = indexOfGraph(graph);
-  const found = new Found(graph, levels, asked.isOut);
-  const counts = keyCounts(found);
+  const found = new Found(graph, search, asked.isOut);
+  const counts = found.counts();
   const rows = pageOf(index, found, counts, asked.page).map((entity): ClosureRow => {
     const level = levelOfKey(found.key(entity));
-    const search = levels.searches[level] ?? levels.searches[2];
     const verdict = VERDICT_WORDS[level] ?? "unknown";
-    return { ref: refOfNode(graph, entity), verdict, hops: hopsOfKey(found.key(entity)), ...asked.row(graph, search, found.bestNode(entity)) };
+    return { ref: refOfNode(graph, entity), verdict, hops: hopsOfKey(found.key(entity)), ...asked.row(graph, search, found.bestNode(entity), level) };
   });
   const closure = { total: found.count, verdicts: verdictCounts(counts), kinds: kindCounts(index, found), rows };
   found.end();
-  levels.end();
+  search.end();
   return closure;
 }
 
-function verdictCounts(counts: ReturnType<typeof keyCounts>): Closure["verdicts"] {
+function verdictCounts(counts: KeyCounts): Closure["verdicts"] {
   const at = [0, 0, 0];
   for (const [key, count] of counts) at[levelOfKey(key)] = (at[levelOfKey(key)] ?? 0) + count;
   const [allowed = 0, conditional = 0, unknown = 0] = at;
@@ -93,22 +92,22 @@ function kindCounts(index: GraphIndex, found: Found): Closure["kinds"] {
   return Object.fromEntries(index.kinds.flatMap((kind, i) => ((counts[i] ?? 0) > 0 ? [[kind, counts[i] ?? 0]] : [])));
 }
 
-function rowForwards(graph: AccessGraph, from: Search, node: number): Pick<ClosureRow, "mechanism" | "path"> {
+function rowForwards(graph: AccessGraph, from: Search, node: number, level: number): Pick<ClosureRow, "mechanism" | "path"> {
   const path: Ref[] = [refOfNode(graph, node)];
   let first = 0;
-  for (let at = node; from.next(at) >= 0; ) {
-    first = from.edge(at);
-    at = from.next(at);
+  for (let at = node; from.next(at, level) >= 0; ) {
+    first = from.edge(at, level);
+    at = from.next(at, level);
     path.push(refOfNode(graph, at));
   }
   return { mechanism: mechanismOfEdge(graph, first), path: path.reverse() };
 }
 
-function rowBackwards(graph: AccessGraph, to: Search, node: number): Pick<ClosureRow, "mechanism" | "path"> {
+function rowBackwards(graph: AccessGraph, to: Search, node: number, level: number): Pick<ClosureRow, "mechanism" | "path"> {
   const path: Ref[] = [refOfNode(graph, node)];
-  for (let at = node; to.next(at) >= 0; ) {
-    at = to.next(at);
+  for (let at = node; to.next(at, level) >= 0; ) {
+    at = to.next(at, level);
     path.push(refOfNode(graph, at));
   }
-  return { mechanism: mechanismOfEdge(graph, to.edge(node)), path };
+  return { mechanism: mechanismOfEdge(graph, to.edge(node, level)), path };
 }

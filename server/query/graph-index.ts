@@ -3,13 +3,10 @@ import { NOT_FOLLOWED } from "@/server/model/mechanism.ts";
 import { parseRef } from "@/server/model/ref.ts";
 import { type EntityKind, kindOf } from "./entity.ts";
 
-/** Of an edge that is never followed: worse than every level. */
-const NEVER = 9;
-
 /** What every search over a graph looks up, made once for it. */
 export interface GraphIndex {
-  /** Edge → the level from which on it is followed: its verdict, or above all levels for kinds that are never followed. */
-  readonly cost: Uint8Array;
+  /** Edge → the levels of certainty that follow it, as bits: from its verdict on; none for kinds that are never followed. */
+  readonly follow: Uint8Array;
   /** Node → place of its reference in the order of references; facets have that of their entity. */
   readonly place: Int32Array;
   /** Place → node of the whole entity. */
@@ -21,9 +18,14 @@ export interface GraphIndex {
 
 const indexes = new WeakMap<AccessGraph, GraphIndex>();
 
-function costs(graph: AccessGraph): Uint8Array {
+/** By verdict: allowed, conditional, unknown, denied. */
+const FOLLOWED_BY = [0b111, 0b110, 0b100, 0];
+/** The levels that follow an edge of a verdict, as bits. */
+export const followedBy = (verdict: number): number => FOLLOWED_BY[verdict] ?? 0;
+
+function followed(graph: AccessGraph): Uint8Array {
   const isFollowed = graph.mechanisms.map((m) => !NOT_FOLLOWED.includes(m));
-  return graph.verdict.map((verdict, edge) => (isFollowed[graph.mechanism[edge] ?? 0] ? verdict : NEVER));
+  return graph.verdict.map((verdict, edge) => (isFollowed[graph.mechanism[edge] ?? 0] ? followedBy(verdict) : 0));
 }
 
 function places(graph: AccessGraph): Pick<GraphIndex, "place" | "nodeAt"> {
@@ -51,7 +53,7 @@ function kindsOf(graph: AccessGraph): Pick<GraphIndex, "kind" | "kinds"> {
 export function indexOfGraph(graph: AccessGraph): GraphIndex {
   const known = indexes.get(graph);
   if (known) return known;
-  const made = { cost: costs(graph), ...places(graph), ...kindsOf(graph) };
+  const made = { follow: followed(graph), ...places(graph), ...kindsOf(graph) };
   indexes.set(graph, made);
   return made;
 }

@@ -17,7 +17,7 @@ export interface Step {
 
 export interface StepsAsked {
   readonly level: number;
-  /** Distances to the end over edges of this level. */
+  /** Distances to the end. */
   readonly distance: Search;
   readonly maxHops: number;
   /** Nodes of one class are interchangeable. */
@@ -56,13 +56,13 @@ export class Steps {
   /** The edges that lead on: of several to one node by one mechanism the best. */
   #best(node: number): ReadonlyMap<number, Reached> {
     const { level, distance, maxHops } = this.asked;
-    const { cost } = indexOfGraph(this.#graph);
+    const { follow } = indexOfGraph(this.#graph);
     const best = new Map<number, Reached>();
     forEachOut(this.#graph, node, (edge, to) => {
       this.work += 1;
-      const verdict = cost[edge] ?? VERDICTS;
-      const left = distance.hops(to);
-      if (verdict > level || left < 0 || left >= maxHops) return;
+      const left = distance.hops(to, level);
+      if (((follow[edge] ?? 0) & (1 << level)) === 0 || left < 0 || left >= maxHops) return;
+      const verdict = this.#graph.verdict[edge] ?? VERDICTS;
       const key = to * this.#graph.mechanisms.length + (this.#graph.mechanism[edge] ?? 0);
       if (verdict < (best.get(key)?.verdict ?? VERDICTS)) best.set(key, { edge, verdict });
     });
@@ -74,7 +74,7 @@ export class Steps {
     const groups = new Map<number, { key: number; verdict: number; left: number; nodes: number[]; edges: number[] }>();
     for (const [at, { edge, verdict }] of best) {
       const to = Math.floor(at / mechanisms);
-      const left = this.asked.distance.hops(to);
+      const left = this.asked.distance.hops(to, this.asked.level);
       const key = (this.asked.classOf(to) * mechanisms + (at % mechanisms)) * VERDICTS + verdict;
       const group = groups.get(key);
       if (!group) groups.set(key, { key, verdict, left, nodes: [to], edges: [edge] });

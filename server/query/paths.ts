@@ -3,7 +3,7 @@ import type { Ref } from "@/server/model/ref.ts";
 import { type Chain, type ChainStep, chainAt, extended, oneWay, signatureOf, stepsOf } from "./path-chain.ts";
 import { Steps } from "./path-steps.ts";
 import { PriorityQueue } from "./priority-queue.ts";
-import { LEVELS, nodesOf, Search, searchLevels } from "./search.ts";
+import { LAST_LEVEL, LEVELS, nodesOf, Search } from "./search.ts";
 
 /** A path as the edges of the graph, best first; `count` is how many equal paths it stands for. */
 export interface GraphPath {
@@ -59,9 +59,9 @@ export function bestPaths(graph: AccessGraph, from: Ref, to: Ref, options: PathO
   const ends = nodesOf(graph, to);
   if (start === undefined || ends.length === 0) return { paths: [], stopped: undefined };
   const meeting = meet(graph, start, ends);
-  const levels = meeting && searchLevels(graph, ends, true, meeting.within);
-  const found = levels ? new PathSearch(graph, start, ends, options).run(levels.searches) : { paths: [], stopped: undefined };
-  levels?.end();
+  const distance = meeting && new Search(graph, ends, { isBackwards: true, within: meeting.within }).run();
+  const found = distance ? new PathSearch(graph, start, ends, options).run(distance) : { paths: [], stopped: undefined };
+  distance?.end();
   meeting?.end();
   return found;
 }
@@ -71,13 +71,13 @@ export function bestPaths(graph: AccessGraph, from: Ref, to: Ref, options: PathO
  * that is the smaller one.
  */
 function meet(graph: AccessGraph, start: number, ends: readonly number[]): { readonly within: Search | undefined; end(): void } | undefined {
-  const out = new Search(graph, [start], { level: 2, isBackwards: false });
-  const into = new Search(graph, ends, { level: 2, isBackwards: true });
+  const out = new Search(graph, [start], { isBackwards: false, levels: LAST_LEVEL });
+  const into = new Search(graph, ends, { isBackwards: true, levels: LAST_LEVEL });
   let isOpen = true;
   while (isOpen) isOpen = out.work <= into.work ? out.step() : into.step();
   // what was asked last has nothing left to look at
   const isOut = out.work <= into.work;
-  const isMet = isOut ? ends.some((end) => out.hops(end) >= 0) : into.hops(start) >= 0;
+  const isMet = isOut ? ends.some((end) => out.hops(end, 2) >= 0) : into.hops(start, 2) >= 0;
   into.end();
   if (isMet && isOut) return { within: out, end: () => out.end() };
   out.end();
@@ -103,15 +103,12 @@ class PathSearch {
     this.#effort = options.effort ?? EFFORT;
   }
 
-  run(distances: readonly Search[]): GraphPaths {
+  run(distance: Search): GraphPaths {
     for (const level of LEVELS) {
-      const distance = distances[level];
-      const isNew = level === 0 || distance !== distances[level - 1];
-      if (!distance || !isNew || distance.hops(this.#start) < 0 || this.#hasMore || this.#effort < 0) continue;
-      this.#search(level, distance);
+      if (distance.hasEdgesOf(level) && distance.hops(this.#start, level) >= 0 && !this.#hasMore && this.#effort >= 0) this.#search(level, distance);
     }
     const paths = [...this.#kept.values()].map(({ path, count }) => ({ ...path, count }));
-    return { paths, stopped: this.#stopped(distances[2]?.hops(this.#start) ?? -1) };
+    return { paths, stopped: this.#stopped(distance.hops(this.#start, 2)) };
   }
 
   #stopped(shortest: number): Stopped | undefined {

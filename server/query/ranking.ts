@@ -1,91 +1,108 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import type { GraphIndex } from "./graph-index.ts";
-import { borrow, giveBack, type Scratch } from "./scratch.ts";
-import { LEVELS, type Levels } from "./search.ts";
+import { LEVELS, type Search } from "./search.ts";
 
 /** Above all hops: certainty comes before them. */
 const LEVEL = 2 ** 24;
 
+/** Key and how many entities have it, the best key first. */
+export type KeyCounts = readonly (readonly [key: number, count: number])[];
+
+/** Room for what was found, used again (see `scratch.ts`). By the node of the whole entity: how good its best node is (0: not found), and which it is. */
+interface Room {
+  readonly key: Int32Array;
+  readonly node: Int32Array;
+  readonly entities: Int32Array;
+}
+
+const free = new WeakMap<AccessGraph, Room[]>();
+
+function spare(graph: AccessGraph): Room[] {
+  const known = free.get(graph) ?? [];
+  free.set(graph, known);
+  return known;
+}
+
+const newRoom = (size: number): Room => ({ key: new Int32Array(size), node: new Int32Array(size), entities: new Int32Array(size) });
+
 /** The entities at the end of a closure, each by the best of its nodes. */
 export class Found {
   readonly #graph: AccessGraph;
-  /** By the node of the whole entity: how good its best node is, and which that is. */
-  readonly #best: Scratch;
+  readonly #room: Room;
+  #count = 0;
 
-  constructor(graph: AccessGraph, levels: Levels, isOut: (node: number) => boolean) {
+  constructor(graph: AccessGraph, search: Search, isOut: (node: number) => boolean) {
     this.#graph = graph;
-    this.#best = borrow(graph);
-    // what is reached at a level is reached at the next one
-    const all = levels.searches[2];
-    for (let i = 0; i < all.count; i += 1) {
-      const node = all.nodeAt(i);
-      if (!isOut(node)) this.#add(node, goodness(levels, node));
+    this.#room = spare(graph).pop() ?? newRoom(graph.refs.length);
+    for (let i = 0; i < search.count; i += 1) {
+      const node = search.nodeAt(i);
+      if (!isOut(node)) this.#add(node, goodness(search, node));
     }
   }
 
   #add(node: number, key: number): void {
-    if (key < 0) return;
+    if (key === 0) return;
+    const { key: keys, node: nodes, entities } = this.#room;
     const whole = this.#graph.base[node] ?? node;
-    const old = this.#best.hops[whole] ?? -1;
-    if (old < 0) this.#best.reach(whole, key, node, -1);
-    else if (key < old || (key === old && node < (this.#best.edge[whole] ?? 0))) {
-      this.#best.hops[whole] = key;
-      this.#best.edge[whole] = node;
+    const old = keys[whole] ?? 0;
+    if (old !== 0 && (old < key || (old === key && (nodes[whole] ?? 0) < node))) return;
+    if (old === 0) {
+      entities[this.#count] = whole;
+      this.#count += 1;
     }
+    keys[whole] = key;
+    nodes[whole] = node;
   }
 
   get count(): number {
-    return this.#best.count;
+    return this.#count;
   }
 
   /** The entities found, in no order. */
   entity(at: number): number {
-    return this.#best.queue[at] ?? 0;
+    return this.#room.entities[at] ?? 0;
   }
 
   key(entity: number): number {
-    return this.#best.hops[entity] ?? -1;
+    return this.#room.key[entity] ?? 0;
   }
 
   bestNode(entity: number): number {
-    return this.#best.edge[entity] ?? entity;
+    return this.#room.node[entity] ?? entity;
+  }
+
+  counts(): KeyCounts {
+    const counts = LEVELS.map((): number[] => []);
+    for (let i = 0; i < this.#count; i += 1) {
+      const key = this.key(this.entity(i));
+      const ofLevel = counts[levelOfKey(key)];
+      if (ofLevel) ofLevel[hopsOfKey(key)] = (ofLevel[hopsOfKey(key)] ?? 0) + 1;
+    }
+    return counts.flatMap((ofLevel, level) => [...ofLevel.entries()].flatMap(([hops, count]) => (count ? [[level * LEVEL + hops, count] as const] : [])));
   }
 
   end(): void {
-    giveBack(this.#graph, this.#best);
+    for (let i = 0; i < this.#count; i += 1) this.#room.key[this.entity(i)] = 0;
+    spare(this.#graph).push(this.#room);
   }
 }
 
-function goodness(levels: Levels, node: number): number {
+/** 0 for where the search began. */
+function goodness(search: Search, node: number): number {
   for (const level of LEVELS) {
-    const hops = levels.searches[level].hops(node);
-    if (hops > 0) return level * LEVEL + hops;
+    const hops = search.hops(node, level);
+    if (hops >= 0) return hops === 0 ? 0 : level * LEVEL + hops;
   }
-  return -1;
+  return 0;
 }
 
-export const levelOfKey = (key: number): number => Math.floor(key / LEVEL);
-export const hopsOfKey = (key: number): number => key % LEVEL;
-
-/** How many entities there are of each key, the best key first. */
-export function keyCounts(found: Found): readonly (readonly [key: number, count: number])[] {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < found.count; i += 1) {
-    const key = found.key(found.entity(i));
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => a[0] - b[0]);
-}
+export const levelOfKey = (key: number): number => key >> 24;
+export const hopsOfKey = (key: number): number => key & (LEVEL - 1);
 
 /**
  * The entities of one page in the order (verdict, hops, reference). Only the groups of equal verdict and hops that the page touches are put in order.
  */
-export function pageOf(
-  index: GraphIndex,
-  found: Found,
-  counts: ReturnType<typeof keyCounts>,
-  page: { readonly offset: number; readonly size: number },
-): number[] {
+export function pageOf(index: GraphIndex, found: Found, counts: KeyCounts, page: { readonly offset: number; readonly size: number }): number[] {
   const from = page.offset;
   const to = Math.min(found.count, from + page.size);
   const touched: { readonly key: number; readonly first: number; readonly places: Int32Array; filled: number }[] = [];

@@ -1,65 +1,78 @@
 import { type AccessGraph, setCount } from "@/server/graph/access-graph.ts";
 
+/** As many as there are levels of certainty that are followed: allowed; then also conditional; then also unknown. */
+export const LEVEL_COUNT = 3;
+
+/** What is told of a node on one level: hops from where the search began, the edge and the node before it. */
+const TOLD = 3;
+
 /**
  * Room for one search over one graph, used again for the next: making it anew for each question would cost more than most answers. Whoever borrows
- * it gives it back; what was touched is wiped then, so that a small answer stays cheap in a large graph.
+ * it gives it back. Sets of levels are written as bits.
  */
 export class Scratch {
-  /** Node → hops from where the search began; -1: not reached. */
-  readonly hops: Int32Array;
-  /** Node → the edge and the node before it, towards where the search began. */
-  readonly edge: Int32Array;
-  readonly next: Int32Array;
-  /** The nodes reached, nearest first. */
-  readonly queue: Int32Array;
+  /** Of each node and level side by side; holds only where the node was reached at the level. */
+  readonly #told: Int32Array;
+  /** Node → the levels at which it was reached. */
+  readonly reached: Uint8Array;
+  /** The nodes reached at any level. */
+  readonly nodes: Int32Array;
   count = 0;
-  readonly #outMarks: Uint8Array;
-  readonly #inMarks: Uint8Array;
-  readonly #marked: number[] = [];
+  /** The nodes to go on from, at these hops and at the next, and for which levels. */
+  front: Int32Array;
+  frontLevels: Uint8Array;
+  frontCount = 0;
+  behind: Int32Array;
+  behindLevels: Uint8Array;
+  behindCount = 0;
+  /** Set → the levels for which it was left by all its edges; by those that facets share; entered. */
+  readonly leftByAll: Uint8Array;
+  readonly leftByShared: Uint8Array;
+  readonly entered: Uint8Array;
 
   constructor(graph: AccessGraph) {
     const nodes = graph.refs.length;
-    this.hops = new Int32Array(nodes).fill(-1);
-    this.edge = new Int32Array(nodes);
-    this.next = new Int32Array(nodes);
-    this.queue = new Int32Array(nodes);
-    this.#outMarks = new Uint8Array(setCount(graph));
-    this.#inMarks = new Uint8Array(setCount(graph));
+    this.#told = new Int32Array(nodes * LEVEL_COUNT * TOLD);
+    this.reached = new Uint8Array(nodes);
+    this.nodes = new Int32Array(nodes);
+    this.front = new Int32Array(nodes);
+    this.behind = new Int32Array(nodes);
+    this.frontLevels = new Uint8Array(nodes);
+    this.behindLevels = new Uint8Array(nodes);
+    this.leftByAll = new Uint8Array(setCount(graph));
+    this.leftByShared = new Uint8Array(setCount(graph));
+    this.entered = new Uint8Array(setCount(graph));
   }
 
-  reach(node: number, hops: number, edge: number, next: number): void {
-    this.hops[node] = hops;
-    this.edge[node] = edge;
-    this.next[node] = next;
-    this.queue[this.count] = node;
-    this.count += 1;
+  tell(node: number, level: number, hops: number, edge: number, next: number): void {
+    const at = (node * LEVEL_COUNT + level) * TOLD;
+    this.#told[at] = hops;
+    this.#told[at + 1] = edge;
+    this.#told[at + 2] = next;
   }
 
-  /** Whether a set is gone through from its members for the first time; 1: by edges that facets share, 2: by all. */
-  startsAt(set: number, mark: 1 | 2): boolean {
-    return this.#once(this.#outMarks, set, mark);
+  /** -1 where the node was not reached. */
+  #of(node: number, level: number, what: number): number {
+    return ((this.reached[node] ?? 0) & (1 << level)) === 0 ? -1 : (this.#told[(node * LEVEL_COUNT + level) * TOLD + what] ?? -1);
   }
 
-  /** Whether a set's members are shown for the first time. */
-  endsAt(set: number): boolean {
-    return this.#once(this.#inMarks, set, 2);
+  hops(node: number, level: number): number {
+    return this.#of(node, level, 0);
   }
 
-  #once(marks: Uint8Array, set: number, mark: 1 | 2): boolean {
-    if ((marks[set] ?? 0) >= mark) return false;
-    marks[set] = mark;
-    this.#marked.push(set);
-    return true;
+  edge(node: number, level: number): number {
+    return this.#of(node, level, 1);
+  }
+
+  next(node: number, level: number): number {
+    return this.#of(node, level, 2);
   }
 
   wipe(): void {
-    for (let i = 0; i < this.count; i += 1) this.hops[this.queue[i] ?? 0] = -1;
+    for (const marks of [this.reached, this.frontLevels, this.behindLevels, this.leftByAll, this.leftByShared, this.entered]) marks.fill(0);
     this.count = 0;
-    for (const set of this.#marked) {
-      this.#outMarks[set] = 0;
-      this.#inMarks[set] = 0;
-    }
-    this.#marked.length = 0;
+    this.frontCount = 0;
+    this.behindCount = 0;
   }
 }
 

@@ -1,75 +1,87 @@
 import { type AccessGraph, facetsAt, slotOf } from "@/server/graph/access-graph.ts";
-import { type GraphIndex, indexOfGraph } from "./graph-index.ts";
-import { borrow, giveBack, type Scratch } from "./scratch.ts";
+import { followedBy, indexOfGraph } from "./graph-index.ts";
+import { borrow, giveBack, LEVEL_COUNT, type Scratch } from "./scratch.ts";
 
 /** The certainty levels that are followed: allowed; then also conditional; then also unknown. */
 export const LEVELS = [0, 1, 2] as const;
-
-/** Worse than every verdict. */
-const NONE = 9;
+/** All of them, and the last alone, as bits. */
+export const ALL_LEVELS = 0b111;
+export const LAST_LEVEL = 0b100;
 
 interface How {
-  /** The worst verdict of an edge that is followed. */
-  readonly level: number;
   /** Against the edges: who leads there. */
   readonly isBackwards: boolean;
-  /** Only nodes that this search has reached. */
+  readonly levels?: number;
+  /** Only nodes that this search has reached at the last level. */
   readonly within?: Search | undefined;
 }
 
 /**
- * One breadth-first search over edges of at most one level. What a set was gone through for once has shown all its members, at the fewest hops, and
- * is not gone through again: a search costs what is written, not the pairs that are meant.
+ * Breadth-first searches over edges of each level, all in one: a node that is reached at the same hops on several levels is gone on from once. What a set
+ * was gone through for once has shown all its members, at the fewest hops, and is not gone through again: a search costs what is written, not the pairs
+ * that are meant.
  */
 export class Search {
   readonly #graph: AccessGraph;
-  readonly #index: GraphIndex;
-  readonly #how: How;
-  readonly #found: Scratch;
-  #head = 0;
-  /** The best verdict among the edges that were left aside; a search of the next level that would follow none finds the same. */
-  leftAside = NONE;
+  /** Edge → the levels that follow it. */
+  readonly #follow: Uint8Array;
+  readonly #isBackwards: boolean;
+  readonly #within: Search | undefined;
+  readonly #room: Scratch;
+  #hop = 0;
+  /** The kinds of edges come across, by who follows them. */
+  #kinds = 0;
   /** Edges and nodes looked at. */
   work = 0;
 
-  constructor(graph: AccessGraph, seeds: readonly number[], how: How) {
+  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within }: How) {
     this.#graph = graph;
-    this.#index = indexOfGraph(graph);
-    this.#how = how;
-    this.#found = borrow(graph);
-    for (const seed of seeds) if (this.#mayVisit(seed)) this.#found.reach(seed, 0, -1, -1);
+    this.#follow = indexOfGraph(graph).follow;
+    this.#isBackwards = isBackwards;
+    this.#within = within;
+    this.#room = borrow(graph);
+    for (const seed of seeds) this.#visit(seed, -1, -1, levels, 0);
+    this.#turn();
   }
 
+  /** How many nodes were reached at any level. */
   get count(): number {
-    return this.#found.count;
+    return this.#room.count;
   }
 
-  /** The nodes reached, nearest first. */
   nodeAt(place: number): number {
-    return this.#found.queue[place] ?? 0;
+    return this.#room.nodes[place] ?? 0;
   }
 
-  /** Hops to a node; -1 when it was not reached. */
-  hops(node: number): number {
-    return this.#found.hops[node] ?? -1;
+  /** Hops to a node over edges of at most this level; -1 when it was not reached. */
+  hops(node: number, level: number): number {
+    return this.#room.hops(node, level);
   }
 
   /** The edge, and the node behind it, by which a node was reached; -1 for the first ones. */
-  edge(node: number): number {
-    return this.#found.edge[node] ?? -1;
+  edge(node: number, level: number): number {
+    return this.#room.edge(node, level);
   }
 
-  next(node: number): number {
-    return this.#found.next[node] ?? -1;
+  next(node: number, level: number): number {
+    return this.#room.next(node, level);
+  }
+
+  /** Whether an edge of this very verdict was come across. */
+  hasEdgesOf(level: number): boolean {
+    return (this.#kinds & (1 << followedBy(level))) !== 0;
   }
 
   /** Goes on from one node; false when there is none left. */
   step(): boolean {
-    if (this.#head >= this.#found.count) return false;
-    const node = this.#found.queue[this.#head] ?? 0;
-    this.#head += 1;
-    if (this.#how.isBackwards) this.#enter(node);
-    else this.#leave(node);
+    const room = this.#room;
+    if (room.frontCount === 0 && !this.#turn()) return false;
+    room.frontCount -= 1;
+    const node = room.front[room.frontCount] ?? 0;
+    const levels = room.frontLevels[node] ?? 0;
+    room.frontLevels[node] = 0;
+    if (this.#isBackwards) this.#enter(node, levels);
+    else this.#leave(node, levels);
     return true;
   }
 
@@ -80,130 +92,166 @@ export class Search {
 
   /** Gives its room back; the search answers no more. */
   end(): void {
-    giveBack(this.#graph, this.#found);
+    giveBack(this.#graph, this.#room);
   }
 
-  #mayVisit(node: number): boolean {
-    return (this.#found.hops[node] ?? 0) < 0 && (this.#how.within === undefined || this.#how.within.hops(node) >= 0);
+  /** One hop further: what was found is gone on from. */
+  #turn(): boolean {
+    const room = this.#room;
+    const { front, frontLevels } = room;
+    room.front = room.behind;
+    room.frontLevels = room.behindLevels;
+    room.frontCount = room.behindCount;
+    room.behind = front;
+    room.behindLevels = frontLevels;
+    room.behindCount = 0;
+    this.#hop += 1;
+    return room.frontCount > 0;
   }
 
-  #visit(node: number, edge: number, from: number): void {
-    if (this.#mayVisit(node)) this.#found.reach(node, (this.#found.hops[from] ?? 0) + 1, edge, from);
+  #visit(node: number, edge: number, from: number, levels: number, hop = this.#hop): void {
+    const room = this.#room;
+    const reached = room.reached[node] ?? 0;
+    const found = levels & ~reached;
+    if (found === 0 || (this.#within !== undefined && this.#within.hops(node, 2) < 0)) return;
+    if (reached === 0) {
+      room.nodes[room.count] = node;
+      room.count += 1;
+    }
+    room.reached[node] = reached | found;
+    for (let level = 0; level < LEVEL_COUNT; level += 1) {
+      if ((found & (1 << level)) !== 0) room.tell(node, level, hop, edge, from);
+    }
+    const waiting = room.behindLevels[node] ?? 0;
+    if (waiting === 0) {
+      room.behind[room.behindCount] = node;
+      room.behindCount += 1;
+    }
+    room.behindLevels[node] = waiting | found;
   }
 
-  #isFollowed(edge: number): boolean {
-    const cost = this.#index.cost[edge] ?? NONE;
-    if (cost <= this.#how.level) return true;
-    if (cost < this.leftAside) this.leftAside = cost;
-    return false;
+  /** The levels for which a set is left for the first time: by all its edges, or by those that facets share. */
+  #leaves(set: number, levels: number, all: boolean): number {
+    const { leftByAll, leftByShared } = this.#room;
+    const byAll = leftByAll[set] ?? 0;
+    const found = levels & ~(all ? byAll : byAll | (leftByShared[set] ?? 0));
+    if (found === 0) return 0;
+    if (all) leftByAll[set] = byAll | found;
+    else leftByShared[set] = (leftByShared[set] ?? 0) | found;
+    return found;
   }
 
-  #leave(node: number): void {
+  #enters(set: number, levels: number): number {
+    const { entered } = this.#room;
+    const found = levels & ~(entered[set] ?? 0);
+    if (found === 0) return 0;
+    entered[set] = (entered[set] ?? 0) | found;
+    return found;
+  }
+
+  #leave(node: number, levels: number): void {
     const { base, inherits } = this.#graph;
-    this.#leaveAs(node, node, true);
+    this.#leaveAs(node, node, levels, true);
     const whole = base[node] ?? node;
-    if (whole !== node && inherits[node] === 1) this.#leaveAs(node, whole, false);
+    if (whole !== node && inherits[node] === 1) this.#leaveAs(node, whole, levels, false);
   }
 
   /** The edges that `from` has, itself or in a set, as far as they count for `node`. */
-  #leaveAs(node: number, from: number, all: boolean): void {
+  #leaveAs(node: number, from: number, levels: number, all: boolean): void {
     const { setsOf, refs } = this.#graph;
-    this.#takeOut(node, from, all);
+    this.#takeOut(node, from, levels, all);
     const end = setsOf.offset[from + 1] ?? 0;
     for (let i = setsOf.offset[from] ?? 0; i < end; i += 1) {
       const set = setsOf.items[i] ?? 0;
-      if (this.#found.startsAt(set, all ? 2 : 1)) this.#takeOut(node, slotOf(refs.length, ~set), all);
+      const found = this.#leaves(set, levels, all);
+      if (found !== 0) this.#takeOut(node, slotOf(refs.length, ~set), found, all);
     }
   }
 
-  #takeOut(node: number, slot: number, all: boolean): void {
+  #takeOut(node: number, slot: number, levels: number, all: boolean): void {
     const { out, to, shared } = this.#graph;
+    const follow = this.#follow;
     const end = out.offset[slot + 1] ?? 0;
     const first = out.offset[slot] ?? 0;
     this.work += end - first + 1;
     for (let i = first; i < end; i += 1) {
       const edge = out.items[i] ?? 0;
-      if ((!all && shared[edge] !== 1) || !this.#isFollowed(edge)) continue;
+      const some = levels & (follow[edge] ?? 0);
+      if (some === 0 || (!all && shared[edge] !== 1)) continue;
+      this.#kinds |= 1 << (follow[edge] ?? 0);
       const at = to[edge] ?? 0;
-      if (at >= 0) this.#visit(at, edge, node);
-      else if (this.#found.endsAt(~at)) this.#visitMembers(~at, edge, node);
+      if (at >= 0) this.#visit(at, edge, node, some);
+      else this.#visitMembers(~at, edge, node, this.#enters(~at, some));
     }
   }
 
-  #visitMembers(set: number, edge: number, from: number): void {
+  #visitMembers(set: number, edge: number, from: number, levels: number): void {
+    if (levels === 0) return;
     const { members } = this.#graph;
     const end = members.offset[set + 1] ?? 0;
     this.work += end - (members.offset[set] ?? 0);
-    for (let i = members.offset[set] ?? 0; i < end; i += 1) this.#visit(members.items[i] ?? 0, edge, from);
+    for (let i = members.offset[set] ?? 0; i < end; i += 1) this.#visit(members.items[i] ?? 0, edge, from, levels);
   }
 
-  #enter(node: number): void {
+  #enter(node: number, levels: number): void {
     const { setsOf, refs } = this.#graph;
-    this.#takeIn(node, node);
+    this.#takeIn(node, node, levels);
     const end = setsOf.offset[node + 1] ?? 0;
     for (let i = setsOf.offset[node] ?? 0; i < end; i += 1) {
       const set = setsOf.items[i] ?? 0;
-      if (this.#found.endsAt(set)) this.#takeIn(node, slotOf(refs.length, ~set));
+      const found = this.#enters(set, levels);
+      if (found !== 0) this.#takeIn(node, slotOf(refs.length, ~set), found);
     }
   }
 
-  #takeIn(node: number, slot: number): void {
+  #takeIn(node: number, slot: number, levels: number): void {
     const { in: into, from, shared } = this.#graph;
+    const follow = this.#follow;
     const end = into.offset[slot + 1] ?? 0;
     const first = into.offset[slot] ?? 0;
     this.work += end - first + 1;
     for (let i = first; i < end; i += 1) {
       const edge = into.items[i] ?? 0;
-      if (!this.#isFollowed(edge)) continue;
+      const some = levels & (follow[edge] ?? 0);
+      if (some === 0) continue;
+      this.#kinds |= 1 << (follow[edge] ?? 0);
       const start = from[edge] ?? 0;
       const isShared = shared[edge] === 1;
-      if (start >= 0) this.#show(start, edge, node, isShared);
-      else if (this.#found.startsAt(~start, isShared ? 2 : 1)) this.#showMembers(~start, edge, node, isShared);
+      if (start >= 0) this.#show(start, edge, node, some, isShared);
+      else this.#showMembers(~start, edge, node, this.#shows(~start, some, isShared), isShared);
     }
   }
 
-  #showMembers(set: number, edge: number, node: number, isShared: boolean): void {
+  /** An edge that facets share shows more than one of its own: the marks are the other way round from those of leaving. */
+  #shows(set: number, levels: number, isShared: boolean): number {
+    const { leftByAll, leftByShared } = this.#room;
+    const byShared = leftByShared[set] ?? 0;
+    const found = levels & ~(isShared ? byShared : byShared | (leftByAll[set] ?? 0));
+    if (found === 0) return 0;
+    if (isShared) leftByShared[set] = byShared | found;
+    else leftByAll[set] = (leftByAll[set] ?? 0) | found;
+    return found;
+  }
+
+  #showMembers(set: number, edge: number, node: number, levels: number, isShared: boolean): void {
+    if (levels === 0) return;
     const { members } = this.#graph;
     const end = members.offset[set + 1] ?? 0;
     this.work += end - (members.offset[set] ?? 0);
-    for (let i = members.offset[set] ?? 0; i < end; i += 1) this.#show(members.items[i] ?? 0, edge, node, isShared);
+    for (let i = members.offset[set] ?? 0; i < end; i += 1) this.#show(members.items[i] ?? 0, edge, node, levels, isShared);
   }
 
   /** An edge that is shared starts at the facets too, as far as they inherit. */
-  #show(start: number, edge: number, node: number, isShared: boolean): void {
-    this.#visit(start, edge, node);
+  #show(start: number, edge: number, node: number, levels: number, isShared: boolean): void {
+    this.#visit(start, edge, node, levels);
     if (!isShared) return;
     const { facetsOf, inherits } = this.#graph;
     const end = facetsOf.offset[start + 1] ?? 0;
     for (let i = facetsOf.offset[start] ?? 0; i < end; i += 1) {
       const facet = facetsOf.items[i] ?? 0;
-      if (inherits[facet] === 1) this.#visit(facet, edge, node);
+      if (inherits[facet] === 1) this.#visit(facet, edge, node, levels);
     }
   }
-}
-
-/** A search over each level; the same one again where a level follows nothing new. */
-export interface Levels {
-  readonly searches: readonly [Search, Search, Search];
-  end(): void;
-}
-
-export function searchLevels(graph: AccessGraph, seeds: readonly number[], isBackwards: boolean, within?: Search): Levels {
-  const made: Search[] = [];
-  const of = (level: number, before?: Search): Search => {
-    if (before && before.leftAside > level) return before;
-    const search = new Search(graph, seeds, { level, isBackwards, within }).run();
-    made.push(search);
-    return search;
-  };
-  const sure = of(0);
-  const likely = of(1, sure);
-  return {
-    searches: [sure, likely, of(2, likely)],
-    end: () => {
-      for (const search of made) search.end();
-    },
-  };
 }
 
 /** Nodes of an entity: the whole one, and its facets. */
