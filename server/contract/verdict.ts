@@ -5,7 +5,16 @@ import { SUPPLIERS, VERDICT_WORDS } from "@/server/model/verdict.ts";
 export const verdictWord = z.enum(VERDICT_WORDS);
 export const ref = z.string().describe("entity reference: an ARN, k8s://…, oidc://…, saml:…, service:…, key:…, sso://… or *");
 
-export const condition = z.object({ key: z.string(), operator: z.string(), values: z.array(z.string()), suppliedBy: z.enum(SUPPLIERS) });
+export const condition = z.object({
+  key: z.string(),
+  operator: z.string(),
+  values: z.array(z.string()),
+  suppliedBy: z.enum(SUPPLIERS),
+  always: z
+    .literal(true)
+    .optional()
+    .describe("no request is let in without it; told for keys that a session carries on, so that ways can be compared hop by hop"),
+});
 export const missingFact = z.object({ what: z.string(), of: z.string() });
 export const evidence = z.object({ source: z.string(), document: z.string(), statement: z.number().int().optional(), sid: z.string().optional() });
 export const step = z.object({

@@ -77,7 +77,7 @@ export class GraphBuilder {
   }
 
   /**
-   * Adds an edge. Of two edges of one mechanism between the same ends the better one stays. An edge from an entity to itself says nothing of the
+   * Adds an edge. Of two edges of one mechanism between the same ends the better one stays; what it asks is then not asked by every way. An edge from an entity to itself says nothing of the
    * entity, yet its facets may come to hold the whole of it by such an edge, when it is shared.
    */
   edge(edge: NewEdge): void {
@@ -87,10 +87,20 @@ export class GraphBuilder {
     const twin = fromThere.get(keyOf(edge.to, mechanism));
     const old = twin === undefined ? undefined : this.#edges[twin];
     const verdict = rankOf(edge.verdict);
-    if (old && old.verdict <= verdict) return;
-    const at = twin ?? this.#edges.length;
     const conditions = this.#tables.conditionList(edge.conditions);
-    this.#edges[at] = { from: edge.from, to: edge.to, mechanism, verdict, shared: edge.ownOnly ? 0 : 1, conditions };
+    if (old && twin !== undefined && old.verdict <= verdict) {
+      if (old.conditions !== conditions) this.#edges[twin] = { ...old, conditions: this.#tables.avoidable(old.conditions) };
+      return;
+    }
+    const at = twin ?? this.#edges.length;
+    this.#edges[at] = {
+      from: edge.from,
+      to: edge.to,
+      mechanism,
+      verdict,
+      shared: edge.ownOnly ? 0 : 1,
+      conditions: old ? this.#tables.avoidable(conditions) : conditions,
+    };
     this.#written.set(edge.from, fromThere.set(keyOf(edge.to, mechanism), at));
   }
 

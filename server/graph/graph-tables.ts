@@ -93,6 +93,12 @@ export class GraphTables {
     return number;
   }
 
+  /** The same conditions where there is another way that does not ask them. */
+  avoidable(list: number): number {
+    const conditions = this.conditions[list] ?? [];
+    return conditions.some((c) => c.always) ? this.conditionList(conditions.map(({ always: _, ...rest }) => rest)) : list;
+  }
+
   /** The set of these nodes, told by what it holds; the node itself when it is one. */
   set(nodes: readonly number[]): End {
     const members = Int32Array.from(new Set(nodes)).sort();

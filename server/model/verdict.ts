@@ -12,13 +12,15 @@ export type SuppliedBy = (typeof SUPPLIERS)[number];
 
 /**
  * One thing a request must meet, in the form it must meet it: a Deny on `BoolIfExists k=false` is listed as `Bool k=true`.
- * `values` is never empty.
+ * `values` is never empty. `always`: no request is let in without it, while of several ways in only one is listed; told for the keys that a session
+ * carries on to its own calls (tags, source identity, its name) alone.
  */
 export interface Condition {
   readonly key: string;
   readonly operator: string;
   readonly values: readonly string[];
   readonly suppliedBy: SuppliedBy;
+  readonly always?: true;
 }
 
 /** A fact that was not collected and that decides the answer: what is missing, and of whom. */

@@ -66,13 +66,24 @@ function merge(a: readonly Condition[], b: readonly Condition[]): readonly Condi
   return a.map((x) => (x === c ? { ...c, values: [...new Set([...c.values, ...d.values])] } : x));
 }
 
+/** What a call sets and its session carries on to its own calls: tags, a source identity, its name (B26, B28, B33, B34). */
+const CARRIED = /^(?:(?:sts|aws):sourceidentity|sts:rolesessionname|aws:userid|sts:transitivetagkeys|aws:(?:request|principal)tag\/.+)$/i;
+
+const isPartOf = (part: Condition, whole: Condition): boolean =>
+  part.key.toLowerCase() === whole.key.toLowerCase() && part.operator === whole.operator && part.values.every((v) => whole.values.includes(v));
+
+/** The conditions on carried keys that every way asks are told apart: a path that cannot meet them is none. */
+const told = (conditions: readonly Condition[], ways: readonly (readonly Condition[])[]): Condition[] =>
+  conditions.map((c) => (CARRIED.test(c.key) && ways.every((way) => way.some((d) => isPartOf(d, c))) ? { ...c, always: true } : c));
+
 /**
  * What a request has to meet so that the formula holds, in the form it has to meet it. Several ways lead there as a rule: the shortest is given, widened
  * by those that differ from it in one value only.
  */
 export const requirementsOf: (f: Formula) => readonly Condition[] = remembered((f) => {
   const problem = new Problem(f);
-  const ways = waysOf(f, true)
+  const found = waysOf(f, true);
+  const ways = found
     .filter((w) => !w.some(isFact) && isPossible(w, problem))
     .map((w) => shorten(w, problem))
     .map((w) => unique(w.flatMap(describeLiteral)))
@@ -87,5 +98,6 @@ export const requirementsOf: (f: Formula) => readonly Condition[] = remembered((
         .flatMap(describeLiteral),
     );
   for (const way of others) best = merge(best, way) ?? best;
-  return [...best];
+  const areAll = found.length < MAX_WAYS && !found.some((w) => w.some(isFact));
+  return areAll ? told(best, ways) : [...best];
 });

@@ -6,6 +6,7 @@ import type { EntityKind } from "./entity.ts";
 import { type GraphIndex, indexOfGraph } from "./graph-index.ts";
 import { Found, hopsOfKey, type KeyCounts, levelOfKey, pageOf } from "./ranking.ts";
 import { nodesOf, Search } from "./search.ts";
+import { sessionGraph } from "./session-graph.ts";
 
 /** One entity at the end of a closure, with the best way to it: most certain first, then fewest hops. */
 export interface ClosureRow {
@@ -35,7 +36,8 @@ const NOTHING: Closure = { total: 0, verdicts: { allowed: 0, conditional: 0, unk
 const ALL: Page = { offset: 0, size: Number.MAX_SAFE_INTEGER };
 
 /** Everything that `from` can end up as, direct and transitive. Of an entity's facets the best reached one counts. */
-export function reachPage(graph: AccessGraph, from: Ref, page: Page = ALL): Closure {
+export function reachPage(given: AccessGraph, from: Ref, page: Page = ALL): Closure {
+  const graph = sessionGraph(given);
   const start = graph.indexOf.get(from);
   if (start === undefined) return NOTHING;
   const search = new Search(graph, [start], { isBackwards: false }).run();
@@ -43,7 +45,8 @@ export function reachPage(graph: AccessGraph, from: Ref, page: Page = ALL): Clos
 }
 
 /** Everything that can end up as `to`, direct and transitive. */
-export function whoPage(graph: AccessGraph, to: Ref, page: Page = ALL): Closure {
+export function whoPage(given: AccessGraph, to: Ref, page: Page = ALL): Closure {
+  const graph = sessionGraph(given);
   const seeds = nodesOf(graph, to);
   if (seeds.length === 0) return NOTHING;
   const search = new Search(graph, seeds, { isBackwards: true }).run();

@@ -5,6 +5,7 @@ import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type Verdict, type VerdictWord } from "@/server/model/verdict.ts";
 import { bestPaths, type GraphPath, type Stopped } from "./paths.ts";
+import { sessionGraph } from "./session-graph.ts";
 
 export interface PathAnswer {
   readonly verdict: VerdictWord;
@@ -88,7 +89,8 @@ function classesOf(world: World, graph: AccessGraph): PathClasses {
 }
 
 /** The best paths with a whole proof on every edge. */
-export function pathsBetween(world: World, graph: AccessGraph, from: Ref, to: Ref, options: PathsAsked): PathsAnswer {
+export function pathsBetween(world: World, given: AccessGraph, from: Ref, to: Ref, options: PathsAsked): PathsAnswer {
+  const graph = sessionGraph(given);
   const known = classesOf(world, graph);
   const { paths, stopped } = bestPaths(graph, from, to, { maxHops: options.maxHops, limit: options.limit, classOf: (node) => known.of(node) });
   const proofs = new Map<string, Verdict>();
