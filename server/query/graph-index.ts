@@ -5,6 +5,8 @@ import { type EntityKind, kindOf } from "./entity.ts";
 
 /** What every search over a graph looks up, made once for it. */
 export interface GraphIndex {
+  /** The graph with all its lists made: some are made when first asked for, and a search asks too often. */
+  readonly lists: AccessGraph;
   /** Edge → the levels of certainty that follow it, as bits: from its verdict on; none for kinds that are never followed. */
   readonly follow: Uint8Array;
   /** Node → place of its reference in the order of references; facets have that of their entity. */
@@ -53,7 +55,7 @@ function kindsOf(graph: AccessGraph): Pick<GraphIndex, "kind" | "kinds"> {
 export function indexOfGraph(graph: AccessGraph): GraphIndex {
   const known = indexes.get(graph);
   if (known) return known;
-  const made = { follow: followed(graph), ...places(graph), ...kindsOf(graph) };
+  const made = { lists: { ...graph }, follow: followed(graph), ...places(graph), ...kindsOf(graph) };
   indexes.set(graph, made);
   return made;
 }

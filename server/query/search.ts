@@ -23,6 +23,8 @@ interface How {
  */
 export class Search {
   readonly #graph: AccessGraph;
+  /** The graph as it was given: rooms are kept by it. */
+  readonly #owner: AccessGraph;
   /** Edge → the levels that follow it. */
   readonly #follow: Uint8Array;
   readonly #isBackwards: boolean;
@@ -35,8 +37,10 @@ export class Search {
   work = 0;
 
   constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within }: How) {
-    this.#graph = graph;
-    this.#follow = indexOfGraph(graph).follow;
+    const { lists, follow } = indexOfGraph(graph);
+    this.#graph = lists;
+    this.#owner = graph;
+    this.#follow = follow;
     this.#isBackwards = isBackwards;
     this.#within = within;
     this.#room = borrow(graph);
@@ -92,7 +96,7 @@ export class Search {
 
   /** Gives its room back; the search answers no more. */
   end(): void {
-    giveBack(this.#graph, this.#room);
+    giveBack(this.#owner, this.#room);
   }
 
   /** One hop further: what was found is gone on from. */
