@@ -72,13 +72,15 @@ export const textMap = withWay(
   { kind: "text-map" },
 );
 
+const timestampOf = remembered((text) => toTimestamp(text));
+
 /** A point in time as tools print it: RFC 3339 text, seconds since 1970, or a date object. */
 export const time = withWay(
   z
     .union([z.string(), z.number(), z.date()])
     .nullish()
-    .transform((value) => toTimestamp(value ?? undefined)),
-  { kind: "text", isNonEmpty: false, toValue: remembered(toTimestamp) },
+    .transform((value) => (typeof value === "string" ? timestampOf(value) : toTimestamp(value ?? undefined))),
+  { kind: "text", isNonEmpty: false, toValue: timestampOf },
 );
 
 /** An object, and under `type` the first of its keys that is not `except`: what it is of is told by the key it has. */
@@ -128,13 +130,14 @@ function toTimestamp(value: string | number | Date | undefined): string | undefi
 }
 
 /** AWS tags, `[{Key, Value}]` or a plain map. */
-export const tags = anything.transform((value): Record<string, string> => {
+export function tagsOf(value: unknown): Record<string, string> {
   if (Array.isArray(value))
     return Object.fromEntries(
       value.map((tag) => [textField(tag, "Key") ?? textField(tag, "key") ?? "", textField(tag, "Value") ?? textField(tag, "value") ?? ""]),
     );
   return isObject(value) ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string")) : {};
-});
+}
+export const tags = anything.transform(tagsOf);
 
 /** The first thing a schema found wrong, as `at spec.containers: expected array`; never a value of the input. */
 export function firstProblem(error: z.ZodError): string {

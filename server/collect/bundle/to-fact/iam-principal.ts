@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anything, list, optional, tags, text, time } from "@/server/collect/bundle/raw.ts";
+import { anything, list, optional, tagsOf, text, time } from "@/server/collect/bundle/raw.ts";
 import { type Mapped, mapWith } from "@/server/collect/bundle/result-of.ts";
 import type { IamGroupFact, IamRoleFact, IamUserFact } from "@/server/facts/iam.ts";
 import { policyDocumentOf } from "./policy-document.ts";
@@ -8,7 +8,7 @@ const arn = z.string().startsWith("arn:");
 const inline = optional(z.array(z.object({ PolicyName: text, PolicyDocument: anything })));
 const attached = optional(z.array(z.object({ PolicyArn: text })));
 const boundary = optional(z.object({ PermissionsBoundaryArn: optional(text) }));
-const optionalTags = anything.transform((value) => (value === undefined || value === null ? undefined : tags.parse(value)));
+const optionalTags = anything.transform((value) => (value === undefined || value === null ? undefined : tagsOf(value)));
 
 const rawUser = z.object({
   Arn: arn,
