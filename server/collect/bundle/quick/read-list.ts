@@ -7,7 +7,7 @@ import type { TextPool } from "./text-pool.ts";
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 /** After so many bytes others get their turn. */
-const SLICE = 4 * 1024 ** 2;
+const SLICE = 1024 ** 2;
 
 const LOOKS_LIKE_A_LIST = /^\s*\{\s*"(?:apiVersion|kind|items|metadata)"/;
 
