@@ -15,7 +15,10 @@ export interface Asked {
 }
 
 export const NOTHING_ASKED: Asked = { tested: new Map(), valued: new Set(), resources: [], hasResourceVariables: false };
-const known = new WeakMap<CompiledPolicy, Map<string, Asked>>();
+/** By one action, or by the very list of several. */
+const known = new WeakMap<CompiledPolicy, Map<unknown, Asked>>();
+/** By the statements that speak, for policies say the same on many actions. */
+const byStatements = new WeakMap<CompiledPolicy, Map<string, Asked>>();
 
 const coversEverything = (m: ResourceMatcher): boolean => !m.negated && m.patterns.some((p) => p.template.source === "*");
 
@@ -51,11 +54,21 @@ const withoutEmpty = (asked: Asked): Asked => (isNothing(asked) ? NOTHING_ASKED 
 /** What a policy asks about a call that may take these actions (lower case); remembered with the policy. One that is not valid asks nothing. */
 export function askedBy(policy: CompiledPolicy | InvalidPolicy, actions: readonly string[]): Asked {
   if (policy.state === "invalid") return NOTHING_ASKED;
-  const byActions = known.get(policy) ?? new Map<string, Asked>();
-  const name = actions.join(" ");
-  const made = byActions.get(name) ?? ofStatements([...new Set(actions.flatMap((a) => policy.statementsFor(a)))]);
+  const byActions = known.get(policy) ?? new Map<unknown, Asked>();
+  const name = actions.length === 1 ? actions[0] : actions;
+  const made = byActions.get(name) ?? askedIn(policy, actions);
   byActions.set(name, made);
   known.set(policy, byActions);
+  return made;
+}
+
+function askedIn(policy: CompiledPolicy, actions: readonly string[]): Asked {
+  const statements = [...new Set(actions.flatMap((a) => policy.statementsFor(a)))];
+  const kept = byStatements.get(policy) ?? new Map<string, Asked>();
+  byStatements.set(policy, kept);
+  const key = statements.map((s) => s.index).join();
+  const made = kept.get(key) ?? ofStatements(statements);
+  kept.set(key, made);
   return made;
 }
 

@@ -74,7 +74,7 @@ export class Asking {
     const question = questionOf(asked, isOfResource);
     const made = this.#traitOf<CallObject>(
       asked,
-      `${action} ${key}`,
+      `calls ${key}`,
       question,
       ({ arn, sent }, keyLower) => sent?.(keyLower) ?? (keyLower === "aws:requestedregion" ? regionOf(arn) : undefined),
     );

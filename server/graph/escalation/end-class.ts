@@ -19,7 +19,7 @@ import { ordinaryPaths } from "./ordinary-paths.ts";
 import { recreatedEnds } from "./recreated.ts";
 import { unlimited } from "./self.ts";
 import { strengthenedEnds } from "./strengthening.ts";
-import { type Holder, heldEnds, profiledRoles, targetsOf } from "./targets.ts";
+import { type Holder, heldEnds, profiledRoles, type Targets, targetsOf } from "./targets.ts";
 
 /** Ends of a path that one decision stands for. `key` is the same for the same members. */
 export interface EndPart {
@@ -52,6 +52,7 @@ function letsIn(policy: CompiledPolicy, whom: "identities" | "all"): boolean {
   return [...kinds].some((kind) => IDENTITIES.has(kind) || (whom === "all" && kind === "service"));
 }
 
+const EACH: Trait<Ref> = { key: "each", of: (ref) => ref };
 const SIGNED = ["sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:tagsession", "sts:setsourceidentity"];
 
 /** What tells the ends of paths apart for one class of callers. */
@@ -140,7 +141,7 @@ export class EndTraits {
         return [this.#signed()];
       case "group":
       case "recreated":
-        return [{ key: "each", of: (ref) => ref }];
+        return [EACH];
       case "account":
         return [];
       case "strengthened":
@@ -169,7 +170,8 @@ export class EndTraits {
 
   /** What tells the ends of a path apart. */
   of(path: EscalationPath): readonly Trait<Ref>[] {
-    return [...path.calls.map((c) => this.#call(c.action, c.on)), ...this.#end(path)].filter((t) => t !== NO_TRAIT);
+    const all = [...path.calls.map((c) => this.#call(c.action, c.on)), ...this.#end(path)].filter((t) => t !== NO_TRAIT);
+    return [...new Map(all.map((t) => [t.key, t])).values()];
   }
 
   /** Whether an end that is given every permission has them. */
@@ -190,6 +192,19 @@ function strengthened(actor: Actor, end: Extract<EscalationEnd, { kind: "strengt
   return [`strengthened ${end.by} ${ends.length}`, ends];
 }
 
+/** A trait's texts, each worked out once. */
+function textsOf({ texts }: Targets, trait: Trait<Ref>): (ref: Ref) => string {
+  const known = texts.get(trait.key) ?? new Map<Ref, string>();
+  texts.set(trait.key, known);
+  return (ref) => {
+    const kept = known.get(ref);
+    if (kept !== undefined) return kept;
+    const text = trait.of(ref);
+    known.set(ref, text);
+    return text;
+  };
+}
+
 /** The ends of a path, apart from the account, in parts that one decision stands for. */
 export function endParts(actor: Actor, traits: EndTraits, path: EscalationPath, withPowers = false): readonly EndPart[] {
   const [list, ends] = endsOf(actor, path);
@@ -199,7 +214,8 @@ export function endParts(actor: Actor, traits: EndTraits, path: EscalationPath, 
   const { parts } = targetsOf(actor.world, actor.account);
   const known = parts.get(key);
   if (known) return known;
-  const groups = Map.groupBy(new Set(ends), (ref) => by.map((t) => t.of(ref)).join("\n"));
+  const texts = by.map((t) => textsOf(targetsOf(actor.world, actor.account), t));
+  const groups = Map.groupBy(new Set(ends), (ref) => texts.map((text) => text(ref)).join("\n"));
   const made = [...groups.values()].map(
     (members, at): EndPart => ({ key: `ends ${actor.account.id} ${parts.size} ${at}`, members: members as [Ref, ...Ref[]] }),
   );

@@ -45,6 +45,8 @@ export class Targets {
   readonly roleRefs: readonly Ref[];
   /** Ends of paths in parts that one decision stands for, by what tells them apart (`end-class.ts`). */
   readonly parts = new Map<string, readonly EndPart[]>();
+  /** What tells ends apart, by the trait and the end. */
+  readonly texts = new Map<string, Map<Ref, string>>();
   readonly #services = new Map<string, TargetRole[]>();
   readonly #trust = new Map<string, Decision>();
   readonly #holders = new Map<HolderKind, Held>();
