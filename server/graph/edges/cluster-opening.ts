@@ -1,15 +1,17 @@
 import type { AccountWorld } from "@/server/graph/account-world.ts";
-import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
-import { clusterOpenings, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
+import { type Actor, actorOf } from "@/server/graph/escalation/actor.ts";
+import { actorClasses, type Some } from "@/server/graph/escalation/actor-class.ts";
+import { clusterOpenings, clusterTraits, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
 import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
+import { writeApart } from "@/server/graph/escalation/write-apart.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { openingReads, podRoleReads } from "@/server/graph/opening-reads.ts";
 import { clustersIn } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
-import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Decision } from "@/server/model/verdict.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
-import { callerOf } from "./assume-role.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const mechanismOf = (o: Opening): Mechanism => `eks:${o.api}`;
@@ -20,10 +22,20 @@ type Ways = (actor: Actor) => readonly Opening[];
 const OPENS = ["eks:AssociateAccessPolicy", "eks:CreateAccessEntry", "eks:UpdateAccessEntry", "eks:AssociateIdentityProviderConfig"];
 const GIVES = ["iam:PassRole"];
 
-function deriveFor(actor: Actor, ways: Ways, graph: GraphBuilder): void {
-  for (const opening of ways(actor)) {
-    const { verdict, conditions } = judgeOpening(opening);
-    if (verdict !== "denied") graph.edge({ from: graph.node(actor.ref), to: graph.node(opening.to), mechanism: mechanismOf(opening), verdict, conditions });
+const word = ({ verdict, conditions }: Decision): string => `${verdict} ${verdict === "conditional" ? JSON.stringify(conditions) : ""}`;
+
+/** One decision for callers that nothing asked tells apart, and one edge to all that it comes to the same for. */
+function deriveFor(callers: Some, ways: Ways, graph: GraphBuilder): void {
+  const decided = ways(callers.actor).flatMap((o) => {
+    const decision = judgeOpening(o);
+    return decision.verdict === "denied" ? [] : [{ to: o.to, mechanism: mechanismOf(o), decision }];
+  });
+  for (const [key, same] of Map.groupBy(decided, (d) => `${d.mechanism} ${word(d.decision)}`)) {
+    const [first] = same;
+    if (!first) continue;
+    const { verdict, conditions } = first.decision;
+    const ends = { key: `openings ${callers.key} ${key}`, members: [...new Set(same.map((d) => d.to))] };
+    writeApart(graph, { mechanism: first.mechanism, verdict, conditions }, callers, ends);
   }
 }
 
@@ -32,19 +44,19 @@ const segments = (world: World): readonly Segment[] =>
   [...world.accounts.values()].flatMap((account) => {
     if (clustersIn(world, account).length === 0) return [];
     const opens = { key: `into ${account.id}`, reads: openingReads(world, account), write: writing(world, account, OPENS, (actor) => clusterOpenings(actor)) };
-    const gives = { key: `roles of ${account.id}`, reads: podRoleReads(world, account), write: writing(world, account, GIVES, podRoleOpenings) };
+    const gives = {
+      key: `roles of ${account.id}`,
+      reads: podRoleReads(world, account),
+      write: writing(world, account, GIVES, (actor) => podRoleOpenings(actor, true)),
+    };
     return [opens, gives];
   });
 
 const writing =
   (world: World, account: AccountWorld, actions: readonly string[], ways: Ways) =>
   (graph: GraphBuilder): void => {
-    for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
-      const caller = isServiceLinkedPath(path) ? undefined : callerOf(world, arnRef(arn));
-      if (caller?.kind !== "identity") continue;
-      const actor = new Actor(world, arnRef(arn), caller, account, false);
-      if (actions.some((a) => actor.resources(a))) deriveFor(actor, ways, graph);
-    }
+    for (const actors of actorClasses(world, account))
+      if (actions.some((a) => actors.first.resources(a))) for (const callers of actors.splitWith("clusters", clusterTraits)) deriveFor(callers, ways, graph);
   };
 
 const isPossible = (to: Ref): boolean => {

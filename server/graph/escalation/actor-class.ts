@@ -156,10 +156,15 @@ export class ActorClass {
     return found;
   }
 
+  /** Splits the class by what tells its members apart in one more way, which has a name. */
+  splitWith(name: string, traits: (actor: Actor) => string): readonly Some[] {
+    const groups = Map.groupBy(this.members, (m) => traits(this.actorOf(m)));
+    return [...groups].map(([key, members]) => this.#some(groups.size === 1 ? this.key : `${this.key} ${name} ${key}`, members));
+  }
+
   /** Splits the class by the groups its members are in. */
   splitByGroups(): readonly Some[] {
-    const groups = Map.groupBy(this.members, (m) => [...groupsOf(this.actorOf(m))].sort().join(" "));
-    return [...groups].map(([key, members]) => this.#some(groups.size === 1 ? this.key : `${this.key} in ${key}`, members));
+    return this.splitWith("groups", (actor) => [...groupsOf(actor)].sort().join(" "));
   }
 
   /** Splits the class by what a role's trust policy can tell of its members: by their keys, and by name. */

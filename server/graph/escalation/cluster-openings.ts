@@ -1,4 +1,5 @@
 import type { AccessEntry } from "@/server/cluster/access/access-entry.ts";
+import { answersOf, questionOf } from "@/server/graph/classes/question.ts";
 import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { parseArn } from "@/server/model/arn.ts";
@@ -9,6 +10,7 @@ import type { Evidence } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
 import type { Actor, Sent } from "./actor.ts";
+import { Asking, together as askedOf, policiesOn } from "./asking.ts";
 import { fails, lacks, type Part, passes, together } from "./together.ts";
 
 /** One EKS call that opens a cluster, where it leads, and what has to be so. */
@@ -250,6 +252,28 @@ export function clusterOpenings(actor: Actor, asked?: Ref): readonly Opening[] {
   const makers = new Set(CALLS.flatMap(([action, openings]) => (actor.isOpenSet || actor.resources(action) ? [openings] : [])));
   const all = clustersOf(actor).flatMap((c) => [...makers].flatMap((make) => make({ actor, ...c, asked })));
   return all.filter((o) => actor.isOpenSet || actor.resources(`eks:${o.api}`) !== undefined);
+}
+
+const ENTRY_CALLS = ["eks:AssociateAccessPolicy", "eks:UpdateAccessEntry"];
+const CALLS_ON_ENTRIES: readonly string[] = [...ENTRY_CALLS, "eks:CreateAccessEntry"].map((action) => action.toLowerCase());
+
+/** What clusters of its account know of a caller, and what its policies ask about its access entries: the same for callers that open them alike. */
+export function clusterTraits(actor: Actor): string {
+  const own = actor.identity?.identityPolicies ?? [];
+  const asking = new Asking(actor, own);
+  const { asked } = askedOf(policiesOn(actor.caller, own), CALLS_ON_ENTRIES);
+  const names = answersOf(
+    questionOf(asked, (key) => key === "eks:principalarn"),
+    () => known(actor.ref),
+  );
+  const principal = actor.account.users.get(actor.ref) ?? actor.account.roles.get(actor.ref) ?? { arn: actor.ref };
+  const seen = clustersOf(actor).map((c) => {
+    const s: Scene = { actor, ...c };
+    const mapping = kubeAccess(actor.world, c.cluster).mappingOf(principal);
+    if (ownEntry(s) || mapping.via !== undefined) return actor.ref;
+    return `${mapping.decision.verdict} ${ENTRY_CALLS.map((action) => asking.resource(action).of({ arn: entryArn(s) })).join()}`;
+  });
+  return [names, ...seen].join("|");
 }
 
 export const judgeOpening = (o: Opening): Decision => together(o.parts);

@@ -107,6 +107,8 @@ function placeOf(s: Scene, namespace: string): readonly Part[] {
 }
 
 function inPlace(s: Scene, right: PodRight, object: string): Decision {
+  // without a proof, what is told already goes first
+  if (!s.actor.explain && right.decision.verdict === "denied") return right.decision;
   const { actor, api, role, cluster } = s;
   const { trusted, passedTo } = APIS[api];
   const pass = aboutSent(actor.identityOf(role.ref), { service: passedTo, associated: `arn:${actor.account.partition}:eks:*:${actor.account.id}:*` });
@@ -127,8 +129,8 @@ function inPlace(s: Scene, right: PodRight, object: string): Decision {
 const systemFirst = (rights: readonly PodRight[]): readonly PodRight[] =>
   [...rights].sort((a, b) => Number(b.namespace === SYSTEM) - Number(a.namespace === SYSTEM));
 
-/** The roles a caller may give to pods, nodes or controllers that it runs code on or tells what to do (H30–H32). */
-export function podRoleOpenings(actor: Actor): readonly Opening[] {
+/** `itself`: with the caller's own role, as others like it may give it. The roles a caller may give to pods, nodes or controllers that it runs code on or tells what to do (H30–H32). */
+export function podRoleOpenings(actor: Actor, itself = false): readonly Opening[] {
   const { identity } = actor;
   const apis = NAMES.filter((api) => actor.resources(`eks:${api}`) && actor.resources("iam:PassRole"));
   if (!identity || apis.length === 0) return [];
@@ -139,7 +141,7 @@ export function podRoleOpenings(actor: Actor): readonly Opening[] {
     const controllers = controllerRights(actor.world, c.cluster, principal);
     return apis.flatMap((api) =>
       targets.trusting(APIS[api].trusted).flatMap((role) => {
-        if (role.ref === actor.ref) return [];
+        if (role.ref === actor.ref && !itself) return [];
         const s: Scene = { actor, ...c, api, role };
         const rights = api === "CreateCapability" ? controllers : pods;
         const ways = (): readonly ((by: Actor) => Decision)[] =>
