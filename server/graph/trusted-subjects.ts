@@ -10,15 +10,50 @@ import type { World } from "./world.ts";
 
 export const subjectOf = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
 
+interface Account {
+  readonly subject: string;
+  readonly ref: Ref;
+}
+
+const sorted = new WeakMap<ClusterWorld["knownServiceAccounts"], readonly Account[]>();
+
+/** The service accounts of a cluster by the subjects of their tokens, in their order. */
+function bySubject({ name, knownServiceAccounts }: ClusterWorld): readonly Account[] {
+  const known = sorted.get(knownServiceAccounts);
+  if (known) return known;
+  const accounts = knownServiceAccounts.map((sa) => ({ subject: subjectOf(sa.namespace, sa.name), ref: serviceAccountRef(name, sa.namespace, sa.name) }));
+  const made = accounts.sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  sorted.set(knownServiceAccounts, made);
+  return made;
+}
+
+function placeOf(list: readonly Account[], subject: string): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.subject ?? "") < subject) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The service accounts that a subject names: looked up by what it begins with before the first wildcard. */
+function accountsNamed(cluster: ClusterWorld, pattern: string): readonly Ref[] {
+  const prefix = /^[^*?]*/.exec(pattern)?.[0] ?? "";
+  const list = bySubject(cluster);
+  const found: Ref[] = [];
+  for (let at = placeOf(list, prefix); list[at]?.subject.startsWith(prefix); at += 1) {
+    const account = list[at];
+    if (account && (prefix === pattern ? account.subject === pattern : matchesWildcard(pattern, account.subject))) found.push(account.ref);
+  }
+  return found;
+}
+
 /** The service accounts and the outside subjects that one subject pattern of a trust policy names (C22, C23). */
 function namedBy(cluster: ClusterWorld | undefined, issuer: string, pattern: string): readonly Ref[] {
-  const isPattern = /[*?]/.test(pattern);
   if (!cluster) return [oidcRef(issuer, pattern)];
-  const fitting = cluster.knownServiceAccounts.filter((sa) =>
-    isPattern ? matchesWildcard(pattern, subjectOf(sa.namespace, sa.name)) : pattern === subjectOf(sa.namespace, sa.name),
-  );
-  const accounts = fitting.map((sa) => serviceAccountRef(cluster.name, sa.namespace, sa.name));
-  return isPattern || accounts.length === 0 ? [...accounts, oidcRef(issuer, pattern)] : accounts;
+  const accounts = accountsNamed(cluster, pattern);
+  return /[*?]/.test(pattern) || accounts.length === 0 ? [...accounts, oidcRef(issuer, pattern)] : accounts;
 }
 
 /** An issuer and the subjects of its tokens that a trust policy lets in; a trust in anyone lets in those of every provider of the account (A27). */

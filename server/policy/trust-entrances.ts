@@ -70,11 +70,17 @@ function entranceOf(entry: PrincipalEntry, statement: CompiledStatement): TrustE
   }
 }
 
-/** What a trust policy's Allow statements name, statement by statement. */
-export function trustEntrances(trust: CompiledPolicy): TrustEntrance[] {
-  return trust.statements
+const known = new WeakMap<CompiledPolicy, readonly TrustEntrance[]>();
+
+/** What a trust policy's Allow statements name, statement by statement; remembered with the policy. */
+export function trustEntrances(trust: CompiledPolicy): readonly TrustEntrance[] {
+  const kept = known.get(trust);
+  if (kept) return kept;
+  const made = trust.statements
     .filter((s) => s.effect === "Allow")
     .flatMap((s) => (s.principals && !s.principals.negated ? s.principals.entries.flatMap((e) => entranceOf(e, s) ?? []) : []));
+  known.set(trust, made);
+  return made;
 }
 
 /** What a principal's Allow statements say of an action before conditions, Deny statements and limits are looked at. */

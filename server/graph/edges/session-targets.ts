@@ -1,3 +1,4 @@
+import { push } from "@/server/graph/push.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import type { Ref } from "@/server/model/ref.ts";
@@ -30,20 +31,61 @@ export function mayName(entrance: TrustEntrance, identity: IamIdentity): boolean
   }
 }
 
-const made = new WeakMap<World, readonly TrustedRole[]>();
+/** The words under which an entrance of a trust policy is looked up by whom it may let in (`mayName`). */
+function wordsOf(entrance: TrustEntrance): readonly string[] {
+  switch (entrance.kind) {
+    case "principal": {
+      const session = parseSessionArn(entrance.arn);
+      return session ? [entrance.arn, `session ${session.account} ${session.roleName.toLowerCase()}`] : [entrance.arn];
+    }
+    case "account":
+      return [`account ${entrance.account}`];
+    case "unique-id":
+      return [`id ${entrance.id}`];
+    default:
+      return entrance.kind === "anyone" ? ["anyone"] : [];
+  }
+}
 
-function rolesAskingForTags(world: World, all: () => readonly TrustedRole[]): readonly TrustedRole[] {
+const wordsFor = (identity: IamIdentity): readonly string[] => [
+  identity.ref,
+  `session ${identity.account} ${identity.name.toLowerCase()}`,
+  `account ${identity.account}`,
+  `id ${identity.uniqueId}`,
+  "anyone",
+];
+
+/** Roles by the words under which their trust policies let identities in; those that ask for tags apart. */
+interface ByWord {
+  readonly all: ReadonlyMap<string, readonly TrustedRole[]>;
+  readonly asking: ReadonlyMap<string, readonly TrustedRole[]>;
+}
+
+const made = new WeakMap<World, ByWord>();
+
+function byWord(world: World, all: () => readonly TrustedRole[]): ByWord {
   const known = made.get(world);
   if (known) return known;
-  const asking = all().filter(({ role }) => role.trust.state === "read" && asksForTags(role.trust.value));
-  made.set(world, asking);
-  return asking;
+  const [everyone, asking] = [new Map<string, TrustedRole[]>(), new Map<string, TrustedRole[]>()];
+  for (const trusted of all()) {
+    const asks = trusted.role.trust.state === "read" && asksForTags(trusted.role.trust.value);
+    for (const word of new Set(trusted.entrances.flatMap(wordsOf))) {
+      push(everyone, word, trusted);
+      if (asks) push(asking, word, trusted);
+    }
+  }
+  const found = { all: everyone, asking };
+  made.set(world, found);
+  return found;
 }
 
 /** The roles that a session with tags may get into though the role without them may not: its own policies or theirs ask for tags (B33, D4, D5). */
 export function opensByTags(world: World, caller: Ref, all: () => readonly TrustedRole[]): readonly Ref[] {
   const identity = world.identity(caller);
   if (!identity) return [];
-  const candidates = identity.identityPolicies.some(asksForTags) ? all() : rolesAskingForTags(world, all);
-  return candidates.flatMap(({ role, entrances }) => (entrances.some((e) => mayName(e, identity)) ? [role.ref] : []));
+  const index = byWord(world, all);
+  const candidates = identity.identityPolicies.some(asksForTags) ? index.all : index.asking;
+  return [...new Set(wordsFor(identity).flatMap((word) => candidates.get(word) ?? []))].flatMap(({ role, entrances }) =>
+    entrances.some((e) => mayName(e, identity)) ? [role.ref] : [],
+  );
 }
