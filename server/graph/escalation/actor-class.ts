@@ -158,8 +158,12 @@ export class ActorClass {
 
   /** Splits the class by what tells its members apart in one more way, which has a name. */
   splitWith(name: string, traits: (actor: Actor) => string): readonly Some[] {
+    const known = this.#parts.get(name);
+    if (known) return known;
     const groups = Map.groupBy(this.members, (m) => traits(this.actorOf(m)));
-    return [...groups].map(([key, members]) => this.#some(groups.size === 1 ? this.key : `${this.key} ${name} ${key}`, members));
+    const made = [...groups].map(([key, members]) => this.#some(groups.size === 1 ? this.key : `${this.key} ${name} ${key}`, members));
+    this.#parts.set(name, made);
+    return made;
   }
 
   /** Splits the class by the groups its members are in. */
