@@ -20,7 +20,10 @@ export interface Memory {
   start: number;
   length: number;
   value: unknown;
+  /** How many times in a row something else stood there. */
   misses: number;
+  /** What was read there before that. */
+  before: Memory | undefined;
 }
 
 /**

@@ -88,7 +88,7 @@ export class ObjectShape implements Shape {
       at = json.space(at + 1);
     }
     const index = this.#indexOf(json, at);
-    const place = placeOf(json, json.keyEnd);
+    const place = placeOf(json, at + 1, json.keyEnd);
     const end = json.member(json.keyEnd);
     return order.note(before, index < 0 ? this.#shapes.length + place : index, { start, end, member: index < 0 ? OTHER : index, place });
   }
