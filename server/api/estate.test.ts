@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { forEachPair, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
-import { decideDirect } from "@/server/graph/edges/registry.ts";
+import { decideDirect, decideMechanism } from "@/server/graph/edges/registry.ts";
 import { arnRef, k8sRef, oidcRef } from "@/server/model/ref.ts";
 import { STEP_CODES } from "@/server/model/step-code.ts";
 import type { Decision } from "@/server/model/verdict.ts";
@@ -48,6 +48,8 @@ describe.each([
       const proofs = decideDirect(world, from, to, graph.facets[node] ?? "").filter((d) => d.mechanism === mechanism);
       const words = proofs.map((p) => p.decision.verdict);
       expect(words, `${mechanism} from ${from} (${graph.facets[node]}) to ${to}`).toContain(verdictOfEdge(graph, edge));
+      const alone = decideMechanism(world, from, to, mechanism, graph.facets[node] ?? "").map((p) => p.decision.verdict);
+      expect(alone, `${mechanism} alone from ${from} to ${to}`).toEqual(words);
       for (const proof of proofs) expect(broken(proof.decision), `${mechanism} from ${from} to ${to}`).toBeUndefined();
     });
   });

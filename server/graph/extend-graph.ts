@@ -1,7 +1,7 @@
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
-import { type AccessGraph, type Adjacency, edgesByEnd, facetsByEntity, inverted, setCount } from "./access-graph.ts";
+import { type AccessGraph, type Adjacency, edgesByEnd, facetsByEntity, setCount } from "./access-graph.ts";
 
 /** An edge beside those of the graph; `node` is the facet it starts at, when it is not the whole entity. */
 export interface ExtraEdge {
@@ -75,8 +75,18 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
     const ends = { start: e.node ?? copy.node(e.from), end: copy.node(e.to) };
     return e.verdict === "denied" || ends.start === ends.end ? [] : [{ ...e, ...ends }];
   });
-  const from = Int32Array.from([...graph.from, ...written.map((e) => e.start)]);
-  const to = Int32Array.from([...graph.to, ...written.map((e) => e.end)]);
+  const size = graph.from.length + written.length;
+  const from = filled(
+    new Int32Array(size),
+    graph.from,
+    written.map((e) => e.start),
+  );
+  const to = filled(
+    new Int32Array(size),
+    graph.to,
+    written.map((e) => e.end),
+  );
+  const conditions = written.map((e, i) => (e.conditions.length === 0 ? 0 : graph.conditionLists.length + i));
   const base = Int32Array.from(copy.base);
   return {
     refs: copy.refs,
@@ -85,18 +95,33 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
     inherits: Uint8Array.from(copy.inherits),
     from,
     to,
-    mechanism: Uint16Array.from([...graph.mechanism, ...written.map((e) => copy.mechanism(e.mechanism))]),
-    verdict: Uint8Array.from([...graph.verdict, ...written.map((e) => rankOf(e.verdict))]),
-    shared: Uint8Array.from([...graph.shared, ...written.map(() => 0)]),
-    conditions: Int32Array.from([...graph.conditions, ...written.map((e, i) => (e.conditions.length === 0 ? 0 : graph.conditionLists.length + i))]),
+    mechanism: filled(
+      new Uint16Array(size),
+      graph.mechanism,
+      written.map((e) => copy.mechanism(e.mechanism)),
+    ),
+    verdict: filled(
+      new Uint8Array(size),
+      graph.verdict,
+      written.map((e) => rankOf(e.verdict)),
+    ),
+    shared: filled(new Uint8Array(size), graph.shared, []),
+    conditions: filled(new Int32Array(size), graph.conditions, conditions),
     conditionLists: [...graph.conditionLists, ...written.map((e) => e.conditions)],
     mechanisms: copy.mechanisms,
     members: graph.members,
-    setsOf: inverted(graph.members, copy.refs.length),
+    setsOf: longer(graph.setsOf, copy.refs.length),
     ...edgesByEnd(from, to, copy.refs.length, setCount(graph)),
     facetsOf: narrowed ? facetsByEntity(base) : longer(graph.facetsOf, copy.refs.length),
     indexOf: { get: (ref) => copy.get(ref) },
   };
+}
+
+/** The old values, and the new ones behind them. */
+function filled<T extends Int32Array | Uint16Array | Uint8Array>(into: T, old: ArrayLike<number>, more: readonly number[]): T {
+  into.set(old);
+  into.set(more, old.length);
+  return into;
 }
 
 /** The same lists, and empty ones up to this number. */

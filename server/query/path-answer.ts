@@ -1,6 +1,6 @@
 import { type AccessGraph, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { topOwner } from "@/server/graph/cluster-world.ts";
-import { decideDirect } from "@/server/graph/edges/registry.ts";
+import { decideMechanism } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type Verdict, type VerdictWord } from "@/server/model/verdict.ts";
@@ -38,7 +38,7 @@ function proofOf(world: World, graph: AccessGraph, edge: number, node: number, e
   const mechanism = mechanismOfEdge(graph, edge);
   const facet = graph.shared[edge] === 1 ? "" : (graph.facets[node] ?? "");
   const written = verdictOfEdge(graph, edge);
-  const proofs = decideDirect(world, from, to, facet, audience).filter((d) => d.mechanism === mechanism);
+  const proofs = decideMechanism(world, from, to, mechanism, facet, audience);
   const decision = (proofs.find((d) => d.decision.verdict === written) ?? proofs[0])?.decision;
   if (!decision) throw new Error(`no proof for ${mechanism} from ${from} to ${to}`);
   return { from, to, mechanism, ...decision };

@@ -1,7 +1,10 @@
-import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
-import { forEachOut, Walk } from "@/server/graph/neighbours.ts";
+import { type AccessGraph, refOfNode } from "@/server/graph/access-graph.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
-import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Ref } from "@/server/model/ref.ts";
+import type { EntityKind } from "./entity.ts";
+import { indexOfGraph } from "./graph-index.ts";
+import { Search } from "./search.ts";
+import { sessionGraph } from "./session-graph.ts";
 
 /** What leads from a pod to AWS credentials and from role to role: no Kubernetes right is used on the way. */
 const CREDENTIALS: ReadonlySet<Mechanism> = new Set([
@@ -20,26 +23,36 @@ export interface ReachableIdentities {
   readonly undecided: readonly Ref[];
 }
 
-function walk(graph: AccessGraph, start: number, worst: number): ReadonlySet<Ref> {
-  const seen = new Set([start]);
-  const queue = [start];
-  const found = new Set<Ref>();
-  const through = new Walk(graph, (edge) => (graph.verdict[edge] ?? 3) <= worst && CREDENTIALS.has(mechanismOfEdge(graph, edge)));
-  const visit = (_edge: number, node: number): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    queue.push(node);
-    if (parseRef(refOfNode(graph, node))?.kind === "iam") found.add(refOfNode(graph, node));
-  };
-  for (let head = 0; head < queue.length; head += 1) forEachOut(graph, queue[head] ?? 0, visit, through);
-  return found;
+/** As often as a graph is asked, its edges are looked through once. */
+const credentialEdges = new WeakMap<AccessGraph, Uint8Array>();
+
+function followCredentials(graph: AccessGraph): Uint8Array {
+  const known = credentialEdges.get(graph);
+  if (known) return known;
+  const isFollowed = graph.mechanisms.map((m) => CREDENTIALS.has(m));
+  const made = indexOfGraph(graph).follow.map((levels, edge) => (isFollowed[graph.mechanism[edge] ?? 0] ? levels : 0));
+  credentialEdges.set(graph, made);
+  return made;
 }
 
+const IDENTITIES: ReadonlySet<EntityKind> = new Set(["iam-role", "iam-user"] as const);
+
 /** The IAM users and roles whose credentials can be got inside a pod, chained roles included (E2). */
-export function reachableIdentities(graph: AccessGraph, pod: Ref): ReachableIdentities {
+export function reachableIdentities(given: AccessGraph, pod: Ref): ReachableIdentities {
+  const graph = sessionGraph(given);
   const start = graph.indexOf.get(pod);
   if (start === undefined) return { reachable: [], undecided: [] };
-  const reachable = walk(graph, start, 1);
-  const all = walk(graph, start, 2);
-  return { reachable: [...reachable].sort(), undecided: [...all].filter((r) => !reachable.has(r)).sort() };
+  const { kind, kinds, place, nodeAt } = indexOfGraph(graph);
+  const search = new Search(graph, [start], { isBackwards: false, follow: followCredentials(graph) }).run();
+  const likely = new Set<number>();
+  const all = new Set<number>();
+  for (let i = 0; i < search.count; i += 1) {
+    const node = search.nodeAt(i);
+    if (!IDENTITIES.has(kinds[kind[node] ?? 0] ?? "other")) continue;
+    all.add(place[node] ?? 0);
+    if (search.hops(node, 1) > 0) likely.add(place[node] ?? 0);
+  }
+  search.end();
+  const inOrder = (places: Iterable<number>): Ref[] => Array.from(Int32Array.from(places).sort(), (at) => refOfNode(graph, nodeAt[at] ?? 0));
+  return { reachable: inOrder(likely), undecided: inOrder([...all].filter((at) => !likely.has(at))) };
 }

@@ -14,6 +14,8 @@ interface How {
   readonly levels?: number;
   /** Only nodes that this search has reached at the last level. */
   readonly within?: Search | undefined;
+  /** Edge → the levels that follow it, where not all kinds of edges are followed. */
+  readonly follow?: Uint8Array;
 }
 
 /**
@@ -36,11 +38,11 @@ export class Search {
   /** Edges and nodes looked at. */
   work = 0;
 
-  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within }: How) {
-    const { lists, follow } = indexOfGraph(graph);
-    this.#graph = lists;
+  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within, follow }: How) {
+    const index = indexOfGraph(graph);
+    this.#graph = index.lists;
     this.#owner = graph;
-    this.#follow = follow;
+    this.#follow = follow ?? index.follow;
     this.#isBackwards = isBackwards;
     this.#within = within;
     this.#room = borrow(graph);

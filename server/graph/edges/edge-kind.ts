@@ -56,7 +56,8 @@ export interface EdgeKind {
   segments(world: World): readonly (Segment | SegmentGroup)[];
   /** Edges of the facets that segments of this or another kind have made, place by place. */
   facetSegments?(world: World, place: FacetPlace): readonly (Segment | SegmentGroup)[];
-  decide(world: World, from: Ref, to: Ref, facet: string, audience?: string): readonly DecidedMechanism[];
+  /** `only`: the mechanism that is asked for; a kind with several may leave out the others. */
+  decide(world: World, from: Ref, to: Ref, facet: string, audience?: string, only?: Mechanism): readonly DecidedMechanism[];
 }
 
 /** Writes every segment of a kind, facets left out. */

@@ -6,6 +6,7 @@ import { writeClass } from "@/server/graph/escalation/write-class.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { escalationReads } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
+import type { Mechanism } from "@/server/model/mechanism.ts";
 import { accountRef, arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
 import type { EscalationPath } from "@/server/policy/escalation/path.ts";
@@ -70,13 +71,14 @@ const sameAccount = (world: World, actor: Actor, to: Ref): boolean => {
   return parsed?.kind === "iam" && ["user", "role", "group"].includes(parsed.type) && (isThere(actor.account, to) || world.accountOf(to) === actor.account);
 };
 
-function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
+function decide(world: World, from: Ref, to: Ref, _facet: string, _audience?: string, only?: Mechanism): readonly DecidedMechanism[] {
   if (from === to) return [];
   const actor = actorOf(world, from, true);
   if (!actor || isServiceLinkedPath(actor.identity?.path ?? "") || !sameAccount(world, actor, to)) return [];
   if (actor.caller.kind === "root" && !isRootReached(world, actor.account)) return [];
   const asked = new Set([...pathsOf(actor), ...(actor.isOpenSet ? ESCALATION_PATHS.filter((p) => PLAIN_PATHS.has(p.id)) : [])]);
-  return toTell(actor, [...asked], to).flatMap((path) => {
+  const told = only === undefined ? toTell(actor, [...asked], to) : [...asked].filter((path) => `iam:${path.id}` === only);
+  return told.flatMap((path) => {
     const decision = judgePath(actor, path, to);
     return decision ? [{ mechanism: `iam:${path.id}` as const, decision }] : [];
   });

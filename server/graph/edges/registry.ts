@@ -1,4 +1,5 @@
 import type { World } from "@/server/graph/world.ts";
+import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { assumeRole } from "./assume-role.ts";
 import { clusterOpening } from "./cluster-opening.ts";
@@ -40,3 +41,13 @@ export const EDGE_KINDS: readonly EdgeKind[] = [
 /** All decisions about the direct edge between two ends, each with its whole proof. */
 export const decideDirect = (world: World, from: Ref, to: Ref, facet = "", audience?: string): readonly DecidedMechanism[] =>
   EDGE_KINDS.flatMap((kind) => kind.decide(world, from, to, facet, audience));
+
+/** The kinds that may write edges of a mechanism: those of its very name, else its family. */
+function kindsOf(mechanism: Mechanism): readonly EdgeKind[] {
+  const named = EDGE_KINDS.filter((kind) => kind.label === mechanism);
+  return named.length > 0 ? named : EDGE_KINDS.filter((kind) => kind.label === mechanism.slice(0, mechanism.indexOf(":")));
+}
+
+/** As `decideDirect`, of one mechanism alone. */
+export const decideMechanism = (world: World, from: Ref, to: Ref, mechanism: Mechanism, facet = "", audience?: string): readonly DecidedMechanism[] =>
+  kindsOf(mechanism).flatMap((kind) => kind.decide(world, from, to, facet, audience, mechanism).filter((d) => d.mechanism === mechanism));
