@@ -7,11 +7,12 @@ import { type FacetLists, facetLists, facetPlaces, facetsIn } from "./facet-plac
 import { GraphBuilder } from "./graph-builder.ts";
 import { GraphTables } from "./graph-tables.ts";
 import { sameItems } from "./memo.ts";
+import { isMostlyUnused, renumbered } from "./renumber.ts";
 import { Usage, usageOf } from "./usage.ts";
 import type { World } from "./world.ts";
 
 /** A segment as it was derived. */
-interface Kept {
+export interface Kept {
   readonly reads: readonly unknown[];
   readonly block: EdgeBlock;
   readonly parts?: ReadonlyMap<string, Kept>;
@@ -28,6 +29,7 @@ export interface Derivation {
   readonly whole: WholeEdges;
   /** Round by round. */
   readonly facets: readonly FacetLists[];
+  readonly facetBlocks: readonly EdgeBlock[];
   readonly assembled: Assembled;
 }
 
@@ -87,7 +89,8 @@ const UNWATCHED: Watch = () => () => undefined;
  * only segments that read something else than before are derived, and the graph is the one that a derivation from nothing gives.
  */
 export function deriveGraph(world: World, before?: Derivation, watch = UNWATCHED): Derivation {
-  const old = before && before.world.time === world.time ? before : undefined;
+  const known = before && before.world.time === world.time ? before : undefined;
+  const old = known && isMostlyUnused(known) ? renumbered(known) : known;
   const tables = old?.tables ?? new GraphTables();
   const run = new Run(tables, old?.kept);
   for (const [at, kind] of EDGE_KINDS.entries()) wholeEdges(kind, at, world, run, watch);
@@ -96,7 +99,7 @@ export function deriveGraph(world: World, before?: Derivation, watch = UNWATCHED
   const facets = facetEdges(world, run, tables, whole, old?.facets ?? [], watch);
   const assembled = assemble(tables, [...blocks.values(), ...facets.blocks], [whole.usage, facets.usage], old?.assembled);
   const derived = { segments: run.segments, of: countOf(run.kept) };
-  return { world, graph: assembled.graph, derived, tables, kept: run.kept, whole, facets: facets.rounds, assembled };
+  return { world, graph: assembled.graph, derived, tables, kept: run.kept, whole, facets: facets.rounds, facetBlocks: facets.blocks, assembled };
 }
 
 interface WholeEdges {

@@ -38,6 +38,8 @@ export class GraphTables {
   readonly mechanisms: Mechanism[] = [];
   readonly conditions: (readonly Condition[])[] = [[]];
   readonly sets: Int32Array[] = [];
+  /** Nodes in all the sets together. */
+  setItems = 0;
   readonly #facetIndex = new Map<number, Map<string, number>>();
   readonly #mechanismIndex = new Map<Mechanism, number>();
   readonly #conditionTexts = new Map<string, number>([["[]", 0]]);
@@ -108,6 +110,7 @@ export class GraphTables {
     const known = alike.find((set) => isSame(this.sets[set], members));
     if (known !== undefined) return ~known;
     this.sets.push(members);
+    this.setItems += members.length;
     this.#setsByHash.set(hash, [...alike, this.sets.length - 1]);
     return ~(this.sets.length - 1);
   }

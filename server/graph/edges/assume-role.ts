@@ -234,7 +234,7 @@ function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[]
       const targets = [...ends].flatMap((to) => (to === session.ref ? [] : (world.target(to) ?? [])));
       const caller = [world.identity(session.ref), letsTag(world.target(session.ref)), world.accountOf(session.ref)?.facts.lists.roles];
       const write = (graph: GraphBuilder): void => writeSession(world, graph, session, targets);
-      return { key: `${session.node}`, reads: [...targets, ...caller, ...sessionReads(world, session.facet)], write };
+      return { key: `${session.ref} ${session.facet}`, reads: [...targets, ...caller, ...sessionReads(world, session.facet)], write };
     });
   };
   const reads = [place.facets, world.facts.organization, ...written, allRoles(world), ...callers, ...placesRead(world, place.facets)];

@@ -124,7 +124,7 @@ function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[]
     return held.map((facet) => {
       const targets = targetsOf(facet).flatMap((to) => world.target(to) ?? []);
       return {
-        key: `${facet.node}`,
+        key: `${facet.ref} ${facet.facet}`,
         reads: [cluster.facts.issuer, ...targets.flatMap((role) => [role, ...providerReads(world, role)])],
         write: (graph: GraphBuilder) => {
           for (const role of targets) write(world, graph, facet.node, facet.ref, role, facet.facet);

@@ -1,0 +1,105 @@
+import type { End } from "./access-graph.ts";
+import { assemble } from "./assemble.ts";
+import type { Derivation, Kept } from "./derivation.ts";
+import type { EdgeBlock } from "./edge-block.ts";
+import type { FacetNode } from "./edges/edge-kind.ts";
+import type { FacetLists } from "./facet-places.ts";
+import { GraphTables } from "./graph-tables.ts";
+import { Usage, usageOf } from "./usage.ts";
+
+/** Numbers out of use that are not worth moving to other tables for. */
+const ROOM = 100_000;
+
+/** Whether the tables hold more that the graph does not use than what it uses. */
+export const isMostlyUnused = ({ tables, graph }: Derivation): boolean =>
+  tables.refs.length > 2 * graph.refs.length + ROOM || tables.setItems > 2 * graph.members.items.length + 10 * ROOM;
+
+/** Tables that hold what is asked of them, and no more; every block and list of facets has one counterpart. */
+class Renumbering {
+  readonly tables = new GraphTables();
+  readonly counterparts = new Map<unknown, unknown>();
+  readonly #old: GraphTables;
+  readonly #blocks = new Map<EdgeBlock, EdgeBlock>();
+  readonly #lists = new Map<readonly FacetNode[], readonly FacetNode[]>();
+  readonly #sets = new Map<number, End>();
+
+  constructor(old: GraphTables) {
+    this.#old = old;
+  }
+
+  node(node: number): number {
+    const { refs, base, facets, inherits } = this.#old;
+    const ref = refs[node];
+    if (ref === undefined) throw new Error(`no node ${node}`);
+    return base[node] === node ? this.tables.node(ref) : this.tables.facet(ref, facets[node] ?? "", inherits[node] === 1);
+  }
+
+  #set(set: number): End {
+    const known = this.#sets.get(set) ?? this.tables.set([...(this.#old.sets[set] ?? [])].map((node) => this.node(node)));
+    this.#sets.set(set, known);
+    return known;
+  }
+
+  #end(end: End): End {
+    return end >= 0 ? this.node(end) : this.#set(~end);
+  }
+
+  block(block: EdgeBlock): EdgeBlock {
+    const known = this.#blocks.get(block);
+    if (known) return known;
+    const made: EdgeBlock = {
+      ...block,
+      nodes: block.nodes.map((node) => this.node(node)),
+      sets: block.sets.map((set) => ~this.#set(set)),
+      from: block.from.map((end) => this.#end(end)),
+      to: block.to.map((end) => this.#end(end)),
+      mechanism: block.mechanism.map((at) => this.tables.mechanism(this.#old.mechanisms[at] ?? "runs-on")),
+      conditions: block.conditions.map((at) => this.tables.conditionList(this.#old.conditions[at])),
+    };
+    this.#blocks.set(block, made);
+    this.counterparts.set(block, made);
+    return made;
+  }
+
+  #facets(list: readonly FacetNode[]): readonly FacetNode[] {
+    const made = this.#lists.get(list) ?? list.map((facet) => ({ ...facet, node: this.node(facet.node) }));
+    this.#lists.set(list, made);
+    this.counterparts.set(list, made);
+    return made;
+  }
+
+  lists({ nodes, places }: FacetLists): FacetLists {
+    return { nodes: nodes.map((node) => this.node(node)), places: places.map(({ place, facets }) => ({ place, facets: this.#facets(facets) })) };
+  }
+}
+
+const withBlocks = (kept: Kept, numbers: Renumbering): Kept => ({
+  ...kept,
+  block: numbers.block(kept.block),
+  ...(kept.parts ? { parts: new Map([...kept.parts].map(([key, part]) => [key, withBlocks(part, numbers)])) } : {}),
+});
+
+/** What a segment read, blocks and lists of facets among it, under the new numbers. */
+const withReads = (kept: Kept, counterparts: ReadonlyMap<unknown, unknown>): Kept => ({
+  ...kept,
+  reads: kept.reads.map((read) => counterparts.get(read) ?? read),
+  ...(kept.parts ? { parts: new Map([...kept.parts].map(([key, part]) => [key, withReads(part, counterparts)])) } : {}),
+});
+
+/** The same derivation over tables that hold nothing else. The old one stays as it is. */
+export function renumbered(derivation: Derivation): Derivation {
+  const numbers = new Renumbering(derivation.tables);
+  // facets in the order in which they came up: lists of them are compared in that order
+  for (const node of derivation.facets.at(-1)?.nodes ?? []) numbers.node(node);
+  const facets = derivation.facets.map((lists) => numbers.lists(lists));
+  const moved = [...derivation.kept].map(([key, kept]) => [key, withBlocks(kept, numbers)] as const);
+  const kept = new Map(moved.map(([key, one]) => [key, withReads(one, numbers.counterparts)]));
+  const { tables } = numbers;
+  const blocks = new Map([...derivation.whole.blocks].map(([key, block]) => [key, numbers.block(block)]));
+  const facetBlocks = derivation.facetBlocks.map((block) => numbers.block(block));
+  const usage = new Usage(tables);
+  for (const block of facetBlocks) usage.add(block);
+  const whole = { blocks, usage: usageOf(tables, blocks) };
+  const assembled = assemble(tables, [...blocks.values(), ...facetBlocks], [whole.usage, usage]);
+  return { ...derivation, graph: assembled.graph, tables, kept, whole, facets, facetBlocks, assembled };
+}
