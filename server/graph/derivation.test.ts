@@ -11,8 +11,8 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { explain } from "@/server/query/explain.ts";
 import { managed } from "@/server/testing/escalation-fixture.ts";
-import { type DrawnChange, drawnChange, drawnFacts } from "@/server/testing/facts-changes.ts";
-import { runs } from "@/server/testing/runs.ts";
+import { type DrawnChange, drawnChange, drawnFacts, everyChange } from "@/server/testing/facts-changes.ts";
+import { isNightly, runs } from "@/server/testing/runs.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
 import { type AccessGraph, conditionsOfEdge, forEachPair } from "./access-graph.ts";
 import { type Derivation, deriveGraph } from "./derivation.ts";
@@ -99,6 +99,39 @@ describe.each([
       { numRuns },
     );
     expect(linesOf(deriveGraph(start.world, start).graph)).toEqual(linesOf(start.graph));
+  });
+});
+
+/** The demo with bindings of the groups that service accounts are in, so that who is in them makes a difference. */
+async function busyDemo(): Promise<Facts> {
+  const facts = await factsAt("server/demo/bundle");
+  const role = { kind: "ClusterRole", name: "cluster-admin" };
+  const bindings = [
+    "system:serviceaccounts",
+    "system:authenticated",
+    ...new Set(facts.clusters.flatMap((c) => c.namespaces.map((n) => `system:serviceaccounts:${n.name}`))),
+  ];
+  const put = bindings.map((name) => ({ name, labels: {}, annotations: {}, role, subjects: [{ kind: "Group", name }] }));
+  return changedFacts(facts, { clusters: Object.fromEntries(facts.clusters.map((c) => [c.name, { clusterRoleBindings: { put } }])) });
+}
+
+describe.each([
+  { name: "the demo", load: () => factsAt("server/demo/bundle"), step: isNightly ? 1 : 7, least: 10 },
+  { name: "the demo with many bound groups", load: busyDemo, step: isNightly ? 1 : 5, least: 10 },
+  { name: "a small estate", load: () => factsAt(join(folder, "tiny")), step: isNightly ? 3 : 401, least: 0 },
+])("each single change, in $name", ({ load, step, least }) => {
+  it("gives the graph of the changed facts", { timeout: 3_600_000 }, async () => {
+    const facts = await load();
+    const start = deriveGraph(new World(facts, TIME));
+    const before = linesOf(start.graph).join("\n");
+    let different = 0;
+    for (const { words, change } of everyChange(facts, step)) {
+      const now = changedFacts(facts, change);
+      const fresh = linesOf(deriveGraph(new World(now, TIME)).graph).join("\n");
+      expect(linesOf(deriveGraph(new World(now, TIME, start.world), start).graph).join("\n"), words).toBe(fresh);
+      if (fresh !== before) different += 1;
+    }
+    expect(different).toBeGreaterThan(least);
   });
 });
 

@@ -51,7 +51,10 @@ const renamed = (item: Item, by: number): Item => ({
 
 function swapped(item: Item, other: Item, place: number): Item {
   const field = at([...new Set([...Object.keys(item), ...Object.keys(other)])].filter((key) => !IDENTITY.includes(key)).sort(), place);
-  if (field === undefined) return item;
+  return field === undefined ? item : withFieldOf(item, other, field);
+}
+
+function withFieldOf(item: Item, other: Item, field: string): Item {
   const { [field]: _old, ...rest } = item;
   return field in other ? { ...rest, [field]: other[field] } : rest;
 }
@@ -74,6 +77,40 @@ function changeOf(facts: Facts, drawn: DrawnChange): FactsChange {
   const account = at(facts.accounts, drawn.where >> 1);
   if (cluster) return { clusters: { [cluster.name]: listChange(cluster, drawn) } };
   return account ? { accounts: { [account.id]: listChange(account, drawn) } } : {};
+}
+
+interface OneChange {
+  readonly words: string;
+  readonly change: FactsChange;
+}
+
+/** Every change of one item of every list: it goes, comes under another name, takes each field over from the one after it. Every `step`th of them all. */
+export function everyChange(facts: Facts, step: number): readonly OneChange[] {
+  const all = [
+    ...facts.clusters.flatMap((c) => changesIn(c, (lists) => ({ clusters: { [c.name]: lists } }))),
+    ...facts.accounts.flatMap((a) => changesIn(a, (lists) => ({ accounts: { [a.id]: lists } }))),
+  ];
+  return all.filter((_, place) => place % step === 0);
+}
+
+const changesIn = (whole: Lists, wrap: (lists: object) => FactsChange): readonly OneChange[] =>
+  listsOf(whole).flatMap((list) => {
+    const items = whole[list] as readonly Item[];
+    return items.flatMap((item, place) =>
+      changesOfItem(list, item, items[(place + 1) % items.length] ?? item).map(({ words, lists }) => ({
+        words: `${list} ${nameOf(item)}: ${words}`,
+        change: wrap(lists),
+      })),
+    );
+  });
+
+function changesOfItem(list: string, item: Item, next: Item): readonly { readonly words: string; readonly lists: object }[] {
+  const fields = [...new Set([...Object.keys(item), ...Object.keys(next)])].filter((key) => !IDENTITY.includes(key));
+  return [
+    { words: "gone", lists: { [list]: { remove: [nameOf(item)] } } },
+    { words: "copied", lists: { [list]: { put: [renamed(item, 1)] } } },
+    ...fields.map((field) => ({ words: `${field} of another`, lists: { [list]: { put: [withFieldOf(item, next, field)] } } })),
+  ];
 }
 
 const STATES = ["complete", "partial", undefined] as const;
