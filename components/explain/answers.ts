@@ -10,6 +10,9 @@ export const useEntity = (ref: string) => useAnswer<EntityPageAnswer>("entity", 
 export const useExplain = (from: string, to: string) => useAnswer<ExplainAnswer>("explain", { from, to });
 export const usePaths = (from: string, to: string) => useAnswer<PathsAnswer>("paths", { from, to, limit: PATHS });
 export const usePod = (pod: string, sdk: string) => useAnswer<PodAnswer>("pod", { pod, sdk }, { keepPrevious: true });
-export const useWho = (to: string, page: number) => useAnswer<WhoAnswer>("who", { to, page }, { keepPrevious: true });
-export const useReach = (from: string, page: number) => useAnswer<ReachAnswer>("reach", { from, page }, { keepPrevious: true });
+/** Only what is reached in one step, or only in more; undefined: both. */
+type Hops = "direct" | "indirect" | undefined;
+export const useWho = (to: string, page: number, hops?: Hops) => useAnswer<WhoAnswer>("who", { to, page, ...(hops ? { hops } : {}) }, { keepPrevious: true });
+export const useReach = (from: string, page: number, hops?: Hops) =>
+  useAnswer<ReachAnswer>("reach", { from, page, ...(hops ? { hops } : {}) }, { keepPrevious: true });
 export const useSearch = (q: string) => useAnswer<SearchAnswer>("search", { q }, { enabled: q !== "", keepPrevious: true });

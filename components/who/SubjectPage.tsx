@@ -33,9 +33,6 @@ const STATE = {
 };
 type Hops = (typeof HOPS)[number];
 
-const kept = (rows: readonly ReachRow[], hops: Hops): readonly ReachRow[] =>
-  hops === "all" ? rows : rows.filter((r) => (hops === "direct" ? r.hops === 1 : r.hops > 1));
-
 interface RowsProps {
   readonly subject: string;
   readonly side: "by" | "to";
@@ -55,7 +52,6 @@ const verdictWords = (verdicts: WhoAnswer["verdicts"]): string =>
     .join(" · ");
 
 function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage }: RowsProps) {
-  const shown = kept(rows, hops);
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-center gap-3">
@@ -76,9 +72,9 @@ function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage
         <Pager page={page} size={rows.length} total={total} onPage={onPage} />
         {total > 0 && <p className="text-xs text-muted-foreground tabular-nums">{verdictWords(verdicts)}</p>}
       </div>
-      {shown.length > 0 && <ReachTable rows={shown} subject={subject} side={side} />}
-      {shown.length === 0 && total > 0 && <EmptyState title={`None of the rows on this page is ${hops}`} />}
-      {total === 0 && (
+      {rows.length > 0 && <ReachTable rows={rows} subject={subject} side={side} />}
+      {total === 0 && hops !== "all" && <EmptyState title={`Nothing is ${hops}`} />}
+      {total === 0 && hops === "all" && (
         <EmptyState title={side === "by" ? "Nothing else can become this" : "It can become nothing else"}>
           As far as was collected: see the snapshot's coverage for what was not.
         </EmptyState>
@@ -89,8 +85,9 @@ function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage
 
 function Reach({ subject, side }: { readonly subject: string; readonly side: "by" | "to" }) {
   const [state, setState] = useQueryStates(STATE, { history: "push" });
-  const who = useWho(subject, side === "by" ? state.page : 1);
-  const reach = useReach(subject, side === "to" ? state.page : 1);
+  const hops = state.hops === "all" ? undefined : state.hops;
+  const who = useWho(subject, side === "by" ? state.page : 1, side === "by" ? hops : undefined);
+  const reach = useReach(subject, side === "to" ? state.page : 1, side === "to" ? hops : undefined);
   const current = side === "by" ? who : reach;
   const rows = side === "by" ? who.data?.principals : reach.data?.targets;
   return (
@@ -106,7 +103,7 @@ function Reach({ subject, side }: { readonly subject: string; readonly side: "by
           rows={rows}
           total={current.data?.total ?? 0}
           verdicts={current.data?.verdicts ?? { allowed: 0, conditional: 0, unknown: 0 }}
-          onHops={(hops) => void setState({ hops })}
+          onHops={(far) => void setState({ hops: far, page: null })}
           onPage={(page) => void setState({ page })}
         />
       )}

@@ -9,6 +9,8 @@ import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
 import { addWhy } from "./why.ts";
 
+const HOPS = "`direct`: only in one hop; `indirect`: only in more";
+
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
 function program(): Command {
@@ -24,8 +26,12 @@ function program(): Command {
   withCommon(cli.command("pod <pod>").description("which credentials a pod really has").option("--container <name>").option("--sdk <name>")).action((pod, o) =>
     ask("pod", { pod, container: o.container, sdk: o.sdk }, o),
   );
-  withCommon(cli.command("who <to>").description("everything that can end up as TO")).action((to, o) => ask("who", { to }, o));
-  withCommon(cli.command("reach <from>").description("everything FROM can end up as")).action((from, o) => ask("reach", { from }, o));
+  withCommon(cli.command("who <to>").description("everything that can end up as TO").option("--hops <far>", HOPS)).action((to, o) =>
+    ask("who", { to, hops: o.hops }, o),
+  );
+  withCommon(cli.command("reach <from>").description("everything FROM can end up as").option("--hops <far>", HOPS)).action((from, o) =>
+    ask("reach", { from, hops: o.hops }, o),
+  );
   withCommon(cli.command("paths <from> <to>").description("the best ways from one to the other").option("--max-hops <n>").option("--limit <n>")).action(
     (from, to, o) => ask("paths", { from, to, maxHops: o.maxHops, limit: o.limit }, o),
   );

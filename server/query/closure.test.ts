@@ -109,6 +109,21 @@ describe("closures over the graph", () => {
     );
   });
 
+  it("rows in one hop, and those in more, have pages and numbers of their own", () => {
+    fc.assert(
+      fc.property(edges, (list) => {
+        const graph = graphOf(list);
+        const all = reachFrom(graph, ref(0));
+        for (const far of ["direct", "indirect"] as const) {
+          const want = all.filter((r) => (r.hops === 1) === (far === "direct"));
+          const { rows, total } = reachPage(graph, ref(0), { offset: 0, size: 3, far });
+          expect({ rows, total }).toEqual({ rows: want.slice(0, 3), total: want.length });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("one question leaves nothing behind for the next", () => {
     fc.assert(
       fc.property(edges, (list) => {

@@ -4,7 +4,7 @@ import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import type { EntityKind } from "./entity.ts";
 import { type GraphIndex, indexOfGraph } from "./graph-index.ts";
-import { Found, hopsOfKey, type KeyCounts, levelOfKey, pageOf } from "./ranking.ts";
+import { Found, type HowFar, hopsOfKey, type KeyCounts, levelOfKey, pageOf } from "./ranking.ts";
 import { nodesOf, Search } from "./search.ts";
 import { sessionGraph } from "./session-graph.ts";
 
@@ -18,10 +18,11 @@ export interface ClosureRow {
   readonly path: readonly Ref[];
 }
 
-/** A part of the rows: `offset` are left out before it. */
+/** A part of the rows: `offset` are left out before it; of those that are as far as is asked for, when it is. */
 export interface Page {
   readonly offset: number;
   readonly size: number;
+  readonly far?: HowFar;
 }
 
 /** The rows of one page, and the exact numbers of all. */
@@ -66,7 +67,7 @@ interface Asked {
 /** Paths are written for the rows of the page alone; the rest is counted. */
 function closureOf(graph: AccessGraph, search: Search, asked: Asked): Closure {
   const index = indexOfGraph(graph);
-  const found = new Found(graph, search, asked.isOut);
+  const found = new Found(graph, search, asked.isOut, asked.page.far);
   const counts = found.counts();
   const rows = pageOf(index, found, counts, asked.page).map((entity): ClosureRow => {
     const level = levelOfKey(found.key(entity));

@@ -5,6 +5,9 @@ import { LEVELS, type Search } from "./search.ts";
 /** Above all hops: certainty comes before them. */
 const LEVEL = 2 ** 24;
 
+/** In one hop, or in more. */
+export type HowFar = "direct" | "indirect";
+
 /** Key and how many entities have it, the best key first. */
 export type KeyCounts = readonly (readonly [key: number, count: number])[];
 
@@ -31,13 +34,27 @@ export class Found {
   readonly #room: Room;
   #count = 0;
 
-  constructor(graph: AccessGraph, search: Search, isOut: (node: number) => boolean) {
+  constructor(graph: AccessGraph, search: Search, isOut: (node: number) => boolean, far?: HowFar) {
     this.#graph = graph;
     this.#room = spare(graph).pop() ?? newRoom(graph.refs.length);
     for (let i = 0; i < search.count; i += 1) {
       const node = search.nodeAt(i);
       if (!isOut(node)) this.#add(node, goodness(search, node));
     }
+    if (far) this.#keep((key) => (hopsOfKey(key) === 1) === (far === "direct"));
+  }
+
+  #keep(isKept: (key: number) => boolean): void {
+    const { key: keys, entities } = this.#room;
+    let kept = 0;
+    for (let i = 0; i < this.#count; i += 1) {
+      const entity = this.entity(i);
+      if (isKept(this.key(entity))) {
+        entities[kept] = entity;
+        kept += 1;
+      } else keys[entity] = 0;
+    }
+    this.#count = kept;
   }
 
   #add(node: number, key: number): void {
