@@ -106,11 +106,9 @@ export class Found {
 
 /** 0 for where the search began. */
 function goodness(search: Search, node: number): number {
-  for (const level of LEVELS) {
-    const hops = search.hops(node, level);
-    if (hops >= 0) return hops === 0 ? 0 : level * LEVEL + hops;
-  }
-  return 0;
+  const level = search.bestLevel(node);
+  const hops = level < 0 ? 0 : search.hops(node, level);
+  return hops === 0 ? 0 : level * LEVEL + hops;
 }
 
 export const levelOfKey = (key: number): number => key >> 24;
@@ -128,10 +126,11 @@ export function pageOf(index: GraphIndex, found: Found, counts: KeyCounts, page:
     if (first < to && first + count > from) touched.push({ key, first, places: new Int32Array(count), filled: 0 });
     first += count;
   }
-  const byKey = new Map(touched.map((t) => [t.key, t]));
+  const [least, most] = [touched[0]?.key ?? 0, touched.at(-1)?.key ?? -1];
   for (let i = 0; touched.length > 0 && i < found.count; i += 1) {
     const entity = found.entity(i);
-    const group = byKey.get(found.key(entity));
+    const key = found.key(entity);
+    const group = key < least || key > most ? undefined : touched.find((t) => t.key === key);
     if (!group) continue;
     group.places[group.filled] = index.place[entity] ?? 0;
     group.filled += 1;

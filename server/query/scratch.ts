@@ -6,6 +6,9 @@ export const LEVEL_COUNT = 3;
 /** What is told of a node on one level: hops from where the search began, the edge and the node before it. */
 const TOLD = 3;
 
+/** One in so many nodes is few: to look through all for them is slower than to go from one to the next. */
+const FEW = 8;
+
 /**
  * Room for one search over one graph, used again for the next: making it anew for each question would cost more than most answers. Whoever borrows
  * it gives it back. Sets of levels are written as bits.
@@ -44,11 +47,33 @@ export class Scratch {
     this.entered = new Uint8Array(setCount(graph));
   }
 
-  tell(node: number, level: number, hops: number, edge: number, next: number): void {
+  #tell(node: number, level: number, hops: number, edge: number, next: number): void {
     const at = (node * LEVEL_COUNT + level) * TOLD;
     this.#told[at] = hops;
     this.#told[at + 1] = edge;
     this.#told[at + 2] = next;
+  }
+
+  /** The same for several levels at once. */
+  tellAll(node: number, levels: number, hops: number, edge: number, next: number): void {
+    for (let level = 0; level < LEVEL_COUNT; level += 1) if ((levels & (1 << level)) !== 0) this.#tell(node, level, hops, edge, next);
+  }
+
+  /** Puts the nodes reached in the order of their numbers, where they are many: going through them is faster so. */
+  sortNodes(): void {
+    if (this.count * FEW < this.reached.length) return;
+    let at = 0;
+    for (let node = 0; node < this.reached.length; node += 1) {
+      if (this.reached[node] === 0) continue;
+      this.nodes[at] = node;
+      at += 1;
+    }
+  }
+
+  /** The best level at which a node was reached; -1 where it was not. */
+  bestLevel(node: number): number {
+    const levels = this.reached[node] ?? 0;
+    return levels === 0 ? -1 : 31 - Math.clz32(levels & -levels);
   }
 
   /** -1 where the node was not reached. */

@@ -1,6 +1,6 @@
 import { type AccessGraph, facetsAt, slotOf } from "@/server/graph/access-graph.ts";
 import { followedBy, indexOfGraph } from "./graph-index.ts";
-import { borrow, giveBack, LEVEL_COUNT, type Scratch } from "./scratch.ts";
+import { borrow, giveBack, type Scratch } from "./scratch.ts";
 
 /** The certainty levels that are followed: allowed; then also conditional; then also unknown. */
 export const LEVELS = [0, 1, 2] as const;
@@ -64,6 +64,11 @@ export class Search {
     return this.#room.hops(node, level);
   }
 
+  /** The best level at which a node was reached; -1 where it was not. */
+  bestLevel(node: number): number {
+    return this.#room.bestLevel(node);
+  }
+
   /** The edge, and the node behind it, by which a node was reached; -1 for the first ones. */
   edge(node: number, level: number): number {
     return this.#room.edge(node, level);
@@ -93,6 +98,7 @@ export class Search {
 
   run(): this {
     while (this.step());
+    this.#room.sortNodes();
     return this;
   }
 
@@ -125,9 +131,7 @@ export class Search {
       room.count += 1;
     }
     room.reached[node] = reached | found;
-    for (let level = 0; level < LEVEL_COUNT; level += 1) {
-      if ((found & (1 << level)) !== 0) room.tell(node, level, hop, edge, from);
-    }
+    room.tellAll(node, found, hop, edge, from);
     const waiting = room.behindLevels[node] ?? 0;
     if (waiting === 0) {
       room.behind[room.behindCount] = node;
