@@ -40,6 +40,8 @@ export interface AccessGraph {
   readonly in: Adjacency;
   /** Node of a whole entity → the nodes of its facets. */
   readonly facetsOf: Adjacency;
+  /** The nodes of whole entities in the order of their references, where it is at hand. */
+  readonly inOrder?: Int32Array;
   /** Entity → its node: the one thing here that is not plain data; it follows from `refs` and `base`. */
   readonly indexOf: { get(ref: Ref): number | undefined };
 }
@@ -53,15 +55,19 @@ export interface Adjacency {
 /** Counting sort: the places of `keys` by the key they hold. */
 export function adjacency(keys: Int32Array, size: number): Adjacency {
   const offset = new Int32Array(size + 1);
-  for (const n of keys) offset[n + 1] = (offset[n + 1] ?? 0) + 1;
+  for (let place = 0; place < keys.length; place += 1) {
+    const n = keys[place] ?? 0;
+    offset[n + 1] = (offset[n + 1] ?? 0) + 1;
+  }
   for (let n = 0; n < size; n += 1) offset[n + 1] = (offset[n + 1] ?? 0) + (offset[n] ?? 0);
   const next = offset.slice();
   const items = new Int32Array(keys.length);
-  keys.forEach((n, place) => {
+  for (let place = 0; place < keys.length; place += 1) {
+    const n = keys[place] ?? 0;
     const at = next[n] ?? 0;
     items[at] = place;
     next[n] = at + 1;
-  });
+  }
   return { offset, items };
 }
 

@@ -21,13 +21,15 @@ export interface Assembled {
 function numbering(isUsed: Uint8Array, before: Numbering | undefined): Numbering {
   if (before && isSame(isUsed, before.to)) return before;
   const to = new Int32Array(isUsed.length).fill(-1);
-  const used: number[] = [];
-  isUsed.forEach((is, old) => {
-    if (is !== 1) return;
-    to[old] = used.length;
-    used.push(old);
-  });
-  return { to, used: Int32Array.from(used) };
+  const used = new Int32Array(isUsed.length);
+  let next = 0;
+  for (let old = 0; old < isUsed.length; old += 1) {
+    if (isUsed[old] !== 1) continue;
+    to[old] = next;
+    used[next] = old;
+    next += 1;
+  }
+  return { to, used: used.slice(0, next) };
 }
 
 /** Whether the very same numbers are used; the tables may have grown by numbers that are not. */
@@ -40,10 +42,7 @@ function isSame(isUsed: Uint8Array, to: Int32Array): boolean {
 /** The nodes that are spoken of, by themselves or as members of sets, with the whole entities of facets. */
 function usedNodes(tables: GraphTables, usages: readonly Usage[]): Uint8Array {
   const used = new Uint8Array(tables.refs.length);
-  for (const { nodes } of usages)
-    nodes.forEach((count, node) => {
-      if (count > 0) used[node] = 1;
-    });
+  for (const { nodes } of usages) mark(used, nodes);
   for (const facet of tables.facetNodes) if (used[facet] === 1) used[tables.base[facet] ?? facet] = 1;
   return used;
 }
@@ -51,11 +50,12 @@ function usedNodes(tables: GraphTables, usages: readonly Usage[]): Uint8Array {
 /** The sets that edges have as ends. */
 function usedSets(tables: GraphTables, usages: readonly Usage[]): Uint8Array {
   const used = new Uint8Array(tables.sets.length);
-  for (const { ends } of usages)
-    ends.forEach((count, set) => {
-      if (count > 0) used[set] = 1;
-    });
+  for (const { ends } of usages) mark(used, ends);
   return used;
+}
+
+function mark(used: Uint8Array, counts: Int32Array): void {
+  for (let n = 0; n < counts.length; n += 1) if ((counts[n] ?? 0) > 0) used[n] = 1;
 }
 
 function membersOf(tables: GraphTables, nodes: Numbering, sets: Numbering): Adjacency {
@@ -76,12 +76,22 @@ function membersOf(tables: GraphTables, nodes: Numbering, sets: Numbering): Adja
 type NodePart = Pick<AccessGraph, "refs" | "base" | "facets" | "inherits" | "facetsOf" | "indexOf">;
 
 function nodePart(tables: GraphTables, nodes: Numbering): NodePart {
-  const base = nodes.used.map((node) => nodes.to[tables.base[node] ?? node] ?? 0);
+  const { used } = nodes;
+  const base = new Int32Array(used.length);
+  const inherits = new Uint8Array(used.length);
+  const refs: Ref[] = [];
+  const facets: string[] = [];
+  for (const [node, old] of used.entries()) {
+    base[node] = nodes.to[tables.base[old] ?? old] ?? 0;
+    inherits[node] = tables.inherits[old] ?? 0;
+    refs.push(tables.refs[old] as Ref);
+    facets.push(tables.facets[old] ?? "");
+  }
   return {
-    refs: Array.from(nodes.used, (node) => tables.refs[node] as Ref),
+    refs,
     base,
-    facets: Array.from(nodes.used, (node) => tables.facets[node] ?? ""),
-    inherits: Uint8Array.from(nodes.used, (node) => tables.inherits[node] ?? 0),
+    facets,
+    inherits,
     facetsOf: facetsByEntity(base),
     indexOf: {
       get(ref: Ref): number | undefined {
@@ -91,6 +101,30 @@ function nodePart(tables: GraphTables, nodes: Numbering): NodePart {
       },
     },
   };
+}
+
+const EMPTY = new Int32Array(0);
+
+function orderOf(tables: GraphTables, nodes: Numbering): Int32Array {
+  const made = new Int32Array(nodes.used.length);
+  let count = 0;
+  for (const old of tables.inOrder()) {
+    const node = nodes.to[old] ?? -1;
+    if (node < 0) continue;
+    made[count] = node;
+    count += 1;
+  }
+  return made.slice(0, count);
+}
+
+/** Ends by the numbers they have here. */
+function ends(old: Int32Array, nodes: Numbering, sets: Numbering): Int32Array {
+  const made = new Int32Array(old.length);
+  for (let at = 0; at < old.length; at += 1) {
+    const end = old[at] ?? 0;
+    made[at] = end >= 0 ? (nodes.to[end] ?? 0) : ~(sets.to[~end] ?? 0);
+  }
+  return made;
 }
 
 /** Made when first asked for: not every graph of a series is asked in every direction. */
@@ -120,11 +154,11 @@ export function assemble(tables: GraphTables, blocks: readonly EdgeBlock[], usag
   const part: NodePart = old ?? nodePart(tables, nodes);
   const members = old && before?.sets === sets ? old.members : membersOf(tables, nodes, sets);
   const all = joined(blocks);
-  const end = (number: number): number => (number >= 0 ? (nodes.to[number] ?? 0) : ~(sets.to[~number] ?? 0));
-  const [from, to, count] = [all.from.map(end), all.to.map(end), nodes.used.length];
+  const [from, to, count] = [ends(all.from, nodes, sets), ends(all.to, nodes, sets), nodes.used.length];
   const setsOf = inverse(members, count, old);
   const byEnd = once(() => edgesByEnd(from, to, count, sets.used.length));
   const { refs, base, facets, inherits, facetsOf, indexOf } = part;
+  const inOrder = old ? () => old.inOrder ?? EMPTY : once(() => orderOf(tables, nodes));
   const graph: AccessGraph = {
     refs,
     base,
@@ -150,6 +184,9 @@ export function assemble(tables: GraphTables, blocks: readonly EdgeBlock[], usag
     },
     facetsOf,
     indexOf,
+    get inOrder() {
+      return inOrder();
+    },
   };
   return { graph, blocks, nodes, sets };
 }

@@ -42,6 +42,8 @@ function linesOf(graph: AccessGraph): readonly string[] {
 }
 
 function checkEnds(graph: AccessGraph): void {
+  const wholes = graph.refs.filter((_, node) => graph.base[node] === node);
+  expect([...(graph.inOrder ?? [])].map((node) => graph.refs[node])).toEqual(wholes.sort((a, b) => (a < b ? -1 : 1)));
   for (const [node, ref] of graph.refs.entries()) if (graph.base[node] === node) expect(graph.indexOf.get(ref)).toBe(node);
 }
 

@@ -12,7 +12,9 @@ export interface FacetLists {
 
 /** The facets among the nodes that are spoken of. */
 export function facetsIn(tables: GraphTables, usages: readonly Usage[]): Int32Array {
-  return Int32Array.from(tables.facetNodes.filter((node) => usages.some((u) => (u.nodes[node] ?? 0) > 0)));
+  const found: number[] = [];
+  for (const node of tables.facetNodes) for (const { nodes } of usages) if ((nodes[node] ?? 0) > 0 && found.at(-1) !== node) found.push(node);
+  return Int32Array.from(found);
 }
 
 /** Where edges lead to from each of some nodes, by themselves or in sets. */

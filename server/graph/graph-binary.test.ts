@@ -36,7 +36,7 @@ function graphOf(name: string, edges: typeof written extends fc.Arbitrary<infer 
 
 /** All there is to a graph, without what it shares with others and does not use. */
 function plain(graph: AccessGraph) {
-  const { indexOf, conditionLists, conditions, ...rest } = graph;
+  const { indexOf, conditionLists, conditions, inOrder: _order, ...rest } = graph;
   return { ...rest, index: graph.refs.map((ref) => indexOf.get(ref)), conditions: Array.from(conditions, (_, edge) => conditionsOfEdge(graph, edge)) };
 }
 

@@ -1,6 +1,6 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { NOT_FOLLOWED } from "@/server/model/mechanism.ts";
-import { parseRef } from "@/server/model/ref.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type EntityKind, kindOf } from "./entity.ts";
 
 /** What every search over a graph looks up, made once for it. */
@@ -32,22 +32,42 @@ function followed(graph: AccessGraph): Uint8Array {
 
 function places(graph: AccessGraph): Pick<GraphIndex, "place" | "nodeAt"> {
   const { refs, base } = graph;
+  const nodeAt = graph.inOrder ?? sorted(graph);
+  const place = new Int32Array(refs.length);
+  for (const [at, node] of nodeAt.entries()) place[node] = at;
+  for (let node = 0; node < refs.length; node += 1) place[node] = place[base[node] ?? node] ?? 0;
+  return { place, nodeAt };
+}
+
+function sorted({ refs, base }: AccessGraph): Int32Array {
   const wholes = refs.flatMap((ref, node) => (base[node] === node ? [{ ref, node }] : []));
   wholes.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
-  const place = new Int32Array(refs.length);
-  for (const [at, { node }] of wholes.entries()) place[node] = at;
-  for (let node = 0; node < refs.length; node += 1) place[node] = place[base[node] ?? node] ?? 0;
-  return { place, nodeAt: Int32Array.from(wholes, (w) => w.node) };
+  return Int32Array.from(wholes, (w) => w.node);
+}
+
+/** What a reference begins with as far as it tells the kind: cluster and kind of an object, type of an ARN; the whole of any other. */
+function kindText(ref: Ref): string {
+  if (ref.startsWith("k8s://")) return ref.slice(0, ref.indexOf("/", ref.indexOf("/", 6) + 1));
+  const slash = ref.startsWith("arn:") ? ref.indexOf("/") : -1;
+  return slash < 0 ? ref : ref.slice(0, slash);
 }
 
 function kindsOf(graph: AccessGraph): Pick<GraphIndex, "kind" | "kinds"> {
   const numbers = new Map<EntityKind, number>();
-  const kind = Uint8Array.from(graph.refs, (ref) => {
+  const known = new Map<string, number>();
+  const numberOf = (ref: Ref): number => {
     const name = kindOf(parseRef(ref));
-    const known = numbers.get(name) ?? numbers.size;
-    numbers.set(name, known);
-    return known;
-  });
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  };
+  const kind = new Uint8Array(graph.refs.length);
+  for (const [node, ref] of graph.refs.entries()) {
+    const text = kindText(ref);
+    const number = known.get(text) ?? numberOf(ref);
+    known.set(text, number);
+    kind[node] = number;
+  }
   return { kind, kinds: [...numbers.keys()] };
 }
 
