@@ -2,6 +2,7 @@ import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { Actor, actorOf } from "@/server/graph/escalation/actor.ts";
 import { ActorClass, actorClasses } from "@/server/graph/escalation/actor-class.ts";
 import { judgePath } from "@/server/graph/escalation/judge-path.ts";
+import { targetsOf } from "@/server/graph/escalation/targets.ts";
 import { writeClass } from "@/server/graph/escalation/write-class.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { escalationReads } from "@/server/graph/reads.ts";
@@ -45,6 +46,7 @@ function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): voi
   const ref = accountRef(account.id, account.partition);
   const root = isAll.includes(true) ? actorOf(world, ref, false) : undefined;
   if (root) writeClass(graph, new ActorClass(`root ${account.id}`, [ref], () => root), pathsOf(root));
+  targetsOf(world, account).texts.clear(); // what was worked out for each end is of no more use
 }
 
 const reached = new WeakMap<AccountWorld, boolean>();
