@@ -92,9 +92,14 @@ interface Numbers {
   readonly roles: readonly (readonly [kind: number, trust: number])[];
   readonly hasVersions: boolean;
   readonly isWhole: boolean;
+  readonly hasReserved: boolean;
 }
 
-function accountOf({ kinds, trusts: policies, users, roles, hasVersions, isWhole }: Numbers): AccountFacts {
+/** A role of Identity Center: like the others but for its place, and nobody may change it (H43). */
+const RESERVED = { path: "/aws-reserved/sso.amazonaws.com/", name: "AWSReservedSSO_Team_0123456789abcdef" };
+const reserved = { ...RESERVED, arn: iam(`role${RESERVED.path}${RESERVED.name}`) };
+
+function accountOf({ kinds, trusts: policies, users, roles, hasVersions, isWhole, hasReserved }: Numbers): AccountFacts {
   const of = (n: number): Holder => kinds[n === 0 ? 0 : 1];
   const policy = (name: string, statements: readonly Statement[]) => ({
     arn: iam(`policy/${name}`),
@@ -108,7 +113,11 @@ function accountOf({ kinds, trusts: policies, users, roles, hasVersions, isWhole
   const account = anAccount({
     users: users.map((kind, n) => aUser(`u${n}`, of(kind).statements, { ...common(of(kind)), groups: of(kind).group && n < 2 ? ["team"] : [] })),
     roles: roles.map(([kind, trust], n) =>
-      aRole(`r${n}`, {}, of(kind).statements, { ...common(of(kind)), trustPolicy: document(policies[trust === 0 ? 0 : 1] as never) }),
+      aRole(`r${n}`, {}, of(kind).statements, {
+        ...common(of(kind)),
+        trustPolicy: document(policies[trust === 0 ? 0 : 1] as never),
+        ...(hasReserved && n > 1 && n === roles.length - 1 ? reserved : {}),
+      }),
     ),
     groups: [aGroup("team"), aGroup("ops", [allow("*")])],
     policies: [
@@ -147,6 +156,7 @@ const worlds = fc
     roles: fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { minLength: 2, maxLength: 5 }),
     hasVersions: fc.boolean(),
     isWhole: fc.boolean(),
+    hasReserved: fc.boolean(),
   })
   .map((numbers): Facts => factsOf(accountOf(numbers)));
 

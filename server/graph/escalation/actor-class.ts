@@ -16,6 +16,7 @@ import { askedBy } from "@/server/policy/what-is-asked.ts";
 import { Actor, aboutSent, isChosen } from "./actor.ts";
 import { Asking, policiesOn, resourceLimits, together } from "./asking.ts";
 import { ownPolicies } from "./calls.ts";
+import { isReserved } from "./targets.ts";
 
 const STS = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"] as const;
 const EKS = [
@@ -237,7 +238,9 @@ function keyOf(actor: Actor, identity: IamIdentity): string {
   const limit = boundary.state === "read" ? (boundary.value ? `${numberOf(boundary.value.policy)} ${boundary.value.source}` : "none") : "?";
   const policies = [...new Set(ownPowers(identity).map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
   const missing = identity.identityPoliciesMissing.length > 0 ? "more" : "";
-  return [identity.kind, policies.join(","), missing, limit, ownTraits(actor, new Asking(actor, ownPowers(identity)))].join("|");
+  // what AWS keeps cannot be changed, not even by itself (H43)
+  const kept = identity.kind === "role" && isReserved(identity) ? "reserved" : "";
+  return [identity.kind, kept, policies.join(","), missing, limit, ownTraits(actor, new Asking(actor, ownPowers(identity)))].join("|");
 }
 
 const made = new WeakMap<World, Map<AccountWorld, readonly ActorClass[]>>();

@@ -30,7 +30,7 @@ export interface Held {
 }
 
 /** H43: roles that ordinary IAM calls cannot change or pass. */
-export const isReserved = (role: TargetRole): boolean =>
+export const isReserved = (role: Pick<TargetRole, "path" | "name">): boolean =>
   isServiceLinkedPath(role.path) || isIdentityCenterRole(role.path, role.name) || role.path.startsWith("/aws-reserved/");
 
 /** What an account holds that a path may end at, worked out once. */
