@@ -29,6 +29,11 @@ interface WrittenEdge {
 /** Mechanisms have 16 bits, ends 32: both together are a whole number that a `number` holds. */
 const keyOf = (to: End, mechanism: number): number => to * 2 ** 16 + mechanism;
 
+/** Many segments write nothing: they share that. */
+const NONE = new Int32Array(0);
+const NO_EDGES = { from: NONE, to: NONE, mechanism: new Uint16Array(0), verdict: new Uint8Array(0), shared: new Uint8Array(0), conditions: NONE };
+const listOf = (numbers: ReadonlySet<number>): Int32Array => (numbers.size === 0 ? NONE : Int32Array.from(numbers));
+
 /** What one segment writes: edges with these ends, and the nodes it speaks of. A denied edge is never written. */
 export class GraphBuilder {
   readonly #tables: GraphTables;
@@ -107,9 +112,11 @@ export class GraphBuilder {
   /** What was written so far, to be kept. */
   block(): EdgeBlock {
     const edges = this.#edges;
+    const [nodes, sets] = [listOf(this.#nodes), listOf(this.#sets)];
+    if (edges.length === 0) return { nodes, sets, ...NO_EDGES };
     return {
-      nodes: Int32Array.from(this.#nodes),
-      sets: Int32Array.from(this.#sets),
+      nodes,
+      sets,
       from: Int32Array.from(edges, (e) => e.from),
       to: Int32Array.from(edges, (e) => e.to),
       mechanism: Uint16Array.from(edges, (e) => e.mechanism),
