@@ -98,8 +98,9 @@ export function decideWithTags<D extends Decision>(world: World, caller: Caller,
 }
 
 /** The caller in a session with tags of its starter's choice; undefined when its role lets nobody choose any (B33). Services send their own. */
-function withSessionTags(world: World, caller: Caller): Caller | undefined {
-  if (caller.kind !== "identity" || caller.identity.kind !== "role" || caller.session?.origin !== "unspecified") return undefined;
+export function withSessionTags(world: World, caller: Caller): Caller | undefined {
+  if (caller.kind !== "identity" || caller.identity.kind !== "role" || caller.session?.origin !== "unspecified" || caller.session.canCarryTags)
+    return undefined;
   return letsTag(world.target(caller.identity.ref)) ? { ...caller, session: { ...caller.session, canCarryTags: true } } : undefined;
 }
 
@@ -241,11 +242,11 @@ function facetSegments(world: World, place: FacetPlace): readonly SegmentGroup[]
   return [{ key: "sessions", reads, parts }];
 }
 
-const sessionsAmong = keptFor((facets: readonly FacetNode[]) => facets.filter(({ facet }) => clusterOfSession(facet) !== undefined));
+export const sessionsAmong = keptFor((facets: readonly FacetNode[]) => facets.filter(({ facet }) => clusterOfSession(facet) !== undefined));
 const clustersAmong = keptFor((facets: readonly FacetNode[]) => [...new Set(facets.flatMap(({ facet }) => clusterOfSession(facet) ?? []))]);
 
 /** What the sessions among facets rest on in their clusters. */
-const placesRead = (world: World, facets: readonly FacetNode[]): readonly unknown[] =>
+export const placesRead = (world: World, facets: readonly FacetNode[]): readonly unknown[] =>
   clustersAmong(facets).flatMap((name) => {
     const facts = world.clusters.get(name)?.facts;
     return [name, facts?.podIdentityAssociations, facts?.arn, facts?.region, facts?.account, facts?.eks];

@@ -4,6 +4,7 @@ import { actorClasses, type Some } from "@/server/graph/escalation/actor-class.t
 import { clusterOpenings, clusterTraits, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
 import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
 import { writeApart } from "@/server/graph/escalation/write-apart.ts";
+import { sessionOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { openingReads, podRoleReads } from "@/server/graph/opening-reads.ts";
 import { clustersIn } from "@/server/graph/reads.ts";
@@ -12,7 +13,8 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
-import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
+import { poweredSessions } from "./powered-sessions.ts";
 
 const mechanismOf = (o: Opening): Mechanism => `eks:${o.api}`;
 
@@ -24,18 +26,34 @@ const GIVES = ["iam:PassRole"];
 
 const word = ({ verdict, conditions }: Decision): string => `${verdict} ${verdict === "conditional" ? JSON.stringify(conditions) : ""}`;
 
+interface Judged {
+  readonly to: Ref;
+  readonly mechanism: Mechanism;
+  readonly decision: Decision;
+}
+
+const judgedAs = (actor: Actor, ways: Ways): readonly Judged[] => ways(actor).map((o) => ({ to: o.to, mechanism: mechanismOf(o), decision: judgeOpening(o) }));
+
+/** Every opening, those that are refused judged once more in a session with tags of its starter's choice (B33). */
+function judged(actor: Actor, ways: Ways): readonly Judged[] {
+  const plain = judgedAs(actor, ways);
+  const key = ({ mechanism, to }: Judged): string => `${mechanism} ${to}`;
+  const isOpen = ({ decision }: Judged): boolean => decision.verdict !== "denied";
+  const open = new Set(plain.filter(isOpen).map(key));
+  const tagged = actor.tagged ? judgedAs(actor.tagged, ways).filter((d) => isOpen(d) && !open.has(key(d))) : [];
+  const then = new Set(tagged.map(key));
+  return [...plain.filter((d) => isOpen(d) || !then.has(key(d))), ...tagged];
+}
+
 /** One decision for callers that nothing asked tells apart, and one edge to all that it comes to the same for. */
 function deriveFor(callers: Some, ways: Ways, graph: GraphBuilder): void {
-  const decided = ways(callers.actor).flatMap((o) => {
-    const decision = judgeOpening(o);
-    return decision.verdict === "denied" ? [] : [{ to: o.to, mechanism: mechanismOf(o), decision }];
-  });
+  const decided = judged(callers.actor, ways).filter((d) => d.decision.verdict !== "denied");
   for (const [key, same] of Map.groupBy(decided, (d) => `${d.mechanism} ${word(d.decision)}`)) {
     const [first] = same;
     if (!first) continue;
     const { verdict, conditions } = first.decision;
     const ends = { key: `openings ${callers.key} ${key}`, members: [...new Set(same.map((d) => d.to))] };
-    writeApart(graph, { mechanism: first.mechanism, verdict, conditions }, callers, ends);
+    writeApart(graph, { mechanism: first.mechanism, verdict, conditions, ownOnly: true }, callers, ends);
   }
 }
 
@@ -52,26 +70,40 @@ const segments = (world: World): readonly Segment[] =>
     return [opens, gives];
   });
 
+const couldCall = (actor: Actor, action: string): boolean => actor.resources(action) !== undefined || actor.tagged?.resources(action) !== undefined;
+
 const writing =
   (world: World, account: AccountWorld, actions: readonly string[], ways: Ways) =>
   (graph: GraphBuilder): void => {
     for (const actors of actorClasses(world, account))
-      if (actions.some((a) => actors.first.resources(a))) for (const callers of actors.splitWith("clusters", clusterTraits)) deriveFor(callers, ways, graph);
+      if (actions.some((a) => couldCall(actors.first, a))) for (const callers of actors.splitWith("clusters", clusterTraits)) deriveFor(callers, ways, graph);
   };
+
+/** The same for a role session by Pod Identity, whose session policy and tags count (D5, D9). */
+const facetSegments = (world: World, place: FacetPlace): readonly SegmentGroup[] =>
+  poweredSessions(
+    world,
+    place,
+    (account) => podRoleReads(world, account),
+    (graph, session) => {
+      deriveFor(session.whole, (actor) => clusterOpenings(actor), graph);
+      deriveFor(session.whole, (actor) => podRoleOpenings(actor), graph);
+    },
+  );
 
 const isPossible = (to: Ref): boolean => {
   const parsed = parseRef(to);
   return parsed?.kind === "k8s" ? parsed.type === "group" || parsed.type === "user" : parsed?.kind === "iam" && parsed.type === "role";
 };
 
-function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
-  const actor = isPossible(to) && parseRef(from)?.kind === "iam" ? actorOf(world, from, true) : undefined;
+function decide(world: World, from: Ref, to: Ref, facet: string): readonly DecidedMechanism[] {
+  const actor = isPossible(to) && parseRef(from)?.kind === "iam" ? actorOf(world, from, true, sessionOfFacet(world, facet)) : undefined;
   if (!actor || isServiceLinkedPath(actor.identity?.path ?? "")) return [];
-  const openings = parseRef(to)?.kind === "k8s" ? clusterOpenings(actor, to) : podRoleOpenings(actor);
-  const decided = openings.flatMap((o) => (o.to === to ? [{ mechanism: mechanismOf(o), decision: judgeOpening(o) }] : []));
+  const openings: Ways = (by) => (parseRef(to)?.kind === "k8s" ? clusterOpenings(by, to) : podRoleOpenings(by)).filter((o) => o.to === to);
+  const decided = judged(actor, openings);
   const open = decided.filter((d) => d.decision.verdict !== "denied");
   return open.length > 0 ? open : decided;
 }
 
 /** eks:<api>: an IAM user or role opens a cluster of its account, or gives a role to pods it runs (H20–H24, H30, H32). */
-export const clusterOpening: EdgeKind = { label: "eks", segments, decide };
+export const clusterOpening: EdgeKind = { label: "eks", segments, facetSegments, decide };

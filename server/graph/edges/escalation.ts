@@ -4,6 +4,7 @@ import { ActorClass, actorClasses } from "@/server/graph/escalation/actor-class.
 import { judgePath } from "@/server/graph/escalation/judge-path.ts";
 import { targetsOf } from "@/server/graph/escalation/targets.ts";
 import { writeClass } from "@/server/graph/escalation/write-class.ts";
+import { sessionOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { escalationReads } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -13,7 +14,8 @@ import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
 import type { EscalationPath } from "@/server/policy/escalation/path.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { callerOf } from "./assume-role.ts";
-import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
+import { poweredSessions } from "./powered-sessions.ts";
 
 /** What the root of an account, and whoever has every permission in it, does to become a role or a user. */
 const ROOT_PATHS: ReadonlySet<string> = new Set(["iam-012", "iam-002"]);
@@ -49,6 +51,17 @@ function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): voi
   targetsOf(world, account).texts.clear(); // what was worked out for each end is of no more use
 }
 
+/** A role session by Pod Identity may make fewer calls than the role, by its session policy, or others, by its tags (D5, D9). */
+const facetSegments = (world: World, place: FacetPlace): readonly SegmentGroup[] =>
+  poweredSessions(
+    world,
+    place,
+    (account) => escalationReads(world, account),
+    (graph, session) => {
+      writeClass(graph, session, pathsOf(session.first));
+    },
+  );
+
 const reached = new WeakMap<AccountWorld, boolean>();
 
 /** The root is an end like others only where someone may have everything it has; while the account was read in part, someone may. */
@@ -73,9 +86,9 @@ const sameAccount = (world: World, actor: Actor, to: Ref): boolean => {
   return parsed?.kind === "iam" && ["user", "role", "group"].includes(parsed.type) && (isThere(actor.account, to) || world.accountOf(to) === actor.account);
 };
 
-function decide(world: World, from: Ref, to: Ref, _facet: string, _audience?: string, only?: Mechanism): readonly DecidedMechanism[] {
+function decide(world: World, from: Ref, to: Ref, facet: string, _audience?: string, only?: Mechanism): readonly DecidedMechanism[] {
   if (from === to) return [];
-  const actor = actorOf(world, from, true);
+  const actor = actorOf(world, from, true, sessionOfFacet(world, facet));
   if (!actor || isServiceLinkedPath(actor.identity?.path ?? "") || !sameAccount(world, actor, to)) return [];
   if (actor.caller.kind === "root" && !isRootReached(world, actor.account)) return [];
   const asked = new Set([...pathsOf(actor), ...(actor.isOpenSet ? ESCALATION_PATHS.filter((p) => PLAIN_PATHS.has(p.id)) : [])]);
@@ -93,4 +106,4 @@ function toTell(actor: Actor, asked: readonly EscalationPath[], to: Ref): readon
 }
 
 /** iam:<path id>: an IAM user or role uses permissions it has to get at others' (H33–H43, docs/rules/escalation.md). */
-export const escalation: EdgeKind = { label: "iam", segments, decide };
+export const escalation: EdgeKind = { label: "iam", segments, facetSegments, decide };

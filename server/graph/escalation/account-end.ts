@@ -64,7 +64,7 @@ export function judgeAccount(actor: Actor, path: EscalationPath): Decision | und
     case "account": {
       const { identity } = actor;
       if (!identity || (end.of !== "any" && end.of !== identity.kind)) return undefined;
-      return together([() => changesItself(actor, path), () => unlimited(actor.world, identity)]);
+      return together([() => changesItself(actor, path), () => unlimited(actor.world, identity, actor.session)]);
     }
     case "group":
       return joining(actor, path);

@@ -71,7 +71,9 @@ function wordOf(policy: CompiledPolicy): Speech {
   return { isSilent: said.size === 0, allows, counts: denies || narrows };
 }
 
-const isPowerful = (identity: IamIdentity): boolean => identity.identityPoliciesMissing.length > 0 || identity.identityPolicies.some((p) => speechOf(p).allows);
+/** Whether an identity's policies allow any call of an escalation. */
+export const isPowerful = (identity: IamIdentity): boolean =>
+  identity.identityPoliciesMissing.length > 0 || identity.identityPolicies.some((p) => speechOf(p).allows);
 
 /** The identity's own policies that can make a difference to an escalation. */
 export const ownPowers = (identity: IamIdentity): readonly StoredPolicy[] =>
@@ -83,6 +85,7 @@ export const ownPowers = (identity: IamIdentity): readonly StoredPolicy[] =>
 
 /** The members of a class that one decision stands for, and one of them to decide it for. */
 export interface Some extends Part<Ref> {
+  readonly facet?: string | undefined;
   readonly actor: Actor;
 }
 
@@ -90,13 +93,16 @@ export interface Some extends Part<Ref> {
 export class ActorClass {
   readonly key: string;
   readonly members: readonly Ref[];
+  /** How the role is held, when it is one session of a role; undefined: the whole of each member. */
+  readonly facet: string | undefined;
   readonly #make: (ref: Ref) => Actor;
   readonly #actors = new Map<Ref, Actor>();
   readonly #parts = new Map<string, readonly Some[]>();
   #byName: ReadonlyMap<string, readonly Ref[]> | undefined;
 
-  constructor(key: string, members: readonly Ref[], make: (ref: Ref) => Actor) {
+  constructor(key: string, members: readonly Ref[], make: (ref: Ref) => Actor, facet?: string) {
     this.key = key;
+    this.facet = facet;
     this.members = members;
     this.#make = make;
   }
@@ -112,7 +118,7 @@ export class ActorClass {
   }
 
   get whole(): Some {
-    return { key: this.key, members: this.members, actor: this.first };
+    return { key: this.key, members: this.members, actor: this.first, facet: this.facet };
   }
 
   /** An actor of the class that is not this one; undefined when there is none. */
@@ -132,7 +138,7 @@ export class ActorClass {
   }
 
   #some(key: string, members: readonly Ref[]): Some {
-    return { key, members, actor: this.actorOf(members[0] as Ref) };
+    return { key, members, actor: this.actorOf(members[0] as Ref), facet: this.facet };
   }
 
   #keyOf(member: Ref, keyLower: string) {
@@ -240,7 +246,8 @@ function keyOf(actor: Actor, identity: IamIdentity): string {
   const missing = identity.identityPoliciesMissing.length > 0 ? "more" : "";
   // what AWS keeps cannot be changed, not even by itself (H43)
   const kept = identity.kind === "role" && isReserved(identity) ? "reserved" : "";
-  return [identity.kind, kept, policies.join(","), missing, limit, ownTraits(actor, new Asking(actor, ownPowers(identity)))].join("|");
+  const tagged = actor.tagged ? "tagged" : "";
+  return [identity.kind, kept, tagged, policies.join(","), missing, limit, ownTraits(actor, new Asking(actor, ownPowers(identity)))].join("|");
 }
 
 const made = new WeakMap<World, Map<AccountWorld, readonly ActorClass[]>>();

@@ -1,5 +1,7 @@
 import type { AccountWorld } from "@/server/graph/account-world.ts";
-import { callerOf } from "@/server/graph/edges/assume-role.ts";
+import { callerOf, withSessionTags } from "@/server/graph/edges/assume-role.ts";
+import { keptFor } from "@/server/graph/memo.ts";
+import { rolesIn } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
@@ -7,8 +9,10 @@ import { decideAction } from "@/server/policy/action.ts";
 import { ResourcesAsked } from "@/server/policy/any-resource.ts";
 import { meetResource } from "@/server/policy/escalation/meet-resource.ts";
 import type { CallObject, EscalationPath } from "@/server/policy/escalation/path.ts";
-import type { Caller, IamIdentity, TargetRole } from "@/server/policy/inputs.ts";
+import type { Caller, IamIdentity, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
+import { mentionsKey } from "@/server/policy/mentions-key.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
+import { policiesOn, resourceLimits } from "./asking.ts";
 import { fails } from "./together.ts";
 
 export type Sent = (keyLower: string) => KeyState | undefined;
@@ -56,6 +60,19 @@ export const aboutSent =
     return of?.tags.state === "read" ? tagsSent(of.tags.value)(keyLower) : undefined;
   };
 
+const mentionsTags = (policies: readonly StoredPolicy[]): boolean => policies.some((p) => mentionsKey(p, "principaltag/"));
+
+const trustsAskForTags = keptFor((_account: AccountWorld) => new WeakMap<World, boolean>());
+
+/** Whether any policy that its calls meet asks for tags of the caller: else it does not matter which its session has. */
+function asksForTags(actor: Actor): boolean {
+  const { world, account, caller } = actor;
+  const kept = trustsAskForTags(account);
+  const trusts = kept.get(world) ?? mentionsTags(rolesIn(world, account).flatMap((r) => (r.trust.state === "read" ? [r.trust.value] : [])));
+  kept.set(world, trusts);
+  return trusts || mentionsTags(policiesOn(caller)) || mentionsTags(resourceLimits(actor));
+}
+
 /** Someone who may try an escalation, and what the policies say to each of its calls; answers are kept. */
 export class Actor {
   readonly world: World;
@@ -70,6 +87,7 @@ export class Actor {
   #could = new Map<string, readonly string[]>();
   #silent: Actor | undefined;
   #telling: Actor | undefined;
+  #tagged: Actor | "none" | undefined;
 
   constructor(world: World, ref: Ref, caller: Caller, account: AccountWorld, explain: boolean, retagged?: Ref) {
     this.world = world;
@@ -96,6 +114,12 @@ export class Actor {
     return this.caller.kind === "identity" ? this.caller.identity : undefined;
   }
 
+  /** What is known of the role session it is; undefined where nothing is. */
+  get session(): SessionFacts | undefined {
+    const session = this.caller.kind === "identity" ? this.caller.session : undefined;
+    return session && (session.origin !== "unspecified" || session.canCarryTags) ? session : undefined;
+  }
+
   /** The same without proofs: to see which of many ways is worth one. */
   get silent(): Actor {
     if (!this.explain) return this;
@@ -111,6 +135,26 @@ export class Actor {
     this.#telling.#silent = this;
     this.#telling.#could = this.#could;
     return this.#telling;
+  }
+
+  /** The same in a session with tags of its starter's choice; undefined where it can have none (B33). */
+  get tagged(): Actor | undefined {
+    this.#tagged ??= this.explain ? (this.silent.tagged?.telling ?? "none") : this.#withTags();
+    return this.#tagged === "none" ? undefined : this.#tagged;
+  }
+
+  #withTags(): Actor | "none" {
+    const caller = asksForTags(this) ? withSessionTags(this.world, this.caller) : undefined;
+    return caller ? new Actor(this.world, this.ref, caller, this.account, false, this.retagged) : "none";
+  }
+
+  /** What is judged of it, and once more with tags of its starter's choice where it would be refused without them (B33). */
+  withTags<D extends Decision | undefined>(judge: (actor: Actor) => D): D {
+    const plain = judge(this);
+    const { tagged } = this;
+    if (!tagged || (plain && plain.verdict !== "denied")) return plain;
+    const decision = judge(tagged);
+    return decision && decision.verdict !== "denied" ? decision : plain;
   }
 
   /** The best of several ways, with its proof; the others are judged without. Undefined when there is none. */
@@ -140,7 +184,7 @@ export class Actor {
   }
 
   couldMake(path: EscalationPath): boolean {
-    return path.calls.every((c) => this.resources(c.action) !== undefined);
+    return path.calls.every((c) => this.resources(c.action) !== undefined) || (this.tagged?.couldMake(path) ?? false);
   }
 
   /** One call on one resource; `sentAs` names what the request sends besides. */
@@ -173,8 +217,8 @@ export class Actor {
   }
 }
 
-/** The collected user, role or account root that signs calls; undefined for anything else, and for accounts that were not collected. */
-export function actorOf(world: World, ref: Ref, explain: boolean): Actor | undefined {
+/** The collected user, role or account root that signs calls; undefined for anything else, and for accounts that were not collected. `session`: that of a role. */
+export function actorOf(world: World, ref: Ref, explain: boolean, session?: SessionFacts): Actor | undefined {
   const parsed = parseRef(ref);
   if (parsed?.kind === "account") {
     const account = world.accounts.get(parsed.account);
@@ -184,7 +228,7 @@ export function actorOf(world: World, ref: Ref, explain: boolean): Actor | undef
   }
   if (parsed?.kind !== "iam" || (parsed.type !== "user" && parsed.type !== "role")) return undefined;
   const account = world.accountOf(ref);
-  const caller = callerOf(world, ref);
+  const caller = callerOf(world, ref, session);
   return account && caller ? new Actor(world, ref, caller, account, explain) : undefined;
 }
 

@@ -8,8 +8,10 @@ import { judgeTo } from "./judge.ts";
 import { judgeRecreated } from "./recreated.ts";
 import { judgeStrengthened } from "./strengthened.ts";
 
-/** Any path of one caller to any end; undefined where the path does not lead to such an end. */
-export function judgePath(actor: Actor, path: EscalationPath, to: Ref): Decision | undefined {
+/** Any path of one caller to any end; undefined where the path does not lead to such an end. A role's session may have tags of its starter's choice (B33). */
+export const judgePath = (actor: Actor, path: EscalationPath, to: Ref): Decision | undefined => actor.withTags((by) => judgeAs(by, path, to));
+
+function judgeAs(actor: Actor, path: EscalationPath, to: Ref): Decision | undefined {
   const { end } = path;
   switch (end.kind) {
     case "strengthened":

@@ -30,7 +30,11 @@ const NAMES_CALLER = new WeakMap<Actor, StoredPolicy>();
 function writtenTrust(actor: Actor): StoredPolicy {
   const known = NAMES_CALLER.get(actor);
   if (known) return known;
-  const statement = { Effect: "Allow", Principal: { AWS: actor.ref }, Action: "sts:AssumeRole" };
+  const statement = {
+    Effect: "Allow",
+    Principal: { AWS: actor.ref },
+    Action: actor.session?.transitiveTagKeys ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole",
+  };
   const made: StoredPolicy = {
     source: actor.ref,
     document: "the trust policy it would write",

@@ -1,7 +1,7 @@
 import type { World } from "@/server/graph/world.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
-import type { Caller, IamIdentity, StoredPolicy } from "@/server/policy/inputs.ts";
+import type { Caller, IamIdentity, SessionFacts, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { fails, lacks, passes, together } from "./together.ts";
 import { showGroup, showIdentity } from "./verify.ts";
@@ -18,10 +18,10 @@ const TAKES_ALL = [
   { action: "iam:CreateAccessKey", type: "user" },
 ] as const;
 
-function probe(world: World, identity: IamIdentity): Decision {
+function probe(world: World, identity: IamIdentity, session: SessionFacts = { origin: "unspecified" }): Decision {
   const calls = TAKES_ALL.map(({ action, type }) => () => {
     const resource = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
-    const caller: Caller = identity.kind === "role" ? { kind: "identity", identity, session: { origin: "unspecified" } } : { kind: "identity", identity };
+    const caller: Caller = identity.kind === "role" ? { kind: "identity", identity, session } : { kind: "identity", identity };
     return decideAction({ caller, action, resource, resourceAccount: identity.account, time: world.time });
   });
   return together(calls);
@@ -54,18 +54,21 @@ function told(d: Decision, of: IamIdentity): Decision {
 
 const kept = new WeakMap<IamIdentity, Decision>();
 
-/** Whether a user or role that is given every permission has them: boundary, Deny statements and service control policies still limit it (H37). */
-export function unlimited(world: World, identity: IamIdentity): Decision {
-  const known = kept.get(identity);
+/**
+ * Whether a user or role that is given every permission has them: boundary, Deny statements and service control policies still limit it (H37), in
+ * a session that has one the session policy too (D9).
+ */
+export function unlimited(world: World, identity: IamIdentity, session?: SessionFacts): Decision {
+  const known = session ? undefined : kept.get(identity);
   if (known) return known;
-  const made = told(probe(world, { ...identity, identityPolicies: [...identity.identityPolicies, anything(identity)] }), identity);
-  kept.set(identity, made);
+  const made = told(probe(world, { ...identity, identityPolicies: [...identity.identityPolicies, anything(identity)] }, session), identity);
+  if (!session) kept.set(identity, made);
   return made;
 }
 
-/** Whether a user or role may take over any other of its account by the policies it has. */
-export function administers(world: World, identity: IamIdentity): Decision {
-  const decision = probe(world, identity);
+/** Whether a user or role may take over any other of its account by the policies it has, in this session. */
+export function administers(world: World, identity: IamIdentity, session?: SessionFacts): Decision {
+  const decision = probe(world, identity, session);
   const step = { check: "escalation-path" } as const;
   const reason = `with its own policies \`${identity.ref}\` may take over any user and role of the account`;
   switch (decision.verdict) {

@@ -25,7 +25,7 @@ const NOT_THERE: Decision = fails({ check: "escalation-path", code: "ESCALATION_
 function direct(actor: Actor, to: Ref): readonly Way[] {
   const isAccount = parseRef(to)?.kind === "account";
   const role = isAccount ? undefined : actor.targetOf(to);
-  const administrator: readonly Way[] = isAccount ? [(by) => (by.identity ? administers(by.world, by.identity) : NOT_THERE)] : [];
+  const administrator: readonly Way[] = isAccount ? [(by) => (by.identity ? administers(by.world, by.identity, by.session) : NOT_THERE)] : [];
   const assumed: readonly Way[] = role ? [(by) => becomes(by, role, "assume")] : [];
   const paths = ordinaryPaths.filter((path) => actor.couldMake(path));
   const byPath = paths.map(

@@ -5,9 +5,12 @@ import type { Ref } from "@/server/model/ref.ts";
 export interface Group {
   readonly key: string;
   readonly members: readonly Ref[];
+  /** How they are held; undefined: whole. */
+  readonly facet?: string | undefined;
 }
 
-const setOf = (graph: GraphBuilder, { key, members }: Group) => graph.set(key, () => members.map((m) => graph.node(m)));
+export const setOf = (graph: GraphBuilder, { key, members, facet }: Group) =>
+  graph.set(key, () => members.map((m) => (facet === undefined ? graph.node(m) : graph.facet(m, facet))));
 
 /** From each of some to each other of them: no edge leads from an entity to itself, which its facets would take for a way to the whole of it. */
 function writeAmong(graph: GraphBuilder, edge: Omit<NewEdge, "from" | "to">, among: Group): void {
@@ -25,6 +28,12 @@ function writeAmong(graph: GraphBuilder, edge: Omit<NewEdge, "from" | "to">, amo
 export function writeApart(graph: GraphBuilder, edge: Omit<NewEdge, "from" | "to">, from: Group, to: Group): void {
   const ends = new Set(to.members);
   const both = from.members.filter((m) => m.includes(":role/") && ends.has(m));
+  if (from.facet !== undefined) {
+    const others = to.members.filter((m) => !from.members.includes(m));
+    const end = both.length === 0 ? to : { key: `${to.key} without ${from.key}`, members: others };
+    if (others.length > 0) graph.edge({ ...edge, from: setOf(graph, from), to: setOf(graph, end) });
+    return;
+  }
   if (both.length === 0) {
     graph.edge({ ...edge, from: setOf(graph, from), to: setOf(graph, to) });
     return;

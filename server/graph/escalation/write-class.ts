@@ -12,7 +12,7 @@ import { judgePath } from "./judge-path.ts";
 import { mayStrengthen } from "./strengthened.ts";
 import { changesOf } from "./strengthening.ts";
 import { bestOf } from "./together.ts";
-import { type Group, writeApart } from "./write-apart.ts";
+import { type Group, setOf, writeApart } from "./write-apart.ts";
 
 /** Who may make the calls of so many paths is an administrator: one sure path to each end says it all. */
 const ADMINISTRATOR_PATHS = 40;
@@ -57,7 +57,7 @@ class ClassWriter {
   }
 
   #edge(path: EscalationPath, { verdict, conditions }: Decision): Omit<NewEdge, "from" | "to"> {
-    return { mechanism: `iam:${path.id}`, verdict, conditions, ownOnly: this.#actors.first.caller.kind === "root" };
+    return { mechanism: `iam:${path.id}`, verdict, conditions, ownOnly: true };
   }
 
   #write(path: EscalationPath, decision: Decision, from: Group, to: Group): void {
@@ -80,7 +80,8 @@ class ClassWriter {
     if (end.kind !== "strengthened") return;
     const action = path.calls[0]?.action ?? "";
     const changes = end.by === "other-version" ? changesOf(this.#actors.first, end.by, end.of, action, this.#account) : [];
-    const classes = changes.length > 0 ? this.#actors.members.map((m) => new ActorClass(m, [m], (ref) => this.#actors.actorOf(ref))) : [this.#actors];
+    const classes =
+      changes.length > 0 ? this.#actors.members.map((m) => new ActorClass(m, [m], (ref) => this.#actors.actorOf(ref), this.#actors.facet)) : [this.#actors];
     for (const actors of classes) {
       const more = changes.flatMap((c) => c.actor.identity?.identityPolicies ?? []);
       const later = new EndTraits(actors.first, askingOf(actors, true, more));
@@ -116,7 +117,7 @@ class ClassWriter {
       this.isAll = true;
       const members = group.map((w) => w.member);
       const isWhole = members.length === this.#actors.members.length;
-      const from = this.#graph.set(isWhole ? this.#actors.key : `${this.#actors.key} ${path.id} ${word}`, () => members.map((m) => this.#graph.node(m)));
+      const from = setOf(this.#graph, { key: isWhole ? this.#actors.key : `${this.#actors.key} ${path.id} ${word}`, members, facet: this.#actors.facet });
       this.#graph.edge({ ...this.#edge(path, first.decision), from, to: this.#graph.facet(this.#account, ANY_PERMISSION, false) });
       if (this.#isAdministrator && first.decision.verdict === "allowed") for (const m of members) this.#all.add(m);
     }
@@ -151,7 +152,7 @@ class ClassWriter {
     const parts = endParts(this.#actors.first, this.#traits, path, true).map((part) => {
       const decided = someFor(path, part, this.#actors).map((from) => ({
         from,
-        decision: judgeOne(from, this.#actors, part.members, (actor, to) => throughOther(actor, path, to)),
+        decision: judgeOne(from, this.#actors, part.members, (actor, to) => actor.withTags((by) => throughOther(by, path, to))),
       }));
       const decisions = new Map(decided.flatMap(({ from, decision }) => (decision ? from.members.map((m) => [m, decision] as const) : [])));
       return { part, decisions };
