@@ -32,7 +32,7 @@ beforeEach(() => {
   cpSync(join(ROOT, "server", "launch"), join(root, "server", "launch"), { recursive: true });
   for (const name of ["package.json", "package-lock.json", "tsconfig.json"]) cpSync(join(ROOT, name), join(root, name));
   for (const folder of ["server/cli", "server/store", "node_modules"]) mkdirSync(join(root, folder), { recursive: true });
-  for (const name of ["node", "esbuild", "@esbuild"]) symlinkSync(join(ROOT, "node_modules", name), join(root, "node_modules", name));
+  for (const name of ["node", "esbuild", "@esbuild", "@cloud-copilot"]) symlinkSync(join(ROOT, "node_modules", name), join(root, "node_modules", name));
   writeFileSync(join(root, "server/cli/main.ts"), MAIN);
   writeFileSync(join(root, "server/store/migrate.command.ts"), "export {};");
 });

@@ -19,6 +19,10 @@ describe("jsonLines", () => {
     );
   });
 
+  it("leaves commas and quotes within values alone", () => {
+    expect(jsonLines([",", '","', "a"], []).map((l) => l.text)).toEqual(['[",", "\\",\\"", "a"]']);
+  });
+
   it("lights the statement that decided and no other", () => {
     const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow" }, { Effect: "Deny", Action: ["sts:*"] }] };
     expect(lit(policy, 1)).toEqual(["{", '"Effect": "Deny",', '"Action": ["sts:*"]', "}"]);

@@ -56,7 +56,7 @@ function print(printer: Printer, value: unknown, depth: number, lit: boolean, he
     printMembers(printer, members, ["{", "}"], depth, lit || only, head, tail);
     return;
   }
-  const text = Array.isArray(value) ? JSON.stringify(value).replaceAll('","', '", "') : (JSON.stringify(value) ?? "null");
+  const text = Array.isArray(value) ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]` : (JSON.stringify(value) ?? "null");
   printer.lines.push({ text: `${pad(depth)}${head}${text}${tail}`, lit });
 }
 
