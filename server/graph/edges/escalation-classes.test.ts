@@ -95,9 +95,15 @@ interface Numbers {
   readonly hasReserved: boolean;
 }
 
-/** A role of Identity Center: like the others but for its place, and nobody may change it (H43). */
+/** A role of Identity Center: its policies are like the others', its trust names Identity Center alone, and nobody may change it (H43). */
 const RESERVED = { path: "/aws-reserved/sso.amazonaws.com/", name: "AWSReservedSSO_Team_0123456789abcdef" };
-const reserved = { ...RESERVED, arn: iam(`role${RESERVED.path}${RESERVED.name}`) };
+const reserved = {
+  ...RESERVED,
+  arn: iam(`role${RESERVED.path}${RESERVED.name}`),
+  trustPolicy: document([
+    { Effect: "Allow", Principal: { Federated: iam("saml-provider/AWSSSO_x_DO_NOT_DELETE") }, Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"] },
+  ]),
+};
 
 function accountOf({ kinds, trusts: policies, users, roles, hasVersions, isWhole, hasReserved }: Numbers): AccountFacts {
   const of = (n: number): Holder => kinds[n === 0 ? 0 : 1];

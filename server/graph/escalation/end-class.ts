@@ -19,7 +19,7 @@ import { ordinaryPaths } from "./ordinary-paths.ts";
 import { recreatedEnds } from "./recreated.ts";
 import { unlimited } from "./self.ts";
 import { strengthenedEnds } from "./strengthening.ts";
-import { type Holder, heldEnds, profiledRoles, type Targets, targetsOf } from "./targets.ts";
+import { type Holder, heldEnds, isReserved, profiledRoles, type Targets, targetsOf } from "./targets.ts";
 
 /** Ends of a path that one decision stands for. `key` is the same for the same members. */
 export interface EndPart {
@@ -51,6 +51,9 @@ function letsIn(policy: CompiledPolicy, whom: "identities" | "all"): boolean {
   entered.set(policy, kinds);
   return [...kinds].some((kind) => IDENTITIES.has(kind) || (whom === "all" && kind === "service"));
 }
+
+/** Users, roles, and the roles that no ordinary step leads to by itself (H43). */
+const kindOf = (role: TargetRole | undefined): string => (role ? (isReserved(role) ? "reserved role" : "role") : "user");
 
 const EACH: Trait<Ref> = { key: "each", of: (ref) => ref };
 const SIGNED = ["sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:tagsession", "sts:setsourceidentity"];
@@ -155,7 +158,7 @@ export class EndTraits {
 
   /** All that can tell ends apart for a change and one step more. */
   #anyWay(path: EscalationPath): readonly Trait<Ref>[] {
-    const kind: Trait<Ref> = { key: "kind", of: (ref) => (ref.includes(":user/") ? "user" : "role") };
+    const kind: Trait<Ref> = { key: "kind", of: (ref) => kindOf(this.#actor.world.target(ref)) };
     const steps = ordinaryPaths.flatMap((p) => {
       const calls = p.calls.map((c) => this.#call(c.action, c.on));
       if (!this.#actor.couldMake(p)) return [];
