@@ -7,7 +7,7 @@ import { ExplainAnswerView } from "@/components/explain/ExplainAnswerView";
 import { type Question, useQuestion } from "@/components/explain/useQuestion";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
-import { Skeleton } from "@/components/ui/Skeleton";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 
 function Ends({ question }: { readonly question: Question }) {
   const { from, to, ask } = question;
@@ -36,7 +36,7 @@ function Answer({ from, to, question }: { readonly from: string; readonly to: st
   const paths = usePaths(from, to);
   const failed = direct.isError ? direct : paths.isError ? paths : null;
   if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
-  if (!direct.data || !paths.data) return <Skeleton className="h-96 w-full" />;
+  if (!direct.data || !paths.data) return <SkeletonPage label="Looking for the ways" className="h-96" />;
   return <ExplainAnswerView key={`${from} ${to}`} question={question} direct={direct.data.verdicts} paths={paths.data} />;
 }
 

@@ -70,7 +70,7 @@ export function StartHere({ snapshot }: { readonly snapshot: SnapshotRow | undef
         <li>
           <button type="button" onClick={openSearch} className={ROW}>
             <RowText icon={Siren} title="A pod gets AccessDenied">
-              On call: paste its name. See the role it really has, and the step that fails.
+              On call: paste its name, or the error message. See the role it really has, and the step that fails.
             </RowText>
           </button>
         </li>

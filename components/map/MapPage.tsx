@@ -15,7 +15,7 @@ import { Legend } from "@/components/map/Legend";
 import { MechanismFilter } from "@/components/map/MechanismFilter";
 import { NodePanel } from "@/components/map/NodePanel";
 import { ErrorState } from "@/components/ui/ErrorState";
-import { Skeleton } from "@/components/ui/Skeleton";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 import type { MapAnswer } from "@/server/contract/screen";
 import { type Diagram, type Lit, litByEdges, litByNode } from "@/server/view/diagram";
 import { layoutOf } from "@/server/view/layout";
@@ -100,11 +100,11 @@ function Numbers({ answer }: { readonly answer: MapAnswer }) {
   const { totals, nodes, cut } = answer;
   return (
     <p className="text-xs text-muted-foreground tabular-nums">
-      {totals.entities} entities and {totals.edges} edges, drawn as {nodes.length} nodes
+      {totals.entities.toLocaleString("en")} entities and {totals.edges.toLocaleString("en")} edges, drawn as {nodes.length} nodes
       {cut.nodes + cut.edges > 0 && (
         <strong className="font-semibold text-foreground">
           {" · "}
-          {cut.nodes} nodes and {cut.edges} edges are not drawn: ask about one entity to see its part whole
+          {cut.nodes.toLocaleString("en")} nodes and {cut.edges.toLocaleString("en")} edges are not drawn: ask about one entity to see its part whole
         </strong>
       )}
     </p>
@@ -203,7 +203,7 @@ export function MapPage() {
         <Legend />
         <div className="ml-auto">{answer.data && answer.data.nodes.length > 0 && <ExportBar name="map" svg={svg} json={answer.data} />}</div>
       </header>
-      {answer.isPending && <Skeleton className="h-[32rem] w-full" />}
+      {answer.isPending && <SkeletonPage label="Drawing the map" className="h-[32rem]" />}
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.data && (
         <>

@@ -13,7 +13,7 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { Input } from "@/components/ui/Input";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
-import { Skeleton } from "@/components/ui/Skeleton";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 import { sentence } from "@/components/ui/sentence";
 import type { PermissionsAnswer } from "@/server/contract/permissions";
 import { filterServices, permissionsHeadline, type SensitiveKind, sensitiveCounts, servicesInOrder } from "@/server/view/permission-view";
@@ -188,7 +188,7 @@ interface AwsPermissionsProps {
 export function AwsPermissions({ principal, title = "May do in AWS" }: AwsPermissionsProps) {
   const { data, error, refetch } = useAnswer<PermissionsAnswer>("permissions", { principal });
   if (error) return <ErrorState error={error} doing="Reading what it may do" onRetry={refetch} />;
-  if (!data) return <Skeleton className="h-64 w-full" />;
+  if (!data) return <SkeletonPage label="Reading what it may do in AWS" className="h-64" />;
   return (
     <section aria-label={title}>
       <Panel

@@ -8,7 +8,7 @@ import { AppLink } from "@/components/shell/AppLink";
 import { mapHref, subjectHref } from "@/components/shell/href";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { RefText } from "@/components/ui/RefText";
-import { Skeleton } from "@/components/ui/Skeleton";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 import { describeRef, podRef } from "@/server/view/ref-view";
 
 /** SDKs as people name them; the order of sources differs between them. */
@@ -77,7 +77,7 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
         <SdkSelect value={state.sdk} onChange={(sdk) => void setState({ sdk })} />
         {answer.data && <ExportBar name={`pod-${name}`} json={answer.data} />}
       </header>
-      {answer.isPending && <Skeleton className="h-96 w-full" />}
+      {answer.isPending && <SkeletonPage label="Reading the pod" className="h-96" />}
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.data && <PodAnswerView answer={answer.data} container={state.container} onContainer={(container) => void setState({ container })} />}
     </div>

@@ -10,6 +10,7 @@ import { problemFrom } from "@/components/state/api";
 import { cn } from "@/components/ui/cn";
 import { RefText } from "@/components/ui/RefText";
 import type { EntityAnswer } from "@/server/contract/screen";
+import { ErrorChoice } from "./ErrorChoice";
 import { typedQuestion } from "./question";
 import { Choice, EntityChoice } from "./SearchItem";
 import { useOpenEntity } from "./useOpenEntity";
@@ -30,21 +31,23 @@ interface EntitySearchProps {
   readonly suggestions?: (open: (entity: EntityAnswer) => void) => ReactNode;
 }
 
-/** Finds an entity by any part of its name and goes to its page; `a -> b` asks for the paths between two. */
+/** Finds an entity by any part of its name and goes to its page; `a -> b` asks for the paths between two, a pasted error why it was refused. */
 export function EntitySearch({ placeholder, look, text: typed, onText: setTyped, inputRef, onDone, suggestions }: EntitySearchProps) {
   const router = useRouter();
   const stay = useHref();
   const openEntity = useOpenEntity();
   const question = typedQuestion(typed);
   const search = useSearch(question.kind === "name" ? question.text : "");
-  const open = (entity: EntityAnswer) => {
+  const done = () => {
     setTyped("");
     onDone?.();
+  };
+  const open = (entity: EntityAnswer) => {
+    done();
     openEntity(entity);
   };
   const explainPath = (from: string, to: string) => {
-    setTyped("");
-    onDone?.();
+    done();
     router.push(stay(explainHref(from, to)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -83,6 +86,7 @@ export function EntitySearch({ placeholder, look, text: typed, onText: setTyped,
       >
         <Command.List className={cn("p-1.5", look === "box" && "max-h-96 overflow-y-auto")}>
           {typed === "" && suggestions?.(open)}
+          {question.kind === "error" && <ErrorChoice text={question.text} onDone={done} />}
           {question.kind === "path" && (
             <Choice value="path" onChoose={() => explainPath(question.from, question.to)}>
               <ArrowRight aria-hidden="true" className="size-4 shrink-0 text-muted-foreground" />

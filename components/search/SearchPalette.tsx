@@ -84,7 +84,7 @@ export function SearchPalette({ open, onOpenChange }: SearchPaletteProps) {
             look="palette"
             text={text}
             onText={setText}
-            placeholder="Pod, role, user, group, ARN… or a -> b"
+            placeholder="Pod, role, ARN, a -> b, or a pasted error"
             onDone={close}
             suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={close} />}
           />

@@ -1,5 +1,10 @@
-/** What was typed, as a question: a path between two names, or one name to be found. */
-export type TypedQuestion = { readonly kind: "path"; readonly from: string; readonly to: string } | { readonly kind: "name"; readonly text: string };
+import { isPastedError } from "./pastedError.ts";
+
+/** What was typed, as a question: a pasted error, a path between two names, or one name to be found. */
+export type TypedQuestion =
+  | { readonly kind: "error"; readonly text: string }
+  | { readonly kind: "path"; readonly from: string; readonly to: string }
+  | { readonly kind: "name"; readonly text: string };
 
 const ARROW = /^(.+?)\s*(?:->|→|=>)\s*(.+)$/s;
 // `kubectl get pod api-7d9 -n payments`, `kubectl -n payments exec api-7d9 -- sh`
@@ -17,9 +22,10 @@ function kubectlWords(text: string): string {
   return [names[0], namespace].filter((word) => word !== undefined).join(" ");
 }
 
-/** Reads a name, `a -> b`, or a pasted kubectl command. */
+/** Reads a pasted error, a name, `a -> b`, or a pasted kubectl command. */
 export function typedQuestion(typed: string): TypedQuestion {
   const text = typed.trim();
+  if (isPastedError(text)) return { kind: "error", text };
   const [, from, to] = ARROW.exec(text) ?? [];
   if (from && to) return { kind: "path", from: from.trim(), to: to.trim() };
   return { kind: "name", text: KUBECTL.test(text) ? kubectlWords(text) : text.replaceAll(/^[`"']+|[`"',;]+$/g, "") };

@@ -13,8 +13,21 @@ describe("what is typed becomes a question", () => {
     ["kubectl -n payments exec -it pod/api-7d9 -- sh", { kind: "name", text: "api-7d9 payments" }],
     ["kubectl logs api-7d9", { kind: "name", text: "api-7d9" }],
     ["", { kind: "name", text: "" }],
+    ["AccessDenied", { kind: "name", text: "AccessDenied" }],
   ])("%s", (typed, asked) => {
     expect(typedQuestion(typed)).toEqual(asked);
+  });
+});
+
+describe("a pasted error is no name", () => {
+  it.each([
+    "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
+    "User: arn:aws:sts::111122223333:assumed-role/app/s is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::x/y -> denied",
+    'Error from server (Forbidden): pods is forbidden: User "dev" cannot list resource "pods"',
+    '{"eventSource":"sts.amazonaws.com","errorCode":"AccessDenied"}',
+    "Unable to locate credentials. You can configure credentials by running aws configure.",
+  ])("%s", (text) => {
+    expect(typedQuestion(`  ${text}\n`)).toEqual({ kind: "error", text });
   });
 });
 

@@ -12,6 +12,7 @@ const segment = (text: string): string => encodeURIComponent(text);
 export const explainHref = (from: string, to: string): string => `/explain${query({ from, to })}`;
 export const mapHref = (focus?: string | null): string => `/map${query({ focus })}`;
 export const subjectHref = (ref: string): string => `/who${query({ ref })}`;
+export const WHY_HREF = "/why";
 export const clusterHref = (name: string): string => `/cluster/${segment(name)}`;
 
 const CLUSTER_ARN = /^arn:[^:]+:eks:[^:]*:[^:]*:cluster\/(.+)$/s;

@@ -24,7 +24,9 @@ export function Tab({ value, children, count }: TabProps) {
       className="-mb-px flex h-9 items-center gap-1.5 whitespace-nowrap border-b-2 border-transparent px-3 text-sm font-medium text-muted-foreground -outline-offset-2 hover:text-foreground data-[state=active]:border-accent data-[state=active]:text-foreground"
     >
       {children}
-      {count !== undefined && <span className="rounded-full bg-muted px-1.5 text-xs tabular-nums leading-4.5 text-foreground">{count}</span>}
+      {count !== undefined && (
+        <span className="rounded-full bg-muted px-1.5 text-xs tabular-nums leading-4.5 text-foreground">{count.toLocaleString("en")}</span>
+      )}
     </Primitive.Trigger>
   );
 }

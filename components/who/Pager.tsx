@@ -8,6 +8,8 @@ interface PagerProps {
 
 const PER_PAGE = 100;
 
+const told = (n: number): string => n.toLocaleString("en");
+
 /** Which rows of how many, and the way to the others. */
 export function Pager({ page, size, total, onPage }: PagerProps) {
   const first = (page - 1) * PER_PAGE + 1;
@@ -15,7 +17,9 @@ export function Pager({ page, size, total, onPage }: PagerProps) {
   const button = "h-8 rounded-md border border-border bg-surface px-3 text-xs font-medium hover:bg-muted disabled:opacity-50";
   return (
     <nav aria-label="Rows" className="flex items-center gap-2">
-      <p className="text-xs text-muted-foreground tabular-nums">{size === 0 ? `${total} in all` : `${first}–${first + size - 1} of ${total}`}</p>
+      <p className="text-xs text-muted-foreground tabular-nums">
+        {size === 0 ? `${told(total)} in all` : `${told(first)}–${told(first + size - 1)} of ${told(total)}`}
+      </p>
       {pages > 1 && (
         <>
           <button type="button" className={button} disabled={page <= 1} onClick={() => onPage(page - 1)}>

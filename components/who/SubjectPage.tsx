@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/EmptyState";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { RefText } from "@/components/ui/RefText";
-import { Skeleton } from "@/components/ui/Skeleton";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { Facts } from "@/components/who/Facts";
 import { Pager } from "@/components/who/Pager";
@@ -48,7 +48,7 @@ interface RowsProps {
 /** How many rows of each verdict there are on all pages. */
 const verdictWords = (verdicts: WhoAnswer["verdicts"]): string =>
   Object.entries(verdicts)
-    .flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []))
+    .flatMap(([word, count]) => (count > 0 ? [`${count.toLocaleString("en")} ${word}`] : []))
     .join(" · ");
 
 function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage }: RowsProps) {
@@ -93,7 +93,7 @@ function Reach({ subject, side }: { readonly subject: string; readonly side: "by
   return (
     <>
       {current.isError && <ErrorState error={current.error} onRetry={() => void current.refetch()} />}
-      {current.isPending && <Skeleton className="h-64 w-full" />}
+      {current.isPending && <SkeletonPage label="Reading the rows" className="h-64" />}
       {rows && (
         <Rows
           subject={subject}
@@ -178,7 +178,7 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
 
 function Subject({ subject, onPick }: { readonly subject: string; readonly onPick: (ref: string | null) => void }) {
   const entity = useEntity(subject);
-  if (entity.isPending) return <Skeleton className="h-96 w-full" />;
+  if (entity.isPending) return <SkeletonPage label="Reading the entity" className="h-96" />;
   if (entity.isError) return <ErrorState error={entity.error} onRetry={() => void entity.refetch()} />;
   return (
     <div className="space-y-4">

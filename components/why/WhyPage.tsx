@@ -1,0 +1,72 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { answerKey, apiPath, apiSend } from "@/components/state/api";
+import { useClientQuery } from "@/components/state/useClientQuery";
+import { usePastedError } from "@/components/state/usePastedError";
+import { useSnapshotParam } from "@/components/state/useSnapshotParam";
+import { Button } from "@/components/ui/Button";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Page, PageHeader } from "@/components/ui/PageHeader";
+import { SkeletonRows } from "@/components/ui/Skeleton";
+import type { WhyAnswer } from "@/server/contract/why";
+import { WhyAnswerView } from "./WhyAnswerView";
+
+async function askWhy(text: string, snapshot: string | null): Promise<WhyAnswer> {
+  const answer = await apiSend<WhyAnswer>("POST", apiPath("why", { snapshot }).replace("/api/v1/", ""), { text });
+  if (answer === undefined) throw new Error("the server gave no answer; try again");
+  return answer;
+}
+
+function Answer({ text }: { readonly text: string }) {
+  const [snapshot] = useSnapshotParam();
+  const { data, error, refetch } = useClientQuery({ queryKey: answerKey("why", { text, snapshot }), queryFn: () => askWhy(text, snapshot) });
+  if (error) return <ErrorState error={error} doing="Reading the error" onRetry={refetch} />;
+  return data ? <WhyAnswerView answer={data} /> : <SkeletonRows rows={6} label="Reading the error" />;
+}
+
+function Form({ asked, onAsk }: { readonly asked: string; readonly onAsk: (text: string) => void }) {
+  const [text, setText] = useState(asked);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onAsk(text.trim());
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col items-start gap-2">
+      <label htmlFor="pasted" className="text-sm font-medium">
+        The message, a piece of a log that holds it, or the CloudTrail event
+      </label>
+      <textarea
+        id="pasted"
+        rows={4}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        aria-describedby="kept"
+        className="w-full rounded-md border border-border-strong bg-surface p-2.5 font-mono text-xs anywhere"
+      />
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" look="primary" disabled={text.trim() === ""}>
+          Why was this refused?
+        </Button>
+        <p id="kept" className="text-xs text-muted-foreground">
+          The text is not kept and stands in no address: after a reload it has to be pasted again.
+        </p>
+      </div>
+    </form>
+  );
+}
+
+/** A pasted error, and what the snapshot says about that very request. */
+export function WhyPage() {
+  const [asked, ask] = usePastedError();
+  return (
+    <Page>
+      <PageHeader
+        title="Why was this refused?"
+        description="Paste what the SDK, kubectl or CloudTrail said. The answer is what this snapshot says about that request."
+      />
+      <Form key={asked} asked={asked} onAsk={ask} />
+      {asked !== "" && <Answer text={asked} />}
+    </Page>
+  );
+}
