@@ -10,7 +10,7 @@ import { sentence } from "@/components/ui/sentence";
 import type { WhyAnswer } from "@/server/contract/why";
 import { WHY_FIELDS, WHY_KIND_WORDS } from "./whyWords";
 
-const CANDIDATES = 15;
+const CANDIDATES = 5;
 const PROOFS = 5;
 
 function Read({ answer: { parsed, others } }: { readonly answer: WhyAnswer }) {
@@ -94,6 +94,7 @@ export function WhyAnswerView({ answer }: { readonly answer: WhyAnswer }) {
           </ul>
         </Callout>
       )}
+      {candidates.length > 0 && <Candidates answer={answer} />}
       {verdicts.length > 0 && (
         <Pager rows={verdicts} size={PROOFS}>
           {(shown) => (
@@ -107,7 +108,6 @@ export function WhyAnswerView({ answer }: { readonly answer: WhyAnswer }) {
           )}
         </Pager>
       )}
-      {candidates.length > 0 && <Candidates answer={answer} />}
       {next.length > 0 && <Next next={next} />}
     </div>
   );
