@@ -85,8 +85,12 @@ class ClassWriter {
     for (const actors of classes) {
       const more = changes.flatMap((c) => c.actor.identity?.identityPolicies ?? []);
       const later = new EndTraits(actors.first, askingOf(actors, true, more));
-      for (const part of endParts(actors.first, later, path))
-        if (mayStrengthen(actors.first, path, end, part.members.find((m) => m !== actors.first.ref) ?? part.members[0])) this.#toPart(path, part, actors);
+      for (const part of endParts(actors.first, later, path)) {
+        const to = part.members.find((m) => m !== actors.first.ref) ?? part.members[0];
+        // nobody is an end of its own: of a class whose first is the only end, another one is asked
+        const by = actors.besides(to);
+        if (by && mayStrengthen(by, path, end, to)) this.#toPart(path, part, actors);
+      }
     }
   }
 
