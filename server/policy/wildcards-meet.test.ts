@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { matchesWildcard, wildcardsMeet } from "./wildcard.ts";
 
 /** Two patterns of three signs that meet have a text of at most six letters in common. */
@@ -14,7 +14,7 @@ function texts(): string[] {
 const TEXTS = texts();
 const pattern = fc.array(fc.constantFrom("a", "b", "*", "?"), { maxLength: 3 }).map((signs) => signs.join(""));
 
-it("A10 two patterns meet exactly where some text is matched by both", () => {
+test("A10 two patterns meet exactly where some text is matched by both", () => {
   fc.assert(
     fc.property(pattern, pattern, (left, right) => {
       expect(wildcardsMeet(left, right)).toBe(TEXTS.some((text) => matchesWildcard(left, text) && matchesWildcard(right, text)));
