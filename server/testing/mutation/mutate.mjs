@@ -146,7 +146,9 @@ if (process.env.ROLEWALK_SLOWEST)
 const byId = new Map(reached);
 const order = times.map((_t, i) => i).sort((a, b) => times[a] - times[b]);
 const place = new Map(order.map((test, i) => [test, i]));
-print(`${mutants.length} mutants${EVERY > 1 ? `, every ${EVERY}th of them` : ""} in ${files.length} files, ${times.length} tests in ${Math.round(times.reduce((a, b) => a + b, 0))} ms`);
+print(
+  `${mutants.length} mutants${EVERY > 1 ? `, every ${EVERY}th of them` : ""} in ${files.length} files, ${times.length} tests in ${Math.round(times.reduce((a, b) => a + b, 0))} ms`,
+);
 const results = [];
 const asked = [];
 for (const mutant of mutants.filter((_m, i) => i % EVERY === 0)) {
