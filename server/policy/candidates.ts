@@ -83,7 +83,7 @@ function elements(
   values: Assignment,
   classes: ReturnType<typeof classifier>,
 ): { readonly list: readonly string[]; readonly isComplete: boolean } {
-  const { oneOf, pattern, except } = variable.state;
+  const { oneOf, pattern, except, without } = variable.state;
   if (oneOf) return { list: oneOf, isComplete: true };
   const of = (...families: ValueFamily[]): Mention[] => mentions.filter((m) => families.includes(m.family));
   const sources = (list: readonly Mention[]): string[] => list.map((m) => m.template.source);
@@ -99,7 +99,10 @@ function elements(
     ...(dates.length > 0 ? pointSamples(dates, (n) => new Date(n).toISOString()) : []),
     ...(ips.length > 0 ? ipSamples(ips) : []),
   ];
-  const isInDomain = (v: string): boolean => (pattern === undefined || matchesWildcard(pattern, v)) && (except === undefined || !matchesWildcard(except, v));
+  const isInDomain = (v: string): boolean =>
+    (pattern === undefined || matchesWildcard(pattern, v)) &&
+    (except === undefined || !matchesWildcard(except, v)) &&
+    (without === undefined || !v.includes(without));
   if (isTyped(variable, mentions, extra)) return { list: classes?.([...plain, ...points]).list ?? [...plain, ...points], isComplete: true };
   const likely = classes?.([...texts, ...domain].map(sampleOf).concat(plain, points, FARAWAY).filter(isInDomain));
   if (likely?.isWhole) return { list: likely.list, isComplete: true };

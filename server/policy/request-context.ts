@@ -8,6 +8,8 @@ export interface Domain {
   readonly pattern?: string;
   /** No value matches this pattern. */
   readonly except?: string;
+  /** No value holds this character. */
+  readonly without?: string;
   /** Every value is one of these. */
   readonly oneOf?: readonly string[];
 }

@@ -1,7 +1,8 @@
 import { ENVIRONMENT_KEYS, parseTagKey } from "./condition-keys.ts";
-import { AUDIENCE_CLAIMS, claimsOf, SUBJECT_CLAIMS, sendsNoTags } from "./federation-claims.ts";
+import { AUDIENCE_CLAIMS, claimsOf, isGithubIssuer, SUBJECT_CLAIMS, sendsNoTags } from "./federation-claims.ts";
 import type { Claim, TargetRole, WebIdentity } from "./inputs.ts";
 import { ABSENT, type KeyState, known, open, type RequestContext } from "./request-context.ts";
+import { toldBySubject } from "./subject-claims.ts";
 import { momentKey, targetKey } from "./target-keys.ts";
 
 /** Claims that every token has are always there, others may be. */
@@ -18,9 +19,17 @@ export function claimState(claim: Claim): KeyState {
   }
 }
 
+/** No subject of GitHub holds a `*`, so that a policy which names one literally lets nobody in (C16). */
+function subjectState({ issuer, subject }: WebIdentity): KeyState {
+  const state = claimState(subject);
+  return state.kind === "open" && isGithubIssuer(issuer) ? { ...state, without: "*" } : state;
+}
+
 function ownClaim(identity: WebIdentity, audience: KeyState, claim: string): KeyState {
   if (AUDIENCE_CLAIMS.has(claim)) return audience;
-  if (SUBJECT_CLAIMS.has(claim)) return claimState(identity.subject);
+  if (SUBJECT_CLAIMS.has(claim)) return subjectState(identity);
+  const told = toldBySubject(identity, claim);
+  if (told !== undefined) return known(told);
   return identity.isServiceAccount ? ABSENT : open("token");
 }
 
