@@ -58,10 +58,12 @@ export interface PodIdentityQuestion {
   readonly role: TargetRole;
   readonly time: EvaluationTime;
   readonly explain?: boolean;
+  /** What the call takes besides, asked about by itself (D3); left out: the call. */
+  readonly action?: string;
 }
 
 /** Whether EKS Pod Identity can give an association's role to its pods (D1 to D9). */
-export function decidePodIdentity({ call, role, time, explain = false }: PodIdentityQuestion): Decision {
+export function decidePodIdentity({ call, role, time, explain = false, action }: PodIdentityQuestion): Decision {
   if (call.account !== undefined && call.account !== role.account) {
     return refused(
       {
@@ -73,7 +75,15 @@ export function decidePodIdentity({ call, role, time, explain = false }: PodIden
       explain,
     );
   }
-  return decideServiceCall({ service: POD_IDENTITY_SERVICE, role, time, explain, sent: sentBy(call), sendsTags: !call.disableSessionTags });
+  return decideServiceCall({
+    service: POD_IDENTITY_SERVICE,
+    role,
+    time,
+    explain,
+    sent: sentBy(call),
+    sendsTags: !call.disableSessionTags,
+    ...(action === undefined ? {} : { action }),
+  });
 }
 
 export interface PodIdentityTargetQuestion {

@@ -1,6 +1,6 @@
 import type { Decision } from "@/server/model/verdict.ts";
 import { NO_CALLER_SIDE } from "./caller-side.ts";
-import { ENVIRONMENT_KEYS } from "./condition-keys.ts";
+import { ENVIRONMENT_KEYS, parseTagKey } from "./condition-keys.ts";
 import type { EvaluationTime, TargetRole } from "./inputs.ts";
 import { ABSENT, type KeyState, known, open, type RequestContext } from "./request-context.ts";
 import { decideStsCall, TAG_SESSION } from "./sts-call.ts";
@@ -21,6 +21,8 @@ export interface ServiceCall extends ServiceQuestion {
   /** Values the service is known to send. */
   readonly sent?: ReadonlyMap<string, KeyState>;
   readonly sendsTags?: boolean;
+  /** What a call takes besides, asked about by itself (B24, D3); left out: the call. */
+  readonly action?: string;
 }
 
 /** Services that assume a role for a resource without naming it: the keys are then absent (B35, B44). */
@@ -60,10 +62,18 @@ function serviceKey(call: ServiceCall, keyLower: string): KeyState | undefined {
   }
 }
 
+/** Asked about tags, a service sends some; which, where that is not known, is its own matter (B24). */
+function tagsSent({ action, sent }: ServiceCall, keyLower: string): KeyState | undefined {
+  if (action !== TAG_SESSION || sent) return undefined;
+  const isTag = keyLower === "aws:tagkeys" || keyLower === "sts:transitivetagkeys" || parseTagKey(keyLower)?.family === "aws:requesttag/";
+  return isTag ? open("service") : undefined;
+}
+
 function serviceContext(call: ServiceCall): RequestContext {
   return {
     lookup: (keyLower) =>
       call.sent?.get(keyLower) ??
+      tagsSent(call, keyLower) ??
       sourceKey(call, keyLower) ??
       serviceKey(call, keyLower) ??
       targetKey(call.role, keyLower) ??
@@ -75,8 +85,8 @@ function serviceContext(call: ServiceCall): RequestContext {
 /** A service that passes tags needs `sts:TagSession` too (D3). */
 export function decideServiceCall(call: ServiceCall): Decision {
   return decideStsCall({
-    action: "sts:AssumeRole",
-    needs: call.sendsTags ? [TAG_SESSION] : [],
+    action: call.action ?? "sts:AssumeRole",
+    needs: call.sendsTags && call.action === undefined ? [TAG_SESSION] : [],
     role: call.role,
     context: serviceContext(call),
     signer: { kind: "service", host: call.service },

@@ -20,6 +20,8 @@ export interface WebIdentityQuestion {
   readonly role: TargetRole;
   readonly time: EvaluationTime;
   readonly explain?: boolean;
+  /** What a call takes besides, asked about by itself (B24, C12); left out: the call. */
+  readonly action?: string;
 }
 
 const ACTION = "sts:AssumeRoleWithWebIdentity";
@@ -49,7 +51,7 @@ function trialFor(q: WebIdentityQuestion, federation: Federation, trial: Trial, 
       }
     : context;
   return decideStsCall({
-    action: ACTION,
+    action: q.action ?? ACTION,
     needs: [],
     role: q.role,
     context: watched,

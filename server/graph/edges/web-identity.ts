@@ -17,8 +17,8 @@ const MECHANISM = "sts:AssumeRoleWithWebIdentity";
 
 const claim = (text: string): Claim => (text.includes("*") || text.includes("?") ? { kind: "pattern", pattern: text } : { kind: "value", values: [text] });
 
-/** The token a reference stands for; undefined when it presents none. */
-function tokenOf(world: World, from: Ref, facet: string, audience: string | undefined): readonly WebIdentity[] {
+/** The tokens a reference stands for; none when it presents none. */
+export function tokenOf(world: World, from: Ref, facet: string, audience: string | undefined): readonly WebIdentity[] {
   const parsed = parseRef(from);
   if (parsed?.kind === "oidc") {
     const isServiceAccount = world.clusterByIssuer.has(parsed.issuer) || /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/.test(parsed.issuer);
@@ -40,8 +40,9 @@ function tokenOf(world: World, from: Ref, facet: string, audience: string | unde
 const audienceClaim = (audience: string | undefined): Claim => (audience === undefined ? { kind: "open" } : { kind: "value", values: [audience] });
 
 /** Decides one web identity call against the providers of the role's own account (C2). */
-export function decideToken(world: World, identity: WebIdentity, role: TargetRole, explain: boolean): Decision {
-  return decideWebIdentity({ identity, providers: world.oidcProviders(role.account, identity.issuer), role, time: world.time, explain });
+export function decideToken(world: World, identity: WebIdentity, role: TargetRole, explain: boolean, action?: string): Decision {
+  const asked = action === undefined ? {} : { action };
+  return decideWebIdentity({ ...asked, identity, providers: world.oidcProviders(role.account, identity.issuer), role, time: world.time, explain });
 }
 
 function write(world: World, graph: GraphBuilder, node: number, from: Ref, role: TargetRole, facet: string): void {
