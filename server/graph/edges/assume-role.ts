@@ -4,6 +4,7 @@ import { askedOfCallers, type CallerClass, type IdentityCaller, splitCallers } f
 import { type RoleClass, splitRoles } from "@/server/graph/classes/role-class.ts";
 import { RoleLookup } from "@/server/graph/classes/role-lookup.ts";
 import { clusterOfSession, nextFacet, sessionOfFacet, sessionReads } from "@/server/graph/facet.ts";
+import { decideServiceFor, fargateReads } from "@/server/graph/fargate-calls.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { keptFor } from "@/server/graph/memo.ts";
 import { allRoles, isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
@@ -13,7 +14,6 @@ import { ANYONE, accountRef, arnRef, parseRef, type Ref, serviceRef } from "@/se
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
-import { decideService } from "@/server/policy/service.ts";
 import { couldCall, type TrustEntrance } from "@/server/policy/trust-entrances.ts";
 import { askedTogether } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
@@ -82,7 +82,7 @@ function sessionCaller(world: World, ref: Ref, known: SessionFacts = { origin: "
 
 function decideFor(world: World, from: Ref, role: TargetRole, facet: string, explain: boolean): Decision | undefined {
   const parsed = parseRef(from);
-  if (parsed?.kind === "service") return decideService({ service: parsed.host, role, time: world.time, explain });
+  if (parsed?.kind === "service") return decideServiceFor(world, parsed.host, role, explain);
   const caller = callerOf(world, from, sessionOfFacet(world, facet));
   if (!caller) return undefined;
   return decideWithTags(world, caller, (signer) => decideAssumeRole({ caller: signer, role, time: world.time, explain }));
@@ -194,11 +194,11 @@ function segments(world: World): readonly SegmentGroup[] {
   const accounts = [...world.accounts.values()];
   const into = accounts.map((account) => ({
     key: `into ${account.id}`,
-    reads: intoReads(world, account),
+    reads: [...intoReads(world, account), fargateReads(world, account)],
     parts: () =>
       roleClassesIn(world, account).map((roles) => ({
         key: roles.key,
-        reads: classReads(world, roles),
+        reads: [...classReads(world, roles), fargateReads(world, account)],
         write: (graph: GraphBuilder) => writeInto(world, graph, account, roles),
       })),
   }));
