@@ -40,9 +40,12 @@ describe("B38: Fargate names the profile it asks for", () => {
     expect(word(source, profiles)).toBe(expected);
   });
 
-  it("the graph after a profile came is the graph of the new facts", () => {
-    const before = deriveGraph(new World(factsWith(of("c1"), []), TIME));
-    const after = deriveGraph(new World({ ...before.world.facts, clusters: factsWith(of("c1"), ["batch"]).clusters }, TIME, before.world), before);
-    expect(verdictBetween(after.graph, FROM, "sts:AssumeRole", TO)).toBe("allowed");
+  it.each([
+    ["came", [], ["batch"], "allowed"],
+    ["went", ["batch"], [], "conditional"],
+  ] as const)("the graph after a profile %s is the graph of the new facts", (_, old, now, expected) => {
+    const before = deriveGraph(new World(factsWith(of("c1"), old), TIME));
+    const after = deriveGraph(new World({ ...before.world.facts, clusters: factsWith(of("c1"), now).clusters }, TIME, before.world), before);
+    expect(verdictBetween(after.graph, FROM, "sts:AssumeRole", TO)).toBe(expected);
   });
 });
