@@ -1,6 +1,6 @@
 // Builds the web application when its sources have changed, and lays out the standalone server.
-import { cpSync, existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, linkSync, rmSync, symlinkSync } from "node:fs";
+import { join, relative } from "node:path";
 import { ensureGenerated } from "./generate.mjs";
 import { withLock } from "./lock.mjs";
 import { CACHE, ROOT } from "./paths.mjs";
@@ -25,11 +25,30 @@ const isCurrent = () => {
   return stamp !== undefined && stamp.inputs.map(({ path }) => path).join("\n") === sources().join("\n");
 };
 
+/**
+ * The server and its worker threads must run one and the same SQLite: two copies in one process do not know of each other's locks, and the one that closes a
+ * database takes the other's journal away. A file is one library whatever path it is opened by, so the copies are made links to the original.
+ */
+const shareNativeCode = () => {
+  const copies = listFiles([join(".next", "standalone", "node_modules", "better-sqlite3")]).filter((path) => path.endsWith(".node"));
+  for (const path of copies) {
+    const copy = join(ROOT, path);
+    const original = join(ROOT, relative(join(".next", "standalone"), path));
+    rmSync(copy);
+    try {
+      linkSync(original, copy);
+    } catch {
+      symlinkSync(original, copy); // on another disk
+    }
+  }
+};
+
 const build = async () => {
   const inputs = describeInputs(sources());
   rmSync(STAMP, { force: true });
   await mustRunTool("next/dist/bin/next", ["build"], { env: { NODE_ENV: "production" } });
   cpSync(join(ROOT, ".next", "static"), join(STANDALONE, ".next", "static"), { recursive: true });
+  shareNativeCode();
   if (existsSync(join(ROOT, "public"))) cpSync(join(ROOT, "public"), join(STANDALONE, "public"), { recursive: true });
   writeStamp(STAMP, { inputs });
 };
