@@ -37,7 +37,7 @@ test("rows without effect are shown apart, each with its reason", async ({ page 
     { ...entry, principal: "arn:aws:iam::111122223333:role/dead", effective: false, reason: "no role of this name exists in account 111122223333" },
     { ...entry, principal: "arn:aws:iam::999988887777:role/alive", effective: true, reason: "signs in as `gone`" },
   ];
-  await page.route("**/api/v1/cluster-access**", (route) => route.fulfill({ json: { entries } }));
+  await page.route("**/api/v1/cluster-access**", (route) => route.fulfill({ json: { entries, identityProviders: [] } }));
   await page.goto("/cluster/demo");
   const dead = page.getByRole("table", { name: "Written down, without effect" }).getByRole("row").nth(1);
   await expect(dead).toContainText("No role of this name exists in account 111122223333.");
