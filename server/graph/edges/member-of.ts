@@ -82,7 +82,8 @@ const notMember = (group: string, source: Ref): Decision =>
 function iamMember(world: World, from: Ref, to: Ref): Decision | undefined {
   const user = world.accountOf(from)?.users.get(from);
   const group = parseRef(to);
-  if (!user || group?.kind !== "iam" || group.type !== "group") return undefined;
+  // names of groups are an account's own
+  if (!user || group?.kind !== "iam" || group.type !== "group" || group.account !== world.accountOf(from)?.id) return undefined;
   if (user.groups === undefined) return missingAnswer("group-membership", { what: "group memberships", of: user.arn });
   const verify = shellCommand`aws iam list-groups-for-user --user-name ${user.name}`;
   return user.groups.some((g) => g.toLowerCase() === group.name.toLowerCase()) ? member(group.name, from, "GroupList", verify) : notMember(group.name, from);
