@@ -80,10 +80,13 @@ const notMember = (group: string, source: Ref): Decision =>
   denied({ check: "group-membership", code: "NOT_A_MEMBER", reason: `it is not a member of ${group}`, evidence: { source, document: "group memberships" } });
 
 function iamMember(world: World, from: Ref, to: Ref): Decision | undefined {
-  const user = world.accountOf(from)?.users.get(from);
+  const account = world.accountOf(from);
+  const user = account?.users.get(from);
   const group = parseRef(to);
+  if (!account || !user || group?.kind !== "iam" || group.type !== "group") return undefined;
   // names of groups are an account's own
-  if (!user || group?.kind !== "iam" || group.type !== "group" || group.account !== world.accountOf(from)?.id) return undefined;
+  const own = account.groupsByName.get(group.name.toLowerCase());
+  if (own ? own.arn !== to : group.account !== account.id) return undefined;
   if (user.groups === undefined) return missingAnswer("group-membership", { what: "group memberships", of: user.arn });
   const verify = shellCommand`aws iam list-groups-for-user --user-name ${user.name}`;
   return user.groups.some((g) => g.toLowerCase() === group.name.toLowerCase()) ? member(group.name, from, "GroupList", verify) : notMember(group.name, from);
