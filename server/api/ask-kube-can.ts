@@ -11,6 +11,7 @@ import { subjectsWho, type WhoSubject } from "@/server/cluster/rbac/subjects-who
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
+import { withCommands } from "@/server/model/evidence-command.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
 import { type Condition, type Decision, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
@@ -127,7 +128,7 @@ const answerOf = ({ allowed, verdict, conditions, missing, assumptions, steps }:
   conditions,
   missing,
   assumptions,
-  steps,
+  ...withCommands({ steps }),
 });
 
 interface KubeSubjectRow {
@@ -137,9 +138,9 @@ interface KubeSubjectRow {
   readonly steps: readonly Step[];
 }
 
-const rowOf = ({ ref, verdict, conditions, steps }: KubeSubjectRow): KubeSubjectRow => ({ ref, verdict, conditions, steps });
+const rowOf = ({ ref, verdict, conditions, steps }: KubeSubjectRow): KubeSubjectRow => ({ ref, verdict, conditions, ...withCommands({ steps }) });
 /** RBAC knows no conditions. */
-const unconditional = ({ ref, verdict, steps }: WhoSubject): KubeSubjectRow => ({ ref, verdict, conditions: [], steps });
+const unconditional = ({ ref, verdict, steps }: WhoSubject): KubeSubjectRow => ({ ref, verdict, conditions: [], ...withCommands({ steps }) });
 
 /** `kube-who-can VERB RESOURCE …`: every subject that may, bound or mapped. */
 export function askKubeWhoCan(estate: Estate, p: KubeAsked): { readonly subjects: readonly KubeSubjectRow[] } {

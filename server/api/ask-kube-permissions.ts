@@ -8,6 +8,7 @@ import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { type ClusterWorld, groupRef, serviceAccountRef, userRef } from "@/server/graph/cluster-world.ts";
 import { grantsOf } from "@/server/graph/edges/rbac.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { withCommands } from "@/server/model/evidence-command.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import { clustersNamed } from "./ask-cluster-access.ts";
@@ -46,7 +47,7 @@ const takeoverRow = (grant: TakeoverGrant, named: Conditions): TakeoverRow => ({
   conditions: [...grant.decision.conditions, ...named],
   through: grant.from,
   targets: { total: grant.targets.length, first: grant.targets.slice(0, NAMED) },
-  steps: grant.decision.steps,
+  ...withCommands({ steps: grant.decision.steps }),
 });
 
 /** `held`: the references under which rights are held, each with what it is held on condition of. */
@@ -117,7 +118,7 @@ function ofPrincipal(estate: Estate, cluster: ClusterWorld, ref: Ref): ClusterPe
       verdict,
       conditions,
       assumptions,
-      steps,
+      ...withCommands({ steps }),
     },
     rules: rules.sort(byScope),
     takesOver: mapping.via === undefined ? [] : takesOver(estate, cluster, holdersOfMapping(cluster, mapping)),

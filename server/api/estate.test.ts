@@ -29,6 +29,8 @@ function broken(d: Decision): string | undefined {
   if (open && (d.missing.length > 0 || outcomes.includes("fail"))) return "open, yet something failed or is missing";
   if (d.verdict === "conditional" && (d.conditions.length === 0 || !outcomes.includes("conditional"))) return "conditional without a condition";
   if (d.verdict === "allowed" && d.conditions.length > 0) return "allowed, yet with conditions";
+  const bare = d.steps.find((s) => s.evidence !== undefined && s.verify === undefined);
+  if (bare) return `evidence of ${bare.code} in ${bare.evidence?.source} that no command shows`;
   return d.steps.some((s) => !(s.code in STEP_CODES)) ? "a step code that is not documented" : undefined;
 }
 

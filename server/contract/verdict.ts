@@ -16,7 +16,13 @@ export const condition = z.object({
     .describe("no request is let in without it; told for keys that a session carries on, so that ways can be compared hop by hop"),
 });
 export const missingFact = z.object({ what: z.string(), of: z.string() });
-export const evidence = z.object({ source: z.string(), document: z.string(), statement: z.number().int().optional(), sid: z.string().optional() });
+export const evidence = z.object({
+  source: z.string(),
+  document: z.string(),
+  statement: z.number().int().optional(),
+  of: z.number().int().optional().describe("how many statements the document has"),
+  sid: z.string().optional(),
+});
 export const step = z.object({
   check: z.enum(CHECKS),
   outcome: z.enum(OUTCOMES),
@@ -24,6 +30,10 @@ export const step = z.object({
   reason: z.string(),
   verify: z.string().optional(),
   evidence: evidence.optional(),
+  nearest: z
+    .object({ what: z.string(), wanted: z.string(), shown: z.string() })
+    .optional()
+    .describe("of a check that failed: what it asks for and what there is instead, empty when there is none; of several the pair most alike"),
 });
 
 export const verdict = z.object({

@@ -1,3 +1,4 @@
+import type { Nearest } from "./nearest.ts";
 import type { StepCode } from "./step-code.ts";
 
 /** The checks a proof is made of, in the words of the field. */
@@ -48,11 +49,12 @@ export type Check = (typeof CHECKS)[number];
 export const OUTCOMES = ["pass", "fail", "conditional", "not-required", "not-collected"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Where a step's evidence stands: the owner's reference, the document, and the statement in it (counted from 0). */
+/** Where a step's evidence stands: the owner's reference, the document, and the statement or rule in it (counted from 0, `of` so many). */
 export interface Evidence {
   readonly source: string;
   readonly document: string;
   readonly statement?: number;
+  readonly of?: number;
   readonly sid?: string;
 }
 
@@ -64,4 +66,6 @@ export interface Step {
   readonly reason: string;
   readonly verify?: string;
   readonly evidence?: Evidence;
+  /** Of a check that failed: what it asks for, and what there is instead. */
+  readonly nearest?: Nearest;
 }

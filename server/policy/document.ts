@@ -12,6 +12,8 @@ export type PolicyVersion = "2008-10-17" | "2012-10-17";
 export interface CompiledStatement {
   /** Place in the document, counted from 0. */
   readonly index: number;
+  /** How many statements the document has. */
+  readonly of: number;
   readonly sid?: string;
   readonly effect: "Allow" | "Deny";
   readonly actions: ActionMatcher;

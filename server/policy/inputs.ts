@@ -10,6 +10,8 @@ export interface StoredPolicy {
   readonly document: string;
   /** Read-only command that prints it. */
   readonly verify?: string;
+  /** Nothing stored: a document that somebody would write. A step about it has no evidence to show. */
+  readonly isImagined?: true;
   readonly policy: CompiledPolicy | InvalidPolicy;
 }
 

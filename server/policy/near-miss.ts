@@ -1,14 +1,16 @@
+import { likeness, type Nearest, nearestOf } from "@/server/model/nearest.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
 import type { CompiledCondition } from "./condition/compiled-condition.ts";
 import { formatOperatorName } from "./condition/operators.ts";
 import { isFederationKey, parseTagKey } from "./condition-keys.ts";
 import type { CompiledPolicy, CompiledStatement } from "./document.ts";
-import { evaluateCondition, singleValue, valuesOf } from "./evaluate-condition.ts";
+import { evaluateCondition, singleValue } from "./evaluate-condition.ts";
 import { type Call, evaluateBody } from "./evaluate-statement.ts";
 import type { StoredPolicy } from "./inputs.ts";
-import type { PrincipalEntry } from "./principal-entry.ts";
+import { entryName, entryText, shownFor, signerNames } from "./near-miss-names.ts";
 import { anyMatch, matchPrincipals, type Signer } from "./signer.ts";
 import { solve } from "./solve.ts";
+import { statementWords } from "./statement-words.ts";
 import { renderTemplate } from "./template.ts";
 
 /** Why a trust or resource policy does not let a call in: the statement that came nearest, and what it lacks. */
@@ -16,6 +18,7 @@ export interface NearMiss {
   readonly code: StepCode;
   readonly reason: string;
   readonly statement?: CompiledStatement;
+  readonly nearest?: Nearest;
 }
 
 const quoted = (texts: readonly string[]): string => texts.map((t) => `\`${t}\``).join(" or ");
@@ -40,12 +43,16 @@ function given(c: CompiledCondition, call: Call): string {
 /** What the request has for a key, in words. */
 function ofRequest(c: CompiledCondition, call: Call): string {
   const state = call.context.lookup(c.keyLower);
-  if (state.kind === "open") {
-    if (state.pattern !== undefined) return `\`${state.pattern}\``;
-    return state.oneOf ? `at most ${quoted(state.oneOf)}` : "left to the request";
-  }
-  const values = valuesOf(c.keyLower, call.context, undefined);
-  return values && values.length > 0 ? quoted(values) : "absent";
+  const shown = shownFor(c, call);
+  if (state.kind !== "open") return shown.length > 0 ? quoted(shown) : "absent";
+  if (state.pattern !== undefined) return quoted(shown);
+  return state.oneOf ? `at most ${quoted(shown)}` : "left to the request";
+}
+
+/** What a condition asks for beside what there is; a negated one asks for nothing by name. */
+function nearestFor(what: string, c: CompiledCondition, call: Call): Pick<NearMiss, "nearest"> {
+  const found = c.operator?.negated ? undefined : nearestOf(what, c.operator ? wanted(c, call) : c.texts, shownFor(c, call));
+  return found ? { nearest: found } : {};
 }
 
 const showsToken = ({ kind }: Signer): boolean => kind === "oidc-provider" || kind === "saml-provider" || kind === "builtin-provider";
@@ -67,7 +74,7 @@ const isOwnClaim = (c: CompiledCondition, providerArn: string): boolean => {
 
 /** Names the condition that fails, what it wants and what there is. */
 function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): NearMiss {
-  const place = `statement ${s.index}`;
+  const place = statementWords(s);
   const operator = formatOperatorName(c.name);
   const want = wanted(c, call);
   if (isOfOtherIssuer(c, call)) {
@@ -75,6 +82,7 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
       code: "TRUST_OTHER_ISSUER_IN_CONDITION",
       statement: s,
       reason: `${place} asks for \`${c.key}\`, a claim of another issuer than the one that made this token, so the key is absent`,
+      ...ofIssuer(c, call.signer),
     };
   }
   if (isClaim(c, "sub", call) && c.operator && !c.operator.negated) {
@@ -82,6 +90,7 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
       code: "TRUST_SUBJECT_NOT_TRUSTED",
       statement: s,
       reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${ofRequest(c, call)}${literalStar(c)}`,
+      ...nearestFor("subject", c, call),
     };
   }
   if (isClaim(c, "aud", call) && c.operator && !c.operator.negated) {
@@ -89,6 +98,7 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
       code: "TRUST_AUDIENCE_NOT_TRUSTED",
       statement: s,
       reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience is ${ofRequest(c, call)}`,
+      ...nearestFor("audience", c, call),
     };
   }
   const tag = parseTagKey(c.keyLower);
@@ -98,8 +108,18 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
       code: "TRUST_TAG_NOT_MET",
       statement: s,
       reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` is ${ofRequest(c, call)}`,
+      ...nearestFor(c.key, c, call),
     };
-  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `${place} asks for ${c.key} ${asks}, but ${given(c, call)}${literalStar(c)}` };
+  const reason = `${place} asks for ${c.key} ${asks}, but ${given(c, call)}${literalStar(c)}`;
+  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason, ...nearestFor(c.key, c, call) };
+}
+
+const issuerOf = (providerArn: string): string => providerArn.slice(providerArn.indexOf("-provider/") + "-provider/".length);
+
+/** The issuer a claim is asked of beside the one that made the token. */
+function ofIssuer(c: CompiledCondition, signer: Signer): Pick<NearMiss, "nearest"> {
+  if (signer.kind !== "oidc-provider") return {};
+  return { nearest: { what: "issuer", wanted: c.key.slice(0, c.key.lastIndexOf(":")), shown: issuerOf(signer.arn) } };
 }
 
 /** `StringEquals` takes a `*` literally, which is a common slip (A40). */
@@ -132,30 +152,6 @@ function describeSigner(signer: Signer): string {
   }
 }
 
-function entryText(e: PrincipalEntry): string {
-  switch (e.kind) {
-    case "anyone":
-      return "`*`";
-    case "account":
-      return `account ${e.account}`;
-    case "unique-id":
-      return `the deleted principal \`${e.id}\``;
-    case "service":
-      return `\`${e.host}\``;
-    case "builtin-provider":
-      return `\`${e.name}\``;
-    case "canonical-user":
-      return `\`${e.id}\``;
-    case "user":
-    case "role":
-    case "session":
-    case "federated-user":
-    case "oidc-provider":
-    case "saml-provider":
-      return `\`${e.arn}\``;
-  }
-}
-
 /** How near a statement is to letting the call in; the nearest is told. */
 function missOf(s: CompiledStatement, call: Call, action: string): { readonly rank: number; readonly miss: NearMiss } | undefined {
   const isNamed = anyMatch(matchPrincipals(s.principals, call.signer, call.context, false)) !== false;
@@ -167,7 +163,8 @@ function missOf(s: CompiledStatement, call: Call, action: string): { readonly ra
       miss: {
         code: "TRUST_ACTION_NOT_ALLOWED",
         statement: s,
-        reason: `statement ${s.index} names ${describeSigner(call.signer)}, but allows ${quoted(s.actions.patterns)} and not \`${action}\``,
+        reason: `${statementWords(s)} names ${describeSigner(call.signer)}, but allows ${quoted(s.actions.patterns)} and not \`${action}\``,
+        ...withNearest(nearestOf("action", s.actions.patterns, [action])),
       },
     };
   }
@@ -177,22 +174,28 @@ function missOf(s: CompiledStatement, call: Call, action: string): { readonly ra
   if (body !== false) return solve(body).word === "denied" ? { rank: 2, miss: contradiction(s, call) } : undefined;
   return {
     rank: 2,
-    miss: { code: "RESOURCE_POLICY_NO_ALLOW", statement: s, reason: `statement ${s.index} names ${describeSigner(call.signer)}, but not this resource` },
+    miss: { code: "RESOURCE_POLICY_NO_ALLOW", statement: s, reason: `${statementWords(s)} names ${describeSigner(call.signer)}, but not this resource` },
   };
 }
 
 /** Each condition can be met, but not all of them by one request (0.5). */
 function contradiction(s: CompiledStatement, call: Call): NearMiss {
   const asks = s.conditions.map((c) => `${formatOperatorName(c.name)} ${c.key} ${quoted(c.operator ? wanted(c, call) : c.texts)}`).join(" and ");
-  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `statement ${s.index} asks for ${asks}, which no request can meet at the same time` };
+  return { code: "TRUST_CONDITION_NOT_MET", statement: s, reason: `${statementWords(s)} asks for ${asks}, which no request can meet at the same time` };
 }
+
+const withNearest = (nearest: Nearest | undefined): Pick<NearMiss, "nearest"> => (nearest ? { nearest } : {});
+
+const nearer = (a: Nearest | undefined, b: Nearest | undefined): Nearest | undefined =>
+  !a || (b && likeness(b.wanted, b.shown) > likeness(a.wanted, a.shown)) ? b : a;
 
 /** Several statements that each trust other subjects are told together. */
 function joined(misses: readonly NearMiss[]): NearMiss | undefined {
   const [first, ...others] = misses;
   if (!first) return undefined;
   const more = others.filter((m) => m.code === first.code && m.reason !== first.reason).slice(0, 4);
-  return { ...first, reason: [first, ...more].map((m) => m.reason).join("; ") };
+  const nearest = [first, ...more].map((m) => m.nearest).reduce(nearer);
+  return { ...first, ...withNearest(nearest), reason: [first, ...more].map((m) => m.reason).join("; ") };
 }
 
 function namedByPolicy(policy: CompiledPolicy): string {
@@ -222,9 +225,11 @@ export function nearestMiss(stored: StoredPolicy, call: Call, action: string): N
       reason: `the ${stored.document} names ${names}, and a principal made anew under the old name does not match it`,
     };
   }
+  const pair = withNearest(nearestOf(isFederated(call.signer) ? "provider" : "principal", entries.map(entryName), signerNames(call.signer)));
   const isOther = isFederated(call.signer) && entries.some((e) => e.kind === "oidc-provider" || e.kind === "saml-provider" || e.kind === "builtin-provider");
   return {
     code: isOther ? "TRUST_OTHER_PROVIDER" : "TRUST_PRINCIPAL_NOT_NAMED",
     reason: `the ${stored.document} names ${names}, not ${describeSigner(call.signer)}`,
+    ...pair,
   };
 }

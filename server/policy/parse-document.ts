@@ -42,7 +42,7 @@ function parseBody(
   if (Array.isArray(list) && list.length === 0 && !MAY_BE_EMPTY.has(kind)) report("/Statement", "the policy has no statement in its list");
   const at = (i: number): string => (Array.isArray(list) ? `/Statement/${i}` : "/Statement");
   const expand = version !== "2008-10-17";
-  const compiled = statements.map((s: unknown, i) => parseStatement(s, { kind, expand, index: i, pointer: at(i), report, remark }));
+  const compiled = statements.map((s: unknown, i) => parseStatement(s, { kind, expand, index: i, of: statements.length, pointer: at(i), report, remark }));
   return { version: version ?? "2008-10-17", statements: compiled.filter((s) => s !== undefined) };
 }
 

@@ -13,6 +13,8 @@ interface Place {
   /** Whether policy variables are expanded. */
   readonly expand: boolean;
   readonly index: number;
+  /** How many statements there are. */
+  readonly of: number;
   readonly pointer: string;
   readonly report: Report;
   /** Takes down what AWS calls an error without being known to refuse it. */
@@ -204,6 +206,7 @@ export function parseStatement(value: unknown, place: Place): CompiledStatement 
   if (!actions || !effect) return undefined;
   return {
     index: place.index,
+    of: place.of,
     ...(typeof sid === "string" && sid !== "" ? { sid } : {}),
     effect,
     actions,

@@ -1,32 +1,21 @@
-import type { Evidence, Step } from "@/server/model/step.ts";
+import type { Step } from "@/server/model/step.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 import type { CompiledStatement } from "./document.ts";
+import type { Call } from "./evaluate-statement.ts";
 import { any, type Formula, not } from "./formula.ts";
 import type { StoredPolicy } from "./inputs.ts";
+import { sparedBy } from "./near-miss-names.ts";
 import type { PolicyFamily } from "./policy-families.ts";
 import type { Hit, SetResult } from "./policy-set.ts";
 import { requirementsOf } from "./requirements.ts";
 import type { Silence } from "./set-near-miss.ts";
 import { solve } from "./solve.ts";
-
-export function evidenceOf(stored: StoredPolicy, statement?: CompiledStatement): Evidence {
-  return {
-    source: stored.source,
-    document: stored.document,
-    ...(statement ? { statement: statement.index } : {}),
-    ...(statement?.sid === undefined ? {} : { sid: statement.sid }),
-  };
-}
+import { evidenceOf, statementName } from "./statement-words.ts";
 
 /** Adds where a step's evidence stands. */
 export function withEvidence(step: Step, stored: StoredPolicy, statement?: CompiledStatement): Step {
+  if (stored.isImagined) return step;
   return { ...step, ...(stored.verify === undefined ? {} : { verify: stored.verify }), evidence: evidenceOf(stored, statement) };
-}
-
-/** `statement 0 (AllowAdmins) of trust policy`. */
-export function statementName(hit: { readonly stored: StoredPolicy; readonly statement: CompiledStatement }): string {
-  const sid = hit.statement.sid === undefined ? "" : ` (${hit.statement.sid})`;
-  return `statement ${hit.statement.index}${sid} of \`${hit.stored.document}\``;
 }
 
 /** The conditions of a formula in words. */
@@ -38,7 +27,12 @@ export function conditionsInWords(f: Formula): string {
 const pick = (hits: readonly Hit[], word: VerdictWord): Hit | undefined => hits.find((h) => solve(h.formula).word === word) ?? hits[0];
 
 /** What the Deny statements of a document come to: nothing when none of them can apply. */
-export function denySteps(family: PolicyFamily, denies: readonly Hit[], what: string): Step[] {
+export function denySteps(
+  family: PolicyFamily,
+  denies: readonly Hit[],
+  what: string,
+  { call, action }: { readonly call: Call; readonly action: string },
+): Step[] {
   if (denies.length === 0) return [];
   const pass = not(any(denies.map((h) => h.formula)));
   const { word } = solve(pass);
@@ -46,13 +40,10 @@ export function denySteps(family: PolicyFamily, denies: readonly Hit[], what: st
   if (word === "denied") {
     const hit = pick(denies, "allowed");
     if (!hit) return [];
-    return [
-      withEvidence(
-        { check: family.check, outcome: "fail", code: family.codes.explicitDeny, reason: `${statementName(hit)} denies ${what}` },
-        hit.stored,
-        hit.statement,
-      ),
-    ];
+    const spared = sparedBy(hit.statement, call, action);
+    const reason = `${statementName(hit)} denies ${what}`;
+    const step: Step = { check: family.check, outcome: "fail", code: family.codes.explicitDeny, reason, ...(spared ? { nearest: spared } : {}) };
+    return [withEvidence(step, hit.stored, hit.statement)];
   }
   const hit = pick(denies, "conditional");
   if (!hit) return [];
@@ -74,8 +65,8 @@ export function denySteps(family: PolicyFamily, denies: readonly Hit[], what: st
   return [withEvidence({ check: family.check, outcome: "conditional", code: family.codes.deniesOnCondition, reason }, hit.stored, hit.statement)];
 }
 
-function silentStep(family: PolicyFamily, { reason, nearest }: Silence): Step {
-  const step: Step = { check: family.check, outcome: "fail", code: family.codes.noAllow, reason };
+function silentStep(family: PolicyFamily, { reason, nearest, pair }: Silence): Step {
+  const step: Step = { check: family.check, outcome: "fail", code: family.codes.noAllow, reason, ...(pair ? { nearest: pair } : {}) };
   return nearest ? withEvidence(step, nearest.stored, nearest.statement) : step;
 }
 

@@ -3,13 +3,14 @@ import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import type { CallerSide, Composition, ResourceSide } from "./compose.ts";
 import { all, any, type Formula } from "./formula.ts";
 import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
-import { nearestMiss } from "./near-miss.ts";
+import { type NearMiss, nearestMiss } from "./near-miss.ts";
 import type { OrganizationSide } from "./organization-side.ts";
 import { BOUNDARY, IDENTITY, type PolicyFamily, RCP, RESOURCE, SCP, SESSION, TRUST } from "./policy-families.ts";
 import type { LevelResult, SetResult } from "./policy-set.ts";
-import { allowStep, conditionsInWords, denySteps, statementName, withEvidence } from "./policy-steps.ts";
+import { allowStep, conditionsInWords, denySteps, withEvidence } from "./policy-steps.ts";
 import { silenceOf } from "./set-near-miss.ts";
 import { solve } from "./solve.ts";
+import { statementName } from "./statement-words.ts";
 
 /** How a call is let in, which decides which of the caller's own policies it needs (B3). */
 type Way = "direct" | "role" | "own";
@@ -72,7 +73,7 @@ function trustSteps(c: Composition, p: ProofSubject): Step[] {
       ),
     ];
   }
-  return [...denySteps(family, c.resource.denies, whatOf(c, p)), trustAllowStep(c, p, family, stored)];
+  return [...denySteps(family, c.resource.denies, whatOf(c, p), { call: c.call, action: p.action }), trustAllowStep(c, p, family, stored)];
 }
 
 const whatOf = (c: Composition, p: ProofSubject): string => (p.target.isRequired ? `\`${p.action}\`` : `\`${p.action}\` on \`${c.call.resource}\``);
@@ -87,12 +88,7 @@ function trustAllowStep(c: Composition, p: ProofSubject, family: PolicyFamily, s
         { check, outcome: "not-required", code: codes.notRequired, reason: `the ${family.noun} does not allow the call, and need not in the same account` },
         stored,
       );
-    const miss = nearestMiss(stored, c.call, p.action);
-    return withEvidence(
-      { check, outcome: "fail", code: family === TRUST ? codeFor(miss.code, p.action) : codes.noAllow, reason: miss.reason },
-      stored,
-      miss.statement,
-    );
+    return missStep(family, nearestMiss(stored, c.call, p.action), stored, p.action);
   }
   const hit = c.resource.allows.find((h) => solve(h.formula).word === word) ?? c.resource.allows[0];
   if (!hit) return { check, outcome: "not-collected", code: codes.notCollected, reason: `the ${family.noun} depends on facts that were not collected` };
@@ -119,6 +115,12 @@ function trustAllowStep(c: Composition, p: ProofSubject, family: PolicyFamily, s
   return withEvidence({ check, outcome: "pass", code, reason: `${statementName(hit)} allows \`${p.action}\` to this principal${tail}` }, stored, hit.statement);
 }
 
+function missStep(family: PolicyFamily, miss: NearMiss, stored: StoredPolicy, action: string): Step {
+  const code = family === TRUST ? codeFor(miss.code, action) : family.codes.noAllow;
+  const step: Step = { check: family.check, outcome: "fail", code, reason: miss.reason, ...(miss.nearest ? { nearest: miss.nearest } : {}) };
+  return withEvidence(step, stored, miss.statement);
+}
+
 /** What fails for one of the extra actions of a call has a code of its own (B24, B28). */
 function codeFor(code: Step["code"], action: string): Step["code"] {
   if (action === "sts:TagSession") return "TRUST_TAG_SESSION_NOT_ALLOWED";
@@ -129,7 +131,7 @@ const isUnread = ({ policy }: ResourceSide): boolean => policy !== undefined && 
 
 function setSteps(family: PolicyFamily, result: SetResult, policies: readonly StoredPolicy[], c: Composition, p: ProofSubject, isNeeded: boolean): Step[] {
   const what = `\`${p.action}\` on \`${c.call.resource}\``;
-  const denied = denySteps(family, result.denies, what);
+  const denied = denySteps(family, result.denies, what, { call: c.call, action: p.action });
   const open = unreadDeny(family, result, what);
   if (isNeeded) {
     const allow = allowStep(family, result, what, () => silenceOf(policies, c.call, family.noun, p.action));
@@ -195,9 +197,9 @@ const unreadStep = (family: PolicyFamily, unread: string): Step => ({
 
 function scpLevelSteps(level: OrganizationLevel, result: LevelResult, c: Composition, p: ProofSubject): Step[] {
   const what = `\`${p.action}\` at \`${level.target}\``;
-  if (level.unread !== undefined) return [...denySteps(SCP, result.denies, what), unreadStep(SCP, level.unread)];
+  if (level.unread !== undefined) return [...denySteps(SCP, result.denies, what, { call: c.call, action: p.action }), unreadStep(SCP, level.unread)];
   return [
-    ...denySteps(SCP, result.denies, what),
+    ...denySteps(SCP, result.denies, what, { call: c.call, action: p.action }),
     allowStep(SCP, result, what, () => {
       const head = `no service control policy at \`${level.target}\` allows \`${p.action}\` on \`${c.call.resource}\``;
       return { ...silenceOf(level.policies, c.call, SCP.noun, p.action), reason: head };
@@ -206,7 +208,7 @@ function scpLevelSteps(level: OrganizationLevel, result: LevelResult, c: Composi
 }
 
 function rcpSteps(levels: readonly OrganizationLevel[], c: Composition, p: ProofSubject): Step[] {
-  const denied = c.rcps.flatMap((r) => denySteps(RCP, r.denies, `\`${p.action}\` on \`${c.call.resource}\``));
+  const denied = c.rcps.flatMap((r) => denySteps(RCP, r.denies, `\`${p.action}\` on \`${c.call.resource}\``, { call: c.call, action: p.action }));
   if (denied.length > 0) return denied;
   const [unreadable] = c.rcps.flatMap((r) => r.missing);
   if (unreadable) return [{ check: "rcp", outcome: "not-collected", code: "RCP_NOT_COLLECTED", reason: `${unreadable.what} of ${unreadable.of} is missing` }];

@@ -1,3 +1,4 @@
+import { type Nearest, nearestOf } from "@/server/model/nearest.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
@@ -65,6 +66,8 @@ function trialFor(q: WebIdentityQuestion, federation: Federation, trial: Trial, 
   });
 }
 
+const pair = (nearest: Nearest | undefined): Pick<Step, "nearest"> => (nearest ? { nearest } : {});
+
 const quoted = (texts: readonly string[]): string => (texts.length === 0 ? "nothing" : texts.map((t) => `\`${t}\``).join(", "));
 
 /** Builtin providers keep no client ids in the account: the trust policy alone looks at the audience. */
@@ -129,6 +132,7 @@ function decideKnownAudience(q: WebIdentityQuestion, federation: Federation, pro
     code: "AUDIENCE_NOT_ACCEPTED",
     reason,
     ...clientIdsOf(provider),
+    ...pair(nearestOf("audience", clientIds, audiences)),
   };
   if (!q.explain) return refused(failed, false);
   const rest = trialFor(q, federation, { audience, steps: [] });
@@ -205,6 +209,7 @@ function blamedOnAudience(q: WebIdentityQuestion, federation: Federation, provid
     code: "AUDIENCE_NOT_TRUSTED",
     reason: `the trust policy asks for audience ${quoted(wanted)}, but the client ids of the provider are ${quoted(clientIds)}`,
     ...clientIdsOf(provider),
+    ...pair(nearestOf("audience", wanted, clientIds)),
   };
   return { ...answer, steps: answer.steps.map((s) => (s.check === "audience" ? failed : s)) };
 }
@@ -215,7 +220,20 @@ function decideProviders(q: WebIdentityQuestion, providers: readonly OidcProvide
   if (!provider) {
     const reason = `account ${q.role.account} has no OIDC provider for \`${issuer}\`; it has ${providers.length === 0 ? "none" : quoted(providers.map((p) => p.issuer))}`;
     return refused(
-      { check: "oidc-provider", outcome: "fail", code: "OIDC_PROVIDER_NOT_FOUND", reason, verify: "aws iam list-open-id-connect-providers" },
+      {
+        check: "oidc-provider",
+        outcome: "fail",
+        code: "OIDC_PROVIDER_NOT_FOUND",
+        reason,
+        verify: "aws iam list-open-id-connect-providers",
+        ...pair(
+          nearestOf(
+            "issuer",
+            providers.map((p) => p.issuer),
+            [issuer],
+          ),
+        ),
+      },
       q.explain ?? false,
     );
   }

@@ -1,5 +1,6 @@
 import type { ContainerFact, PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { withCommands } from "@/server/model/evidence-command.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
 import { type CredentialChain, credentialChain } from "./credential-chain.ts";
 import type { Sdk } from "./sdk-order.ts";
@@ -22,5 +23,9 @@ const RANK: Readonly<Record<ContainerFact["kind"], number>> = { regular: 0, init
  */
 export function podCredentials(pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup, options: { readonly sdk: Sdk }): PodCredentials {
   const ordered = pod.spec.containers.toSorted((a, b) => RANK[a.kind] - RANK[b.kind]);
-  return { containers: ordered.map((c) => ({ name: c.name, kind: c.kind, ...credentialChain(c, pod, cluster, lookup, options.sdk) })) };
+  const containers = ordered.map((c): ContainerCredentials => {
+    const { effective, sources } = credentialChain(c, pod, cluster, lookup, options.sdk);
+    return { name: c.name, kind: c.kind, effective, sources: sources.map(withCommands) };
+  });
+  return { containers };
 }

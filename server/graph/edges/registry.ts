@@ -1,4 +1,5 @@
 import type { World } from "@/server/graph/world.ts";
+import { withCommands } from "@/server/model/evidence-command.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { assumeRole } from "./assume-role.ts";
@@ -38,9 +39,12 @@ export const EDGE_KINDS: readonly EdgeKind[] = [
   clusterOpening,
 ];
 
+/** Each step with a command that shows its evidence. */
+const shown = ({ mechanism, decision }: DecidedMechanism): DecidedMechanism => ({ mechanism, decision: withCommands(decision) });
+
 /** All decisions about the direct edge between two ends, each with its whole proof. */
 export const decideDirect = (world: World, from: Ref, to: Ref, facet = "", audience?: string): readonly DecidedMechanism[] =>
-  EDGE_KINDS.flatMap((kind) => kind.decide(world, from, to, facet, audience));
+  EDGE_KINDS.flatMap((kind) => kind.decide(world, from, to, facet, audience)).map(shown);
 
 /** The kinds that may write edges of a mechanism: those of its very name, else its family. */
 function kindsOf(mechanism: Mechanism): readonly EdgeKind[] {
@@ -50,4 +54,6 @@ function kindsOf(mechanism: Mechanism): readonly EdgeKind[] {
 
 /** As `decideDirect`, of one mechanism alone. */
 export const decideMechanism = (world: World, from: Ref, to: Ref, mechanism: Mechanism, facet = "", audience?: string): readonly DecidedMechanism[] =>
-  kindsOf(mechanism).flatMap((kind) => kind.decide(world, from, to, facet, audience, mechanism).filter((d) => d.mechanism === mechanism));
+  kindsOf(mechanism)
+    .flatMap((kind) => kind.decide(world, from, to, facet, audience, mechanism).filter((d) => d.mechanism === mechanism))
+    .map(shown);

@@ -38,6 +38,7 @@ function writtenTrust(actor: Actor): StoredPolicy {
   const made: StoredPolicy = {
     source: actor.ref,
     document: "the trust policy it would write",
+    isImagined: true,
     policy: compilePolicy({ Version: "2012-10-17", Statement: [statement] }, "trust"),
   };
   NAMES_CALLER.set(actor, made);

@@ -7,6 +7,7 @@ import type { Caller, EvaluationTime, StoredPolicy } from "@/server/policy/input
 import { resourcesMeet } from "@/server/policy/patterns-meet.ts";
 import type { RequestContext } from "@/server/policy/request-context.ts";
 import { matchesResource } from "@/server/policy/resource-matcher.ts";
+import { evidenceOf } from "@/server/policy/statement-words.ts";
 
 /** Resources that a Deny takes out of what is allowed. */
 export interface Exception {
@@ -21,12 +22,7 @@ interface Placed {
   readonly statement: CompiledStatement;
 }
 
-const evidenceOf = ({ stored, statement }: Placed): Evidence => ({
-  source: stored.source,
-  document: stored.document,
-  statement: statement.index,
-  ...(statement.sid === undefined ? {} : { sid: statement.sid }),
-});
+const evidenceAt = ({ stored, statement }: Placed): Evidence => evidenceOf(stored, statement);
 
 const placed = (policies: readonly StoredPolicy[], action: string, effect: CompiledStatement["effect"]): readonly Placed[] =>
   policies.flatMap((stored) =>
@@ -75,7 +71,7 @@ export class GrantEvidence {
 
   /** The caller's Allow statements that cover the resource. */
   allows(action: string, resource: string): readonly Evidence[] {
-    return this.#allowing(action, resource).map(evidenceOf);
+    return this.#allowing(action, resource).map(evidenceAt);
   }
 
   /** What the word about the whole does not show: parts of the resources that an Allow leaves out, or that a Deny speaks of. */
@@ -88,7 +84,7 @@ export class GrantEvidence {
     const allowing = this.#allowing(action, resource);
     const [only, ...others] = allowing;
     if (!only?.statement.resources?.negated || others.length > 0) return [];
-    return [{ resources: only.statement.resources.patterns.map((p) => p.template.source), conditional: false, by: evidenceOf(only) }];
+    return [{ resources: only.statement.resources.patterns.map((p) => p.template.source), conditional: false, by: evidenceAt(only) }];
   }
 
   #denied(action: string, resource: string): readonly Exception[] {
@@ -101,7 +97,7 @@ export class GrantEvidence {
       if (!resources || resources.negated || this.#covers(p, resource, context)) return [];
       const touched = resources.patterns.map((one) => one.template.source).filter((pattern) => resourcesMeet(pattern, resource));
       const bites = conditions.every((c) => evaluateCondition(c, context) !== false);
-      return touched.length > 0 && bites ? [{ resources: touched, conditional: conditions.length > 0, by: evidenceOf(p) }] : [];
+      return touched.length > 0 && bites ? [{ resources: touched, conditional: conditions.length > 0, by: evidenceAt(p) }] : [];
     });
   }
 }

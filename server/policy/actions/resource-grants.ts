@@ -5,6 +5,7 @@ import { type ActionDecision, decideAction } from "@/server/policy/action.ts";
 import type { CompiledStatement } from "@/server/policy/document.ts";
 import type { Caller, EvaluationTime, StoredPolicy } from "@/server/policy/inputs.ts";
 import { resourcesMeet } from "@/server/policy/patterns-meet.ts";
+import { evidenceOf } from "@/server/policy/statement-words.ts";
 import type { ActionCatalogue, CataloguedAction, CataloguedService } from "./catalogue.ts";
 import type { Exception } from "./grant-evidence.ts";
 import type { GrantTerms } from "./grants.ts";
@@ -33,13 +34,6 @@ interface Asked {
 }
 
 const statementsIn = ({ policy }: StoredPolicy): readonly CompiledStatement[] => (policy.state === "compiled" ? policy.statements : []);
-
-const evidenceOf = ({ source, document }: StoredPolicy, s: CompiledStatement): Evidence => ({
-  source,
-  document,
-  statement: s.index,
-  ...(s.sid === undefined ? {} : { sid: s.sid }),
-});
 
 /** What a statement of a resource's policy is about: the resource itself, or what lies in it. */
 function resourcesOf(resource: string, s: CompiledStatement): readonly string[] {

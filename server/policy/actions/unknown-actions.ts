@@ -1,5 +1,6 @@
 import type { Evidence } from "@/server/model/step.ts";
 import type { StoredPolicy } from "@/server/policy/inputs.ts";
+import { evidenceOf } from "@/server/policy/statement-words.ts";
 import type { ActionCatalogue, UnknownAction } from "./catalogue.ts";
 
 /** A name or pattern in a policy that stands for no action of the catalogue: a slip of the pen, or an action newer than the catalogue. */
@@ -12,12 +13,10 @@ interface Written {
   readonly by: Evidence;
 }
 
-const writtenIn = ({ source, document, policy }: StoredPolicy): readonly Written[] =>
-  policy.state === "invalid"
+const writtenIn = (stored: StoredPolicy): readonly Written[] =>
+  stored.policy.state === "invalid"
     ? []
-    : policy.statements.flatMap(({ index, sid, actions }) =>
-        actions.patterns.map((pattern) => ({ pattern, by: { source, document, statement: index, ...(sid === undefined ? {} : { sid }) } })),
-      );
+    : stored.policy.statements.flatMap((s) => s.actions.patterns.map((pattern) => ({ pattern, by: evidenceOf(stored, s) })));
 
 /** What policies name and the catalogue does not have, each with the statements that name it. */
 export function unknownActions(catalogue: ActionCatalogue, policies: readonly StoredPolicy[]): readonly WrittenUnknown[] {
