@@ -4,6 +4,7 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import { forEachPair, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { decideDirect, decideMechanism } from "@/server/graph/edges/registry.ts";
 import { arnRef, k8sRef, oidcRef } from "@/server/model/ref.ts";
+import type { Step } from "@/server/model/step.ts";
 import { STEP_CODES } from "@/server/model/step-code.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { explain } from "@/server/query/explain.ts";
@@ -29,9 +30,12 @@ function broken(d: Decision): string | undefined {
   if (open && (d.missing.length > 0 || outcomes.includes("fail"))) return "open, yet something failed or is missing";
   if (d.verdict === "conditional" && (d.conditions.length === 0 || !outcomes.includes("conditional"))) return "conditional without a condition";
   if (d.verdict === "allowed" && d.conditions.length > 0) return "allowed, yet with conditions";
-  const bare = d.steps.find((s) => s.evidence !== undefined && s.verify === undefined);
-  if (bare) return `evidence of ${bare.code} in ${bare.evidence?.source} that no command shows`;
-  return d.steps.some((s) => !(s.code in STEP_CODES)) ? "a step code that is not documented" : undefined;
+  return d.steps.map(brokenStep).find((found) => found !== undefined);
+}
+
+function brokenStep({ code, evidence, verify }: Step): string | undefined {
+  if (!(code in STEP_CODES)) return "a step code that is not documented";
+  return evidence !== undefined && verify === undefined ? `evidence of ${code} in ${evidence.source} that no command shows` : undefined;
 }
 
 const orchard = recordedInput("orchard");
