@@ -58,16 +58,38 @@ function matcherAt(list: (string | Matcher)[], at: number): Matcher {
   return made;
 }
 
-export function compileActions(patterns: readonly string[], negated: boolean): ActionMatcher {
-  const compiled = new Patterns(patterns);
-  const covers = (action: string): boolean => compiled.matches(action);
-  const meets = (action: string): boolean => (isPattern(action) ? patterns.some((p) => wildcardsMeet(p.toLowerCase(), action)) : covers(action));
-  return {
-    negated,
-    patterns,
-    matches: (action) => (negated ? !meets(action) : covers(action)),
-    touches: (action) => (negated ? !covers(action) : meets(action)),
-  };
+/** Up to so many patterns are tried one by one. */
+const FEW = 8;
+
+/** What looks patterns up is made when it is first asked: most documents speak of other services than those in question. */
+class Actions implements ActionMatcher {
+  readonly negated: boolean;
+  readonly patterns: readonly string[];
+  #lookup: Patterns | readonly Matcher[] | undefined;
+
+  constructor(patterns: readonly string[], negated: boolean) {
+    this.patterns = patterns;
+    this.negated = negated;
+  }
+
+  matches(action: string): boolean {
+    return this.negated ? !this.#meets(action) : this.#covers(action);
+  }
+
+  touches(action: string): boolean {
+    return this.negated ? !this.#covers(action) : this.#meets(action);
+  }
+
+  #covers(action: string): boolean {
+    this.#lookup ??= this.patterns.length > FEW ? new Patterns(this.patterns) : this.patterns.map((p) => wildcardMatcher(p.toLowerCase()));
+    return this.#lookup instanceof Patterns ? this.#lookup.matches(action) : this.#lookup.some((matches) => matches(action));
+  }
+
+  #meets(action: string): boolean {
+    return isPattern(action) ? this.patterns.some((p) => wildcardsMeet(p.toLowerCase(), action)) : this.#covers(action);
+  }
 }
+
+export const compileActions = (patterns: readonly string[], negated: boolean): ActionMatcher => new Actions(patterns, negated);
 
 const isPattern = (action: string): boolean => /[*?]/.test(action);

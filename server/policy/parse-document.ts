@@ -46,21 +46,29 @@ function parseBody(
   return { version: version ?? "2008-10-17", statements: compiled.filter((s) => s !== undefined) };
 }
 
+const NO_STATEMENTS: readonly CompiledStatement[] = [];
+const ofEffect = (statements: readonly CompiledStatement[], effect: CompiledStatement["effect"]): readonly CompiledStatement[] =>
+  statements.filter((s) => s.effect === effect);
+
 /** Deny first: it decides, whatever the Allow statements say. Of a pattern of actions an Allow must cover all, a Deny need only meet some. */
 function indexByAction(statements: readonly CompiledStatement[]): CompiledPolicy["statementsFor"] {
-  const ordered = [...statements.filter((s) => s.effect === "Deny"), ...statements.filter((s) => s.effect === "Allow")];
+  const ordered = statements.every((s) => s.effect === "Allow") ? statements : [...ofEffect(statements, "Deny"), ...ofEffect(statements, "Allow")];
   const known = new Map<string, readonly CompiledStatement[]>();
   return (action) => {
     const found = known.get(action);
     if (found) return found;
     const fresh = ordered.filter((s) => (s.effect === "Deny" ? s.actions.touches(action) : s.actions.matches(action)));
-    known.set(action, fresh);
-    return fresh;
+    const kept = fresh.length === 0 ? NO_STATEMENTS : fresh;
+    known.set(action, kept);
+    return kept;
   };
 }
 
-function located(errors: readonly PolicyError[], text: string | undefined, document: JsonDocument | undefined): PolicyError[] {
-  if (text === undefined || !document) return [...errors];
+const NO_ERRORS: readonly PolicyError[] = [];
+
+function located(errors: readonly PolicyError[], text: string | undefined, document: JsonDocument | undefined): readonly PolicyError[] {
+  if (errors.length === 0) return NO_ERRORS;
+  if (text === undefined || !document) return errors;
   return errors.map((e) => {
     const offset = document.offsets.get(e.pointer);
     return offset === undefined ? e : { ...e, ...positionOf(text, offset) };

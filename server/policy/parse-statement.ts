@@ -35,6 +35,11 @@ function pickOne(statement: Statement, name: string, place: Place): { readonly n
   return undefined;
 }
 
+function faultOfAction(pattern: string, kind: PolicyKind): string | undefined {
+  if (pattern !== "*" && !/^[A-Za-z0-9*?-]+:[^:]*$/.test(pattern)) return `\`${pattern}\` is no action: write \`service:Name\``;
+  return kind === "trust" && !/^(\*|\*:\*|sts:.*)$/i.test(pattern) ? `\`${pattern}\` is no STS action: a trust policy takes no other` : undefined;
+}
+
 function parseActions(statement: Statement, place: Place): ActionMatcher | undefined {
   const one = pickOne(statement, "Action", place);
   if (!one) return undefined;
@@ -43,10 +48,8 @@ function parseActions(statement: Statement, place: Place): ActionMatcher | undef
   if (!patterns) return undefined;
   if (patterns.length === 0) place.report(pointer, "the list of actions is empty");
   for (const [i, pattern] of patterns.entries()) {
-    const at = Array.isArray(one.value) ? `${pointer}/${i}` : pointer;
-    if (pattern !== "*" && !/^[A-Za-z0-9*?-]+:[^:]*$/.test(pattern)) place.report(at, `\`${pattern}\` is no action: write \`service:Name\``);
-    else if (place.kind === "trust" && !/^(\*|\*:\*|sts:.*)$/i.test(pattern))
-      place.report(at, `\`${pattern}\` is no STS action: a trust policy takes no other`);
+    const fault = faultOfAction(pattern, place.kind);
+    if (fault) place.report(Array.isArray(one.value) ? `${pointer}/${i}` : pointer, fault);
   }
   return compileActions(patterns, one.negated);
 }

@@ -1,5 +1,5 @@
 import { isStatic, type Resolve, type Template, tailTemplate, templateTokens } from "./template.ts";
-import { type Matcher, matcherOf, splitArn, splitTokens, type Tokens, wildcardTokens } from "./wildcard.ts";
+import { type Matcher, matcherOf, splitArn, splitTokens, type Tokens, wildcardMatcher } from "./wildcard.ts";
 
 /** Which patterns with fewer parts than an ARN has stand for everything that follows (A15). */
 export type ShortArns = "all" | "with-wildcard" | "ending-in-star" | "none";
@@ -8,8 +8,7 @@ export interface ResourcePattern {
   readonly template: Template;
   /** False: fewer parts than an ARN has, in a policy where that matches nothing. */
   readonly isTaken: boolean;
-  /** Only for patterns without variables. */
-  readonly matches?: Matcher;
+  covers(resource: string, resolve: Resolve): boolean;
 }
 
 /** The Resource or NotResource element of a statement (A13 to A18). */
@@ -26,11 +25,7 @@ export interface ResourceMatcher {
  * ARNs are compared part by part, so that a `*` in the account does not swallow the name; a pattern that ends early stands for everything after.
  * A resource that is no ARN (`*`) is matched by patterns that match its text.
  */
-function resourceTokenMatcher(tokens: Tokens): Matcher {
-  const whole = matcherOf(tokens);
-  const parts = splitTokens(tokens, 6);
-  if (parts.length === 1) return whole;
-  const matchers = parts.map((p) => matcherOf(p));
+function partsMatcher(matchers: readonly Matcher[], whole: Matcher): Matcher {
   return (value) => {
     const segments = splitArn(value);
     if (segments.length < 6) return whole(value);
@@ -39,35 +34,88 @@ function resourceTokenMatcher(tokens: Tokens): Matcher {
   };
 }
 
-function isTaken(pattern: string, short: ShortArns): boolean {
-  const parts = splitArn(pattern).length;
+function resourceTokenMatcher(tokens: Tokens): Matcher {
+  const whole = matcherOf(tokens);
+  const parts = splitTokens(tokens, 6);
+  return parts.length === 1
+    ? whole
+    : partsMatcher(
+        parts.map((p) => matcherOf(p)),
+        whole,
+      );
+}
+
+/** The same for a pattern as written. */
+function resourceTextMatcher(pattern: string): Matcher {
+  const whole = wildcardMatcher(pattern);
+  const parts = splitArn(pattern);
+  const isPlain = parts.length === 6 && !/[*?]/.test(pattern);
+  return parts.length === 1 || isPlain
+    ? whole
+    : partsMatcher(
+        parts.map((p) => wildcardMatcher(p)),
+        whole,
+      );
+}
+
+/** A pattern that reads the same for everybody; its matcher is made when it is first asked. */
+class StaticPattern implements ResourcePattern {
+  readonly template: Template;
+  readonly isTaken: boolean;
+  #matches: Matcher | undefined;
+
+  constructor(template: Template, isTaken: boolean) {
+    this.template = template;
+    this.isTaken = isTaken;
+  }
+
+  covers(resource: string): boolean {
+    this.#matches ??= resourceTextMatcher(this.template.source);
+    return this.isTaken && this.#matches(resource);
+  }
+}
+
+class VariablePattern implements ResourcePattern {
+  readonly template: Template;
+  readonly isTaken: boolean;
+
+  constructor(template: Template, isTaken: boolean) {
+    this.template = template;
+    this.isTaken = isTaken;
+  }
+
+  covers(resource: string, resolve: Resolve): boolean {
+    const tokens = this.isTaken ? templateTokens(this.template, resolve) : undefined;
+    return tokens !== undefined && resourceTokenMatcher(tokens)(resource);
+  }
+}
+
+function isTaken(pattern: string, parts: number, short: ShortArns): boolean {
   if (parts === 1 || parts === 6 || short === "all") return true;
   if (short === "with-wildcard") return /[*?]/.test(pattern);
   return short === "ending-in-star" && pattern.endsWith("*");
 }
 
-/** Where the last part of a whole ARN begins; variables are expanded there alone (A59). */
-function lastPartOf(pattern: string): number {
-  const parts = splitArn(pattern);
-  return parts.length < 6 ? pattern.length : pattern.length - (parts[5] ?? "").length;
+/** Variables are expanded in the last part of a whole ARN alone (A59). */
+function compilePattern(source: string, expand: boolean, short: ShortArns): ResourcePattern {
+  const parts = splitArn(source);
+  const template = tailTemplate(source, parts.length < 6 ? source.length : source.length - (parts[5] ?? "").length, expand);
+  const taken = isTaken(source, parts.length, short);
+  return isStatic(template) ? new StaticPattern(template, taken) : new VariablePattern(template, taken);
 }
+
+const NONE: readonly string[] = [];
 
 export function compileResources(patterns: readonly string[], negated: boolean, expand: boolean, short: ShortArns = "all"): ResourceMatcher {
-  const compiled = patterns.map((source): ResourcePattern => {
-    const template = tailTemplate(source, lastPartOf(source), expand);
-    const taken = isTaken(source, short);
-    return isStatic(template) ? { template, isTaken: taken, matches: resourceTokenMatcher(wildcardTokens(source)) } : { template, isTaken: taken };
-  });
-  return { negated, patterns: compiled, variables: compiled.flatMap((p) => p.template.variables), spelled: compiled.flatMap((p) => p.template.spelled) };
+  const compiled = patterns.map((source) => compilePattern(source, expand, short));
+  const open = compiled.filter((p) => p.template.variables.length > 0);
+  if (open.length === 0) return { negated, patterns: compiled, variables: NONE, spelled: NONE };
+  return { negated, patterns: compiled, variables: open.flatMap((p) => p.template.variables), spelled: open.flatMap((p) => p.template.spelled) };
 }
 
-function matchesPattern(p: ResourcePattern, resource: string, resolve: Resolve): boolean {
-  if (!p.isTaken) return false;
-  if (p.matches) return p.matches(resource);
-  const tokens = templateTokens(p.template, resolve);
-  return tokens !== undefined && resourceTokenMatcher(tokens)(resource);
-}
+/** Whether the element covers whatever there is. */
+export const coversEverything = (m: ResourceMatcher): boolean => !m.negated && m.patterns.some((p) => p.template.source === "*");
 
 /** Whether the element covers a resource. A pattern whose variable has no value matches nothing and excludes nothing (A18). */
 export const matchesResource = (m: ResourceMatcher, resource: string, resolve: Resolve): boolean =>
-  m.patterns.some((p) => matchesPattern(p, resource, resolve)) !== m.negated;
+  m.patterns.some((p) => p.covers(resource, resolve)) !== m.negated;

@@ -17,6 +17,7 @@ export interface Template {
 /** The single value of a key (lower case), or undefined when it has none. */
 export type Resolve = (key: string) => string | undefined;
 
+const NONE: readonly string[] = [];
 const VARIABLE = /\$\{([^}]*)\}/g;
 const WITH_DEFAULT = /^\s*([^,\s]+)\s*,\s*'([^']*)'\s*$/;
 
@@ -29,7 +30,7 @@ function variablePart(inside: string): TemplatePart {
 
 /** Reads a policy value; with `expand` false (2008 documents, A1; operators without variables) `${…}` is plain text. */
 export function parseTemplate(source: string, expand: boolean): Template {
-  if (!expand || !source.includes("${")) return { source, parts: [{ kind: "text", text: source }], variables: [], spelled: [] };
+  if (!expand || !source.includes("${")) return { source, parts: [{ kind: "text", text: source }], variables: NONE, spelled: NONE };
   const parts: TemplatePart[] = [];
   let from = 0;
   for (const match of source.matchAll(VARIABLE)) {
@@ -44,6 +45,7 @@ export function parseTemplate(source: string, expand: boolean): Template {
 
 /** The same for a value in which text before `from` is plain. */
 export function tailTemplate(source: string, from: number, expand: boolean): Template {
+  if (!expand || !source.includes("${", from)) return parseTemplate(source, false);
   const tail = parseTemplate(source.slice(from), expand);
   if (isStatic(tail)) return parseTemplate(source, false);
   return { ...tail, source, parts: [{ kind: "text", text: source.slice(0, from) }, ...tail.parts] };

@@ -1,6 +1,6 @@
 import type { CompiledCondition } from "./condition/compiled-condition.ts";
 import type { CompiledPolicy, CompiledStatement, InvalidPolicy } from "./document.ts";
-import type { ResourceMatcher } from "./resource-matcher.ts";
+import { coversEverything, type ResourceMatcher } from "./resource-matcher.ts";
 
 /** What a policy's statements on some actions look at, apart from the principals they name: all that can tell two requests apart. */
 export interface Asked {
@@ -19,8 +19,6 @@ export const NOTHING_ASKED: Asked = { tested: new Map(), valued: new Set(), reso
 const known = new WeakMap<CompiledPolicy, Map<unknown, Asked>>();
 /** By the statements that speak, for policies say the same on many actions. */
 const byStatements = new WeakMap<CompiledPolicy, Map<string, Asked>>();
-
-const coversEverything = (m: ResourceMatcher): boolean => !m.negated && m.patterns.some((p) => p.template.source === "*");
 
 interface Found {
   readonly tested: Map<string, CompiledCondition[]>;

@@ -54,25 +54,44 @@ export type Matcher = (value: string) => boolean;
 
 const textOf = (tokens: Tokens): string => String.fromCharCode(...tokens);
 
+// each matcher is made in a function of its own, so that it keeps no more than it needs
+const equalTo = (text: string): Matcher => {
+  return (value) => value === text;
+};
+const startingWith = (text: string): Matcher => {
+  return (value) => value.startsWith(text);
+};
+const endingWith = (text: string): Matcher => {
+  return (value) => value.endsWith(text);
+};
+const holding = (text: string): Matcher => {
+  return (value) => value.includes(text);
+};
+const fittingTokens = (tokens: Tokens): Matcher => {
+  return (value) => matchTokens(tokens, value);
+};
+const ANYTHING: Matcher = () => true;
+
 /** A matcher for the tokens; the common shapes (literal, `*`, `x*`, `*x`, `*x*`) become a single string operation. */
 export function matcherOf(tokens: Tokens): Matcher {
   const wild = tokens.filter((t) => t < 0);
-  if (wild.length === 0) {
-    const literal = textOf(tokens);
-    return (value) => value === literal;
-  }
-  if (wild.includes(ANY_ONE) || wild.length > 2) return (value) => matchTokens(tokens, value);
+  if (wild.length === 0) return equalTo(textOf(tokens));
+  if (wild.includes(ANY_ONE) || wild.length > 2) return fittingTokens(tokens);
   const starts = tokens[0] === ANY_RUN;
   const ends = tokens.at(-1) === ANY_RUN;
-  if (tokens.length === wild.length) return () => true;
+  if (tokens.length === wild.length) return ANYTHING;
   const middle = textOf(tokens.filter((t) => t >= 0));
-  if (wild.length === 1 && ends) return (value) => value.startsWith(middle);
-  if (wild.length === 1 && starts) return (value) => value.endsWith(middle);
-  if (starts && ends) return (value) => value.includes(middle);
-  return (value) => matchTokens(tokens, value);
+  if (wild.length === 1 && ends) return startingWith(middle);
+  if (wild.length === 1 && starts) return endingWith(middle);
+  return starts && ends ? holding(middle) : fittingTokens(tokens);
 }
 
-export const wildcardMatcher = (pattern: string): Matcher => matcherOf(wildcardTokens(pattern));
+/** The same for a pattern as written. */
+export function wildcardMatcher(pattern: string): Matcher {
+  if (!/[*?]/.test(pattern)) return equalTo(pattern);
+  if (pattern === "*") return ANYTHING;
+  return pattern.indexOf("*") === pattern.length - 1 && !pattern.includes("?") ? startingWith(pattern.slice(0, -1)) : matcherOf(wildcardTokens(pattern));
+}
 
 /** Whether a pattern matches the whole of a text. */
 export const matchesWildcard = (pattern: string, text: string): boolean => matchTokens(wildcardTokens(pattern), text);

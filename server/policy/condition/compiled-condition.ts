@@ -1,5 +1,5 @@
 import { isMultivaluedKey } from "@/server/policy/condition-keys.ts";
-import { isStatic, parseTemplate, type Resolve } from "@/server/policy/template.ts";
+import { isStatic, parseTemplate, type Resolve, type Template } from "@/server/policy/template.ts";
 import type { Operator, PreparedValue } from "./operator.ts";
 import { formatOperatorName, OPERATORS, type OperatorName } from "./operators.ts";
 
@@ -25,6 +25,13 @@ export interface CompiledCondition {
   readonly text?: string;
 }
 
+const NO_VARIABLES: Pick<CompiledCondition, "variables" | "spelled"> = { variables: [], spelled: [] };
+
+const variablesIn = (templates: readonly Template[]): Pick<CompiledCondition, "variables" | "spelled"> =>
+  templates.every((t) => t.variables.length === 0)
+    ? NO_VARIABLES
+    : { variables: templates.flatMap((t) => t.variables), spelled: templates.flatMap((t) => t.spelled) };
+
 /** `keyLower` is given when the values are those of another key than the one that is written. */
 export function compileCondition(
   key: string,
@@ -42,8 +49,7 @@ export function compileCondition(
     ...(operator ? { operator } : {}),
     values: operator ? templates.map((t) => operator.prepare(t)) : [],
     texts,
-    variables: templates.flatMap((t) => t.variables),
-    spelled: templates.flatMap((t) => t.spelled),
+    ...variablesIn(templates),
     multivalued: isMultivaluedKey(keyLower),
     ...(templates.every(isStatic) ? { text: JSON.stringify([keyLower, key, formatOperatorName(name), texts]) } : {}),
   };

@@ -1,5 +1,5 @@
 import { isStatic, renderTemplate, type Template, templateTokens } from "@/server/policy/template.ts";
-import { matcherOf, wildcardTokens } from "@/server/policy/wildcard.ts";
+import { matcherOf, wildcardMatcher } from "@/server/policy/wildcard.ts";
 import type { Operator, PreparedValue } from "./operator.ts";
 
 /** Exact, letter case counts; `*` and `?` are ordinary characters (A40). */
@@ -14,7 +14,7 @@ function prepareEqualsIgnoreCase(template: Template): PreparedValue {
 
 /** `*` and `?` anywhere, `*` crosses everything, letter case counts (A41). */
 function prepareLike(template: Template): PreparedValue {
-  if (isStatic(template)) return { template, matches: matcherOf(wildcardTokens(template.source)) };
+  if (isStatic(template)) return { template, matches: wildcardMatcher(template.source) };
   return {
     template,
     matches: (value, resolve) => {
