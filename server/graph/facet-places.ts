@@ -1,7 +1,8 @@
 import type { Ref } from "@/server/model/ref.ts";
 import type { EdgeBlock } from "./edge-block.ts";
-import type { FacetNode, FacetPlace } from "./edges/edge-kind.ts";
+import type { FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
+import { push } from "./push.ts";
 import type { Usage } from "./usage.ts";
 
 /** Facets by the place of their entities. */
@@ -17,29 +18,56 @@ export function facetsIn(tables: GraphTables, usages: readonly Usage[]): Int32Ar
   return Int32Array.from(found);
 }
 
-/** Where edges lead to from each of some nodes, by themselves or in sets. */
-function targetsFrom(tables: GraphTables, wanted: ReadonlySet<number>, blocks: readonly EdgeBlock[]): ReadonlyMap<number, ReadonlySet<number>> {
-  const found = new Map([...wanted].map((node) => [node, new Set<number>()] as const));
-  const nodesAt = (end: number): Iterable<number> => (end >= 0 ? [end] : (tables.sets[~end] ?? []));
-  const starts = new Map<number, readonly Set<number>[]>();
-  const startsAt = (end: number): readonly Set<number>[] => {
-    const known = starts.get(end) ?? [...nodesAt(end)].flatMap((node) => found.get(node) ?? []);
-    starts.set(end, known);
-    return known;
-  };
-  for (const { from, to } of blocks)
-    for (const [edge, start] of from.entries()) for (const targets of startsAt(start)) for (const end of nodesAt(to[edge] ?? 0)) targets.add(end);
-  for (const [node, targets] of found) targets.delete(node);
+/** Where edges lead to: the ends that edges enter by the end they leave, and the sets that edges leave by the nodes in them, of those with facets. */
+interface Ways {
+  /** How many facets there were. */
+  readonly facets: number;
+  readonly ends: ReadonlyMap<number, readonly number[]>;
+  readonly setsOf: ReadonlyMap<number, readonly number[]>;
+}
+
+function waysOf(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
+  const ends = new Map<number, number[]>();
+  for (const { from, to } of blocks) for (let edge = 0; edge < from.length; edge += 1) push(ends, from[edge] ?? 0, to[edge] ?? 0);
+  return { facets: tables.facetNodes.length, ends, setsOf: setsOfFaceted(tables, ends.keys()) };
+}
+
+function setsOfFaceted(tables: GraphTables, ends: Iterable<number>): ReadonlyMap<number, readonly number[]> {
+  const wanted = new Set(tables.facetNodes.map((node) => tables.base[node]));
+  const found = new Map<number, number[]>();
+  for (const end of ends) for (const node of (end < 0 ? tables.sets[~end] : undefined) ?? []) if (wanted.has(node)) push(found, node, end);
   return found;
 }
 
-function targetsOf(tables: GraphTables, facets: readonly FacetNode[]): FacetPlace["targetsOf"] {
-  const baseOf = (facet: FacetNode): number => tables.base[facet.node] ?? facet.node;
-  return (blocks) => {
-    const found = targetsFrom(tables, new Set(facets.map(baseOf)), blocks);
-    return (facet) => [...(found.get(baseOf(facet)) ?? [])].map((node) => tables.refs[node] as Ref);
-  };
+const ways = new WeakMap<readonly EdgeBlock[], Ways>();
+
+/** The same for all places that ask about the same list of blocks. */
+function keptWays(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
+  const known = ways.get(blocks);
+  if (known?.facets === tables.facetNodes.length) return known;
+  const made = waysOf(tables, blocks);
+  ways.set(blocks, made);
+  return made;
 }
+
+/** Where edges lead to from a node, by itself or in sets. */
+function targetsFrom(tables: GraphTables, { ends, setsOf }: Ways, node: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const start of [node, ...(setsOf.get(node) ?? [])])
+    for (const end of ends.get(start) ?? []) {
+      if (end >= 0) found.add(end);
+      else for (const one of tables.sets[~end] ?? []) found.add(one);
+    }
+  found.delete(node);
+  return found;
+}
+
+const targetsOf =
+  (tables: GraphTables): FacetPlace["targetsOf"] =>
+  (blocks) => {
+    const found = keptWays(tables, blocks);
+    return (facet) => [...targetsFrom(tables, found, tables.base[facet.node] ?? facet.node)].map((node) => tables.refs[node] as Ref);
+  };
 
 const isSame = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((node, i) => node === b[i]);
 
@@ -61,5 +89,5 @@ export const facetLists = (tables: GraphTables, nodes: Int32Array, before: Facet
 export const facetPlaces = (tables: GraphTables, lists: FacetLists, written: FacetPlace["written"]): readonly FacetPlace[] =>
   lists.places.map(({ place, facets }) => {
     const [kind, name] = place.split(" ", 2);
-    return { place, facets, written, targetsOf: targetsOf(tables, facets), ...(kind === "cluster" ? { cluster: name } : { account: name }) };
+    return { place, facets, written, targetsOf: targetsOf(tables), ...(kind === "cluster" ? { cluster: name } : { account: name }) };
   });

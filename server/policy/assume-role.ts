@@ -1,11 +1,12 @@
 import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision } from "@/server/model/verdict.ts";
-import { withAccessKey } from "./access-key.ts";
+import { MFA_KEYS, withAccessKey } from "./access-key.ts";
 import { assumeRoleContext, type FixedKeys } from "./assume-role-context.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, partitionOfCaller, signerOf } from "./caller-side.ts";
 import { refused } from "./decide.ts";
 import type { Caller, EvaluationTime, TargetRole } from "./inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "./organization-side.ts";
+import type { RequestContext } from "./request-context.ts";
 import { decideStsCall, SET_SOURCE_IDENTITY, TAG_SESSION } from "./sts-call.ts";
 
 export interface AssumeRoleQuestion {
@@ -74,13 +75,30 @@ function assumptionsOf(caller: Caller, role: TargetRole, conditions: readonly Co
   return out;
 }
 
+const watched = (context: RequestContext, watch: ((keyLower: string) => void) | undefined): RequestContext =>
+  watch
+    ? {
+        lookup: (keyLower) => {
+          watch(keyLower);
+          return context.lookup(keyLower);
+        },
+      }
+    : context;
+
 /** Whether a caller can become a role by sts:AssumeRole (B1 to B41). */
 export function decideAssumeRole(question: AssumeRoleQuestion): Decision {
-  const { fixedKeys = [] } = question;
-  return withAccessKey(question, decideOnce(question), (fixed, explain) => decideOnce({ ...question, explain, fixedKeys: new Map([...fixedKeys, ...fixed]) }));
+  const { fixedKeys = [], caller, explain = false } = question;
+  let isMfaAsked = false;
+  const decision = decideOnce(question, (keyLower) => {
+    isMfaAsked ||= MFA_KEYS.includes(keyLower);
+  });
+  return withAccessKey({ caller, explain, isMfaAsked }, decision, (fixed, told) =>
+    decideOnce({ ...question, explain: told, fixedKeys: new Map([...fixedKeys, ...fixed]) }),
+  );
 }
 
-function decideOnce(question: AssumeRoleQuestion): Decision {
+/** `watch` hears of every condition key that is looked up. */
+function decideOnce(question: AssumeRoleQuestion, watch?: (keyLower: string) => void): Decision {
   const { caller, role, time, explain = false, fixedKeys } = question;
   const no = hindrance(caller, role);
   if (no) return refused(no, explain);
@@ -90,7 +108,7 @@ function decideOnce(question: AssumeRoleQuestion): Decision {
     action: "sts:AssumeRole",
     needs: needsOf(caller),
     role,
-    context: assumeRoleContext(caller, role, time, fixedKeys),
+    context: watched(assumeRoleContext(caller, role, time, fixedKeys), watch),
     signer: signerOf(caller),
     caller: callerSideOf(caller, scp),
     isSameAccount: account === role.account,

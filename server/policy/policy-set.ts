@@ -3,6 +3,7 @@ import type { CompiledPolicy, CompiledStatement } from "./document.ts";
 import { type Call, evaluateBody, factAtom, invalidFact } from "./evaluate-statement.ts";
 import { any, type Formula } from "./formula.ts";
 import type { OrganizationLevel, StoredPolicy } from "./inputs.ts";
+import { coversEverything } from "./resource-matcher.ts";
 import { anyMatch, limitMatch, matchPrincipals, type PrincipalMatch } from "./signer.ts";
 
 /** A statement that speaks on a call, and when it does. */
@@ -73,12 +74,34 @@ export interface LevelResult extends SetResult {
   readonly target: string;
 }
 
+const asksNothing = ({ conditions, resources }: CompiledStatement): boolean =>
+  conditions.length === 0 && (resources === undefined || coversEverything(resources));
+
+const isConstant = ({ policies }: OrganizationLevel, action: string): boolean =>
+  policies.every(({ policy }) => policy.state === "compiled" && policy.statementsFor(action).every(asksNothing));
+
 /** A level that was not read whole is taken to allow; what was read of it denies all the same (B14, B18). */
+function evaluateLevel(level: OrganizationLevel, call: Call, whole: boolean): LevelResult {
+  const { allow, deny, allows, denies, missing } = evaluateSet(level.policies, call, whole);
+  return { target: level.target, allow: level.unread === undefined ? allow : true, deny, allows, denies, missing };
+}
+
+/** By action; undefined: it hangs on the call. */
+type Constants = Map<string, LevelResult | undefined>;
+const constants = new WeakMap<OrganizationLevel, Constants>();
+
+/** Most levels say the same on every call of an action: that is worked out once. */
+function constantResult(level: OrganizationLevel, call: Call): LevelResult | undefined {
+  const known: Constants = constants.get(level) ?? new Map();
+  const kept = known.get(call.action);
+  if (kept || known.has(call.action)) return kept;
+  const made = isConstant(level, call.action) ? evaluateLevel(level, call, false) : undefined;
+  constants.set(level, known.set(call.action, made));
+  return made;
+}
+
 export const evaluateLevels = (levels: readonly OrganizationLevel[], call: Call, whole: boolean): LevelResult[] =>
-  levels.map(({ target, policies, unread }) => {
-    const { allow, deny, allows, denies, missing } = evaluateSet(policies, call, whole);
-    return { target, allow: unread === undefined ? allow : true, deny, allows, denies, missing };
-  });
+  levels.map((level) => (whole ? undefined : constantResult(level, call)) ?? evaluateLevel(level, call, whole));
 
 export interface ResourceHit extends Hit {
   readonly match: PrincipalMatch;

@@ -151,11 +151,20 @@ function suspended({ ref, account, organization }: TargetRole): Step | undefined
   return { check: "target", outcome: "fail", code: "ACCOUNT_SUSPENDED", reason, verify: `aws organizations describe-account --account-id ${account}` };
 }
 
+const speaksFor = ({ trust }: TargetRole, action: string): boolean => {
+  if (trust.state !== "read" || trust.value.policy.state !== "compiled") return true;
+  return trust.value.policy.statementsFor(action.toLowerCase()).some((s) => s.effect === "Allow");
+};
+
+/** Whether a role's trust policy lets in nobody by these actions, whoever asks: it has to allow each of them (B1, B24, B28). */
+export const isShut = (role: TargetRole, actions: readonly string[]): boolean => actions.some((action) => !speaksFor(role, action));
+
 /** Decides the call and all it needs besides, as one. */
 export function decideStsCall(call: StsCall): Decision {
   const { role, explain } = call;
   const no = suspended(role);
   if (no) return refused(no, explain);
+  if (!explain && (isShut(role, [call.action]) || isShut(role, call.needs))) return decide(false, undefined);
   const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path));
   const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, ...(rcp.levels ? { rcps: rcp.levels } : {}) };
   const run = (action: string, context: RequestContext): Composition => {

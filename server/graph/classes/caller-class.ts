@@ -1,3 +1,4 @@
+import { keptFor } from "@/server/graph/memo.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, IamIdentity, OrganizationLevel, StoredPolicy } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
@@ -22,6 +23,8 @@ export interface CallerClass {
   readonly asked: Asked;
   /** The resources that their Allow statements name for sts:AssumeRole; undefined: none allows it. */
   readonly resources: readonly string[] | undefined;
+  /** Whether whoever starts a session of a member may choose tags for it (B33). */
+  readonly mayCarryTags: boolean;
 }
 
 const levelsOf = (identity: IamIdentity): readonly OrganizationLevel[] =>
@@ -80,9 +83,14 @@ export function callerClasses(callers: readonly IdentityCaller[], mayCarryTags: 
     const members = all as [IdentityCaller, ...IdentityCaller[]];
     const { identity } = members[0];
     const asked = askedTogether(documentsOf(identity).map((d) => askedBy(d.policy, STS_ACTIONS)));
-    return { key, account: identity.account, members, asked, resources: resourcesOf(identity) };
+    return { key, account: identity.account, members, asked, resources: resourcesOf(identity), mayCarryTags: mayCarryTags(members[0]) };
   });
 }
+
+const leanIdentity = keptFor((identity: IamIdentity): IamIdentity => ({ ...identity, identityPolicies: stsPolicies(identity) }));
+
+/** A caller with no more documents than can make a difference to whether it may assume a role: decided the same, sooner. */
+export const leanCaller = (caller: IdentityCaller): IdentityCaller => ({ ...caller, identity: leanIdentity(caller.identity) });
 
 /** The words by which a Principal element can speak of one identity. */
 function namesOf({ identity }: IdentityCaller): readonly string[] {
@@ -150,17 +158,19 @@ function partsBy(callers: CallerClass, question: Question): readonly Part<Identi
 }
 
 /** What is asked of whoever signs. */
-export function askedOfCallers(callers: CallerClass, asked: Asked): Question {
+function askedOfCallers(callers: CallerClass, asked: Asked): Question {
   const [one] = callers.members;
   return questionOf(asked, (key) => identityKey(one, key) !== undefined);
 }
 
 /** Splits a class so that nothing that is asked tells the members of one part apart: no key, and no principal that names one of them. */
-export function splitCallers(callers: CallerClass, question: Question, names: readonly string[]): readonly Part<IdentityCaller>[] {
-  const parts = partsBy(callers, question);
+export function splitCallers(callers: CallerClass, asked: Asked, names: readonly string[]): readonly Part<IdentityCaller>[] {
+  if (callers.members.length === 1) return [callers];
+  const parts = partsBy(callers, askedOfCallers(callers, asked));
+  if (names.length === 0) return parts;
   const { byName } = splitOf(callers);
   const apart = new Set(names.flatMap((name) => byName.get(name) ?? []));
-  if (apart.size === 0 || callers.members.length === 1) return parts;
+  if (apart.size === 0) return parts;
   const rest = parts.flatMap(({ key, members }): readonly Part<IdentityCaller>[] => {
     const without = members.filter((c) => apart.has(c));
     if (without.length === 0) return [{ key, members }];

@@ -75,8 +75,9 @@ const splits = new WeakMap<RoleClass, Map<string, readonly Part<TargetRole>[]>>(
 
 /** Splits a class so that nothing that is asked tells the members of one part apart; worked out once for each question. */
 export function splitRoles(roles: RoleClass, asked: Asked): readonly Part<TargetRole>[] {
+  if (roles.members.length === 1) return [roles];
   const question = roleQuestion(roles.members[0], asked);
-  if (roles.members.length === 1 || (asked.resources.length === 0 && question.of.keys.length === 0)) return [{ key: roles.key, members: roles.members }];
+  if (asked.resources.length === 0 && question.of.keys.length === 0) return [roles];
   const known = splits.get(roles) ?? new Map<string, readonly Part<TargetRole>[]>();
   splits.set(roles, known);
   const kept = known.get(question.key);

@@ -1,6 +1,6 @@
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { callerClassesIn, callersIn, classReads, entrancesOf, intoReads, letsTag, roleClassesIn, rolesLettingIn } from "@/server/graph/assume-reads.ts";
-import { askedOfCallers, type CallerClass, type IdentityCaller, splitCallers } from "@/server/graph/classes/caller-class.ts";
+import { type CallerClass, type IdentityCaller, leanCaller, type Part, splitCallers } from "@/server/graph/classes/caller-class.ts";
 import { type RoleClass, splitRoles } from "@/server/graph/classes/role-class.ts";
 import { RoleLookup } from "@/server/graph/classes/role-lookup.ts";
 import { clusterOfSession, nextFacet, sessionOfFacet, sessionReads } from "@/server/graph/facet.ts";
@@ -15,7 +15,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { couldCall, type TrustEntrance } from "@/server/policy/trust-entrances.ts";
-import { askedTogether } from "@/server/policy/what-is-asked.ts";
+import { type Asked, askedTogether } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
 import { mayName, opensByTags, type TrustedRole } from "./session-targets.ts";
 
@@ -152,23 +152,38 @@ function writeOne(world: World, graph: GraphBuilder, from: Ref, role: TargetRole
 const isNamed = (entrances: readonly TrustEntrance[], { identity }: IdentityCaller): boolean =>
   entrances.some((e) => (e.kind === "principal" || e.kind === "unique-id") && mayName(e, identity));
 
-/** Class by class: one decision stands for all whom nothing that is asked tells apart. */
+const NAMES_TAGS = "aws:principaltag/";
+const asksForTags = ({ tested, valued }: Asked): boolean => [...tested.keys(), ...valued].some((key) => key.startsWith(NAMES_TAGS));
+
+/** Class by class: one decision stands for all whom nothing that is asked tells apart. Tags of a session count where they are asked for (B33). */
 function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, roles: RoleClass): void {
   const asked = askedTogether([callers.asked, roles.asked]);
   const ends = splitRoles(roles, asked);
   const entrances = entrancesOf(roles.members[0]) ?? [];
-  for (const starts of splitCallers(callers, askedOfCallers(callers, asked), roles.names)) {
-    const [caller] = starts.members;
-    if (!caller || (starts.members.length === 1 && isNamed(entrances, caller))) continue;
-    for (const end of ends) {
-      const [role] = end.members;
-      if (!role) continue;
-      const decision = decideWithTags(world, caller, (signer) => decideAssumeRole({ caller: signer, role, time: world.time }));
-      if (decision.verdict === "denied") continue;
-      const from = graph.set(`callers ${starts.key}`, () => starts.members.map((c) => graph.node(c.identity.ref)));
-      const to = graph.set(`roles ${end.key}`, () => end.members.map((r) => graph.node(r.ref)));
-      graph.edge({ from, to, mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
-    }
+  const mayTag = callers.mayCarryTags && asksForTags(asked);
+  for (const starts of splitCallers(callers, asked, roles.names)) {
+    const [first] = starts.members;
+    if (first && !(starts.members.length === 1 && isNamed(entrances, first))) writePart(world, graph, { starts, caller: leanCaller(first), mayTag }, ends);
+  }
+}
+
+/** Callers of whom one stands for all. */
+interface Starts {
+  readonly starts: Part<IdentityCaller>;
+  readonly caller: IdentityCaller;
+  readonly mayTag: boolean;
+}
+
+function writePart(world: World, graph: GraphBuilder, { starts, caller, mayTag }: Starts, ends: readonly Part<TargetRole>[]): void {
+  for (const end of ends) {
+    const [role] = end.members;
+    if (!role) continue;
+    const ask = (signer: Caller): Decision => decideAssumeRole({ caller: signer, role, time: world.time });
+    const { verdict, conditions } = mayTag ? decideWithTags(world, caller, ask) : ask(caller);
+    if (verdict === "denied") continue;
+    const from = graph.set(`callers ${starts.key}`, () => starts.members.map((c) => graph.node(c.identity.ref)));
+    const to = graph.set(`roles ${end.key}`, () => end.members.map((r) => graph.node(r.ref)));
+    graph.edge({ from, to, mechanism: ACTION, verdict, conditions, ownOnly: true });
   }
 }
 
@@ -254,9 +269,12 @@ export const placesRead = (world: World, facets: readonly FacetNode[]): readonly
 
 function writeSession(world: World, graph: GraphBuilder, { node, ref, facet }: FacetNode, targets: readonly TargetRole[]): void {
   const next = nextFacet(world, facet);
+  const caller = callerOf(world, ref, sessionOfFacet(world, facet));
+  if (!caller) return;
+  const signer = caller.kind === "identity" ? leanCaller(caller) : caller;
   for (const role of targets) {
-    const decision = decideFor(world, ref, role, facet, false);
-    if (!decision || decision.verdict === "denied") continue;
+    const decision = decideAssumeRole({ caller: signer, role, time: world.time });
+    if (decision.verdict === "denied") continue;
     const end = next === undefined ? graph.node(role.ref) : graph.facet(role.ref, next);
     graph.edge({ from: node, to: end, mechanism: ACTION, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
   }
