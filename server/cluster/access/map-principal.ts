@@ -31,6 +31,8 @@ export interface PrincipalMapping {
   readonly memberships: readonly MappedName[];
   readonly policies: readonly AssociatedPolicy[];
   readonly policiesKnown: boolean;
+  /** Whether all its names are here: an entry that was only listed, or a list of entries that was not read whole, may give it others. */
+  readonly namesKnown: boolean;
   readonly decision: Decision;
 }
 
@@ -220,6 +222,7 @@ const unmapped = (principal: IamPrincipal, decision: Decision): PrincipalMapping
   memberships: [],
   policies: [],
   policiesKnown: true,
+  namesKnown: true,
   decision,
 });
 
@@ -250,6 +253,7 @@ function mapped(
     memberships: [...answer.groups.flatMap((g) => namesOf(g, arn, bound.groups)), { name: "system:authenticated", conditions: [] }],
     policies: answer.entry?.policies ?? [],
     policiesKnown: answer.entry?.policiesKnown ?? true,
+    namesKnown: answer.entry?.described !== false && before.every((f) => f.steps.every((s) => s.code !== "ACCESS_ENTRY_NOT_COLLECTED")),
     decision,
   };
 }

@@ -247,7 +247,9 @@ describe("H31: a capability that calls AWS for whoever writes its custom resourc
   const api = "CreateCapability";
   const principal = { Service: "capabilities.eks.amazonaws.com" };
   const calls = all(`eks:${api}`, "iam:PassRole");
-  const as = (group: string): Setting => ({ cluster: { accessEntries: [anEntry(ALICE, { groups: [group] })] }, principal });
+  const noPolicies = { associatedPolicies: [{ principalArn: ALICE, policies: [] }] };
+  const as = (group: string): Setting => ({ cluster: { accessEntries: [anEntry(ALICE, { groups: [group] })], ...noPolicies }, principal });
+  const unread = (group: string): Setting => ({ cluster: { accessEntries: [anEntry(ALICE, { groups: [group] })] }, principal });
   const row = JSON.stringify([{ userarn: ALICE, groups: ["system:masters"] }]);
   const inAwsAuth: Setting = { mode: "CONFIG_MAP", principal, cluster: { configMaps: [anAwsAuth({ mapUsers: row })] } };
   const ack = {
@@ -264,6 +266,7 @@ describe("H31: a capability that calls AWS for whoever writes its custom resourc
     ],
     ["whoever aws-auth puts into system:masters", calls, inAwsAuth, "allowed"],
     ["who may only run pods", calls, as("developers"), undefined],
+    ["who may only run pods, as far as was read: its access policies were not", calls, unread("developers"), "unknown"],
     ["without the call", all("iam:PassRole"), as("platform-admins"), undefined],
     ["without PassRole", all(`eks:${api}`), as("platform-admins"), undefined],
     ["a role that trusts pods alone", calls, { ...as("platform-admins"), principal: PODS }, undefined],

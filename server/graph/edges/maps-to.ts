@@ -111,9 +111,12 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const found = cluster && mapped(world, cluster, from);
   if (!found) return [];
   const { mapping } = found;
-  const end = found.ends.find((e) => e.to === to);
+  // a group that no binding names is no edge, and still the identity's own
+  const group = target.type === "group" ? mapping.memberships.find((m) => m.name === target.name) : undefined;
+  const end = found.ends.find((e) => e.to === to) ?? (group && { name: group });
   if (end) return [{ mechanism: MECHANISM, decision: withName(mapping.decision, end.name) }];
-  return [{ mechanism: MECHANISM, decision: mapping.via === undefined ? mapping.decision : otherName(mapping, target.name) }];
+  const isUndecided = mapping.via === undefined || (!mapping.namesKnown && mapping.decision.verdict === "unknown");
+  return [{ mechanism: MECHANISM, decision: isUndecided ? mapping.decision : otherName(mapping, target.name) }];
 }
 
 /** The users and groups of all clusters that an identity is mapped to, whether or not it was collected. */

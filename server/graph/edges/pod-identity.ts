@@ -127,7 +127,8 @@ export function withoutAssociation(world: World, cluster: ClusterWorld, namespac
   const trust = decidePodIdentity({ call: podIdentityCall(cluster, asked), role, time: world.time, explain: true });
   if (trust.verdict === "denied") return undefined;
   const verify = shellCommand`aws eks list-pod-identity-associations --cluster-name ${cluster.facts.eks?.name ?? cluster.name} --namespace ${namespace} --service-account ${serviceAccount}`;
-  if (isClusterListComplete(cluster, "podIdentityAssociations")) {
+  const isThere = cluster.associations.has(`${namespace}/${serviceAccount}`);
+  if (!isThere && isClusterListComplete(cluster, "podIdentityAssociations")) {
     return denied({
       check: "pod-identity-association",
       code: "NO_ASSOCIATION",
@@ -136,7 +137,7 @@ export function withoutAssociation(world: World, cluster: ClusterWorld, namespac
     });
   }
   return missingAnswer("pod-identity-association", {
-    what: `Pod Identity associations (of ${namespace}/${serviceAccount})`,
+    what: isThere ? `role of the Pod Identity association of ${namespace}/${serviceAccount}` : `Pod Identity associations (of ${namespace}/${serviceAccount})`,
     of: cluster.facts.arn ?? cluster.name,
   });
 }

@@ -20,7 +20,7 @@ import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
 import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
-import { withoutAssociation } from "./pod-identity.ts";
+import { roleHandedOut, withoutAssociation } from "./pod-identity.ts";
 import { decideToken } from "./web-identity.ts";
 
 interface FoundPod {
@@ -108,7 +108,8 @@ const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, fou
       return edges.find((e) => e.to.startsWith("key:") && e.decision.verdict === "unknown")?.decision ?? hiddenKeys(pod, cluster.facts);
     },
     "eks:PodIdentity": (world, { cluster, pod }, to, edges) => {
-      if (edges.length > 0 || cluster.associations.has(`${pod.namespace}/${pod.spec.serviceAccount}`)) return undefined;
+      const association = cluster.associations.get(`${pod.namespace}/${pod.spec.serviceAccount}`);
+      if (edges.length > 0 || (association && roleHandedOut(association) !== undefined)) return undefined;
       const answer = withoutAssociation(world, cluster, pod.namespace, pod.spec.serviceAccount, to);
       return answer?.verdict === "unknown" ? answer : undefined;
     },

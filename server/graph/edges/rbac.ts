@@ -15,6 +15,7 @@ import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
+import { decideService } from "@/server/policy/service.ts";
 import { matchesWildcard } from "@/server/policy/wildcard.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
@@ -138,6 +139,23 @@ function unknownPolicy(world: World, cluster: ClusterWorld, user: Ref): MissingF
   return undefined;
 }
 
+/** An account of the holder's making and the tokens of a cluster whose issuer was not read: whether a subject is one of them is unknown (B10). */
+function ofUnreadIssuer(world: World, cluster: ClusterWorld, from: Ref, issuer: string, subject: string): readonly DecidedMechanism[] {
+  const [, , namespace = ""] = subject.split(":");
+  const isFree = cluster.facts.issuer === undefined && !world.clusterByIssuer.has(issuer) && subject.startsWith("system:serviceaccount:");
+  if (!isFree || !grantsOf(world, cluster).some((grant) => grant.from === from && fitsNamespace(cluster, grant, namespace))) return [];
+  const missing = { what: "OIDC issuer of the cluster", of: cluster.facts.arn ?? cluster.name };
+  return [{ mechanism: "rbac:serviceaccount-create", decision: missingAnswer("oidc-provider", missing) }];
+}
+
+/** What a pod of the holder's gets from its node's metadata service (H1): a role that EC2 may have, of a node or instance that was not read. */
+function nodeRoleUnread(world: World, cluster: ClusterWorld, from: Ref, holderType: string, to: Ref): readonly DecidedMechanism[] {
+  const role = world.target(to);
+  if (!role || decideService({ service: "ec2.amazonaws.com", role, time: world.time }).verdict === "denied") return [];
+  const decision = nothingGiven(world, cluster, from, holderType, "node");
+  return decision.verdict === "unknown" ? [{ mechanism: "rbac:pod-create", decision }] : [];
+}
+
 /** Nothing gives the holder the target: a refusal, unless a list that could was not read whole. */
 function nothingGiven(world: World, cluster: ClusterWorld, from: Ref, holderType: string, targetType: string): Decision {
   const targets = TARGET_LIST[targetType];
@@ -168,6 +186,8 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const found = granted(world, cluster, from, to);
   const free = target?.kind === "oidc" && target.issuer === cluster.facts.issuer && target.subject.startsWith("system:serviceaccount:");
   const expected = free ? "serviceaccount-create" : target?.kind === "k8s" && target.cluster === holder.cluster ? EXPECTED[target.type] : undefined;
+  if (found.length === 0 && target?.kind === "oidc" && !free) return ofUnreadIssuer(world, cluster, from, target.issuer, target.subject);
+  if (found.length === 0 && target?.kind === "iam") return nodeRoleUnread(world, cluster, from, holder.type, to);
   if (found.length > 0 || !expected || from === to) return found;
   return [{ mechanism: `rbac:${expected}`, decision: nothingGiven(world, cluster, from, holder.type, target?.kind === "k8s" ? target.type : "") }];
 }

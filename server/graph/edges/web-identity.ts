@@ -1,6 +1,7 @@
 import { annotatedRole } from "@/server/cluster/pod/annotations.ts";
 import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { missingAnswer } from "@/server/graph/decisions.ts";
 import { heldOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { keptFor } from "@/server/graph/memo.ts";
@@ -141,9 +142,29 @@ function providerReads(world: World, role: TargetRole): readonly unknown[] {
   return [facts?.oidcProviders, facts?.lists.oidcProviders];
 }
 
+/**
+ * A service account of a cluster whose issuer was not read: unknown for a role that takes its subject from some issuer (C2), nothing to say else.
+ */
+function ofUnreadIssuer(world: World, from: Ref, role: TargetRole): Decision | undefined {
+  const parsed = parseRef(from);
+  if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount" || !parsed.namespace) return undefined;
+  const cluster = world.clusters.get(parsed.cluster);
+  const account = world.accounts.get(role.account);
+  if (!cluster || cluster.facts.issuer !== undefined || !account) return undefined;
+  const subject = { kind: "value", values: [subjectOf(parsed.namespace, parsed.name)] } as const;
+  const isTaken = [...trustingByIssuer(world, account)].some(
+    ([issuer, trusting]) =>
+      trusting.some((t) => t.role.ref === role.ref) &&
+      decideToken(world, { issuer, subject, audience: { kind: "open" }, isServiceAccount: true }, role, false).verdict !== "denied",
+  );
+  return isTaken ? missingAnswer("oidc-provider", { what: "OIDC issuer of the cluster", of: cluster.facts.arn ?? cluster.name }) : undefined;
+}
+
 function decide(world: World, from: Ref, to: Ref, facet: string, audience?: string): readonly DecidedMechanism[] {
   const role = world.target(to);
   if (!role) return [];
+  const unread = ofUnreadIssuer(world, from, role);
+  if (unread) return [{ mechanism: MECHANISM, decision: unread }];
   return tokenOf(world, from, facet, audience).map((token) => ({ mechanism: MECHANISM, decision: decideToken(world, token, role, true) }));
 }
 

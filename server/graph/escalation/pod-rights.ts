@@ -1,3 +1,4 @@
+import { accessPolicy } from "@/server/cluster/access/access-policies.ts";
 import type { IamPrincipal } from "@/server/cluster/access/iam-directory.ts";
 import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
 import { type HeldRule, permissionsOf } from "@/server/cluster/rbac/permissions-of.ts";
@@ -57,7 +58,11 @@ function grantsFor(world: World, cluster: ClusterWorld, principal: IamPrincipal)
   const names = [...(mapping.username === null ? [] : [mapping.username]), ...mapping.users.map((u) => u.name)];
   const refs = new Set<string>([...names.map((n) => userRef(cluster.name, n)), ...mapping.memberships.map((m) => groupRef(cluster.name, m.name))]);
   const grants = mapping.via === undefined ? [] : grantsOf(world, cluster).filter((g) => refs.has(g.from));
-  const isRead = RBAC_LISTS.every((list) => isClusterListComplete(cluster, list)) && mapping.decision.verdict !== "unknown";
+  const isRead =
+    RBAC_LISTS.every((list) => isClusterListComplete(cluster, list)) &&
+    mapping.decision.verdict !== "unknown" &&
+    mapping.policiesKnown &&
+    mapping.policies.every((p) => accessPolicy(p.policy).rules !== undefined);
   return { mapping, grants, isRead };
 }
 

@@ -1,0 +1,80 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { type AccessGraph, forEachPair, refOfNode } from "@/server/graph/access-graph.ts";
+import { buildGraph } from "@/server/graph/build-graph.ts";
+import { World } from "@/server/graph/world.ts";
+import type { Ref } from "@/server/model/ref.ts";
+import { existence } from "@/server/query/existence.ts";
+import { explain } from "@/server/query/explain.ts";
+import { recordedInput } from "@/server/testing/test-data.ts";
+
+const AT = Date.parse("2026-11-25T00:00:00Z");
+const BUNDLES = [
+  { name: "demo", path: fileURLToPath(new URL("../demo/bundle", import.meta.url)) },
+  { name: "orchard", path: recordedInput("orchard") },
+];
+
+interface Derived {
+  readonly world: World;
+  readonly graph: AccessGraph;
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => (statSync(join(folder, name)).isDirectory() ? filesIn(join(folder, name)) : [join(folder, name)]));
+
+async function derived(folder: string): Promise<Derived | undefined> {
+  const loaded = await loadFacts(folder, { readAt: "2026-11-25T00:00:00Z" });
+  if (!loaded.ok) return undefined;
+  const world = new World(loaded.value, AT);
+  return { world, graph: buildGraph(world) };
+}
+
+/** Every pair of entities with an edge: one that somebody may take, or may perhaps. */
+function openPairs(graph: AccessGraph): ReadonlyMap<string, readonly [Ref, Ref]> {
+  const pairs = new Map<string, readonly [Ref, Ref]>();
+  forEachPair(graph, (_, from, to) => {
+    const ends = [refOfNode(graph, from), refOfNode(graph, to)] as const;
+    // the narrow way of holding an entity and the whole of it
+    if (ends[0] === ends[1]) return;
+    pairs.set(ends.join(" "), ends);
+  });
+  return pairs;
+}
+
+/** What was open and is refused now, between ends that are still known. */
+function closed(whole: ReadonlyMap<string, readonly [Ref, Ref]>, less: Derived): string[] {
+  const still = openPairs(less.graph);
+  return [...whole].flatMap(([key, [from, to]]) => {
+    const isLeft = still.has(key) || [from, to].some((ref) => existence(less.world, ref) === "absent");
+    if (isLeft) return [];
+    const verdicts = explain(less.world, from, to);
+    return verdicts.every((v) => v.verdict === "denied") ? [`${key}: ${verdicts.map((v) => `${v.mechanism} ${v.steps.map((s) => s.code)}`)}`] : [];
+  });
+}
+
+describe.each(BUNDLES)("law: data that was not collected never closes a way ($name)", ({ name, path }) => {
+  test.skipIf(path === undefined)(
+    `each file of the bundle left out, one by one${path === undefined ? ` (needs ROLEWALK_TEST_DATA with ${name})` : ""}`,
+    {
+      timeout: 300_000,
+    },
+    async () => {
+      const bundle = path ?? "";
+      const whole = await derived(bundle);
+      if (!whole) throw new Error(`the bundle ${name} cannot be read`);
+      const pairs = openPairs(whole.graph);
+      expect(pairs.size).toBeGreaterThan(100);
+      for (const file of filesIn(bundle)) {
+        const folder = mkdtempSync(join(tmpdir(), "rolewalk-less-"));
+        cpSync(bundle, folder, { recursive: true, filter: (source) => source !== file });
+        const less = await derived(folder);
+        rmSync(folder, { recursive: true });
+        if (less) expect(closed(pairs, less), `without ${relative(bundle, file)}`).toEqual([]);
+      }
+    },
+  );
+});
