@@ -11,6 +11,8 @@ import type { Ref } from "@/server/model/ref.ts";
 import { existence } from "@/server/query/existence.ts";
 import { explain } from "@/server/query/explain.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
+import { Estate } from "./estate.ts";
+import { QUESTIONS } from "./questions.ts";
 
 const AT = Date.parse("2026-11-25T00:00:00Z");
 const BUNDLES = [
@@ -77,4 +79,21 @@ describe.each(BUNDLES)("law: data that was not collected never closes a way ($na
       }
     },
   );
+});
+
+test.each([
+  ["reach", { from: "k8s://demo/serviceaccount/shop/orders" }],
+  ["who", { to: "k8s://demo/serviceaccount/shop/orders" }],
+  ["paths", { from: "k8s://demo/serviceaccount/shop/orders", to: "k8s://demo/group/system:authenticated" }],
+] as const)("%s says what was not read: a row that would be there may not be", async (name, asked) => {
+  const folder = mkdtempSync(join(tmpdir(), "rolewalk-less-"));
+  cpSync(BUNDLES[0]?.path ?? "", folder, { recursive: true, filter: (source) => !source.includes("pod-identity-association") });
+  const loaded = await loadFacts(folder, { readAt: "2026-11-25T00:00:00Z" });
+  rmSync(folder, { recursive: true });
+  if (!loaded.ok) throw new Error(loaded.error.message);
+  const question = QUESTIONS.get(name);
+  if (!question) throw new Error(name);
+  expect(await question.ask(new Estate(loaded.value, AT), question.params.parse(asked))).toMatchObject({
+    missing: expect.arrayContaining([{ what: "Pod Identity associations", of: "cluster demo", weakens: expect.any(String) }]),
+  });
 });

@@ -84,7 +84,7 @@ const whoQuestion = question({
   ask(estate, p) {
     const { ref } = resolve(estate, p.to);
     const { rows, ...totals } = whoPage(withAskedEnds(estate.world, estate.graph, { to: ref }), ref, pageOf(p));
-    return { to: ref, ...totals, principals: rows };
+    return { to: ref, ...totals, principals: rows, missing: estate.world.facts.coverage.missing };
   },
 });
 
@@ -97,7 +97,7 @@ const reachQuestion = question({
   ask(estate, p) {
     const { ref, audience } = resolve(estate, p.from);
     const { rows, ...totals } = reachPage(withAskedEnds(estate.world, estate.graph, { from: ref, ...(audience ? { audience } : {}) }), ref, pageOf(p));
-    return { from: ref, ...totals, targets: rows };
+    return { from: ref, ...totals, targets: rows, missing: estate.world.facts.coverage.missing };
   },
 });
 
@@ -115,7 +115,8 @@ const pathsQuestion = question({
     const { ref: from, audience } = resolve(estate, p.from);
     const to = resolve(estate, p.to).ref;
     const token = audience ? { audience } : {};
-    return pathsBetween(estate.world, withAskedEnds(estate.world, estate.graph, { from, to, ...token }), from, to, { ...p, ...token });
+    const found = pathsBetween(estate.world, withAskedEnds(estate.world, estate.graph, { from, to, ...token }), from, to, { ...p, ...token });
+    return { ...found, missing: estate.world.facts.coverage.missing };
   },
 });
 

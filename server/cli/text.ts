@@ -35,10 +35,17 @@ const verdictLines = (v: Omit<VerdictAnswer, "mechanism"> & { mechanism: string 
   ...stepLines(v.steps, `${indent}  `),
 ];
 
-const rowLines = (rows: readonly ReachRow[], { total, verdicts }: Pick<WhoAnswer, "total" | "verdicts">): string[] => [
+const rowLines = (rows: readonly ReachRow[], { total, verdicts, missing }: Pick<WhoAnswer, "total" | "verdicts" | "missing">): string[] => [
   ...rows.map((r) => `${r.verdict.padEnd(11)} ${String(r.hops).padStart(2)} hops  ${r.mechanism.padEnd(30)} ${r.ref}`),
   `${total} in all${total === 0 ? "" : `: ${countsOf(verdicts)}`}`,
+  ...gapLines(missing),
 ];
+
+/** A list says what it cannot hold: the reader of a terminal gets the number, the rest is one command away. */
+const gapLines = (missing: WhoAnswer["missing"]): string[] =>
+  missing.length === 0
+    ? []
+    : [`${missing.length === 1 ? "one thing was" : `${missing.length} things were`} not read, and what they would add is not here: rolewalk coverage`];
 
 const countsOf = (verdicts: WhoAnswer["verdicts"]): string =>
   Object.entries(verdicts)
@@ -68,7 +75,7 @@ const STOPPED: Readonly<Record<NonNullable<PathsAnswer["stopped"]>, string>> = {
 
 function pathLines(answer: unknown): string[] {
   const a = pathsAnswer.parse(answer);
-  if (a.paths.length === 0) return [`no path from ${a.from} to ${a.to}${a.stopped ? ` was found: ${STOPPED[a.stopped]}` : ""}`];
+  if (a.paths.length === 0) return [`no path from ${a.from} to ${a.to}${a.stopped ? ` was found: ${STOPPED[a.stopped]}` : ""}`, ...gapLines(a.missing)];
   const more = a.stopped ? [STOPPED[a.stopped]] : [];
   const lines = a.paths.flatMap((p, i) => [
     `${i + 1}. ${p.verdict.toUpperCase()}, ${p.edges.length} hops${p.count > 1 ? `, ${p.count} equal ways` : ""}`,
@@ -77,7 +84,7 @@ function pathLines(answer: unknown): string[] {
       (e) => `  -> ${e.to}  (${e.mechanism}, ${e.verdict}${e.conditions.length > 0 ? `, when ${e.conditions.map(conditionText).join(" and ")}` : ""})`,
     ),
   ]);
-  return [...lines, ...more];
+  return [...lines, ...more, ...gapLines(a.missing)];
 }
 
 function coverageLines(answer: unknown): string[] {

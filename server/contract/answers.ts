@@ -56,10 +56,16 @@ const totals = {
     .describe("how many rows there are of each verdict"),
   kinds: z.partialRecord(entityKind, z.number().int()).describe("how many rows there are of each kind of entity"),
 };
-/** `total`, `verdicts` and `kinds` count all rows; over HTTP `principals` and `targets` are one page of them. */
-export const whoAnswer = z.object({ to: ref, ...totals, principals: z.array(reachRow) });
+/** What was not read of the snapshot: what it is, of which cluster or account, and which answers are weaker for it. */
+const gap = z.object({ what: z.string(), of: z.string(), weakens: z.string() });
+
+/**
+ * `total`, `verdicts` and `kinds` count all rows; over HTTP `principals` and `targets` are one page of them. `missing`: what was not read of the whole
+ * snapshot; what it would add is in no row, and `explain` says of a single pair whether it is unknown for it.
+ */
+export const whoAnswer = z.object({ to: ref, ...totals, principals: z.array(reachRow), missing: z.array(gap) });
 export type WhoAnswer = z.infer<typeof whoAnswer>;
-export const reachAnswer = z.object({ from: ref, ...totals, targets: z.array(reachRow) });
+export const reachAnswer = z.object({ from: ref, ...totals, targets: z.array(reachRow), missing: z.array(gap) });
 export type ReachAnswer = z.infer<typeof reachAnswer>;
 
 /** `count`: how many equal paths this one stands for. */
@@ -67,6 +73,7 @@ export const pathAnswer = z.object({ verdict: verdictWord, count: z.number().int
 /**
  * `total` counts the paths that are listed. `complete`: there are no others of at most so many hops; if not, `stopped` tells whether as many as were asked
  * for were found (`limit`) the search took too much (`effort`: those listed are still the best ones), or every way is longer than asked for (`hops`).
+ * `missing`: what was not read of the whole snapshot, as for `who`.
  */
 export const pathsAnswer = z.object({
   from: ref,
@@ -75,6 +82,7 @@ export const pathsAnswer = z.object({
   complete: z.boolean(),
   stopped: z.enum(["limit", "effort", "hops"]).optional(),
   paths: z.array(pathAnswer),
+  missing: z.array(gap),
 });
 export type PathsAnswer = z.infer<typeof pathsAnswer>;
 
@@ -148,7 +156,7 @@ export type ClustersAnswer = z.infer<typeof clustersAnswer>;
 export const coverageAnswer = z.object({
   read: z.array(z.object({ path: z.string(), kind: z.string(), objects: z.number().int() })),
   failed: z.array(z.object({ path: z.string(), reason: z.string(), line: z.number().int().optional(), column: z.number().int().optional() })),
-  missing: z.array(z.object({ what: z.string(), of: z.string(), weakens: z.string() })),
+  missing: z.array(gap),
 });
 export type CoverageAnswer = z.infer<typeof coverageAnswer>;
 
