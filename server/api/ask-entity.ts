@@ -14,7 +14,7 @@ type FactRow = EntityPageAnswer["facts"][number];
 
 const row = (name: string, value: string | undefined | null): FactRow[] => (value === undefined || value === null || value === "" ? [] : [{ name, value }]);
 /** Policies may come as JSON text; they are shown as the document they hold. */
-function parsed(document: unknown): unknown {
+export function parsedDocument(document: unknown): unknown {
   if (typeof document !== "string") return document;
   try {
     return JSON.parse(document.trimStart().startsWith("%7B") ? decodeURIComponent(document) : document);
@@ -27,7 +27,9 @@ function managedDocuments(estate: Estate, account: AccountWorld, arns: readonly 
   return arns.flatMap((arn) => {
     const owners = [account, ...estate.world.accounts.values()];
     const document = owners.map((o) => o.policies.get(arn)?.document).find((d) => d !== undefined);
-    return document === undefined ? [] : [{ source: arn, document: arn, title: `${title} ${arn.slice(arn.lastIndexOf("/") + 1)}`, json: parsed(document) }];
+    return document === undefined
+      ? []
+      : [{ source: arn, document: arn, title: `${title} ${arn.slice(arn.lastIndexOf("/") + 1)}`, json: parsedDocument(document) }];
   });
 }
 
@@ -36,12 +38,12 @@ function holderDocuments(estate: Estate, account: AccountWorld, holder: IamUserF
     source: holder.arn,
     document: p.name,
     title: `inline policy ${p.name}`,
-    json: parsed(p.document),
+    json: parsedDocument(p.document),
   }));
   return [...inline, ...managedDocuments(estate, account, holder.attachedPolicies ?? [], "attached policy")];
 }
 
-function iamDocuments(estate: Estate, ref: Ref): DocumentView[] {
+export function iamDocuments(estate: Estate, ref: Ref): DocumentView[] {
   const account = estate.world.accountOf(ref);
   if (!account) return [];
   const role = account.roles.get(ref);
@@ -49,7 +51,7 @@ function iamDocuments(estate: Estate, ref: Ref): DocumentView[] {
   const group = account.facts.groups.find((g) => g.arn === ref);
   const boundary = role?.boundary ?? user?.boundary;
   return [
-    ...(role?.trustPolicy === undefined ? [] : [{ source: ref, document: "trust policy", title: "trust policy", json: parsed(role.trustPolicy) }]),
+    ...(role?.trustPolicy === undefined ? [] : [{ source: ref, document: "trust policy", title: "trust policy", json: parsedDocument(role.trustPolicy) }]),
     ...[role, user, group].flatMap((holder) => (holder ? holderDocuments(estate, account, holder) : [])),
     ...(user?.groups ?? []).flatMap((name) => {
       const of = account.groupsByName.get(name.toLowerCase());
@@ -63,7 +65,7 @@ function iamDocuments(estate: Estate, ref: Ref): DocumentView[] {
 
 function policyDocument(account: AccountWorld, ref: Ref): DocumentView[] {
   const policy = account.policies.get(ref);
-  return policy?.document === undefined ? [] : [{ source: ref, document: ref, title: `policy ${policy.name}`, json: parsed(policy.document) }];
+  return policy?.document === undefined ? [] : [{ source: ref, document: ref, title: `policy ${policy.name}`, json: parsedDocument(policy.document) }];
 }
 
 function providerDocument(account: AccountWorld, ref: Ref): DocumentView[] {

@@ -35,6 +35,7 @@ import { askOverview } from "./ask-overview.ts";
 import { askPermissions } from "./ask-permissions.ts";
 import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
+import { STEP_QUESTIONS } from "./ask-step.ts";
 import { type Question, question } from "./question.ts";
 import { resolve } from "./resolve.ts";
 import { askWhy, MAX_ERROR_TEXT } from "./why/ask-why.ts";
@@ -295,5 +296,6 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     mapQuestion,
     overviewQuestion,
     whyQuestion,
+    ...STEP_QUESTIONS,
   ].map((q) => [q.name, q as unknown as Question]),
 );
