@@ -1,6 +1,7 @@
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { parseRef } from "@/server/model/ref.ts";
+import type { CompiledPolicy, InvalidPolicy, PolicyKind } from "@/server/policy/document.ts";
 import type { Collected, IamIdentity, OidcProvider, OrganizationFacts, TargetRole } from "@/server/policy/inputs.ts";
 import { AccountIdentities } from "./account-identities.ts";
 import { type AccountWorld, isComplete } from "./account-world.ts";
@@ -81,6 +82,11 @@ export class World {
   /** What is worked out from the facts of one cluster alone. */
   memoOfCluster(cluster: ClusterWorld): Memo {
     return this.#clusterMemos.get(cluster.name) ?? new Memo();
+  }
+
+  /** A document as every holder of its text has it. */
+  compiled(document: unknown, kind: PolicyKind): CompiledPolicy | InvalidPolicy {
+    return this.#texts.compile(document, kind);
   }
 
   /** A collected IAM user or role as a caller; undefined when it is not among the facts. */

@@ -3,6 +3,7 @@ import { type Actor, actorOf } from "@/server/graph/escalation/actor.ts";
 import { actorClasses, type Some } from "@/server/graph/escalation/actor-class.ts";
 import { clusterOpenings, clusterTraits, judgeOpening, type Opening } from "@/server/graph/escalation/cluster-openings.ts";
 import { podRoleOpenings } from "@/server/graph/escalation/pod-role-openings.ts";
+import { targetsOf } from "@/server/graph/escalation/targets.ts";
 import { writeApart } from "@/server/graph/escalation/write-apart.ts";
 import { sessionOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
@@ -75,8 +76,11 @@ const couldCall = (actor: Actor, action: string): boolean => actor.resources(act
 const writing =
   (world: World, account: AccountWorld, actions: readonly string[], ways: Ways) =>
   (graph: GraphBuilder): void => {
-    for (const actors of actorClasses(world, account))
+    for (const actors of actorClasses(world, account)) {
       if (actions.some((a) => couldCall(actors.first, a))) for (const callers of actors.splitWith("clusters", clusterTraits)) deriveFor(callers, ways, graph);
+      actors.release();
+    }
+    targetsOf(world, account).release();
   };
 
 /** The same for a role session by Pod Identity, whose session policy and tags count (D5, D9). */

@@ -44,11 +44,15 @@ const segments = (world: World): readonly Segment[] =>
   }));
 
 function deriveIn(world: World, account: AccountWorld, graph: GraphBuilder): void {
-  const isAll = actorClasses(world, account).map((actors) => writeClass(graph, actors, pathsOf(actors.first)));
+  const isAll = actorClasses(world, account).map((actors) => {
+    const leadsToAll = writeClass(graph, actors, pathsOf(actors.first));
+    actors.release();
+    return leadsToAll;
+  });
   const ref = accountRef(account.id, account.partition);
   const root = isAll.includes(true) ? actorOf(world, ref, false) : undefined;
   if (root) writeClass(graph, new ActorClass(`root ${account.id}`, [ref], () => root), pathsOf(root));
-  targetsOf(world, account).texts.clear(); // what was worked out for each end is of no more use
+  targetsOf(world, account).release();
 }
 
 /** A role session by Pod Identity may make fewer calls than the role, by its session policy, or others, by its tags (D5, D9). */

@@ -5,7 +5,6 @@ import type { Ref } from "@/server/model/ref.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { EscalationPath } from "@/server/policy/escalation/path.ts";
-import { compilePolicy } from "@/server/policy/parse-document.ts";
 import type { Actor } from "./actor.ts";
 import { changesItself, judgeTo } from "./judge.ts";
 import { type GroupPowers, unlimited, withGroup } from "./self.ts";
@@ -19,10 +18,10 @@ const made = keptFor((_account: AccountWorld) => new Map<IamGroupFact, GroupPowe
 function powersOf(actor: Actor, group: IamGroupFact): GroupPowers {
   const known = made(actor.account).get(group);
   if (known) return known;
-  const inline = (group.inlinePolicies ?? []).map((p) => ({ source: group.arn, document: p.name, policy: compilePolicy(p.document, "identity") }));
+  const inline = (group.inlinePolicies ?? []).map((p) => ({ source: group.arn, document: p.name, policy: actor.world.compiled(p.document, "identity") }));
   const documents = (group.attachedPolicies ?? []).map((arn) => ({ arn, document: actor.account.policies.get(arn)?.document }));
   const attached = documents.flatMap((d) =>
-    d.document === undefined ? [] : [{ source: d.arn, document: d.arn, policy: compilePolicy(d.document, "identity") }],
+    d.document === undefined ? [] : [{ source: d.arn, document: d.arn, policy: actor.world.compiled(d.document, "identity") }],
   );
   const unread = documents.flatMap((d) => (d.document === undefined ? [{ what: `document of policy ${d.arn}`, of: group.arn }] : []));
   const lists = group.attachedPolicies === undefined || group.inlinePolicies === undefined ? [{ what: "policies", of: group.arn }] : [];

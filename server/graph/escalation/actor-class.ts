@@ -6,35 +6,19 @@ import { answersOf, type Question, questionOf } from "@/server/graph/classes/que
 import { callerOf } from "@/server/graph/edges/assume-role.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
-import type { CompiledPolicy } from "@/server/policy/document.ts";
 import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
 import type { EscalationCall } from "@/server/policy/escalation/path.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { IamIdentity, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { askedBy } from "@/server/policy/what-is-asked.ts";
-import { Actor, aboutSent, isChosen } from "./actor.ts";
+import { Actor, aboutSent } from "./actor.ts";
 import { Asking, policiesOn, resourceLimits, together } from "./asking.ts";
+import { ALL_CALLS, allowedTo, isEnough, speechOf } from "./call-set.ts";
 import { ownPolicies } from "./calls.ts";
 import { isReserved } from "./targets.ts";
 
 const STS = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"] as const;
-const EKS = [
-  "AssociateAccessPolicy",
-  "CreateAccessEntry",
-  "UpdateAccessEntry",
-  "UpdateClusterConfig",
-  "AssociateIdentityProviderConfig",
-  "CreatePodIdentityAssociation",
-  "UpdatePodIdentityAssociation",
-  "CreateAddon",
-  "UpdateAddon",
-  "CreateCapability",
-  "CreateNodegroup",
-].map((api) => `eks:${api.toLowerCase()}`);
-/** Every call that escalation is made of. */
-const CALLS: readonly string[] = [...new Set([...ESCALATION_PATHS.flatMap((p) => p.calls.map((c) => c.action.toLowerCase())), ...EKS])];
-const ALL: readonly string[] = [...CALLS, ...STS];
 const callsOn = (...objects: readonly EscalationCall["on"][]): readonly string[] => [
   ...new Set(ESCALATION_PATHS.flatMap((p) => p.calls.flatMap((c) => (objects.includes(c.on) ? [c.action] : [])))),
 ];
@@ -43,37 +27,8 @@ const ON_SELF = callsOn("self", "named");
 const ON_POLICY = callsOn("policy", "named");
 const ON_GROUP = callsOn("own-group");
 
-interface Speech {
-  readonly isSilent: boolean;
-  readonly allows: boolean;
-  /** Whether it does more than to allow calls of which all is allowed anyway. */
-  readonly counts: boolean;
-}
-
-/** Calls on resources of the caller's choice: each that a policy names is tried. */
-const CHOSEN: readonly string[] = [...new Set(ESCALATION_PATHS.flatMap((p) => p.calls.flatMap((c) => (isChosen(c.on) ? [c.action.toLowerCase()] : []))))];
-const speech = new WeakMap<StoredPolicy["policy"], Speech>();
-
-/** Whether a document has a word on any of the calls; one that is not valid might have any. */
-function speechOf({ policy }: StoredPolicy): Speech {
-  const known = speech.get(policy);
-  if (known !== undefined) return known;
-  const made = policy.state === "invalid" ? { isSilent: false, allows: true, counts: true } : wordOf(policy);
-  speech.set(policy, made);
-  return made;
-}
-
-function wordOf(policy: CompiledPolicy): Speech {
-  const said = new Set(ALL.flatMap((action) => policy.statementsFor(action)));
-  const allows = [...said].some((s) => s.effect === "Allow" && CALLS.some((action) => s.actions.matches(action)));
-  const denies = [...said].some((s) => s.effect === "Deny");
-  const narrows = CHOSEN.some((action) => policy.statementsFor(action).some((s) => s.resources?.patterns.some((p) => p.template.source !== "*")));
-  return { isSilent: said.size === 0, allows, counts: denies || narrows };
-}
-
-/** Whether an identity's policies allow any call of an escalation. */
-export const isPowerful = (identity: IamIdentity): boolean =>
-  identity.identityPoliciesMissing.length > 0 || identity.identityPolicies.some((p) => speechOf(p).allows);
+/** Whether an identity's policies allow all calls of an escalation on some resources. */
+export const isPowerful = (identity: IamIdentity): boolean => identity.identityPoliciesMissing.length > 0 || isEnough(allowedTo(identity));
 
 /** The identity's own policies that can make a difference to an escalation. */
 export const ownPowers = (identity: IamIdentity): readonly StoredPolicy[] =>
@@ -111,6 +66,13 @@ export class ActorClass {
     const known = this.#actors.get(ref) ?? this.#make(ref);
     this.#actors.set(ref, known);
     return known;
+  }
+
+  /** Lets go of the members as actors, and of all answers about them. */
+  release(): void {
+    this.#actors.clear();
+    this.#parts.clear();
+    this.#byName = undefined;
   }
 
   get first(): Actor {
@@ -221,7 +183,7 @@ function ownTraits(actor: Actor, asking: Asking): string {
   const { caller } = actor;
   if (caller.kind !== "identity") return "";
   const { identity } = caller;
-  const { asked: all } = together([...policiesOn(caller, ownPowers(identity)), ...resourceLimits(actor)], ALL);
+  const { asked: all } = together([...policiesOn(caller, ownPowers(identity)), ...resourceLimits(actor)], ALL_CALLS);
   const keys = answersOf(
     questionOf(all, (key) => identityKey(caller, key) !== undefined),
     (key) => identityKey(caller, key),
@@ -252,7 +214,7 @@ function keyOf(actor: Actor, identity: IamIdentity): string {
 
 const made = new WeakMap<World, Map<AccountWorld, readonly ActorClass[]>>();
 
-/** The users and roles of an account whose policies allow any call of an escalation, by what can be told of them; made once. */
+/** The users and roles of an account whose policies allow all calls of an escalation, by what can be told of them; made once. */
 export function actorClasses(world: World, account: AccountWorld): readonly ActorClass[] {
   const ofWorld = made.get(world) ?? new Map<AccountWorld, readonly ActorClass[]>();
   made.set(world, ofWorld);

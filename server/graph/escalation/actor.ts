@@ -8,11 +8,12 @@ import { type Decision, rankOf } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
 import { ResourcesAsked } from "@/server/policy/any-resource.ts";
 import { meetResource } from "@/server/policy/escalation/meet-resource.ts";
-import type { CallObject, EscalationPath } from "@/server/policy/escalation/path.ts";
+import type { EscalationPath } from "@/server/policy/escalation/path.ts";
 import type { Caller, IamIdentity, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { mentionsKey } from "@/server/policy/mentions-key.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
 import { policiesOn, resourceLimits } from "./asking.ts";
+import { allowedTo, type CallSet, makes } from "./call-set.ts";
 import { fails } from "./together.ts";
 
 export type Sent = (keyLower: string) => KeyState | undefined;
@@ -85,6 +86,7 @@ export class Actor {
   readonly #calls = new Map<string, Decision>();
   /** Shared by the one that tells and the silent one. */
   #could = new Map<string, readonly string[]>();
+  #allowed: CallSet | undefined;
   #silent: Actor | undefined;
   #telling: Actor | undefined;
   #tagged: Actor | "none" | undefined;
@@ -183,8 +185,12 @@ export class Actor {
     return named.length > 0 ? named : undefined;
   }
 
+  /** Whether its policies allow every call of a path on some resource; whatever its tags are, they name the same calls. */
   couldMake(path: EscalationPath): boolean {
-    return path.calls.every((c) => this.resources(c.action) !== undefined) || (this.tagged?.couldMake(path) ?? false);
+    const { identity } = this;
+    if (!identity) return true;
+    this.#allowed ??= allowedTo(identity);
+    return makes(this.#allowed, path);
   }
 
   /** One call on one resource; `sentAs` names what the request sends besides. */
@@ -231,5 +237,3 @@ export function actorOf(world: World, ref: Ref, explain: boolean, session?: Sess
   const caller = callerOf(world, ref, session);
   return account && caller ? new Actor(world, ref, caller, account, explain) : undefined;
 }
-
-export const isChosen = (on: CallObject): on is { readonly any: string } => typeof on === "object";

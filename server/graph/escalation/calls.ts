@@ -1,10 +1,10 @@
 import { IAM_SENTENCES } from "@/server/model/escalation/iam-sentences.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import type { CallObject, EscalationPath } from "@/server/policy/escalation/path.ts";
-import { type Actor, aboutSent, isChosen, type Sent, tagsSent } from "./actor.ts";
+import { type CallObject, type EscalationPath, isChosen } from "@/server/policy/escalation/path.ts";
+import { type Actor, aboutSent, type Sent, tagsSent } from "./actor.ts";
 import type { Holder } from "./targets.ts";
-import { fails, type Part, passes } from "./together.ts";
+import { fails, HOLDS, type Part, passes } from "./together.ts";
 import { showAttached, showGroupsOf } from "./verify.ts";
 
 /** What "target", "holder" and "named" stand for in one judgement. */
@@ -79,6 +79,7 @@ export const callsOf = (actor: Actor, path: EscalationPath, objects: Objects): r
 
 /** The line a proof begins with: what the caller does, with the names of this very edge. */
 export function headOf(actor: Actor, path: EscalationPath, target: string, holder?: string): Part {
+  if (!actor.explain) return HOLDS;
   const names = { caller: `\`${actor.ref}\``, target: `\`${target}\``, holder: holder === undefined ? undefined : `\`${holder}\`` };
   const actions = path.calls.map((c) => c.action).join(", ");
   const reason = `${IAM_SENTENCES[path.id](names)} (path ${path.id}: ${actions})`;

@@ -11,7 +11,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
 import type { Actor, Sent } from "./actor.ts";
 import { Asking, together as askedOf, policiesOn } from "./asking.ts";
-import { fails, lacks, type Part, passes, together } from "./together.ts";
+import { fails, HOLDS, lacks, type Part, passes, together } from "./together.ts";
 
 /** One EKS call that opens a cluster, where it leads, and what has to be so. */
 export interface Opening {
@@ -37,6 +37,7 @@ const sends =
 export const openingHead =
   (actor: Actor, cluster: ClusterWorld, api: EksOpeningApi, to: Ref): Part =>
   () => {
+    if (!actor.explain) return HOLDS();
     const names = { caller: `\`${actor.ref}\``, target: `\`${to}\``, cluster: `\`${cluster.name}\`` };
     return passes({ check: "escalation-path", code: "ESCALATION_PATH", reason: EKS_SENTENCES[api](names) });
   };

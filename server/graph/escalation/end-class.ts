@@ -214,14 +214,14 @@ export function endParts(actor: Actor, traits: EndTraits, path: EscalationPath, 
   if (ends.length === 0) return [];
   const by = withPowers ? [...traits.of(path), traits.powers()] : traits.of(path);
   const key = `${list} ${by.map((t) => t.key).join("\n")}`;
-  const { parts } = targetsOf(actor.world, actor.account);
+  const targets = targetsOf(actor.world, actor.account);
+  const { parts } = targets;
   const known = parts.get(key);
   if (known) return known;
-  const texts = by.map((t) => textsOf(targetsOf(actor.world, actor.account), t));
+  const texts = by.map((t) => textsOf(targets, t));
+  const name = `ends ${actor.account.id} ${targets.nextList()}`;
   const groups = Map.groupBy(new Set(ends), (ref) => texts.map((text) => text(ref)).join("\n"));
-  const made = [...groups.values()].map(
-    (members, at): EndPart => ({ key: `ends ${actor.account.id} ${parts.size} ${at}`, members: members as [Ref, ...Ref[]] }),
-  );
+  const made = [...groups.values()].map((members, at): EndPart => ({ key: `${name} ${at}`, members: members as [Ref, ...Ref[]] }));
   parts.set(key, made);
   return made;
 }

@@ -6,11 +6,8 @@ import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { fails, lacks, passes, together } from "./together.ts";
 import { showGroup, showIdentity } from "./verify.ts";
 
-const anything = (of: IamIdentity): StoredPolicy => ({
-  source: of.ref,
-  document: "a policy that allows everything",
-  policy: compilePolicy({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }, "identity"),
-});
+const EVERYTHING = compilePolicy({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }, "identity");
+const anything = (of: IamIdentity): StoredPolicy => ({ source: of.ref, document: "a policy that allows everything", policy: EVERYTHING });
 
 /** The calls by which whoever has every permission becomes any role and any user. */
 const TAKES_ALL = [

@@ -3,7 +3,6 @@ import type { Condition } from "@/server/model/verdict.ts";
 import type { Strengthening } from "@/server/policy/escalation/path.ts";
 import type { IamIdentity, StoredPolicy } from "@/server/policy/inputs.ts";
 import { mentionsKey } from "@/server/policy/mentions-key.ts";
-import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type KeyState, known } from "@/server/policy/request-context.ts";
 import { Actor, aboutSent, type Sent } from "./actor.ts";
 import { type Objects, ownPolicies } from "./calls.ts";
@@ -64,7 +63,7 @@ function otherVersions(actor: Actor): readonly Change[] {
   if (!identity) return [];
   return ownPolicies(actor, actor.ref).flatMap((arn) =>
     (actor.account.policies.get(arn)?.otherVersions ?? []).map(({ id, document }) => {
-      const version: StoredPolicy = { source: arn, document: arn, verify: showVersions(arn), policy: compilePolicy(document, "identity") };
+      const version: StoredPolicy = { source: arn, document: arn, verify: showVersions(arn), policy: actor.world.compiled(document, "identity") };
       const policies = identity.identityPolicies.map((p) => (p.source === arn ? version : p));
       const told: Part = () =>
         passes({

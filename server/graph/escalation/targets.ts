@@ -47,6 +47,7 @@ export class Targets {
   readonly parts = new Map<string, readonly EndPart[]>();
   /** What tells ends apart, by the trait and the end. */
   readonly texts = new Map<string, Map<Ref, string>>();
+  #lists = 0;
   readonly #services = new Map<string, TargetRole[]>();
   readonly #trust = new Map<string, Decision>();
   readonly #holders = new Map<HolderKind, Held>();
@@ -58,6 +59,19 @@ export class Targets {
     this.roleRefs = this.roles.map((r) => r.ref);
     this.users = account.facts.users.map((u) => arnRef(u.arn));
     for (const role of this.roles) this.#index(role);
+  }
+
+  /** A number for one more list of ends, which no other has: lists have names by it while a graph is made. */
+  nextList(): number {
+    this.#lists += 1;
+    return this.#lists;
+  }
+
+  /** Lets go of what answers are made of: it is soon made again where it is asked for once more. */
+  release(): void {
+    this.parts.clear();
+    this.texts.clear();
+    this.#trust.clear();
   }
 
   #index(role: TargetRole): void {

@@ -6,6 +6,9 @@ export type Part = () => Decision;
 
 const NOTHING: Decision = { verdict: "allowed", conditions: [], missing: [], assumptions: [], steps: [] };
 
+/** What holds, where no proof is made. */
+export const HOLDS: Part = () => NOTHING;
+
 const uniqueConditions = (all: readonly Condition[]): readonly Condition[] => [
   ...new Map(all.map((c) => [`${c.key} ${c.operator} ${c.values.join("\u0000")}`, c])).values(),
 ];
@@ -15,15 +18,23 @@ const uniqueFacts = (all: readonly MissingFact[]): readonly MissingFact[] => [..
 const uniqueSteps = (all: readonly Step[]): readonly Step[] =>
   all.length < 2 ? all : [...new Map(all.map((s) => [`${s.check} ${s.outcome} ${s.code} ${s.reason}`, s])).values()];
 
+/** Whether a decision is no more than its word. */
+const isBare = (d: Decision): boolean => d.steps.length === 0 && d.conditions.length === 0 && d.missing.length === 0 && d.assumptions.length === 0;
+
+function refusedAfter(done: readonly Decision[], decision: Decision): Decision {
+  if (done.length === 0 && isBare(decision)) return decision;
+  return { ...decision, conditions: [], missing: [], assumptions: [], steps: uniqueSteps([...done.flatMap(settled), ...decision.steps]) };
+}
+
 /** Everything has to hold: the first refusal ends it; else the worst word, with the conditions and missing facts of all. */
 export function together(parts: readonly Part[]): Decision {
   const done: Decision[] = [];
   for (const part of parts) {
     const decision = part();
-    if (decision.verdict === "denied")
-      return { ...decision, conditions: [], missing: [], assumptions: [], steps: uniqueSteps([...done.flatMap(settled), ...decision.steps]) };
-    done.push(decision);
+    if (decision.verdict === "denied") return refusedAfter(done, decision);
+    if (decision.verdict !== "allowed" || !isBare(decision)) done.push(decision);
   }
+  if (done.length === 0) return NOTHING;
   const conditions = uniqueConditions(done.flatMap((d) => d.conditions));
   const missing = uniqueFacts(done.flatMap((d) => (d.verdict === "unknown" ? d.missing : [])));
   const verdict = done.reduce((word, d) => (rankOf(d.verdict) > rankOf(word) ? d.verdict : word), NOTHING.verdict);

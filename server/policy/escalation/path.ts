@@ -8,6 +8,8 @@ import type { EscalationPathId } from "@/server/model/escalation/iam-sentences.t
  */
 export type CallObject = "self" | "target" | "policy" | "own-group" | "group" | "holder" | "named" | { readonly any: string };
 
+export const isChosen = (on: CallObject): on is { readonly any: string } => typeof on === "object";
+
 export interface EscalationCall {
   /** `service:Name`, as the API spells it. */
   readonly action: string;
