@@ -50,7 +50,6 @@ const paging = {
 
 const FIRST = 1;
 const SIZE = 100;
-
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 type PageAsked = z.infer<z.ZodObject<typeof paging>>;
 
