@@ -2,6 +2,7 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Condition } from "@/server/model/verdict.ts";
 import type { End } from "./access-graph.ts";
+import { NodeOrder } from "./node-order.ts";
 
 /** `Uint16Array` holds the numbers of mechanisms. */
 const MECHANISMS = 2 ** 16;
@@ -40,9 +41,8 @@ export class GraphTables {
   readonly sets: Int32Array[] = [];
   /** Nodes in all the sets together. */
   setItems = 0;
-  #inOrder = new Int32Array(0);
-  /** How many nodes `#inOrder` has taken in. */
-  #ordered = 0;
+  /** The order of references. */
+  readonly order = new NodeOrder(this.refs, this.base);
   readonly #facetIndex = new Map<number, Map<string, number>>();
   readonly #mechanismIndex = new Map<Mechanism, number>();
   readonly #conditionTexts = new Map<string, number>([["[]", 0]]);
@@ -69,18 +69,6 @@ export class GraphTables {
     this.facetNodes.push(id);
     this.placeOf.set(id, placeOf(ref));
     return id;
-  }
-
-  /** The nodes of whole entities in the order of their references: those that came since last time are put in between. */
-  inOrder(): Int32Array {
-    const { refs } = this;
-    const isBefore = (a: number, b: number): boolean => (refs[a] ?? "") < (refs[b] ?? "");
-    const came: number[] = [];
-    for (let node = this.#ordered; node < refs.length; node += 1) if (this.base[node] === node) came.push(node);
-    came.sort((a, b) => (isBefore(a, b) ? -1 : 1));
-    if (came.length > 0) this.#inOrder = merged(this.#inOrder, came, isBefore);
-    this.#ordered = refs.length;
-    return this.#inOrder;
   }
 
   #add(ref: Ref, base: number, facet: string, inherits: number): number {
@@ -129,25 +117,6 @@ export class GraphTables {
     this.#setsByHash.set(hash, [...alike, this.sets.length - 1]);
     return ~(this.sets.length - 1);
   }
-}
-
-/** Two lists in order as one; where each of the fewer ones goes is looked up, and what stands between them is copied as it is. */
-function merged(list: Int32Array, more: readonly number[], isBefore: (a: number, b: number) => boolean): Int32Array<ArrayBuffer> {
-  const made = new Int32Array(list.length + more.length);
-  let taken = 0;
-  for (const [count, item] of more.entries()) {
-    let [low, high] = [taken, list.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBefore(list[middle] ?? 0, item)) low = middle + 1;
-      else high = middle;
-    }
-    made.set(list.subarray(taken, low), taken + count);
-    made[low + count] = item;
-    taken = low;
-  }
-  made.set(list.subarray(taken), taken + more.length);
-  return made;
 }
 
 function isSame(a: Int32Array | undefined, b: Int32Array): boolean {

@@ -1,26 +1,58 @@
 import type { EdgeBlock } from "./edge-block.ts";
 import type { GraphTables } from "./graph-tables.ts";
+import { GrowingInts } from "./lists.ts";
 
-function grown(counts: Int32Array, length: number): Int32Array {
-  const longer = new Int32Array(Math.max(length, counts.length));
-  longer.set(counts);
-  return longer;
+/** Counts by number, and which of them have become something or nothing since they were last looked at. */
+class Counts {
+  readonly #counts = new GrowingInts();
+  readonly #was = new Map<number, boolean>();
+  #isWatched = false;
+  /** How many numbers have a count. */
+  used = 0;
+
+  isUsed(number: number): boolean {
+    return (this.#counts.list[number] ?? 0) > 0;
+  }
+
+  /** Returns whether the number was, or is no more, of no count. */
+  add(number: number, by: 1 | -1): boolean {
+    const { list } = this.#grown(number + 1);
+    const count = (list[number] ?? 0) + by;
+    list[number] = count;
+    if (count !== (by === 1 ? 1 : 0)) return false;
+    this.used += by;
+    if (this.#isWatched && !this.#was.has(number)) this.#was.set(number, by === -1);
+    return true;
+  }
+
+  #grown(length: number): GrowingInts {
+    this.#counts.reserve(length);
+    this.#counts.length = Math.max(this.#counts.length, length);
+    return this.#counts;
+  }
+
+  /** The numbers whose use is another one than when this was last called. */
+  changed(): readonly number[] {
+    const found = [...this.#was].flatMap(([number, was]) => (was === this.isUsed(number) ? [] : [number]));
+    this.#was.clear();
+    this.#isWatched = true;
+    return found;
+  }
 }
 
-/** How often blocks speak of each node, of each set, and of each set as an end. A set that is spoken of counts once for each of its nodes. */
+/**
+ * How often blocks speak of each node, of each set, and of each set as an end. A set that is spoken of counts once for each of its nodes, a facet once for
+ * its entity.
+ */
 export class Usage {
   readonly #tables: GraphTables;
-  readonly nodes: Int32Array;
-  readonly ends: Int32Array;
-  readonly #sets: Int32Array;
+  readonly nodes = new Counts();
+  /** Sets that are ends of edges. */
+  readonly ends = new Counts();
+  readonly #spoken = new Counts();
 
-  /** Counts nothing, or all that the one before does. */
-  constructor(tables: GraphTables, before?: Usage) {
-    const none = new Int32Array(0);
+  constructor(tables: GraphTables) {
     this.#tables = tables;
-    this.nodes = grown(before ? before.nodes : none, tables.refs.length);
-    this.ends = grown(before ? before.ends : none, tables.sets.length);
-    this.#sets = grown(before ? before.#sets : none, tables.sets.length);
   }
 
   add(block: EdgeBlock): void {
@@ -32,31 +64,13 @@ export class Usage {
   }
 
   #count({ nodes, sets, from, to }: EdgeBlock, by: 1 | -1): void {
-    for (const node of nodes) this.nodes[node] = (this.nodes[node] ?? 0) + by;
-    for (const set of sets) this.#countSet(set, by);
-    for (const ends of [from, to]) for (const end of ends) if (end < 0) this.ends[~end] = (this.ends[~end] ?? 0) + by;
+    for (const node of nodes) this.#node(node, by);
+    for (const set of sets) if (this.#spoken.add(set, by)) for (const node of this.#tables.sets[set] ?? []) this.#node(node, by);
+    for (const ends of [from, to]) for (const end of ends) if (end < 0) this.ends.add(~end, by);
   }
 
-  #countSet(set: number, by: 1 | -1): void {
-    const count = (this.#sets[set] ?? 0) + by;
-    this.#sets[set] = count;
-    if (count === (by === 1 ? 1 : 0)) for (const node of this.#tables.sets[set] ?? []) this.nodes[node] = (this.nodes[node] ?? 0) + by;
+  #node(node: number, by: 1 | -1): void {
+    const base = this.#tables.base[node] ?? node;
+    if (this.nodes.add(node, by) && base !== node) this.nodes.add(base, by);
   }
-}
-
-/** The count of these blocks, made from that of others where there is one: only what differs is counted. */
-export function usageOf(
-  tables: GraphTables,
-  blocks: ReadonlyMap<string, EdgeBlock>,
-  before?: { readonly usage: Usage; readonly blocks: ReadonlyMap<string, EdgeBlock> },
-): Usage {
-  const usage = new Usage(tables, before?.usage);
-  for (const [key, block] of blocks) {
-    const old = before?.blocks.get(key);
-    if (old === block) continue;
-    if (old) usage.remove(old);
-    usage.add(block);
-  }
-  for (const [key, block] of before?.blocks ?? []) if (!blocks.has(key)) usage.remove(block);
-  return usage;
 }

@@ -1,0 +1,220 @@
+import type { Ref } from "@/server/model/ref.ts";
+import { type AccessGraph, edgesByEnd, facetsByEntity, slotOf } from "./access-graph.ts";
+import type { EdgeBlock } from "./edge-block.ts";
+import { EdgeColumns } from "./edge-columns.ts";
+import type { GraphTables } from "./graph-tables.ts";
+import { Lists, ListsAt } from "./lists.ts";
+import { Usage } from "./usage.ts";
+
+/** Edges out of use that are not worth writing all others anew for. */
+const ROOM = 100_000;
+
+interface Placed {
+  readonly block: EdgeBlock;
+  /** The number of its first edge. */
+  readonly start: number;
+}
+
+/** Which nodes are used, one bit each; written anew for each version that differs. */
+class UsedNodes {
+  readonly #bits: Uint8Array;
+
+  constructor(bits: Uint8Array) {
+    this.#bits = bits;
+  }
+
+  has(node: number): boolean {
+    return ((this.#bits[node >> 3] ?? 0) & (1 << (node & 7))) !== 0;
+  }
+
+  /** With these turned round. */
+  turned(nodes: readonly number[], size: number): UsedNodes {
+    const bits = new Uint8Array(Math.max(this.#bits.length, (size + 7) >> 3));
+    bits.set(this.#bits);
+    for (const node of nodes) bits[node >> 3] = (bits[node >> 3] ?? 0) ^ (1 << (node & 7));
+    return new UsedNodes(bits);
+  }
+}
+
+/** Edges that come to an end, by the end. */
+type Came = Map<number, number[]>;
+
+/**
+ * The graph of a series of derivations, kept up block by block: what differs from the one before is changed, all else stays where it is. Graphs given
+ * earlier still say what they said. Only the newest has a successor here.
+ */
+export class LiveGraph {
+  readonly #tables: GraphTables;
+  readonly #edges = new EdgeColumns();
+  readonly #usage: Usage;
+  readonly #placed = new Map<string, Placed>();
+  #out = new Lists();
+  #in = new Lists();
+  #setsOf = new Lists();
+  #facetsOf = new Lists();
+  #used = new UsedNodes(new Uint8Array(0));
+  #version = 0;
+  #newest: AccessGraph | undefined;
+
+  constructor(tables: GraphTables) {
+    this.#tables = tables;
+    this.#usage = new Usage(tables);
+  }
+
+  /** Whether this is the newest graph, and so few edges are out of use that it may be gone on from. */
+  goesOnFrom(graph: AccessGraph): boolean {
+    const { live, length } = this.#edges;
+    return graph === this.#newest && length - live < live + ROOM;
+  }
+
+  /** The graph of these blocks; the one before when nothing differs. */
+  next(blocks: ReadonlyMap<string, EdgeBlock>): AccessGraph {
+    this.#newest = this.#newest ? this.#after(this.#newest, blocks) : this.#first(blocks);
+    return this.#newest;
+  }
+
+  #first(blocks: ReadonlyMap<string, EdgeBlock>): AccessGraph {
+    const tables = this.#tables;
+    const edges = this.#edges;
+    edges.reserve([...blocks.values()].reduce((sum, block) => sum + block.from.length, 0));
+    for (const [name, block] of blocks) {
+      this.#placed.set(name, { block, start: edges.add(block) });
+      this.#usage.add(block);
+    }
+    const { nodes, ends } = this.#usage;
+    const [nodeCount, setCount] = [tables.refs.length, tables.sets.length];
+    this.#out = edgesByEnd(edges.from, nodeCount, setCount);
+    this.#in = edgesByEnd(edges.to, nodeCount, setCount);
+    this.#setsOf = Lists.inverted(tables.sets, (set) => ends.isUsed(set), nodeCount);
+    this.#facetsOf = facetsByEntity(tables.base, (node) => nodes.isUsed(node));
+    const used = [...tables.refs.keys()].filter((node) => nodes.isUsed(node));
+    this.#used = this.#used.turned(used, nodeCount);
+    for (const counts of [nodes, ends]) counts.changed();
+    return this.#graph();
+  }
+
+  #after(before: AccessGraph, blocks: ReadonlyMap<string, EdgeBlock>): AccessGraph {
+    const [out, into]: [Came, Came] = [new Map(), new Map()];
+    this.#version += 1;
+    for (const [name, block] of blocks) {
+      const old = this.#placed.get(name);
+      if (old?.block === block) continue;
+      if (old) this.#remove(old, out, into);
+      this.#add(name, block, out, into);
+    }
+    if (this.#placed.size > blocks.size) this.#removeAllBut(blocks, out, into);
+    const nodes = this.#usage.nodes.changed();
+    const sets = this.#usage.ends.changed();
+    if (out.size === 0 && nodes.length === 0) return before;
+    this.#relist(this.#out, out);
+    this.#relist(this.#in, into);
+    this.#relistSets(sets);
+    this.#relistFacets(nodes);
+    if (nodes.length > 0) this.#used = this.#used.turned(nodes, this.#tables.refs.length);
+    return this.#graph();
+  }
+
+  #add(name: string, block: EdgeBlock, out: Came, into: Came): void {
+    const start = this.#edges.add(block);
+    this.#placed.set(name, { block, start });
+    this.#usage.add(block);
+    for (let i = 0; i < block.from.length; i += 1) {
+      cameAt(out, block.from[i] ?? 0).push(start + i);
+      cameAt(into, block.to[i] ?? 0).push(start + i);
+    }
+  }
+
+  #remove({ block, start }: Placed, out: Came, into: Came): void {
+    this.#usage.remove(block);
+    for (let i = 0; i < block.from.length; i += 1) {
+      this.#edges.remove(start + i, this.#version);
+      cameAt(out, block.from[i] ?? 0);
+      cameAt(into, block.to[i] ?? 0);
+    }
+  }
+
+  #removeAllBut(blocks: ReadonlyMap<string, EdgeBlock>, out: Came, into: Came): void {
+    for (const [name, placed] of this.#placed) {
+      if (blocks.has(name)) continue;
+      this.#remove(placed, out, into);
+      this.#placed.delete(name);
+    }
+  }
+
+  /** The edges at each of these ends: those that are left, and those that came. */
+  #relist(lists: Lists, came: Came): void {
+    const before = new ListsAt(lists, this.#version - 1);
+    for (const [slot, more] of came) {
+      const left = Array.from(before.of(slot)).filter((edge) => this.#edges.isLive(edge, this.#version));
+      lists.put(slot, [...left, ...more], this.#version);
+    }
+  }
+
+  #relistSets(sets: readonly number[]): void {
+    const { ends } = this.#usage;
+    const before = new ListsAt(this.#setsOf, this.#version - 1);
+    const came = new Map<number, number[]>();
+    for (const set of sets)
+      for (const node of this.#tables.sets[set] ?? []) {
+        const there = came.get(node) ?? Array.from(before.of(node)).filter((old) => ends.isUsed(old));
+        if (ends.isUsed(set)) there.push(set);
+        came.set(node, there);
+      }
+    for (const [node, all] of came) this.#setsOf.put(node, all, this.#version);
+  }
+
+  #relistFacets(nodes: readonly number[]): void {
+    const { base } = this.#tables;
+    const before = new ListsAt(this.#facetsOf, this.#version - 1);
+    const facets = nodes.filter((node) => base[node] !== node);
+    for (const [whole, some] of Map.groupBy(facets, (node) => base[node] ?? node)) {
+      const all = new Set([...before.of(whole), ...some]);
+      this.#facetsOf.put(
+        whole,
+        [...all].filter((node) => this.#usage.nodes.isUsed(node)),
+        this.#version,
+      );
+    }
+  }
+
+  #graph(): AccessGraph {
+    const tables = this.#tables;
+    const [edges, used, version, nodes] = [this.#edges, this.#used, this.#version, tables.refs.length];
+    return {
+      nodeNumbers: tables,
+      edgeNumbers: edges,
+      nodes,
+      refs: tables.refs,
+      base: tables.base,
+      facets: tables.facets,
+      inherits: tables.inherits,
+      isUsed: (node) => used.has(node),
+      usedNodes: this.#usage.nodes.used,
+      ...edges.now(),
+      isLive: (edge) => edges.isLive(edge, version),
+      liveEdges: edges.live,
+      conditionLists: tables.conditions,
+      mechanisms: tables.mechanisms,
+      sets: tables.sets.length,
+      members: tables.sets,
+      setsOf: new ListsAt(this.#setsOf, version),
+      out: new ListsAt(this.#out, version),
+      in: new ListsAt(this.#in, version),
+      facetsOf: new ListsAt(this.#facetsOf, version),
+      order: tables.order,
+      indexOf: {
+        get(ref: Ref): number | undefined {
+          const node = tables.nodeOf.get(ref);
+          return node !== undefined && used.has(node) ? node : undefined;
+        },
+      },
+    };
+  }
+}
+
+function cameAt(came: Came, end: number): number[] {
+  const slot = slotOf(end);
+  const there = came.get(slot) ?? [];
+  came.set(slot, there);
+  return there;
+}
