@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
-import { type AccessGraph, edgesByEnd, mechanismOfEdge, nodesAt, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, mechanismOfEdge, nodesAt, plainGraph, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import { decideDirect } from "@/server/graph/edges/registry.ts";
 import { forEachOut } from "@/server/graph/neighbours.ts";
@@ -39,20 +39,16 @@ function expanded(graph: AccessGraph): AccessGraph {
         from.push(start);
         to.push(end);
       }
-  const ends = [Int32Array.from(from), Int32Array.from(to)] as const;
-  const nodes = graph.refs.length;
-  return {
+  return plainGraph({
     ...graph,
-    from: ends[0],
-    to: ends[1],
+    from: Int32Array.from(from),
+    to: Int32Array.from(to),
     mechanism: Uint16Array.from(edges, (e) => graph.mechanism[e] ?? 0),
     verdict: Uint8Array.from(edges, (e) => graph.verdict[e] ?? 0),
     shared: Uint8Array.from(edges, (e) => graph.shared[e] ?? 0),
     conditions: Int32Array.from(edges, (e) => graph.conditions[e] ?? 0),
-    members: { offset: new Int32Array(1), items: new Int32Array(0) },
-    setsOf: { offset: new Int32Array(nodes + 1), items: new Int32Array(0) },
-    ...edgesByEnd(ends[0], ends[1], nodes, 0),
-  };
+    members: [],
+  });
 }
 
 const wholeNodes = (graph: AccessGraph): number[] => graph.refs.flatMap((_, node) => (graph.base[node] === node ? [node] : []));

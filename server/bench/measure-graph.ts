@@ -34,8 +34,8 @@ export function measureGraph(world: World, progress: (line: string) => void) {
   return {
     seconds: round(whole.seconds),
     cpuSeconds: round(whole.cpuSeconds),
-    nodes: built.refs.length,
-    edges: built.from.length,
+    nodes: built.usedNodes,
+    edges: built.liveEdges,
     cpuSecondsByKind: seconds,
     edgesByMechanism: edgesOf(built),
     peakMiB: peakMemory(),

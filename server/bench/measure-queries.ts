@@ -68,7 +68,7 @@ const arrow = ({ from, to }: Pair): string => `${from} -> ${to}`;
 export function measureQueries(world: World, progress: (line: string) => void) {
   const derived = costOf(() => buildGraph(world));
   const graph = derived.result;
-  progress(`queries: graph ${derived.seconds.toFixed(1)} s, ${graph.refs.length} nodes, ${graph.from.length} edges`);
+  progress(`queries: graph ${derived.seconds.toFixed(1)} s, ${graph.usedNodes} nodes, ${graph.liveEdges} edges`);
   const index = costOf(() => indexOfGraph(graph));
   const names = costOf(() => nameIndex(world, graph));
   const questions = questionsFor(graph);
@@ -98,8 +98,8 @@ export function measureQueries(world: World, progress: (line: string) => void) {
     return [name, result] as const;
   });
   return {
-    nodes: graph.refs.length,
-    edges: graph.from.length,
+    nodes: graph.usedNodes,
+    edges: graph.liveEdges,
     indexSeconds: round(index.cpuSeconds),
     namesSeconds: round(names.cpuSeconds),
     names: names.result.entities.length,

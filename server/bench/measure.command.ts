@@ -59,8 +59,8 @@ async function measureLoad(folder: string) {
     peakMiB: peakMemory(),
     read: { seconds: round(read.seconds), cpuSeconds: round(read.cpuSeconds), peakMiB: readPeakMiB },
     derive: { seconds: round(derived.seconds), cpuSeconds: round(derived.cpuSeconds) },
-    nodes: derived.result.refs.length,
-    edges: derived.result.from.length,
+    nodes: derived.result.usedNodes,
+    edges: derived.result.liveEdges,
   };
 }
 

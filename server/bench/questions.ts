@@ -1,5 +1,5 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
-import { nodesAt, refOfNode } from "@/server/graph/access-graph.ts";
+import { nodesAt, refOfNode, usedNodesOf } from "@/server/graph/access-graph.ts";
 import { forEachIn, forEachOut } from "@/server/graph/neighbours.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { reachPage } from "@/server/query/closure.ts";
@@ -74,7 +74,7 @@ function somePods(graph: AccessGraph, random: Random, pods: readonly Ref[]): Ref
 
 export function questionsFor(graph: AccessGraph): Questions {
   const random = randomFor("queries");
-  const entities = graph.refs.flatMap((_, node) => (graph.base[node] === node ? [node] : []));
+  const entities = usedNodesOf(graph).filter((node) => graph.base[node] === node);
   const who = subjects(graph, random, entities, forEachIn);
   const reach = subjects(graph, random, entities, forEachOut);
   const pods = entities.map((node) => refOfNode(graph, node)).filter((ref) => parseRef(ref)?.kind === "k8s" && ref.split("/")[3] === "pod");

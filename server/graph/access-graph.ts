@@ -2,6 +2,7 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import { Lists, ListsAt } from "./lists.ts";
+import { NodeOrder, type NodesInOrder } from "./node-order.ts";
 
 /**
  * One end of an edge: a node (0 or more), or a set of nodes, written as `~set` (below 0). An edge from set to set says the same of every member of
@@ -59,18 +60,26 @@ export interface AccessGraph {
   readonly in: ListsAt;
   /** Node of a whole entity → the nodes of its facets. */
   readonly facetsOf: ListsAt;
-  /** Node of a whole entity → a number that has its place in the order of references. */
-  readonly order: { readonly labels: Float64Array };
+  /** The order of references. */
+  readonly order: NodesInOrder;
   /** Entity → its node: the one thing here that is not plain data; it follows from `refs` and `base`. */
   readonly indexOf: { get(ref: Ref): number | undefined };
+  /** A graph whose nodes are the same entities here, and whose edges have the same mechanism and verdict; this one has more of either. */
+  readonly extends?: AccessGraph;
 }
 
 /** Where an end's edges stand in `out` and `in`. */
 export const slotOf = (end: End): number => (end >= 0 ? 2 * end : 2 * ~end + 1);
 
 /** Edges by one of their ends. */
-export function edgesByEnd(ends: Int32Array, nodes: number, sets: number): Lists {
-  return Lists.byKey(ends.map(slotOf), 2 * Math.max(nodes, sets));
+export function edgesByEnd(ends: Int32Array, nodes: number, sets: number, isLive?: (edge: number) => boolean): Lists {
+  const slots = 2 * Math.max(nodes, sets);
+  if (!isLive) return Lists.byKey(ends.map(slotOf), slots);
+  // those that are not live come under a number that nobody asks for
+  return Lists.byKey(
+    ends.map((end, edge) => (isLive(edge) ? slotOf(end) : slots)),
+    slots + 1,
+  );
 }
 
 /** Node of a whole entity → its facets, of each node's entity. */
@@ -107,32 +116,9 @@ export function plainGraph(parts: PlainGraph, indexOf?: AccessGraph["indexOf"]):
     out: new ListsAt(edgesByEnd(from, nodes, sets)),
     in: new ListsAt(edgesByEnd(to, nodes, sets)),
     facetsOf: new ListsAt(facetsByEntity(base, always)),
-    order: new PlainOrder(parts),
+    order: new NodeOrder(refs, base),
     indexOf: indexOf ?? new Map(refs.flatMap((ref, node) => (base[node] === node ? [[ref, node] as const] : []))),
   };
-}
-
-/** The order of references, worked out when it is first asked for. */
-class PlainOrder {
-  readonly #of: Pick<AccessGraph, "refs" | "base">;
-  #labels: Float64Array | undefined;
-
-  constructor(of: Pick<AccessGraph, "refs" | "base">) {
-    this.#of = of;
-  }
-
-  get labels(): Float64Array {
-    this.#labels ??= labelsOf(this.#of);
-    return this.#labels;
-  }
-}
-
-function labelsOf({ refs, base }: Pick<AccessGraph, "refs" | "base">): Float64Array {
-  const wholes = refs.flatMap((ref, node) => (base[node] === node ? [{ ref, node }] : []));
-  wholes.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
-  const labels = new Float64Array(refs.length);
-  for (const [place, { node }] of wholes.entries()) labels[node] = place;
-  return labels;
 }
 
 /** The nodes at one end of an edge. */

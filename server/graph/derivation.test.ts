@@ -14,9 +14,10 @@ import { managed } from "@/server/testing/escalation-fixture.ts";
 import { type DrawnChange, drawnChange, drawnFacts, everyChange } from "@/server/testing/facts-changes.ts";
 import { isNightly, runs } from "@/server/testing/runs.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
-import { type AccessGraph, conditionsOfEdge, forEachPair } from "./access-graph.ts";
+import { type AccessGraph, conditionsOfEdge, facetsAt, forEachEdge, forEachPair, nodesAt, slotOf, usedNodesOf } from "./access-graph.ts";
 import { type Derivation, deriveGraph } from "./derivation.ts";
 import { aGroup, allow, anAccount, aUser, document, factsOf, iam } from "./escalation/an-account.ts";
+import { push } from "./push.ts";
 import { renumbered } from "./renumber.ts";
 import { World } from "./world.ts";
 
@@ -33,7 +34,7 @@ const nameOf = (graph: AccessGraph, node: number): string => `${graph.refs[node]
 
 /** Every node, and every edge between two nodes, in words and in order. */
 function linesOf(graph: AccessGraph): readonly string[] {
-  const lines = graph.refs.map((_, node) => nameOf(graph, node));
+  const lines = usedNodesOf(graph).map((node) => nameOf(graph, node));
   forEachPair(graph, (edge, from, to) => {
     const what = [graph.mechanisms[graph.mechanism[edge] ?? 0], graph.verdict[edge], graph.shared[edge], JSON.stringify(conditionsOfEdge(graph, edge))];
     lines.push([nameOf(graph, from), nameOf(graph, to), ...what].join(" | "));
@@ -41,15 +42,49 @@ function linesOf(graph: AccessGraph): readonly string[] {
   return lines.sort();
 }
 
-function checkEnds(graph: AccessGraph): void {
-  const wholes = graph.refs.filter((_, node) => graph.base[node] === node);
-  expect([...(graph.inOrder ?? [])].map((node) => graph.refs[node])).toEqual(wholes.sort((a, b) => (a < b ? -1 : 1)));
-  for (const [node, ref] of graph.refs.entries()) if (graph.base[node] === node) expect(graph.indexOf.get(ref)).toBe(node);
+const isWhole = (graph: AccessGraph, node: number): boolean => graph.base[node] === node;
+const sorted = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b) => a - b);
+
+/** What a graph says of itself in more than one way agrees: the order, the index, the edges of each end, the sets and facets of each node. */
+function checkLists(graph: AccessGraph): void {
+  checkNodes(graph);
+  checkEdges(graph);
+}
+
+function checkNodes(graph: AccessGraph): void {
+  const used = usedNodesOf(graph);
+  expect(graph.usedNodes).toBe(used.length);
+  const wholes = used.filter((node) => isWhole(graph, node)).map((node) => graph.refs[node] ?? "");
+  const inOrder = [...graph.order.sorted].filter((node) => node < graph.nodes && graph.isUsed(node)).map((node) => graph.refs[node]);
+  expect(inOrder).toEqual(wholes.sort((a, b) => (a < b ? -1 : 1)));
+  for (const [node, ref] of graph.refs.slice(0, graph.nodes).entries())
+    if (isWhole(graph, node)) expect(graph.indexOf.get(ref)).toBe(graph.isUsed(node) ? node : undefined);
+  const facetsOf = new Map<number, number[]>();
+  for (const node of used) if (!isWhole(graph, node)) push(facetsOf, graph.base[node] ?? 0, node);
+  for (const node of used) expect(sorted(facetsAt(graph, node))).toEqual(facetsOf.get(node) ?? []);
+}
+
+function checkEdges(graph: AccessGraph): void {
+  const [out, into] = [new Map<number, number[]>(), new Map<number, number[]>()];
+  forEachEdge(graph, (edge) => {
+    push(out, graph.from[edge] ?? 0, edge);
+    push(into, graph.to[edge] ?? 0, edge);
+  });
+  expect(graph.liveEdges).toBe([...out.values()].flat().length);
+  const nodes = usedNodesOf(graph);
+  for (const end of [...nodes, ...Array.from({ length: graph.sets }, (_, set) => ~set)]) {
+    expect(sorted(graph.out.of(slotOf(end)))).toEqual(out.get(end) ?? []);
+    expect(sorted(graph.in.of(slotOf(end)))).toEqual(into.get(end) ?? []);
+  }
+  const sets = new Set([...out.keys(), ...into.keys()].flatMap((end) => (end < 0 ? [~end] : [])));
+  const setsOf = new Map<number, number[]>();
+  for (const set of sorted(sets)) for (const node of nodesAt(graph, ~set)) push(setsOf, node, set);
+  for (const node of nodes) expect(sorted(graph.setsOf.of(node))).toEqual(setsOf.get(node) ?? []);
 }
 
 /** The ends of every so manyeth pair, and of some that may have no edge. */
 function someEnds(graph: AccessGraph, seed: number): readonly (readonly [Ref, Ref])[] {
-  const pick = (i: number): Ref => graph.refs[(seed + i * 7919) % graph.refs.length] as Ref;
+  const pick = (i: number): Ref => graph.refs[(seed + i * 7919) % graph.nodes] as Ref;
   const ends: (readonly [Ref, Ref])[] = Array.from({ length: 4 }, (_, i) => [pick(i), pick(i + 4)] as const);
   let pairs = 0;
   forEachPair(graph, (_edge, from, to) => {
@@ -63,7 +98,7 @@ function someEnds(graph: AccessGraph, seed: number): readonly (readonly [Ref, Re
 function moved(derived: Derivation): Derivation {
   const there = renumbered(derived);
   expect(linesOf(there.graph)).toEqual(linesOf(derived.graph));
-  expect(there.tables.refs).toHaveLength(there.graph.refs.length);
+  expect(there.series.tables.refs).toHaveLength(there.graph.usedNodes);
   expect(deriveGraph(there.world, there).derived.segments).toBe(0);
   return there;
 }
@@ -76,7 +111,7 @@ function follow(start: Derivation, changes: readonly (readonly DrawnChange[])[],
     derived = deriveGraph(new World(facts, TIME, derived.world), derived);
     const fresh = deriveGraph(new World(facts, TIME));
     expect(linesOf(derived.graph)).toEqual(linesOf(fresh.graph));
-    checkEnds(derived.graph);
+    checkLists(derived.graph);
     if (seed % 2 === 0) derived = moved(derived);
     for (const [from, to] of someEnds(fresh.graph, seed)) expect(explain(derived.world, from, to)).toEqual(explain(fresh.world, from, to));
   }

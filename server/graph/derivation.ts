@@ -1,14 +1,13 @@
 import type { AccessGraph } from "./access-graph.ts";
-import { type Assembled, assemble } from "./assemble.ts";
 import { type EdgeBlock, joined, sameBlock } from "./edge-block.ts";
 import type { EdgeKind, FacetPlace, Segment, SegmentGroup } from "./edges/edge-kind.ts";
 import { EDGE_KINDS } from "./edges/registry.ts";
-import { type FacetLists, facetLists, facetPlaces, facetsIn } from "./facet-places.ts";
+import { type FacetLists, facetLists, facetPlaces } from "./facet-places.ts";
 import { GraphBuilder } from "./graph-builder.ts";
-import { GraphTables } from "./graph-tables.ts";
+import type { GraphTables } from "./graph-tables.ts";
 import { sameItems } from "./memo.ts";
 import { isMostlyUnused, renumbered } from "./renumber.ts";
-import { Usage, usageOf } from "./usage.ts";
+import { newSeries, type Series } from "./series.ts";
 import type { World } from "./world.ts";
 
 /** A segment as it was derived. */
@@ -24,14 +23,15 @@ export interface Derivation {
   readonly graph: AccessGraph;
   /** How many segments were derived for it, out of how many. */
   readonly derived: { readonly segments: number; readonly of: number };
-  readonly tables: GraphTables;
   readonly kept: ReadonlyMap<string, Kept>;
-  readonly whole: WholeEdges;
   /** Round by round. */
   readonly facets: readonly FacetLists[];
-  readonly facetBlocks: readonly EdgeBlock[];
-  readonly assembled: Assembled;
+  /** All edges: of whole entities, and of facets, under names that stay the same. */
+  readonly blocks: readonly [whole: Blocks, facets: Blocks];
+  readonly series: Series;
 }
+
+export type Blocks = ReadonlyMap<string, EdgeBlock>;
 
 /** One derivation while it is made. */
 class Run {
@@ -91,20 +91,20 @@ const UNWATCHED: Watch = () => () => undefined;
 export function deriveGraph(world: World, before?: Derivation, watch = UNWATCHED): Derivation {
   const known = before && before.world.time === world.time ? before : undefined;
   const old = known && isMostlyUnused(known) ? renumbered(known) : known;
-  const tables = old?.tables ?? new GraphTables();
-  const run = new Run(tables, old?.kept);
+  const series = seriesAfter(old);
+  const run = new Run(series.tables, old?.kept);
   for (const [at, kind] of EDGE_KINDS.entries()) wholeEdges(kind, at, world, run, watch);
-  const blocks = new Map([...run.kept].map(([key, kept]) => [key, kept.block]));
-  const whole = { blocks, usage: usageOf(tables, blocks, old?.whole) };
-  const facets = facetEdges(world, run, tables, whole, old?.facets ?? [], watch);
-  const assembled = assemble(tables, [...blocks.values(), ...facets.blocks], [whole.usage, facets.usage], old?.assembled);
-  const derived = { segments: run.segments, of: countOf(run.kept) };
-  return { world, graph: assembled.graph, derived, tables, kept: run.kept, whole, facets: facets.rounds, facetBlocks: facets.blocks, assembled };
+  const whole = new Map([...run.kept].map(([key, kept]) => [key, kept.block]));
+  const facets = facetEdges(world, run, series, whole, old?.facets ?? [], watch);
+  const blocks = [whole, facets.blocks] as const;
+  const graph = series.live.next(blocks);
+  return { world, graph, derived: { segments: run.segments, of: countOf(run.kept) }, kept: run.kept, facets: facets.rounds, blocks, series };
 }
 
-interface WholeEdges {
-  readonly blocks: ReadonlyMap<string, EdgeBlock>;
-  readonly usage: Usage;
+/** The series of a derivation as long as nothing else came after it, else another one with the same numbers. */
+function seriesAfter(old: Derivation | undefined): Series {
+  if (old?.series.live.goesOnFrom(old.graph)) return old.series;
+  return newSeries(old?.series.tables);
 }
 
 const keyOf = (kind: number, segment: string): string => `${kind} ${segment}`;
@@ -116,13 +116,12 @@ function wholeEdges(kind: EdgeKind, at: number, world: World, run: Run, watch: W
 }
 
 interface FacetEdges {
-  readonly blocks: readonly EdgeBlock[];
-  readonly usage: Usage;
+  readonly blocks: Blocks;
   readonly rounds: readonly FacetLists[];
 }
 
 /** What the segments of kinds with a label have written. */
-function writtenIn(blocks: WholeEdges["blocks"]): FacetPlace["written"] {
+function writtenIn(blocks: Blocks): FacetPlace["written"] {
   const kinds = (label: string): readonly number[] => EDGE_KINDS.flatMap((kind, at) => (kind.label === label ? [at] : []));
   const ofLabel = new Map<string, readonly EdgeBlock[]>();
   return (label, key) => {
@@ -140,19 +139,19 @@ function writtenIn(blocks: WholeEdges["blocks"]): FacetPlace["written"] {
  * Facets found by facets' own edges count only as long as those stand: each derivation finds them anew, round by round, from the edges of whole
  * entities on.
  */
-function facetEdges(world: World, run: Run, tables: GraphTables, whole: WholeEdges, before: readonly FacetLists[], watch: Watch): FacetEdges {
-  const written = writtenIn(whole.blocks);
+function facetEdges(world: World, run: Run, series: Series, whole: Blocks, before: readonly FacetLists[], watch: Watch): FacetEdges {
+  const { tables, facetUse } = series;
+  facetUse.count(whole);
+  const written = writtenIn(whole);
   const rounds: FacetLists[] = [];
-  let found: Pick<FacetEdges, "blocks" | "usage"> = { blocks: [], usage: new Usage(tables) };
+  let blocks: Blocks = new Map();
   for (;;) {
-    const nodes = facetsIn(tables, [whole.usage, found.usage]);
-    if (nodes.length === (rounds.at(-1)?.nodes.length ?? 0)) return { ...found, rounds };
+    const nodes = facetUse.with(blocks.values());
+    if (nodes.length === (rounds.at(-1)?.nodes.length ?? 0)) return { blocks, rounds };
     const lists = facetLists(tables, nodes, before[rounds.length] ?? rounds.at(-1));
     rounds.push(lists);
     const places = facetPlaces(tables, lists, written);
-    const blocks = EDGE_KINDS.flatMap((kind, at) => oneRound(kind, at, world, run, { round: rounds.length, places }, watch));
-    found = { blocks, usage: new Usage(tables) };
-    for (const block of blocks) found.usage.add(block);
+    blocks = new Map(EDGE_KINDS.flatMap((kind, at) => oneRound(kind, at, world, run, { round: rounds.length, places }, watch)));
   }
 }
 
@@ -161,13 +160,13 @@ interface Round {
   readonly places: readonly FacetPlace[];
 }
 
-function oneRound(kind: EdgeKind, at: number, world: World, run: Run, { round, places }: Round, watch: Watch): readonly EdgeBlock[] {
+function oneRound(kind: EdgeKind, at: number, world: World, run: Run, { round, places }: Round, watch: Watch): readonly (readonly [string, EdgeBlock])[] {
   if (!kind.facetSegments) return [];
   const done = watch(kind.label, true);
   const blocks = places.flatMap((place) =>
     (kind.facetSegments?.(world, place) ?? []).map((s) => {
       const name = `${at} ${place.place} ${s.key}`;
-      return run.keep(`round ${round} ${name}`, s, `round ${round - 1} ${name}`);
+      return [`facets ${name}`, run.keep(`round ${round} ${name}`, s, `round ${round - 1} ${name}`)] as const;
     }),
   );
   done();

@@ -1,7 +1,8 @@
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
-import { type AccessGraph, type Adjacency, edgesByEnd, facetsByEntity, setCount } from "./access-graph.ts";
+import { type AccessGraph, slotOf } from "./access-graph.ts";
+import type { ListsAt } from "./lists.ts";
 
 /** An edge beside those of the graph; `node` is the facet it starts at, when it is not the whole entity. */
 export interface ExtraEdge {
@@ -24,10 +25,10 @@ class Extension {
   readonly mechanisms: Mechanism[];
 
   constructor(graph: AccessGraph) {
-    this.refs = [...graph.refs];
-    this.base = [...graph.base];
-    this.facets = [...graph.facets];
-    this.inherits = [...graph.inherits];
+    this.refs = graph.refs.slice(0, graph.nodes);
+    this.base = graph.base.slice(0, graph.nodes);
+    this.facets = graph.facets.slice(0, graph.nodes);
+    this.inherits = graph.inherits.slice(0, graph.nodes);
     this.#indexOf = graph.indexOf;
     this.mechanisms = [...graph.mechanisms];
   }
@@ -59,6 +60,12 @@ class Extension {
     if (!this.mechanisms.includes(name)) this.mechanisms.push(name);
     return this.mechanisms.indexOf(name);
   }
+
+  /** The facets that came, by their entities. */
+  facetsCame(first: number): ReadonlyMap<number, readonly number[]> {
+    const facets = this.base.slice(first).flatMap((whole, i) => (whole === first + i ? [] : [first + i]));
+    return Map.groupBy(facets, (node) => this.base[node] ?? node);
+  }
 }
 
 /** An entity that is asked about in a narrower way than the graph holds it. */
@@ -75,26 +82,22 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
     const ends = { start: e.node ?? copy.node(e.from), end: copy.node(e.to) };
     return e.verdict === "denied" || ends.start === ends.end ? [] : [{ ...e, ...ends }];
   });
-  const size = graph.from.length + written.length;
-  const from = filled(
-    new Int32Array(size),
-    graph.from,
-    written.map((e) => e.start),
-  );
-  const to = filled(
-    new Int32Array(size),
-    graph.to,
-    written.map((e) => e.end),
-  );
+  const edges = graph.from.length;
+  const size = edges + written.length;
+  const starts = written.map((e) => e.start);
+  const ends = written.map((e) => e.end);
   const conditions = written.map((e, i) => (e.conditions.length === 0 ? 0 : graph.conditionLists.length + i));
-  const base = Int32Array.from(copy.base);
+  const { refs, base, facets, inherits } = copy;
   return {
-    refs: copy.refs,
-    base,
-    facets: copy.facets,
-    inherits: Uint8Array.from(copy.inherits),
-    from,
-    to,
+    ...graph,
+    nodeNumbers: {},
+    edgeNumbers: {},
+    nodes: refs.length,
+    ...{ refs, base, facets, inherits },
+    isUsed: (node) => node >= graph.nodes || graph.isUsed(node),
+    usedNodes: graph.usedNodes + refs.length - graph.nodes,
+    from: filled(new Int32Array(size), graph.from, starts),
+    to: filled(new Int32Array(size), graph.to, ends),
     mechanism: filled(
       new Uint16Array(size),
       graph.mechanism,
@@ -109,11 +112,14 @@ export function extendGraph(graph: AccessGraph, extra: readonly ExtraEdge[], nar
     conditions: filled(new Int32Array(size), graph.conditions, conditions),
     conditionLists: [...graph.conditionLists, ...written.map((e) => e.conditions)],
     mechanisms: copy.mechanisms,
-    members: graph.members,
-    setsOf: longer(graph.setsOf, copy.refs.length),
-    ...edgesByEnd(from, to, copy.refs.length, setCount(graph)),
-    facetsOf: narrowed ? facetsByEntity(base) : longer(graph.facetsOf, copy.refs.length),
+    isLive: (edge) => edge >= edges || graph.isLive(edge),
+    liveEdges: graph.liveEdges + written.length,
+    out: withEdges(graph.out, starts, edges),
+    in: withEdges(graph.in, ends, edges),
+    facetsOf: graph.facetsOf.with(copy.facetsCame(graph.nodes)),
+    order: graph.order.with(refs, base, graph.nodes),
     indexOf: { get: (ref) => copy.get(ref) },
+    extends: graph,
   };
 }
 
@@ -124,9 +130,11 @@ function filled<T extends Int32Array | Uint16Array | Uint8Array>(into: T, old: A
   return into;
 }
 
-/** The same lists, and empty ones up to this number. */
-function longer(lists: Adjacency, size: number): Adjacency {
-  const offset = new Int32Array(size + 1).fill(lists.items.length);
-  offset.set(lists.offset);
-  return { offset, items: lists.items };
-}
+/** The lists with more edges, the first of them under this number. */
+const withEdges = (lists: ListsAt, ends: readonly number[], first: number): ListsAt =>
+  lists.with(
+    Map.groupBy(
+      ends.map((_, i) => first + i),
+      (edge) => slotOf(ends[edge - first] ?? 0),
+    ),
+  );

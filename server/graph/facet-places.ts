@@ -3,19 +3,11 @@ import type { EdgeBlock } from "./edge-block.ts";
 import type { FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
 import { push } from "./push.ts";
-import type { Usage } from "./usage.ts";
 
 /** Facets by the place of their entities. */
 export interface FacetLists {
   readonly nodes: Int32Array;
   readonly places: readonly Pick<FacetPlace, "place" | "facets">[];
-}
-
-/** The facets among the nodes that are spoken of. */
-export function facetsIn(tables: GraphTables, usages: readonly Usage[]): Int32Array {
-  const found: number[] = [];
-  for (const node of tables.facetNodes) for (const { nodes } of usages) if ((nodes[node] ?? 0) > 0 && found.at(-1) !== node) found.push(node);
-  return Int32Array.from(found);
 }
 
 /** Where edges lead to: the ends that edges enter by the end they leave, and the sets that edges leave by the nodes in them, of those with facets. */

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arnRef } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
-import { type AccessGraph, conditionsOfEdge } from "./access-graph.ts";
+import { type AccessGraph, conditionsOfEdge, facetsAt, usedNodesOf } from "./access-graph.ts";
+import { compacted } from "./compact.ts";
 import { decodeGraph, encodeGraph } from "./graph-binary.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 
@@ -36,8 +37,16 @@ function graphOf(name: string, edges: typeof written extends fc.Arbitrary<infer 
 
 /** All there is to a graph, without what it shares with others and does not use. */
 function plain(graph: AccessGraph) {
-  const { indexOf, conditionLists, conditions, inOrder: _order, ...rest } = graph;
-  return { ...rest, index: graph.refs.map((ref) => indexOf.get(ref)), conditions: Array.from(conditions, (_, edge) => conditionsOfEdge(graph, edge)) };
+  const { conditionLists: _, conditions: __, ...rest } = compacted(graph);
+  const numbers = usedNodesOf(graph);
+  const place = new Map(numbers.map((node, at) => [node, at]));
+  return {
+    ...rest,
+    index: rest.refs.map((ref) => place.get(graph.indexOf.get(ref) ?? -1)),
+    order: [...graph.order.sorted].flatMap((node) => place.get(node) ?? []),
+    facets: numbers.map((node) => [...facetsAt(graph, node)].map((facet) => place.get(facet))),
+    conditions: Array.from(graph.conditions, (_at, edge) => conditionsOfEdge(graph, edge)),
+  };
 }
 
 function decoded(bytes: Uint8Array) {

@@ -2,10 +2,11 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import type { Condition } from "@/server/model/verdict.ts";
-import { type AccessGraph, type Adjacency, edgesByEnd, facetsByEntity, inverted } from "./access-graph.ts";
+import { type AccessGraph, plainGraph } from "./access-graph.ts";
+import { compacted } from "./compact.ts";
 
 /** Changes whenever the bytes of a graph mean something else. */
-export const GRAPH_FORMAT = 2;
+export const GRAPH_FORMAT = 3;
 
 const ALIGNMENT = 8;
 const padded = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -41,22 +42,24 @@ const bytesOf = (array: Int32Array | Uint16Array | Uint8Array): Uint8Array => ne
  * The graph as bytes: the length of a JSON text, the text, then the arrays one after another, each aligned to 8 bytes, in the byte order of this machine.
  * What follows from the rest (edges by their ends, sets of a node) is not written. Whoever keeps the bytes adds a checksum and the engine that derived them.
  */
-export function encodeGraph(graph: AccessGraph): Uint8Array {
+export function encodeGraph(given: AccessGraph): Uint8Array {
+  const graph = compacted(given);
   const facets = new Distinct<string>();
   const facetOf = Int32Array.from(graph.facets, (facet) => facets.placeOf(facet, facet));
   const conditions = new Distinct<readonly Condition[]>();
   conditions.placeOf("0", []);
   const conditionsOf = graph.conditions.map((at) => conditions.placeOf(`${at}`, graph.conditionLists[at] ?? []));
+  const members = graph.members.flatMap((set) => Array.from(set));
   const arrays = [
-    graph.base,
+    Int32Array.from(graph.base),
     facetOf,
     graph.from,
     graph.to,
-    graph.members.offset,
-    graph.members.items,
+    Int32Array.from(graph.members, (set) => set.length),
+    Int32Array.from(members),
     conditionsOf,
     graph.mechanism,
-    graph.inherits,
+    Uint8Array.from(graph.inherits),
     graph.verdict,
     graph.shared,
   ];
@@ -134,16 +137,16 @@ export function decodeGraph(bytes: Uint8Array): Result<AccessGraph, string> {
   const { texts, start } = read.value;
   const parts = new Sections(bytes, start, texts.sections);
   const [base, facetOf, from, to] = [parts.int32(), parts.int32(), parts.int32(), parts.int32()];
-  const members: Adjacency = { offset: parts.int32(), items: parts.int32() };
+  const members = setsOfSizes(parts.int32(), parts.int32());
   const conditions = parts.int32();
   const mechanismBytes = parts.bytes();
   const nodes = texts.refs.length;
   if (base.length !== nodes || from.length !== to.length) return err("the graph's arrays are not of one length");
-  return ok({
+  const graph = plainGraph({
     refs: texts.refs,
-    base,
+    base: Array.from(base),
     facets: Array.from(facetOf, (at) => texts.facets[at] ?? ""),
-    inherits: parts.bytes(),
+    inherits: Array.from(parts.bytes()),
     from,
     to,
     mechanism: new Uint16Array(mechanismBytes.buffer, 0, mechanismBytes.byteLength / 2),
@@ -153,9 +156,14 @@ export function decodeGraph(bytes: Uint8Array): Result<AccessGraph, string> {
     conditionLists: texts.conditions,
     mechanisms: texts.mechanisms,
     members,
-    setsOf: inverted(members, nodes),
-    ...edgesByEnd(from, to, nodes, members.offset.length - 1),
-    facetsOf: facetsByEntity(base),
-    indexOf: new Map(texts.refs.flatMap((ref, node) => (base[node] === node ? [[ref, node] as const] : []))),
+  });
+  return ok(graph);
+}
+
+function setsOfSizes(sizes: Int32Array, items: Int32Array): readonly Int32Array[] {
+  let end = 0;
+  return Array.from(sizes, (size) => {
+    end += size;
+    return items.subarray(end - size, end);
   });
 }

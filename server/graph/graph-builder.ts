@@ -2,10 +2,9 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import type { AccessGraph, End } from "./access-graph.ts";
-import { assemble } from "./assemble.ts";
 import type { EdgeBlock } from "./edge-block.ts";
 import { GraphTables } from "./graph-tables.ts";
-import { Usage } from "./usage.ts";
+import { LiveGraph } from "./live-graph.ts";
 
 export interface NewEdge {
   readonly from: End;
@@ -128,9 +127,6 @@ export class GraphBuilder {
 
   /** The graph of what this builder alone has written. */
   build(): AccessGraph {
-    const block = this.block();
-    const usage = new Usage(this.#tables);
-    usage.add(block);
-    return assemble(this.#tables, [block], [usage]).graph;
+    return new LiveGraph(this.#tables).next([new Map([["", this.block()]])]);
   }
 }

@@ -24,6 +24,14 @@ export class GrowingInts {
 const NONE = -1;
 const EMPTY = new Int32Array(0);
 
+/** Where the list of each number begins when the places of `keys` are listed by their keys, one list behind the other; the last one's end. */
+function starts(keys: Int32Array, size: number): Int32Array {
+  const made = new Int32Array(size + 1);
+  for (const key of keys) made[key + 1] = (made[key + 1] ?? 0) + 1;
+  for (let n = 0; n < size; n += 1) made[n + 1] = (made[n + 1] ?? 0) + (made[n] ?? 0);
+  return made;
+}
+
 /**
  * Lists of numbers by number, of which every version stays readable: a list that changes is written anew behind all others, and says what stood there
  * before. Versions follow one another; only the newest may be changed.
@@ -41,15 +49,13 @@ export class Lists {
   /** The places of `keys` by the key they hold (counting sort). */
   static byKey(keys: Int32Array, size: number): Lists {
     const made = new Lists();
-    const next = new Int32Array(size + 1);
-    for (let place = 0; place < keys.length; place += 1) next[(keys[place] ?? 0) + 1] = (next[(keys[place] ?? 0) + 1] ?? 0) + 1;
-    let count = 0;
+    // number → where its next item goes; at first, where its list begins
+    const next = starts(keys, size);
+    made.#reserve(size, keys.length);
     for (let n = 0; n < size; n += 1) {
-      if ((next[n + 1] ?? 0) > 0) count += 1;
-      next[n + 1] = (next[n + 1] ?? 0) + (next[n] ?? 0);
+      const [first, end] = [next[n] ?? 0, next[n + 1] ?? 0];
+      if (end > first) made.#enter(n, first, end, 0);
     }
-    made.#reserve(size, count, keys.length);
-    for (let n = 0; n < size; n += 1) if ((next[n + 1] ?? 0) > (next[n] ?? 0)) made.#enter(n, next[n] ?? 0, next[n + 1] ?? 0, 0);
     const items = made.#items.list;
     for (let place = 0; place < keys.length; place += 1) {
       const key = keys[place] ?? 0;
@@ -79,9 +85,8 @@ export class Lists {
     return made;
   }
 
-  #reserve(size: number, entries: number, items: number): void {
+  #reserve(size: number, items: number): void {
     this.#newest = new Int32Array(size).fill(NONE);
-    for (const column of [this.#first, this.#end, this.#since, this.#before]) column.reserve(entries);
     this.#items.reserve(items);
   }
 
@@ -129,17 +134,29 @@ export class Lists {
   }
 }
 
-/** Lists as they are at one version. A list is gone through from `first` to `end` of its entry, in `items`. */
+/**
+ * Lists as they are at one version. A list is what stands in `items` from `first` to `end` of its entry, if it has one, and what there is of it in `more`,
+ * if there is such.
+ */
 export class ListsAt {
   readonly #lists: Lists;
   readonly #version: number;
+  readonly more: ReadonlyMap<number, Int32Array> | undefined;
 
-  constructor(lists: Lists, version = 0) {
+  constructor(lists: Lists, version = 0, more?: ReadonlyMap<number, Int32Array>) {
     this.#lists = lists;
     this.#version = version;
+    this.more = more;
   }
 
-  /** -1: nothing is listed. */
+  /** The same lists with more in them; these stay as they are. */
+  with(more: ReadonlyMap<number, readonly number[]>): ListsAt {
+    if (more.size === 0) return this;
+    const all = new Map([...(this.more ?? []), ...[...more].map(([n, items]) => [n, Int32Array.from([...(this.more?.get(n) ?? []), ...items])] as const)]);
+    return new ListsAt(this.#lists, this.#version, all);
+  }
+
+  /** -1: there is none. */
   entry(number: number): number {
     return this.#lists.entry(number, this.#version);
   }
@@ -158,6 +175,15 @@ export class ListsAt {
 
   of(number: number): Int32Array {
     const entry = this.entry(number);
-    return entry < 0 ? EMPTY : this.items.subarray(this.first(entry), this.end(entry));
+    const own = entry < 0 ? EMPTY : this.items.subarray(this.first(entry), this.end(entry));
+    const more = this.more?.get(number);
+    return more ? Int32Array.from([...own, ...more]) : own;
+  }
+
+  forEach(number: number, visit: (item: number) => void): void {
+    const entry = this.entry(number);
+    const end = entry < 0 ? 0 : this.end(entry);
+    for (let i = entry < 0 ? 0 : this.first(entry); i < end; i += 1) visit(this.items[i] ?? 0);
+    if (this.more) for (const item of this.more.get(number) ?? EMPTY) visit(item);
   }
 }

@@ -67,24 +67,32 @@ export class LiveGraph {
     return graph === this.#newest && length - live < live + ROOM;
   }
 
-  /** The graph of these blocks; the one before when nothing differs. */
-  next(blocks: ReadonlyMap<string, EdgeBlock>): AccessGraph {
-    this.#newest = this.#newest ? this.#after(this.#newest, blocks) : this.#first(blocks);
+  /** Nodes in all the sets that are ends of edges. */
+  get setItems(): number {
+    let items = 0;
+    for (const [set, members] of this.#tables.sets.entries()) if (this.#usage.ends.isUsed(set)) items += members.length;
+    return items;
+  }
+
+  /** The graph of these blocks, all under different names; the one before when nothing differs. */
+  next(parts: readonly ReadonlyMap<string, EdgeBlock>[]): AccessGraph {
+    this.#newest = this.#newest ? this.#after(this.#newest, parts) : this.#first(parts);
     return this.#newest;
   }
 
-  #first(blocks: ReadonlyMap<string, EdgeBlock>): AccessGraph {
+  #first(parts: readonly ReadonlyMap<string, EdgeBlock>[]): AccessGraph {
     const tables = this.#tables;
     const edges = this.#edges;
-    edges.reserve([...blocks.values()].reduce((sum, block) => sum + block.from.length, 0));
+    const blocks = parts.flatMap((part) => [...part]);
+    edges.reserve(blocks.reduce((sum, [, block]) => sum + block.from.length, 0));
     for (const [name, block] of blocks) {
       this.#placed.set(name, { block, start: edges.add(block) });
       this.#usage.add(block);
     }
     const { nodes, ends } = this.#usage;
     const [nodeCount, setCount] = [tables.refs.length, tables.sets.length];
-    this.#out = edgesByEnd(edges.from, nodeCount, setCount);
-    this.#in = edgesByEnd(edges.to, nodeCount, setCount);
+    this.#out = edgesByEnd(edges.now().from, nodeCount, setCount);
+    this.#in = edgesByEnd(edges.now().to, nodeCount, setCount);
     this.#setsOf = Lists.inverted(tables.sets, (set) => ends.isUsed(set), nodeCount);
     this.#facetsOf = facetsByEntity(tables.base, (node) => nodes.isUsed(node));
     const used = [...tables.refs.keys()].filter((node) => nodes.isUsed(node));
@@ -93,16 +101,17 @@ export class LiveGraph {
     return this.#graph();
   }
 
-  #after(before: AccessGraph, blocks: ReadonlyMap<string, EdgeBlock>): AccessGraph {
+  #after(before: AccessGraph, parts: readonly ReadonlyMap<string, EdgeBlock>[]): AccessGraph {
     const [out, into]: [Came, Came] = [new Map(), new Map()];
     this.#version += 1;
-    for (const [name, block] of blocks) {
-      const old = this.#placed.get(name);
-      if (old?.block === block) continue;
-      if (old) this.#remove(old, out, into);
-      this.#add(name, block, out, into);
-    }
-    if (this.#placed.size > blocks.size) this.#removeAllBut(blocks, out, into);
+    for (const blocks of parts)
+      for (const [name, block] of blocks) {
+        const old = this.#placed.get(name);
+        if (old?.block === block) continue;
+        if (old) this.#remove(old, out, into);
+        this.#add(name, block, out, into);
+      }
+    this.#removeAllBut(parts, out, into);
     const nodes = this.#usage.nodes.changed();
     const sets = this.#usage.ends.changed();
     if (out.size === 0 && nodes.length === 0) return before;
@@ -133,9 +142,10 @@ export class LiveGraph {
     }
   }
 
-  #removeAllBut(blocks: ReadonlyMap<string, EdgeBlock>, out: Came, into: Came): void {
+  #removeAllBut(parts: readonly ReadonlyMap<string, EdgeBlock>[], out: Came, into: Came): void {
+    if (this.#placed.size === parts.reduce((sum, blocks) => sum + blocks.size, 0)) return;
     for (const [name, placed] of this.#placed) {
-      if (blocks.has(name)) continue;
+      if (parts.some((blocks) => blocks.has(name))) continue;
       this.#remove(placed, out, into);
       this.#placed.delete(name);
     }

@@ -1,4 +1,4 @@
-import { type AccessGraph, type Adjacency, type End, facetsAt, setCount, slotOf } from "./access-graph.ts";
+import { type AccessGraph, type End, slotOf } from "./access-graph.ts";
 
 /**
  * What a search over the graph keeps of the sets it has been through: a set that was entered or left once has shown all its members, at the
@@ -12,8 +12,8 @@ export class Walk {
 
   constructor(graph: AccessGraph, may: (edge: number) => boolean) {
     this.may = may;
-    this.#out = new Uint8Array(setCount(graph));
-    this.#in = new Uint8Array(setCount(graph));
+    this.#out = new Uint8Array(graph.sets);
+    this.#in = new Uint8Array(graph.sets);
   }
 
   /** Whether a set is gone through from its members for the first time. */
@@ -33,9 +33,10 @@ export class Walk {
   }
 }
 
-function forEachItem(lists: Adjacency, at: number, visit: (item: number) => void): void {
-  const end = lists.offset[at + 1] ?? 0;
-  for (let i = lists.offset[at] ?? 0; i < end; i += 1) visit(lists.items[i] ?? 0);
+const NONE = new Int32Array(0);
+
+function forEachBut(nodes: Int32Array, but: number, visit: (node: number) => void): void {
+  for (const node of nodes) if (node !== but) visit(node);
 }
 
 /** Calls `visit` with every edge that may be taken from a node, and the node it leads to: its own, and those its entity shares with it. */
@@ -44,18 +45,15 @@ export function forEachOut(graph: AccessGraph, node: number, visit: (edge: numbe
     if (walk && !walk.may(edge)) return;
     const to = graph.to[edge] ?? 0;
     if (to >= 0) visit(edge, to);
-    else if (!walk || walk.endsAt(~to))
-      forEachItem(graph.members, ~to, (member) => {
-        if (member !== node) visit(edge, member);
-      });
+    else if (!walk || walk.endsAt(~to)) forEachBut(graph.members[~to] ?? NONE, node, (member) => visit(edge, member));
   };
   const leave = (from: number, all: boolean): void => {
     const each = (edge: number): void => {
       if (all || graph.shared[edge] === 1) take(edge);
     };
-    forEachItem(graph.out, from, each);
-    forEachItem(graph.setsOf, from, (set) => {
-      if (!walk || walk.startsAt(set, all)) forEachItem(graph.out, slotOf(graph.refs.length, ~set), each);
+    graph.out.forEach(slotOf(from), each);
+    graph.setsOf.forEach(from, (set) => {
+      if (!walk || walk.startsAt(set, all)) graph.out.forEach(slotOf(~set), each);
     });
   };
   leave(node, true);
@@ -67,17 +65,20 @@ export function forEachOut(graph: AccessGraph, node: number, visit: (edge: numbe
 export function forEachIn(graph: AccessGraph, node: number, visit: (edge: number, from: number) => void, walk?: Walk): void {
   const show = (edge: number, from: number, shared: boolean): void => {
     if (from !== node) visit(edge, from);
-    if (shared) for (const facet of facetsAt(graph, from)) if (graph.inherits[facet] === 1 && facet !== node) visit(edge, facet);
+    if (shared)
+      graph.facetsOf.forEach(from, (facet) => {
+        if (graph.inherits[facet] === 1 && facet !== node) visit(edge, facet);
+      });
   };
   const take = (edge: number): void => {
     if (walk && !walk.may(edge)) return;
     const from: End = graph.from[edge] ?? 0;
     const shared = graph.shared[edge] === 1;
     if (from >= 0) show(edge, from, shared);
-    else if (!walk || walk.startsAt(~from, shared)) forEachItem(graph.members, ~from, (member) => show(edge, member, shared));
+    else if (!walk || walk.startsAt(~from, shared)) for (const member of graph.members[~from] ?? NONE) show(edge, member, shared);
   };
-  forEachItem(graph.in, node, take);
-  forEachItem(graph.setsOf, node, (set) => {
-    if (!walk || walk.endsAt(set)) forEachItem(graph.in, slotOf(graph.refs.length, ~set), take);
+  graph.in.forEach(slotOf(node), take);
+  graph.setsOf.forEach(node, (set) => {
+    if (!walk || walk.endsAt(set)) graph.in.forEach(slotOf(~set), take);
   });
 }

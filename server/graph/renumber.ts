@@ -1,18 +1,17 @@
 import type { End } from "./access-graph.ts";
-import { assemble } from "./assemble.ts";
-import type { Derivation, Kept } from "./derivation.ts";
+import type { Blocks, Derivation, Kept } from "./derivation.ts";
 import type { EdgeBlock } from "./edge-block.ts";
 import type { FacetNode } from "./edges/edge-kind.ts";
 import type { FacetLists } from "./facet-places.ts";
 import { GraphTables } from "./graph-tables.ts";
-import { Usage, usageOf } from "./usage.ts";
+import { newSeries } from "./series.ts";
 
 /** Numbers out of use that are not worth moving to other tables for. */
 const ROOM = 100_000;
 
 /** Whether the tables hold more that the graph does not use than what it uses. */
-export const isMostlyUnused = ({ tables, graph }: Derivation): boolean =>
-  tables.refs.length > 2 * graph.refs.length + ROOM || tables.setItems > 2 * graph.members.items.length + 10 * ROOM;
+export const isMostlyUnused = ({ series: { tables, live }, graph }: Derivation): boolean =>
+  tables.refs.length > 2 * graph.usedNodes + ROOM || tables.setItems > 2 * live.setItems + 10 * ROOM;
 
 /** Tables that hold what is asked of them, and no more; every block and list of facets has one counterpart. */
 class Renumbering {
@@ -88,18 +87,14 @@ const withReads = (kept: Kept, counterparts: ReadonlyMap<unknown, unknown>): Kep
 
 /** The same derivation over tables that hold nothing else. The old one stays as it is. */
 export function renumbered(derivation: Derivation): Derivation {
-  const numbers = new Renumbering(derivation.tables);
+  const numbers = new Renumbering(derivation.series.tables);
   // facets in the order in which they came up: lists of them are compared in that order
   for (const node of derivation.facets.at(-1)?.nodes ?? []) numbers.node(node);
   const facets = derivation.facets.map((lists) => numbers.lists(lists));
   const moved = [...derivation.kept].map(([key, kept]) => [key, withBlocks(kept, numbers)] as const);
   const kept = new Map(moved.map(([key, one]) => [key, withReads(one, numbers.counterparts)]));
-  const { tables } = numbers;
-  const blocks = new Map([...derivation.whole.blocks].map(([key, block]) => [key, numbers.block(block)]));
-  const facetBlocks = derivation.facetBlocks.map((block) => numbers.block(block));
-  const usage = new Usage(tables);
-  for (const block of facetBlocks) usage.add(block);
-  const whole = { blocks, usage: usageOf(tables, blocks) };
-  const assembled = assemble(tables, [...blocks.values(), ...facetBlocks], [whole.usage, usage]);
-  return { ...derivation, graph: assembled.graph, tables, kept, whole, facets, facetBlocks, assembled };
+  const under = (blocks: Blocks): Blocks => new Map([...blocks].map(([key, block]) => [key, numbers.block(block)]));
+  const blocks = [under(derivation.blocks[0]), under(derivation.blocks[1])] as const;
+  const series = newSeries(numbers.tables);
+  return { ...derivation, graph: series.live.next(blocks), kept, facets, blocks, series };
 }

@@ -2,8 +2,8 @@ import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/acc
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
-import type { EntityKind } from "./entity.ts";
-import { type GraphIndex, indexOfGraph } from "./graph-index.ts";
+import { ENTITY_KINDS, type EntityKind } from "./entity.ts";
+import { indexOfGraph } from "./graph-index.ts";
 import { Found, type HowFar, hopsOfKey, type KeyCounts, levelOfKey, pageOf } from "./ranking.ts";
 import { nodesOf, Search } from "./search.ts";
 import { sessionGraph } from "./session-graph.ts";
@@ -66,15 +66,14 @@ interface Asked {
 
 /** Paths are written for the rows of the page alone; the rest is counted. */
 function closureOf(graph: AccessGraph, search: Search, asked: Asked): Closure {
-  const index = indexOfGraph(graph);
   const found = new Found(graph, search, asked.isOut, asked.page.far);
   const counts = found.counts();
-  const rows = pageOf(index, found, counts, asked.page).map((entity): ClosureRow => {
+  const rows = pageOf(graph, found, counts, asked.page).map((entity): ClosureRow => {
     const level = levelOfKey(found.key(entity));
     const verdict = VERDICT_WORDS[level] ?? "unknown";
     return { ref: refOfNode(graph, entity), verdict, hops: hopsOfKey(found.key(entity)), ...asked.row(graph, search, found.bestNode(entity), level) };
   });
-  const closure = { total: found.count, verdicts: verdictCounts(counts), kinds: kindCounts(index, found), rows };
+  const closure = { total: found.count, verdicts: verdictCounts(counts), kinds: kindCounts(indexOfGraph(graph).kind, found), rows };
   found.end();
   search.end();
   return closure;
@@ -87,13 +86,13 @@ function verdictCounts(counts: KeyCounts): Closure["verdicts"] {
   return { allowed, conditional, unknown };
 }
 
-function kindCounts(index: GraphIndex, found: Found): Closure["kinds"] {
-  const counts = new Int32Array(index.kinds.length);
+function kindCounts(kinds: Uint8Array, found: Found): Closure["kinds"] {
+  const counts = new Int32Array(ENTITY_KINDS.length);
   for (let i = 0; i < found.count; i += 1) {
-    const kind = index.kind[found.entity(i)] ?? 0;
+    const kind = kinds[found.entity(i)] ?? 0;
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  return Object.fromEntries(index.kinds.flatMap((kind, i) => ((counts[i] ?? 0) > 0 ? [[kind, counts[i] ?? 0]] : [])));
+  return Object.fromEntries(ENTITY_KINDS.flatMap((kind, i) => ((counts[i] ?? 0) > 0 ? [[kind, counts[i] ?? 0]] : [])));
 }
 
 function rowForwards(graph: AccessGraph, from: Search, node: number, level: number): Pick<ClosureRow, "mechanism" | "path"> {

@@ -4,29 +4,31 @@ import { nameOfArn } from "@/server/model/arn.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 
 /** What an entity is, in the words of lists and icons. */
-export type EntityKind =
-  | "pod"
-  | "workload"
-  | "service-account"
-  | "node"
-  | "namespace"
-  | "kubernetes-user"
-  | "kubernetes-group"
-  | "cluster"
-  | "oidc-provider"
-  | "saml-provider"
-  | "instance-profile"
-  | "iam-user"
-  | "iam-group"
-  | "iam-role"
-  | "account"
-  | "service"
-  | "web-identity"
-  | "saml-subject"
-  | "access-key"
-  | "anyone"
-  | "person"
-  | "other";
+export const ENTITY_KINDS = [
+  "pod",
+  "workload",
+  "service-account",
+  "node",
+  "namespace",
+  "kubernetes-user",
+  "kubernetes-group",
+  "cluster",
+  "oidc-provider",
+  "saml-provider",
+  "instance-profile",
+  "iam-user",
+  "iam-group",
+  "iam-role",
+  "account",
+  "service",
+  "web-identity",
+  "saml-subject",
+  "access-key",
+  "anyone",
+  "person",
+  "other",
+] as const;
+export type EntityKind = (typeof ENTITY_KINDS)[number];
 
 export interface Entity {
   readonly ref: Ref;

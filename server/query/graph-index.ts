@@ -1,49 +1,80 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { NOT_FOLLOWED } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
-import { type EntityKind, kindOf } from "./entity.ts";
+import { ENTITY_KINDS, kindOf } from "./entity.ts";
 
-/** What every search over a graph looks up, made once for it. */
+/** What every search over a graph looks up. */
 export interface GraphIndex {
-  /** The graph with all its lists made: some are made when first asked for, and a search asks too often. */
-  readonly lists: AccessGraph;
   /** Edge → the levels of certainty that follow it, as bits: from its verdict on; none for kinds that are never followed. */
   readonly follow: Uint8Array;
-  /** Node → place of its reference in the order of references; facets have that of their entity. */
-  readonly place: Int32Array;
-  /** Place → node of the whole entity. */
-  readonly nodeAt: Int32Array;
-  /** Node → its kind, as a number in `kinds`. */
+  /** Node → its kind, by its place in `ENTITY_KINDS`. */
   readonly kind: Uint8Array;
-  readonly kinds: readonly EntityKind[];
 }
 
-const indexes = new WeakMap<AccessGraph, GraphIndex>();
+/** A byte for each number, worked out once for all graphs to which the number means the same. */
+class Column {
+  #bytes = new Uint8Array(0);
+  #length = 0;
+
+  /** As it is, or with more. */
+  upTo(length: number, of: (number: number) => number): Uint8Array {
+    if (length > this.#bytes.length) {
+      const longer = new Uint8Array(this.#length === 0 ? length : length + (length >> 3));
+      longer.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = longer;
+    }
+    for (; this.#length < length; this.#length += 1) this.#bytes[this.#length] = of(this.#length);
+    return this.#bytes;
+  }
+
+  /** A copy that begins with so many of the same bytes. */
+  copy(length: number): Column {
+    const made = new Column();
+    made.#bytes = this.#bytes.slice(0, length);
+    made.#length = length;
+    return made;
+  }
+}
+
+interface Columns {
+  of(graph: AccessGraph): Uint8Array;
+}
+
+/** A byte for each edge: what it is worked out from is the same in all graphs to which the edge's number means the same. */
+export function edgeColumn(of: (graph: AccessGraph) => (edge: number) => number): Columns {
+  return columns(
+    (graph) => graph.edgeNumbers,
+    (graph) => graph.from.length,
+    of,
+  );
+}
+
+function columns(key: (graph: AccessGraph) => object, size: (graph: AccessGraph) => number, of: (graph: AccessGraph) => (number: number) => number): Columns {
+  const made = new WeakMap<object, Column>();
+  const columnOf = (graph: AccessGraph): Column => {
+    const known = made.get(key(graph));
+    if (known) return known;
+    const column = graph.extends ? copied(graph.extends) : new Column();
+    made.set(key(graph), column);
+    return column;
+  };
+  const copied = (graph: AccessGraph): Column => {
+    const column = columnOf(graph);
+    column.upTo(size(graph), of(graph));
+    return column.copy(size(graph));
+  };
+  return { of: (graph) => columnOf(graph).upTo(size(graph), of(graph)) };
+}
 
 /** By verdict: allowed, conditional, unknown, denied. */
 const FOLLOWED_BY = [0b111, 0b110, 0b100, 0];
 /** The levels that follow an edge of a verdict, as bits. */
 export const followedBy = (verdict: number): number => FOLLOWED_BY[verdict] ?? 0;
 
-function followed(graph: AccessGraph): Uint8Array {
+const FOLLOW = edgeColumn((graph) => {
   const isFollowed = graph.mechanisms.map((m) => !NOT_FOLLOWED.includes(m));
-  return graph.verdict.map((verdict, edge) => (isFollowed[graph.mechanism[edge] ?? 0] ? followedBy(verdict) : 0));
-}
-
-function places(graph: AccessGraph): Pick<GraphIndex, "place" | "nodeAt"> {
-  const { refs, base } = graph;
-  const nodeAt = graph.inOrder ?? sorted(graph);
-  const place = new Int32Array(refs.length);
-  for (const [at, node] of nodeAt.entries()) place[node] = at;
-  for (let node = 0; node < refs.length; node += 1) place[node] = place[base[node] ?? node] ?? 0;
-  return { place, nodeAt };
-}
-
-function sorted({ refs, base }: AccessGraph): Int32Array {
-  const wholes = refs.flatMap((ref, node) => (base[node] === node ? [{ ref, node }] : []));
-  wholes.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
-  return Int32Array.from(wholes, (w) => w.node);
-}
+  return (edge) => (isFollowed[graph.mechanism[edge] ?? 0] ? followedBy(graph.verdict[edge] ?? 3) : 0);
+});
 
 /** What a reference begins with as far as it tells the kind: cluster and kind of an object, type of an ARN; the whole of any other. */
 function kindText(ref: Ref): string {
@@ -52,30 +83,28 @@ function kindText(ref: Ref): string {
   return slash < 0 ? ref : ref.slice(0, slash);
 }
 
-function kindsOf(graph: AccessGraph): Pick<GraphIndex, "kind" | "kinds"> {
-  const numbers = new Map<EntityKind, number>();
-  const known = new Map<string, number>();
-  const numberOf = (ref: Ref): number => {
-    const name = kindOf(parseRef(ref));
-    const number = numbers.get(name) ?? numbers.size;
-    numbers.set(name, number);
-    return number;
-  };
-  const kind = new Uint8Array(graph.refs.length);
-  for (const [node, ref] of graph.refs.entries()) {
-    const text = kindText(ref);
-    const number = known.get(text) ?? numberOf(ref);
-    known.set(text, number);
-    kind[node] = number;
-  }
-  return { kind, kinds: [...numbers.keys()] };
-}
+const KIND = columns(
+  (graph) => graph.nodeNumbers,
+  (graph) => graph.nodes,
+  (graph) => {
+    const known = new Map<string, number>();
+    return (node) => {
+      const ref = graph.refs[node] as Ref;
+      const text = kindText(ref);
+      const kind = known.get(text) ?? ENTITY_KINDS.indexOf(kindOf(parseRef(ref)));
+      known.set(text, kind);
+      return kind;
+    };
+  },
+);
 
-/** The index of a graph; made when first asked for and kept as long as the graph. */
+const indexes = new WeakMap<AccessGraph, GraphIndex>();
+
+/** The index of a graph; made when first asked for, of what was made for the graphs before it. */
 export function indexOfGraph(graph: AccessGraph): GraphIndex {
   const known = indexes.get(graph);
   if (known) return known;
-  const made = { lists: { ...graph }, follow: followed(graph), ...places(graph), ...kindsOf(graph) };
+  const made = { follow: FOLLOW.of(graph), kind: KIND.of(graph) };
   indexes.set(graph, made);
   return made;
 }

@@ -1,4 +1,4 @@
-import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, refOfNode, usedNodesOf } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, isClusterScopedKind, k8sClusterRef, k8sRef, type Ref, ssoRef } from "@/server/model/ref.ts";
@@ -33,7 +33,12 @@ function refsOf(world: World, graph: AccessGraph): ReadonlySet<Ref> {
       arnRef(x.arn),
     ),
   );
-  return new Set([...[...world.clusters.values()].flatMap(clusterRefs), ...accounts, ...personNames(world).keys(), ...graph.refs]);
+  return new Set([
+    ...[...world.clusters.values()].flatMap(clusterRefs),
+    ...accounts,
+    ...personNames(world).keys(),
+    ...usedNodesOf(graph).map((node) => refOfNode(graph, node)),
+  ]);
 }
 
 /** Users and groups of Identity Center, and what people call them. */

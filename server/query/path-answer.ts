@@ -65,7 +65,7 @@ class PathClasses {
   constructor(world: World, graph: AccessGraph) {
     this.#world = world;
     this.#graph = graph;
-    this.#classes = new Int32Array(graph.refs.length).fill(NEW);
+    this.#classes = new Int32Array(graph.nodes).fill(NEW);
   }
 
   /** Pods of one workload are interchangeable in the middle of a path; everything else stands for itself. */

@@ -1,8 +1,8 @@
 import { type AccessGraph, refOfNode } from "@/server/graph/access-graph.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
-import type { EntityKind } from "./entity.ts";
-import { indexOfGraph } from "./graph-index.ts";
+import { ENTITY_KINDS, type EntityKind } from "./entity.ts";
+import { edgeColumn, indexOfGraph } from "./graph-index.ts";
 import { Search } from "./search.ts";
 import { sessionGraph } from "./session-graph.ts";
 
@@ -23,17 +23,12 @@ export interface ReachableIdentities {
   readonly undecided: readonly Ref[];
 }
 
-/** As often as a graph is asked, its edges are looked through once. */
-const credentialEdges = new WeakMap<AccessGraph, Uint8Array>();
-
-function followCredentials(graph: AccessGraph): Uint8Array {
-  const known = credentialEdges.get(graph);
-  if (known) return known;
+/** Edge → the levels that follow it, where it leads to credentials. */
+const CREDENTIAL_EDGES = edgeColumn((graph) => {
   const isFollowed = graph.mechanisms.map((m) => CREDENTIALS.has(m));
-  const made = indexOfGraph(graph).follow.map((levels, edge) => (isFollowed[graph.mechanism[edge] ?? 0] ? levels : 0));
-  credentialEdges.set(graph, made);
-  return made;
-}
+  const { follow } = indexOfGraph(graph);
+  return (edge) => (isFollowed[graph.mechanism[edge] ?? 0] ? (follow[edge] ?? 0) : 0);
+});
 
 const IDENTITIES: ReadonlySet<EntityKind> = new Set(["iam-role", "iam-user"] as const);
 
@@ -42,17 +37,26 @@ export function reachableIdentities(given: AccessGraph, pod: Ref): ReachableIden
   const graph = sessionGraph(given);
   const start = graph.indexOf.get(pod);
   if (start === undefined) return { reachable: [], undecided: [] };
-  const { kind, kinds, place, nodeAt } = indexOfGraph(graph);
-  const search = new Search(graph, [start], { isBackwards: false, follow: followCredentials(graph) }).run();
+  const { kind } = indexOfGraph(graph);
+  const search = new Search(graph, [start], { isBackwards: false, follow: CREDENTIAL_EDGES.of(graph) }).run();
   const likely = new Set<number>();
   const all = new Set<number>();
   for (let i = 0; i < search.count; i += 1) {
     const node = search.nodeAt(i);
-    if (!IDENTITIES.has(kinds[kind[node] ?? 0] ?? "other")) continue;
-    all.add(place[node] ?? 0);
-    if (search.hops(node, 1) > 0) likely.add(place[node] ?? 0);
+    if (!IDENTITIES.has(ENTITY_KINDS[kind[node] ?? 0] ?? "other")) continue;
+    const whole = graph.base[node] ?? node;
+    all.add(whole);
+    if (search.hops(node, 1) > 0) likely.add(whole);
   }
   search.end();
-  const inOrder = (places: Iterable<number>): Ref[] => Array.from(Int32Array.from(places).sort(), (at) => refOfNode(graph, nodeAt[at] ?? 0));
-  return { reachable: inOrder(likely), undecided: inOrder([...all].filter((at) => !likely.has(at))) };
+  const undecided = new Set([...all].filter((node) => !likely.has(node)));
+  return { reachable: inOrder(graph, likely), undecided: inOrder(graph, undecided) };
+}
+
+/** So few are put in order faster than found among all in order. */
+const FEW = 256;
+
+function inOrder(graph: AccessGraph, nodes: ReadonlySet<number>): readonly Ref[] {
+  if (nodes.size <= FEW) return Array.from(nodes, (node) => refOfNode(graph, node)).sort((a, b) => (a < b ? -1 : 1));
+  return Array.from(graph.order.sorted.filter((node) => nodes.has(node))).map((node) => refOfNode(graph, node));
 }

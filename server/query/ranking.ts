@@ -1,5 +1,5 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
-import type { GraphIndex } from "./graph-index.ts";
+import { Pool } from "./pool.ts";
 import { LEVELS, type Search } from "./search.ts";
 
 /** Above all hops: certainty comes before them. */
@@ -12,21 +12,21 @@ export type HowFar = "direct" | "indirect";
 export type KeyCounts = readonly (readonly [key: number, count: number])[];
 
 /** Room for what was found, used again (see `scratch.ts`). By the node of the whole entity: how good its best node is (0: not found), and which it is. */
-interface Room {
+class Room {
+  readonly size: number;
   readonly key: Int32Array;
   readonly node: Int32Array;
   readonly entities: Int32Array;
+
+  constructor(size: number) {
+    this.size = size;
+    this.key = new Int32Array(size);
+    this.node = new Int32Array(size);
+    this.entities = new Int32Array(size);
+  }
 }
 
-const free = new WeakMap<AccessGraph, Room[]>();
-
-function spare(graph: AccessGraph): Room[] {
-  const known = free.get(graph) ?? [];
-  free.set(graph, known);
-  return known;
-}
-
-const newRoom = (size: number): Room => ({ key: new Int32Array(size), node: new Int32Array(size), entities: new Int32Array(size) });
+const POOL = new Pool((size) => new Room(size));
 
 /** The entities at the end of a closure, each by the best of its nodes. */
 export class Found {
@@ -36,7 +36,7 @@ export class Found {
 
   constructor(graph: AccessGraph, search: Search, isOut: (node: number) => boolean, far?: HowFar) {
     this.#graph = graph;
-    this.#room = spare(graph).pop() ?? newRoom(graph.refs.length);
+    this.#room = POOL.borrow(graph.nodes);
     for (let i = 0; i < search.count; i += 1) {
       const node = search.nodeAt(i);
       if (!isOut(node)) this.#add(node, goodness(search, node));
@@ -100,7 +100,7 @@ export class Found {
 
   end(): void {
     for (let i = 0; i < this.#count; i += 1) this.#room.key[this.entity(i)] = 0;
-    spare(this.#graph).push(this.#room);
+    POOL.giveBack(this.#room);
   }
 }
 
@@ -114,63 +114,57 @@ function goodness(search: Search, node: number): number {
 export const levelOfKey = (key: number): number => key >> 24;
 export const hopsOfKey = (key: number): number => key & (LEVEL - 1);
 
-/**
- * The entities of one page in the order (verdict, hops, reference). Only the groups of equal verdict and hops that the page touches are put in order.
- */
-export function pageOf(index: GraphIndex, found: Found, counts: KeyCounts, page: { readonly offset: number; readonly size: number }): number[] {
-  const from = page.offset;
-  const to = Math.min(found.count, from + page.size);
-  const touched: { readonly key: number; readonly first: number; readonly places: Int32Array; filled: number }[] = [];
-  let first = 0;
+/** Entities of one verdict and as many hops, of which some are on the page. */
+interface Group {
+  readonly key: number;
+  readonly count: number;
+  /** Those of the page: in the order of references, from the one to before the other. */
+  readonly first: number;
+  readonly end: number;
+  readonly found: number[];
+}
+
+/** So few are put in order faster than found among all in order. */
+const FEW = 256;
+
+/** The entities of one page in the order (verdict, hops, reference). Only the groups of equal verdict and hops that the page touches are looked at. */
+export function pageOf(graph: AccessGraph, found: Found, counts: KeyCounts, page: { readonly offset: number; readonly size: number }): number[] {
+  const groups = groupsOn(counts, page.offset, Math.min(found.count, page.offset + page.size));
+  if (groups.reduce((sum, g) => sum + g.count, 0) > FEW) takeInOrder(graph, found, groups);
+  else takeFew(graph, found, groups);
+  return groups.flatMap((g) => g.found.slice(g.first, g.end));
+}
+
+function groupsOn(counts: KeyCounts, from: number, to: number): readonly Group[] {
+  const groups: Group[] = [];
+  let start = 0;
   for (const [key, count] of counts) {
-    if (first < to && first + count > from) touched.push({ key, first, places: new Int32Array(count), filled: 0 });
-    first += count;
+    if (start < to && start + count > from) groups.push({ key, count, first: Math.max(0, from - start), end: Math.min(count, to - start), found: [] });
+    start += count;
   }
-  const [least, most] = [touched[0]?.key ?? 0, touched.at(-1)?.key ?? -1];
-  for (let i = 0; touched.length > 0 && i < found.count; i += 1) {
+  return groups;
+}
+
+/** Goes through all entities in order until the page is full. */
+function takeInOrder(graph: AccessGraph, found: Found, groups: readonly Group[]): void {
+  const { sorted } = graph.order;
+  let left = groups.reduce((sum, g) => sum + g.end, 0);
+  const [least, most] = [groups[0]?.key ?? 0, groups.at(-1)?.key ?? -1];
+  for (let place = 0; left > 0 && place < sorted.length; place += 1) {
+    const entity = sorted[place] ?? 0;
+    const key = entity < graph.nodes ? found.key(entity) : 0;
+    const group = key < least || key > most ? undefined : groups.find((g) => g.key === key);
+    if (!group || group.found.length >= group.end) continue;
+    group.found.push(entity);
+    left -= 1;
+  }
+}
+
+function takeFew(graph: AccessGraph, found: Found, groups: readonly Group[]): void {
+  for (let i = 0; groups.length > 0 && i < found.count; i += 1) {
     const entity = found.entity(i);
-    const key = found.key(entity);
-    const group = key < least || key > most ? undefined : touched.find((t) => t.key === key);
-    if (!group) continue;
-    group.places[group.filled] = index.place[entity] ?? 0;
-    group.filled += 1;
+    groups.find((g) => g.key === found.key(entity))?.found.push(entity);
   }
-  return touched.flatMap(({ first: start, places }) => {
-    const [least, end] = [Math.max(0, from - start), Math.min(places.length, to - start)];
-    bringForward(places, least, end);
-    return Array.from(places.subarray(least, end).sort(), (place) => index.nodeAt[place] ?? 0);
-  });
-}
-
-/** Moves what stands at the places `first` to `end` of the sorted list there, in any order. */
-function bringForward(values: Int32Array, first: number, end: number): void {
-  if (first > 0) select(values, 0, values.length - 1, first);
-  if (end < values.length) select(values, first, values.length - 1, end);
-}
-
-/** Quickselect (Hoare): afterwards nothing before place `k` is larger, and nothing behind it smaller, than what stands there. */
-function select(values: Int32Array, first: number, last: number, k: number): void {
-  let [lo, hi] = [first, last];
-  while (lo < hi) {
-    const pivot = values[(lo + hi) >> 1] ?? 0;
-    const [left, right] = partition(values, lo, hi, pivot);
-    if (k <= right) hi = right;
-    else if (k >= left) lo = left;
-    else return;
-  }
-}
-
-function partition(values: Int32Array, lo: number, hi: number, pivot: number): readonly [number, number] {
-  let [i, j] = [lo, hi];
-  while (i <= j) {
-    while ((values[i] ?? 0) < pivot) i += 1;
-    while ((values[j] ?? 0) > pivot) j -= 1;
-    if (i > j) break;
-    const value = values[i] ?? 0;
-    values[i] = values[j] ?? 0;
-    values[j] = value;
-    i += 1;
-    j -= 1;
-  }
-  return [i, j];
+  const { refs } = graph;
+  for (const group of groups) group.found.sort((a, b) => ((refs[a] ?? "") < (refs[b] ?? "") ? -1 : 1));
 }

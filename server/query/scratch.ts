@@ -1,4 +1,5 @@
-import { type AccessGraph, setCount } from "@/server/graph/access-graph.ts";
+import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { Pool } from "./pool.ts";
 
 /** As many as there are levels of certainty that are followed: allowed; then also conditional; then also unknown. */
 export const LEVEL_COUNT = 3;
@@ -10,7 +11,7 @@ const TOLD = 3;
 const FEW = 8;
 
 /**
- * Room for one search over one graph, used again for the next: making it anew for each question would cost more than most answers. Whoever borrows
+ * Room for one search at a time, used again for the next: making it anew for each question would cost more than most answers. Whoever borrows
  * it gives it back. Sets of levels are written as bits.
  */
 export class Scratch {
@@ -33,8 +34,12 @@ export class Scratch {
   readonly leftByShared: Uint8Array;
   readonly entered: Uint8Array;
 
-  constructor(graph: AccessGraph) {
-    const nodes = graph.refs.length;
+  readonly size: number;
+  /** All nodes of the graph are below this. */
+  nodeCount = 0;
+
+  constructor(nodes: number) {
+    this.size = nodes;
     this.#told = new Int32Array(nodes * LEVEL_COUNT * TOLD);
     this.reached = new Uint8Array(nodes);
     this.nodes = new Int32Array(nodes);
@@ -42,9 +47,9 @@ export class Scratch {
     this.behind = new Int32Array(nodes);
     this.frontLevels = new Uint8Array(nodes);
     this.behindLevels = new Uint8Array(nodes);
-    this.leftByAll = new Uint8Array(setCount(graph));
-    this.leftByShared = new Uint8Array(setCount(graph));
-    this.entered = new Uint8Array(setCount(graph));
+    this.leftByAll = new Uint8Array(nodes);
+    this.leftByShared = new Uint8Array(nodes);
+    this.entered = new Uint8Array(nodes);
   }
 
   #tell(node: number, level: number, hops: number, edge: number, next: number): void {
@@ -61,9 +66,9 @@ export class Scratch {
 
   /** Puts the nodes reached in the order of their numbers, where they are many: going through them is faster so. */
   sortNodes(): void {
-    if (this.count * FEW < this.reached.length) return;
+    if (this.count * FEW < this.nodeCount) return;
     let at = 0;
-    for (let node = 0; node < this.reached.length; node += 1) {
+    for (let node = 0; node < this.nodeCount; node += 1) {
       if (this.reached[node] === 0) continue;
       this.nodes[at] = node;
       at += 1;
@@ -101,17 +106,15 @@ export class Scratch {
   }
 }
 
-const free = new WeakMap<AccessGraph, Scratch[]>();
+const POOL = new Pool((size) => new Scratch(size));
 
-const spare = (graph: AccessGraph): Scratch[] => {
-  const known = free.get(graph) ?? [];
-  free.set(graph, known);
-  return known;
-};
+export function borrow(graph: AccessGraph): Scratch {
+  const scratch = POOL.borrow(Math.max(graph.nodes, graph.sets));
+  scratch.nodeCount = graph.nodes;
+  return scratch;
+}
 
-export const borrow = (graph: AccessGraph): Scratch => spare(graph).pop() ?? new Scratch(graph);
-
-export function giveBack(graph: AccessGraph, scratch: Scratch): void {
+export function giveBack(scratch: Scratch): void {
   scratch.wipe();
-  spare(graph).push(scratch);
+  POOL.giveBack(scratch);
 }

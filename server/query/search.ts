@@ -8,6 +8,8 @@ export const LEVELS = [0, 1, 2] as const;
 export const ALL_LEVELS = 0b111;
 export const LAST_LEVEL = 0b100;
 
+const NONE = new Int32Array(0);
+
 interface How {
   /** Against the edges: who leads there. */
   readonly isBackwards: boolean;
@@ -25,8 +27,6 @@ interface How {
  */
 export class Search {
   readonly #graph: AccessGraph;
-  /** The graph as it was given: rooms are kept by it. */
-  readonly #owner: AccessGraph;
   /** Edge → the levels that follow it. */
   readonly #follow: Uint8Array;
   readonly #isBackwards: boolean;
@@ -39,10 +39,8 @@ export class Search {
   work = 0;
 
   constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within, follow }: How) {
-    const index = indexOfGraph(graph);
-    this.#graph = index.lists;
-    this.#owner = graph;
-    this.#follow = follow ?? index.follow;
+    this.#graph = graph;
+    this.#follow = follow ?? indexOfGraph(graph).follow;
     this.#isBackwards = isBackwards;
     this.#within = within;
     this.#room = borrow(graph);
@@ -104,7 +102,7 @@ export class Search {
 
   /** Gives its room back; the search answers no more. */
   end(): void {
-    giveBack(this.#owner, this.#room);
+    giveBack(this.#room);
   }
 
   /** One hop further: what was found is gone on from. */
@@ -168,24 +166,34 @@ export class Search {
 
   /** The edges that `from` has, itself or in a set, as far as they count for `node`. */
   #leaveAs(node: number, from: number, levels: number, all: boolean): void {
-    const { setsOf, refs } = this.#graph;
-    this.#takeOut(node, from, levels, all);
-    const end = setsOf.offset[from + 1] ?? 0;
-    for (let i = setsOf.offset[from] ?? 0; i < end; i += 1) {
-      const set = setsOf.items[i] ?? 0;
+    const { setsOf } = this.#graph;
+    this.#takeOut(node, slotOf(from), levels, all);
+    const entry = setsOf.entry(from);
+    if (entry < 0) return;
+    const { items } = setsOf;
+    const end = setsOf.end(entry);
+    for (let i = setsOf.first(entry); i < end; i += 1) {
+      const set = items[i] ?? 0;
       const found = this.#leaves(set, levels, all);
-      if (found !== 0) this.#takeOut(node, slotOf(refs.length, ~set), found, all);
+      if (found !== 0) this.#takeOut(node, slotOf(~set), found, all);
     }
   }
 
   #takeOut(node: number, slot: number, levels: number, all: boolean): void {
-    const { out, to, shared } = this.#graph;
+    const { out } = this.#graph;
+    this.work += 1;
+    const entry = out.entry(slot);
+    if (entry >= 0) this.#takeEach(out.items, out.first(entry), out.end(entry), node, levels, all);
+    const more = out.more?.get(slot);
+    if (more) this.#takeEach(more, 0, more.length, node, levels, all);
+  }
+
+  #takeEach(edges: Int32Array, first: number, end: number, node: number, levels: number, all: boolean): void {
+    const { to, shared } = this.#graph;
     const follow = this.#follow;
-    const end = out.offset[slot + 1] ?? 0;
-    const first = out.offset[slot] ?? 0;
-    this.work += end - first + 1;
+    this.work += end - first;
     for (let i = first; i < end; i += 1) {
-      const edge = out.items[i] ?? 0;
+      const edge = edges[i] ?? 0;
       const some = levels & (follow[edge] ?? 0);
       if (some === 0 || (!all && shared[edge] !== 1)) continue;
       this.#kinds |= 1 << (follow[edge] ?? 0);
@@ -197,31 +205,40 @@ export class Search {
 
   #visitMembers(set: number, edge: number, from: number, levels: number): void {
     if (levels === 0) return;
-    const { members } = this.#graph;
-    const end = members.offset[set + 1] ?? 0;
-    this.work += end - (members.offset[set] ?? 0);
-    for (let i = members.offset[set] ?? 0; i < end; i += 1) this.#visit(members.items[i] ?? 0, edge, from, levels);
+    const members = this.#graph.members[set] ?? NONE;
+    this.work += members.length;
+    for (let i = 0; i < members.length; i += 1) this.#visit(members[i] ?? 0, edge, from, levels);
   }
 
   #enter(node: number, levels: number): void {
-    const { setsOf, refs } = this.#graph;
-    this.#takeIn(node, node, levels);
-    const end = setsOf.offset[node + 1] ?? 0;
-    for (let i = setsOf.offset[node] ?? 0; i < end; i += 1) {
-      const set = setsOf.items[i] ?? 0;
+    const { setsOf } = this.#graph;
+    this.#takeIn(node, slotOf(node), levels);
+    const entry = setsOf.entry(node);
+    if (entry < 0) return;
+    const { items } = setsOf;
+    const end = setsOf.end(entry);
+    for (let i = setsOf.first(entry); i < end; i += 1) {
+      const set = items[i] ?? 0;
       const found = this.#enters(set, levels);
-      if (found !== 0) this.#takeIn(node, slotOf(refs.length, ~set), found);
+      if (found !== 0) this.#takeIn(node, slotOf(~set), found);
     }
   }
 
   #takeIn(node: number, slot: number, levels: number): void {
-    const { in: into, from, shared } = this.#graph;
+    const { in: into } = this.#graph;
+    this.work += 1;
+    const entry = into.entry(slot);
+    if (entry >= 0) this.#showEach(into.items, into.first(entry), into.end(entry), node, levels);
+    const more = into.more?.get(slot);
+    if (more) this.#showEach(more, 0, more.length, node, levels);
+  }
+
+  #showEach(edges: Int32Array, first: number, end: number, node: number, levels: number): void {
+    const { from, shared } = this.#graph;
     const follow = this.#follow;
-    const end = into.offset[slot + 1] ?? 0;
-    const first = into.offset[slot] ?? 0;
-    this.work += end - first + 1;
+    this.work += end - first;
     for (let i = first; i < end; i += 1) {
-      const edge = into.items[i] ?? 0;
+      const edge = edges[i] ?? 0;
       const some = levels & (follow[edge] ?? 0);
       if (some === 0) continue;
       this.#kinds |= 1 << (follow[edge] ?? 0);
@@ -245,20 +262,26 @@ export class Search {
 
   #showMembers(set: number, edge: number, node: number, levels: number, isShared: boolean): void {
     if (levels === 0) return;
-    const { members } = this.#graph;
-    const end = members.offset[set + 1] ?? 0;
-    this.work += end - (members.offset[set] ?? 0);
-    for (let i = members.offset[set] ?? 0; i < end; i += 1) this.#show(members.items[i] ?? 0, edge, node, levels, isShared);
+    const members = this.#graph.members[set] ?? NONE;
+    this.work += members.length;
+    for (let i = 0; i < members.length; i += 1) this.#show(members[i] ?? 0, edge, node, levels, isShared);
   }
 
   /** An edge that is shared starts at the facets too, as far as they inherit. */
   #show(start: number, edge: number, node: number, levels: number, isShared: boolean): void {
     this.#visit(start, edge, node, levels);
     if (!isShared) return;
-    const { facetsOf, inherits } = this.#graph;
-    const end = facetsOf.offset[start + 1] ?? 0;
-    for (let i = facetsOf.offset[start] ?? 0; i < end; i += 1) {
-      const facet = facetsOf.items[i] ?? 0;
+    const { facetsOf } = this.#graph;
+    const entry = facetsOf.entry(start);
+    if (entry >= 0) this.#visitInheriting(facetsOf.items, facetsOf.first(entry), facetsOf.end(entry), edge, node, levels);
+    const more = facetsOf.more?.get(start);
+    if (more) this.#visitInheriting(more, 0, more.length, edge, node, levels);
+  }
+
+  #visitInheriting(facets: Int32Array, first: number, end: number, edge: number, node: number, levels: number): void {
+    const { inherits } = this.#graph;
+    for (let i = first; i < end; i += 1) {
+      const facet = facets[i] ?? 0;
       if (inherits[facet] === 1) this.#visit(facet, edge, node, levels);
     }
   }

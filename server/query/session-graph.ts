@@ -1,15 +1,7 @@
-import {
-  type AccessGraph,
-  conditionsOfEdge,
-  type End,
-  edgesByEnd,
-  facetsByEntity,
-  inverted,
-  mechanismOfEdge,
-  nodesAt,
-  setCount,
-} from "@/server/graph/access-graph.ts";
-import { forEachIn, forEachOut } from "@/server/graph/neighbours.ts";
+import { type AccessGraph, conditionsOfEdge, type End, edgesByEnd, facetsByEntity, mechanismOfEdge, nodesAt } from "@/server/graph/access-graph.ts";
+import { Lists, ListsAt } from "@/server/graph/lists.ts";
+import { forEachIn, forEachOut, Walk } from "@/server/graph/neighbours.ts";
+import { edgeColumn } from "./graph-index.ts";
 import { after, isCall, mayContradict, NOTHING_FIXED, type SessionState } from "./session-rules.ts";
 
 /** More sessions that differ than this are not told apart: then no path is dropped for what they carry. */
@@ -50,18 +42,49 @@ class States {
   }
 }
 
-/** The nodes from which calls lead to one that asks what a session may carry: for all others it does not matter what theirs carries. */
-function askedLater(graph: AccessGraph): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (let edge = 0; edge < graph.from.length; edge += 1)
-    if (mayContradict(mechanismOfEdge(graph, edge), conditionsOfEdge(graph, edge))) for (const node of nodesAt(graph, graph.from[edge] ?? 0)) found.add(node);
-  const queue = [...found];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop())
-    forEachIn(graph, node, (edge, from) => {
-      if (mechanismOfEdge(graph, edge) !== "sts:AssumeRole" || found.has(from)) return;
-      found.add(from);
-      queue.push(from);
-    });
+const FIXES = 1;
+const ASKS = 2;
+const NOTHING = JSON.stringify(NOTHING_FIXED);
+
+/** Edge → whether the session that it begins carries something, and whether it asks what the session before it may carry. */
+const MARKS = edgeColumn((graph) => {
+  const known = new Map<number, number>();
+  const marksOf = (edge: number): number => {
+    const [mechanism, conditions] = [mechanismOfEdge(graph, edge), conditionsOfEdge(graph, edge)];
+    if (!isCall(mechanism) || !conditions.some((c) => c.always)) return 0;
+    const fixes = JSON.stringify(after(NOTHING_FIXED, mechanism, conditions)) === NOTHING ? 0 : FIXES;
+    return fixes | (mayContradict(mechanism, conditions) ? ASKS : 0);
+  };
+  return (edge) => {
+    const conditions = graph.conditions[edge] ?? 0;
+    if (conditions === 0) return 0;
+    const key = conditions * graph.mechanisms.length + (graph.mechanism[edge] ?? 0);
+    const made = known.get(key) ?? marksOf(edge);
+    known.set(key, made);
+    return made;
+  };
+});
+
+function edgesMarked(graph: AccessGraph, mark: number): readonly number[] {
+  const marks = MARKS.of(graph);
+  const found: number[] = [];
+  for (let edge = 0; edge < graph.from.length; edge += 1) if (((marks[edge] ?? 0) & mark) !== 0 && graph.isLive(edge)) found.push(edge);
+  return found;
+}
+
+/** The nodes from which calls lead to one that asks what a session may carry, as marks: for all others it does not matter what theirs carries. */
+function askedLater(graph: AccessGraph, asking: readonly number[]): Uint8Array {
+  const found = new Uint8Array(graph.nodes);
+  const queue: number[] = [];
+  const add = (node: number): void => {
+    if (found[node] === 1) return;
+    found[node] = 1;
+    queue.push(node);
+  };
+  for (const start of new Set(asking.map((edge) => graph.from[edge] ?? 0))) for (const node of nodesAt(graph, start)) add(node);
+  const isAssumed = graph.mechanisms.map((m) => m === "sts:AssumeRole");
+  const walk = new Walk(graph, (edge) => isAssumed[graph.mechanism[edge] ?? 0] === true);
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) forEachIn(graph, node, (_edge, from) => add(from), walk);
   return found;
 }
 
@@ -76,17 +99,16 @@ interface Session {
 class Sessions {
   readonly #graph: AccessGraph;
   readonly #states: States;
-  readonly #matters: ReadonlySet<number>;
+  readonly #matters: Uint8Array;
   readonly list: Session[] = [];
   readonly #known = new Map<string, Session>();
   isContradicted = false;
 
-  constructor(graph: AccessGraph, states: States, matters: ReadonlySet<number>) {
+  constructor(graph: AccessGraph, states: States, fixing: readonly number[], matters: Uint8Array) {
     this.#graph = graph;
     this.#states = states;
     this.#matters = matters;
-    for (let edge = 0; edge < graph.from.length; edge += 1)
-      if (isCall(mechanismOfEdge(graph, edge))) this.#begin(states.after(NONE, edge), graph.to[edge] ?? 0);
+    for (const edge of fixing) this.#begin(states.after(NONE, edge), graph.to[edge] ?? 0);
     for (let i = 0; i < this.list.length && this.list.length <= MAX_SESSIONS; i += 1) this.#goOn(this.list[i] as Session);
   }
 
@@ -96,9 +118,10 @@ class Sessions {
   }
 
   #add(node: number, state: number): void {
+    if (state === NONE || this.#matters[node] !== 1) return;
     const key = `${node} ${state}`;
-    if (state === NONE || !this.#matters.has(node) || this.#known.has(key)) return;
-    const session = { node, state, id: this.#graph.refs.length + this.list.length };
+    if (this.#known.has(key)) return;
+    const session = { node, state, id: this.#graph.nodes + this.list.length };
     this.#known.set(key, session);
     this.list.push(session);
   }
@@ -117,7 +140,7 @@ class Sessions {
   }
 }
 
-interface Written {
+interface Copies {
   readonly from: number[];
   readonly to: number[];
   /** The edge of the graph it is a copy of. */
@@ -128,7 +151,7 @@ class Splitting {
   readonly #graph: AccessGraph;
   readonly #states: States;
   readonly #sessions: Sessions;
-  readonly #sets: (readonly number[])[] = [];
+  readonly #sets: Int32Array[] = [];
   readonly #ends = new Map<string, End>();
 
   constructor(graph: AccessGraph, states: States, sessions: Sessions) {
@@ -152,8 +175,8 @@ class Splitting {
     const known = this.#ends.get(key);
     if (known !== undefined) return known;
     if (members.length === 0) return undefined;
-    this.#sets.push(members);
-    const made = ~(setCount(this.#graph) + this.#sets.length - 1);
+    this.#sets.push(Int32Array.from(members));
+    const made = ~(this.#graph.sets + this.#sets.length - 1);
     this.#ends.set(key, made);
     return made;
   }
@@ -174,8 +197,8 @@ class Splitting {
   }
 
   /** The edges that each session has as its own: those of its role, as far as what it carries allows. */
-  #copies(): Written {
-    const copies: Written = { from: [], to: [], of: [] };
+  #copies(): Copies {
+    const copies: Copies = { from: [], to: [], of: [] };
     const { from: starts, to: ends, shared } = this.#graph;
     for (const { node, state, id } of this.#sessions.list) {
       const own = new Set<number>();
@@ -196,14 +219,13 @@ class Splitting {
     return copies;
   }
 
-  run(): AccessGraph {
+  /** The edges of the graph, each with the ends it has now, and what had to be written beside them. */
+  #edges(): Pick<AccessGraph, "from" | "to"> & Pick<Copies, "of"> {
     const graph = this.#graph;
-    const { list } = this.#sessions;
     const copies = this.#copies();
-    const from = Array.from(graph.from);
-    const to = Array.from(graph.to);
+    const [from, to] = [Int32Array.from(graph.from), Int32Array.from(graph.to)];
     for (let edge = 0; edge < graph.from.length; edge += 1) {
-      const [first, ...more] = this.#begun(edge) ?? [];
+      const [first, ...more] = (graph.isLive(edge) && this.#begun(edge)) || [];
       if (first) [from[edge], to[edge]] = first;
       for (const [start, end] of more) {
         copies.from.push(start);
@@ -211,40 +233,47 @@ class Splitting {
         copies.of.push(edge);
       }
     }
-    const refs = [...graph.refs, ...list.map((s) => graph.refs[s.node] as AccessGraph["refs"][number])];
-    const base = Int32Array.from([...graph.base, ...list.map((s) => graph.base[s.node] ?? s.node)]);
-    const starts = Int32Array.from([...from, ...copies.from]);
-    const ends = Int32Array.from([...to, ...copies.to]);
-    const members = this.#members();
-    const longer = (values: Uint8Array | Uint16Array | Int32Array): number[] => [...values, ...copies.of.map((edge) => values[edge] ?? 0)];
-    return {
-      ...graph,
-      refs,
-      base,
-      facets: [...graph.facets, ...list.map((s) => graph.facets[s.node] ?? "")],
-      inherits: Uint8Array.from([...graph.inherits, ...list.map((s) => (graph.base[s.node] === s.node ? 1 : (graph.inherits[s.node] ?? 0)))]),
-      from: starts,
-      to: ends,
-      mechanism: Uint16Array.from(longer(graph.mechanism)),
-      verdict: Uint8Array.from(longer(graph.verdict)),
-      shared: Uint8Array.from([...graph.shared, ...copies.of.map((edge) => (isCall(mechanismOfEdge(graph, edge)) ? (graph.shared[edge] ?? 0) : 0))]),
-      conditions: Int32Array.from(longer(graph.conditions)),
-      members,
-      setsOf: inverted(members, refs.length),
-      ...edgesByEnd(starts, ends, refs.length, members.offset.length - 1),
-      facetsOf: facetsByEntity(base),
-    };
+    return { of: copies.of, from: Int32Array.from([...from, ...copies.from]), to: Int32Array.from([...to, ...copies.to]) };
   }
 
-  #members(): AccessGraph["members"] {
-    const { offset, items } = this.#graph.members;
-    const ends: number[] = [];
-    let end = items.length;
-    for (const set of this.#sets) {
-      end += set.length;
-      ends.push(end);
-    }
-    return { offset: Int32Array.from([...offset, ...ends]), items: Int32Array.from([...items, ...this.#sets.flat()]) };
+  run(): AccessGraph {
+    const graph = this.#graph;
+    const { list } = this.#sessions;
+    const { from, to, of } = this.#edges();
+    const nodes = graph.nodes + list.length;
+    const base = [...graph.base.slice(0, graph.nodes), ...list.map((s) => graph.base[s.node] ?? s.node)];
+    const members = [...graph.members.slice(0, graph.sets), ...this.#sets];
+    const longer = (values: Uint8Array | Uint16Array | Int32Array): number[] => [...values, ...of.map((edge) => values[edge] ?? 0)];
+    const isUsed = (node: number): boolean => node >= graph.nodes || graph.isUsed(node);
+    const isLive = (edge: number): boolean => edge >= graph.from.length || graph.isLive(edge);
+    const inherits = list.map((s) => (graph.base[s.node] === s.node ? 1 : (graph.inherits[s.node] ?? 0)));
+    return {
+      ...graph,
+      nodeNumbers: {},
+      edgeNumbers: {},
+      nodes,
+      refs: [...graph.refs.slice(0, graph.nodes), ...list.map((s) => graph.refs[s.node] as AccessGraph["refs"][number])],
+      base,
+      facets: [...graph.facets.slice(0, graph.nodes), ...list.map((s) => graph.facets[s.node] ?? "")],
+      inherits: [...graph.inherits.slice(0, graph.nodes), ...inherits],
+      isUsed,
+      usedNodes: graph.usedNodes + list.length,
+      from,
+      to,
+      mechanism: Uint16Array.from(longer(graph.mechanism)),
+      verdict: Uint8Array.from(longer(graph.verdict)),
+      shared: Uint8Array.from([...graph.shared, ...of.map((edge) => (isCall(mechanismOfEdge(graph, edge)) ? (graph.shared[edge] ?? 0) : 0))]),
+      conditions: Int32Array.from(longer(graph.conditions)),
+      isLive,
+      liveEdges: graph.liveEdges + of.length,
+      sets: members.length,
+      members,
+      setsOf: new ListsAt(Lists.inverted(members, () => true, nodes)),
+      out: new ListsAt(edgesByEnd(from, nodes, members.length, isLive)),
+      in: new ListsAt(edgesByEnd(to, nodes, members.length, isLive)),
+      facetsOf: new ListsAt(facetsByEntity(base, isUsed)),
+      extends: graph,
+    };
   }
 }
 
@@ -264,9 +293,11 @@ export function sessionGraph(graph: AccessGraph): AccessGraph {
 }
 
 function split(graph: AccessGraph): AccessGraph {
-  if (!graph.conditionLists.some((list) => list.some((c) => c.always))) return graph;
+  const asking = edgesMarked(graph, ASKS);
+  const fixing = asking.length === 0 ? [] : edgesMarked(graph, FIXES);
+  if (fixing.length === 0) return graph;
   const states = new States(graph);
-  const sessions = new Sessions(graph, states, askedLater(graph));
+  const sessions = new Sessions(graph, states, fixing, askedLater(graph, asking));
   const isTooMuch = sessions.list.length > MAX_SESSIONS;
   return sessions.isContradicted && !isTooMuch ? new Splitting(graph, states, sessions).run() : graph;
 }
