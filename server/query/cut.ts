@@ -49,7 +49,7 @@ class Leading {
     this.#graph = graph;
     const { follow } = indexOfGraph(graph);
     this.#walk = new Walk(graph, (edge) => ((follow[edge] ?? 0) & PERHAPS) !== 0);
-    this.#seen = new Uint8Array(graph.refs.length);
+    this.#seen = new Uint8Array(graph.nodes);
     this.#held = new Set(closed ? nodesOf(graph, closed.from) : []);
     const ends = new Set(closed ? nodesOf(graph, closed.to) : []);
     this.#isClosed = (edge, to) => ends.has(to) && mechanismOfEdge(graph, edge) === closed?.mechanism;
@@ -116,7 +116,7 @@ export function cutOf(given: AccessGraph, asked: CutAsked): Cut {
   const isRow = (node: number): boolean => graph.base[node] === node && before[node] === 1 && !ends.includes(node);
   const lost: Ref[] = [];
   let count = 0;
-  for (const node of indexOfGraph(graph).nodeAt) {
+  for (const node of graph.order.sorted) {
     if (!isRow(node)) continue;
     count += 1;
     if (after[node] !== 1) lost.push(refOfNode(graph, node));
