@@ -3,7 +3,6 @@
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { Dialog as Primitive } from "radix-ui";
-import { useState } from "react";
 import { PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/useHref";
 import { useLocalSetting } from "@/components/state/useLocalSetting";
@@ -65,11 +64,13 @@ function Suggestions({ onEntity, onDone }: SuggestionsProps) {
 interface SearchPaletteProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
+  /** What is typed, also before this window had come. */
+  readonly text: string;
+  readonly onText: (text: string) => void;
 }
 
 /** The search window that every page opens with Ctrl K. */
-export function SearchPalette({ open, onOpenChange }: SearchPaletteProps) {
-  const [text, setText] = useState("");
+export function SearchPalette({ open, onOpenChange, text, onText }: SearchPaletteProps) {
   const close = () => onOpenChange(false);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
@@ -83,7 +84,7 @@ export function SearchPalette({ open, onOpenChange }: SearchPaletteProps) {
           <EntitySearch
             look="palette"
             text={text}
-            onText={setText}
+            onText={onText}
             placeholder="Pod, role, ARN, a -> b, or a pasted error"
             onDone={close}
             suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={close} />}

@@ -1,23 +1,19 @@
 "use client";
 
 import { type ReactNode, useMemo, useState } from "react";
-import { SearchPalette } from "@/components/search/SearchPalette";
 import { CommandContext } from "./commandContext";
 import { NavLinks } from "./NavLinks";
 import { PrintFooter } from "./PrintFooter";
-import { ShortcutsDialog } from "./ShortcutsDialog";
 import { SnapshotNotice } from "./SnapshotNotice";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
-
-type OpenWindow = "search" | "help" | null;
+import { type OpenWindow, Windows } from "./Windows";
 
 /** What surrounds every page: the bar, the search window, the shortcuts. On a phone the pages are at the thumb. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [open, setOpen] = useState<OpenWindow>(null);
   const commands = useMemo(() => ({ openSearch: () => setOpen("search"), openHelp: () => setOpen("help") }), []);
   useShortcuts(commands);
-  const toggle = (name: OpenWindow) => (on: boolean) => setOpen(on ? name : null);
   return (
     <CommandContext value={commands}>
       <a
@@ -35,8 +31,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <div className="fixed inset-x-0 bottom-0 z-30 flex justify-center border-t border-border bg-surface px-2 py-1 sm:hidden print:hidden">
         <NavLinks />
       </div>
-      <SearchPalette open={open === "search"} onOpenChange={toggle("search")} />
-      <ShortcutsDialog open={open === "help"} onOpenChange={toggle("help")} />
+      <Windows open={open} onOpen={setOpen} />
     </CommandContext>
   );
 }

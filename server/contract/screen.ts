@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { coverageAnswer } from "./answers.ts";
 import { entityKind } from "./entity-kind.ts";
+import { MAP_RANKS } from "./map-ranks.ts";
 import { ref, verdictWord } from "./verdict.ts";
 
 /** An entity in a list: `label` is its short name, `context` where it lives (namespace and cluster, or account with its name). */
@@ -27,8 +28,6 @@ export const entityAnswer = z.object({
 });
 export type EntityPageAnswer = z.infer<typeof entityAnswer>;
 
-/** Columns of the map, left to right; an empty one is not drawn. */
-export const MAP_RANKS = ["workloads", "service-accounts", "machinery", "roles", "outside"] as const;
 export const mapRank = z.enum(MAP_RANKS);
 
 /**

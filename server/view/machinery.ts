@@ -1,4 +1,4 @@
-import { MAP_RANKS } from "@/server/contract/screen.ts";
+import { MAP_RANKS } from "@/server/contract/map-ranks.ts";
 import type { Diagram, DiagramEdge, DiagramNode, Lit } from "./diagram.ts";
 import { KIND_WORDS } from "./ref-view.ts";
 

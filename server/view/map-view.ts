@@ -1,4 +1,5 @@
-import { MAP_RANKS, type MapAnswer, type MapEdge, type MapNode } from "@/server/contract/screen.ts";
+import { MAP_RANKS } from "@/server/contract/map-ranks.ts";
+import type { MapAnswer, MapEdge, MapNode } from "@/server/contract/screen.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
 import { edgeSentence, mechanismWords } from "./mechanism-words.ts";
