@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/Shell";
 import { Providers } from "@/components/state/Providers";
+import { PRODUCT_VERSION } from "@/server/api/product";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -23,7 +24,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Providers nonce={nonce}>
+        <Providers nonce={nonce} version={PRODUCT_VERSION}>
           <Shell>{children}</Shell>
         </Providers>
       </body>

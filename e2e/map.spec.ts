@@ -87,7 +87,8 @@ test("the exported picture has every drawn node and no markup from names", async
   await expect(node(page, /^IAM role S3Admin/)).toBeVisible();
   const drawn = await page.locator("[data-node]").count();
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "SVG" }).click();
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: /^SVG/ }).click();
   const stream = await (await download).createReadStream();
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));

@@ -7,17 +7,17 @@ import { PathList } from "@/components/explain/PathList";
 import { ProofPanel } from "@/components/explain/ProofPanel";
 import { Prose } from "@/components/explain/Prose";
 import type { Question } from "@/components/explain/useQuestion";
-import { ExportBar } from "@/components/map/ExportBar";
+import { ExportBar } from "@/components/export/ExportBar";
 import { FlowCanvas } from "@/components/map/FlowCanvas";
 import { Legend } from "@/components/map/Legend";
+import { useKey } from "@/components/shell/useKey";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { PathsAnswer } from "@/server/contract/answers";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 import { litByEdges } from "@/server/view/diagram";
+import { pathsExport } from "@/server/view/export/sources";
 import { layoutOf } from "@/server/view/layout";
 import { edgeIdOf, pathDiagram, pathsHeadline } from "@/server/view/path-view";
-import { diagramSvg } from "@/server/view/svg";
-import { pathAsText } from "@/server/view/text";
 
 interface AnswerProps {
   readonly question: Question;
@@ -59,17 +59,6 @@ function Picture({ paths, question, pick }: { readonly paths: PathsAnswer; reado
   );
 }
 
-function Toolbar({ paths, direct, question }: { readonly paths: PathsAnswer; readonly direct: readonly VerdictAnswer[]; readonly question: Question }) {
-  const chosen = paths.paths[question.path] ?? paths.paths[0];
-  const text = () => {
-    const first = direct[0];
-    const told = chosen ?? (first ? { verdict: first.verdict, edges: [first] } : { verdict: "denied" as const, edges: [] });
-    return pathAsText(told, window.location.href);
-  };
-  const svg = paths.paths.length > 0 ? () => diagramSvg(pathDiagram(paths), layoutOf(pathDiagram(paths)), pathsHeadline(paths, direct)) : undefined;
-  return <ExportBar name="path" svg={svg} json={{ direct, paths }} text={text} />;
-}
-
 /** The step whose proof is shown: the chosen one, else the first that is not certain, else the last of the way. */
 function shownEdge(question: Question, direct: readonly VerdictAnswer[], paths: PathsAnswer): VerdictAnswer | undefined {
   const all = paths.paths.flatMap((p) => p.edges);
@@ -85,6 +74,8 @@ function shownEdge(question: Question, direct: readonly VerdictAnswer[], paths: 
 export function ExplainAnswerView({ question, direct, paths }: AnswerProps) {
   const found = paths.paths.length > 0;
   const shown = shownEdge(question, direct, paths);
+  useKey("j", () => question.pickPath(Math.min(question.path + 1, paths.paths.length - 1)), found);
+  useKey("k", () => question.pickPath(Math.max(question.path - 1, 0)), found);
   const pick = (edge: string) => {
     const index = paths.paths.findIndex((p) => p.edges.some((e) => edgeIdOf(e) === edge));
     const current = paths.paths[question.path]?.edges.some((e) => edgeIdOf(e) === edge);
@@ -99,7 +90,7 @@ export function ExplainAnswerView({ question, direct, paths }: AnswerProps) {
             <Prose text={pathsHeadline(paths, direct)} />
           </p>
         </div>
-        <Toolbar paths={paths} direct={direct} question={question} />
+        <ExportBar source={pathsExport({ direct, paths }, question.path)} picture={found} />
       </header>
       <div className="flex flex-col gap-4">
         {/* the list is first for whoever reads in order; the picture stands above it */}

@@ -5,12 +5,14 @@ import { useExplain, usePaths } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { ExplainAnswerView } from "@/components/explain/ExplainAnswerView";
 import { type Question, useQuestion } from "@/components/explain/useQuestion";
+import { useKey } from "@/components/shell/useKey";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { SkeletonPage } from "@/components/ui/Skeleton";
 
 function Ends({ question }: { readonly question: Question }) {
   const { from, to, ask } = question;
+  useKey("s", () => ask({ from: to, to: from }));
   return (
     <div className="flex flex-col items-stretch gap-2 sm:flex-row sm:items-center">
       <div className="min-w-0 flex-1 sm:max-w-sm">

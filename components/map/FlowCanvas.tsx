@@ -6,6 +6,7 @@ import { Maximize, Minus, Plus } from "lucide-react";
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
 import { CardNode } from "@/components/map/CardNode";
 import { ArrowHeads, EdgeLine } from "@/components/map/EdgeLine";
+import { useKey } from "@/components/shell/useKey";
 import type { Diagram, DiagramEdge, DiagramNode, Lit } from "@/server/view/diagram";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH, type RoutedEdge } from "@/server/view/layout";
 import { edgeOfLine } from "@/server/view/machinery";
@@ -195,6 +196,10 @@ export function FlowCanvas(props: FlowCanvasProps) {
   const open = useCallback(() => {
     if (flow.current && box.current) openAt(flow.current, box.current, layout, anchor ?? order[0] ?? null);
   }, [layout, anchor, order]);
+  useKey("0", open);
+  useKey("f", open);
+  useKey("+", () => void flow.current?.zoomIn());
+  useKey("-", () => void flow.current?.zoomOut());
   const rove = (event: KeyboardEvent) => {
     if (!isRovingKey(event.key) || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement) || !event.target.dataset["node"])
       return;

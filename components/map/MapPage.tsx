@@ -6,22 +6,23 @@ import { useMemo } from "react";
 import { useMap } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { RoleWays } from "@/components/explain/RoleWays";
+import { ExportBar } from "@/components/export/ExportBar";
 import { EdgeList } from "@/components/map/EdgeList";
 import { EdgePanel } from "@/components/map/EdgePanel";
 import { EmptyMap } from "@/components/map/EmptyMap";
-import { ExportBar } from "@/components/map/ExportBar";
 import { FlowCanvas } from "@/components/map/FlowCanvas";
 import { Legend } from "@/components/map/Legend";
 import { MechanismFilter } from "@/components/map/MechanismFilter";
 import { NodePanel } from "@/components/map/NodePanel";
+import { useKey } from "@/components/shell/useKey";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { SkeletonPage } from "@/components/ui/Skeleton";
 import type { MapAnswer } from "@/server/contract/screen";
 import { type Diagram, type Lit, litByEdges, litByNode } from "@/server/view/diagram";
+import { mapExport } from "@/server/view/export/sources";
 import { layoutOf } from "@/server/view/layout";
 import { edgeAt, edgeOfLine, litLines, withMachinery } from "@/server/view/machinery";
 import { edgeGroups, HIDDEN_AT_FIRST, mapView, mechanismFamilies, withoutFamilies } from "@/server/view/map-view";
-import { diagramSvg } from "@/server/view/svg";
 
 const VIEWS = ["diagram", "list"] as const;
 const STATE = {
@@ -182,16 +183,11 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
   );
 }
 
-function picture(answer: MapAnswer, selection: Selection): string {
-  const diagram = withMachinery(withoutFamilies(mapView(answer), selection.hidden, selection));
-  return diagramSvg(diagram, layoutOf(diagram), selection.focus ? `Access around ${selection.focus}` : "Access map");
-}
-
 /** The map: the snapshot, or what surrounds one entity, in fixed columns; every line with its proof. */
 export function MapPage() {
   const selection = useSelection();
   const answer = useMap(selection.focus);
-  const svg = () => (answer.data ? picture(answer.data, selection) : "");
+  useKey("v", () => selection.setView(selection.view === "list" ? "diagram" : "list"));
   return (
     <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.5rem)]">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -201,7 +197,7 @@ export function MapPage() {
         </div>
         <ViewToggle selection={selection} />
         <Legend />
-        <div className="ml-auto">{answer.data && answer.data.nodes.length > 0 && <ExportBar name="map" svg={svg} json={answer.data} />}</div>
+        <div className="ml-auto">{answer.data && answer.data.nodes.length > 0 && <ExportBar source={mapExport(answer.data, selection)} picture />}</div>
       </header>
       {answer.isPending && <SkeletonPage label="Drawing the map" className="h-[32rem]" />}
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}

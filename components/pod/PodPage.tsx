@@ -2,13 +2,14 @@
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { usePod } from "@/components/explain/answers";
-import { ExportBar } from "@/components/map/ExportBar";
+import { ExportBar } from "@/components/export/ExportBar";
 import { PodAnswerView } from "@/components/pod/PodAnswerView";
 import { AppLink } from "@/components/shell/AppLink";
 import { mapHref, subjectHref } from "@/components/shell/href";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonPage } from "@/components/ui/Skeleton";
+import { podExport } from "@/server/view/export/sources";
 import { describeRef, podRef } from "@/server/view/ref-view";
 
 /** SDKs as people name them; the order of sources differs between them. */
@@ -75,7 +76,7 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
           Map around it
         </AppLink>
         <SdkSelect value={state.sdk} onChange={(sdk) => void setState({ sdk })} />
-        {answer.data && <ExportBar name={`pod-${name}`} json={answer.data} />}
+        {answer.data && <ExportBar source={podExport(answer.data)} />}
       </header>
       {answer.isPending && <SkeletonPage label="Reading the pod" className="h-96" />}
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}

@@ -7,20 +7,15 @@ import { CommandLines } from "@/components/ui/CommandLines";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { useCommands } from "./commandContext";
-import { useSingleKeys } from "./useShortcuts";
-
-const THEMES = [
-  { name: "system", word: "As the system" },
-  { name: "light", word: "Light" },
-  { name: "dark", word: "Dark" },
-] as const;
+import { useSingleKeys } from "./singleKeys";
+import { THEMES } from "./themes";
 
 function ThemeChoice() {
   const { theme, setTheme } = useTheme();
   const known = useInBrowser();
   return (
     <fieldset className="flex flex-wrap gap-x-5 gap-y-2">
-      <legend className="mb-1.5 text-muted-foreground">Higher contrast and less motion follow the system's own settings.</legend>
+      <legend className="mb-1.5 text-muted-foreground">With “As the system”, contrast follows the system as well; less motion always does.</legend>
       {THEMES.map((one) => (
         <label key={one.name} className="flex items-center gap-1.5">
           <input type="radio" name="theme" checked={known && theme === one.name} onChange={() => setTheme(one.name)} className="size-4 accent-accent" />

@@ -1,18 +1,15 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
+import { Contrast, Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useInBrowser } from "@/components/state/useInBrowser";
 import { Button } from "@/components/ui/Button";
 import { Tooltip } from "@/components/ui/Tooltip";
+import { THEMES } from "./themes";
 
-const THEMES = [
-  { name: "system", word: "System theme", icon: Monitor },
-  { name: "light", word: "Light theme", icon: Sun },
-  { name: "dark", word: "Dark theme", icon: Moon },
-] as const;
+const ICONS = { system: Monitor, light: Sun, dark: Moon, contrast: Contrast, "contrast-dark": Contrast } as const;
 
-/** Goes round system, light and dark. */
+/** Goes round the themes. */
 export function ThemeToggle() {
   const { theme, setTheme } = useTheme();
   const known = useInBrowser();
@@ -22,11 +19,12 @@ export function ThemeToggle() {
   );
   const now = THEMES[at] ?? THEMES[0];
   const next = THEMES[(at + 1) % THEMES.length] ?? THEMES[0];
-  const words = `${now.word}. Switch to ${next.word.toLowerCase()}`;
+  const words = `Theme: ${now.word.toLowerCase()}. Switch to ${next.word.toLowerCase()}`;
+  const Icon = ICONS[now.name];
   return (
     <Tooltip text={words}>
       <Button look="ghost" size="icon" aria-label={words} onClick={() => setTheme(next.name)}>
-        <now.icon aria-hidden="true" />
+        <Icon aria-hidden="true" />
       </Button>
     </Tooltip>
   );

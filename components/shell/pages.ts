@@ -1,4 +1,4 @@
-import { Camera, House, type LucideIcon, Settings, ShipWheel, Waypoints } from "lucide-react";
+import { Camera, House, type LucideIcon, MessageCircleWarning, Route, Settings, ShipWheel, UserSearch, Waypoints } from "lucide-react";
 
 export interface PageEntry {
   readonly href: string;
@@ -17,6 +17,15 @@ export const PAGES: readonly PageEntry[] = [
   { href: "/snapshots", name: "Snapshots", icon: Camera, keys: ["g", "s"], about: "What was read, what was not, add more" },
   { href: "/settings", name: "Settings", icon: Settings, keys: ["g", "e"], about: "Theme, shortcuts, what Rolewalk needs" },
 ];
+
+/** Pages that are questions: in the search window and by their keys, not in the navigation. */
+export const QUESTIONS: readonly PageEntry[] = [
+  { href: "/why", name: "Why was this refused?", icon: MessageCircleWarning, keys: ["g", "w"], about: "Paste an error or a CloudTrail event" },
+  { href: "/explain", name: "Explain", icon: Route, keys: ["g", "x"], about: "Can the one become the other, and how" },
+  { href: "/who", name: "Who can become", icon: UserSearch, keys: ["g", "u"], about: "Everybody on either side of an entity" },
+];
+
+export const ALL_PAGES: readonly PageEntry[] = [...PAGES, ...QUESTIONS];
 
 /** Whether a page, or one below it, is the one that is open. */
 export const isOpen = (page: PageEntry, pathname: string): boolean =>

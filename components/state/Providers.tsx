@@ -4,8 +4,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
+import { THEMES } from "@/components/shell/themes";
 import { ApiError } from "./api";
+import { VersionContext } from "./useVersion";
 
+const THEME_NAMES = THEMES.map((theme) => theme.name).filter((name) => name !== "system");
 const FRESH_MS = 30_000;
 
 /** A refused question is not asked again by itself; a server that did not answer is, twice. */
@@ -19,15 +22,26 @@ interface ProvidersProps {
   readonly children: ReactNode;
   /** Lets the one inline script (it sets the theme before the first paint) pass a content security policy. */
   readonly nonce?: string | undefined;
+  /** Of the product; every export names it. */
+  readonly version: string;
 }
 
 /** What every page stands on: address state, theme, cached answers. */
-export function Providers({ children, nonce }: ProvidersProps) {
+export function Providers({ children, nonce, version }: ProvidersProps) {
   const [client] = useState(makeClient);
   return (
     <NuqsAdapter>
-      <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange {...(nonce === undefined ? {} : { nonce })}>
-        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      <ThemeProvider
+        attribute="class"
+        defaultTheme="system"
+        enableSystem
+        themes={THEME_NAMES}
+        disableTransitionOnChange
+        {...(nonce === undefined ? {} : { nonce })}
+      >
+        <QueryClientProvider client={client}>
+          <VersionContext value={version}>{children}</VersionContext>
+        </QueryClientProvider>
       </ThemeProvider>
     </NuqsAdapter>
   );

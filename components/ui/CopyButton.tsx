@@ -6,7 +6,7 @@ import { Button } from "./Button";
 
 interface CopyButtonProps {
   /** What is copied; a function is asked at the click. */
-  readonly text: string | (() => string);
+  readonly text: string | (() => string | Promise<string>);
   /** What the button says and is called, e.g. "Copy link". */
   readonly label: string;
   /** Only the icon is drawn; the label is its name. */
@@ -19,10 +19,12 @@ const SHOWN_MS = 1800;
 export function CopyButton({ text, label, iconOnly = false, className }: CopyButtonProps) {
   const [state, setState] = useState<"ready" | "copied" | "refused">("ready");
   const copy = async () => {
-    const done = await navigator.clipboard.writeText(typeof text === "string" ? text : text()).then(
-      () => "copied" as const,
-      () => "refused" as const,
-    );
+    const done = await Promise.resolve(typeof text === "string" ? text : text())
+      .then((whole) => navigator.clipboard.writeText(whole))
+      .then(
+        () => "copied" as const,
+        () => "refused" as const,
+      );
     setState(done);
     setTimeout(() => setState("ready"), SHOWN_MS);
   };

@@ -3,7 +3,6 @@
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useEntity, useReach, useWho } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
-import { ExportBar } from "@/components/map/ExportBar";
 import { AwsPermissions } from "@/components/permissions/AwsPermissions";
 import { AppLink } from "@/components/shell/AppLink";
 import { hrefOf, mapHref } from "@/components/shell/href";
@@ -17,6 +16,7 @@ import { Facts } from "@/components/who/Facts";
 import { Pager } from "@/components/who/Pager";
 import { Permissions } from "@/components/who/Permissions";
 import { callsAws, isIdentity } from "@/components/who/permissionRows";
+import { ReachExport } from "@/components/who/ReachExport";
 import { ReachTable } from "@/components/who/ReachTable";
 import { Similar } from "@/components/who/Similar";
 import type { ReachRow, WhoAnswer } from "@/server/contract/answers";
@@ -71,6 +71,9 @@ function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage
         </fieldset>
         <Pager page={page} size={rows.length} total={total} onPage={onPage} />
         {total > 0 && <p className="text-xs text-muted-foreground tabular-nums">{verdictWords(verdicts)}</p>}
+        <div className="ml-auto">
+          <ReachExport subject={subject} side={side} hops={hops} />
+        </div>
       </div>
       {rows.length > 0 && <ReachTable rows={rows} subject={subject} side={side} />}
       {total === 0 && hops !== "all" && <EmptyState title={`Nothing is ${hops}`} />}
@@ -171,7 +174,6 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
       <div className="w-72 max-w-full">
         <EntityPicker label="Ask about another" value={null} onPick={onPick} />
       </div>
-      <ExportBar name="entity" json={entity} />
     </header>
   );
 }

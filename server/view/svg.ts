@@ -60,10 +60,28 @@ const markers = (): string =>
     )
     .join("");
 
+interface Caption {
+  readonly title: string;
+  /** Lines at the foot: where and when it was taken. */
+  readonly foot?: readonly string[];
+  /** What the picture says of itself, for programs. */
+  readonly about?: string;
+}
+
+const FOOT_LINE = 16;
+
+const footSvg = (lines: readonly string[], y: number, width: number): string =>
+  lines
+    .map(
+      (line, i) => `<text x="${MARGIN}" y="${y + i * FOOT_LINE}" font-size="10" fill="#475569">${escapeXml(shortened(line, Math.floor(width / 5.5)))}</text>`,
+    )
+    .join("");
+
 /** A laid-out diagram as a picture of its own: all of it, whatever part of it is on the screen. */
-export function diagramSvg(diagram: Diagram, layout: Layout, title: string): string {
+export function diagramSvg(diagram: Diagram, layout: Layout, { title, foot = [], about }: Caption): string {
   const width = Math.max(layout.width, 600) + 2 * MARGIN;
-  const height = layout.height + HEADING + LEGEND + 2 * MARGIN + 24;
+  const body = layout.height + HEADING + LEGEND + 2 * MARGIN + 24;
+  const height = body + (foot.length > 0 ? foot.length * FOOT_LINE + 8 : 0);
   const labelled = diagram.edges.length <= 30;
   const headings = layout.columns.map(
     (c) => `<text x="${c.x}" y="12" font-size="11" font-weight="600" fill="#475569">${escapeXml(diagram.headings.get(c.rank) ?? "")}</text>`,
@@ -78,8 +96,10 @@ export function diagramSvg(diagram: Diagram, layout: Layout, title: string): str
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" role="img" aria-label="${escapeXml(title)}">`,
+    about === undefined ? "" : `<metadata>${escapeXml(about)}</metadata>`,
     `<defs>${markers()}</defs><rect width="100%" height="100%" fill="#F8FAFC"/>`,
     `<text x="${MARGIN}" y="${MARGIN}" font-size="14" font-weight="600" fill="#0F172A">${escapeXml(title)}</text>`,
-    `<g transform="translate(${MARGIN} ${MARGIN + 24})">${headings.join("")}<g transform="translate(0 ${HEADING})">${edges.join("")}${nodes.join("")}</g>${legendSvg(layout.height + HEADING + LEGEND / 2 + 6)}</g></svg>`,
+    `<g transform="translate(${MARGIN} ${MARGIN + 24})">${headings.join("")}<g transform="translate(0 ${HEADING})">${edges.join("")}${nodes.join("")}</g>${legendSvg(layout.height + HEADING + LEGEND / 2 + 6)}</g>`,
+    `${footSvg(foot, body, width - 2 * MARGIN)}</svg>`,
   ].join("");
 }

@@ -1,11 +1,9 @@
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
+import type { DiagramEdge } from "./diagram.ts";
 import { mechanismWords } from "./mechanism-words.ts";
 import { conditionWords, verdictSentence } from "./proof-view.ts";
 import { describeRef } from "./ref-view.ts";
 import { VERDICT_STYLES } from "./verdict-style.ts";
-
-// control characters in a name must not break the lines of a chat message
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, "\ufffd");
 
 const named = (ref: string): string => {
   const view = describeRef(ref);
@@ -24,10 +22,12 @@ function edgeLine(edge: VerdictAnswer, index: number): string {
   return `${index + 1}. ${named(edge.from)} ${edge.verdict === "denied" ? "→" : verb} ${named(edge.to)}${but}`;
 }
 
-/** A path for a chat: one line of answer, one line a step, one line of where it can be seen. */
-export function pathAsText(path: { readonly verdict: VerdictAnswer["verdict"]; readonly edges: readonly VerdictAnswer[] }, link: string): string {
+/** A path for a chat: one line of answer, one line a step. */
+export function pathLines(path: { readonly verdict: VerdictAnswer["verdict"]; readonly edges: readonly VerdictAnswer[] }): readonly string[] {
   const [first, last] = [path.edges[0], path.edges.at(-1)];
-  if (!first || !last) return link;
-  const head = `${VERDICT_STYLES[path.verdict].word}: ${named(first.from)} → ${named(last.to)}`;
-  return [head, ...path.edges.map(edgeLine), link].map(oneLine).join("\n");
+  if (!first || !last) return [];
+  return [`${VERDICT_STYLES[path.verdict].word}: ${named(first.from)} → ${named(last.to)}`, ...path.edges.map(edgeLine)];
 }
+
+/** Edges of a drawing for a chat, one a line. */
+export const edgeLines = (edges: readonly DiagramEdge[]): readonly string[] => edges.map((e) => `- ${e.aria}`);

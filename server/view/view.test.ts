@@ -10,7 +10,7 @@ import { proofView, verdictSentence } from "./proof-view.ts";
 import { describeRef } from "./ref-view.ts";
 import { nextNode, readingOrder } from "./roving.ts";
 import { diagramSvg, escapeXml } from "./svg.ts";
-import { pathAsText } from "./text.ts";
+import { pathLines } from "./text.ts";
 
 const POD = "k8s://orchard/pod/payments/worker-1";
 const ACCOUNT = "k8s://orchard/serviceaccount/payments/worker";
@@ -119,7 +119,7 @@ describe("map", () => {
       view.nodes.map((n) => ({ id: n.id, rank: n.rank, order: n.label })),
       view.edges,
     );
-    const svg = diagramSvg(view, layout, 'a "map" & more');
+    const svg = diagramSvg(view, layout, { title: 'a "map" & more' });
     expect(svg).toContain("&lt;b&gt;other");
     expect(svg).toContain("a &quot;map&quot; &amp; more");
     expect(svg).not.toContain("<b>");
@@ -177,11 +177,10 @@ describe("paths", () => {
     expect(second ? pathSentence(second) : "").toBe("worker-1 reaches other in 3 steps through worker, worker, if 1 condition is met");
   });
 
-  it("is one line a step in a chat, whatever the names hold", () => {
-    const hostile = verdict("oidc://evil.example#a\nb", ROLE, { mechanism: "sts:AssumeRoleWithWebIdentity" });
-    const text = pathAsText({ verdict: "conditional", edges: [hostile, c] }, "https://host/explain");
-    expect(text.split("\n")).toHaveLength(4);
-    expect(text).toContain("2. IAM role worker can assume IAM role other, if sts:ExternalId StringEquals abc");
+  it("is one line a step in a chat", () => {
+    const lines = pathLines({ verdict: "conditional", edges: [a, c] });
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toBe("2. IAM role worker can assume IAM role other, if sts:ExternalId StringEquals abc");
   });
 });
 
