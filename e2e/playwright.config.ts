@@ -35,6 +35,11 @@ export default defineConfig({
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
   },
+  // what is measured is measured alone, after what is tested
+  projects: [
+    { name: "pages", testIgnore: /budgets\.spec\.ts$/ },
+    { name: "budgets", testMatch: /budgets\.spec\.ts$/ },
+  ],
   // exactly what a person starts, with data of its own
   webServer: {
     command: "node server/launch/start.mjs",

@@ -60,7 +60,7 @@ export function ExportBar<T>({ source, picture = false }: ExportBarProps<T>) {
     opener.current?.focus();
   });
   useKey("c", () => run(navigator.clipboard.writeText(copyLink())));
-  useKey("shift+c", () => run(copyText().then((text) => navigator.clipboard.writeText(text))));
+  useKey("C", () => run(copyText().then((text) => navigator.clipboard.writeText(text))));
   const leave = (event: FocusEvent) => {
     if (event.relatedTarget instanceof Node && !box.current?.contains(event.relatedTarget)) setOpen(false);
   };

@@ -3,7 +3,7 @@
 import { Command } from "cmdk";
 import { ArrowRight, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import type { KeyboardEvent, ReactNode, Ref } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useEffectEvent } from "react";
 import { explainHref } from "@/components/shell/href";
 import { useHref } from "@/components/shell/useHref";
 import { problemFrom } from "@/components/state/api";
@@ -25,14 +25,24 @@ interface EntitySearchProps {
   readonly onText: (text: string) => void;
   /** A field that other parts of the page put text into. */
   readonly inputRef?: Ref<HTMLInputElement>;
+  /** Whether Enter was pressed on the text before this field was there. */
+  readonly entered?: boolean;
   /** Called when a choice leads away. */
   readonly onDone?: () => void;
   /** What the list holds while nothing is typed. */
   readonly suggestions?: (open: (entity: EntityAnswer) => void) => ReactNode;
 }
 
+/** Does once what Enter does, where it was pressed before the field was there. The external system is the keyboard. */
+function useEnteredBefore(entered: boolean, submit: () => void): void {
+  const run = useEffectEvent(submit);
+  useEffect(() => {
+    if (entered) run();
+  }, [entered]);
+}
+
 /** Finds an entity by any part of its name and goes to its page; `a -> b` asks for the paths between two, a pasted error why it was refused. */
-export function EntitySearch({ placeholder, look, text: typed, onText: setTyped, inputRef, onDone, suggestions }: EntitySearchProps) {
+export function EntitySearch({ placeholder, look, text: typed, onText: setTyped, inputRef, onDone, suggestions, entered = false }: EntitySearchProps) {
   const router = useRouter();
   const stay = useHref();
   const openEntity = useOpenEntity();
@@ -50,6 +60,10 @@ export function EntitySearch({ placeholder, look, text: typed, onText: setTyped,
     done();
     router.push(stay(explainHref(from, to)));
   };
+  useEnteredBefore(entered, () => {
+    if (question.kind === "path") explainPath(question.from, question.to);
+    else if (question.kind === "name" && question.text !== "") void search.first().then((entity) => entity && open(entity));
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape" && look === "box") setTyped("");
     if (event.key !== "Enter" || question.kind !== "name" || question.text === "" || search.settled || event.nativeEvent.isComposing) return;

@@ -67,10 +67,12 @@ interface SearchPaletteProps {
   /** What is typed, also before this window had come. */
   readonly text: string;
   readonly onText: (text: string) => void;
+  /** Whether Enter was pressed before. */
+  readonly entered: boolean;
 }
 
 /** The search window that every page opens with Ctrl K. */
-export function SearchPalette({ open, onOpenChange, text, onText }: SearchPaletteProps) {
+export function SearchPalette({ open, onOpenChange, text, onText, entered }: SearchPaletteProps) {
   const close = () => onOpenChange(false);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
@@ -87,6 +89,7 @@ export function SearchPalette({ open, onOpenChange, text, onText }: SearchPalett
             onText={onText}
             placeholder="Pod, role, ARN, a -> b, or a pasted error"
             onDone={close}
+            entered={entered}
             suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={close} />}
           />
         </Primitive.Content>

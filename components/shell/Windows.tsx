@@ -15,8 +15,8 @@ interface WindowsProps {
   readonly onOpen: (open: OpenWindow) => void;
 }
 
-/** Takes what is typed until the search window has come: who pastes in the same breath as Ctrl K loses no letter. */
-function WaitingField({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
+/** Takes what is typed until the search window has come: who pastes and presses Enter in the same breath as Ctrl K loses nothing. */
+function WaitingField({ text, onText, onEnter }: { readonly text: string; readonly onText: (text: string) => void; readonly onEnter: () => void }) {
   return (
     <div className="fixed inset-0 z-40 bg-shade">
       <div className="fixed left-1/2 top-[max(1rem,10vh)] flex h-12 w-[calc(100vw-1.5rem)] max-w-2xl -translate-x-1/2 items-center gap-2.5 rounded-xl border border-border bg-surface px-4 shadow-float">
@@ -26,6 +26,7 @@ function WaitingField({ text, onText }: { readonly text: string; readonly onText
           autoFocus
           value={text}
           onChange={(event) => onText(event.target.value)}
+          onKeyDown={(event) => event.key === "Enter" && onEnter()}
           aria-label="Search"
           className="h-full min-w-0 flex-1 bg-transparent text-lg outline-none"
         />
@@ -37,6 +38,7 @@ function WaitingField({ text, onText }: { readonly text: string; readonly onText
 /** The windows every page can open. Their code is no part of the page's: it comes when the page is idle, or when it is asked for. */
 export function Windows({ open, onOpen }: WindowsProps) {
   const [text, setText] = useState("");
+  const [entered, setEntered] = useState(false);
   const [used, setUsed] = useState({ search: false, help: false });
   if (open !== null && !used[open]) setUsed({ ...used, [open]: true });
   // the external system is the network: ahead of need, behind everything else
@@ -47,8 +49,8 @@ export function Windows({ open, onOpen }: WindowsProps) {
   const toggle = (name: Exclude<OpenWindow, null>) => (on: boolean) => onOpen(on ? name : null);
   return (
     <>
-      <Suspense fallback={open === "search" && <WaitingField text={text} onText={setText} />}>
-        {used.search && <SearchPalette open={open === "search"} onOpenChange={toggle("search")} text={text} onText={setText} />}
+      <Suspense fallback={open === "search" && <WaitingField text={text} onText={setText} onEnter={() => setEntered(true)} />}>
+        {used.search && <SearchPalette open={open === "search"} onOpenChange={toggle("search")} text={text} onText={setText} entered={entered} />}
       </Suspense>
       <Suspense fallback={null}>{used.help && <ShortcutsDialog open={open === "help"} onOpenChange={toggle("help")} />}</Suspense>
     </>
