@@ -130,7 +130,14 @@ const pathsOf = (n: Names) => {
   const edges = refs(n)
     .slice(0, 4)
     .map((from) => edge(n, from, roleOf(n, 4)));
-  const paths = { from: refs(n)[0] ?? "", to: roleOf(n, 4), total: 9, complete: false, paths: [{ verdict: "conditional" as const, count: 1, edges }] };
+  const paths = {
+    from: refs(n)[0] ?? "",
+    to: roleOf(n, 4),
+    total: 9,
+    complete: false,
+    missing: [{ what: everything(n), of: at(n, 1), weakens: at(n, 2) }],
+    paths: [{ verdict: "conditional" as const, count: 1, edges }],
+  };
   return { direct: edges, paths };
 };
 
