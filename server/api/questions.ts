@@ -21,9 +21,10 @@ import { permissionsAnswer } from "@/server/contract/permissions.ts";
 import { entityAnswer, mapAnswer, overviewAnswer, searchAnswer } from "@/server/contract/screen.ts";
 import { whyAnswer } from "@/server/contract/why.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
-import { type Page, reachPage, whoPage } from "@/server/query/closure.ts";
+import { reachPage, whoPage } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
 import { pathsBetween } from "@/server/query/path-answer.ts";
+import { ACCESS_QUESTIONS } from "./access-questions.ts";
 import { askCan, askWhoCan } from "./ask-can.ts";
 import { askClusterAccess } from "./ask-cluster-access.ts";
 import { askClusterMigration } from "./ask-cluster-migration.ts";
@@ -36,30 +37,10 @@ import { askPermissions } from "./ask-permissions.ts";
 import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { STEP_QUESTIONS } from "./ask-step.ts";
+import { name, pageOf, paging, whole } from "./params.ts";
 import { type Question, question } from "./question.ts";
 import { resolve } from "./resolve.ts";
 import { askWhy, MAX_ERROR_TEXT } from "./why/ask-why.ts";
-
-const name = (what: string) => z.string().min(1, `${what} is missing`).max(2048).describe(`${what}: a reference or an unambiguous short form`);
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const paging = {
-  page: whole(1, 1_000_000).optional().describe("page, counted from 1"),
-  size: whole(1, 5000).optional().describe("rows a page"),
-  hops: z.enum(["direct", "indirect"]).optional().describe("only rows in one hop, or only those in more; the totals are theirs"),
-};
-
-const FIRST = 1;
-const SIZE = 100;
-const EVERYTHING = Number.MAX_SAFE_INTEGER;
-type PageAsked = z.infer<z.ZodObject<typeof paging>>;
-
-/** The page that was asked for; without one, everything. */
-const pageOf = ({ page, size, hops }: PageAsked): Page => {
-  const far = hops ? { far: hops } : {};
-  if (page === undefined && size === undefined) return { offset: 0, size: EVERYTHING, ...far };
-  const rows = size ?? SIZE;
-  return { offset: ((page ?? FIRST) - FIRST) * rows, size: rows, ...far };
-};
 
 const explainQuestion = question({
   name: "explain",
@@ -296,5 +277,6 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     overviewQuestion,
     whyQuestion,
     ...STEP_QUESTIONS,
+    ...ACCESS_QUESTIONS,
   ].map((q) => [q.name, q as unknown as Question]),
 );

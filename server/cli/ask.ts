@@ -23,7 +23,7 @@ async function askWhole(server: string, name: string, params: Readonly<Record<st
   return { ...first, [list]: rows };
 }
 
-const LISTS: Readonly<Record<string, string>> = { who: "principals", reach: "targets" };
+const LISTS: Readonly<Record<string, string>> = { who: "principals", reach: "targets", access: "rows" };
 
 /** Asks one question, of a server, a bundle or the local database. @throws UsageError, UnreachableError */
 export async function answerOf(name: string, raw: Readonly<Record<string, unknown>>, options: CommonOptions): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "@/package.json";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
+import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
@@ -53,6 +54,7 @@ function program(): Command {
   withCommon(cli.command("clusters").description("the clusters of the snapshot")).action((o) => ask("clusters", {}, o));
   withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
   withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
+  addAccess(cli);
   addImport(cli);
   addScan(cli);
   addKubeCan(cli);

@@ -17,6 +17,7 @@ import {
 } from "@/server/contract/answers.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
+import { accessTableLines, matrixLines } from "./text-access.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
@@ -125,6 +126,8 @@ function whoCanLines(answer: unknown): string[] {
 
 /** How each answer reads on a terminal. */
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
+  access: accessTableLines,
+  matrix: matrixLines,
   explain: (answer) => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v)),
   pod: podLines,
   who: (answer) => {

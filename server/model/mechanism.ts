@@ -50,3 +50,10 @@ export type Mechanism = FixedMechanism | `rbac:${RbacCapability}` | `iam:${strin
 
 /** Kinds that are shown but never followed by themselves: from pod to node it takes an `escape` or `imds` edge. */
 export const NOT_FOLLOWED: readonly Mechanism[] = ["runs-on"];
+
+/** Families that are told as one where there is no room for their members. */
+const FAMILY_PREFIXES = ["rbac:", "iam:", "eks:"] as const;
+
+/** The family of a mechanism, ending in a colon, or the mechanism itself. Pod Identity is handed out on purpose; the other calls of EKS are ways round. */
+export const mechanismFamily = (mechanism: string): string =>
+  mechanism === "eks:PodIdentity" ? mechanism : (FAMILY_PREFIXES.find((prefix) => mechanism.startsWith(prefix)) ?? mechanism);

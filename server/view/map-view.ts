@@ -1,8 +1,9 @@
 import { MAP_RANKS } from "@/server/contract/map-ranks.ts";
 import type { MapAnswer, MapEdge, MapNode } from "@/server/contract/screen.ts";
+import { mechanismFamily } from "@/server/model/mechanism.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
-import { edgeSentence, mechanismWords } from "./mechanism-words.ts";
+import { edgeSentence, familyWords, mechanismWords } from "./mechanism-words.ts";
 import { KIND_WORDS } from "./ref-view.ts";
 import { VERDICT_STYLES } from "./verdict-style.ts";
 
@@ -76,21 +77,11 @@ export interface MechanismFamily {
   readonly count: number;
 }
 
-const PREFIXES: Readonly<Record<string, string>> = {
-  "rbac:": "Kubernetes rights (RBAC)",
-  "iam:": "IAM privilege escalation",
-  "eks:": "opening a cluster by the EKS API",
-};
-
-// Pod Identity is handed out on purpose; the other calls of EKS are ways round
-const familyOf = (mechanism: string): string =>
-  mechanism === "eks:PodIdentity" ? mechanism : (Object.keys(PREFIXES).find((prefix) => mechanism.startsWith(prefix)) ?? mechanism);
-
 /** The families a drawing has, with how many lines each, most first. */
 export function mechanismFamilies(diagram: Diagram): readonly MechanismFamily[] {
-  const groups = Map.groupBy(diagram.edges, (e) => familyOf(e.mechanism));
+  const groups = Map.groupBy(diagram.edges, (e) => mechanismFamily(e.mechanism));
   return [...groups]
-    .map(([key, edges]) => ({ key, words: PREFIXES[key] ?? mechanismWords(key).short, title: PREFIXES[key] ? `${key}…` : key, count: edges.length }))
+    .map(([key, edges]) => ({ key, words: familyWords(key), title: key.endsWith(":") ? `${key}…` : key, count: edges.length }))
     .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }
 
@@ -103,7 +94,7 @@ export const HIDDEN_AT_FIRST: readonly string[] = ["rbac:", "iam:", "eks:", "mem
 /** The diagram without the edges of some families and the nodes that only they lead to; what is being looked at stays. */
 export function withoutFamilies(diagram: Diagram, hidden: readonly string[], looked: { readonly node: string | null; readonly edge: string | null }): Diagram {
   if (hidden.length === 0) return diagram;
-  const edges = diagram.edges.filter((e) => e.id === looked.edge || !hidden.includes(familyOf(e.mechanism)));
+  const edges = diagram.edges.filter((e) => e.id === looked.edge || !hidden.includes(mechanismFamily(e.mechanism)));
   const before = new Set(diagram.edges.flatMap((e) => [e.source, e.target]));
   const after = new Set(edges.flatMap((e) => [e.source, e.target]));
   return { ...diagram, edges, nodes: diagram.nodes.filter((n) => after.has(n.id) || !before.has(n.id) || n.id === looked.node || n.accent !== null) };

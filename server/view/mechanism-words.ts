@@ -33,6 +33,15 @@ export function mechanismWords(mechanism: string): MechanismWords {
   return otherWords(mechanism);
 }
 
+const FAMILY_WORDS: Readonly<Record<string, string>> = {
+  "rbac:": "Kubernetes rights (RBAC)",
+  "iam:": "IAM privilege escalation",
+  "eks:": "opening a cluster by the EKS API",
+};
+
+/** A family of mechanisms, or a mechanism that is its own family, in two or three words. */
+export const familyWords = (family: string): string => FAMILY_WORDS[family] ?? mechanismWords(family).short;
+
 /** What an edge means, in one sentence for a line's hint: by its proof where one is at hand. */
 export function edgeSentence(edge: { readonly from: string; readonly to: string; readonly mechanism: string; readonly steps?: readonly StepAnswer[] }): string {
   const ends = { from: describeRef(edge.from), to: describeRef(edge.to), steps: edge.steps ?? [] };

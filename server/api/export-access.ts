@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { type AccessAnswer, accessAnswer } from "@/server/contract/access.ts";
+import { accessCsvHead, accessCsvRows } from "@/server/report/access-csv.ts";
+import { accessQuestion } from "./access-questions.ts";
+import { askSnapshot } from "./ask-snapshot.ts";
+import { answering } from "./http.ts";
+import { findRecord } from "./load-snapshot.ts";
+import { serverStore } from "./store-handle.ts";
+import { UsageError } from "./usage-error.ts";
+
+const PAGE = 5000;
+
+type Format = "csv" | "json";
+const TYPES: Readonly<Record<Format, string>> = { csv: "text/csv; charset=utf-8", json: "application/json" };
+
+type Params = Readonly<Record<string, unknown>>;
+
+async function pageOf(snapshot: string, params: Params, page: number): Promise<AccessAnswer> {
+  const bytes = await askSnapshot(snapshot, "access", { ...params, page, size: PAGE, values: 1 });
+  return accessAnswer.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+/** The rows of the first page and of all that follow. */
+async function* pages(snapshot: string, params: Params, first: AccessAnswer): AsyncGenerator<AccessAnswer["rows"]> {
+  yield first.rows;
+  for (let page = 2; (page - 1) * PAGE < first.total; page += 1) yield (await pageOf(snapshot, params, page)).rows;
+}
+
+async function* csvParts(parts: AsyncIterable<AccessAnswer["rows"]>): AsyncGenerator<string> {
+  yield accessCsvHead();
+  for await (const rows of parts) yield accessCsvRows(rows);
+}
+
+async function* jsonParts(parts: AsyncIterable<AccessAnswer["rows"]>, head: Params): AsyncGenerator<string> {
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [`;
+  let isFirst = true;
+  for await (const rows of parts) {
+    yield rows.map((row, i) => `${isFirst && i === 0 ? "" : ","}\n    ${JSON.stringify(row)}`).join("");
+    isFirst = isFirst && rows.length === 0;
+  }
+  yield "\n  ]\n}\n";
+}
+
+/** Sends texts as they are asked for; whoever stops reading ends the reading of the table. */
+function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await texts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await texts.return(undefined);
+    },
+  });
+}
+
+/** Answers `GET /api/v1/access.csv` and `…/access.json`: every row of the filter, sent page by page while it is read. */
+export const exportAccess = (request: Request, format: Format): Promise<Response> =>
+  answering(request, async () => {
+    const { snapshot, page: _page, size: _size, ...asked } = Object.fromEntries(new URL(request.url).searchParams);
+    const parsed = accessQuestion.params.safeParse(asked);
+    if (!parsed.success) throw new UsageError("invalid", z.prettifyError(parsed.error).split("\n")[0] ?? "the filter is not one");
+    const { id } = await findRecord(await serverStore(), snapshot);
+    const first = await pageOf(id, parsed.data, 1);
+    const { total, pairs, who, whom } = first;
+    const parts = pages(id, parsed.data, first);
+    const texts = format === "csv" ? csvParts(parts) : jsonParts(parts, { snapshot: id, filter: asked, total, pairs, who, whom });
+    return new Response(streamOf(texts), {
+      headers: {
+        "content-type": TYPES[format],
+        "content-disposition": `attachment; filename="rolewalk-access-${id.slice(0, 8)}.${format}"`,
+        "cache-control": "no-store",
+      },
+    });
+  });
