@@ -1,10 +1,11 @@
 import type { AccessGraph } from "./access-graph.ts";
-import { type EdgeBlock, joined, sameBlock } from "./edge-block.ts";
+import { type EdgeBlock, sameBlock } from "./edge-block.ts";
 import type { EdgeKind, FacetPlace, Segment, SegmentGroup } from "./edges/edge-kind.ts";
 import { EDGE_KINDS } from "./edges/registry.ts";
 import { type FacetLists, facetLists, facetPlaces } from "./facet-places.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import type { GraphTables } from "./graph-tables.ts";
+import { type KeptParts, PartsWriter } from "./kept-parts.ts";
 import { sameItems } from "./memo.ts";
 import { isMostlyUnused, renumbered } from "./renumber.ts";
 import { newSeries, type Series } from "./series.ts";
@@ -14,7 +15,7 @@ import type { World } from "./world.ts";
 export interface Kept {
   readonly reads: readonly unknown[];
   readonly block: EdgeBlock;
-  readonly parts?: ReadonlyMap<string, Kept>;
+  readonly parts?: KeptParts;
 }
 
 /** The graph of a world, and what of it can be kept when the world changes. */
@@ -55,25 +56,22 @@ class Run {
   }
 
   #derive(segment: Segment | SegmentGroup, old: readonly Kept[]): Kept {
-    const made = "write" in segment ? this.#write(segment) : this.#parts(segment, old);
+    const made = "write" in segment ? { reads: segment.reads, block: this.#write(segment).block() } : this.#parts(segment, old);
     const same = old.find((k) => sameBlock(k.block, made.block));
     return same ? { ...made, block: same.block } : made;
   }
 
-  #write(segment: Segment): Kept {
+  #write(segment: Segment): GraphBuilder {
     const builder = new GraphBuilder(this.#tables, this.#setNames);
     segment.write(builder);
     this.segments += 1;
-    return { reads: segment.reads, block: builder.block() };
+    return builder;
   }
 
   #parts(group: SegmentGroup, old: readonly Kept[]): Kept {
-    const parts = new Map<string, Kept>();
-    for (const part of group.parts()) {
-      const known = old.flatMap((k) => k.parts?.get(part.key) ?? []).find((k) => sameItems(k.reads, part.reads));
-      parts.set(part.key, known ?? this.#write(part));
-    }
-    return { reads: group.reads, block: joined([...parts.values()].map((p) => p.block)), parts };
+    const writer = new PartsWriter(old.flatMap(({ block, parts }) => (parts ? [{ block, parts }] : [])));
+    for (const part of group.parts()) if (!writer.take(part)) writer.add(part, this.#write(part));
+    return { reads: group.reads, ...writer.done() };
   }
 }
 

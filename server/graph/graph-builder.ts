@@ -2,6 +2,7 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Condition, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import type { AccessGraph, End } from "./access-graph.ts";
+import { BlockWriter } from "./block-writer.ts";
 import type { EdgeBlock } from "./edge-block.ts";
 import { GraphTables } from "./graph-tables.ts";
 import { LiveGraph } from "./live-graph.ts";
@@ -27,11 +28,6 @@ interface WrittenEdge {
 
 /** Mechanisms have 16 bits, ends 32: both together are a whole number that a `number` holds. */
 const keyOf = (to: End, mechanism: number): number => to * 2 ** 16 + mechanism;
-
-/** Many segments write nothing: they share that. */
-const NONE = new Int32Array(0);
-const NO_EDGES = { from: NONE, to: NONE, mechanism: new Uint16Array(0), verdict: new Uint8Array(0), shared: new Uint8Array(0), conditions: NONE };
-const listOf = (numbers: ReadonlySet<number>): Int32Array => (numbers.size === 0 ? NONE : Int32Array.from(numbers));
 
 /** What one segment writes: edges with these ends, and the nodes it speaks of. A denied edge is never written. */
 export class GraphBuilder {
@@ -108,21 +104,16 @@ export class GraphBuilder {
     this.#written.set(edge.from, fromThere.set(keyOf(edge.to, mechanism), at));
   }
 
+  /** Adds what was written so far to a block. */
+  writeTo(writer: BlockWriter): void {
+    writer.add(this.#nodes, this.#sets, this.#edges);
+  }
+
   /** What was written so far, to be kept. */
   block(): EdgeBlock {
-    const edges = this.#edges;
-    const [nodes, sets] = [listOf(this.#nodes), listOf(this.#sets)];
-    if (edges.length === 0) return { nodes, sets, ...NO_EDGES };
-    return {
-      nodes,
-      sets,
-      from: Int32Array.from(edges, (e) => e.from),
-      to: Int32Array.from(edges, (e) => e.to),
-      mechanism: Uint16Array.from(edges, (e) => e.mechanism),
-      verdict: Uint8Array.from(edges, (e) => e.verdict),
-      shared: Uint8Array.from(edges, (e) => e.shared),
-      conditions: Int32Array.from(edges, (e) => e.conditions),
-    };
+    const writer = new BlockWriter();
+    this.writeTo(writer);
+    return writer.block();
   }
 
   /** The graph of what this builder alone has written. */

@@ -72,18 +72,14 @@ class Renumbering {
   }
 }
 
-const withBlocks = (kept: Kept, numbers: Renumbering): Kept => ({
-  ...kept,
-  block: numbers.block(kept.block),
-  ...(kept.parts ? { parts: new Map([...kept.parts].map(([key, part]) => [key, withBlocks(part, numbers)])) } : {}),
-});
+/** The parts of a group stand in its block as they did: its numbers are others, not more or fewer. */
+const withBlocks = (kept: Kept, numbers: Renumbering): Kept => ({ ...kept, block: numbers.block(kept.block) });
 
 /** What a segment read, blocks and lists of facets among it, under the new numbers. */
-const withReads = (kept: Kept, counterparts: ReadonlyMap<unknown, unknown>): Kept => ({
-  ...kept,
-  reads: kept.reads.map((read) => counterparts.get(read) ?? read),
-  ...(kept.parts ? { parts: new Map([...kept.parts].map(([key, part]) => [key, withReads(part, counterparts)])) } : {}),
-});
+function withReads(kept: Kept, counterparts: ReadonlyMap<unknown, unknown>): Kept {
+  const counterpart = (read: unknown): unknown => counterparts.get(read) ?? read;
+  return { ...kept, reads: kept.reads.map(counterpart), ...(kept.parts ? { parts: kept.parts.withReads(counterpart) } : {}) };
+}
 
 /** The same derivation over tables that hold nothing else. The old one stays as it is. */
 export function renumbered(derivation: Derivation): Derivation {
