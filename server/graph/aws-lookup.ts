@@ -76,3 +76,25 @@ export function awsLookup(world: World, cluster: ClusterWorld, explain = true): 
     },
   };
 }
+
+/** The answers about nodes kept: many pods run on one. */
+function byNode<T>(ask: (node: NodeFact) => T): (node: NodeFact) => T {
+  const known = new Map<NodeFact, { readonly answer: T }>();
+  return (node) => {
+    const kept = known.get(node) ?? { answer: ask(node) };
+    known.set(node, kept);
+    return kept.answer;
+  };
+}
+
+/** The same lookup without proofs, for whoever asks about every pod of a cluster. */
+export function lookupOfAll(world: World, cluster: ClusterWorld): AwsLookup {
+  const lookup = awsLookup(world, cluster, false);
+  return {
+    ...lookup,
+    instanceOf: byNode((node) => lookup.instanceOf(node)),
+    nodeRole: byNode((node) => lookup.nodeRole(node)),
+    nodeRoleDecision: byNode((node) => lookup.nodeRoleDecision(node)),
+    nodeMayAsk: byNode((node) => lookup.nodeMayAsk(node)),
+  };
+}

@@ -104,7 +104,7 @@ const rolesTrusting = (world: World, account: AccountWorld, issuer: string): rea
 };
 
 /** Whom a role lets in of an issuer: service accounts of the cluster that signs, and subjects that are in no list. */
-export const callersAt = (world: World, issuer: string, { subjects }: Trusting): ReadonlySet<Ref> =>
+export const callersAt = (world: World, issuer: string, { subjects }: Pick<Trusting, "subjects">): ReadonlySet<Ref> =>
   new Set(subjects.flatMap((s) => namedBy(world.clusterByIssuer.get(issuer), issuer, s)));
 
 /** All that the tokens of an issuer open rests on: the roles that trust it, with the providers of their accounts, and who the cluster has. */

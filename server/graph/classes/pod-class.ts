@@ -8,7 +8,7 @@ import type { World } from "@/server/graph/world.ts";
 /** Pods of one cluster that the rules of credentials, tokens and escape cannot tell apart. */
 export interface PodClass {
   readonly key: string;
-  /** All that the rules can tell of them, as text. */
+  /** A short name for all that the rules can tell of them: another one for each class of the cluster, and most likely the same for the same traits. */
   readonly traits: string;
   readonly cluster: ClusterWorld;
   readonly pods: readonly [PodFact, ...PodFact[]];
@@ -42,19 +42,11 @@ function nodeTraits(world: World, cluster: ClusterWorld, name: string, node: Nod
 }
 
 /** The spec without images, with volumes called by their place: the names Kubernetes gives to token volumes differ from pod to pod. */
-function specTraits(pod: PodFact): string {
-  const known = specTexts.get(pod);
-  if (known !== undefined) return known;
-  const text = specText(pod);
-  specTexts.set(pod, text);
-  return text;
-}
-
-const specTexts = new WeakMap<PodFact, string>();
-
-function specText({ spec }: PodFact): string {
-  const places = new Map(spec.volumes.map((v, at) => [v.name, `v${at}`]));
-  const place = (name: string): string => places.get(name) ?? name;
+function specTraits({ spec }: PodFact): string {
+  const place = (name: string): string => {
+    const at = spec.volumes.findLastIndex((v) => v.name === name);
+    return at < 0 ? name : `v${at}`;
+  };
   return JSON.stringify({
     ...spec,
     nodeName: undefined,
@@ -67,6 +59,24 @@ function specText({ spec }: PodFact): string {
 function labelTraits(cluster: ClusterWorld, pod: PodFact): string {
   if (indexOf(cluster.facts).egressPolicies(pod.namespace).length > 0) return JSON.stringify(pod.labels);
   return pod.spec.nodeName === undefined && hasBeenTaken(pod, cluster.facts) ? "fargate" : "";
+}
+
+/** A number for a text: the texts of a hundred thousand pods take more memory than all else that is known of them. */
+function hashOf(text: string): number {
+  let hash = text.length;
+  for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash >>> 0;
+}
+
+/** A name for each of some texts, different within the list. */
+function shortNames(texts: readonly string[]): readonly string[] {
+  const taken = new Map<number, number>();
+  return texts.map((text) => {
+    const hash = hashOf(text);
+    const before = taken.get(hash) ?? 0;
+    taken.set(hash, before + 1);
+    return before === 0 ? hash.toString(36) : `${hash.toString(36)}.${before}`;
+  });
 }
 
 function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
@@ -86,9 +96,11 @@ function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
       pod.podIPs.some((ip) => ip.includes(":")) ? "ipv6" : "",
       pod.spec.nodeName === undefined ? "unscheduled" : nodeOf(pod.spec.nodeName),
     ].join("|");
-  return [...Map.groupBy(cluster.facts.pods, keyOf)].map(([traits, pods], at) => ({
+  const groups = Map.groupBy(cluster.facts.pods, keyOf);
+  const names = shortNames([...groups.keys()]);
+  return [...groups.values()].map((pods, at) => ({
     key: `pods ${cluster.name} ${at}`,
-    traits,
+    traits: names[at] ?? "",
     cluster,
     pods: pods as [PodFact, ...PodFact[]],
   }));

@@ -1,3 +1,4 @@
+import type { AwsLookup } from "@/server/cluster/pod/aws-lookup.ts";
 import { podEscape } from "@/server/cluster/pod/escape.ts";
 import { profileOf } from "@/server/cluster/pod/fargate.ts";
 import { hiddenKeys } from "@/server/cluster/pod/hidden-keys.ts";
@@ -7,7 +8,7 @@ import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/ru
 import { apiAudience, podTokens, podWebIdentity } from "@/server/cluster/pod/tokens.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { End } from "@/server/graph/access-graph.ts";
-import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { awsLookup, lookupOfAll } from "@/server/graph/aws-lookup.ts";
 import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
@@ -56,9 +57,9 @@ const eachPodClass = (world: World, visit: (graph: GraphBuilder, found: FoundPod
 function reachSegments(mechanism: ReachEdge["mechanism"]) {
   return (world: World): readonly SegmentGroup[] =>
     eachPodClass(world, (graph, { cluster, pod }, from) => {
-      for (const edge of derivedReach(world, cluster, pod, mechanism)) {
-        const to = mechanism === "eks:PodIdentity" ? handedOut(graph, cluster, pod, edge.to) : graph.node(edge.to);
-        graph.edge({ from, to, mechanism, verdict: edge.decision.verdict, conditions: edge.decision.conditions });
+      for (const { to: role, verdict, conditions } of derivedReach(world, cluster, pod, mechanism)) {
+        const to = mechanism === "eks:PodIdentity" ? handedOut(graph, cluster, pod, role) : graph.node(role);
+        graph.edge({ from, to, mechanism, verdict, conditions });
       }
     });
 }
@@ -73,15 +74,33 @@ function handedOut(graph: GraphBuilder, cluster: ClusterWorld, pod: PodFact, rol
 const reachOf = (world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly ReachEdge[] =>
   podReach(pod, cluster.facts, awsLookup(world, cluster)).filter((e) => e.mechanism === mechanism);
 
-const derived = new WeakMap<ClusterWorld, Map<PodFact, readonly ReachEdge[]>>();
+/** Credentials that a pod gets, no more of them than edges tell. */
+type DerivedReach = Pick<ReachEdge, "mechanism" | "to"> & Pick<Decision, "verdict" | "conditions">;
+
+interface Derived {
+  readonly lookup: AwsLookup;
+  readonly byPod: Map<PodFact, readonly DerivedReach[]>;
+}
+
+const derived = new WeakMap<ClusterWorld, Derived>();
+
+function derivedIn(world: World, cluster: ClusterWorld): Derived {
+  const known = derived.get(cluster) ?? { lookup: lookupOfAll(world, cluster), byPod: new Map<PodFact, readonly DerivedReach[]>() };
+  derived.set(cluster, known);
+  return known;
+}
+
+const NO_REACH: readonly DerivedReach[] = [];
+
+const leanReach = (edges: readonly ReachEdge[]): readonly DerivedReach[] =>
+  edges.length === 0 ? NO_REACH : edges.map(({ mechanism, to, decision: { verdict, conditions } }) => ({ mechanism, to, verdict, conditions }));
 
 /** The same without proofs, worked out once for the kinds that share it. */
-function derivedReach(world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly ReachEdge[] {
-  const ofCluster = derived.get(cluster) ?? new Map<PodFact, readonly ReachEdge[]>();
-  derived.set(cluster, ofCluster);
-  const edges = ofCluster.get(pod) ?? podReach(pod, cluster.facts, awsLookup(world, cluster, false));
-  ofCluster.set(pod, edges);
-  return edges.filter((e) => e.mechanism === mechanism);
+function derivedReach(world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly DerivedReach[] {
+  const { lookup, byPod } = derivedIn(world, cluster);
+  const edges = byPod.get(pod) ?? leanReach(podReach(pod, cluster.facts, lookup));
+  byPod.set(pod, edges);
+  return edges === NO_REACH ? NO_REACH : edges.filter((e) => e.mechanism === mechanism);
 }
 
 const decideReach =
@@ -158,7 +177,7 @@ export const escapeToNode: EdgeKind = {
 function facetOf(world: World, cluster: ClusterWorld, pod: PodFact): { readonly name: string; readonly api: boolean } {
   const audiences = podTokens(pod).map((t) => t.audience ?? apiAudience(cluster.facts));
   const api = holdsApiToken(pod, cluster.facts);
-  const agent = derivedReach(world, cluster, pod, "eks:PodIdentity").some((e) => e.decision.verdict === "allowed");
+  const agent = derivedReach(world, cluster, pod, "eks:PodIdentity").some((e) => e.verdict === "allowed");
   return { name: heldFacet({ audiences, podIdentity: agent, api }), api };
 }
 

@@ -6,11 +6,12 @@ import { heldOfFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { keptFor } from "@/server/graph/memo.ts";
 import { issuers, isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
-import { callersAt, issuerReads, subjectOf, trustingByIssuer } from "@/server/graph/trusted-subjects.ts";
+import { callersAt, issuerReads, subjectOf, type Trusting, trustingByIssuer } from "@/server/graph/trusted-subjects.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { Claim, TargetRole, WebIdentity } from "@/server/policy/inputs.ts";
+import { isShut } from "@/server/policy/sts-call.ts";
 import { decideWebIdentity } from "@/server/policy/web-identity.ts";
 import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
 
@@ -90,9 +91,19 @@ const clusterReads = (world: World, cluster: ClusterWorld): readonly unknown[] =
 const askedIn = (cluster: ClusterWorld): string => `asked in ${cluster.name}`;
 
 function writeTrusting(world: World, graph: GraphBuilder, account: AccountWorld, issuersAsked: readonly string[]): void {
-  for (const issuer of issuersAsked)
-    for (const trusting of trustingByIssuer(world, account).get(issuer) ?? [])
-      for (const from of callersAt(world, issuer, trusting)) write(world, graph, graph.node(from), from, trusting.role, "");
+  for (const issuer of issuersAsked) {
+    const trusting = trustingByIssuer(world, account).get(issuer) ?? [];
+    const open = trusting.filter(({ role }) => !isShut(role, [MECHANISM]));
+    const shut = trusting.filter(({ role }) => isShut(role, [MECHANISM]));
+    for (const one of open) for (const from of callersAt(world, issuer, one)) write(world, graph, graph.node(from), from, one.role, "");
+    speakOf(world, graph, issuer, shut);
+  }
+}
+
+/** Roles that let in no token, by trust policies that speak of everyone: whom they name is spoken of all the same. */
+function speakOf(world: World, graph: GraphBuilder, issuer: string, shut: readonly Trusting[]): void {
+  for (const { role } of shut) graph.node(role.ref);
+  for (const from of callersAt(world, issuer, { subjects: [...new Set(shut.flatMap((t) => t.subjects))] })) graph.node(from);
 }
 
 /** Service accounts and the roles they ask for, in turn. */
