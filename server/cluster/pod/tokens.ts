@@ -21,6 +21,7 @@ export type FileSource =
 
 /** A path in the form mounts are compared in: forward slashes, no drive letter, no trailing slash. */
 export function normalPath(path: string): string {
+  if (!/^[A-Za-z]:|\\|\/\/|.\/$/.test(path)) return path;
   const plain = path
     .replace(/^[A-Za-z]:/, "")
     .replaceAll("\\", "/")

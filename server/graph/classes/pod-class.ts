@@ -61,44 +61,78 @@ function labelTraits(cluster: ClusterWorld, pod: PodFact): string {
   return pod.spec.nodeName === undefined && hasBeenTaken(pod, cluster.facts) ? "fargate" : "";
 }
 
-/** A number for a text: the texts of a hundred thousand pods take more memory than all else that is known of them. */
+/** A number for a text, most likely another one for another text: the texts of a hundred thousand pods are too long to be kept. */
 function hashOf(text: string): number {
   let hash = text.length;
   for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   return hash >>> 0;
 }
 
+/** Long texts by their place among those met so far, and a short name for each place. */
+class Texts {
+  readonly #places = new Map<string, number>();
+  readonly #names: string[] = [];
+
+  place(text: string): number {
+    const known = this.#places.get(text);
+    if (known !== undefined) return known;
+    this.#places.set(text, this.#names.length);
+    return this.#names.push(hashOf(text).toString(36)) - 1;
+  }
+
+  name(place: number): string {
+    return this.#names[place] ?? "";
+  }
+}
+
+/** What tells pods apart, with long texts by their places. */
+interface Traits {
+  readonly namespace: string;
+  readonly spec: number;
+  readonly rest: string;
+  readonly node: number;
+}
+
+interface Group {
+  readonly traits: Traits;
+  readonly pods: PodFact[];
+}
+
+function groupsOf(world: World, cluster: ClusterWorld, specs: Texts, nodeTexts: Texts): readonly Group[] {
+  const nodes = new Map<string, number>();
+  const nodeOf = (name: string): number => {
+    const known = nodes.get(name) ?? nodeTexts.place(nodeTraits(world, cluster, name, indexOf(cluster.facts).node(name)));
+    nodes.set(name, known);
+    return known;
+  };
+  const groups = new Map<string, Group>();
+  for (const pod of cluster.facts.pods) {
+    const spec = specs.place(specTraits(pod));
+    const node = pod.spec.nodeName === undefined ? -1 : nodeOf(pod.spec.nodeName);
+    const rest = `${pod.podIPs.some((ip) => ip.includes(":")) ? "ipv6" : ""}|${labelTraits(cluster, pod)}`;
+    const key = `${spec}|${node}|${pod.namespace}|${rest}`;
+    const group = groups.get(key) ?? { traits: { namespace: pod.namespace, spec, rest, node }, pods: [] };
+    group.pods.push(pod);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
 /** A name for each of some texts, different within the list. */
-function shortNames(texts: readonly string[]): readonly string[] {
-  const taken = new Map<number, number>();
-  return texts.map((text) => {
-    const hash = hashOf(text);
-    const before = taken.get(hash) ?? 0;
-    taken.set(hash, before + 1);
-    return before === 0 ? hash.toString(36) : `${hash.toString(36)}.${before}`;
+function different(names: readonly string[]): readonly string[] {
+  const taken = new Map<string, number>();
+  return names.map((name) => {
+    const before = taken.get(name) ?? 0;
+    taken.set(name, before + 1);
+    return before === 0 ? name : `${name}|${before}`;
   });
 }
 
 function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
-  const nodes = new Map<string, string>();
-  const nodeOf = (name: string): string => {
-    const known = nodes.get(name);
-    if (known !== undefined) return known;
-    const traits = nodeTraits(world, cluster, name, indexOf(cluster.facts).node(name));
-    nodes.set(name, traits);
-    return traits;
-  };
-  const keyOf = (pod: PodFact): string =>
-    [
-      pod.namespace,
-      specTraits(pod),
-      labelTraits(cluster, pod),
-      pod.podIPs.some((ip) => ip.includes(":")) ? "ipv6" : "",
-      pod.spec.nodeName === undefined ? "unscheduled" : nodeOf(pod.spec.nodeName),
-    ].join("|");
-  const groups = Map.groupBy(cluster.facts.pods, keyOf);
-  const names = shortNames([...groups.keys()]);
-  return [...groups.values()].map((pods, at) => ({
+  const [specs, nodes] = [new Texts(), new Texts()];
+  const groups = groupsOf(world, cluster, specs, nodes);
+  const names = different(groups.map(({ traits: t }) => `${t.namespace}|${specs.name(t.spec)}|${nodes.name(t.node)}|${t.rest}`));
+  return groups.map(({ pods }, at) => ({
     key: `pods ${cluster.name} ${at}`,
     traits: names[at] ?? "",
     cluster,
