@@ -1,5 +1,5 @@
 import type { CallerSide } from "./compose.ts";
-import type { Caller, Collected, OrganizationFacts, StoredPolicy } from "./inputs.ts";
+import type { Caller, Collected, IamIdentity, OrganizationFacts, StoredPolicy } from "./inputs.ts";
 import { isServiceLinkedPath, type OrganizationSide, organizationSide } from "./organization-side.ts";
 import type { Signer } from "./signer.ts";
 
@@ -11,18 +11,28 @@ function boundaryOf(boundary: Collected<StoredPolicy | undefined>): CallerSide["
   return boundary.value ? { state: "read", value: [boundary.value] } : NO_BOUNDARY;
 }
 
+const sides = new WeakMap<IamIdentity, CallerSide>();
+
+/** What an identity's account says of its calls; one identity is asked about many times. */
+function sideOf(identity: IamIdentity, scp: OrganizationSide): CallerSide {
+  const known = sides.get(identity);
+  if (known && known.scps === scp.levels) return known;
+  const made: CallerSide = {
+    identity: { policies: identity.identityPolicies, missing: identity.identityPoliciesMissing },
+    boundary: boundaryOf(identity.boundary),
+    ...(scp.levels ? { scps: scp.levels } : {}),
+  };
+  sides.set(identity, made);
+  return made;
+}
+
 /** What the caller's own account says; the organization's policies apart, so that their absence can be told. */
 export function callerSideOf(caller: Caller, scp: OrganizationSide): CallerSide {
   const scps = scp.levels ? { scps: scp.levels } : {};
   switch (caller.kind) {
     case "identity": {
-      const { identity, session } = caller;
-      return {
-        identity: { policies: identity.identityPolicies, missing: identity.identityPoliciesMissing },
-        boundary: boundaryOf(identity.boundary),
-        ...(session?.policy ? { session: [session.policy] } : {}),
-        ...scps,
-      };
+      const side = sideOf(caller.identity, scp);
+      return caller.session?.policy ? { ...side, session: [caller.session.policy] } : side;
     }
     case "root":
       return { identity: "all", boundary: NO_BOUNDARY, ...scps };
@@ -56,21 +66,25 @@ function uncollectedSigner(ref: string, account: string): Signer {
   return { kind: "member", account };
 }
 
+const signers = new WeakMap<IamIdentity, Signer>();
+
+function identitySigner(identity: IamIdentity): Signer {
+  const known = signers.get(identity);
+  if (known) return known;
+  const { kind, ref, name, account, uniqueId } = identity;
+  const id = uniqueId === undefined ? {} : { uniqueId };
+  const made: Signer = kind === "user" ? { kind, arn: ref, account, ...id } : { kind: "session", roleArn: ref, roleName: name, account, ...id };
+  signers.set(identity, made);
+  return made;
+}
+
 /** The caller as Principal elements see it (A20, A21). */
 export function signerOf(caller: Caller): Signer {
   switch (caller.kind) {
     case "identity": {
-      const { identity, session } = caller;
-      const id = identity.uniqueId === undefined ? {} : { uniqueId: identity.uniqueId };
-      if (identity.kind === "user") return { kind: "user", arn: identity.ref, account: identity.account, ...id };
-      return {
-        kind: "session",
-        roleArn: identity.ref,
-        roleName: identity.name,
-        account: identity.account,
-        ...id,
-        ...(session?.name === undefined ? {} : { sessionName: session.name }),
-      };
+      const signer = identitySigner(caller.identity);
+      const name = caller.session?.name;
+      return name === undefined || signer.kind !== "session" ? signer : { ...signer, sessionName: name };
     }
     case "root":
       return { kind: "root", account: caller.account };

@@ -75,7 +75,12 @@ function grantOf(resource: ResourceResult, side: ResourceSide, identity: Formula
   return any([resource.direct, all([resource.role, limits]), byOwn]);
 }
 
-const denyOf = (results: readonly (SetResult | undefined)[]): Formula => any(results.map((r) => r?.deny ?? false));
+/** Whatever denies, in this order. */
+function denyOf(...results: readonly (readonly (SetResult | undefined)[])[]): Formula {
+  const parts: Formula[] = [];
+  for (const some of results) for (const r of some) if (r && r.deny !== false) parts.push(r.deny);
+  return any(parts);
+}
 
 const REFUSED = { granted: false, identity: undefined, boundary: undefined, session: undefined, scps: [], rcps: [] } as const;
 
@@ -97,7 +102,7 @@ export function compose(call: Call, caller: CallerSide, target: ResourceSide, wh
   if (grant === false && !whole) return { call, formula: false, resource, ...REFUSED };
   const scps = caller.scps ? evaluateLevels(caller.scps, call, whole) : [];
   const rcps = target.rcps ? evaluateLevels(target.rcps, call, whole) : [];
-  const denied = any([resource.deny, denyOf([identity, boundary, session, ...scps, ...rcps])]);
+  const denied = any([resource.deny, denyOf([identity, boundary, session], scps, rcps)]);
   const granted = all([grant, ...scps.map((l) => l.allow)]);
   return { call, formula: all([granted, not(denied)]), granted, resource, identity, boundary, session, scps, rcps };
 }

@@ -86,22 +86,25 @@ function evaluateLevel(level: OrganizationLevel, call: Call, whole: boolean): Le
   return { target: level.target, allow: level.unread === undefined ? allow : true, deny, allows, denies, missing };
 }
 
-/** By action; undefined: it hangs on the call. */
-type Constants = Map<string, LevelResult | undefined>;
-const constants = new WeakMap<OrganizationLevel, Constants>();
+/** Of levels and an action what they say on every call of it; undefined: that hangs on the call. */
+type Constants = readonly (LevelResult | undefined)[];
+const constants = new WeakMap<readonly OrganizationLevel[], Map<string, Constants>>();
 
 /** Most levels say the same on every call of an action: that is worked out once. */
-function constantResult(level: OrganizationLevel, call: Call): LevelResult | undefined {
-  const known: Constants = constants.get(level) ?? new Map();
+function constantsOf(levels: readonly OrganizationLevel[], call: Call): Constants {
+  const known = constants.get(levels) ?? new Map<string, Constants>();
   const kept = known.get(call.action);
-  if (kept || known.has(call.action)) return kept;
-  const made = isConstant(level, call.action) ? evaluateLevel(level, call, false) : undefined;
-  constants.set(level, known.set(call.action, made));
+  if (kept) return kept;
+  const made = levels.map((level) => (isConstant(level, call.action) ? evaluateLevel(level, call, false) : undefined));
+  constants.set(levels, known.set(call.action, made));
   return made;
 }
 
-export const evaluateLevels = (levels: readonly OrganizationLevel[], call: Call, whole: boolean): LevelResult[] =>
-  levels.map((level) => (whole ? undefined : constantResult(level, call)) ?? evaluateLevel(level, call, whole));
+export function evaluateLevels(levels: readonly OrganizationLevel[], call: Call, whole: boolean): readonly LevelResult[] {
+  if (whole) return levels.map((level) => evaluateLevel(level, call, true));
+  const known = constantsOf(levels, call);
+  return levels.map((level, i) => known[i] ?? evaluateLevel(level, call, false));
+}
 
 export interface ResourceHit extends Hit {
   readonly match: PrincipalMatch;
@@ -122,6 +125,16 @@ export function missingResourcePolicy(fact: MissingFact): ResourceResult {
   return { ...CLOSED, direct: factAtom(fact, "allow"), deny: factAtom(fact, "deny"), missing: [fact] };
 }
 
+function bestMatch(allows: readonly ResourceHit[]): PrincipalMatch {
+  const [only] = allows;
+  if (only && allows.length === 1) return only.match;
+  return {
+    direct: any(allows.map((h) => h.match.direct)),
+    role: any(allows.map((h) => h.match.role)),
+    account: any(allows.map((h) => h.match.account)),
+  };
+}
+
 export function evaluateResourcePolicy(stored: StoredPolicy, call: Call, hasBoundary: boolean): ResourceResult {
   const { policy } = stored;
   if (policy.state === "invalid") return missingResourcePolicy(invalidFact(stored));
@@ -138,13 +151,5 @@ export function evaluateResourcePolicy(stored: StoredPolicy, call: Call, hasBoun
     else allows.push({ stored, statement, formula, match });
   }
   if (allows.length === 0 && denies.length === 0) return CLOSED;
-  return {
-    direct: any(allows.map((h) => h.match.direct)),
-    role: any(allows.map((h) => h.match.role)),
-    account: any(allows.map((h) => h.match.account)),
-    deny: any(denies.map(formulaOf)),
-    allows,
-    denies,
-    missing: NOTHING,
-  };
+  return { ...bestMatch(allows), deny: any(denies.map(formulaOf)), allows, denies, missing: NOTHING };
 }

@@ -108,22 +108,35 @@ function matchEntry(entry: PrincipalEntry, signer: Signer, context: RequestConte
 const NOBODY: PrincipalMatch = { direct: false, role: false, account: false };
 const EVERYBODY: PrincipalMatch = { direct: true, role: false, account: false };
 
-/**
- * Several principals are alternatives (A32); the most direct form counts (B6). With `coversAll` NotPrincipal leaves nobody out: so does one
- * under Deny for whoever has a boundary (A33).
- */
+/** What entries come to that name the signer by nothing that hangs on the request. */
+const PLAIN: readonly PrincipalMatch[] = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => ({ direct: (n & 1) > 0, role: (n & 2) > 0, account: (n & 4) > 0 }));
+const PLACES: Readonly<Record<Strength, number>> = { direct: 1, role: 2, account: 4 };
+
+/** Several principals are alternatives (A32); the most direct form counts (B6). */
+function matchEntries(entries: readonly PrincipalEntry[], signer: Signer, context: RequestContext): PrincipalMatch {
+  let places = 0;
+  for (const entry of entries) {
+    if (entry.kind === "session") return matchOpen(entries, signer, context);
+    const strength = strengthOf(entry, signer);
+    if (strength) places |= PLACES[strength];
+  }
+  return PLAIN[places] ?? NOBODY;
+}
+
+function matchOpen(entries: readonly PrincipalEntry[], signer: Signer, context: RequestContext): PrincipalMatch {
+  const found: Record<Strength, Formula[]> = { direct: [], role: [], account: [] };
+  for (const entry of entries) {
+    const named = matchEntry(entry, signer, context);
+    if (named) found[named.strength].push(named.formula);
+  }
+  return { direct: any(found.direct), role: any(found.role), account: any(found.account) };
+}
+
+/** With `coversAll` NotPrincipal leaves nobody out: so does one under Deny for whoever has a boundary (A33). */
 export function matchPrincipals(matcher: PrincipalMatcher | undefined, signer: Signer, context: RequestContext, coversAll: boolean): PrincipalMatch {
   if (!matcher) return EVERYBODY;
-  const found: Record<Strength, Formula[]> = { direct: [], role: [], account: [] };
-  let hits = 0;
-  for (const entry of matcher.entries) {
-    const named = matchEntry(entry, signer, context);
-    if (!named) continue;
-    hits += 1;
-    found[named.strength].push(named.formula);
-  }
-  if (matcher.negated) return { ...NOBODY, direct: coversAll || not(any([...found.direct, ...found.role, ...found.account])) };
-  return hits === 0 ? NOBODY : { direct: any(found.direct), role: any(found.role), account: any(found.account) };
+  const match = matchEntries(matcher.entries, signer, context);
+  return matcher.negated ? { ...NOBODY, direct: coversAll || not(anyMatch(match)) } : match;
 }
 
 export const anyMatch = (m: PrincipalMatch): Formula => any([m.direct, m.role, m.account]);

@@ -123,8 +123,7 @@ interface Rounds {
 }
 
 /** What a request may not send is taken out of it, until nothing that is left is refused: the action for one thing may ask for the other (B24, B28). */
-function withoutRefused(call: StsCall, run: Run): Rounds {
-  const first = runAll(call, call.context, run);
+function withoutRefused(call: StsCall, first: ReturnType<typeof runAll>, run: Run): Rounds {
   const asked = new Map<Need, Optional>();
   let last = first;
   let context = call.context;
@@ -171,7 +170,9 @@ export function decideStsCall(call: StsCall): Decision {
     const one: Call = { action: action.toLowerCase(), resource: role.ref, context, signer: call.signer };
     return compose(one, call.caller, target, explain);
   };
-  const { first, asked, last, optional } = withoutRefused(call, run);
+  const plain = runAll(call, call.context, run);
+  if (!explain && typeof plain.formula === "boolean") return decide(plain.formula, undefined);
+  const { first, asked, last, optional } = withoutRefused(call, plain, run);
   const { runs, formula: rest } = last;
   const formula = all([rest, ...optional.map((o) => o.formula)]);
   if (!explain) return decide(formula, undefined);

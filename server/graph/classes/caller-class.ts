@@ -5,16 +5,13 @@ import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import type { PrincipalEntry } from "@/server/policy/principal-entry.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
-import { effectivePolicies } from "./effective.ts";
 import { numberOf } from "./number-of.ts";
 import { answersOf, type Question, questionOf } from "./question.ts";
+import { STS_ACTIONS, stsPolicies, stsWords } from "./sts-word.ts";
 
 export type IdentityCaller = Extract<Caller, { kind: "identity" }>;
 
-/** The actions of a call that ends in a session of a role. */
-export const STS_ACTIONS = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"] as const;
-
-/** Callers with the same documents around them: as far as those go, they may do the same. */
+/** Callers of one account whose documents say the same on calls of STS: as far as those go, they may do the same. */
 export interface CallerClass {
   readonly key: string;
   readonly account: string;
@@ -35,35 +32,12 @@ function documentsOf(identity: IamIdentity): readonly StoredPolicy[] {
   return [...stsPolicies(identity), ...boundary, ...levelsOf(identity).flatMap((l) => l.policies)];
 }
 
-type Word = "none" | "allows" | "denies";
-const words = new WeakMap<StoredPolicy["policy"], Word>();
-
-/** What a document has to say on calls of STS; one that is not valid might deny. */
-function wordOf({ policy }: StoredPolicy): Word {
-  const known = words.get(policy);
-  if (known !== undefined) return known;
-  const said = policy.state === "invalid" ? [] : STS_ACTIONS.flatMap((action) => policy.statementsFor(action));
-  const denies = policy.state === "invalid" || said.some((s) => s.effect === "Deny");
-  const word: Word = denies ? "denies" : said.length > 0 ? "allows" : "none";
-  words.set(policy, word);
-  return word;
-}
-
-/** The identity's own policies that can make a difference to whether it may assume a role. */
-const stsPolicies = (identity: IamIdentity): readonly StoredPolicy[] =>
-  effectivePolicies(
-    identity.identityPolicies,
-    (p) => wordOf(p) !== "none",
-    (p) => wordOf(p) === "denies",
-  );
-
 function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
   const boundary = identity.boundary.state === "read" ? (identity.boundary.value ? numberOf(identity.boundary.value.policy) : "none") : "?";
-  const policies = [...new Set(stsPolicies(identity).map((p) => numberOf(p.policy)))].sort((a, b) => a - b);
   return [
     identity.account,
     identity.kind,
-    policies.join(","),
+    stsWords(identity),
     identity.identityPoliciesMissing.length > 0 ? "more" : "",
     boundary,
     isServiceLinkedPath(identity.path) ? "service-linked" : "",
@@ -72,9 +46,9 @@ function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
 }
 
 /** A policy that is missing may allow everything. */
-function resourcesOf({ identityPolicies, identityPoliciesMissing }: IamIdentity): readonly string[] | undefined {
-  const named = couldCall(identityPolicies, STS_ACTIONS[0])?.resources;
-  return identityPoliciesMissing.length > 0 ? [...(named ?? []), "*"] : named;
+function resourcesOf(identity: IamIdentity): readonly string[] | undefined {
+  const named = couldCall(stsPolicies(identity), STS_ACTIONS[0])?.resources;
+  return identity.identityPoliciesMissing.length > 0 ? [...(named ?? []), "*"] : named;
 }
 
 /** Callers of one account by the documents around them; `mayCarryTags`: whether the caller's sessions may be given tags (B33). */

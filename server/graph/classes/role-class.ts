@@ -3,9 +3,10 @@ import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { matchesResource } from "@/server/policy/resource-matcher.ts";
 import { targetKey } from "@/server/policy/target-keys.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
-import { namesIn, type Part, STS_ACTIONS } from "./caller-class.ts";
+import { namesIn, type Part } from "./caller-class.ts";
 import { numberOf } from "./number-of.ts";
 import { answersOf, type Question, questionOf } from "./question.ts";
+import { STS_ACTIONS } from "./sts-word.ts";
 
 /** Roles of one account whose trust policies read the same. */
 export interface RoleClass {
