@@ -33,14 +33,12 @@ export const callerClassesIn = (world: World, account: AccountWorld): readonly C
       (identity): IdentityCaller => ({ kind: "identity", identity, ...(identity.kind === "role" ? { session: { origin: "unspecified" } } : {}) }),
     );
     const classes = callerClasses(callers, ({ identity }) => identity.kind === "role" && letsTag(world.target(identity.ref)));
-    return classes.map((c) => world.memoOf(account).value(`callers ${c.key}`, callerClassReads(world, c), () => c));
+    return classes.map((c) => world.memoOf(account).value(c.key, callerClassReads(world, c), () => c));
   });
 
 /** An account's roles as classes: the same objects while they have the same members. */
 export const roleClassesIn = (world: World, account: AccountWorld): readonly RoleClass[] =>
-  world
-    .memoOf(account)
-    .list("role classes", () => roleClasses(rolesIn(world, account)).map((c) => world.memoOf(account).value(`roles ${c.key}`, c.members, () => c)));
+  world.memoOf(account).list("role classes", () => roleClasses(rolesIn(world, account)).map((c) => world.memoOf(account).value(c.key, c.members, () => c)));
 
 const ANY = "*";
 

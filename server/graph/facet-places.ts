@@ -1,8 +1,9 @@
 import type { Ref } from "@/server/model/ref.ts";
-import type { EdgeBlock } from "./edge-block.ts";
+import { type Adjacency, adjacency, inverted, slotOf } from "./access-graph.ts";
+import { type EdgeBlock, joined } from "./edge-block.ts";
 import type { FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
-import { push } from "./push.ts";
+import { keptFor } from "./memo.ts";
 
 /** Facets by the place of their entities. */
 export interface FacetLists {
@@ -10,43 +11,52 @@ export interface FacetLists {
   readonly places: readonly Pick<FacetPlace, "place" | "facets">[];
 }
 
-/** Where edges lead to: the ends that edges enter by the end they leave, and the sets that edges leave by the nodes in them, of those with facets. */
+/** Edges by the end they leave, and the sets that edges leave by the nodes in them. */
 interface Ways {
-  /** How many facets there were. */
-  readonly facets: number;
-  readonly ends: ReadonlyMap<number, readonly number[]>;
-  readonly setsOf: ReadonlyMap<number, readonly number[]>;
+  readonly nodes: number;
+  readonly to: Int32Array;
+  readonly edges: Adjacency;
+  readonly sets: readonly number[];
+  readonly setsOf: Adjacency;
 }
 
 function waysOf(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
-  const ends = new Map<number, number[]>();
-  for (const { from, to } of blocks) for (let edge = 0; edge < from.length; edge += 1) push(ends, from[edge] ?? 0, to[edge] ?? 0);
-  return { facets: tables.facetNodes.length, ends, setsOf: setsOfFaceted(tables, ends.keys()) };
+  const { from, to } = joined(blocks);
+  const nodes = tables.refs.length;
+  const edges = adjacency(
+    from.map((end) => slotOf(nodes, end)),
+    nodes + tables.sets.length,
+  );
+  const sets = [...new Set(from)].filter((end) => end < 0);
+  return { nodes, to, edges, sets, setsOf: inverted(membersOf(tables, sets), nodes) };
 }
 
-function setsOfFaceted(tables: GraphTables, ends: Iterable<number>): ReadonlyMap<number, readonly number[]> {
-  const wanted = new Set(tables.facetNodes.map((node) => tables.base[node]));
-  const found = new Map<number, number[]>();
-  for (const end of ends) for (const node of (end < 0 ? tables.sets[~end] : undefined) ?? []) if (wanted.has(node)) push(found, node, end);
-  return found;
+function membersOf(tables: GraphTables, sets: readonly number[]): Adjacency {
+  const offset = new Int32Array(sets.length + 1);
+  for (const [n, end] of sets.entries()) offset[n + 1] = (offset[n] ?? 0) + (tables.sets[~end]?.length ?? 0);
+  const items = new Int32Array(offset[sets.length] ?? 0);
+  for (const [n, end] of sets.entries()) items.set(tables.sets[~end] ?? [], offset[n]);
+  return { offset, items };
 }
 
-const ways = new WeakMap<readonly EdgeBlock[], Ways>();
-
-/** The same for all places that ask about the same list of blocks. */
-function keptWays(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
-  const known = ways.get(blocks);
-  if (known?.facets === tables.facetNodes.length) return known;
-  const made = waysOf(tables, blocks);
-  ways.set(blocks, made);
+/** The same for all places that ask about the same list of blocks: no edge of theirs starts at a node or set that came later. */
+const keptWays = (tables: GraphTables): ((blocks: readonly EdgeBlock[]) => Ways) => {
+  const made = ways.get(tables) ?? keptFor((blocks: readonly EdgeBlock[]) => waysOf(tables, blocks));
+  ways.set(tables, made);
   return made;
-}
+};
+const ways = new WeakMap<GraphTables, (blocks: readonly EdgeBlock[]) => Ways>();
+
+const listed = ({ offset, items }: Adjacency, n: number): Int32Array => items.subarray(offset[n] ?? 0, offset[n + 1] ?? 0);
 
 /** Where edges lead to from a node, by itself or in sets. */
-function targetsFrom(tables: GraphTables, { ends, setsOf }: Ways, node: number): ReadonlySet<number> {
+function targetsFrom(tables: GraphTables, { nodes, to, edges, sets, setsOf }: Ways, node: number): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const start of [node, ...(setsOf.get(node) ?? [])])
-    for (const end of ends.get(start) ?? []) {
+  if (node >= nodes) return found;
+  const starts = [node, ...Array.from(listed(setsOf, node), (n) => slotOf(nodes, sets[n] ?? 0))];
+  for (const start of starts)
+    for (const edge of listed(edges, start)) {
+      const end = to[edge] ?? 0;
       if (end >= 0) found.add(end);
       else for (const one of tables.sets[~end] ?? []) found.add(one);
     }
@@ -57,7 +67,7 @@ function targetsFrom(tables: GraphTables, { ends, setsOf }: Ways, node: number):
 const targetsOf =
   (tables: GraphTables): FacetPlace["targetsOf"] =>
   (blocks) => {
-    const found = keptWays(tables, blocks);
+    const found = keptWays(tables)(blocks);
     return (facet) => [...targetsFrom(tables, found, tables.base[facet.node] ?? facet.node)].map((node) => tables.refs[node] as Ref);
   };
 

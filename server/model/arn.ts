@@ -7,14 +7,21 @@ export interface Arn {
   readonly resource: string;
 }
 
-const SHAPE = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/s;
-
 /** Parses an ARN of any partition; undefined when the text is none. */
 export function parseArn(text: string): Arn | undefined {
-  const m = SHAPE.exec(text);
-  if (!m) return undefined;
-  const [, partition = "", service = "", region = "", account = "", resource = ""] = m;
-  return { partition, service, region, account, resource };
+  if (!text.startsWith("arn:")) return undefined;
+  const service = text.indexOf(":", 4) + 1;
+  const region = service && text.indexOf(":", service) + 1;
+  const account = region && text.indexOf(":", region) + 1;
+  const resource = account && text.indexOf(":", account) + 1;
+  if (resource === 0 || resource === text.length) return undefined;
+  return {
+    partition: text.slice(4, service - 1),
+    service: text.slice(service, region - 1),
+    region: text.slice(region, account - 1),
+    account: text.slice(account, resource - 1),
+    resource: text.slice(resource),
+  };
 }
 
 /** The last part of an IAM ARN's resource: `role/team/x` → `x`. */

@@ -63,7 +63,8 @@ export const k8sClusterRef = (cluster: string, kind: string, name: string): Ref 
 function parseIam(account: string, partition: string, resource: string): ParsedRef | undefined {
   if (resource === "root") return { kind: "account", account, partition };
   const slash = resource.indexOf("/");
-  const type = IAM_TYPES.find((t) => t === resource.slice(0, slash));
+  const named = resource.slice(0, slash);
+  const type = IAM_TYPES.find((t) => t === named);
   if (slash < 0 || !type) return undefined;
   const rest = resource.slice(slash);
   if (rest.length < 2) return undefined;
@@ -111,7 +112,6 @@ function parseSso(text: string): ParsedRef | undefined {
 
 /** How a reference of each spelling is read, by what it begins with. */
 const READERS: readonly (readonly [prefix: string, read: (text: string) => ParsedRef | undefined])[] = [
-  ["arn:", parseArnRef],
   ["oidc://", parseOidc],
   ["k8s://", parseK8s],
   ["sso://", parseSso],
@@ -122,6 +122,7 @@ const READERS: readonly (readonly [prefix: string, read: (text: string) => Parse
 
 /** What a full reference speaks of; undefined when the text is no full reference (it may still be a short form). */
 export function parseRef(text: string): ParsedRef | undefined {
+  if (text.startsWith("arn:")) return parseArnRef(text);
   if (text === "*") return { kind: "anyone" };
   return READERS.find(([prefix]) => text.startsWith(prefix))?.[1](text);
 }

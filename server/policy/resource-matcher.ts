@@ -21,41 +21,55 @@ export interface ResourceMatcher {
   readonly spelled: readonly string[];
 }
 
+/** A part of a pattern: text that stands for itself, or a matcher. */
+type Part = string | Matcher;
+
+const fits = (part: Part, value: string, from: number, to: number): boolean =>
+  typeof part === "string" ? to - from === part.length && value.startsWith(part, from) : part(value.slice(from, to));
+
+function hasSixParts(value: string): boolean {
+  let at = -1;
+  for (let n = 0; n < 5; n += 1) {
+    at = value.indexOf(":", at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
 /**
  * ARNs are compared part by part, so that a `*` in the account does not swallow the name; a pattern that ends early stands for everything after.
  * A resource that is no ARN (`*`) is matched by patterns that match its text.
  */
-function partsMatcher(matchers: readonly Matcher[], whole: Matcher): Matcher {
+function partsMatcher(parts: readonly Part[], whole: Matcher): Matcher {
   return (value) => {
-    const segments = splitArn(value);
-    if (segments.length < 6) return whole(value);
-    for (let i = 0; i < matchers.length; i += 1) if (!matchers[i]?.(segments[i] ?? "")) return false;
-    return true;
+    let from = 0;
+    for (const [i, part] of parts.entries()) {
+      const to = i === 5 ? value.length : value.indexOf(":", from);
+      if (to < 0) return whole(value);
+      if (!fits(part, value, from, to)) return !hasSixParts(value) && whole(value);
+      from = to + 1;
+    }
+    return parts.length === 6 || hasSixParts(value) || whole(value);
   };
 }
 
 function resourceTokenMatcher(tokens: Tokens): Matcher {
   const whole = matcherOf(tokens);
-  const parts = splitTokens(tokens, 6);
-  return parts.length === 1
-    ? whole
-    : partsMatcher(
-        parts.map((p) => matcherOf(p)),
-        whole,
-      );
+  const parts = splitTokens(tokens, 6).map((p) => matcherOf(p));
+  return parts.length === 1 ? whole : partsMatcher(parts, whole);
 }
+
+const isPlain = (text: string): boolean => !/[*?]/.test(text);
 
 /** The same for a pattern as written. */
 function resourceTextMatcher(pattern: string): Matcher {
   const whole = wildcardMatcher(pattern);
   const parts = splitArn(pattern);
-  const isPlain = parts.length === 6 && !/[*?]/.test(pattern);
-  return parts.length === 1 || isPlain
-    ? whole
-    : partsMatcher(
-        parts.map((p) => wildcardMatcher(p)),
-        whole,
-      );
+  if (parts.length === 1 || (parts.length === 6 && isPlain(pattern))) return whole;
+  return partsMatcher(
+    parts.map((p) => (isPlain(p) ? p : wildcardMatcher(p))),
+    whole,
+  );
 }
 
 /** A pattern that reads the same for everybody; its matcher is made when it is first asked. */

@@ -4,7 +4,7 @@ import { type CallerSide, type Composition, compose, type ResourceSide } from ".
 import { parseTagKey } from "./condition-keys.ts";
 import { decide, refused } from "./decide.ts";
 import type { Call } from "./evaluate-statement.ts";
-import { type Atom, all, any, type Formula, type Variable, variablesOf } from "./formula.ts";
+import { type Atom, all, any, atomsOf, type Formula, type Variable, variablesOf } from "./formula.ts";
 import type { TargetRole } from "./inputs.ts";
 import { isServiceLinkedPath, type OrganizationSide, organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
@@ -100,10 +100,13 @@ function optionalNeed(call: StsCall, asked: readonly Formula[], need: Need, run:
   return { need, composition, formula: isRefused || any([composition.formula, all(variables.map(isLeftOut))]) };
 }
 
+const isOfNeed = (v: Variable): boolean => OPTIONAL_NEEDS.some((need) => need.isKey(v.id));
+const mayNeed = (formula: Formula): boolean => typeof formula !== "boolean" && atomsOf(formula).some((atom) => atom.variables.some(isOfNeed));
+
 /** All actions that sending what the policies ask about takes; the policies for one may ask about the other. */
 function optionalNeeds(call: StsCall, formula: Formula, context: RequestContext, run: (action: string, context: RequestContext) => Composition): Optional[] {
   const found: Optional[] = [];
-  if (typeof formula === "boolean") return found;
+  if (!mayNeed(formula)) return found;
   for (const need of [...OPTIONAL_NEEDS, ...OPTIONAL_NEEDS]) {
     if (found.some((o) => o.need === need)) continue;
     const one = optionalNeed(call, [formula, ...found.map((o) => o.composition.formula)], need, (action) => run(action, context));

@@ -35,7 +35,7 @@ function documentsOf(identity: IamIdentity): readonly StoredPolicy[] {
 function keyOf({ identity }: IdentityCaller, mayCarryTags: boolean): string {
   const boundary = identity.boundary.state === "read" ? (identity.boundary.value ? numberOf(identity.boundary.value.policy) : "none") : "?";
   return [
-    identity.account,
+    `callers ${identity.account}`,
     identity.kind,
     stsWords(identity),
     identity.identityPoliciesMissing.length > 0 ? "more" : "",
@@ -99,6 +99,7 @@ export interface Part<T> {
 interface Split {
   readonly byName: ReadonlyMap<string, readonly IdentityCaller[]>;
   readonly parts: Map<string, readonly Part<IdentityCaller>[]>;
+  readonly byAsked: WeakMap<Asked, readonly Part<IdentityCaller>[]>;
 }
 
 const splits = new WeakMap<CallerClass, Split>();
@@ -113,7 +114,7 @@ function splitOf(callers: CallerClass): Split {
       if (there) there.push(c);
       else byName.set(name, [c]);
     }
-  const made: Split = { byName, parts: new Map() };
+  const made: Split = { byName, parts: new Map(), byAsked: new WeakMap() };
   splits.set(callers, made);
   return made;
 }
@@ -140,9 +141,9 @@ function askedOfCallers(callers: CallerClass, asked: Asked): Question {
 /** Splits a class so that nothing that is asked tells the members of one part apart: no key, and no principal that names one of them. */
 export function splitCallers(callers: CallerClass, asked: Asked, names: readonly string[]): readonly Part<IdentityCaller>[] {
   if (callers.members.length === 1) return [callers];
-  const parts = partsBy(callers, askedOfCallers(callers, asked));
-  if (names.length === 0) return parts;
-  const { byName } = splitOf(callers);
+  const { byName, byAsked } = splitOf(callers);
+  const parts = byAsked.get(asked) ?? partsBy(callers, askedOfCallers(callers, asked));
+  byAsked.set(asked, parts);
   const apart = new Set(names.flatMap((name) => byName.get(name) ?? []));
   if (apart.size === 0) return parts;
   const rest = parts.flatMap(({ key, members }): readonly Part<IdentityCaller>[] => {

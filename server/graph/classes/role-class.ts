@@ -24,7 +24,7 @@ const levelsOf = (role: TargetRole): readonly OrganizationLevel[] =>
 
 function keyOf(role: TargetRole): string {
   const trust = role.trust.state === "read" ? numberOf(role.trust.value.policy) : "?";
-  return [role.account, role.partition, trust, isServiceLinkedPath(role.path) ? "service-linked" : ""].join("|");
+  return [`roles ${role.account}`, role.partition, trust, isServiceLinkedPath(role.path) ? "service-linked" : ""].join("|");
 }
 
 /** Roles by account and trust policy. */

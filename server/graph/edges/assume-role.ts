@@ -181,8 +181,8 @@ function writePart(world: World, graph: GraphBuilder, { starts, caller, mayTag }
     const ask = (signer: Caller): Decision => decideAssumeRole({ caller: signer, role, time: world.time });
     const { verdict, conditions } = mayTag ? decideWithTags(world, caller, ask) : ask(caller);
     if (verdict === "denied") continue;
-    const from = graph.set(`callers ${starts.key}`, () => starts.members.map((c) => graph.node(c.identity.ref)));
-    const to = graph.set(`roles ${end.key}`, () => end.members.map((r) => graph.node(r.ref)));
+    const from = graph.set(starts.key, () => starts.members.map((c) => graph.node(c.identity.ref)));
+    const to = graph.set(end.key, () => end.members.map((r) => graph.node(r.ref)));
     graph.edge({ from, to, mechanism: ACTION, verdict, conditions, ownOnly: true });
   }
 }
