@@ -153,9 +153,16 @@ function suspended({ ref, account, organization }: TargetRole): Step | undefined
   return { check: "target", outcome: "fail", code: "ACCOUNT_SUSPENDED", reason, verify: `aws organizations describe-account --account-id ${account}` };
 }
 
+const LOWER: ReadonlyMap<string, string> = new Map(
+  ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML", TAG_SESSION, SET_SOURCE_IDENTITY].map((a) => [a, a.toLowerCase()]),
+);
+
+/** In lower case; the very same text each time, so that it is looked up at once. */
+const lower = (action: string): string => LOWER.get(action) ?? action.toLowerCase();
+
 const speaksFor = ({ trust }: TargetRole, action: string): boolean => {
   if (trust.state !== "read" || trust.value.policy.state !== "compiled") return true;
-  return trust.value.policy.statementsFor(action.toLowerCase()).some((s) => s.effect === "Allow");
+  return trust.value.policy.statementsFor(lower(action)).some((s) => s.effect === "Allow");
 };
 
 /** Whether a role's trust policy lets in nobody by these actions, whoever asks: it has to allow each of them (B1, B24, B28). */
@@ -170,7 +177,7 @@ export function decideStsCall(call: StsCall): Decision {
   const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path));
   const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, ...(rcp.levels ? { rcps: rcp.levels } : {}) };
   const run = (action: string, context: RequestContext): Composition => {
-    const one: Call = { action: action.toLowerCase(), resource: role.ref, context, signer: call.signer };
+    const one: Call = { action: lower(action), resource: role.ref, context, signer: call.signer };
     return compose(one, call.caller, target, explain);
   };
   const plain = runAll(call, call.context, run);
