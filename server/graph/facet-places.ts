@@ -1,9 +1,9 @@
 import type { Ref } from "@/server/model/ref.ts";
-import { type Adjacency, adjacency, inverted, slotOf } from "./access-graph.ts";
+import { edgesByEnd, slotOf } from "./access-graph.ts";
 import { type EdgeBlock, joined } from "./edge-block.ts";
 import type { FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
-import { keptFor } from "./memo.ts";
+import { Lists, ListsAt } from "./lists.ts";
 
 /** Facets by the place of their entities. */
 export interface FacetLists {
@@ -13,53 +13,40 @@ export interface FacetLists {
 
 /** Edges by the end they leave, and the sets that edges leave by the nodes in them. */
 interface Ways {
-  readonly nodes: number;
   readonly to: Int32Array;
-  readonly edges: Adjacency;
-  readonly sets: readonly number[];
-  readonly setsOf: Adjacency;
+  readonly edges: ListsAt;
+  readonly setsOf: ListsAt;
 }
 
 function waysOf(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
   const { from, to } = joined(blocks);
-  const nodes = tables.refs.length;
-  const edges = adjacency(
-    from.map((end) => slotOf(nodes, end)),
-    nodes + tables.sets.length,
-  );
-  const sets = [...new Set(from)].filter((end) => end < 0);
-  return { nodes, to, edges, sets, setsOf: inverted(membersOf(tables, sets), nodes) };
+  const left = new Set(from);
+  return {
+    to,
+    edges: new ListsAt(edgesByEnd(from, tables.refs.length, tables.sets.length)),
+    setsOf: new ListsAt(Lists.inverted(tables.sets, (set) => left.has(~set), tables.refs.length)),
+  };
 }
 
-function membersOf(tables: GraphTables, sets: readonly number[]): Adjacency {
-  const offset = new Int32Array(sets.length + 1);
-  for (const [n, end] of sets.entries()) offset[n + 1] = (offset[n] ?? 0) + (tables.sets[~end]?.length ?? 0);
-  const items = new Int32Array(offset[sets.length] ?? 0);
-  for (const [n, end] of sets.entries()) items.set(tables.sets[~end] ?? [], offset[n]);
-  return { offset, items };
-}
+const ways = new WeakMap<readonly EdgeBlock[], Ways>();
 
-/** The same for all places that ask about the same list of blocks: no edge of theirs starts at a node or set that came later. */
-const keptWays = (tables: GraphTables): ((blocks: readonly EdgeBlock[]) => Ways) => {
-  const made = ways.get(tables) ?? keptFor((blocks: readonly EdgeBlock[]) => waysOf(tables, blocks));
-  ways.set(tables, made);
+/** The same for all places that ask about the same list of blocks: no edge of theirs leaves a node or set that came later. */
+function keptWays(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
+  const made = ways.get(blocks) ?? waysOf(tables, blocks);
+  ways.set(blocks, made);
   return made;
-};
-const ways = new WeakMap<GraphTables, (blocks: readonly EdgeBlock[]) => Ways>();
-
-const listed = ({ offset, items }: Adjacency, n: number): Int32Array => items.subarray(offset[n] ?? 0, offset[n + 1] ?? 0);
+}
 
 /** Where edges lead to from a node, by itself or in sets. */
-function targetsFrom(tables: GraphTables, { nodes, to, edges, sets, setsOf }: Ways, node: number): ReadonlySet<number> {
+function targetsFrom(tables: GraphTables, { to, edges, setsOf }: Ways, node: number): ReadonlySet<number> {
   const found = new Set<number>();
-  if (node >= nodes) return found;
-  const starts = [node, ...Array.from(listed(setsOf, node), (n) => slotOf(nodes, sets[n] ?? 0))];
-  for (const start of starts)
-    for (const edge of listed(edges, start)) {
-      const end = to[edge] ?? 0;
-      if (end >= 0) found.add(end);
-      else for (const one of tables.sets[~end] ?? []) found.add(one);
-    }
+  const add = (edge: number): void => {
+    const end = to[edge] ?? 0;
+    if (end >= 0) found.add(end);
+    else for (const one of tables.sets[~end] ?? []) found.add(one);
+  };
+  edges.forEach(slotOf(node), add);
+  setsOf.forEach(node, (set) => edges.forEach(slotOf(~set), add));
   found.delete(node);
   return found;
 }
@@ -67,7 +54,7 @@ function targetsFrom(tables: GraphTables, { nodes, to, edges, sets, setsOf }: Wa
 const targetsOf =
   (tables: GraphTables): FacetPlace["targetsOf"] =>
   (blocks) => {
-    const found = keptWays(tables)(blocks);
+    const found = keptWays(tables, blocks);
     return (facet) => [...targetsFrom(tables, found, tables.base[facet.node] ?? facet.node)].map((node) => tables.refs[node] as Ref);
   };
 
