@@ -1,6 +1,6 @@
 import type { Ref } from "@/server/model/ref.ts";
 import { edgesByEnd, slotOf } from "./access-graph.ts";
-import { type EdgeBlock, joined } from "./edge-block.ts";
+import type { EdgeBlock } from "./edge-block.ts";
 import type { FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
 import { Lists, ListsAt } from "./lists.ts";
@@ -18,8 +18,18 @@ interface Ways {
   readonly setsOf: ListsAt;
 }
 
+function endsOf(blocks: readonly EdgeBlock[], column: "from" | "to"): Int32Array {
+  const made = new Int32Array(blocks.reduce((sum, b) => sum + b[column].length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    made.set(block[column], at);
+    at += block[column].length;
+  }
+  return made;
+}
+
 function waysOf(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
-  const { from, to } = joined(blocks);
+  const [from, to] = [endsOf(blocks, "from"), endsOf(blocks, "to")];
   const left = new Set(from);
   return {
     to,
