@@ -138,13 +138,13 @@ function writtenIn(blocks: Blocks): FacetPlace["written"] {
  * entities on.
  */
 function facetEdges(world: World, run: Run, series: Series, whole: Blocks, before: readonly FacetLists[], watch: Watch): FacetEdges {
-  const { tables, facetUse } = series;
-  facetUse.count(whole);
+  const { tables, facetRounds } = series;
+  facetRounds.begin(whole);
   const written = writtenIn(whole);
   const rounds: FacetLists[] = [];
   let blocks: Blocks = new Map();
   for (;;) {
-    const nodes = facetUse.with(blocks.values());
+    const nodes = facetRounds.facets(rounds.length, blocks);
     if (nodes.length === (rounds.at(-1)?.nodes.length ?? 0)) return { blocks, rounds };
     const lists = facetLists(tables, nodes, before[rounds.length] ?? rounds.at(-1));
     rounds.push(lists);

@@ -68,21 +68,58 @@ const targetsOf =
     return (facet) => [...targetsFrom(tables, found, tables.base[facet.node] ?? facet.node)].map((node) => tables.refs[node] as Ref);
   };
 
-const isSame = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((node, i) => node === b[i]);
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}
 
-function placesOf(tables: GraphTables, nodes: Int32Array, before: FacetLists | undefined): FacetLists["places"] {
-  const old = new Map(before?.places.map((p) => [p.place, p.facets]));
-  return [...Map.groupBy(nodes, (node) => tables.placeOf.get(node) ?? "")].map(([place, here]) => {
-    const known = old.get(place);
-    const isOld = known?.length === here.length && known.every((facet, i) => facet.node === here[i]);
-    const facets = known && isOld ? known : here.map((node) => ({ node, ref: tables.refs[node] as Ref, facet: tables.facets[node] ?? "" }));
-    return { place, facets };
+type Places = FacetLists["places"];
+type Facets = Places[number]["facets"];
+
+const facetsOf = (tables: GraphTables, nodes: readonly number[]): Facets =>
+  nodes.map((node) => ({ node, ref: tables.refs[node] as Ref, facet: tables.facets[node] ?? "" }));
+
+const placesOf = (tables: GraphTables, nodes: Int32Array): Places =>
+  [...Map.groupBy(nodes, (node) => tables.placeOf.get(node) ?? "")].map(([place, here]) => ({ place, facets: facetsOf(tables, here) }));
+
+/** Calls `visit` with the numbers that are in one of two lists alone, both in order. */
+function forEachDifference(a: Int32Array, b: Int32Array, visit: (number: number) => void): void {
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    const [x, y] = [a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY];
+    if (x !== y) visit(Math.min(x, y));
+    if (x <= y) i += 1;
+    if (y <= x) j += 1;
+  }
+}
+
+/** The places of the lists before, those alone made anew where facets have come or gone. */
+function placesAfter(tables: GraphTables, nodes: Int32Array, before: FacetLists): Places {
+  const different = new Map<string, Set<number>>();
+  forEachDifference(before.nodes, nodes, (node) => {
+    const place = tables.placeOf.get(node) ?? "";
+    different.set(place, (different.get(place) ?? new Set()).add(node));
   });
+  const kept = before.places.flatMap(({ place, facets }): Places => {
+    const turned = different.get(place);
+    different.delete(place);
+    if (!turned) return [{ place, facets }];
+    const old = new Set(facets.map((facet) => facet.node));
+    const left = [...old].filter((node) => !turned.has(node));
+    const came = [...turned].filter((node) => !old.has(node));
+    const here = [...left, ...came].sort((a, b) => a - b);
+    return here.length === 0 ? [] : [{ place, facets: facetsOf(tables, here) }];
+  });
+  return [...kept, ...[...different].map(([place, came]) => ({ place, facets: facetsOf(tables, [...came]) }))];
 }
 
 /** Facets place by place; `before`: the lists as they were, to be given again where they are the same. */
-export const facetLists = (tables: GraphTables, nodes: Int32Array, before: FacetLists | undefined): FacetLists =>
-  before && isSame(nodes, before.nodes) ? before : { nodes, places: placesOf(tables, nodes, before) };
+export function facetLists(tables: GraphTables, nodes: Int32Array, before: FacetLists | undefined): FacetLists {
+  if (!before) return { nodes, places: placesOf(tables, nodes) };
+  return isSame(nodes, before.nodes) ? before : { nodes, places: placesAfter(tables, nodes, before) };
+}
 
 /** The lists with what segments may ask about them. */
 export const facetPlaces = (tables: GraphTables, lists: FacetLists, written: FacetPlace["written"]): readonly FacetPlace[] =>

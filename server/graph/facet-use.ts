@@ -8,10 +8,15 @@ export class FacetUse {
   readonly #counts = new GrowingInts();
   readonly #counted = new Map<string, EdgeBlock>();
   readonly #inSet = new Map<number, readonly number[]>();
-  #marks = new Uint8Array(0);
+  /** How often a facet has come into use or gone out of it so far. */
+  changes = 0;
 
   constructor(tables: GraphTables) {
     this.#tables = tables;
+  }
+
+  isUsed(facet: number): boolean {
+    return (this.#counts.list[facet] ?? 0) > 0;
   }
 
   /** Counts these blocks, and no others. */
@@ -19,8 +24,9 @@ export class FacetUse {
     for (const [name, block] of blocks) {
       const old = this.#counted.get(name);
       if (old === block) continue;
-      if (old) this.#add(old, -1);
+      // first what comes: what stays is in use all along
       this.#add(block, 1);
+      if (old) this.#add(old, -1);
       this.#counted.set(name, block);
     }
     if (this.#counted.size === blocks.size) return;
@@ -31,19 +37,19 @@ export class FacetUse {
     }
   }
 
-  #add(block: EdgeBlock, by: 1 | -1): void {
-    this.#counts.reserve(this.#tables.refs.length);
-    const { list } = this.#counts;
-    this.#counts.length = list.length;
-    this.#forEach(block, (node) => {
-      list[node] = (list[node] ?? 0) + by;
-    });
+  #add({ nodes, sets }: EdgeBlock, by: 1 | -1): void {
+    const { base, refs } = this.#tables;
+    this.#counts.reserve(refs.length);
+    for (const node of nodes) if (base[node] !== node) this.#addOne(node, by);
+    for (const set of sets) for (const node of this.#facetsIn(set)) this.#addOne(node, by);
   }
 
-  #forEach({ nodes, sets }: EdgeBlock, visit: (facet: number) => void): void {
-    const { base } = this.#tables;
-    for (const node of nodes) if (base[node] !== node) visit(node);
-    for (const set of sets) for (const node of this.#facetsIn(set)) visit(node);
+  #addOne(facet: number, by: 1 | -1): void {
+    const { list } = this.#counts;
+    const count = (list[facet] ?? 0) + by;
+    list[facet] = count;
+    this.#counts.length = Math.max(this.#counts.length, facet + 1);
+    if (count === (by === 1 ? 1 : 0)) this.changes += 1;
   }
 
   #facetsIn(set: number): readonly number[] {
@@ -55,17 +61,41 @@ export class FacetUse {
     this.#inSet.set(set, found);
     return found;
   }
+}
 
-  /** The facets that the blocks counted, or these others, speak of, in the order in which they came up. */
-  with(others: Iterable<EdgeBlock>): Int32Array {
-    const { facetNodes, refs } = this.#tables;
-    if (this.#marks.length < refs.length) this.#marks = new Uint8Array(refs.length + (refs.length >> 3));
-    const marks = this.#marks.fill(0);
-    for (const block of others)
-      this.#forEach(block, (node) => {
-        marks[node] = 1;
-      });
-    const counts = this.#counts.list;
-    return Int32Array.from(facetNodes.filter((node) => marks[node] === 1 || (counts[node] ?? 0) > 0));
+interface Listed {
+  readonly nodes: Int32Array;
+  readonly changes: number;
+}
+
+/** The facets that are in use round by round: in the edges of whole entities, or in those of the facets of the round before. */
+export class FacetRounds {
+  readonly #tables: GraphTables;
+  readonly #whole: FacetUse;
+  /** By the round whose edges they count. */
+  readonly #ofRound: FacetUse[] = [];
+  readonly #listed: Listed[] = [];
+
+  constructor(tables: GraphTables) {
+    this.#tables = tables;
+    this.#whole = new FacetUse(tables);
+  }
+
+  /** Counts the edges of whole entities. */
+  begin(whole: ReadonlyMap<string, EdgeBlock>): void {
+    this.#whole.count(whole);
+  }
+
+  /** The facets of a round, in the order in which they came up; `before`: the edges of the facets of the round before. The same list while it holds the same. */
+  facets(round: number, before: ReadonlyMap<string, EdgeBlock>): Int32Array {
+    const use = this.#ofRound[round] ?? new FacetUse(this.#tables);
+    this.#ofRound[round] = use;
+    use.count(before);
+    const changes = this.#whole.changes + use.changes;
+    const known = this.#listed[round];
+    if (known?.changes === changes) return known.nodes;
+    const nodes = Int32Array.from(this.#tables.facetNodes.filter((node) => use.isUsed(node) || this.#whole.isUsed(node)));
+    this.#listed[round] = { nodes, changes };
+    return nodes;
   }
 }

@@ -1,4 +1,4 @@
-import { FacetUse } from "./facet-use.ts";
+import { FacetRounds } from "./facet-use.ts";
 import { GraphTables } from "./graph-tables.ts";
 import { LiveGraph } from "./live-graph.ts";
 
@@ -6,7 +6,7 @@ import { LiveGraph } from "./live-graph.ts";
 export interface Series {
   readonly tables: GraphTables;
   readonly live: LiveGraph;
-  readonly facetUse: FacetUse;
+  readonly facetRounds: FacetRounds;
 }
 
-export const newSeries = (tables = new GraphTables()): Series => ({ tables, live: new LiveGraph(tables), facetUse: new FacetUse(tables) });
+export const newSeries = (tables = new GraphTables()): Series => ({ tables, live: new LiveGraph(tables), facetRounds: new FacetRounds(tables) });
