@@ -2,8 +2,8 @@ import { type AccessGraph, mechanismOfEdge, refOfNode } from "@/server/graph/acc
 import { forEachIn, forEachOut, Walk } from "@/server/graph/neighbours.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { indexOfGraph } from "./graph-index.ts";
+import { nodesOf } from "./levels.ts";
 import { bestPaths, type GraphPath } from "./paths.ts";
-import { nodesOf } from "./search.ts";
 import { sessionGraph } from "./session-graph.ts";
 
 /** One step of a way: an edge between two entities, however either is held. */

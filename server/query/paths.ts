@@ -1,9 +1,10 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import type { Ref } from "@/server/model/ref.ts";
+import { LAST_LEVEL, LEVELS, nodesOf } from "./levels.ts";
 import { type Chain, type ChainStep, chainAt, extended, oneWay, signatureOf, stepsOf } from "./path-chain.ts";
 import { Steps } from "./path-steps.ts";
 import { PriorityQueue } from "./priority-queue.ts";
-import { LAST_LEVEL, LEVELS, nodesOf, Search } from "./search.ts";
+import { Search } from "./search.ts";
 
 /** A path as the edges of the graph, best first; `count` is how many equal paths it stands for. */
 export interface GraphPath {

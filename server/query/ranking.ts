@@ -1,6 +1,7 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { LEVELS } from "./levels.ts";
 import { Pool } from "./pool.ts";
-import { LEVELS, type Search } from "./search.ts";
+import type { Search } from "./search.ts";
 
 /** Above all hops: certainty comes before them. */
 const LEVEL = 2 ** 24;
@@ -106,9 +107,11 @@ export class Found {
 
 /** 0 for where the search began. */
 function goodness(search: Search, node: number): number {
-  const level = search.bestLevel(node);
-  const hops = level < 0 ? 0 : search.hops(node, level);
-  return hops === 0 ? 0 : level * LEVEL + hops;
+  const levels = search.levelsAt(node);
+  if (levels === 0) return 0;
+  const best = 31 - Math.clz32(levels & -levels);
+  const hops = search.hops(node, best);
+  return hops === 0 ? 0 : best * LEVEL + hops;
 }
 
 export const levelOfKey = (key: number): number => key >> 24;

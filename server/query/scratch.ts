@@ -75,12 +75,6 @@ export class Scratch {
     }
   }
 
-  /** The best level at which a node was reached; -1 where it was not. */
-  bestLevel(node: number): number {
-    const levels = this.reached[node] ?? 0;
-    return levels === 0 ? -1 : 31 - Math.clz32(levels & -levels);
-  }
-
   /** -1 where the node was not reached. */
   #of(node: number, level: number, what: number): number {
     return ((this.reached[node] ?? 0) & (1 << level)) === 0 ? -1 : (this.#told[(node * LEVEL_COUNT + level) * TOLD + what] ?? -1);

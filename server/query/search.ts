@@ -1,12 +1,7 @@
-import { type AccessGraph, facetsAt, slotOf } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, slotOf } from "@/server/graph/access-graph.ts";
 import { followedBy, indexOfGraph } from "./graph-index.ts";
+import { ALL_LEVELS } from "./levels.ts";
 import { borrow, giveBack, type Scratch } from "./scratch.ts";
-
-/** The certainty levels that are followed: allowed; then also conditional; then also unknown. */
-export const LEVELS = [0, 1, 2] as const;
-/** All of them, and the last alone, as bits. */
-export const ALL_LEVELS = 0b111;
-export const LAST_LEVEL = 0b100;
 
 const NONE = new Int32Array(0);
 
@@ -18,6 +13,8 @@ interface How {
   readonly within?: Search | undefined;
   /** Edge → the levels that follow it, where not all kinds of edges are followed. */
   readonly follow?: Uint8Array;
+  /** Node → the levels at which it is not gone to. */
+  readonly skip?: ((node: number) => number) | undefined;
 }
 
 /**
@@ -31,18 +28,23 @@ export class Search {
   readonly #follow: Uint8Array;
   readonly #isBackwards: boolean;
   readonly #within: Search | undefined;
+  readonly #skip: ((node: number) => number) | undefined;
   readonly #room: Scratch;
   #hop = 0;
   /** The kinds of edges come across, by who follows them. */
   #kinds = 0;
   /** Edges and nodes looked at. */
   work = 0;
+  /** The node from which most was looked at. */
+  heaviest = -1;
+  #most = 0;
 
-  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within, follow }: How) {
+  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within, follow, skip }: How) {
     this.#graph = graph;
     this.#follow = follow ?? indexOfGraph(graph).follow;
     this.#isBackwards = isBackwards;
     this.#within = within;
+    this.#skip = skip;
     this.#room = borrow(graph);
     for (const seed of seeds) this.#visit(seed, -1, -1, levels, 0);
     this.#turn();
@@ -57,14 +59,14 @@ export class Search {
     return this.#room.nodes[place] ?? 0;
   }
 
+  /** The levels at which a node was reached, as bits. */
+  levelsAt(node: number): number {
+    return this.#room.reached[node] ?? 0;
+  }
+
   /** Hops to a node over edges of at most this level; -1 when it was not reached. */
   hops(node: number, level: number): number {
     return this.#room.hops(node, level);
-  }
-
-  /** The best level at which a node was reached; -1 where it was not. */
-  bestLevel(node: number): number {
-    return this.#room.bestLevel(node);
   }
 
   /** The edge, and the node behind it, by which a node was reached; -1 for the first ones. */
@@ -89,8 +91,20 @@ export class Search {
     const node = room.front[room.frontCount] ?? 0;
     const levels = room.frontLevels[node] ?? 0;
     room.frontLevels[node] = 0;
+    const before = this.work;
     if (this.#isBackwards) this.#enter(node, levels);
     else this.#leave(node, levels);
+    if (this.work - before > this.#most) {
+      this.#most = this.work - before;
+      this.heaviest = node;
+    }
+    return true;
+  }
+
+  /** Goes on from all that is so many hops away as what was found last; false when there is nothing left. */
+  hop(): boolean {
+    if (!this.step()) return false;
+    while (this.#room.frontCount > 0) this.step();
     return true;
   }
 
@@ -122,7 +136,7 @@ export class Search {
   #visit(node: number, edge: number, from: number, levels: number, hop = this.#hop): void {
     const room = this.#room;
     const reached = room.reached[node] ?? 0;
-    const found = levels & ~reached;
+    const found = levels & ~(this.#skip === undefined ? reached : reached | this.#skip(node));
     if (found === 0 || (this.#within !== undefined && this.#within.hops(node, 2) < 0)) return;
     if (reached === 0) {
       room.nodes[room.count] = node;
@@ -207,7 +221,7 @@ export class Search {
     if (levels === 0) return;
     const members = this.#graph.members[set] ?? NONE;
     this.work += members.length;
-    for (let i = 0; i < members.length; i += 1) this.#visit(members[i] ?? 0, edge, from, levels);
+    for (const member of members) this.#visit(member, edge, from, levels);
   }
 
   #enter(node: number, levels: number): void {
@@ -286,9 +300,3 @@ export class Search {
     }
   }
 }
-
-/** Nodes of an entity: the whole one, and its facets. */
-export const nodesOf = (graph: AccessGraph, ref: AccessGraph["refs"][number]): readonly number[] => {
-  const base = graph.indexOf.get(ref);
-  return base === undefined ? [] : [base, ...facetsAt(graph, base)];
-};
