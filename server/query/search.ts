@@ -278,7 +278,7 @@ export class Search {
     if (levels === 0) return;
     const members = this.#graph.members[set] ?? NONE;
     this.work += members.length;
-    for (let i = 0; i < members.length; i += 1) this.#show(members[i] ?? 0, edge, node, levels, isShared);
+    for (const member of members) this.#show(member, edge, node, levels, isShared);
   }
 
   /** An edge that is shared starts at the facets too, as far as they inherit. */
