@@ -8,6 +8,7 @@ import { ProofPanel } from "@/components/explain/ProofPanel";
 import { Prose } from "@/components/explain/Prose";
 import type { Question } from "@/components/explain/useQuestion";
 import { ExportBar } from "@/components/export/ExportBar";
+import { PrintPicture } from "@/components/export/PrintPicture";
 import { FlowCanvas } from "@/components/map/FlowCanvas";
 import { Legend } from "@/components/map/Legend";
 import { useKey } from "@/components/shell/useKey";
@@ -36,7 +37,7 @@ function Picture({ paths, question, pick }: { readonly paths: PathsAnswer; reado
   return (
     <section
       aria-label="Diagram"
-      className="overflow-hidden rounded-lg border border-border"
+      className="overflow-hidden rounded-lg border border-border print:hidden"
       style={{ height: Math.min(440, Math.max(190, layout.height + 110)) }}
     >
       <a href="#evidence" className="sr-only focus:not-sr-only">
@@ -123,6 +124,7 @@ export function ExplainAnswerView({ question, direct, paths }: AnswerProps) {
         {found && (
           <div className="order-1 space-y-2">
             <Picture paths={paths} question={question} pick={pick} />
+            <PrintPicture source={pathsExport({ direct, paths }, question.path)} />
             <Legend />
           </div>
         )}

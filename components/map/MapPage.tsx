@@ -7,6 +7,7 @@ import { useMap } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { RoleWays } from "@/components/explain/RoleWays";
 import { ExportBar } from "@/components/export/ExportBar";
+import { PrintPicture } from "@/components/export/PrintPicture";
 import { EdgeList } from "@/components/map/EdgeList";
 import { EdgePanel } from "@/components/map/EdgePanel";
 import { EmptyMap } from "@/components/map/EmptyMap";
@@ -70,7 +71,7 @@ function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; read
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard
       tabIndex={0}
       aria-label={edge ? "Proof of the selected edge" : view ? "Selected entity" : "How to read the map"}
-      className={`relative min-w-0 rounded-lg border border-border bg-surface p-4 lg:h-full lg:overflow-y-auto ${chosen ? SHEET : ""}`}
+      className={`relative min-w-0 rounded-lg border border-border bg-surface p-4 lg:h-full lg:overflow-y-auto print:h-auto ${chosen ? `${SHEET} print:static` : "print:hidden"}`}
     >
       {chosen && (
         <button
@@ -128,7 +129,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
   const anchor = diagram.nodes.find((n) => n.accent === "subject")?.id ?? selection.node;
   if (answer.nodes.length === 0) return <EmptyMap focus={answer.focus ?? selection.focus} />;
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[minmax(0,1fr)]">
+    <div className="flex min-h-0 flex-1 flex-col gap-4 print:block! lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[minmax(0,1fr)]">
       <div className="flex min-h-0 min-w-0 flex-col gap-4 lg:overflow-y-auto">
         <section aria-label="List of all edges" className={listed ? "" : "order-last"}>
           <a href="#diagram" className="sr-only focus:not-sr-only">
@@ -140,7 +141,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
           <section
             id="diagram"
             aria-label="Diagram"
-            className={`h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border lg:h-[calc(100%-3.5rem)] ${selection.view === null ? "max-md:hidden" : ""}`}
+            className={`h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border print:hidden lg:h-[calc(100%-3.5rem)] ${selection.view === null ? "max-md:hidden" : ""}`}
           >
             <FlowCanvas
               key={`${answer.focus} ${selection.view}`}
@@ -166,7 +167,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
 
 function ViewToggle({ selection }: { readonly selection: Selection }) {
   return (
-    <fieldset className="inline-flex overflow-hidden rounded-md border border-border text-xs font-medium">
+    <fieldset className="inline-flex overflow-hidden rounded-md border border-border text-xs font-medium print:hidden">
       <legend className="sr-only">Show as</legend>
       {VIEWS.map((view) => (
         <button
@@ -189,10 +190,10 @@ export function MapPage() {
   const answer = useMap(selection.focus);
   useKey("v", () => selection.setView(selection.view === "list" ? "diagram" : "list"));
   return (
-    <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.5rem)]">
+    <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.5rem)] print:block print:h-auto">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="text-lg font-semibold">Map</h1>
-        <div className="w-80 max-w-full">
+        <div className="w-80 max-w-full print:hidden">
           <EntityPicker label="Map around" value={selection.focus} onPick={selection.setFocus} />
         </div>
         <ViewToggle selection={selection} />
@@ -209,6 +210,7 @@ export function MapPage() {
               <MechanismFilter families={mechanismFamilies(mapView(answer.data))} hidden={selection.hidden} onToggle={selection.toggle} />
             </div>
           )}
+          <PrintPicture source={mapExport(answer.data, selection)} />
           <Body answer={answer.data} selection={selection} />
         </>
       )}

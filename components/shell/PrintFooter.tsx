@@ -2,26 +2,38 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 import { useInBrowser } from "@/components/state/useInBrowser";
+import { usePrinting } from "@/components/state/usePrinting";
 import { useCurrentSnapshot } from "@/components/state/useSnapshots";
+import { useVersion } from "@/components/state/useVersion";
 import { RefText } from "@/components/ui/RefText";
 import { utcTime } from "@/components/ui/time";
+import { visibleText } from "@/components/ui/visibleText";
+import { pageFootCss } from "./pageFoot";
 
-/** On paper: where this was seen, and what it was answered from. */
+/** On paper: where this was seen, when, and what it was answered from; at the foot of every sheet, and once at the end where a browser has no such feet. */
 export function PrintFooter() {
   const row = useCurrentSnapshot();
+  const version = useVersion();
   const alive = useInBrowser();
+  const printing = usePrinting();
   const path = usePathname();
   const search = useSearchParams().toString();
-  if (!row || !alive) return null;
+  if (!row || !alive || !printing) return null;
   const address = `${location.origin}${path}${search === "" ? "" : `?${search}`}`;
+  const lines = [
+    `Rolewalk ${version} - snapshot ${row.label} ${row.id} - captured ${utcTime(row.capturedAt)} - printed ${utcTime(new Date().toISOString())}`,
+    decodeURIComponent(address),
+  ];
   return (
-    <footer className="hidden border-t border-border px-6 pt-2 text-2xs text-muted-foreground print:block">
-      <p>
-        Rolewalk · snapshot <RefText text={row.label} /> {row.id} · captured {utcTime(row.capturedAt)}
-      </p>
-      <p>
-        <RefText text={address} />
-      </p>
-    </footer>
+    <>
+      <style>{pageFootCss(lines.map(visibleText))}</style>
+      <footer className="border-t border-border px-6 pt-2 text-2xs text-muted-foreground">
+        {lines.map((line) => (
+          <p key={line}>
+            <RefText text={line} />
+          </p>
+        ))}
+      </footer>
+    </>
   );
 }
