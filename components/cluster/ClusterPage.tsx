@@ -75,7 +75,7 @@ function Entries({ entries }: { readonly entries: readonly AccessEntry[] }) {
         <Input
           type="search"
           aria-label="Filter by words"
-          placeholder="Filter by principal, group, policy, namespace…"
+          placeholder="Filter by any word of a row"
           value={words}
           onChange={(event) => void setWords(event.target.value || null)}
           className="max-w-sm"

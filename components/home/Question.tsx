@@ -46,7 +46,7 @@ export function Question({ examples }: QuestionProps) {
           </AppLink>
         </Button>
       </div>
-      <EntitySearch look="box" text={text} onText={setText} inputRef={field} placeholder="Pod, role, user, group, ARN, or a pasted error" />
+      <EntitySearch look="box" text={text} onText={setText} inputRef={field} placeholder="Pod, role, ARN or pasted error" />
       <p className="flex flex-wrap items-center gap-x-1.5 gap-y-1 text-xs text-muted-foreground">
         <span>
           Any part of a name, an ARN, a pasted kubectl command or error message, or two names with an arrow between them.{examples.length > 0 && " Try"}

@@ -1,13 +1,16 @@
 "use client";
 
 import { Command } from "cmdk";
+import { History } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog as Primitive } from "radix-ui";
-import { PAGES } from "@/components/shell/pages";
+import { ALL_PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/useHref";
 import { useLocalSetting } from "@/components/state/useLocalSetting";
 import { Kbd } from "@/components/ui/Kbd";
+import { RefText } from "@/components/ui/RefText";
 import type { EntityAnswer } from "@/server/contract/screen";
+import { ASKED_KEY, parseAsked } from "./asked";
 import { EntitySearch } from "./EntitySearch";
 import { parseRecent, RECENT_KEY } from "./recent";
 import { Choice, EntityChoice } from "./SearchItem";
@@ -26,6 +29,8 @@ function Suggestions({ onEntity, onDone }: SuggestionsProps) {
   const stay = useHref();
   const [stored] = useLocalSetting(RECENT_KEY, "");
   const recent = parseRecent(stored);
+  const [questions] = useLocalSetting(ASKED_KEY, "");
+  const asked = parseAsked(questions);
   return (
     <>
       {recent.length > 0 && (
@@ -35,8 +40,25 @@ function Suggestions({ onEntity, onDone }: SuggestionsProps) {
           ))}
         </Command.Group>
       )}
+      {asked.length > 0 && (
+        <Command.Group heading="Asked last" className={GROUP}>
+          {asked.map((one) => (
+            <Choice
+              key={one.href}
+              value={`asked ${one.href}`}
+              onChoose={() => {
+                onDone();
+                router.push(stay(one.href));
+              }}
+            >
+              <History aria-hidden="true" className="size-4 shrink-0 text-muted-foreground" />
+              <RefText text={one.words} className="font-medium" />
+            </Choice>
+          ))}
+        </Command.Group>
+      )}
       <Command.Group heading="Go to" className={GROUP}>
-        {PAGES.map((page) => (
+        {ALL_PAGES.map((page) => (
           <Choice
             key={page.href}
             value={`page ${page.href}`}
@@ -87,7 +109,7 @@ export function SearchPalette({ open, onOpenChange, text, onText, entered }: Sea
             look="palette"
             text={text}
             onText={onText}
-            placeholder="Pod, role, ARN, a -> b, or a pasted error"
+            placeholder="Pod, role, ARN or pasted error"
             onDone={close}
             entered={entered}
             suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={close} />}

@@ -6,6 +6,7 @@ import { NavLinks } from "./NavLinks";
 import { PrintFooter } from "./PrintFooter";
 import { SnapshotNotice } from "./SnapshotNotice";
 import { TopBar } from "./TopBar";
+import { useRememberedQuestions } from "./useRememberedQuestions";
 import { useShortcuts } from "./useShortcuts";
 import { type OpenWindow, Windows } from "./Windows";
 
@@ -14,6 +15,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [open, setOpen] = useState<OpenWindow>(null);
   const commands = useMemo(() => ({ openSearch: () => setOpen("search"), openHelp: () => setOpen("help") }), []);
   useShortcuts(commands);
+  useRememberedQuestions();
   return (
     <CommandContext value={commands}>
       <a

@@ -2,6 +2,7 @@
 
 import { AppLink } from "@/components/shell/AppLink";
 import { hrefOf } from "@/components/shell/href";
+import { useAccountNames, withAccountNames } from "@/components/state/useAccountNames";
 import type { EntityKind } from "@/server/contract/entity-kind";
 import { describeRef } from "@/server/view/ref-view";
 import { cn } from "./cn";
@@ -24,7 +25,8 @@ interface EntityLinkProps {
 /** An entity by icon, name and (with `detail`) kind and place, leading to its page. The whole reference is in the title. */
 export function EntityLink({ to, kind, label, context, detail = false, href, className }: EntityLinkProps) {
   const told = describeRef(to);
-  const place = context ?? told.context;
+  const names = useAccountNames();
+  const place = withAccountNames(context ?? told.context, names);
   return (
     <AppLink
       href={href ?? hrefOf(to)}

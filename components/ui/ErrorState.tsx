@@ -35,6 +35,11 @@ export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
       }
     >
       <Prose text={sentence(problem.detail)} />
+      {problem.request !== undefined && problem.status >= 500 && (
+        <p className="text-xs text-muted-foreground">
+          Request <code>{problem.request}</code>, as in the server's log
+        </p>
+      )}
       {near.length > 0 && (
         <div className="mt-2">
           <p className="text-muted-foreground">Did you mean</p>

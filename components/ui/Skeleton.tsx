@@ -1,18 +1,9 @@
 import { cn } from "./cn";
+import { Patience } from "./Patience";
 
 /** A grey bar where something will be. */
 export function Skeleton({ className }: { readonly className?: string | undefined }) {
   return <div aria-hidden="true" className={cn("breathe h-4 rounded bg-muted", className)} />;
-}
-
-/** What is said once a wait is long; the first question about a large snapshot is the one that waits. */
-function Patience() {
-  return (
-    <p className="appear-patient text-sm text-muted-foreground">
-      Still working. The first question about a large snapshot takes longer, up to a few minutes; later ones are quick. You can leave this page: the work goes
-      on.
-    </p>
-  );
 }
 
 /** A page, or the most of one, that is being read. */
@@ -20,8 +11,10 @@ export function SkeletonPage({ label, className }: { readonly label: string; rea
   return (
     <div role="status" className="flex flex-col gap-3">
       <span className="sr-only">{label}…</span>
-      <Patience />
-      <Skeleton className={cn("w-full", className)} />
+      <Patience label={label} />
+      <div className="appear-late">
+        <Skeleton className={cn("w-full", className)} />
+      </div>
     </div>
   );
 }
@@ -40,7 +33,7 @@ export function SkeletonRows({ rows = 4, label = "Loading", className }: Skeleto
   return (
     <div role="status" className={cn("appear-late flex flex-col gap-3 py-2", className)}>
       <span className="sr-only">{label}…</span>
-      <Patience />
+      <Patience label={label} />
       {Array.from({ length: rows }, (_, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows without content
         <Skeleton key={i} className={WIDTHS[i % WIDTHS.length]} />

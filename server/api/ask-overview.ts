@@ -4,6 +4,7 @@ import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import { podRef } from "@/server/graph/cluster-world.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
+import { accountName } from "@/server/query/entity.ts";
 import type { Estate } from "./estate.ts";
 
 interface Notable {
@@ -72,7 +73,7 @@ export function askOverview(estate: Estate): Omit<OverviewAnswer, "snapshot"> {
       authenticationMode: c.eks?.authenticationMode ?? null,
       version: c.version ?? null,
     })),
-    accounts: facts.accounts.map((a) => ({ id: a.id, name: facts.organization?.accounts.find((x) => x.id === a.id)?.name ?? a.name ?? null })),
+    accounts: facts.accounts.map((a) => ({ id: a.id, name: accountName(world, a.id) ?? null })),
     notable: notablePods(estate).slice(0, SHOWN),
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { type OverviewAnswer, overviewAnswer, type Problem } from "@/server/contract/screen.ts";
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
@@ -24,7 +25,7 @@ const jsonBytes = (body: Uint8Array): Response =>
   new Response(body as Uint8Array<ArrayBuffer>, { headers: { "content-type": "application/json", ...NO_STORE } });
 
 /** RFC 9457 problem details for whatever was thrown; a fault of ours says no more than that it is one. */
-export function problemResponse(thrown: unknown, instance?: string): Response {
+export function problemResponse(thrown: unknown, instance?: string, request: string = randomUUID()): Response {
   const known =
     thrown instanceof UsageError
       ? STATUS[thrown.reason]
@@ -33,15 +34,19 @@ export function problemResponse(thrown: unknown, instance?: string): Response {
         : { status: 500, title: "Internal error" };
   const detail =
     known.status === 500 ? "something went wrong while answering; the server's log has the details" : thrown instanceof Error ? thrown.message : String(thrown);
-  if (known.status === 500) process.stderr.write(`rolewalk: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+  if (known.status === 500) process.stderr.write(`rolewalk: request ${request}: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
   const body: Problem = {
     type: "about:blank",
     ...known,
     detail,
     ...(instance ? { instance } : {}),
+    request,
     ...(thrown instanceof UsageError && thrown.candidates.length > 0 ? { candidates: [...thrown.candidates] } : {}),
   };
-  return new Response(JSON.stringify(body), { status: known.status, headers: { "content-type": "application/problem+json", ...NO_STORE } });
+  return new Response(JSON.stringify(body), {
+    status: known.status,
+    headers: { "content-type": "application/problem+json", "x-request-id": request, ...NO_STORE },
+  });
 }
 
 /** Runs a handler; whatever it throws becomes problem details. */

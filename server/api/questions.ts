@@ -4,7 +4,6 @@ import {
   canAnswer,
   clusterAccessAnswer,
   clusterMigrationAnswer,
-  clustersAnswer,
   coverageAnswer,
   explainAnswer,
   kubeCanAnswer,
@@ -38,6 +37,7 @@ import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { STEP_QUESTIONS } from "./ask-step.ts";
 import { name, pageOf, paging, whole } from "./params.ts";
+import { PLACE_QUESTIONS } from "./place-questions.ts";
 import { type Question, question } from "./question.ts";
 import { resolve } from "./resolve.ts";
 import { askWhy, MAX_ERROR_TEXT } from "./why/ask-why.ts";
@@ -189,21 +189,6 @@ const kubePermissionsQuestion = question({
   ask: askKubePermissions,
 });
 
-const clustersQuestion = question({
-  name: "clusters",
-  summary: "the clusters of the snapshot, by name, ARN and address",
-  params: z.object({}),
-  answer: clustersAnswer,
-  ask: (estate) => ({
-    clusters: [...estate.world.clusters.values()].map(({ name: called, facts }) => ({
-      name: called,
-      arn: facts.arn ?? facts.eks?.arn ?? null,
-      eksName: facts.eks?.name ?? null,
-      endpoint: facts.eks?.endpoint ?? null,
-    })),
-  }),
-});
-
 const coverageQuestion = question({
   name: "coverage",
   summary: "what was read, what could not be read, and what is missing",
@@ -269,13 +254,13 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     kubeCanQuestion,
     kubeWhoCanQuestion,
     kubePermissionsQuestion,
-    clustersQuestion,
     coverageQuestion,
     searchQuestion,
     entityQuestion,
     mapQuestion,
     overviewQuestion,
     whyQuestion,
+    ...PLACE_QUESTIONS,
     ...STEP_QUESTIONS,
     ...ACCESS_QUESTIONS,
   ].map((q) => [q.name, q as unknown as Question]),

@@ -152,6 +152,9 @@ export const clustersAnswer = z.object({
   clusters: z.array(z.object({ name: z.string(), arn: z.string().nullable(), eksName: z.string().nullable(), endpoint: z.string().nullable() })),
 });
 export type ClustersAnswer = z.infer<typeof clustersAnswer>;
+/** Accounts that were collected or that an organization lists; `name` is null where nobody told it. */
+export const accountsAnswer = z.object({ accounts: z.array(z.object({ id: z.string(), name: z.string().nullable(), collected: z.boolean() })) });
+export type AccountsAnswer = z.infer<typeof accountsAnswer>;
 
 export const coverageAnswer = z.object({
   read: z.array(z.object({ path: z.string(), kind: z.string(), objects: z.number().int() })),

@@ -151,6 +151,7 @@ export const problem = z.object({
   status: z.number().int(),
   detail: z.string(),
   instance: z.string().optional(),
+  request: z.string().optional().describe("what the server's log and the header x-request-id call this request"),
   candidates: z.array(entity).optional(),
 });
 export type Problem = z.infer<typeof problem>;

@@ -56,9 +56,13 @@ const IAM: Readonly<Record<string, EntityKind>> = {
   policy: "other",
 };
 
+/** The name an account is known by: its organization's, else its own alias. */
+export const accountName = (world: World, id: string): string | undefined =>
+  world.facts.organization?.accounts.find((a) => a.id === id)?.name ?? world.accounts.get(id)?.facts.name;
+
 /** An account's id with its name, when the name is known. */
 export function accountLabel(world: World, id: string): string {
-  const name = world.facts.organization?.accounts.find((a) => a.id === id)?.name ?? world.accounts.get(id)?.facts.name;
+  const name = accountName(world, id);
   return name ? `${name} (${id})` : id;
 }
 
