@@ -132,6 +132,18 @@ for (const { name, address, most } of [
   });
 }
 
+test("scripts of the path page with its drawing", async ({ page }) => {
+  const seen = new Set<string>();
+  page.on("response", (response) => {
+    if (/\/_next\/static\/.*\.js/.test(response.url())) seen.add(response.url());
+  });
+  const [from, to] = await aWay(page);
+  await page.goto(explain(from, to));
+  await expect(page.locator("[data-node]").first()).toBeVisible();
+  const sizes = await Promise.all([...seen].map(async (src) => gzipSync(await (await page.request.get(src)).body()).byteLength));
+  tell("scripts fetched until the drawing stands, gzip", `${(sizes.reduce((sum, size) => sum + size, 0) / KILOBYTE).toFixed(1)} kB`, "told only");
+});
+
 test(`memory over ${QUESTIONS} questions`, async ({ page }) => {
   test.setTimeout(900_000);
   const memory = await page.context().newCDPSession(page);
@@ -141,13 +153,14 @@ test(`memory over ${QUESTIONS} questions`, async ({ page }) => {
     return usedSize / 1e6;
   };
   const { refs } = ends;
-  const pair = (i: number): readonly [string, string] => [refs[i % refs.length] ?? "", refs[(i * 7 + 3) % refs.length] ?? ""];
+  // every pair another question, as long as there are entities for it
+  const pair = (i: number): readonly [string, string] => [refs[i % refs.length] ?? "", refs[(i + 1 + Math.floor(i / refs.length)) % refs.length] ?? ""];
   await page.goto(explain(...pair(0)));
   const heading = page.getByRole("heading", { level: 1, name: "Explain" });
   await expect(heading).toBeVisible();
   const before = await used();
   for (let i = 1; i <= QUESTIONS; i += 1) {
-    const answered = page.waitForResponse((response) => response.url().includes("/api/v1/paths"), { timeout: 10_000 }).catch(() => undefined);
+    const answered = page.waitForResponse((response) => response.url().includes("/api/v1/paths"), { timeout: 5000 }).catch(() => undefined);
     // the router that every link of the page uses
     await page.evaluate(
       (address) => (window as unknown as { next: { router: { push: (to: string) => void } } }).next.router.push(address),

@@ -9,7 +9,7 @@ import { Prose } from "@/components/explain/Prose";
 import type { Question } from "@/components/explain/useQuestion";
 import { ExportBar } from "@/components/export/ExportBar";
 import { PrintPicture } from "@/components/export/PrintPicture";
-import { FlowCanvas } from "@/components/map/FlowCanvas";
+import { LazyCanvas } from "@/components/map/LazyCanvas";
 import { Legend } from "@/components/map/Legend";
 import { useKey } from "@/components/shell/useKey";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
@@ -43,7 +43,7 @@ function Picture({ paths, question, pick }: { readonly paths: PathsAnswer; reado
       <a href="#evidence" className="sr-only focus:not-sr-only">
         Skip the diagram
       </a>
-      <FlowCanvas
+      <LazyCanvas
         diagram={diagram}
         layout={layout}
         label="Diagram of the ways listed below"

@@ -5,7 +5,7 @@ import type { EntityPageAnswer, MapAnswer, SearchAnswer } from "@/server/contrac
 /** Drawn and listed at once; the answer's total counts all there are. */
 const PATHS = 20;
 
-export const useMap = (focus: string | null) => useAnswer<MapAnswer>("map", { focus });
+export const useMap = (focus: string | null) => useAnswer<MapAnswer>("map", { focus }, { keepPrevious: true });
 export const useEntity = (ref: string) => useAnswer<EntityPageAnswer>("entity", { ref });
 export const useExplain = (from: string, to: string) => useAnswer<ExplainAnswer>("explain", { from, to });
 export const usePaths = (from: string, to: string) => useAnswer<PathsAnswer>("paths", { from, to, limit: PATHS });

@@ -11,11 +11,12 @@ import { PrintPicture } from "@/components/export/PrintPicture";
 import { EdgeList } from "@/components/map/EdgeList";
 import { EdgePanel } from "@/components/map/EdgePanel";
 import { EmptyMap } from "@/components/map/EmptyMap";
-import { FlowCanvas } from "@/components/map/FlowCanvas";
+import { LazyCanvas } from "@/components/map/LazyCanvas";
 import { Legend } from "@/components/map/Legend";
 import { MechanismFilter } from "@/components/map/MechanismFilter";
 import { NodePanel } from "@/components/map/NodePanel";
 import { useKey } from "@/components/shell/useKey";
+import { Dimmed } from "@/components/ui/Dimmed";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { SkeletonPage } from "@/components/ui/Skeleton";
 import type { MapAnswer } from "@/server/contract/screen";
@@ -143,7 +144,7 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
             aria-label="Diagram"
             className={`h-[32rem] shrink-0 overflow-hidden rounded-lg border border-border print:hidden lg:h-[calc(100%-3.5rem)] ${selection.view === null ? "max-md:hidden" : ""}`}
           >
-            <FlowCanvas
+            <LazyCanvas
               key={`${answer.focus} ${selection.view}`}
               diagram={drawn}
               layout={layout}
@@ -211,7 +212,9 @@ export function MapPage() {
             </div>
           )}
           <PrintPicture source={mapExport(answer.data, selection)} />
-          <Body answer={answer.data} selection={selection} />
+          <Dimmed when={answer.isPlaceholderData} label="Drawing the map">
+            <Body answer={answer.data} selection={selection} />
+          </Dimmed>
         </>
       )}
     </div>
