@@ -1,6 +1,7 @@
 import { JsonText } from "@/components/explain/JsonText";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityLink } from "@/components/ui/EntityLink";
+import { FactText } from "@/components/ui/FactText";
 import { RefText } from "@/components/ui/RefText";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 
@@ -18,7 +19,7 @@ export function Facts({ entity }: { readonly entity: EntityPageAnswer }) {
                 <dt className="text-xs text-muted-foreground">
                   <RefText text={fact.name} />
                 </dt>
-                <dd className="anywhere">{fact.ref ? <EntityLink to={fact.ref} /> : <RefText text={fact.value} />}</dd>
+                <dd className="anywhere">{fact.ref ? <EntityLink to={fact.ref} /> : <FactText text={fact.value} />}</dd>
               </div>
             ))}
           </dl>

@@ -6,7 +6,9 @@ import { VERDICT_STYLES } from "./verdict-style.ts";
 const MARGIN = 24;
 const HEADING = 28;
 const LEGEND = 36;
-const CHARACTERS = 24;
+/** What fits a card in a wide font: of its name, and of the smaller line below. */
+const CHARACTERS = 19;
+const SMALL_CHARACTERS = 28;
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -25,22 +27,29 @@ function shortened(text: string, most: number): string {
 function nodeSvg(node: DiagramNode, at: { readonly x: number; readonly y: number }): string {
   const ink = node.accent ? "#0F172A" : "#CBD5E1";
   const name = shortened(`${node.label}${times(node.count)}`, CHARACTERS);
-  const below = shortened(`${node.kindWord}${node.context ? ` · ${node.context}` : ""}`, CHARACTERS + 4);
+  // an account's number alone fits, and is told from every other text by its digits
+  const place = node.context.replace(/^account (?=\d{12}$)/, "");
+  const below = shortened(`${node.kindWord}${place ? ` · ${place}` : ""}`, SMALL_CHARACTERS);
   return [
     `<g transform="translate(${at.x} ${at.y})"><title>${escapeXml(node.ref)}</title>`,
     `<rect width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="8" fill="#FFFFFF" stroke="${ink}" stroke-width="${node.accent ? 2 : 1}"/>`,
     `<text x="12" y="22" font-size="13" font-weight="600" fill="#0F172A">${escapeXml(name)}</text>`,
-    `<text x="12" y="39" font-size="11" fill="#475569">${escapeXml(below)}</text></g>`,
+    `<text x="12" y="39" font-size="10" fill="#475569">${escapeXml(below)}</text></g>`,
   ].join("");
 }
 
-function edgeSvg(edge: DiagramEdge, routed: RoutedEdge, labelled: boolean): string {
+function edgeSvg(edge: DiagramEdge, routed: RoutedEdge): string {
   const style = VERDICT_STYLES[edge.verdict];
   const dash = style.dash === "" ? "" : ` stroke-dasharray="${style.dash}"`;
-  const line = `<path d="${routed.path}" fill="none" stroke="${style.ink}" stroke-width="1.5"${dash} marker-end="url(#${edge.verdict})"><title>${escapeXml(edge.aria)}</title></path>`;
-  if (!labelled) return line;
-  const label = `<text x="${routed.label.x}" y="${routed.label.y - 5}" font-size="11" text-anchor="middle" fill="${style.ink}" stroke="#FFFFFF" stroke-width="3" paint-order="stroke">${escapeXml(edge.short)}</text>`;
-  return line + label;
+  return `<path d="${routed.path}" fill="none" stroke="${style.ink}" stroke-width="1.5"${dash} marker-end="url(#${edge.verdict})"><title>${escapeXml(edge.aria)}</title></path>`;
+}
+
+/** The mechanism over the line, and under it the verdict where it is not a plain yes. Drawn last: a card never covers it. */
+function labelSvg(edge: DiagramEdge, routed: RoutedEdge): string {
+  const { ink, word } = VERDICT_STYLES[edge.verdict];
+  const text = (y: number, said: string): string =>
+    `<text x="${routed.label.x}" y="${y}" font-size="10" text-anchor="middle" fill="${ink}" stroke="#FFFFFF" stroke-width="3" paint-order="stroke">${escapeXml(said)}</text>`;
+  return text(routed.label.y - 5, edge.short) + (edge.verdict === "allowed" ? "" : text(routed.label.y + 13, word.toLowerCase()));
 }
 
 function legendSvg(y: number): string {
@@ -88,7 +97,11 @@ export function diagramSvg(diagram: Diagram, layout: Layout, { title, foot = [],
   );
   const edges = diagram.edges.flatMap((e) => {
     const routed = layout.edges.get(e.id);
-    return routed ? [edgeSvg(e, routed, labelled)] : [];
+    return routed ? [edgeSvg(e, routed)] : [];
+  });
+  const labels = diagram.edges.flatMap((e) => {
+    const routed = layout.edges.get(e.id);
+    return labelled && routed ? [labelSvg(e, routed)] : [];
   });
   const nodes = diagram.nodes.flatMap((n) => {
     const at = layout.nodes.get(n.id);
@@ -99,7 +112,7 @@ export function diagramSvg(diagram: Diagram, layout: Layout, { title, foot = [],
     about === undefined ? "" : `<metadata>${escapeXml(about)}</metadata>`,
     `<defs>${markers()}</defs><rect width="100%" height="100%" fill="#F8FAFC"/>`,
     `<text x="${MARGIN}" y="${MARGIN}" font-size="14" font-weight="600" fill="#0F172A">${escapeXml(title)}</text>`,
-    `<g transform="translate(${MARGIN} ${MARGIN + 24})">${headings.join("")}<g transform="translate(0 ${HEADING})">${edges.join("")}${nodes.join("")}</g>${legendSvg(layout.height + HEADING + LEGEND / 2 + 6)}</g>`,
+    `<g transform="translate(${MARGIN} ${MARGIN + 24})">${headings.join("")}<g transform="translate(0 ${HEADING})">${edges.join("")}${nodes.join("")}${labels.join("")}</g>${legendSvg(layout.height + HEADING + LEGEND / 2 + 6)}</g>`,
     `${footSvg(foot, body, width - 2 * MARGIN)}</svg>`,
   ].join("");
 }
