@@ -189,6 +189,7 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
 export function MapPage() {
   const selection = useSelection();
   const answer = useMap(selection.focus);
+  useKey("Escape", selection.clear);
   useKey("v", () => selection.setView(selection.view === "list" ? "diagram" : "list"));
   return (
     <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.5rem)] print:block print:h-auto">
