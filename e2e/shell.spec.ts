@@ -45,7 +45,17 @@ test("what the system asks for is taken: more contrast, its own colours, less mo
 test("at 390 px no page has a field whose hint is cut, and nothing sticks out", async ({ page }) => {
   test.slow();
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const address of ["/", "/map", "/cluster/demo", "/snapshots?coverage=read", who, "/explain", "/why", "/settings"]) {
+  for (const address of [
+    "/",
+    "/map",
+    "/cluster/demo",
+    "/snapshots?coverage=read",
+    who,
+    "/explain",
+    "/why",
+    "/settings",
+    `/explain?from=hugotse&to=${encodeURIComponent(S3_ADMIN)}`,
+  ]) {
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
     const cut = await page.locator("input[placeholder]:visible").evaluateAll((fields) =>
@@ -60,6 +70,9 @@ test("at 390 px no page has a field whose hint is cut, and nothing sticks out", 
       }),
     );
     expect(cut, address).toEqual([]);
+    // a title beside its buttons must not be squeezed into a column of letters
+    for (const title of await page.getByRole("main").locator("h1:visible, [role=status].text-xl:visible").all())
+      expect((await title.boundingBox())?.height ?? 0, address).toBeLessThan(200);
     await expectNoSideScroll(page);
   }
 });

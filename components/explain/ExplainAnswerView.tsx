@@ -85,7 +85,7 @@ export function ExplainAnswerView({ question, direct, paths }: AnswerProps) {
   return (
     <div className="space-y-4">
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1 space-y-1.5">
+        <div className="min-w-0 flex-1 basis-72 space-y-1.5">
           <VerdictBadge verdict={best(direct, paths)} />
           <p role="status" className="text-xl font-semibold leading-snug text-balance anywhere">
             <Prose text={pathsHeadline(paths, direct)} />

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-const css = readFileSync(new URL("../../app/themes.css", import.meta.url), "utf8");
+const read = (name: string): string => readFileSync(new URL(`../../app/${name}`, import.meta.url), "utf8");
+const css = `${read("themes.css")}${read("print.css")}`;
 
 /** The colours of one block, e.g. `:root` or `.dark`; of several the first. Inside of a media query blocks are indented. */
 function tokens(selector: string, media: string | null): Readonly<Record<string, string>> {
-  const from = media === null ? css : css.slice(css.indexOf(`@media (${media})`));
+  const from = media === null ? css : css.slice(css.indexOf(`@media ${media}`));
   const indent = media === null ? "" : "  ";
   const block = new RegExp(`^${indent}${selector.replace(".", "\\.")} \\{([^}]*)\\}`, "m").exec(from)?.[1] ?? "";
   return Object.fromEntries([...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map((m) => [m[1] ?? "", m[2] ?? ""]));
@@ -32,8 +33,10 @@ const THEMES = [
   { selector: ".dark", media: null, text: 4.5, line: 3 },
   { selector: ".contrast", media: null, text: 7, line: 4.5 },
   { selector: ".contrast-dark", media: null, text: 7, line: 4.5 },
-  { selector: ":root", media: "prefers-contrast: more", text: 7, line: 4.5 },
-  { selector: ".dark", media: "prefers-contrast: more", text: 7, line: 4.5 },
+  { selector: ":root", media: "(prefers-contrast: more)", text: 7, line: 4.5 },
+  { selector: ".dark", media: "(prefers-contrast: more)", text: 7, line: 4.5 },
+  // the last of the themes that paper overrules, all in one block
+  { selector: ".contrast-dark", media: "print", text: 7, line: 4.5 },
 ] as const;
 
 it.each(THEMES)("$selector $media names every colour that is measured", ({ selector, media }) => {
