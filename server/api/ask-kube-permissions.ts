@@ -6,7 +6,7 @@ import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import type { HeldRuleAnswer, KubePermissionsAnswer, TakeoverAnswer } from "@/server/contract/answers.ts";
 import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { type ClusterWorld, groupRef, serviceAccountRef, userRef } from "@/server/graph/cluster-world.ts";
-import { grantsOf } from "@/server/graph/edges/rbac.ts";
+import { provenGrantsOf } from "@/server/graph/edges/rbac.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { withCommands } from "@/server/model/evidence-command.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
@@ -52,7 +52,7 @@ const takeoverRow = (grant: TakeoverGrant, named: Conditions): TakeoverRow => ({
 
 /** `held`: the references under which rights are held, each with what it is held on condition of. */
 function takesOver(estate: Estate, cluster: ClusterWorld, held: ReadonlyMap<Ref, Conditions>): readonly TakeoverRow[] {
-  const rows = grantsOf(estate.world, cluster).flatMap((grant) => {
+  const rows = provenGrantsOf(estate.world, cluster, (ref) => held.has(ref)).flatMap((grant) => {
     const named = held.get(grant.from);
     return named && grant.decision.verdict !== "denied" && grant.targets.length > 0 ? [takeoverRow(grant, named)] : [];
   });

@@ -32,20 +32,49 @@ function meets(rule: RbacRule, need: Need): { readonly verb: string; readonly re
   return resource === undefined ? undefined : { verb, resource };
 }
 
-function hitsIn(power: Power, needs: readonly Need[]): readonly Hit[] {
-  const found: Hit[] = [];
-  for (const [rule, text] of power.rules.entries()) {
+/** A rule that meets a need, whoever holds it. */
+type Met = Omit<Hit, "power">;
+
+function metIn(rules: readonly RbacRule[], needs: readonly Need[]): readonly Met[] {
+  const found: Met[] = [];
+  for (const [rule, text] of rules.entries()) {
     for (const need of needs) {
       const met = meets(text, need);
-      if (met) found.push({ power, rule, ...met, group: need.group, names: text.resourceNames });
+      if (met) found.push({ rule, ...met, group: need.group, names: text.resourceNames });
     }
   }
-  const whole = found.find((hit) => hit.names.length === 0);
+  const whole = found.find((met) => met.names.length === 0);
   return whole ? [whole] : found;
 }
 
+/** Needs are written in the code: a few dozen lists of them, each with a number. */
+const numbers = new Map<string, number>();
+
+function numberOf(needs: readonly Need[]): number {
+  const text = needs.map((n) => `${n.verbs} ${n.group}/${n.resources} ${n.nameless ?? false}`).join("|");
+  const number = numbers.get(text) ?? numbers.size;
+  numbers.set(text, number);
+  return number;
+}
+
+const known = new WeakMap<readonly RbacRule[], (readonly Met[] | undefined)[]>();
+
+/** The same rules stand in many bindings of one role. */
+function keptMet(rules: readonly RbacRule[], needs: readonly Need[], number: number): readonly Met[] {
+  const ofRules = known.get(rules) ?? [];
+  known.set(rules, ofRules);
+  const met = ofRules[number] ?? metIn(rules, needs);
+  ofRules[number] = met;
+  return met;
+}
+
 /** The rules of these powers that meet one of the needs: of each power one that is not limited to names, or all that are. */
-export const hitsOf = (powers: readonly Power[], needs: readonly Need[]): readonly Hit[] => powers.flatMap((power) => hitsIn(power, needs));
+export function hitsOf(powers: readonly Power[], needs: readonly Need[]): readonly Hit[] {
+  const number = numberOf(needs);
+  const found: Hit[] = [];
+  for (const power of powers) for (const met of keptMet(power.rules, needs, number)) found.push({ power, ...met });
+  return found;
+}
 
 /** The hits that hold in a namespace; without one, in the whole cluster. */
 export const hitIn = (hits: readonly Hit[], namespace: string | undefined): Hit | undefined =>

@@ -1,5 +1,5 @@
 import type { ClusterList } from "@/server/facts/snapshot.ts";
-import type { RbacCapability } from "@/server/model/mechanism.ts";
+import type { Mechanism, RbacCapability } from "@/server/model/mechanism.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
 import type { Condition, MissingFact } from "@/server/model/verdict.ts";
@@ -46,30 +46,50 @@ function hitStep(hit: Hit): Step {
   };
 }
 
-/** What admission adds to a grant that writes: the webhooks and policies that see it, or that these were not read as a whole. */
-function admissionOf(facts: TakeoverFacts, gates: readonly string[] | undefined): Pick<TakeoverGrant["decision"], "steps" | "conditions" | "assumptions"> {
-  if (gates === undefined) return { steps: [], conditions: [], assumptions: [] };
-  const unread = `validating webhooks and admission policies of cluster ${facts.cluster.name} were not read as a whole; none but those named is taken to refuse this`;
-  const assumptions = facts.isComplete("validatingAdmission") ? [] : [unread];
-  if (gates.length === 0) return { steps: [], conditions: [], assumptions };
-  const step: Step = {
-    check: "admission",
-    outcome: "conditional",
-    code: "ADMISSION_DECIDES",
-    reason: `${gates.join(", ")} ${gates.length === 1 ? "sees" : "see"} the request and may refuse it`,
-    verify: "kubectl get validatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings",
-  };
-  return { steps: [step], conditions: [{ key: "kubernetes:admission", operator: "StringEquals", values: [...gates], suppliedBy: "environment" }], assumptions };
+const NOTHING: readonly never[] = [];
+
+const mechanisms = new Map<RbacCapability, Mechanism>();
+
+/** The same text for the same capability. */
+function mechanismOf(capability: RbacCapability): Mechanism {
+  const known = mechanisms.get(capability) ?? (`rbac:${capability}` as const);
+  mechanisms.set(capability, known);
+  return known;
 }
 
-/** Puts a grant together: `unknown` where a fact is missing, `conditional` where a condition is left, else `allowed`. */
-export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: GrantText): TakeoverGrant {
-  const missing = text.missing ?? [];
-  const admission = admissionOf(facts, text.gates);
-  const conditions = [...(text.conditions ?? []), ...admission.conditions];
-  const verdict = missing.length > 0 ? "unknown" : conditions.length > 0 ? "conditional" : "allowed";
+const known = new WeakMap<readonly string[], readonly Condition[]>();
+
+/** The condition that these webhooks and policies do not refuse: grants that the same ones see share it. */
+function conditionsOf(gates: readonly string[]): readonly Condition[] {
+  if (gates.length === 0) return NOTHING;
+  const conditions = known.get(gates) ?? [{ key: "kubernetes:admission", operator: "StringEquals", values: [...gates], suppliedBy: "environment" }];
+  known.set(gates, conditions);
+  return conditions;
+}
+
+const admissionStep = (gates: readonly string[]): Step => ({
+  check: "admission",
+  outcome: "conditional",
+  code: "ADMISSION_DECIDES",
+  reason: `${gates.join(", ")} ${gates.length === 1 ? "sees" : "see"} the request and may refuse it`,
+  verify: "kubectl get validatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings",
+});
+
+/** Lists that were not read whole; `gates`: the webhooks and policies that see what is written, which may be more than were read. */
+function assumptionsOf(facts: TakeoverFacts, { lists, gates }: GrantText): readonly string[] {
+  const unread = (lists ?? NOTHING)
+    .filter((list) => !facts.isComplete(list))
+    .map((list) => `${list} of cluster ${facts.cluster.name} were not read as a whole`);
+  if (gates !== undefined && !facts.isComplete("validatingAdmission"))
+    unread.push(
+      `validating webhooks and admission policies of cluster ${facts.cluster.name} were not read as a whole; none but those named is taken to refuse this`,
+    );
+  return unread.length === 0 ? NOTHING : unread;
+}
+
+/** The permissions, what they come to, and who may still refuse it. */
+function stepsOf(text: GrantText, verdict: "allowed" | "conditional" | "unknown"): readonly Step[] {
   const outcome = { allowed: "pass", conditional: "conditional", unknown: "not-collected" } as const;
-  const unread = (text.lists ?? []).filter((list) => !facts.isComplete(list));
   const resting = text.hits[0];
   const evidence = resting ? { ...resting.power.evidence, statement: resting.rule } : undefined;
   const own: Step = {
@@ -79,23 +99,26 @@ export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: Grant
     reason: text.reason,
     ...(evidence ? { evidence } : {}),
   };
+  return [...text.hits.map(hitStep), own, ...(text.steps ?? []), ...(text.gates && text.gates.length > 0 ? [admissionStep(text.gates)] : [])];
+}
+
+/** Puts a grant together: `unknown` where a fact is missing, `conditional` where a condition is left, else `allowed`. */
+export function makeGrant(facts: TakeoverFacts, holder: PowerHolder, text: GrantText): TakeoverGrant {
+  const missing = text.missing ?? NOTHING;
+  const admission = conditionsOf(text.gates ?? NOTHING);
+  const conditions = text.conditions ? [...text.conditions, ...admission] : admission;
+  const verdict = missing.length > 0 ? "unknown" : conditions.length > 0 ? "conditional" : "allowed";
   return {
     from: holder.ref,
     capability: text.capability,
-    mechanism: `rbac:${text.capability}`,
+    mechanism: mechanismOf(text.capability),
     yields: text.yields,
     targets: text.targets.refs,
     targetsKey: text.targets.key,
-    namespacePatterns: text.namespacePatterns ?? [],
+    namespacePatterns: text.namespacePatterns ?? NOTHING,
     makesNamespaces: text.makesNamespaces ?? false,
-    ordinaryPodsIn: text.ordinaryPodsIn ?? [],
+    ordinaryPodsIn: text.ordinaryPodsIn && text.ordinaryPodsIn.length > 0 ? text.ordinaryPodsIn : NOTHING,
     byRequest: text.byRequest ?? false,
-    decision: {
-      verdict,
-      conditions,
-      missing,
-      assumptions: [...unread.map((list) => `${list} of cluster ${facts.cluster.name} were not read as a whole`), ...admission.assumptions],
-      steps: [...text.hits.map(hitStep), own, ...(text.steps ?? []), ...admission.steps],
-    },
+    decision: { verdict, conditions, missing, assumptions: assumptionsOf(facts, text), steps: facts.explain ? stepsOf(text, verdict) : NOTHING },
   };
 }

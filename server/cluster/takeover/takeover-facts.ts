@@ -29,8 +29,6 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   "certificatesigningrequests/approval",
 ]);
 
-const keyOf = (requests: readonly AdmissionRequest[]): string => requests.map((r) => `${r.operation} ${r.group}/${r.resource}`).join("|");
-
 const FINISHED: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
 export const isRunning = (pod: PodFact): boolean => !FINISHED.has(pod.phase ?? "");
 
@@ -38,6 +36,8 @@ export const isRunning = (pod: PodFact): boolean => !FINISHED.has(pod.phase ?? "
 export class TakeoverFacts {
   readonly cluster: ClusterFacts;
   readonly rbac: Rbac;
+  /** Whether grants come with their proofs. */
+  readonly explain: boolean;
   readonly minor: number | undefined;
   readonly namespaces: readonly string[];
   readonly #pods = new Map<string, PodFact[]>();
@@ -47,12 +47,14 @@ export class TakeoverFacts {
   readonly #lists = new Map<string, Targets>();
   readonly #sets = new Map<string, number>();
   readonly #whereOf = new WeakMap<readonly string[], string>();
-  readonly #classes = new Map<string, readonly AdmissionClass[]>();
-  readonly #seenBy = new Map<string, readonly string[]>();
+  /** By lists of requests, which are the same for the same ones (`writesOf`). */
+  readonly #classes = new Map<readonly AdmissionRequest[], readonly AdmissionClass[]>();
+  readonly #seenBy = new Map<readonly AdmissionRequest[], Map<string | undefined, readonly string[]>>();
 
-  constructor(cluster: ClusterFacts, rbac: Rbac) {
+  constructor(cluster: ClusterFacts, rbac: Rbac, explain = true) {
     this.cluster = cluster;
     this.rbac = rbac;
+    this.explain = explain;
     this.minor = minorVersion(cluster.version);
     this.#labels = new Map(cluster.namespaces.map((n) => [n.name, n.labels]));
     this.#workloads = Map.groupBy(cluster.workloads, (w) => w.namespace);
@@ -215,8 +217,9 @@ export class TakeoverFacts {
 
   /** The validating webhooks and policies that would see one of these requests in a namespace; without one, in no namespace. */
   gates(namespace: string | undefined, requests: readonly AdmissionRequest[]): readonly string[] {
-    const key = `${namespace ?? ""} ${keyOf(requests)}`;
-    const made = this.#seenBy.get(key);
+    const places = this.#seenBy.get(requests) ?? new Map<string | undefined, readonly string[]>();
+    this.#seenBy.set(requests, places);
+    const made = places.get(namespace);
     if (made) return made;
     const found = requests.flatMap((request) => {
       const place = CLUSTER_SCOPED.has(request.resource) ? undefined : namespace;
@@ -224,15 +227,15 @@ export class TakeoverFacts {
       return gatesOf(this.cluster, request, { namespace: place, labels, objects: place === undefined ? undefined : this.#changed(request, place) });
     });
     const gates = [...new Set(found)].sort();
-    this.#seenBy.set(key, gates);
+    places.set(namespace, gates);
     return gates;
   }
 
   /** The namespaces by the validating webhooks and policies that would see one of these requests there. */
   admissionClasses(namespaces: readonly string[], requests: readonly AdmissionRequest[]): readonly AdmissionClass[] {
     if (this.cluster.admission.length === 0) return namespaces.length === 0 ? [] : [{ namespaces, gates: [] }];
-    const whole = namespaces === this.namespaces ? keyOf(requests) : undefined;
-    const made = whole === undefined ? undefined : this.#classes.get(whole);
+    const isWhole = namespaces === this.namespaces;
+    const made = isWhole ? this.#classes.get(requests) : undefined;
     if (made) return made;
     const classes = new Map<string, { namespaces: string[]; gates: readonly string[] }>();
     for (const namespace of namespaces) {
@@ -242,7 +245,7 @@ export class TakeoverFacts {
       else classes.set(gates.join(","), { namespaces: [namespace], gates });
     }
     const found = [...classes.values()];
-    if (whole !== undefined) this.#classes.set(whole, found);
+    if (isWhole) this.#classes.set(requests, found);
     return found;
   }
 

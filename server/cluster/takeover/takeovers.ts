@@ -39,12 +39,24 @@ function ofHolder(holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverG
 }
 
 /**
- * What the permissions of a cluster can take over, holder by holder (A1–C11, H1–H17): each grant with its proof and a list of targets that grants
- * share. `policyHolders` are the users that access entries sign in and the policies they bring.
+ * What the permissions of a cluster can take over, holder by holder (A1–C11, H1–H17): each grant with its proof, unless `explain` is false, and a list of
+ * targets that grants share. `policyHolders` are the users that access entries sign in and the policies they bring.
  */
-export function takeovers(cluster: ClusterFacts, rbac: Rbac, policyHolders: readonly PolicyHolder[] = []): readonly TakeoverGrant[] {
-  const facts = new TakeoverFacts(cluster, rbac);
+export function takeovers(cluster: ClusterFacts, rbac: Rbac, policyHolders: readonly PolicyHolder[] = [], explain = true): readonly TakeoverGrant[] {
+  const facts = new TakeoverFacts(cluster, rbac, explain);
   return powerHolders(rbac, policyHolders, facts.namespaces).flatMap((holder) => ofHolder(holder, facts));
+}
+
+/** The same with proofs, of whichever holder is asked about. */
+export function takeoversOf(cluster: ClusterFacts, rbac: Rbac, policyHolders: readonly PolicyHolder[]): (holder: Ref) => readonly TakeoverGrant[] {
+  const facts = new TakeoverFacts(cluster, rbac);
+  const holders = Map.groupBy(powerHolders(rbac, policyHolders, facts.namespaces), (holder) => holder.ref);
+  const known = new Map<Ref, readonly TakeoverGrant[]>();
+  return (ref) => {
+    const grants = known.get(ref) ?? (holders.get(ref) ?? []).flatMap((holder) => ofHolder(holder, facts));
+    known.set(ref, grants);
+    return grants;
+  };
 }
 
 /** The grants of one holder that reach a target, best first: the proof behind one edge. */

@@ -27,10 +27,24 @@ function create(resource: string, group = ""): AdmissionRequest {
   return { operation: "CREATE", group, resource };
 }
 
-/** The requests that pass admission when these permissions are used; reading, impersonation and the special verbs of RBAC pass none. */
-export const writesOf = (hits: readonly Hit[]): readonly AdmissionRequest[] =>
-  hits.flatMap(({ verb, group, resource }): readonly AdmissionRequest[] => {
+function writesBy(hits: readonly Hit[]): readonly AdmissionRequest[] {
+  return hits.flatMap(({ verb, group, resource }): readonly AdmissionRequest[] => {
     if (CONNECTIONS.has(resource)) return [{ operation: "CONNECT", group, resource }];
     const operation = OPERATIONS[verb];
     return operation ? [{ operation, group, resource }, ...(operation === "DELETE" ? [] : (MADE[resource] ?? []))] : [];
   });
+}
+
+/** By what is done: as many as there are needs in the code, and those of a few at once. */
+const known = new Map<string, readonly AdmissionRequest[]>();
+
+/**
+ * The requests that pass admission when these permissions are used: the same list for the same ones. Reading, impersonation and the special verbs of
+ * RBAC pass none.
+ */
+export function writesOf(hits: readonly Hit[]): readonly AdmissionRequest[] {
+  const key = hits.map(({ verb, group, resource }) => `${verb} ${group}/${resource}`).join("|");
+  const requests = known.get(key) ?? writesBy(hits);
+  known.set(key, requests);
+  return requests;
+}

@@ -1,6 +1,7 @@
 import { accessPolicy } from "@/server/cluster/access/access-policies.ts";
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
-import { takeovers } from "@/server/cluster/takeover/takeovers.ts";
+import type { PolicyHolder } from "@/server/cluster/takeover/power.ts";
+import { takeovers, takeoversOf } from "@/server/cluster/takeover/takeovers.ts";
 import type { ClusterList } from "@/server/facts/snapshot.ts";
 import type { End } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
@@ -19,22 +20,41 @@ import { decideService } from "@/server/policy/service.ts";
 import { matchesWildcard } from "@/server/policy/wildcard.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
-const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
-
-/** What every holder in a cluster can take over, worked out once. */
-export function grantsOf(world: World, cluster: ClusterWorld): readonly TakeoverGrant[] {
-  const known = made.get(cluster);
-  if (known) return known;
-  const kube = kubeAccess(world, cluster);
-  // each user an access entry signs in, with the policies the entry brings
-  const policyHolders = kube.mappings.flatMap((m) =>
+/** Each user an access entry signs in, with the policies the entry brings. */
+const policyHolders = (world: World, cluster: ClusterWorld): readonly PolicyHolder[] =>
+  kubeAccess(world, cluster).mappings.flatMap((m) =>
     m.policies.length > 0 && m.username !== null
       ? [{ ref: userRef(cluster.name, m.username), groups: m.memberships.map((g) => g.name), policies: m.policies }]
       : [],
   );
-  const grants = takeovers(cluster.facts, kube.rbac, policyHolders);
+
+const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
+
+/** What every holder in a cluster can take over, without proofs; worked out once. */
+export function grantsOf(world: World, cluster: ClusterWorld): readonly TakeoverGrant[] {
+  const grants = made.get(cluster) ?? takeovers(cluster.facts, kubeAccess(world, cluster).rbac, policyHolders(world, cluster), false);
   made.set(cluster, grants);
   return grants;
+}
+
+const proven = new WeakMap<ClusterWorld, (holder: Ref) => readonly TakeoverGrant[]>();
+
+/** The grants of one holder with their proofs. */
+function provenOf(world: World, cluster: ClusterWorld, holder: Ref): readonly TakeoverGrant[] {
+  const of = proven.get(cluster) ?? takeoversOf(cluster.facts, kubeAccess(world, cluster).rbac, policyHolders(world, cluster));
+  proven.set(cluster, of);
+  return of(holder);
+}
+
+/** The grants of these holders with their proofs, in the order in which they stand among all. */
+export function provenGrantsOf(world: World, cluster: ClusterWorld, isHolder: (ref: Ref) => boolean): readonly TakeoverGrant[] {
+  const seen = new Map<Ref, number>();
+  return grantsOf(world, cluster).flatMap((grant) => {
+    if (!isHolder(grant.from)) return [];
+    const at = seen.get(grant.from) ?? 0;
+    seen.set(grant.from, at + 1);
+    return provenOf(world, cluster, grant.from)[at] ?? grant;
+  });
 }
 
 /** An account taken over by its Kubernetes rights alone has no token that AWS accepts (H6, H9); one whose tokens are asked for has no pod (H5). */
@@ -107,13 +127,11 @@ function reaches(cluster: ClusterWorld, grant: TakeoverGrant, to: Ref): boolean 
 
 /** What a holder's grants say of a target: taken over itself, or a node role that its pods get from the metadata service. */
 function granted(world: World, cluster: ClusterWorld, from: Ref, to: Ref): readonly DecidedMechanism[] {
-  return grantsOf(world, cluster)
-    .filter((grant) => grant.from === from)
-    .flatMap((grant) => {
-      if (reaches(cluster, grant, to)) return [{ mechanism: grant.mechanism, decision: grant.decision }];
-      const byPod = nodeRolesByPod(world, cluster, grant).find((found) => found.role === to);
-      return byPod ? [{ mechanism: grant.mechanism, decision: decideNodeRole(world, cluster, grant, byPod, true) }] : [];
-    });
+  return provenOf(world, cluster, from).flatMap((grant) => {
+    if (reaches(cluster, grant, to)) return [{ mechanism: grant.mechanism, decision: grant.decision }];
+    const byPod = nodeRolesByPod(world, cluster, grant).find((found) => found.role === to);
+    return byPod ? [{ mechanism: grant.mechanism, decision: decideNodeRole(world, cluster, grant, byPod, true) }] : [];
+  });
 }
 
 const HOLDERS: ReadonlySet<string> = new Set(["user", "group", "serviceaccount"]);

@@ -4,7 +4,7 @@ import type { PrincipalMapping } from "@/server/cluster/access/map-principal.ts"
 import { type HeldRule, permissionsOf } from "@/server/cluster/rbac/permissions-of.ts";
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
-import { grantsOf } from "@/server/graph/edges/rbac.ts";
+import { grantsOf, provenGrantsOf } from "@/server/graph/edges/rbac.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
@@ -53,11 +53,12 @@ const namespacesKnown = ({ facts, knownServiceAccounts }: ClusterWorld): readonl
 ];
 
 /** The names a caller has in a cluster, and what they may take over. */
-function grantsFor(world: World, cluster: ClusterWorld, principal: IamPrincipal) {
+function grantsFor(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean) {
   const mapping = kubeAccess(world, cluster).mappingOf(principal);
   const names = [...(mapping.username === null ? [] : [mapping.username]), ...mapping.users.map((u) => u.name)];
   const refs = new Set<string>([...names.map((n) => userRef(cluster.name, n)), ...mapping.memberships.map((m) => groupRef(cluster.name, m.name))]);
-  const grants = mapping.via === undefined ? [] : grantsOf(world, cluster).filter((g) => refs.has(g.from));
+  const has = (ref: string): boolean => mapping.via !== undefined && refs.has(ref);
+  const grants = explain ? provenGrantsOf(world, cluster, has) : grantsOf(world, cluster).filter((g) => has(g.from));
   const isRead =
     RBAC_LISTS.every((list) => isClusterListComplete(cluster, list)) &&
     mapping.decision.verdict !== "unknown" &&
@@ -84,8 +85,8 @@ function writesOf(world: World, cluster: ClusterWorld, mapping: PrincipalMapping
 }
 
 /** Where a caller may write the custom resources that tell a capability what to do in AWS (H17, H31): whoever has every right may, and who is given them by name. */
-export function controllerRights(world: World, cluster: ClusterWorld, principal: IamPrincipal): readonly PodRight[] {
-  const { mapping, grants, isRead } = grantsFor(world, cluster, principal);
+export function controllerRights(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean): readonly PodRight[] {
+  const { mapping, grants, isRead } = grantsFor(world, cluster, principal, explain);
   const namespace = "default";
   const verify = "kubectl auth can-i create policies.iam.services.k8s.aws --all-namespaces";
   const right = (reason: string, evidence: Evidence | undefined): Decision =>
@@ -109,8 +110,8 @@ export function controllerRights(world: World, cluster: ClusterWorld, principal:
 }
 
 /** Where a caller may run code in pods of a cluster; one refusal when nowhere, and every namespace when that is not known (EX-H30). */
-export function podRights(world: World, cluster: ClusterWorld, principal: IamPrincipal): readonly PodRight[] {
-  const { mapping, grants: all, isRead } = grantsFor(world, cluster, principal);
+export function podRights(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean): readonly PodRight[] {
+  const { mapping, grants: all, isRead } = grantsFor(world, cluster, principal, explain);
   const grants = all.filter((g) => RUNS.has(g.capability));
   const found = [...namespacesOf(grants)].map(([namespace, grant]) => {
     const reason = `${grant.mechanism} lets it run code in pods of namespace \`${namespace}\` of cluster \`${cluster.name}\``;

@@ -137,8 +137,8 @@ export function podRoleOpenings(actor: Actor, itself = false): readonly Opening[
   const targets = targetsOf(actor.world, actor.account);
   const principal = actor.account.users.get(actor.ref) ?? actor.account.roles.get(actor.ref) ?? { arn: actor.ref };
   return clustersOf(actor).flatMap((c) => {
-    const pods = systemFirst(podRights(actor.world, c.cluster, principal));
-    const controllers = controllerRights(actor.world, c.cluster, principal);
+    const pods = systemFirst(podRights(actor.world, c.cluster, principal, actor.explain));
+    const controllers = controllerRights(actor.world, c.cluster, principal, actor.explain);
     return apis.flatMap((api) =>
       targets.trusting(APIS[api].trusted).flatMap((role) => {
         if (role.ref === actor.ref && !itself) return [];

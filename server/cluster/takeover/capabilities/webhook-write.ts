@@ -7,7 +7,7 @@ import type { TakeoverFacts } from "@/server/cluster/takeover/takeover-facts.ts"
 import { accountsWithSecret } from "./secret-read.ts";
 
 const GROUP = "admissionregistration.k8s.io";
-const NEW_PODS = { operation: "CREATE", group: "", resource: "pods" } as const;
+const NEW_PODS = [{ operation: "CREATE", group: "", resource: "pods" }] as const;
 
 function writes(holder: PowerHolder, resource: string): readonly Hit[] {
   const verbs = ["patch", "update", "create"];
@@ -26,7 +26,7 @@ function policyWrites(holder: PowerHolder, facts: TakeoverFacts): readonly Hit[]
 /** New pods are changed before validating webhooks see them; what is written about webhooks themselves no webhook sees. */
 const changesPods = (holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverGrant[] =>
   [...writes(holder, "mutatingwebhookconfigurations"), ...policyWrites(holder, facts)].flatMap((hit) =>
-    facts.admissionClasses(facts.namespaces, [NEW_PODS]).map((group) =>
+    facts.admissionClasses(facts.namespaces, NEW_PODS).map((group) =>
       makeGrant(facts, holder, {
         capability: "webhook-write",
         yields: "sa-token",

@@ -13,9 +13,13 @@ import { WORKLOADS } from "./workloads.ts";
 /** A Job's template is fixed once it runs (H2). */
 const canChange = (w: WorkloadFact): boolean => w.kind !== "job" || w.suspended;
 
-const hits = (holder: PowerHolder): readonly (Hit & { readonly kind: string })[] =>
+const hits = (holder: PowerHolder) =>
   WORKLOADS.flatMap((w) =>
-    hitsOf(holder.own, [{ verbs: ["patch", "update"], group: w.group, resources: [w.plural] }]).map((hit) => ({ ...hit, kind: w.kind })),
+    hitsOf(holder.own, [{ verbs: ["patch", "update"], group: w.group, resources: [w.plural] }]).map((hit) => ({
+      ...hit,
+      kind: w.kind,
+      writes: writesOf([hit]),
+    })),
   );
 
 interface Found {
@@ -30,7 +34,7 @@ function foundIn(namespace: string, here: ReturnType<typeof hits>, facts: Takeov
     .filter(canChange)
     .flatMap((workload) => {
       const hit = here.find((h) => h.kind === workload.kind && (h.names.length === 0 || h.names.includes(workload.name)));
-      return hit ? [{ hit, workload, gates: facts.gates(namespace, writesOf([hit])) }] : [];
+      return hit ? [{ hit, workload, gates: facts.gates(namespace, hit.writes) }] : [];
     });
 }
 
