@@ -69,7 +69,15 @@ export const reachAnswer = z.object({ from: ref, ...totals, targets: z.array(rea
 export type ReachAnswer = z.infer<typeof reachAnswer>;
 
 /** `count`: how many equal paths this one stands for. */
-export const pathAnswer = z.object({ verdict: verdictWord, count: z.number().int(), edges: z.array(verdict) });
+export const pathAnswer = z.object({
+  verdict: verdictWord,
+  count: z.number().int(),
+  edges: z.array(verdict),
+  alike: z
+    .array(z.object({ at: z.number().int(), total: z.number().int(), first: z.array(ref) }))
+    .optional()
+    .describe("where equal ways part: the place among the entities of the way (its first end is 0), how many stand there, and the first of them"),
+});
 /**
  * `total` counts the paths that are listed. `complete`: there are no others of at most so many hops; if not, `stopped` tells whether as many as were asked
  * for were found (`limit`) the search took too much (`effort`: those listed are still the best ones), or every way is longer than asked for (`hops`).

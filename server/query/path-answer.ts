@@ -11,6 +11,8 @@ export interface PathAnswer {
   readonly verdict: VerdictWord;
   readonly count: number;
   readonly edges: readonly Verdict[];
+  /** Where equal ways part: the place among the entities of the way (its first end is 0), how many stand there, and the first of them. */
+  readonly alike?: readonly { readonly at: number; readonly total: number; readonly first: readonly Ref[] }[];
 }
 
 export interface PathsAnswer {
@@ -107,5 +109,16 @@ function answerOf(world: World, graph: AccessGraph, path: GraphPath, proofs: Map
     proofs.set(key, proof);
     return proof;
   };
-  return { verdict: VERDICT_WORDS[path.level] ?? "unknown", count: path.count, edges: path.edges.map(proven) };
+  const alike = alikeOf(graph, path);
+  return { verdict: VERDICT_WORDS[path.level] ?? "unknown", count: path.count, edges: path.edges.map(proven), ...(alike.length > 0 ? { alike } : {}) };
+}
+
+/** As many as are named; all are counted. */
+const NAMED = 1000;
+
+function alikeOf(graph: AccessGraph, path: GraphPath): NonNullable<PathAnswer["alike"]> {
+  return path.alike.flatMap((nodes, at) => {
+    const refs = new Set(nodes.map((node) => refOfNode(graph, node)));
+    return refs.size > 1 ? [{ at, total: refs.size, first: [...refs].sort().slice(0, NAMED) }] : [];
+  });
 }

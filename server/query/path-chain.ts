@@ -133,6 +133,20 @@ export function oneWay(chain: Chain, steps: Steps): { readonly nodes: readonly n
   return { nodes: nodes.reverse(), edges: edges.reverse() };
 }
 
+/** All nodes that the ways of a chain go through, place by place: those alone that lead to its end. */
+export function nodesOfWays(chain: Chain, steps: Steps): readonly (readonly number[])[] {
+  const places: (readonly number[])[] = [chain.nodes];
+  let kept: ReadonlySet<number> = new Set(chain.nodes);
+  for (let at = chain; at.before; at = at.before) {
+    const { key, before } = at;
+    const later = kept;
+    const nodes = before.nodes.filter((node) => steps.from(node).some((s) => s.key === key && s.nodes.some((next) => later.has(next))));
+    places.push(nodes);
+    kept = new Set(nodes);
+  }
+  return places.reverse();
+}
+
 function stepTo(before: Chain, key: number, to: number, steps: Steps): { readonly from: number; readonly edge: number } {
   for (const from of before.nodes) {
     const step = steps.from(from).find((s) => s.key === key);

@@ -61,6 +61,29 @@ const keyOf = (graph: AccessGraph, classOf: readonly number[], { level, edges: w
 const goodness = (key: string): number => Number(key[0]) * 100 + Number(key[2]);
 const ordered = (keys: Iterable<string>): number[] => [...keys].map(goodness).sort((a, b) => a - b);
 
+/** Slow and obvious: the nodes that stand at each place of equal paths. */
+function standing(list: readonly PlainEdge[], classOf: readonly number[]): ReadonlyMap<string, readonly ReadonlySet<number>[]> {
+  const places = new Map<string, Set<number>[]>();
+  const walk = (seen: readonly number[], worst: number, told: string): void => {
+    const at = seen.at(-1);
+    if (at === END) {
+      const key = `${worst} ${seen.length - 1}:${told}`;
+      const known = places.get(key) ?? seen.map(() => new Set<number>());
+      places.set(key, known);
+      seen.forEach((node, i) => {
+        known[i]?.add(node);
+      });
+      return;
+    }
+    if (seen.length > MAX_HOPS) return;
+    for (const e of list)
+      if (e.from === at && e.verdict !== "denied" && !seen.includes(e.to))
+        walk([...seen, e.to], Math.max(worst, rank(e.verdict)), `${told} ${rank(e.verdict)}>${classOf[e.to]}`);
+  };
+  walk([0], 0, "");
+  return places;
+}
+
 describe("the best paths are those that slow enumeration finds", () => {
   it("all of them, equal ones once with their count, the most certain and then the shortest first", () => {
     fc.assert(
@@ -85,6 +108,18 @@ describe("the best paths are those that slow enumeration finds", () => {
         expect(paths.map((p) => p.level * 100 + p.edges.length)).toEqual(ordered(all.keys()).slice(0, limit));
         for (const p of paths) expect(p.count).toBe(all.get(keyOf(graph, classOf, p)));
         if (all.size > 0) expect(stopped).toBe(all.size > limit ? "limit" : undefined);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("of equal ones all nodes are named, place by place", () => {
+    fc.assert(
+      fc.property(edges, classes, (list, classOf) => {
+        const graph = graphOf(list);
+        const places = standing(list, classOf);
+        for (const p of found(graph, classOf, 10_000).paths)
+          expect(p.alike.map((nodes) => [...nodes].sort())).toEqual(places.get(keyOf(graph, classOf, p))?.map((nodes) => [...nodes].sort()));
       }),
       { numRuns: 1000 },
     );

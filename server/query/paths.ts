@@ -1,7 +1,7 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { LAST_LEVEL, LEVELS, nodesOf } from "./levels.ts";
-import { type Chain, type ChainStep, chainAt, extended, oneWay, signatureOf, stepsOf } from "./path-chain.ts";
+import { type Chain, type ChainStep, chainAt, extended, nodesOfWays, oneWay, signatureOf, stepsOf } from "./path-chain.ts";
 import { Steps } from "./path-steps.ts";
 import { PriorityQueue } from "./priority-queue.ts";
 import { Search } from "./search.ts";
@@ -13,6 +13,8 @@ export interface GraphPath {
   readonly edges: readonly number[];
   /** The nodes it goes through, both ends included: one more than edges. A facet tells how the entity is held there. */
   readonly nodes: readonly number[];
+  /** Place by place all nodes that equal paths go through. */
+  readonly alike: readonly (readonly number[])[];
 }
 
 /** Why there may be more paths than are given: as many as asked for were found, the search took too much, or all are longer than asked for. */
@@ -47,8 +49,9 @@ interface Open {
 }
 
 interface Kept {
-  readonly path: GraphPath;
+  readonly path: Omit<GraphPath, "count" | "alike">;
   count: number;
+  readonly alike: readonly Set<number>[];
 }
 
 /**
@@ -108,7 +111,7 @@ class PathSearch {
     for (const level of LEVELS) {
       if (distance.hasEdgesOf(level) && distance.hops(this.#start, level) >= 0 && !this.#hasMore && this.#effort >= 0) this.#search(level, distance);
     }
-    const paths = [...this.#kept.values()].map(({ path, count }) => ({ ...path, count }));
+    const paths = [...this.#kept.values()].map(({ path, count, alike }) => ({ ...path, count, alike: alike.map((nodes) => [...nodes]) }));
     return { paths, stopped: this.#stopped(distance.hops(this.#start, 2)) };
   }
 
@@ -159,8 +162,10 @@ class PathSearch {
     const key = `${level} ${signatureOf(chain)}`;
     const count = chain.counts[0] ?? 0;
     const known = this.#kept.get(key);
-    if (known) known.count += count;
-    else if (this.#kept.size >= this.#options.limit) this.#hasMore = true;
-    else this.#kept.set(key, { path: { level, count, ...oneWay(chain, steps) }, count });
+    if (known) {
+      known.count += count;
+      for (const [place, nodes] of nodesOfWays(chain, steps).entries()) for (const node of nodes) known.alike[place]?.add(node);
+    } else if (this.#kept.size >= this.#options.limit) this.#hasMore = true;
+    else this.#kept.set(key, { path: { level, ...oneWay(chain, steps) }, count, alike: nodesOfWays(chain, steps).map((nodes) => new Set(nodes)) });
   }
 }
