@@ -2,13 +2,16 @@
 
 import { ArrowLeftRight } from "lucide-react";
 import { useExplain, usePaths } from "@/components/explain/answers";
+import { DirectList } from "@/components/explain/DirectList";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { ExplainAnswerView } from "@/components/explain/ExplainAnswerView";
+import { ProofPanel } from "@/components/explain/ProofPanel";
 import { type Question, useQuestion } from "@/components/explain/useQuestion";
 import { useKey } from "@/components/shell/useKey";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
-import { SkeletonPage } from "@/components/ui/Skeleton";
+import { Waiting } from "@/components/ui/Waiting";
+import type { VerdictAnswer } from "@/server/contract/verdict";
 
 function Ends({ question }: { readonly question: Question }) {
   const { from, to, ask } = question;
@@ -35,11 +38,35 @@ function Ends({ question }: { readonly question: Question }) {
 
 function Answer({ from, to, question }: { readonly from: string; readonly to: string; readonly question: Question }) {
   const direct = useExplain(from, to);
-  const paths = usePaths(from, to);
-  const failed = direct.isError ? direct : paths.isError ? paths : null;
-  if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
-  if (!direct.data || !paths.data) return <SkeletonPage label="Looking for the ways" className="h-96" />;
-  return <ExplainAnswerView key={`${from} ${to}`} question={question} direct={direct.data.verdicts} paths={paths.data} />;
+  const paths = usePaths(from, to, question.ways);
+  // each of the two is worth something without the other
+  if (paths.isError)
+    return (
+      <div className="space-y-4">
+        <ErrorState error={paths.error} doing="Looking for the ways" onRetry={() => void paths.refetch()} />
+        {direct.data && <DirectAnswer question={question} verdicts={direct.data.verdicts} />}
+      </div>
+    );
+  // kept while more ways of the same question are read; an answer to another question is none to this one
+  const isOther = paths.isPlaceholderData && (paths.data.from !== from || paths.data.to !== to);
+  if (!paths.data || isOther || direct.isPending) return <Waiting label="Looking for the ways" className="h-96" on={[paths, direct]} />;
+  return (
+    <>
+      {direct.isError && <ErrorState error={direct.error} doing="Judging the direct step" onRetry={() => void direct.refetch()} />}
+      <ExplainAnswerView key={`${from} ${to}`} question={question} direct={direct.data?.verdicts ?? []} paths={paths.data} />
+    </>
+  );
+}
+
+/** What can be said of the direct step when the ways could not be looked for. */
+function DirectAnswer({ question, verdicts }: { readonly question: Question; readonly verdicts: readonly VerdictAnswer[] }) {
+  const shown = verdicts.find((v) => v.mechanism === question.edge) ?? verdicts[0];
+  return (
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
+      <DirectList verdicts={verdicts} selected={shown?.mechanism ?? null} onPick={(mechanism) => question.pickEdge(0, mechanism)} />
+      <div className="min-w-0 self-start rounded-lg border border-border bg-surface p-4">{shown && <ProofPanel verdict={shown} />}</div>
+    </div>
+  );
 }
 
 /** Can the one become the other, how, and if not, why not. */

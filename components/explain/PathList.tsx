@@ -1,3 +1,6 @@
+import { AlikeList } from "@/components/explain/AlikeList";
+import { MOST_WAYS } from "@/components/explain/useQuestion";
+import { Button } from "@/components/ui/Button";
 import { MechanismBadge } from "@/components/ui/MechanismBadge";
 import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
@@ -15,6 +18,9 @@ interface PathListProps {
   readonly selectedEdge: string | null;
   readonly onPath: (index: number) => void;
   readonly onEdge: (index: number, id: string) => void;
+  /** How many ways were asked for. */
+  readonly asked: number;
+  readonly onMore: () => void;
 }
 
 function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readonly selected: boolean; readonly onPick: () => void }) {
@@ -47,7 +53,7 @@ function Step({ edge, selected, onPick }: { readonly edge: VerdictAnswer; readon
 }
 
 /** The ways from one entity to another, most certain and shortest first; each step opens its proof. */
-export function PathList({ paths, stopped, current, selectedEdge, onPath, onEdge }: PathListProps) {
+export function PathList({ paths, stopped, current, selectedEdge, asked, onPath, onEdge, onMore }: PathListProps) {
   return (
     <section aria-label="Ways" className="space-y-2">
       <h2 className="text-sm font-semibold">
@@ -78,9 +84,20 @@ export function PathList({ paths, stopped, current, selectedEdge, onPath, onEdge
                 <Step key={edgeIdOf(edge)} edge={edge} selected={i === current && edgeIdOf(edge) === selectedEdge} onPick={() => onEdge(i, edgeIdOf(edge))} />
               ))}
             </ol>
+            <AlikeList path={path} />
           </li>
         ))}
       </ol>
+      {stopped === "limit" && asked < MOST_WAYS && (
+        <Button size="sm" onClick={onMore}>
+          Look for up to {MOST_WAYS} ways
+        </Button>
+      )}
+      {stopped === "limit" && asked >= MOST_WAYS && (
+        <p className="text-xs text-muted-foreground">
+          There are more than {MOST_WAYS}: <code className="font-mono">rolewalk paths --limit 1000</code> lists them.
+        </p>
+      )}
     </section>
   );
 }

@@ -2,18 +2,23 @@
 
 import { Wrench } from "lucide-react";
 import type { ReactNode } from "react";
+import { Conditions } from "@/components/explain/Conditions";
 import { EvidenceDocuments } from "@/components/explain/EvidenceDocuments";
+import { HowToBreak } from "@/components/explain/HowToBreak";
 import { Meaning, Story } from "@/components/explain/Meaning";
 import { NearMissDiff } from "@/components/explain/NearMissDiff";
 import { Prose } from "@/components/explain/Prose";
-import { Requirements } from "@/components/explain/Requirements";
+import { ReferenceList } from "@/components/explain/ReferenceList";
+import { Differences } from "@/components/explain/RoleWays";
 import { StepList } from "@/components/explain/StepList";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { MechanismBadge } from "@/components/ui/MechanismBadge";
+import { PanelBoundary } from "@/components/ui/PanelBoundary";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 import { nearMiss } from "@/server/view/near-miss";
-import { proofView } from "@/server/view/proof-view";
+import { type ProofView, proofView } from "@/server/view/proof-view";
+import { referencesOf } from "@/server/view/references";
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
@@ -24,11 +29,60 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-/** One verdict with all that stands behind it: the sentence, what it means, the steps, the documents, what it asks and assumes. */
-export function ProofPanel({ verdict }: { readonly verdict: VerdictAnswer }) {
+interface ProofPanelProps {
+  readonly verdict: VerdictAnswer;
+  /** The question this is a step of; it tells what closing the step would cut. */
+  readonly ends?: { readonly from: string; readonly to: string };
+}
+
+const isOpen = ({ verdict }: VerdictAnswer): boolean => verdict !== "denied";
+
+/** Why it holds or does not: the documents with the deciding statements lit, where each was read from, and every check with a command that shows it. */
+function Why({ verdict, proof }: { readonly verdict: VerdictAnswer; readonly proof: ProofView }) {
+  return (
+    <>
+      {proof.documents.length > 0 && (
+        <Section title={isOpen(verdict) ? "Why it holds" : "Why it does not hold"}>
+          <PanelBoundary name="The documents" instead="The steps below say what they hold.">
+            <EvidenceDocuments documents={proof.documents} />
+          </PanelBoundary>
+        </Section>
+      )}
+      <Section title="Conditions">
+        <PanelBoundary name="The conditions">
+          <Conditions verdict={verdict} />
+        </PanelBoundary>
+      </Section>
+      <Section title="Step by step, and how to see it with your own eyes">
+        <StepList steps={proof.steps} />
+      </Section>
+    </>
+  );
+}
+
+function Change({ verdict, ends, remedy }: ProofPanelProps & { readonly remedy: string }) {
+  if (!isOpen(verdict) || !ends)
+    return (
+      <Section title={isOpen(verdict) ? "How to break it" : "How to mend it"}>
+        <p className="flex gap-2 text-sm leading-relaxed">
+          <Wrench aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+          <span className="min-w-0">
+            <Prose text={remedy} />
+          </span>
+        </p>
+      </Section>
+    );
+  return (
+    <Section title="How to break it">
+      <HowToBreak remedy={remedy} edge={verdict} ends={ends} />
+    </Section>
+  );
+}
+
+/** One verdict with all that stands behind it: what it means, why it holds, its conditions, how to see it, how to break or mend it, where to read on. */
+export function ProofPanel({ verdict, ends }: ProofPanelProps) {
   const proof = proofView(verdict);
   const miss = nearMiss(verdict);
-  const asks = verdict.conditions.length + verdict.missing.length + verdict.assumptions.length > 0;
   return (
     <article aria-label="Proof" className="space-y-5">
       <header className="space-y-2">
@@ -45,35 +99,20 @@ export function ProofPanel({ verdict }: { readonly verdict: VerdictAnswer }) {
         </p>
       </header>
       {miss && <NearMissDiff miss={miss} />}
-      <Section title={verdict.verdict === "denied" ? "What it would mean" : "What it means"}>
+      <Section title={isOpen(verdict) ? "What it means" : "What it would mean"}>
         <Meaning explanation={proof.explanation} />
       </Section>
-      {asks && (
-        <Section title="What it depends on">
-          <Requirements verdict={verdict} />
-        </Section>
-      )}
-      <Section title="The proof, step by step">
-        <StepList steps={proof.steps} />
-      </Section>
-      {proof.remedy && (
-        <Section title={verdict.verdict === "denied" ? "How to mend it" : "How to change it"}>
-          <p className="flex gap-2 text-sm leading-relaxed">
-            <Wrench aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
-            <Prose text={proof.remedy} />
-          </p>
-        </Section>
-      )}
-      {proof.documents.length > 0 && (
-        <Section title="Documents">
-          <EvidenceDocuments documents={proof.documents} />
-        </Section>
-      )}
+      <Why verdict={verdict} proof={proof} />
+      {proof.remedy && <Change verdict={verdict} remedy={proof.remedy} {...(ends ? { ends } : {})} />}
       {proof.explanation.story.length > 0 && (
         <Section title="How it comes about">
           <Story explanation={proof.explanation} />
+          <Differences mechanism={verdict.mechanism} />
         </Section>
       )}
+      <Section title="To read on">
+        <ReferenceList references={referencesOf(verdict)} />
+      </Section>
     </article>
   );
 }

@@ -1,9 +1,11 @@
 import { CircleAlert, CircleCheck, CircleHelp, CircleMinus, CircleX } from "lucide-react";
+import { Expected } from "@/components/explain/Expected";
 import { Prose } from "@/components/explain/Prose";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { RefText } from "@/components/ui/RefText";
 import type { StepAnswer } from "@/server/contract/verdict";
 import type { StepView } from "@/server/view/proof-view";
+import { placeWords } from "@/server/view/statement-view";
 
 const OUTCOMES = {
   pass: { Icon: CircleCheck, tone: "text-allowed" },
@@ -14,15 +16,13 @@ const OUTCOMES = {
 } as const satisfies Readonly<Record<StepAnswer["outcome"], unknown>>;
 
 function EvidenceLine({ evidence }: { readonly evidence: NonNullable<StepAnswer["evidence"]> }) {
-  const where = evidence.statement === undefined ? "" : `, statement ${evidence.statement}`;
+  const place = placeWords(evidence);
   return (
     <p className="mt-1 text-xs text-muted-foreground anywhere">
       <RefText text={evidence.document} />
-      {where}
-      {evidence.sid && (
+      {place !== "" && (
         <>
-          {" "}
-          (<RefText text={evidence.sid} />)
+          , <RefText text={place} />
         </>
       )}{" "}
       of <RefText text={evidence.source} />
@@ -60,6 +60,7 @@ function StepItem({ view }: { readonly view: StepView }) {
       </p>
       {view.step.evidence && <EvidenceLine evidence={view.step.evidence} />}
       {view.step.verify && <Command text={view.step.verify} />}
+      {view.step.verify && view.step.evidence && <Expected evidence={view.step.evidence} />}
     </li>
   );
 }

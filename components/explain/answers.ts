@@ -1,14 +1,25 @@
 import { useAnswer } from "@/components/state/useAnswer";
 import type { ExplainAnswer, PathsAnswer, PodAnswer, ReachAnswer, WhoAnswer } from "@/server/contract/answers";
+import type { CutAnswer, EvidenceDocumentAnswer } from "@/server/contract/evidence";
 import type { EntityPageAnswer, MapAnswer, SearchAnswer } from "@/server/contract/screen";
-
-/** Drawn and listed at once; the answer's total counts all there are. */
-const PATHS = 20;
 
 export const useMap = (focus: string | null) => useAnswer<MapAnswer>("map", { focus }, { keepPrevious: true });
 export const useEntity = (ref: string) => useAnswer<EntityPageAnswer>("entity", { ref });
 export const useExplain = (from: string, to: string) => useAnswer<ExplainAnswer>("explain", { from, to });
-export const usePaths = (from: string, to: string) => useAnswer<PathsAnswer>("paths", { from, to, limit: PATHS });
+export const usePaths = (from: string, to: string, limit: number) => useAnswer<PathsAnswer>("paths", { from, to, limit }, { keepPrevious: true });
+/** The document behind a step, with the files it was read from. */
+export const useEvidence = (source: string, document: string, enabled = true) =>
+  useAnswer<EvidenceDocumentAnswer>("evidence", { source, document }, { enabled });
+
+interface StepAsked {
+  readonly from: string;
+  readonly to: string;
+  readonly step: { readonly from: string; readonly to: string; readonly mechanism: string };
+  readonly page: number;
+}
+/** What closing one step would change. */
+export const useCut = ({ from, to, step, page }: StepAsked) =>
+  useAnswer<CutAnswer>("cut", { from, to, stepFrom: step.from, stepTo: step.to, mechanism: step.mechanism, page }, { keepPrevious: true });
 export const usePod = (pod: string, sdk: string) => useAnswer<PodAnswer>("pod", { pod, sdk }, { keepPrevious: true });
 /** Only what is reached in one step, or only in more; undefined: both. */
 type Hops = "direct" | "indirect" | undefined;

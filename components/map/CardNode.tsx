@@ -2,6 +2,7 @@ import { EntityIcon } from "@/components/ui/EntityIcon";
 import { visibleText } from "@/components/ui/visibleText";
 import type { DiagramNode } from "@/server/view/diagram";
 import { NODE_HEIGHT, NODE_WIDTH } from "@/server/view/layout";
+import { nameParts } from "@/server/view/name-parts";
 
 interface CardNodeProps {
   readonly node: DiagramNode;
@@ -10,6 +11,17 @@ interface CardNodeProps {
   /** The one node of the diagram that the Tab key stops at. */
   readonly tabStop: boolean;
   readonly onPick: (id: string) => void;
+}
+
+/** A name on one line; what does not fit is left out in its middle, for names differ at their ends. */
+function MiddleCut({ text, className }: { readonly text: string; readonly className: string }) {
+  const { head, tail } = nameParts(text);
+  return (
+    <bdi className={`flex min-w-0 ${className}`}>
+      <span className="min-w-0 truncate">{head}</span>
+      {tail !== "" && <span className="shrink-0 whitespace-pre">{tail}</span>}
+    </bdi>
+  );
 }
 
 /** One entity, or a group of equal ones, in a diagram: its kind as icon and word, its name, where it lives. */
@@ -31,9 +43,7 @@ export function CardNode({ node, dimmed, selected, tabStop, onPick }: CardNodePr
     >
       <EntityIcon kind={node.kind} className="size-4 shrink-0 text-muted-foreground" />
       <span className="min-w-0 flex-1">
-        <span className={`block truncate text-sm leading-5 ${dimmed ? "" : "font-medium"}`}>
-          <bdi>{visibleText(node.label)}</bdi>
-        </span>
+        <MiddleCut text={visibleText(node.label)} className={`text-sm leading-5 ${dimmed ? "" : "font-medium"}`} />
         <span className="block truncate text-2xs leading-4 text-muted-foreground">
           {node.kindWord}
           {node.context && (

@@ -197,7 +197,11 @@ export function FlowCanvas(props: FlowCanvasProps) {
     if (flow.current && box.current) openAt(flow.current, box.current, layout, anchor ?? order[0] ?? null);
   }, [layout, anchor, order]);
   useKey("0", open);
-  useKey("f", open);
+  const focusOn = (id: string) => box.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+  useKey("f", () => {
+    open();
+    focusOn(anchor ?? active);
+  });
   useKey("+", () => void flow.current?.zoomIn());
   useKey("-", () => void flow.current?.zoomOut());
   const rove = (event: KeyboardEvent) => {
@@ -208,7 +212,7 @@ export function FlowCanvas(props: FlowCanvasProps) {
     setRoved(next);
     const at = layout.nodes.get(next);
     if (flow.current && box.current && at) bringIntoView(flow.current, box.current, at);
-    box.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true });
+    focusOn(next);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are handled for the focused node inside, which is a button

@@ -2,8 +2,9 @@ import { AppLink } from "@/components/shell/AppLink";
 import { subjectHref } from "@/components/shell/href";
 import { RefText } from "@/components/ui/RefText";
 import type { EvidenceAnswer } from "@/server/contract/verdict";
-import { placeWords, policyName } from "@/server/view/permission-view";
+import { policyName } from "@/server/view/permission-view";
 import { describeRef } from "@/server/view/ref-view";
+import { placeWords } from "@/server/view/statement-view";
 
 /** The statement something rests on: its policy, its place, and whose it is. */
 export function GrantedBy({ evidence }: { readonly evidence: EvidenceAnswer }) {

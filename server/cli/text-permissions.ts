@@ -9,8 +9,14 @@ import { conditionText, stepLines } from "./text-parts.ts";
 
 type Evidence = PermissionGrant["by"][number];
 
-const place = ({ document, statement, sid, source }: Evidence): string =>
-  `${document}${statement === undefined ? "" : ` statement ${statement}`}${sid ? ` (${sid})` : ""}${document === source ? "" : ` of ${source}`}`;
+/** As in the sentences of a proof: by its Sid, else by its place, counted from 1. */
+const statementText = ({ statement, of, sid }: Evidence): string => {
+  if (statement === undefined) return "";
+  if (sid) return ` statement ${sid}`;
+  return of === 1 ? " the only statement" : ` statement ${statement + 1}${of === undefined ? "" : ` of ${of}`}`;
+};
+
+const place = (e: Evidence): string => `${e.document}${statementText(e)}${e.document === e.source ? "" : ` of ${e.source}`}`;
 
 const names = ({ every, count, actions }: Pick<PermissionGrant, "every" | "count" | "actions">): string[] => {
   const levels = Object.entries(actions).map(([level, list]) => `      ${level}: ${list.join(", ")}`);

@@ -5,7 +5,7 @@ export interface JsonLine {
 }
 
 /** Members whose elements evidence counts: statements of a policy, rules of a role, rows of aws-auth. */
-const COUNTED: ReadonlySet<string> = new Set(["Statement", "rules", "mapRoles", "mapUsers", "mapAccounts", "subjects"]);
+const COUNTED: ReadonlySet<string> = new Set(["Statement", "rules", "mapRoles", "mapUsers", "mapAccounts"]);
 
 interface Printer {
   readonly lines: JsonLine[];
@@ -60,9 +60,28 @@ function print(printer: Printer, value: unknown, depth: number, lit: boolean, he
   printer.lines.push({ text: `${pad(depth)}${head}${text}${tail}`, lit });
 }
 
-/** A document as lines of text, those of the given statements lit. A single statement that stands without a list counts as the first. */
-export function jsonLines(json: unknown, statements: readonly number[]): readonly JsonLine[] {
+/** Names stand in quotes, paths may be a part of a text. */
+const holds = (text: string, word: string): boolean => text.includes(JSON.stringify(word)) || (word.startsWith("/") && text.includes(word));
+
+/**
+ * A document as lines of text, those of the given statements lit, and those that hold one of the words. A single statement that stands without a list
+ * counts as the first.
+ */
+export function jsonLines(json: unknown, statements: readonly number[], words: readonly string[] = []): readonly JsonLine[] {
   const printer: Printer = { lines: [], statements: new Set(statements) };
   print(printer, json, 0, false, "", "");
-  return printer.lines;
+  return words.length === 0 ? printer.lines : printer.lines.map((line) => (words.some((word) => holds(line.text, word)) ? { ...line, lit: true } : line));
+}
+
+export interface Fragment {
+  readonly lines: readonly string[];
+  /** How many lines more there are. */
+  readonly more: number;
+}
+
+/** The lit part of a document, as far as it fits: what a command that shows the document should print. */
+export function litFragment(lines: readonly JsonLine[], most: number): Fragment {
+  const lit = lines.filter((line) => line.lit).map((line) => line.text);
+  const least = Math.min(...lit.map((text) => text.length - text.trimStart().length));
+  return { lines: lit.slice(0, most).map((text) => text.slice(least)), more: Math.max(0, lit.length - most) };
 }

@@ -5,6 +5,8 @@ import { placeVertices } from "./layout-place.ts";
 export const NODE_WIDTH = 184;
 export const NODE_HEIGHT = 52;
 const COLUMN_GAP = 64;
+/** What a usual screen has for a diagram. */
+const WIDE = 1360;
 const ROW_GAP = 16;
 const LANE_HEIGHT = 6;
 
@@ -52,7 +54,13 @@ interface Route {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const columnX = (column: number): number => column * (NODE_WIDTH + COLUMN_GAP);
+/** Room between columns: more where there are few, so that the words on a line stand beside the nodes and not on them. */
+const gapFor = (columns: number, most: number): number =>
+  Math.max(COLUMN_GAP, Math.min(most, Math.floor((WIDE - columns * NODE_WIDTH) / Math.max(1, columns - 1))));
+const columnsAt =
+  (gap: number) =>
+  (column: number): number =>
+    column * (NODE_WIDTH + gap);
 // JSON keeps two ids apart whatever characters they hold
 const laneId = (target: string, column: number, leftwards: boolean): string => JSON.stringify(["lane", target, column, leftwards]);
 
@@ -128,14 +136,15 @@ function sameColumn(a: Point, b: Point, reach: number): Pick<RoutedEdge, "path" 
   return { path: `M${a.x},${a.y}C${out},${a.y} ${out},${b.y} ${b.x},${b.y}`, label: { x: a.x + reach * 0.75, y: (a.y + b.y) / 2 } };
 }
 
-function routed(route: Route, y: ReadonlyMap<string, number>, port: ReturnType<typeof portsOf>): RoutedEdge {
+function routed(route: Route, y: ReadonlyMap<string, number>, port: ReturnType<typeof portsOf>, gap: number): RoutedEdge {
+  const columnX = columnsAt(gap);
   const { edge, from, to, lanes } = route;
   const course: EdgeCourse = to > from ? "forward" : to < from ? "backward" : "same";
   const exit = course === "backward" ? "left" : "right";
   const entry = course === "forward" ? "left" : "right";
   const start = { x: columnX(from) + (exit === "right" ? NODE_WIDTH : 0), y: (y.get(edge.source) ?? 0) + port(edge.source, exit, lanes[0] ?? edge.target) };
   const end = { x: columnX(to) + (entry === "right" ? NODE_WIDTH : 0), y: (y.get(edge.target) ?? 0) + port(edge.target, entry, lanes.at(-1) ?? edge.source) };
-  if (course === "same") return { id: edge.id, course, ...sameColumn(start, end, Math.min(COLUMN_GAP - 14, 30 + Math.abs(end.y - start.y) / 24)) };
+  if (course === "same") return { id: edge.id, course, ...sameColumn(start, end, Math.min(gap - 14, 30 + Math.abs(end.y - start.y) / 24)) };
   let path = `M${start.x},${start.y}`;
   let at: Point = start;
   const stride = to > from ? 1 : -1;
@@ -144,20 +153,24 @@ function routed(route: Route, y: ReadonlyMap<string, number>, port: ReturnType<t
     const height = y.get(lane) ?? 0;
     const enter = { x: stride > 0 ? left : left + NODE_WIDTH, y: height };
     at = { x: stride > 0 ? left + NODE_WIDTH : left, y: height };
-    path += `${curve(i === 0 ? start : { x: enter.x - stride * COLUMN_GAP, y: y.get(lanes[i - 1] ?? lane) ?? 0 }, enter)}L${at.x},${at.y}`;
+    path += `${curve(i === 0 ? start : { x: enter.x - stride * gap, y: y.get(lanes[i - 1] ?? lane) ?? 0 }, enter)}L${at.x},${at.y}`;
   });
   path += curve(at, end);
-  return { id: edge.id, course, path, label: { x: (at.x + end.x) / 2, y: (at.y + end.y) / 2 } };
+  // over a lane there is room for words; between two columns there may not be
+  const label = lanes.length > 0 ? { x: at.x - (stride * NODE_WIDTH) / 2, y: at.y } : { x: (at.x + end.x) / 2, y: (at.y + end.y) / 2 };
+  return { id: edge.id, course, path, label };
 }
 
 /**
  * Draws nodes in fixed columns: one column a rank, in the order of the ranks, empty ones left out. The same nodes and edges give the same
  * drawing in whatever order they come; edges with an end that is not drawn are left out.
  */
-export function layoutDiagram(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layout {
+export function layoutDiagram(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], widestGap = COLUMN_GAP): Layout {
   const sorted = [...nodes].sort((a, b) => a.rank - b.rank || compare(a.order, b.order) || compare(a.id, b.id));
   const ranks = [...new Set(sorted.map((n) => n.rank))];
   const columnOf = new Map(sorted.map((n) => [n.id, ranks.indexOf(n.rank)]));
+  const gap = gapFor(ranks.length, widestGap);
+  const columnX = columnsAt(gap);
   const routes = routesOf(edges, columnOf);
   const layers = layersOf(sorted, columnOf, routes, ranks.length);
   const y = placeVertices({ columns: orderColumns(layers), links: layers.links }, ROW_GAP);
@@ -167,16 +180,17 @@ export function layoutDiagram(nodes: readonly LayoutNode[], edges: readonly Layo
   const placed = new Map(sorted.map((n) => [n.id, { x: columnX(columnOf.get(n.id) ?? 0), y: (y.get(n.id) ?? 0) - NODE_HEIGHT / 2 }]));
   return {
     nodes: placed,
-    edges: new Map(routes.map((route) => [route.edge.id, routed(route, y, port)])),
+    edges: new Map(routes.map((route) => [route.edge.id, routed(route, y, port, gap)])),
     columns: ranks.map((rank, i) => ({ rank, x: columnX(i) })),
-    width: ranks.length === 0 ? 0 : columnX(ranks.length - 1) + NODE_WIDTH + (bows ? COLUMN_GAP : 0),
+    width: ranks.length === 0 ? 0 : columnX(ranks.length - 1) + NODE_WIDTH + (bows ? gap : 0),
     height: Math.max(0, ...[...y.values()].map((centre) => centre + NODE_HEIGHT / 2)),
   };
 }
 
 /** A diagram laid out: nodes without edges stand by kind and name. */
-export const layoutOf = (diagram: Diagram): Layout =>
+export const layoutOf = (diagram: Diagram, widestGap?: number): Layout =>
   layoutDiagram(
     diagram.nodes.map((n) => ({ id: n.id, rank: n.rank, order: `${n.kind} ${n.context} ${n.label}` })),
     diagram.edges,
+    widestGap,
   );

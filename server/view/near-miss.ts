@@ -1,4 +1,7 @@
-import type { VerdictAnswer } from "@/server/contract/verdict.ts";
+import type { StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
+import { commonEnds } from "@/server/model/nearest.ts";
+import type { Check } from "@/server/model/step.ts";
+import { checkWord } from "./proof-view.ts";
 import { describeRef } from "./ref-view.ts";
 
 /** A text cut where it parts from the other one; `start` and `end` are common to both. */
@@ -10,8 +13,12 @@ export interface Difference {
 
 /** What the role trusts beside what the caller shows, when a check failed by little. */
 export interface NearMiss {
+  /** What is compared: `subject`, `audience`, the key of a condition… */
+  readonly what: string;
+  readonly titles: { readonly wanted: string; readonly shown: string };
   readonly wanted: Difference;
-  readonly shown: Difference;
+  /** Null: there is none. */
+  readonly shown: Difference | null;
 }
 
 const QUOTED = /`([^`]{2,300})`|"([^"]{2,300})"/g;
@@ -21,15 +28,6 @@ function namesIn(reason: string): readonly string[] {
   const quoted = [...reason.matchAll(QUOTED)].map((m) => m[1] ?? m[2] ?? "");
   const words = [...reason.matchAll(WORD)].map((m) => m[0].replace(/[.'"`]+$/, "").replace(/^['"`]+/, ""));
   return [...new Set(quoted.length >= 2 ? quoted : words)].filter((name) => name.length > 2);
-}
-
-function common(a: string, b: string): { readonly start: number; readonly end: number } {
-  const most = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < most && a[start] === b[start]) start += 1;
-  let end = 0;
-  while (end < most - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
-  return { start, end };
 }
 
 const cut = (text: string, at: { readonly start: number; readonly end: number }): Difference => ({
@@ -45,16 +43,47 @@ function kinship(text: string, ref: string): number {
   return [label, ...context.split(" · ")].filter((name) => parts.has(name) || text === name).length;
 }
 
-/** The two most alike names in the reason of the check that failed; undefined when nothing in it is alike. */
+const SIDES: Partial<Readonly<Record<Check, readonly [string, string]>>> = {
+  "trust-policy": ["The role trusts", "The caller presents"],
+  audience: ["The provider accepts", "The caller presents"],
+  "oidc-provider": ["The account has", "The caller presents"],
+  "identity-policy": ["The caller's policies allow", "The call is"],
+  "resource-policy": ["The resource's policy asks for", "The call is"],
+  "permissions-boundary": ["The boundary allows", "The call is"],
+  "session-policy": ["The session policy allows", "The call is"],
+  scp: ["The service control policy allows", "The call is"],
+  rcp: ["The resource control policy lets through", "The call is"],
+};
+const DENIED_SIDES = ["The Deny statement lets through", "The call is"] as const;
+
+function titlesOf({ check, code }: StepAnswer): NearMiss["titles"] {
+  const [wanted, shown] = code.endsWith("_EXPLICIT_DENY") ? DENIED_SIDES : (SIDES[check] ?? ["What is asked for", "What there is"]);
+  return { wanted, shown };
+}
+
+function told(step: StepAnswer, nearest: NonNullable<StepAnswer["nearest"]>): NearMiss {
+  const { what, wanted, shown } = nearest;
+  const at = commonEnds(wanted, shown);
+  // texts with little in common are shown whole: marks between chance letters help nobody
+  const ends = at.start + at.end >= Math.max(wanted.length, shown.length) / 3 ? at : { start: 0, end: 0 };
+  return { what, titles: titlesOf(step), wanted: cut(wanted, ends), shown: shown === "" ? null : cut(shown, ends) };
+}
+
+/** What the check that failed asks for beside what there is; undefined when nothing in it can be compared. */
 export function nearMiss(verdict: Pick<VerdictAnswer, "verdict" | "steps" | "from">): NearMiss | undefined {
-  const reason = verdict.steps.find((s) => s.outcome === "fail")?.reason;
-  if (verdict.verdict !== "denied" || !reason) return undefined;
-  const names = namesIn(reason);
-  const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => ({ a, b, at: common(a, b) })));
+  const failed = verdict.steps.find((s) => s.outcome === "fail");
+  if (verdict.verdict !== "denied" || !failed) return undefined;
+  return failed.nearest ? told(failed, failed.nearest) : fromReason(failed, verdict.from);
+}
+
+/** The two most alike names in the reason of a check that tells no pair. */
+function fromReason(failed: StepAnswer, from: string): NearMiss | undefined {
+  const names = namesIn(failed.reason);
+  const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => ({ a, b, at: commonEnds(a, b) })));
   const scored = pairs.map((p) => ({ ...p, likeness: (p.at.start + p.at.end) / Math.max(p.a.length, p.b.length) })).sort((x, y) => y.likeness - x.likeness);
   const closest = scored[0];
   if (!closest || closest.likeness < 0.5) return undefined;
-  const swapped = closest.b.includes("*") || kinship(closest.a, verdict.from) > kinship(closest.b, verdict.from);
+  const swapped = closest.b.includes("*") || kinship(closest.a, from) > kinship(closest.b, from);
   const [wanted, shown] = swapped ? [closest.b, closest.a] : [closest.a, closest.b];
-  return { wanted: cut(wanted, closest.at), shown: cut(shown, closest.at) };
+  return { what: checkWord(failed.check), titles: titlesOf(failed), wanted: cut(wanted, closest.at), shown: cut(shown, closest.at) };
 }

@@ -47,8 +47,9 @@ function ranksOf(edges: readonly VerdictAnswer[], from: string): ReadonlyMap<str
   return rank;
 }
 
-function nodeOf(ref: string, rank: number, ends: Pick<PathsAnswer, "from" | "to">): DiagramNode {
+function nodeOf(ref: string, rank: number, ends: Pick<PathsAnswer, "from" | "to">, count: number): DiagramNode {
   const view = describeRef(ref);
+  const group = count > 1 ? `, ${count} alike` : "";
   const accent = ref === ends.from ? "subject" : ref === ends.to ? "target" : null;
   return {
     id: ref,
@@ -58,9 +59,9 @@ function nodeOf(ref: string, rank: number, ends: Pick<PathsAnswer, "from" | "to"
     label: view.label,
     context: view.context,
     ref,
-    count: 1,
+    count,
     accent,
-    aria: `${view.kindWord} ${view.label}, ${view.context}`,
+    aria: `${view.kindWord} ${view.label}${group}, ${view.context}`,
   };
 }
 
@@ -93,14 +94,58 @@ function mergedEdges(paths: readonly PathView[]): readonly VerdictAnswer[] {
   return [...merged.values()];
 }
 
-/** All paths between two ends as one drawing, a column a step. */
-export function pathDiagram(answer: Pick<PathsAnswer, "from" | "to" | "paths">): Diagram {
-  const edges = mergedEdges(answer.paths);
+/** The entity at a place of a path; its first end is at 0. */
+const entityAt = (path: PathView, at: number): string | undefined => (at === 0 ? path.edges[0]?.from : path.edges[at - 1]?.to);
+
+/** How many stand where one is drawn: pods of one workload go the same way. */
+function countsOf(paths: readonly PathView[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const path of paths)
+    for (const { at, total } of path.alike ?? []) {
+      const ref = entityAt(path, at);
+      if (ref !== undefined) counts.set(ref, Math.max(total, counts.get(ref) ?? 1));
+    }
+  return counts;
+}
+
+/** What is drawn at most; the list has everything. */
+export const PATH_BUDGET = { nodes: 150, edges: 300 } as const;
+
+/** As much room between columns as the words on a line take, where there is room. */
+export const PATH_GAP = 128;
+
+export interface PathDiagram extends Diagram {
+  /** How many of the ways are drawn. */
+  readonly drawn: number;
+}
+
+/** The best ways that fit the budget together, and the chosen one whatever there is. */
+function withinBudget(paths: readonly PathView[], chosen: PathView | undefined): readonly PathView[] {
+  const kept = chosen ? [chosen] : [];
+  const nodes = new Set(kept.flatMap((p) => p.edges.flatMap((e) => [e.from, e.to])));
+  const edges = new Set(kept.flatMap((p) => p.edges.map(edgeIdOf)));
+  for (const path of paths) {
+    if (path === chosen) continue;
+    const moreNodes = path.edges.flatMap((e) => [e.from, e.to]).filter((ref) => !nodes.has(ref));
+    const moreEdges = path.edges.map(edgeIdOf).filter((id) => !edges.has(id));
+    if (nodes.size + new Set(moreNodes).size > PATH_BUDGET.nodes || edges.size + moreEdges.length > PATH_BUDGET.edges) continue;
+    for (const ref of moreNodes) nodes.add(ref);
+    for (const id of moreEdges) edges.add(id);
+    kept.push(path);
+  }
+  return paths.filter((path) => kept.includes(path));
+}
+
+/** All paths between two ends as one drawing within the budget, a column a step. */
+export function pathDiagram(answer: Pick<PathsAnswer, "from" | "to" | "paths">, chosen = 0): PathDiagram {
+  const paths = withinBudget(answer.paths, answer.paths[chosen]);
+  const edges = mergedEdges(paths);
   const rank = ranksOf(edges, answer.from);
   const last = Math.max(0, ...rank.values());
   const headings = new Map(Array.from({ length: last + 1 }, (_, i) => [i, i === 0 ? "From" : i === last ? "To" : `Step ${i}`]));
-  const nodes = [...rank].map(([ref, at]) => nodeOf(ref, at, answer));
-  return { headings, nodes, edges: edges.map(edgeOf) };
+  const counts = countsOf(paths);
+  const nodes = [...rank].map(([ref, at]) => nodeOf(ref, at, answer, counts.get(ref) ?? 1));
+  return { headings, nodes, edges: edges.map(edgeOf), drawn: paths.length };
 }
 
 /** What one path comes to, in a sentence. */

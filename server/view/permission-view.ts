@@ -1,4 +1,4 @@
-import type { PermissionGrant, PermissionsAnswer, SensitivePermission, ServicePermissions } from "@/server/contract/permissions.ts";
+import type { PermissionsAnswer, SensitivePermission, ServicePermissions } from "@/server/contract/permissions.ts";
 
 export type SensitiveKind = SensitivePermission["kind"];
 
@@ -59,10 +59,6 @@ export function permissionsHeadline({ counts, catalogue, unlisted }: Permissions
   if (actions === catalogue.actions) return `Every action of every service: ${actionsOf(actions)} of ${services.toLocaleString("en")} services`;
   return `${actionsOf(actions)} of ${services.toLocaleString("en")} ${services === 1 ? "service" : "services"}`;
 }
-
-/** `statement 2 (ReadOnly)`, as people count them in the document: from 0, like the rest of the product. */
-export const placeWords = ({ statement, sid }: PermissionGrant["by"][number]): string =>
-  statement === undefined ? "" : `statement ${statement}${sid ? ` (${sid})` : ""}`;
 
 /** The name a policy goes by: the last part of a managed policy's ARN, an inline policy's own. */
 export const policyName = (document: string): string => (document.startsWith("arn:") ? document.slice(document.lastIndexOf("/") + 1) : document);

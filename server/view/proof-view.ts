@@ -1,9 +1,10 @@
-import type { ConditionAnswer, StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
+import type { ConditionAnswer, EvidenceAnswer, StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
 import type { Check, Outcome } from "@/server/model/step.ts";
 import { STEP_CODES } from "@/server/model/step-code.ts";
 import type { SuppliedBy } from "@/server/model/verdict.ts";
 import { mechanismWords } from "./mechanism-words.ts";
 import { describeRef } from "./ref-view.ts";
+import { placesWords } from "./statement-view.ts";
 import type { Explanation } from "./words/explanation.ts";
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
@@ -63,6 +64,8 @@ export interface EvidenceDocument {
   readonly source: string;
   readonly document: string;
   readonly statements: readonly number[];
+  /** The same as people point at them: `statement 2 of 3`. */
+  readonly places: string;
 }
 
 const isCode = (code: string): code is keyof typeof STEP_CODES => Object.hasOwn(STEP_CODES, code);
@@ -73,7 +76,7 @@ export const remedyOf = (code: string): string | undefined => (isCode(code) ? ST
 export const conditionWords = (c: ConditionAnswer): string => `${c.key} ${c.operator} ${c.values.join(" or ")}`;
 
 /** The step the verdict hangs on: what failed, what is not known, what depends, else the last that passed. */
-function decidingStep(verdict: Pick<VerdictAnswer, "verdict" | "steps">): StepAnswer | undefined {
+export function decidingStep(verdict: Pick<VerdictAnswer, "verdict" | "steps">): StepAnswer | undefined {
   const { steps } = verdict;
   if (verdict.verdict === "denied") return steps.find((s) => s.outcome === "fail");
   if (verdict.verdict === "unknown") return steps.find((s) => s.outcome === "not-collected") ?? steps.at(-1);
@@ -101,18 +104,20 @@ export function verdictSentence(verdict: VerdictAnswer): string {
 }
 
 function documentsOf(steps: readonly StepAnswer[]): readonly EvidenceDocument[] {
-  const found = new Map<string, { source: string; document: string; statements: Set<number> }>();
-  for (const { evidence } of steps) {
-    if (!evidence) continue;
-    const key = JSON.stringify([evidence.source, evidence.document]);
-    const entry = found.get(key) ?? { source: evidence.source, document: evidence.document, statements: new Set<number>() };
-    if (evidence.statement !== undefined) entry.statements.add(evidence.statement);
-    found.set(key, entry);
-  }
+  const found = Map.groupBy(
+    steps.flatMap((s) => s.evidence ?? []),
+    (e) => JSON.stringify([e.source, e.document]),
+  );
   // those with a statement that decided come first
   return [...found.values()]
-    .map((d) => ({ ...d, statements: [...d.statements].sort((a, b) => a - b) }))
+    .flatMap(([first, ...more]) => (first ? [documentOf(first, [first, ...more])] : []))
     .sort((a, b) => Math.sign(b.statements.length) - Math.sign(a.statements.length));
+}
+
+function documentOf({ source, document }: EvidenceAnswer, all: readonly EvidenceAnswer[]): EvidenceDocument {
+  const placed = all.filter((e) => e.statement !== undefined).sort((a, b) => (a.statement ?? 0) - (b.statement ?? 0));
+  const each = [...new Map(placed.map((e) => [e.statement, e])).values()];
+  return { source, document, statements: each.flatMap((e) => e.statement ?? []), places: placesWords(each) };
 }
 
 /** Steps with their words, the deciding one marked. */

@@ -1,6 +1,7 @@
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
 import { type Layout, NODE_HEIGHT, NODE_WIDTH, type RoutedEdge } from "./layout.ts";
 import { times } from "./map-view.ts";
+import { cutMiddle } from "./name-parts.ts";
 import { VERDICT_STYLES } from "./verdict-style.ts";
 
 const MARGIN = 24;
@@ -19,17 +20,12 @@ export const escapeXml = (text: string): string =>
     .replaceAll(/[\p{Cc}\p{Bidi_Control}\ufffe\uffff]/gu, "\ufffd")
     .replaceAll(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 
-function shortened(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
-}
-
 function nodeSvg(node: DiagramNode, at: { readonly x: number; readonly y: number }): string {
   const ink = node.accent ? "#0F172A" : "#CBD5E1";
-  const name = shortened(`${node.label}${times(node.count)}`, CHARACTERS);
+  const name = cutMiddle(`${node.label}${times(node.count)}`, CHARACTERS);
   // an account's number alone fits, and is told from every other text by its digits
   const place = node.context.replace(/^account (?=\d{12}$)/, "");
-  const below = shortened(`${node.kindWord}${place ? ` · ${place}` : ""}`, SMALL_CHARACTERS);
+  const below = cutMiddle(`${node.kindWord}${place ? ` · ${place}` : ""}`, SMALL_CHARACTERS);
   return [
     `<g transform="translate(${at.x} ${at.y})"><title>${escapeXml(node.ref)}</title>`,
     `<rect width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="8" fill="#FFFFFF" stroke="${ink}" stroke-width="${node.accent ? 2 : 1}"/>`,

@@ -206,11 +206,13 @@ describe("proof", () => {
     expect(proof.headline).toBe("The role trusts `system:serviceaccount:payment:worker`, the token says `system:serviceaccount:payments:worker`.");
     expect(proof.steps.map((s) => s.decides)).toEqual([false, true, false]);
     expect(proof.steps.map((s) => s.check)).toEqual(["OIDC provider", "Trust policy", "Audience"]);
-    expect(proof.documents).toEqual([{ source: ROLE, document: "trust policy", statements: [0, 1] }]);
+    expect(proof.documents).toEqual([{ source: ROLE, document: "trust policy", statements: [0, 1], places: "statements 1 and 2" }]);
   });
 
   it("shows where what the role trusts and what the pod shows part", () => {
     expect(nearMiss(refused)).toEqual({
+      what: "Trust policy",
+      titles: { wanted: "The role trusts", shown: "The caller presents" },
       wanted: { start: "system:serviceaccount:payment", middle: "", end: ":worker" },
       shown: { start: "system:serviceaccount:payment", middle: "s", end: ":worker" },
     });
