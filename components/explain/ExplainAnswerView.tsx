@@ -44,7 +44,7 @@ function Ways({ question, direct, paths, shown }: AnswerProps & { readonly shown
   const selectedEdge = shown ? edgeIdOf(shown) : null;
   return (
     <div className="min-w-0 space-y-4">
-      {!found && <NoPath from={paths.from} to={paths.to} direct={direct} stopped={paths.stopped} />}
+      {!found && <NoPath from={paths.from} to={paths.to} direct={direct} stopped={paths.stopped} unread={paths.missing} />}
       {found && question.view !== "table" && (
         <PathList
           paths={paths.paths}

@@ -1,6 +1,7 @@
 import { ArrowLeftRight } from "lucide-react";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
+import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { RefText } from "@/components/ui/RefText";
 import type { PathsAnswer } from "@/server/contract/answers";
@@ -13,6 +14,8 @@ interface NoPathProps {
   readonly direct: readonly VerdictAnswer[];
   /** Why there may be a way all the same. */
   readonly stopped: PathsAnswer["stopped"];
+  /** What was not read of the snapshot. */
+  readonly unread: PathsAnswer["missing"];
 }
 
 function Name({ of }: { readonly of: string }) {
@@ -24,12 +27,13 @@ function Name({ of }: { readonly of: string }) {
 }
 
 /** Nothing leads there: what was searched, what was not collected, and the other direction. */
-export function NoPath({ from, to, direct, stopped }: NoPathProps) {
+export function NoPath({ from, to, direct, stopped, unread }: NoPathProps) {
   const missing = [...new Map(direct.flatMap((v) => v.missing).map((m) => [`${m.what} ${m.of}`, m])).values()];
+  const isUnknown = direct.some((v) => v.verdict === "unknown");
   const assumed = [...new Set(direct.flatMap((v) => v.assumptions))];
   return (
     <section aria-label="What was searched" className="space-y-3 rounded-lg border border-border bg-surface p-4 text-sm">
-      <h2 className="text-sm font-semibold">No way was found</h2>
+      <h2 className="text-sm font-semibold">{isUnknown ? "Not known: facts that decide it were not collected" : "No way was found"}</h2>
       {stopped === undefined && (
         <p className="leading-relaxed text-muted-foreground">
           Every edge that leaves <Name of={from} /> was followed, over every mechanism and any number of steps, except refused ones. None of them ends at{" "}
@@ -48,7 +52,7 @@ export function NoPath({ from, to, direct, stopped }: NoPathProps) {
       )}
       {missing.length > 0 && (
         <div>
-          <h3 className="text-xs font-semibold">Not collected</h3>
+          <h3 className="text-xs font-semibold">Not collected, and decides</h3>
           <ul className="mt-1 list-disc space-y-0.5 pl-5">
             {missing.map((m) => (
               <li key={`${m.what} ${m.of}`} className="anywhere">
@@ -57,6 +61,20 @@ export function NoPath({ from, to, direct, stopped }: NoPathProps) {
             ))}
           </ul>
         </div>
+      )}
+      {unread.length > 0 && (
+        <Disclosure summary={`${unread.length} ${unread.length === 1 ? "thing was" : "things were"} not collected in this snapshot`}>
+          <ul className="list-disc space-y-0.5 pl-5">
+            {unread.map((gap) => (
+              <li key={`${gap.what} ${gap.of}`} className="anywhere">
+                <RefText text={gap.what} /> of <RefText text={gap.of} />
+                <span className="block text-xs text-muted-foreground">
+                  weakens: <RefText text={gap.weakens} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Disclosure>
       )}
       {assumed.length > 0 && (
         <div>

@@ -120,7 +120,7 @@ function Lists({ entity }: { readonly entity: string }) {
   const who = useWho(entity, 1);
   const reach = useReach(entity, 1);
   if (who.isPending || reach.isPending) return <Skeleton className="h-40 w-full" />;
-  const page = (side: "by" | "to") => `${subjectHref(entity)}&side=${side}`;
+  const page = (side: "by" | "to") => subjectHref(entity, side);
   return (
     <>
       <Rows

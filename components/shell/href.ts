@@ -1,3 +1,5 @@
+import { describeRef } from "@/server/view/ref-view";
+
 /** Addresses of the pages. All of them may carry `snapshot`; AppLink and useHref add it. */
 
 const query = (values: Readonly<Record<string, string | null | undefined>>): string => {
@@ -11,7 +13,10 @@ const segment = (text: string): string => encodeURIComponent(text);
 
 export const explainHref = (from: string, to: string): string => `/explain${query({ from, to })}`;
 export const mapHref = (focus?: string | null): string => `/map${query({ focus })}`;
-export const subjectHref = (ref: string): string => `/who${query({ ref })}`;
+/** Colons and the like are left as they are: an address with an ARN in it can be read. */
+const readable = (text: string): string => segment(text).replaceAll("%3A", ":").replaceAll("%40", "@");
+/** The page of an entity; `side` is the tab that is open. */
+export const subjectHref = (ref: string, side?: string): string => `/who/${describeRef(ref).kind}/${readable(ref)}${query({ side })}`;
 export const WHY_HREF = "/why";
 export const clusterHref = (name: string): string => `/cluster/${segment(name)}`;
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { cutAnswer, evidenceDocumentAnswer } from "@/server/contract/evidence.ts";
+import { cutAnswer, decidingAnswer, evidenceDocumentAnswer } from "@/server/contract/evidence.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
 import { cutOf } from "@/server/query/cut.ts";
+import { decidingOf } from "@/server/query/deciding.ts";
 import { askEvidence } from "./evidence/ask-evidence.ts";
 import { question } from "./question.ts";
 import { resolve } from "./resolve.ts";
@@ -44,5 +45,19 @@ const cutQuestion = question({
   },
 });
 
-/** Questions about one step of a proof. */
-export const STEP_QUESTIONS = [evidenceQuestion, cutQuestion];
+/** Edges that are looked at: those of an ordinary entity, all of them. */
+const EDGES = 200;
+
+const decidingQuestion = question({
+  name: "deciding",
+  summary: "the statements and rules by which an entity can be become and can become others, in one step",
+  params: z.object({ ref: text("REF") }),
+  answer: decidingAnswer,
+  ask(estate, p) {
+    const { ref } = resolve(estate, p.ref);
+    return { ref, ...decidingOf(estate.world, estate.graph, ref, EDGES) };
+  },
+});
+
+/** Questions about one step of a proof, and about what steps rest on. */
+export const STEP_QUESTIONS = [evidenceQuestion, cutQuestion, decidingQuestion];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ref } from "./verdict.ts";
+import { evidence, ref, verdictWord } from "./verdict.ts";
 
 /** `evidence`: `words` are names of fields or values in the document that the evidence points at; `files` those it was read from. */
 export const evidenceDocumentAnswer = z.object({
@@ -27,3 +27,12 @@ export const cutAnswer = z.object({
   principals: z.object({ before: z.number().int(), lost: z.number().int(), first: z.array(ref).describe("one page of those who lose the target") }),
 });
 export type CutAnswer = z.infer<typeof cutAnswer>;
+
+/** `deciding`: the statements and rules that the direct edges of an entity rest on. `looked`: of so many `edges`, those between sets counted once. */
+export const decidingAnswer = z.object({
+  ref,
+  deciding: z.array(z.object({ evidence, way: z.enum(["in", "out"]), mechanism: z.string(), verdict: verdictWord })),
+  edges: z.number().int(),
+  looked: z.number().int(),
+});
+export type DecidingAnswer = z.infer<typeof decidingAnswer>;
