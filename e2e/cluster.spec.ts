@@ -15,7 +15,7 @@ test("auditor: who can enter the cluster, by which list, and who is behind a row
   const hugo = page.getByRole("row").filter({ hasText: "shop-deployers" });
   await expect(hugo).toContainText("aws-auth");
   await hugo.getByRole("link", { name: /hugotse\s*IAM user/ }).click();
-  await expect(page).toHaveURL(/\/who\?ref=arn%3Aaws%3Aiam%3A%3A111122223333%3Auser%2Fhugotse/);
+  await expect(page).toHaveURL(/\/who\/iam-user\/arn:aws:iam::111122223333:user%2Fhugotse/);
 });
 
 test("a filter is in the address, survives a reload and can be taken away", async ({ page }) => {
@@ -79,7 +79,7 @@ test("platform engineer: what a switch to access entries alone would change, who
     .getByRole("link", { name: /hugotse/ })
     .first()
     .click();
-  await expect(page).toHaveURL(/\/who\?ref=arn%3Aaws%3Aiam%3A%3A111122223333%3Auser%2Fhugotse/);
+  await expect(page).toHaveURL(/\/who\/iam-user\/arn:aws:iam::111122223333:user%2Fhugotse/);
 });
 
 test("a switch that cannot be judged says what was not read", async ({ page }) => {

@@ -53,7 +53,7 @@ test("an administrator stays readable: whole services by their number, the worst
     .click();
   await expect(rows.first().locator("[data-sensitive=credentials]").first()).toBeVisible();
   await page.getByRole("searchbox", { name: "Filter services by words" }).fill("nothing like it");
-  await expect(page.getByText("No service holds these words")).toBeVisible();
+  await expect(page.getByText("No service fits the filter")).toBeVisible();
 });
 
 test("actions that only change permissions are folded where they are many", async ({ page }) => {
@@ -106,4 +106,19 @@ test("nothing stands in the way of assistive technology, light and dark, and not
   await page.setViewportSize({ width: 390, height: 844 });
   await service(page, "IAM").locator("summary").first().click();
   await expectNoSideScroll(page);
+});
+
+test("the filter is a part of the address, can be taken away word by word, and the whole list can be taken along", async ({ page }) => {
+  await page.goto("/who/iam-role/arn:aws:iam::111122223333:role%2Fplatform-admin?side=aws&q=s3&mark=data");
+  await expect(page.getByRole("searchbox", { name: "Filter services by words" })).toHaveValue("s3");
+  const services = page.getByRole("list", { name: "Services" }).locator(":scope > li");
+  await expect(services.first()).toContainText("S3");
+  await page.getByRole("searchbox", { name: "Filter services by words" }).fill("nothing like it");
+  await expect(page).toHaveURL(/q=nothing/);
+  await page.getByRole("button", { name: "Remove “nothing like it”" }).click();
+  await expect(page).not.toHaveURL(/q=/);
+  await page.getByRole("button", { name: "Export" }).last().click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^CSV/ }).click();
+  expect((await download).suggestedFilename()).toBe("rolewalk-permissions.csv");
 });

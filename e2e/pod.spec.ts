@@ -59,7 +59,7 @@ test("on call: why does the pod get AccessDenied? The difference is shown, and w
   const miss = page.getByRole("region", { name: "Nearest miss" });
   await expect(miss).toContainText("system:serviceaccount:shops:reports");
   await expect(miss).toContainText("system:serviceaccount:shop:reports");
-  await expect(page.getByText("To mend it:")).toBeVisible();
+  await expect(page.getByText("How to mend it:")).toBeVisible();
 });
 
 test("what the SDK uses is kept apart from what someone inside could get", async ({ page }) => {

@@ -97,3 +97,28 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
   });
 }
+
+test("an entity has an address of its own; an older one leads there and keeps the snapshot and the tab", async ({ page, request }) => {
+  const { snapshots } = await (await request.get("/api/v1/snapshots")).json();
+  const snapshot: string = snapshots[0].id;
+  await page.goto(`${subject(S3ADMIN)}&side=to&snapshot=${snapshot}`);
+  await expect(page).toHaveURL(new RegExp(`/who/iam-role/arn:aws:iam::111122223333:role%2FS3Admin\\?side=to&snapshot=${snapshot}$`));
+  await expect(page).toHaveTitle(/S3Admin/);
+  await expect(page.getByRole("tab", { name: /Can reach/ })).toHaveAttribute("aria-selected", "true");
+  await page.goto("/who/service-account/k8s:%2F%2Fdemo%2Fserviceaccount%2Fshop%2Forders");
+  await expect(page.getByRole("heading", { level: 1, name: "orders" })).toBeVisible();
+  await page.getByRole("combobox", { name: "Ask about another" }).fill("hugotse");
+  await expect(page.getByRole("option", { name: /hugotse/ }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/who\/iam-user\//);
+});
+
+test("in the policies of an entity the statements that let others in, or it on, are lit and told", async ({ page }) => {
+  await page.goto("/who/iam-role/arn:aws:iam::111122223333:role%2FS3Admin");
+  const documents = page.getByRole("region", { name: "Documents" });
+  await expect(documents).toContainText("statement 1 of 2 lets in: AssumeRole");
+  await documents.getByText("trust policy").click();
+  await expect(page.getByRole("region", { name: "trust policy" }).locator("[data-lit]").first()).toBeVisible();
+  await page.goto("/who/kubernetes-group/k8s:%2F%2Fdemo%2Fgroup%2Fshop-deployers");
+  await expect(documents).toContainText("rule 3 lets out: exec into pods");
+});

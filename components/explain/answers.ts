@@ -1,6 +1,6 @@
 import { useAnswer } from "@/components/state/useAnswer";
 import type { ExplainAnswer, PathsAnswer, PodAnswer, ReachAnswer, WhoAnswer } from "@/server/contract/answers";
-import type { CutAnswer, EvidenceDocumentAnswer } from "@/server/contract/evidence";
+import type { CutAnswer, DecidingAnswer, EvidenceDocumentAnswer } from "@/server/contract/evidence";
 import type { EntityPageAnswer, MapAnswer, SearchAnswer } from "@/server/contract/screen";
 
 export const useMap = (focus: string | null) => useAnswer<MapAnswer>("map", { focus }, { keepPrevious: true });
@@ -10,6 +10,9 @@ export const usePaths = (from: string, to: string, limit: number) => useAnswer<P
 /** The document behind a step, with the files it was read from. */
 export const useEvidence = (source: string, document: string, enabled = true) =>
   useAnswer<EvidenceDocumentAnswer>("evidence", { source, document }, { enabled });
+
+/** The statements and rules that the direct edges of an entity rest on. */
+export const useDeciding = (ref: string) => useAnswer<DecidingAnswer>("deciding", { ref });
 
 interface StepAsked {
   readonly from: string;

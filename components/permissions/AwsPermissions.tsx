@@ -1,8 +1,10 @@
 "use client";
 
 import { SearchX } from "lucide-react";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { StepList } from "@/components/explain/StepList";
+import { ExportBar } from "@/components/export/ExportBar";
 import { AppLink } from "@/components/shell/AppLink";
 import { subjectHref } from "@/components/shell/href";
 import { useAnswer } from "@/components/state/useAnswer";
@@ -16,12 +18,16 @@ import { RefText } from "@/components/ui/RefText";
 import { SkeletonPage } from "@/components/ui/Skeleton";
 import { sentence } from "@/components/ui/sentence";
 import type { PermissionsAnswer } from "@/server/contract/permissions";
+import { permissionsExport } from "@/server/view/export/permissions-source";
 import { filterServices, permissionsHeadline, type SensitiveKind, sensitiveCounts, servicesInOrder } from "@/server/view/permission-view";
 import { stepViews } from "@/server/view/proof-view";
 import { describeRef } from "@/server/view/ref-view";
 import { GrantedBy } from "./GrantedBy";
 import { SensitiveMark } from "./SensitiveMark";
 import { ServiceRow } from "./ServiceRow";
+
+const KINDS = ["credentials", "escalation", "permissions", "data"] as const satisfies readonly SensitiveKind[];
+const FILTER = { q: parseAsString.withDefault(""), mark: parseAsStringLiteral(KINDS) };
 
 /** Services shown before somebody asks for all of them. */
 const FIRST = 25;
@@ -132,19 +138,38 @@ function Filter({ answer, words, kind, onWords, onKind }: FilterProps) {
 }
 
 function Services({ principal, answer }: { readonly principal: string; readonly answer: PermissionsAnswer }) {
-  const [words, setWords] = useState("");
-  const [kind, setKind] = useState<SensitiveKind | null>(null);
+  // looked at in passing: the way back leads to where one came from, not through every letter
+  const [{ q: words, mark: kind }, setFilter] = useQueryStates(FILTER, { history: "replace" });
   const [all, setAll] = useState(false);
   const found = filterServices(servicesInOrder(answer.services), words, kind);
   const shown = all ? found : found.slice(0, FIRST);
   return (
     <>
       <div className="space-y-3 px-4 pb-3">
-        <Filter answer={answer} words={words} kind={kind} onWords={setWords} onKind={setKind} />
+        <Filter answer={answer} words={words} kind={kind} onWords={(q) => void setFilter({ q: q || null })} onKind={(mark) => void setFilter({ mark })} />
         <Unread answer={answer} />
         <UnknownActions answer={answer} />
       </div>
-      {found.length === 0 && <EmptyState icon={SearchX} title="No service holds these words" />}
+      {found.length === 0 && (
+        <EmptyState
+          icon={SearchX}
+          title="No service fits the filter"
+          actions={
+            <>
+              {words !== "" && (
+                <Button size="sm" onClick={() => void setFilter({ q: null })}>
+                  Remove “{words}”
+                </Button>
+              )}
+              {kind !== null && (
+                <Button size="sm" onClick={() => void setFilter({ mark: null })}>
+                  All kinds of actions
+                </Button>
+              )}
+            </>
+          }
+        />
+      )}
       <ul aria-label="Services" className="divide-y divide-border/60 border-t border-border">
         {shown.map((service) => (
           <ServiceRow key={service.service} principal={principal} service={service} />
@@ -187,12 +212,14 @@ interface AwsPermissionsProps {
 /** What a principal may do in AWS, service by service, sensitive actions marked, each with the statements that give it. */
 export function AwsPermissions({ principal, title = "May do in AWS" }: AwsPermissionsProps) {
   const { data, error, refetch } = useAnswer<PermissionsAnswer>("permissions", { principal });
+  const [filter] = useQueryStates(FILTER);
   if (error) return <ErrorState error={error} doing="Reading what it may do" onRetry={refetch} />;
   if (!data) return <SkeletonPage label="Reading what it may do in AWS" className="h-64" />;
   return (
     <section aria-label={title}>
       <Panel
         title={title}
+        actions={<ExportBar source={permissionsExport(data, { words: filter.q, kind: filter.mark })} />}
         description={
           data.speaker ? undefined : (
             <>

@@ -78,7 +78,7 @@ export function SourceRung({ rung, index, caller }: SourceRungProps) {
         <p className="flex gap-2 rounded-md border border-border bg-background p-2.5 text-sm leading-relaxed">
           <Wrench aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
           <span>
-            <strong className="font-semibold">To mend it: </strong>
+            <strong className="font-semibold">How to mend it: </strong>
             <Prose text={rung.fix} />
           </span>
         </p>

@@ -17,6 +17,16 @@ export const mapHref = (focus?: string | null): string => `/map${query({ focus }
 const readable = (text: string): string => segment(text).replaceAll("%3A", ":").replaceAll("%40", "@");
 /** The page of an entity; `side` is the tab that is open. */
 export const subjectHref = (ref: string, side?: string): string => `/who/${describeRef(ref).kind}/${readable(ref)}${query({ side })}`;
+/** The address of an entity for one that names it in `?ref=`; whatever else stands there is kept. Undefined where it names none. */
+export function subjectAddress(params: Readonly<Record<string, string | readonly string[] | undefined>>): string | undefined {
+  const { ref, ...others } = params;
+  const named = typeof ref === "string" ? ref : ref?.[0];
+  if (!named) return undefined;
+  const kept = Object.entries(others).map(([name, value]) => [name, typeof value === "string" ? value : value?.[0]] as const);
+  return `${subjectHref(named)}${query(Object.fromEntries(kept))}`;
+}
+/** The name an entity goes by, for the title of its page. */
+export const nameOf = (ref: string): string => describeRef(ref).label;
 export const WHY_HREF = "/why";
 export const clusterHref = (name: string): string => `/cluster/${segment(name)}`;
 

@@ -23,7 +23,7 @@ export const SHORTCUTS: readonly { readonly name: string; readonly shortcuts: re
       { keys: ["c"], does: "Copy its link" },
       { keys: ["C"], does: "Copy it as text" },
       { keys: ["e"], does: "Export it" },
-      { keys: ["v"], does: "Diagram, list" },
+      { keys: ["v"], does: "Diagram, list, table" },
       { keys: ["s"], does: "Swap from and to" },
       { keys: ["j"], does: "Next way" },
       { keys: ["k"], does: "Previous way" },

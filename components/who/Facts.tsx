@@ -1,9 +1,52 @@
+"use client";
+
+import { useDeciding } from "@/components/explain/answers";
 import { JsonText } from "@/components/explain/JsonText";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { FactText } from "@/components/ui/FactText";
 import { RefText } from "@/components/ui/RefText";
 import type { EntityPageAnswer } from "@/server/contract/screen";
+import { decidingIn } from "@/server/view/deciding-view";
+
+/** More ways than these are told by how many they are. */
+const TOLD = 4;
+
+/** Policies, bindings and the like as they were stored; what lets others in, or its owner on, is lit. */
+function Documents({ entity }: { readonly entity: EntityPageAnswer }) {
+  const answer = useDeciding(entity.ref);
+  return (
+    <section aria-label="Documents" className="space-y-1 rounded-lg border border-border bg-surface p-4">
+      <h2 className="mb-2 text-xs font-semibold uppercase tracking-wide text-muted-foreground">Policies and bindings</h2>
+      {entity.documents.map((document) => {
+        const { statements, told } = decidingIn(document, answer.data?.deciding ?? []);
+        return (
+          <Disclosure
+            key={`${document.source} ${document.document}`}
+            summary={
+              <>
+                <RefText text={document.title} />
+                {told.slice(0, TOLD).map((text) => (
+                  <span key={text} className="block text-xs font-normal text-muted-foreground">
+                    <RefText text={text} />
+                  </span>
+                ))}
+                {told.length > TOLD && <span className="block text-xs font-normal text-muted-foreground">and {told.length - TOLD} more ways</span>}
+              </>
+            }
+          >
+            <JsonText json={document.json} statements={statements} label={document.title} />
+          </Disclosure>
+        );
+      })}
+      {answer.data && answer.data.looked < answer.data.edges && (
+        <p className="text-xs text-muted-foreground">
+          {answer.data.looked} of {answer.data.edges} edges were looked at for what decides.
+        </p>
+      )}
+    </section>
+  );
+}
 
 /** What is known of an entity itself: its facts and its documents, as stored. */
 export function Facts({ entity }: { readonly entity: EntityPageAnswer }) {
@@ -25,16 +68,7 @@ export function Facts({ entity }: { readonly entity: EntityPageAnswer }) {
           </dl>
         </section>
       )}
-      {entity.documents.length > 0 && (
-        <section aria-label="Documents" className="space-y-1 rounded-lg border border-border bg-surface p-4">
-          <h2 className="mb-2 text-xs font-semibold uppercase tracking-wide text-muted-foreground">Documents</h2>
-          {entity.documents.map((document) => (
-            <Disclosure key={document.document} summary={<RefText text={document.title} />}>
-              <JsonText json={document.json} statements={[]} label={document.title} />
-            </Disclosure>
-          ))}
-        </section>
-      )}
+      {entity.documents.length > 0 && <Documents entity={entity} />}
     </div>
   );
 }

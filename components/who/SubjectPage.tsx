@@ -1,17 +1,20 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useEntity, useReach, useWho } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { AwsPermissions } from "@/components/permissions/AwsPermissions";
 import { AppLink } from "@/components/shell/AppLink";
-import { hrefOf, mapHref } from "@/components/shell/href";
+import { hrefOf, mapHref, subjectHref } from "@/components/shell/href";
+import { useHref } from "@/components/shell/useHref";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { ErrorState } from "@/components/ui/ErrorState";
+import { PanelBoundary } from "@/components/ui/PanelBoundary";
 import { RefText } from "@/components/ui/RefText";
-import { SkeletonPage } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
+import { Waiting } from "@/components/ui/Waiting";
 import { Facts } from "@/components/who/Facts";
 import { Pager } from "@/components/who/Pager";
 import { Permissions } from "@/components/who/Permissions";
@@ -26,10 +29,12 @@ import { KIND_WORDS } from "@/server/view/ref-view";
 const SIDES = ["by", "to", "aws", "may"] as const;
 const HOPS = ["all", "direct", "indirect"] as const;
 const STATE = {
-  ref: parseAsString,
   side: parseAsStringLiteral(SIDES).withDefault("by"),
   hops: parseAsStringLiteral(HOPS).withDefault("all"),
   page: parseAsInteger.withDefault(1),
+  /** Of the tabs that list permissions: the words they are filtered by, and the kind of sensitive actions. */
+  q: parseAsString,
+  mark: parseAsString,
 };
 type Hops = (typeof HOPS)[number];
 
@@ -96,7 +101,7 @@ function Reach({ subject, side }: { readonly subject: string; readonly side: "by
   return (
     <>
       {current.isError && <ErrorState error={current.error} onRetry={() => void current.refetch()} />}
-      {current.isPending && <SkeletonPage label="Reading the rows" className="h-64" />}
+      {current.isPending && <Waiting label="Reading the rows" className="h-64" on={[current]} />}
       {rows && (
         <Rows
           subject={subject}
@@ -121,7 +126,7 @@ function Lists({ subject, kind }: { readonly subject: string; readonly kind: Ent
   const has = { by: true, to: true, aws: callsAws(kind), may: isIdentity(kind) };
   const side = has[state.side] ? state.side : "by";
   return (
-    <Tabs value={side} onValueChange={(to) => void setState({ side: SIDES.find((s) => s === to) ?? "by", page: null })}>
+    <Tabs value={side} onValueChange={(to) => void setState({ side: SIDES.find((s) => s === to) ?? "by", page: null, q: null, mark: null })}>
       <TabList aria-label="Direction">
         <Tab value="by" count={who.data?.total}>
           Can be reached by
@@ -180,15 +185,19 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
 
 function Subject({ subject, onPick }: { readonly subject: string; readonly onPick: (ref: string | null) => void }) {
   const entity = useEntity(subject);
-  if (entity.isPending) return <SkeletonPage label="Reading the entity" className="h-96" />;
+  if (entity.isPending) return <Waiting label="Reading the entity" className="h-96" on={[entity]} />;
   if (entity.isError) return <ErrorState error={entity.error} onRetry={() => void entity.refetch()} />;
   return (
     <div className="space-y-4">
       <Head entity={entity.data} onPick={onPick} />
       {entity.data.found ? (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-          <Lists key={subject} subject={subject} kind={entity.data.kind} />
-          <Facts entity={entity.data} />
+          <PanelBoundary name="The lists" instead="What is stored of the entity is beside them.">
+            <Lists key={subject} subject={subject} kind={entity.data.kind} />
+          </PanelBoundary>
+          <PanelBoundary name="What is stored of it" instead="The lists beside it still work.">
+            <Facts entity={entity.data} />
+          </PanelBoundary>
         </div>
       ) : (
         <Similar asked={subject} similar={entity.data.similar} />
@@ -198,13 +207,16 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
 }
 
 /** One entity: who can become it, what it can become, and what is stored of it. */
-export function SubjectPage() {
-  const [state, setState] = useQueryStates(STATE, { history: "push" });
-  const pick = (ref: string | null) => void setState({ ref, side: null, hops: null, page: null });
+export function SubjectPage({ subject }: { readonly subject: string | null }) {
+  const router = useRouter();
+  const stay = useHref();
+  const pick = (ref: string | null) => {
+    if (ref !== null) router.push(stay(subjectHref(ref)));
+  };
   return (
     <div className="mx-auto w-full max-w-[90rem] p-4">
-      {state.ref ? (
-        <Subject subject={state.ref} onPick={pick} />
+      {subject ? (
+        <Subject subject={subject} onPick={pick} />
       ) : (
         <div className="space-y-4">
           <h1 className="text-lg font-semibold">Who</h1>

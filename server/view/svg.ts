@@ -78,7 +78,7 @@ const FOOT_LINE = 16;
 const footSvg = (lines: readonly string[], y: number, width: number): string =>
   lines
     .map(
-      (line, i) => `<text x="${MARGIN}" y="${y + i * FOOT_LINE}" font-size="10" fill="#475569">${escapeXml(shortened(line, Math.floor(width / 5.5)))}</text>`,
+      (line, i) => `<text x="${MARGIN}" y="${y + i * FOOT_LINE}" font-size="10" fill="#475569">${escapeXml(cutMiddle(line, Math.floor(width / 5.5)))}</text>`,
     )
     .join("");
 

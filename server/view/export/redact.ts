@@ -48,7 +48,7 @@ const FIELDS: ReadonlyMap<string, Treatment> = new Map([
 const COUNTS: ReadonlySet<string> = new Set(["verdicts", "kinds", "totals", "cut", "counts"]);
 /** Fields that hold parts of an answer. */
 const PARTS: ReadonlySet<string> = new Set(
-  "nodes edges members steps conditions missing evidence verdicts paths direct principals targets sources containers entries policies via subjects candidates similar holders rows answer entity list".split(
+  "nodes edges members alike steps conditions missing evidence verdicts paths direct principals targets sources containers entries policies via subjects candidates similar holders rows answer entity list".split(
     " ",
   ),
 );

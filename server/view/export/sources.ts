@@ -91,7 +91,7 @@ export function pathsExport(answer: PathsExported, chosen: number): ExportSource
       truncated: !paths.complete || paths.paths.length < paths.total,
       columns: PATH_COLUMNS,
       rows: rows.length > 0 ? rows : direct.map((e) => pathRow(e, "", "tried")),
-      diagram: paths.paths.length > 0 ? pathDiagram(paths) : null,
+      diagram: paths.paths.length > 0 ? pathDiagram(paths, chosen) : null,
       lines: way ? pathLines(way) : [pathsHeadline(paths, direct)],
     };
   };
