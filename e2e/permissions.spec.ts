@@ -80,6 +80,7 @@ test("by keyboard alone: the tab, a service, a sensitive action", async ({ page 
   const s3 = service(page, "Amazon S3");
   await s3.locator("summary").first().focus();
   await page.keyboard.press("Enter");
+  await expect(s3.getByRole("list", { name: "Sensitive actions of s3" })).toBeVisible();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(s3.getByRole("list", { name: "Steps of the proof" })).toBeVisible();
