@@ -141,7 +141,7 @@ test("a question that fails is told with the id of its request, and the rest of 
     route.fulfill({
       status: 500,
       contentType: "application/problem+json",
-      body: JSON.stringify({ type: "about:blank", title: "Internal error", status: 500, detail: "something went wrong", requestId: "3f2a9c01" }),
+      body: JSON.stringify({ type: "about:blank", title: "Internal error", status: 500, detail: "something went wrong", request: "3f2a9c01" }),
     }),
   );
   await page.goto(question(HUGO, ORDERS));
@@ -157,7 +157,7 @@ test("a wait can be called off and asked again", async ({ page }) => {
   });
   await page.goto(question(HUGO, ORDERS));
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByText("Cancelled")).toBeVisible();
+  await expect(page.getByText("Stopped: nothing is being asked.")).toBeVisible();
   held = false;
   await page.getByRole("button", { name: "Ask again" }).click();
   await expect(page.getByRole("region", { name: "Ways" })).toBeVisible();

@@ -10,7 +10,7 @@ import { type Question, useQuestion } from "@/components/explain/useQuestion";
 import { useKey } from "@/components/shell/useKey";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
-import { Waiting } from "@/components/ui/Waiting";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 
 function Ends({ question }: { readonly question: Question }) {
@@ -49,7 +49,7 @@ function Answer({ from, to, question }: { readonly from: string; readonly to: st
     );
   // kept while more ways of the same question are read; an answer to another question is none to this one
   const isOther = paths.isPlaceholderData && (paths.data.from !== from || paths.data.to !== to);
-  if (!paths.data || isOther || direct.isPending) return <Waiting label="Looking for the ways" className="h-96" on={[paths, direct]} />;
+  if (!paths.data || isOther || direct.isPending) return <SkeletonPage label="Looking for the ways" className="h-96" />;
   return (
     <>
       {direct.isError && <ErrorState error={direct.error} doing="Judging the direct step" onRetry={() => void direct.refetch()} />}

@@ -8,7 +8,7 @@ import { AppLink } from "@/components/shell/AppLink";
 import { mapHref, subjectHref } from "@/components/shell/href";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { RefText } from "@/components/ui/RefText";
-import { Waiting } from "@/components/ui/Waiting";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 import { podExport } from "@/server/view/export/sources";
 import { describeRef, podRef } from "@/server/view/ref-view";
 
@@ -78,7 +78,7 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
         <SdkSelect value={state.sdk} onChange={(sdk) => void setState({ sdk })} />
         {answer.data && <ExportBar source={podExport(answer.data)} />}
       </header>
-      {answer.isPending && <Waiting label="Reading the pod" className="h-96" on={[answer]} />}
+      {answer.isPending && <SkeletonPage label="Reading the pod" className="h-96" />}
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.data && <PodAnswerView answer={answer.data} container={state.container} onContainer={(container) => void setState({ container })} />}
     </div>

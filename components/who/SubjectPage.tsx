@@ -13,8 +13,8 @@ import { EntityIcon } from "@/components/ui/EntityIcon";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { PanelBoundary } from "@/components/ui/PanelBoundary";
 import { RefText } from "@/components/ui/RefText";
+import { SkeletonPage } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
-import { Waiting } from "@/components/ui/Waiting";
 import { Facts } from "@/components/who/Facts";
 import { Pager } from "@/components/who/Pager";
 import { Permissions } from "@/components/who/Permissions";
@@ -101,7 +101,7 @@ function Reach({ subject, side }: { readonly subject: string; readonly side: "by
   return (
     <>
       {current.isError && <ErrorState error={current.error} onRetry={() => void current.refetch()} />}
-      {current.isPending && <Waiting label="Reading the rows" className="h-64" on={[current]} />}
+      {current.isPending && <SkeletonPage label="Reading the rows" className="h-64" />}
       {rows && (
         <Rows
           subject={subject}
@@ -185,7 +185,7 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
 
 function Subject({ subject, onPick }: { readonly subject: string; readonly onPick: (ref: string | null) => void }) {
   const entity = useEntity(subject);
-  if (entity.isPending) return <Waiting label="Reading the entity" className="h-96" on={[entity]} />;
+  if (entity.isPending) return <SkeletonPage label="Reading the entity" className="h-96" />;
   if (entity.isError) return <ErrorState error={entity.error} onRetry={() => void entity.refetch()} />;
   return (
     <div className="space-y-4">

@@ -20,12 +20,17 @@ export const escapeXml = (text: string): string =>
     .replaceAll(/[\p{Cc}\p{Bidi_Control}\ufffe\uffff]/gu, "\ufffd")
     .replaceAll(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 
+function shortened(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
+}
+
 function nodeSvg(node: DiagramNode, at: { readonly x: number; readonly y: number }): string {
   const ink = node.accent ? "#0F172A" : "#CBD5E1";
   const name = cutMiddle(`${node.label}${times(node.count)}`, CHARACTERS);
   // an account's number alone fits, and is told from every other text by its digits
   const place = node.context.replace(/^account (?=\d{12}$)/, "");
-  const below = cutMiddle(`${node.kindWord}${place ? ` · ${place}` : ""}`, SMALL_CHARACTERS);
+  const below = shortened(`${node.kindWord}${place ? ` · ${place}` : ""}`, SMALL_CHARACTERS);
   return [
     `<g transform="translate(${at.x} ${at.y})"><title>${escapeXml(node.ref)}</title>`,
     `<rect width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="8" fill="#FFFFFF" stroke="${ink}" stroke-width="${node.accent ? 2 : 1}"/>`,
@@ -78,7 +83,7 @@ const FOOT_LINE = 16;
 const footSvg = (lines: readonly string[], y: number, width: number): string =>
   lines
     .map(
-      (line, i) => `<text x="${MARGIN}" y="${y + i * FOOT_LINE}" font-size="10" fill="#475569">${escapeXml(cutMiddle(line, Math.floor(width / 5.5)))}</text>`,
+      (line, i) => `<text x="${MARGIN}" y="${y + i * FOOT_LINE}" font-size="10" fill="#475569">${escapeXml(shortened(line, Math.floor(width / 5.5)))}</text>`,
     )
     .join("");
 
