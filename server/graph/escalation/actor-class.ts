@@ -11,6 +11,7 @@ import type { EscalationCall } from "@/server/policy/escalation/path.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { IamIdentity, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
+import { trustEntrances } from "@/server/policy/trust-entrances.ts";
 import { askedBy } from "@/server/policy/what-is-asked.ts";
 import { Actor, aboutSent } from "./actor.ts";
 import { Asking, policiesOn, resourceLimits, together } from "./asking.ts";
@@ -140,6 +141,14 @@ export class ActorClass {
     return this.splitWith("groups", (actor) => [...groupsOf(actor)].sort().join(" "));
   }
 
+  /** The same, without those that no entrance of the trust policy leads to: it lets none of them in. */
+  splitByEntrances(role: TargetRole | undefined): readonly Some[] {
+    const asks = role && this.first.caller.kind === "identity" ? trustAsks(role, this.first) : undefined;
+    if (!asks || asks.isOpen) return this.splitBy(role);
+    const named = new Set(asks.names.flatMap((name) => this.#named(name)));
+    return [...named].map((m) => this.#some(m, [m]));
+  }
+
   /** Splits the class by what a role's trust policy can tell of its members: by their keys, and by name. */
   splitBy(role: TargetRole | undefined): readonly Some[] {
     const asks = role && this.first.caller.kind === "identity" ? trustAsks(role, this.first) : undefined;
@@ -162,6 +171,8 @@ const namesOf = (identity: IamIdentity | undefined): readonly string[] =>
 interface TrustAsks {
   readonly question: Question;
   readonly names: readonly string[];
+  /** Whether it may let in whom it does not name. */
+  readonly isOpen: boolean;
 }
 
 const asked = new WeakMap<StoredPolicy["policy"], TrustAsks>();
@@ -173,7 +184,8 @@ function trustAsks(role: TargetRole, actor: Actor): TrustAsks | undefined {
   if (known) return known;
   const { caller } = actor;
   const question = questionOf(askedBy(policy, STS), (key) => caller.kind === "identity" && identityKey(caller, key) !== undefined);
-  const made = { question, names: namesIn(policy.statements.flatMap((s) => s.principals?.entries ?? [])) };
+  const isOpen = trustEntrances(policy).some((e) => e.kind === "anyone" || e.kind === "account");
+  const made = { question, names: namesIn(policy.statements.flatMap((s) => s.principals?.entries ?? [])), isOpen };
   asked.set(policy, made);
   return made;
 }

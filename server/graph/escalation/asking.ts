@@ -8,6 +8,8 @@ import { matchesResource } from "@/server/policy/resource-matcher.ts";
 import { targetKey } from "@/server/policy/target-keys.ts";
 import { type Asked, askedBy, askedTogether, NOTHING_ASKED } from "@/server/policy/what-is-asked.ts";
 import type { Actor, Sent } from "./actor.ts";
+import { resourceText, type Said } from "./said.ts";
+import { targetsOf } from "./targets.ts";
 
 const STS = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"];
 
@@ -56,6 +58,7 @@ export class Asking {
   readonly #policies: readonly StoredPolicy[];
   readonly #limits: readonly StoredPolicy[];
   readonly #later: boolean;
+  readonly #said: Said;
   readonly #traits = new Map<string, Trait<CallObject>>();
 
   /** `own`: the caller's own policies that count; `later`: its keys may come to be others. */
@@ -64,17 +67,18 @@ export class Asking {
     this.#policies = policiesOn(actor.caller, own);
     this.#limits = resourceLimits(actor);
     this.#later = later;
+    this.#said = targetsOf(actor.world, actor.account).said;
   }
 
   /** What tells the resources of a call apart. */
   resource(action: string): Trait<CallObject> {
     const kept = this.#traits.get(action);
     if (kept) return kept;
-    const { asked, key } = together(this.#policies, [action.toLowerCase()]);
+    const { asked } = together(this.#policies, [action.toLowerCase()]);
     const question = questionOf(asked, isOfResource);
     const made = this.#traitOf<CallObject>(
       asked,
-      `calls ${key}`,
+      "calls",
       question,
       ({ arn, sent }, keyLower) => sent?.(keyLower) ?? (keyLower === "aws:requestedregion" ? regionOf(arn) : undefined),
     );
@@ -84,20 +88,21 @@ export class Asking {
 
   /** What tells roles apart for whoever may assume them, their trust policies apart. */
   role(): Trait<TargetRole> {
-    const { asked, key } = together([...this.#policies, ...this.#limits], STS);
+    const { asked } = together([...this.#policies, ...this.#limits], STS);
     const trait = (role: TargetRole): { readonly arn: string; readonly role: TargetRole } => ({ arn: role.ref, role });
-    const made = this.#traitOf<ReturnType<typeof trait>>(asked, `sts ${key}`, questionOf(asked, isOfRole), ({ role }, keyLower) => targetKey(role, keyLower));
+    const made = this.#traitOf<ReturnType<typeof trait>>(asked, "sts", questionOf(asked, isOfRole), ({ role }, keyLower) => targetKey(role, keyLower));
     return made === NO_TRAIT ? NO_TRAIT : { key: made.key, of: (role) => made.of(trait(role)) };
   }
 
   #traitOf<T extends { readonly arn: string }>(
     asked: Asked,
-    key: string,
+    name: string,
     question: Question,
     stateOf: (thing: T, keyLower: string) => KeyState | undefined,
   ): Trait<T> {
     if (asked.resources.length === 0 && question.keys.length === 0) return NO_TRAIT;
     const values = this.#variables(asked);
+    const key = `${name} ${this.#said.numberOf([...asked.resources.map(resourceText), question.key].join("\n"))}`;
     if (!values) return { key: `${key} each`, of: ({ arn }) => arn };
     const written = [...values].map(([name, value]) => `${name}=${value}`).join(" ");
     return {

@@ -10,8 +10,9 @@ import { targetKey } from "@/server/policy/target-keys.ts";
 import { type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
 import { askedBy } from "@/server/policy/what-is-asked.ts";
 import { type Actor, aboutSent } from "./actor.ts";
-import { type Asking, isOfRole, NO_TRAIT, resourceLimits, type Trait, together } from "./asking.ts";
+import { type Asking, type CallObject, isOfRole, NO_TRAIT, resourceLimits, type Trait, together } from "./asking.ts";
 import { ownPolicies } from "./calls.ts";
+import { Column, groupedBy } from "./column.ts";
 import { roomFor } from "./credentials.ts";
 import { federatedEnds } from "./federated.ts";
 import { holderTrait } from "./holder-class.ts";
@@ -25,6 +26,25 @@ import { type Holder, heldEnds, isReserved, profiledRoles, type Targets, targets
 export interface EndPart {
   readonly key: string;
   readonly members: readonly [Ref, ...Ref[]];
+}
+
+/** A part of the ends of a path, and what is decided of it once for all callers who share the answer. */
+export class EndAnswer {
+  readonly part: EndPart;
+  #decided: { readonly decision: Decision | undefined } | undefined;
+
+  constructor(part: EndPart) {
+    this.part = part;
+  }
+
+  get isRefused(): boolean {
+    return this.#decided !== undefined && (this.#decided.decision?.verdict ?? "denied") === "denied";
+  }
+
+  decide(make: () => Decision | undefined): Decision | undefined {
+    this.#decided ??= { decision: make() };
+    return this.#decided.decision;
+  }
 }
 
 const text = ({ verdict, conditions }: Decision): string => (verdict === "conditional" ? `${verdict} ${JSON.stringify(conditions)}` : verdict);
@@ -62,6 +82,8 @@ const SIGNED = ["sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:
 export class EndTraits {
   readonly #actor: Actor;
   readonly #asking: Asking;
+  readonly #calls = new Map<string, Trait<Ref>>();
+  #steps: readonly Trait<Ref>[] | undefined;
 
   constructor(actor: Actor, asking: Asking) {
     this.#actor = actor;
@@ -79,13 +101,21 @@ export class EndTraits {
   }
 
   #call(action: string, on: EscalationPath["calls"][number]["on"]): Trait<Ref> {
-    const trait = this.#asking.resource(action);
+    if (on !== "policy" && on !== "target" && on !== "group" && on !== "named") return NO_TRAIT;
+    const kind = on === "policy" ? "policy" : "target";
+    const name = `${kind} ${action}`;
+    const made = this.#calls.get(name) ?? this.#callOn(kind, this.#asking.resource(action));
+    this.#calls.set(name, made);
+    return made;
+  }
+
+  #callOn(kind: "policy" | "target", trait: Trait<CallObject>): Trait<Ref> {
     const { world } = this.#actor;
-    if (on === "policy") {
+    if (kind === "policy") {
       const each = (arn: string): string => trait.of({ arn });
       return { key: `policy ${trait.key}`, of: (ref) => ownPolicies(this.#actor, ref).map(each).join(",") + ownPolicies(this.#actor, ref).length };
     }
-    if ((on !== "target" && on !== "group" && on !== "named") || trait === NO_TRAIT) return NO_TRAIT;
+    if (trait === NO_TRAIT) return NO_TRAIT;
     return { key: `target ${trait.key}`, of: (ref) => trait.of({ arn: ref, sent: aboutSent(world.identity(ref)) }) };
   }
 
@@ -159,16 +189,21 @@ export class EndTraits {
   /** All that can tell ends apart for a change and one step more. */
   #anyWay(path: EscalationPath): readonly Trait<Ref>[] {
     const kind: Trait<Ref> = { key: "kind", of: (ref) => kindOf(this.#actor.world.target(ref)) };
-    const steps = ordinaryPaths.flatMap((p) => {
-      const calls = p.calls.map((c) => this.#call(c.action, c.on));
+    this.#steps ??= this.#everyStep();
+    const change = path.calls.map((c) => this.#call(c.action, "target"));
+    const trust = this.#roleTrait("whole trust", (role) => trustText(role, "all"));
+    return [...new Map([kind, ...this.#steps, ...change, ...this.#assumed("trust"), trust].map((t) => [t.key, t])).values()];
+  }
+
+  #everyStep(): readonly Trait<Ref>[] {
+    const all = ordinaryPaths.flatMap((p) => {
       if (!this.#actor.couldMake(p)) return [];
+      const calls = p.calls.map((c) => this.#call(c.action, c.on));
       if (p.end.kind === "user") return [...calls, this.#room(p.end.by)];
       if (p.end.kind === "held-role") return [...calls, ...this.#held(p, p.end)];
       return p.end.kind === "passed-role" ? [...calls, ...this.#passed(p.end).slice(1)] : calls;
     });
-    const change = path.calls.map((c) => this.#call(c.action, "target"));
-    const trust = this.#roleTrait("whole trust", (role) => trustText(role, "all"));
-    return [...new Map([kind, ...steps, ...change, ...this.#assumed("trust"), trust].map((t) => [t.key, t])).values()];
+    return [...new Map(all.map((t) => [t.key, t])).values()];
   }
 
   /** What tells the ends of a path apart. */
@@ -195,17 +230,17 @@ function strengthened(actor: Actor, end: Extract<EscalationEnd, { kind: "strengt
   return [`strengthened ${end.by} ${ends.length}`, ends];
 }
 
-/** A trait's texts, each worked out once. */
-function textsOf({ texts }: Targets, trait: Trait<Ref>): (ref: Ref) => string {
-  const known = texts.get(trait.key) ?? new Map<Ref, string>();
-  texts.set(trait.key, known);
-  return (ref) => {
-    const kept = known.get(ref);
-    if (kept !== undefined) return kept;
-    const text = trait.of(ref);
-    known.set(ref, text);
-    return text;
-  };
+function columnOf({ columns }: Targets, trait: Trait<Ref>): Column {
+  const made = columns.get(trait.key) ?? new Column(trait);
+  columns.set(trait.key, made);
+  return made;
+}
+
+/** The different ends of a list, which has a name. */
+function distinct({ lists }: Targets, name: string, ends: readonly Ref[]): readonly Ref[] {
+  const made = lists.get(name) ?? [...new Set(ends)];
+  lists.set(name, made);
+  return made;
 }
 
 /** The ends of a path, apart from the account, in parts that one decision stands for. */
@@ -218,10 +253,11 @@ export function endParts(actor: Actor, traits: EndTraits, path: EscalationPath, 
   const { parts } = targets;
   const known = parts.get(key);
   if (known) return known;
-  const texts = by.map((t) => textsOf(targets, t));
+  const columns = by.map((t) => columnOf(targets, t));
   const name = `ends ${actor.account.id} ${targets.nextList()}`;
-  const groups = Map.groupBy(new Set(ends), (ref) => texts.map((text) => text(ref)).join("\n"));
-  const made = [...groups.values()].map((members, at): EndPart => ({ key: `${name} ${at}`, members: members as [Ref, ...Ref[]] }));
+  const made = groupedBy(distinct(targets, list, ends), columns).map(
+    (members, at): EndPart => ({ key: `${name} ${at}`, members: members as readonly [Ref, ...Ref[]] }),
+  );
   parts.set(key, made);
   return made;
 }

@@ -51,7 +51,7 @@ const isRefused = (actor: Actor, path: EscalationPath, objects: Objects): boolea
 
 function through(actor: Actor, path: EscalationPath, to: Ref, change: Change): Decision | undefined {
   // without a proof, what is soon told goes first
-  if (change.isFixed && isRefused(actor, path, { target: to, named: change.named([]) })) return undefined;
+  if (isRefused(actor, path, { target: to, named: change.named([]) })) return undefined;
   const own = rank(wayTo(actor.silent, to));
   // what it has anyway is no gain
   if (own === 0 || rank(wayTo(change.actor.silent, to)) >= own) return undefined;
@@ -123,6 +123,14 @@ export function judgeStrengthened(actor: Actor, path: EscalationPath, end: Stren
   const changes = changesOf(actor, end.by, end.of, path.calls[0]?.action ?? "", to);
   const own = changes.flatMap((change) => through(actor, path, to, change) ?? []);
   return bestOf([...own, ...(isAccount ? [...ofOthers(actor, path, end, to), ...unread(actor, path, end, to)] : [])]);
+}
+
+/** Whether a caller may not make the calls by which a limit of its own falls away, wherever it then goes. */
+export function isBarred(actor: Actor, path: EscalationPath, end: StrengthenedEnd): boolean {
+  if (end.by === "chosen-tags") return false; // those of the end count as well
+  const isShut = (by: Actor): boolean =>
+    changesOf(by, end.by, end.of, path.calls[0]?.action ?? "", by.ref).every((c) => isRefused(by, path, { target: by.ref, named: c.named([]) }));
+  return isShut(actor) && (!actor.tagged || isShut(actor.tagged));
 }
 
 /** Whether anything can fall away on the way to an end, for callers that nothing asked tells apart. */

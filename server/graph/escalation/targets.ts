@@ -10,7 +10,9 @@ import type { TargetRole } from "@/server/policy/inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { decideService } from "@/server/policy/service.ts";
 import { trustEntrances } from "@/server/policy/trust-entrances.ts";
-import type { EndPart } from "./end-class.ts";
+import type { Column } from "./column.ts";
+import type { EndAnswer, EndPart } from "./end-class.ts";
+import { Said } from "./said.ts";
 
 /** A resource that holds a role. */
 export interface Holder {
@@ -45,8 +47,13 @@ export class Targets {
   readonly roleRefs: readonly Ref[];
   /** Ends of paths in parts that one decision stands for, by what tells them apart (`end-class.ts`). */
   readonly parts = new Map<string, readonly EndPart[]>();
-  /** What tells ends apart, by the trait and the end. */
-  readonly texts = new Map<string, Map<Ref, string>>();
+  /** What tells ends apart, trait by trait. */
+  readonly columns = new Map<string, Column>();
+  readonly lists = new Map<string, readonly Ref[]>();
+  /** What was decided of ends for callers whose policies say the same (`same-speech.ts`). */
+  readonly answers = new Map<string, readonly EndAnswer[]>();
+  /** What its policies say and ask, by number. */
+  readonly said = new Said();
   #lists = 0;
   readonly #services = new Map<string, TargetRole[]>();
   readonly #trust = new Map<string, Decision>();
@@ -70,7 +77,10 @@ export class Targets {
   /** Lets go of what answers are made of: it is soon made again where it is asked for once more. */
   release(): void {
     this.parts.clear();
-    this.texts.clear();
+    this.columns.clear();
+    this.lists.clear();
+    this.answers.clear();
+    this.said.release();
     this.#trust.clear();
   }
 

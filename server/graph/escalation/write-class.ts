@@ -2,15 +2,17 @@ import type { GraphBuilder, NewEdge } from "@/server/graph/graph-builder.ts";
 import { accountRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { EscalationPath } from "@/server/policy/escalation/path.ts";
-import type { StoredPolicy } from "@/server/policy/inputs.ts";
+import type { StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { throughOther } from "./account-end.ts";
 import type { Actor } from "./actor.ts";
 import { ActorClass, ownPowers, type Some } from "./actor-class.ts";
 import { Asking } from "./asking.ts";
-import { type EndPart, EndTraits, endParts, endsOf } from "./end-class.ts";
+import { EndAnswer, type EndPart, EndTraits, endParts, endsOf } from "./end-class.ts";
 import { judgePath } from "./judge-path.ts";
-import { mayStrengthen } from "./strengthened.ts";
+import { Speech } from "./same-speech.ts";
+import { isBarred, mayStrengthen } from "./strengthened.ts";
 import { changesOf } from "./strengthening.ts";
+import { type Targets, targetsOf } from "./targets.ts";
 import { bestOf } from "./together.ts";
 import { type Group, setOf, writeApart } from "./write-apart.ts";
 
@@ -23,9 +25,9 @@ const ANY_PERMISSION = "any permission of the account";
 /** The members of a class whom the ends of a part can tell apart. */
 function someFor({ end }: EscalationPath, part: EndPart, actors: ActorClass): readonly Some[] {
   if (end.kind === "group") return actors.splitByGroups();
-  return end.kind === "strengthened" || (end.kind === "role" && end.by === "assume")
-    ? actors.splitBy(actors.first.world.target(part.members[0]))
-    : [actors.whole];
+  const target = (): TargetRole | undefined => actors.first.world.target(part.members[0]);
+  if (end.kind === "role" && end.by === "assume") return actors.splitByEntrances(target());
+  return end.kind === "strengthened" ? actors.splitBy(target()) : [actors.whole];
 }
 
 const text = ({ verdict, conditions }: Decision): string => `${verdict} ${verdict === "conditional" ? JSON.stringify(conditions) : ""}`;
@@ -42,6 +44,9 @@ class ClassWriter {
   readonly #account: Ref;
   readonly #isAdministrator: boolean;
   readonly #traits: EndTraits;
+  #laterTraits: EndTraits | undefined;
+  readonly #targets: Targets;
+  readonly #speech: Speech | undefined;
   /** Ends to which a sure path was written already, and callers with one to the account. */
   readonly #done = new Set<Ref>();
   readonly #all = new Set<Ref>();
@@ -54,6 +59,8 @@ class ClassWriter {
     const { first } = actors;
     this.#account = accountRef(first.account.id, first.account.partition);
     this.#traits = new EndTraits(first, askingOf(actors));
+    this.#targets = targetsOf(first.world, first.account);
+    this.#speech = first.identity && actors.facet === undefined ? Speech.of(first, ownPowers(first.identity), this.#targets.said) : undefined;
   }
 
   #edge(path: EscalationPath, { verdict, conditions }: Decision): Omit<NewEdge, "from" | "to"> {
@@ -71,20 +78,62 @@ class ClassWriter {
   path(path: EscalationPath): void {
     this.#toAccount(path);
     if (path.end.kind === "strengthened") this.#strengthened(path);
+    else if (this.#isLeft(path)) this.#toEnds(path);
+  }
+
+  #toEnds(path: EscalationPath): void {
+    const shared = this.#shared(path, false);
+    if (shared) for (const answer of shared) this.#toPart(path, answer.part, this.#actors, answer);
     else for (const part of endParts(this.#actors.first, this.#traits, path)) this.#toPart(path, part, this.#actors);
+  }
+
+  /** The ends in parts, with answers that callers share whose policies say the same; undefined for paths that hang on who the caller is. */
+  #shared(path: EscalationPath, withPowers: boolean): readonly EndAnswer[] | undefined {
+    const said = this.#speech?.on(path);
+    if (said === undefined) return undefined;
+    const { answers } = this.#targets;
+    const key = withPowers ? `powers ${said}` : said;
+    const made = answers.get(key) ?? endParts(this.#actors.first, this.#traits, path, withPowers).map((part) => new EndAnswer(part));
+    answers.set(key, made);
+    return made;
+  }
+
+  /** Whether a sure path is not yet written to some end that is a user or a role. */
+  #isLeft({ end }: EscalationPath): boolean {
+    const { users, roleRefs } = this.#targets;
+    const isThere = (all: readonly Ref[]): boolean => all.length <= this.#done.size && all.every((ref) => this.#done.has(ref));
+    switch (end.kind) {
+      case "user":
+        return !isThere(users);
+      case "role":
+      case "passed-role":
+      case "federated":
+        return !isThere(roleRefs);
+      case "strengthened":
+        return !isThere(users) || !isThere(roleRefs);
+      default:
+        return true;
+    }
+  }
+
+  /** What tells ends apart once keys of the callers have come to be others. */
+  get #later(): EndTraits {
+    this.#laterTraits ??= new EndTraits(this.#actors.first, askingOf(this.#actors, true));
+    return this.#laterTraits;
   }
 
   /** Where versions of policies may come to count that say other things, each caller is looked at by itself. */
   #strengthened(path: EscalationPath): void {
     const { end } = path;
-    if (end.kind !== "strengthened") return;
+    const { first } = this.#actors;
+    if (end.kind !== "strengthened" || !this.#isLeft(path) || isBarred(first, path, end)) return;
     const action = path.calls[0]?.action ?? "";
-    const changes = end.by === "other-version" ? changesOf(this.#actors.first, end.by, end.of, action, this.#account) : [];
+    const changes = end.by === "other-version" ? changesOf(first, end.by, end.of, action, this.#account) : [];
     const classes =
       changes.length > 0 ? this.#actors.members.map((m) => new ActorClass(m, [m], (ref) => this.#actors.actorOf(ref), this.#actors.facet)) : [this.#actors];
     for (const actors of classes) {
       const more = changes.flatMap((c) => c.actor.identity?.identityPolicies ?? []);
-      const later = new EndTraits(actors.first, askingOf(actors, true, more));
+      const later = changes.length > 0 ? new EndTraits(actors.first, askingOf(actors, true, more)) : this.#later;
       for (const part of endParts(actors.first, later, path)) {
         const to = part.members.find((m) => m !== actors.first.ref) ?? part.members[0];
         // nobody is an end of its own: of a class whose first is the only end, another one is asked
@@ -94,17 +143,28 @@ class ClassWriter {
     }
   }
 
-  #toPart(path: EscalationPath, part: EndPart, actors: ActorClass): void {
-    const left = part.members.filter((m) => !this.#done.has(m));
-    if (left.length === 0) return;
-    const to: Group = left.length === part.members.length ? part : { key: `${part.key} left for ${this.#actors.key} ${path.id}`, members: left };
-    for (const from of someFor(path, part, actors)) {
-      const decision = judgeOne(from, actors, to.members, (actor, end) => judgePath(actor, path, end));
-      if (!decision || decision.verdict === "denied") continue;
-      this.#write(path, decision, from, to);
-      if (this.#isAdministrator && decision.verdict === "allowed" && from.members.length === this.#actors.members.length)
-        for (const m of left) this.#done.add(m);
+  /** Those of some ends to which no sure path was written yet. */
+  #left(path: EscalationPath, part: EndPart): Group | undefined {
+    const left = this.#done.size === 0 ? part.members : part.members.filter((m) => !this.#done.has(m));
+    if (left.length === part.members.length) return part;
+    return left.length === 0 ? undefined : { key: `${part.key} left for ${this.#actors.key} ${path.id}`, members: left };
+  }
+
+  #toPart(path: EscalationPath, part: EndPart, actors: ActorClass, answer?: EndAnswer): void {
+    const to = answer?.isRefused ? undefined : this.#left(path, part);
+    if (!to) return;
+    for (const from of answer ? [actors.whole] : someFor(path, part, actors)) {
+      const pair = pairOf(from, actors, to.members);
+      const judge = (): Decision | undefined => pair && judgePath(pair.actor, path, pair.end);
+      const decision = answer && pair ? answer.decide(judge) : judge();
+      if (decision && decision.verdict !== "denied") this.#writeTo(path, decision, from, to);
     }
+  }
+
+  #writeTo(path: EscalationPath, decision: Decision, from: Some, to: Group): void {
+    this.#write(path, decision, from, to);
+    const isSure = this.#isAdministrator && decision.verdict === "allowed" && from.members.length === this.#actors.members.length;
+    for (const m of isSure ? to.members : []) this.#done.add(m);
   }
 
   #toAccount(path: EscalationPath): void {
@@ -151,37 +211,61 @@ class ClassWriter {
     }
   }
 
+  /** The ways through each part of the ends, as far as there are any. */
+  #throughParts(path: EscalationPath): readonly Through[] {
+    const judge = (from: Some, part: EndPart): (() => Decision | undefined) | undefined => {
+      const pair = pairOf(from, this.#actors, part.members);
+      return pair && (() => pair.actor.withTags((by) => throughOther(by, path, pair.end)));
+    };
+    const { whole } = this.#actors;
+    const shared = this.#shared(path, true);
+    if (shared)
+      return shared.flatMap((answer) => {
+        const way = answer.isRefused ? undefined : judge(whole, answer.part);
+        const decision = way && answer.decide(way);
+        return decision ? [{ part: answer.part, of: () => decision }] : [];
+      });
+    return endParts(this.#actors.first, this.#traits, path, true).flatMap((part) => {
+      const decided = someFor(path, part, this.#actors).map((from) => ({ from, decision: judge(from, part)?.() }));
+      const decisions = new Map(decided.flatMap(({ from, decision }) => (decision ? from.members.map((m) => [m, decision] as const) : [])));
+      return decisions.size === 0 ? [] : [{ part, of: (member) => decisions.get(member) }];
+    });
+  }
+
   /** The best way through anyone else, in the order of the list. */
   #throughOthers(path: EscalationPath): (member: Ref) => Decision | undefined {
-    const parts = endParts(this.#actors.first, this.#traits, path, true).map((part) => {
-      const decided = someFor(path, part, this.#actors).map((from) => ({
-        from,
-        decision: judgeOne(from, this.#actors, part.members, (actor, to) => actor.withTags((by) => throughOther(by, path, to))),
-      }));
-      const decisions = new Map(decided.flatMap(({ from, decision }) => (decision ? from.members.map((m) => [m, decision] as const) : [])));
-      return { part, decisions };
-    });
+    const parts = this.#throughParts(path);
     const firsts = new Set(parts.map(({ part }) => part.members[0]));
-    const places = new Map(endsOf(this.#actors.first, path)[1].map((ref, at) => [ref, at]));
+    let places: ReadonlyMap<Ref, number> | undefined;
+    const placeOf = (ref: Ref): number => {
+      places ??= new Map(endsOf(this.#actors.first, path)[1].map((end, at) => [end, at]));
+      return places.get(ref) ?? 0;
+    };
     return (member) => {
-      const ways = parts.flatMap(({ part, decisions }) => {
+      const ways = parts.flatMap(({ part, of }) => {
         const other = part.members[0] === member ? part.members[1] : part.members[0];
-        const decision = decisions.get(member);
-        return other && decision ? [{ at: places.get(other) ?? 0, decision }] : [];
+        const decision = of(member);
+        return other && decision ? [{ other, decision }] : [];
       });
-      if (firsts.has(member)) ways.sort((a, b) => a.at - b.at);
+      if (firsts.has(member)) ways.sort((a, b) => placeOf(a.other) - placeOf(b.other));
       return bestOf(ways.map((w) => w.decision));
     };
   }
 }
 
-/** What is decided for one of some callers and one of some ends that are not the same; undefined where there are no two such. */
-function judgeOne(from: Some, actors: ActorClass, ends: readonly Ref[], judge: (actor: Actor, end: Ref) => Decision | undefined): Decision | undefined {
+/** The way to the account through some ends. */
+interface Through {
+  readonly part: EndPart;
+  readonly of: (member: Ref) => Decision | undefined;
+}
+
+/** One of some callers and one of some ends that are not the same: what is decided for them holds for all; undefined where there are no two such. */
+function pairOf(from: Some, actors: ActorClass, ends: readonly Ref[]): { readonly actor: Actor; readonly end: Ref } | undefined {
   const end = ends.find((e) => e !== from.actor.ref);
-  if (end !== undefined) return judge(from.actor, end);
+  if (end !== undefined) return { actor: from.actor, end };
   const other = from.members.find((m) => m !== from.actor.ref);
   const [only] = ends;
-  return other === undefined || only === undefined ? undefined : judge(actors.actorOf(other), only);
+  return other === undefined || only === undefined ? undefined : { actor: actors.actorOf(other), end: only };
 }
 
 /** Writes the edges of a class of callers, by the paths they could take; true when one leads to the account itself. */

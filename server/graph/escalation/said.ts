@@ -1,0 +1,43 @@
+import { numberOf } from "@/server/graph/classes/number-of.ts";
+import type { CompiledStatement } from "@/server/policy/document.ts";
+import type { StoredPolicy } from "@/server/policy/inputs.ts";
+import type { ResourceMatcher } from "@/server/policy/resource-matcher.ts";
+
+/** All that counts of a Resource or NotResource element. */
+export const resourceText = ({ negated, patterns }: ResourceMatcher): string =>
+  JSON.stringify([negated, ...patterns.map((p) => [p.template.source, p.isTaken, p.template.variables.length > 0])]);
+
+const textOf = ({ effect, resources, conditions }: CompiledStatement): string =>
+  JSON.stringify([effect, resources && resourceText(resources), conditions.map((c) => c.text ?? numberOf(c))]);
+
+/** What is said in one account: the same number for what says the same, and never one that said something else before. */
+export class Said {
+  readonly #numbers = new Map<string, number>();
+  readonly #statements = new Map<CompiledStatement, number>();
+  #next = 0;
+
+  numberOf(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#next += 1;
+    this.#numbers.set(text, this.#next);
+    return this.#next;
+  }
+
+  /** Lets go of the texts, not of the numbers. */
+  release(): void {
+    this.#numbers.clear();
+    this.#statements.clear();
+  }
+
+  #statement(statement: CompiledStatement): number {
+    const known = this.#statements.get(statement) ?? this.numberOf(textOf(statement));
+    this.#statements.set(statement, known);
+    return known;
+  }
+
+  /** What policies say on a call, in their order. */
+  on(action: string, policies: readonly StoredPolicy[]): string {
+    return policies.flatMap(({ policy }) => (policy.state === "compiled" ? policy.statementsFor(action).map((s) => this.#statement(s)) : [])).join();
+  }
+}

@@ -1,0 +1,78 @@
+import { answersOf, questionOf } from "@/server/graph/classes/question.ts";
+import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
+import { identityKey } from "@/server/policy/identity-keys.ts";
+import type { Caller, StoredPolicy } from "@/server/policy/inputs.ts";
+import type { Actor } from "./actor.ts";
+import { policiesOn, resourceLimits, together } from "./asking.ts";
+import { ALL_CALLS } from "./call-set.ts";
+import type { Said } from "./said.ts";
+
+type IdentityCaller = Extract<Caller, { kind: "identity" }>;
+
+const STS: readonly string[] = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity"];
+
+/** Ends whose ways hang on nothing of the caller but what policies say on its calls, and of what they ask of it. */
+const ALIKE: ReadonlySet<EscalationEnd["kind"]> = new Set(["user", "passed-role", "held-role", "federated", "recreated"] as const);
+const isAlike = (end: EscalationEnd): boolean => ALIKE.has(end.kind) || (end.kind === "role" && end.by === "trust");
+const assumes = (end: EscalationEnd): boolean => end.kind === "role" || end.kind === "recreated";
+
+/** Whether all is known that the policies of a caller may say, and nothing of its own limits one of its sessions. */
+function isPlain(actor: Actor): actor is Actor & { readonly caller: IdentityCaller } {
+  const { caller } = actor;
+  if (caller.kind !== "identity" || actor.session || actor.tagged) return false;
+  const { identityPolicies, identityPoliciesMissing, boundary } = caller.identity;
+  return identityPoliciesMissing.length === 0 && boundary.state === "read" && identityPolicies.every((p) => p.policy.state === "compiled");
+}
+
+/** What the policies on one caller say, call by call. */
+export class Speech {
+  readonly #said: Said;
+  readonly #caller: IdentityCaller;
+  readonly #own: readonly StoredPolicy[];
+  readonly #boundary: readonly StoredPolicy[];
+  readonly #asksOfCaller: boolean;
+  /** What it is, and what those above it ask of it. */
+  readonly #itself: number;
+  readonly #calls = new Map<string, number>();
+
+  private constructor(actor: Actor & { readonly caller: IdentityCaller }, own: readonly StoredPolicy[], said: Said) {
+    this.#said = said;
+    this.#caller = actor.caller;
+    this.#own = own;
+    const { boundary } = actor.caller.identity;
+    this.#boundary = boundary.state === "read" && boundary.value ? [boundary.value] : [];
+    const above = [...policiesOn(actor.caller, []), ...resourceLimits(actor)];
+    // a boundary that says nothing allows nothing
+    const bounds = this.#boundary.length > 0 ? "within bounds" : "";
+    this.#itself = said.numberOf(`${actor.caller.identity.kind} ${bounds} ${this.#asked(above, ALL_CALLS)}`);
+    this.#asksOfCaller = this.#asked(own, ALL_CALLS) !== "";
+  }
+
+  /** Undefined for a caller that others are not like. */
+  static of(actor: Actor, own: readonly StoredPolicy[], said: Said): Speech | undefined {
+    return isPlain(actor) ? new Speech(actor, own, said) : undefined;
+  }
+
+  #asked(policies: readonly StoredPolicy[], actions: readonly string[]): string {
+    const { asked } = together(policies, actions);
+    const question = questionOf(asked, (key) => identityKey(this.#caller, key) !== undefined);
+    return question.keys.length === 0 ? "" : `${question.key} ${answersOf(question, (key) => identityKey(this.#caller, key))}`;
+  }
+
+  #onCall(action: string): number {
+    const known = this.#calls.get(action);
+    if (known !== undefined) return known;
+    const words = `${this.#said.on(action, this.#own)} within ${this.#said.on(action, this.#boundary)}`;
+    const made = this.#said.numberOf(this.#asksOfCaller ? `${words} ${this.#asked(this.#own, [action])}` : words);
+    this.#calls.set(action, made);
+    return made;
+  }
+
+  /** The same for callers for whom a path leads to the same ends; undefined where it hangs on who they are. */
+  on(path: EscalationPath): string | undefined {
+    if (!isAlike(path.end)) return undefined;
+    const calls = path.calls.map((c) => this.#onCall(c.action.toLowerCase()));
+    const roles = assumes(path.end) ? STS.map((action) => this.#onCall(action)) : [];
+    return [path.id, this.#itself, ...calls, ...roles].join(" ");
+  }
+}
