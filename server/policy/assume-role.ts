@@ -88,6 +88,7 @@ const watched = (context: RequestContext, watch: ((keyLower: string) => void) | 
 /** Whether a caller can become a role by sts:AssumeRole (B1 to B41). */
 export function decideAssumeRole(question: AssumeRoleQuestion): Decision {
   const { fixedKeys = [], caller, explain = false } = question;
+  if (caller.kind !== "identity" || caller.identity.kind !== "user") return decideOnce(question);
   let isMfaAsked = false;
   const decision = decideOnce(question, (keyLower) => {
     isMfaAsked ||= MFA_KEYS.includes(keyLower);

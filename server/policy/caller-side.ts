@@ -4,7 +4,7 @@ import { isServiceLinkedPath, type OrganizationSide, organizationSide } from "./
 import type { Signer } from "./signer.ts";
 
 const NO_BOUNDARY: Collected<undefined> = { state: "read", value: undefined };
-export const NO_CALLER_SIDE: CallerSide = { identity: "none", boundary: NO_BOUNDARY };
+export const NO_CALLER_SIDE: CallerSide = { identity: "none", boundary: NO_BOUNDARY, session: undefined, scps: undefined };
 
 function boundaryOf(boundary: Collected<StoredPolicy | undefined>): CallerSide["boundary"] {
   if (boundary.state === "not-collected") return boundary;
@@ -20,7 +20,8 @@ function sideOf(identity: IamIdentity, scp: OrganizationSide): CallerSide {
   const made: CallerSide = {
     identity: { policies: identity.identityPolicies, missing: identity.identityPoliciesMissing },
     boundary: boundaryOf(identity.boundary),
-    ...(scp.levels ? { scps: scp.levels } : {}),
+    session: undefined,
+    scps: scp.levels,
   };
   sides.set(identity, made);
   return made;
@@ -28,16 +29,15 @@ function sideOf(identity: IamIdentity, scp: OrganizationSide): CallerSide {
 
 /** What the caller's own account says; the organization's policies apart, so that their absence can be told. */
 export function callerSideOf(caller: Caller, scp: OrganizationSide): CallerSide {
-  const scps = scp.levels ? { scps: scp.levels } : {};
   switch (caller.kind) {
     case "identity": {
       const side = sideOf(caller.identity, scp);
       return caller.session?.policy ? { ...side, session: [caller.session.policy] } : side;
     }
     case "root":
-      return { identity: "all", boundary: NO_BOUNDARY, ...scps };
+      return { identity: "all", boundary: NO_BOUNDARY, session: undefined, scps: scp.levels };
     case "uncollected":
-      return { identity: { policies: [], missing: [caller.missing] }, boundary: NO_BOUNDARY };
+      return { identity: { policies: [], missing: [caller.missing] }, boundary: NO_BOUNDARY, session: undefined, scps: undefined };
   }
 }
 

@@ -19,9 +19,9 @@ export interface CallerSide {
   readonly identity: { readonly policies: readonly StoredPolicy[]; readonly missing: readonly MissingFact[] } | "all" | "none";
   /** Undefined inside: no boundary. */
   readonly boundary: Collected<readonly StoredPolicy[] | undefined>;
-  readonly session?: readonly StoredPolicy[];
+  readonly session?: readonly StoredPolicy[] | undefined;
   /** Levels of the caller's account; undefined: exempt, or not collected. */
-  readonly scps?: readonly OrganizationLevel[];
+  readonly scps?: readonly OrganizationLevel[] | undefined;
 }
 
 /** All that the resource's account says of calls on it. */
@@ -33,7 +33,7 @@ export interface ResourceSide {
   readonly isSameAccount: boolean;
   /** The policy is not known and taken to allow: that is an assumption the caller of this function states. */
   readonly isAssumed?: boolean;
-  readonly rcps?: readonly OrganizationLevel[];
+  readonly rcps?: readonly OrganizationLevel[] | undefined;
 }
 
 /** A call's decision as one formula, with the parts it is made of. */

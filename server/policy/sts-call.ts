@@ -175,7 +175,7 @@ export function decideStsCall(call: StsCall): Decision {
   if (no) return refused(no, explain);
   if (!explain && (isShut(role, [call.action]) || isShut(role, call.needs))) return decide(false, undefined);
   const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path));
-  const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, ...(rcp.levels ? { rcps: rcp.levels } : {}) };
+  const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, rcps: rcp.levels };
   const run = (action: string, context: RequestContext): Composition => {
     const one: Call = { action: lower(action), resource: role.ref, context, signer: call.signer };
     return compose(one, call.caller, target, explain);

@@ -70,33 +70,11 @@ function askedIn(policy: CompiledPolicy, actions: readonly string[]): Asked {
   return made;
 }
 
-/** By the first of several, and the others by their numbers. */
-const together = new WeakMap<Asked, Map<string, Asked>>();
-const numbers = new WeakMap<Asked, number>();
-let last = 0;
-
-function numberOf(asked: Asked): number {
-  const known = numbers.get(asked);
-  if (known !== undefined) return known;
-  last += 1;
-  numbers.set(asked, last);
-  return last;
-}
-
-/** What several policies ask, together: the same object for the same ones, and where only one of them asks anything. */
+/** What several policies ask, together; the same object where only one of them asks anything. */
 export function askedTogether(all: readonly Asked[]): Asked {
   const different = [...new Set(all)].filter((a) => a !== NOTHING_ASKED);
   const [first = NOTHING_ASKED] = different;
   if (different.length < 2) return first;
-  const known = together.get(first) ?? new Map<string, Asked>();
-  together.set(first, known);
-  const key = different.map(numberOf).join();
-  const made = known.get(key) ?? joined(different);
-  known.set(key, made);
-  return made;
-}
-
-function joined(different: readonly Asked[]): Asked {
   const found: Found = { tested: new Map(), valued: new Set() };
   for (const a of different) {
     for (const conditions of a.tested.values()) addConditions(found, conditions);

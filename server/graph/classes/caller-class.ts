@@ -1,4 +1,5 @@
 import { keptFor } from "@/server/graph/memo.ts";
+import { push } from "@/server/graph/push.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, IamIdentity, OrganizationLevel, StoredPolicy } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
@@ -6,7 +7,7 @@ import type { PrincipalEntry } from "@/server/policy/principal-entry.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
 import { numberOf } from "./number-of.ts";
-import { answersOf, type Question, questionOf } from "./question.ts";
+import { answersOf, bothOf, type Question, questionOf } from "./question.ts";
 import { STS_ACTIONS, stsPolicies, stsWords } from "./sts-word.ts";
 
 export type IdentityCaller = Extract<Caller, { kind: "identity" }>;
@@ -96,55 +97,43 @@ export interface Part<T> {
   readonly members: readonly T[];
 }
 
-interface Split {
-  readonly byName: ReadonlyMap<string, readonly IdentityCaller[]>;
-  readonly parts: Map<string, readonly Part<IdentityCaller>[]>;
-  readonly byAsked: WeakMap<Asked, readonly Part<IdentityCaller>[]>;
-}
-
-const splits = new WeakMap<CallerClass, Split>();
-
-function splitOf(callers: CallerClass): Split {
-  const known = splits.get(callers);
-  if (known) return known;
+/** The members by the words by which a Principal element can speak of them. */
+const membersByName = keptFor((callers: CallerClass): ReadonlyMap<string, readonly IdentityCaller[]> => {
   const byName = new Map<string, IdentityCaller[]>();
-  for (const c of callers.members)
-    for (const name of namesOf(c)) {
-      const there = byName.get(name);
-      if (there) there.push(c);
-      else byName.set(name, [c]);
-    }
-  const made: Split = { byName, parts: new Map(), byAsked: new WeakMap() };
-  splits.set(callers, made);
-  return made;
-}
+  for (const c of callers.members) for (const name of namesOf(c)) push(byName, name, c);
+  return byName;
+});
 
-/** The members by what is asked of their keys; worked out once for each question. */
+const splits = keptFor((_: CallerClass) => new Map<string, readonly Part<IdentityCaller>[]>());
+
 function partsBy(callers: CallerClass, question: Question): readonly Part<IdentityCaller>[] {
-  const { parts } = splitOf(callers);
-  const known = parts.get(question.key);
-  if (known) return known;
-  const groups =
-    question.keys.length === 0 ? [["", callers.members] as const] : Map.groupBy(callers.members, (c) => answersOf(question, (k) => identityKey(c, k)));
-  const all = [...groups];
-  const made = all.map(([answers, members]) => ({ key: all.length === 1 ? callers.key : `${callers.key} ${question.key} ${answers}`, members }));
-  parts.set(question.key, made);
-  return made;
+  const { key, members } = callers;
+  if (question.keys.length === 0) return [callers];
+  const groups = Map.groupBy(members, (c) => answersOf(question, (k) => identityKey(c, k)));
+  return [...groups].map(([answers, some]) => ({ key: groups.size === 1 ? key : `${key} ${question.key} ${answers}`, members: some }));
 }
 
-/** What is asked of whoever signs. */
-function askedOfCallers(callers: CallerClass, asked: Asked): Question {
-  const [one] = callers.members;
-  return questionOf(asked, (key) => identityKey(one, key) !== undefined);
+const questions = new WeakMap<Asked, Question>();
+
+/** What is asked of whoever signs; which keys tell of that hangs on nobody in particular. */
+function askedOfCallers({ members: [one] }: CallerClass, asked: Asked): Question {
+  const known = questions.get(asked) ?? questionOf(asked, (key) => identityKey(one, key) !== undefined);
+  questions.set(asked, known);
+  return known;
 }
 
-/** Splits a class so that nothing that is asked tells the members of one part apart: no key, and no principal that names one of them. */
+/**
+ * Splits a class so that nothing that is asked tells the members of one part apart: no key, by their own documents or as `asked` by the other side, and no
+ * principal that names one of them.
+ */
 export function splitCallers(callers: CallerClass, asked: Asked, names: readonly string[]): readonly Part<IdentityCaller>[] {
   if (callers.members.length === 1) return [callers];
-  const { byName, byAsked } = splitOf(callers);
-  const parts = byAsked.get(asked) ?? partsBy(callers, askedOfCallers(callers, asked));
-  byAsked.set(asked, parts);
-  const apart = new Set(names.flatMap((name) => byName.get(name) ?? []));
+  const known = splits(callers);
+  const of = askedOfCallers(callers, asked);
+  const parts = known.get(of.key) ?? partsBy(callers, bothOf(askedOfCallers(callers, callers.asked), of));
+  known.set(of.key, parts);
+  const byName = names.length === 0 ? undefined : membersByName(callers);
+  const apart = new Set(names.flatMap((name) => byName?.get(name) ?? []));
   if (apart.size === 0) return parts;
   const rest = parts.flatMap(({ key, members }): readonly Part<IdentityCaller>[] => {
     const without = members.filter((c) => apart.has(c));

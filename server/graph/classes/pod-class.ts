@@ -65,7 +65,7 @@ function labelTraits(cluster: ClusterWorld, pod: PodFact): string {
 function hashOf(text: string): number {
   let hash = text.length;
   for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-  return hash >>> 0;
+  return hash;
 }
 
 /** Long texts by their place among those met so far, and a short name for each place. */

@@ -26,6 +26,10 @@ export function questionOf(asked: Asked, isAbout: (keyLower: string) => boolean)
   return { keys, key: keys.map(textOf).join("\n") };
 }
 
+/** What two questions ask. */
+export const bothOf = (a: Question, b: Question): Question =>
+  b.keys.length === 0 ? a : a.keys.length === 0 ? b : { keys: [...a.keys, ...b.keys], key: `${a.key}\n\n${b.key}` };
+
 const textOf = ({ keyLower, conditions }: KeyAsked): string =>
   conditions ? conditions.map((c) => c.text ?? `${keyLower} ${numberOf(c)}`).join(" ") : keyLower;
 

@@ -1,11 +1,12 @@
+import { keptFor } from "@/server/graph/memo.ts";
 import type { OrganizationLevel, TargetRole } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
-import { matchesResource } from "@/server/policy/resource-matcher.ts";
+import { matchesResource, type ResourceMatcher } from "@/server/policy/resource-matcher.ts";
 import { targetKey } from "@/server/policy/target-keys.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
 import { namesIn, type Part } from "./caller-class.ts";
 import { numberOf } from "./number-of.ts";
-import { answersOf, type Question, questionOf } from "./question.ts";
+import { answersOf, bothOf, type Question, questionOf } from "./question.ts";
 import { STS_ACTIONS } from "./sts-word.ts";
 
 /** Roles of one account whose trust policies read the same. */
@@ -51,40 +52,59 @@ const NO_VARIABLE = (): undefined => undefined;
 interface RoleQuestion {
   readonly key: string;
   readonly of: Question;
-  readonly asked: Asked;
+  readonly resources: readonly ResourceMatcher[];
+  readonly hasResourceVariables: boolean;
 }
 
 const questions = new WeakMap<Asked, RoleQuestion>();
 
-function roleQuestion(role: TargetRole, asked: Asked): RoleQuestion {
+/** Which keys tell of a role hangs on none in particular. */
+function roleQuestion({ members: [role] }: RoleClass, asked: Asked): RoleQuestion {
   const known = questions.get(asked);
   if (known) return known;
   const of = questionOf(asked, (key) => targetKey(role, key) !== undefined);
-  const made = { of, asked, key: `${of.key} ${[...new Set(asked.resources.map(numberOf))].join(" ")}` };
+  const resources = [...new Set(asked.resources)];
+  const made = { of, resources, hasResourceVariables: asked.hasResourceVariables, key: `${of.key} ${resources.map(numberOf).join(" ")}` };
   questions.set(asked, made);
   return made;
 }
 
+const isNothing = ({ of, resources }: RoleQuestion): boolean => of.keys.length === 0 && resources.length === 0;
+
+const bothAsked = (a: RoleQuestion, b: RoleQuestion): RoleQuestion =>
+  isNothing(a)
+    ? b
+    : isNothing(b)
+      ? a
+      : {
+          of: bothOf(a.of, b.of),
+          resources: [...a.resources, ...b.resources],
+          hasResourceVariables: a.hasResourceVariables || b.hasResourceVariables,
+          key: `${a.key}\n\n${b.key}`,
+        };
+
 /** What tells a role apart from others of its class: its ARN, where resources are written so that they cover some of them only, and its keys. */
-function traitsOf(role: TargetRole, { asked, of }: RoleQuestion): string {
-  if (asked.hasResourceVariables) return role.ref;
-  const covered = asked.resources.map((m) => (matchesResource(m, role.ref, NO_VARIABLE) ? "1" : "0")).join("");
+function traitsOf(role: TargetRole, { of, resources, hasResourceVariables }: RoleQuestion): string {
+  if (hasResourceVariables) return role.ref;
+  const covered = resources.map((m) => (matchesResource(m, role.ref, NO_VARIABLE) ? "1" : "0")).join("");
   return `${covered} ${answersOf(of, (key) => targetKey(role, key))}`;
 }
 
-const splits = new WeakMap<RoleClass, Map<string, readonly Part<TargetRole>[]>>();
+const splits = keptFor((_: RoleClass) => new Map<string, readonly Part<TargetRole>[]>());
 
-/** Splits a class so that nothing that is asked tells the members of one part apart; worked out once for each question. */
+function partsBy(roles: RoleClass, question: RoleQuestion): readonly Part<TargetRole>[] {
+  const { key, members } = roles;
+  if (isNothing(question)) return [roles];
+  const parts = Map.groupBy(members, (r) => traitsOf(r, question));
+  return [...parts].map(([traits, some]) => ({ key: parts.size === 1 ? key : `${key} ${question.key} ${traits}`, members: some }));
+}
+
+/** Splits a class so that nothing that is asked, by the trust or by the other side, tells the members of one part apart; worked out once for each question. */
 export function splitRoles(roles: RoleClass, asked: Asked): readonly Part<TargetRole>[] {
   if (roles.members.length === 1) return [roles];
-  const question = roleQuestion(roles.members[0], asked);
-  if (asked.resources.length === 0 && question.of.keys.length === 0) return [roles];
-  const known = splits.get(roles) ?? new Map<string, readonly Part<TargetRole>[]>();
-  splits.set(roles, known);
-  const kept = known.get(question.key);
-  if (kept) return kept;
-  const parts = Map.groupBy(roles.members, (r) => traitsOf(r, question));
-  const made = [...parts].map(([traits, members]) => ({ key: parts.size === 1 ? roles.key : `${roles.key} ${question.key} ${traits}`, members }));
-  known.set(question.key, made);
-  return made;
+  const known = splits(roles);
+  const question = roleQuestion(roles, asked);
+  const parts = known.get(question.key) ?? partsBy(roles, bothAsked(roleQuestion(roles, roles.asked), question));
+  known.set(question.key, parts);
+  return parts;
 }

@@ -15,7 +15,7 @@ import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
 import type { Caller, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { couldCall, type TrustEntrance } from "@/server/policy/trust-entrances.ts";
-import { type Asked, askedTogether } from "@/server/policy/what-is-asked.ts";
+import type { Asked } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
 import { mayName, opensByTags, type TrustedRole } from "./session-targets.ts";
 
@@ -153,15 +153,14 @@ const isNamed = (entrances: readonly TrustEntrance[], { identity }: IdentityCall
   entrances.some((e) => (e.kind === "principal" || e.kind === "unique-id") && mayName(e, identity));
 
 const NAMES_TAGS = "aws:principaltag/";
-const asksForTags = ({ tested, valued }: Asked): boolean => [...tested.keys(), ...valued].some((key) => key.startsWith(NAMES_TAGS));
+const asksForTags = keptFor(({ tested, valued }: Asked): boolean => [...tested.keys(), ...valued].some((key) => key.startsWith(NAMES_TAGS)));
 
 /** Class by class: one decision stands for all whom nothing that is asked tells apart. Tags of a session count where they are asked for (B33). */
 function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, roles: RoleClass): void {
-  const asked = askedTogether([callers.asked, roles.asked]);
-  const ends = splitRoles(roles, asked);
+  const ends = splitRoles(roles, callers.asked);
   const entrances = entrancesOf(roles.members[0]) ?? [];
-  const mayTag = callers.mayCarryTags && asksForTags(asked);
-  for (const starts of splitCallers(callers, asked, roles.names)) {
+  const mayTag = callers.mayCarryTags && (asksForTags(callers.asked) || asksForTags(roles.asked));
+  for (const starts of splitCallers(callers, roles.asked, roles.names)) {
     const [first] = starts.members;
     if (first && !(starts.members.length === 1 && isNamed(entrances, first))) writePart(world, graph, { starts, caller: leanCaller(first), mayTag }, ends);
   }
