@@ -10,8 +10,8 @@ export interface ActionMatcher {
   touches(action: string): boolean;
 }
 
-/** The service that a pattern speaks of; undefined when its wildcards may stand for several. */
-function serviceOf(pattern: string): string | undefined {
+/** The service that a pattern of actions speaks of; undefined when its wildcards may stand for several. */
+export function serviceOf(pattern: string): string | undefined {
   const cut = pattern.indexOf(":");
   const service = pattern.slice(0, cut);
   return cut < 0 || /[*?]/.test(service) ? undefined : service;

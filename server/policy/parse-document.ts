@@ -2,6 +2,7 @@ import type { CompiledPolicy, CompiledStatement, InvalidPolicy, PolicyError, Pol
 import { type JsonDocument, positionOf, readJsonText } from "./json-text.ts";
 import { isRecord, type Report } from "./parse-report.ts";
 import { parseStatement } from "./parse-statement.ts";
+import { indexByAction } from "./statement-index.ts";
 
 const VERSIONS: readonly PolicyVersion[] = ["2008-10-17", "2012-10-17"];
 const TOP_LEVEL: ReadonlySet<string> = new Set(["Version", "Id", "Statement"]);
@@ -44,24 +45,6 @@ function parseBody(
   const expand = version !== "2008-10-17";
   const compiled = statements.map((s: unknown, i) => parseStatement(s, { kind, expand, index: i, of: statements.length, pointer: at(i), report, remark }));
   return { version: version ?? "2008-10-17", statements: compiled.filter((s) => s !== undefined) };
-}
-
-const NO_STATEMENTS: readonly CompiledStatement[] = [];
-const ofEffect = (statements: readonly CompiledStatement[], effect: CompiledStatement["effect"]): readonly CompiledStatement[] =>
-  statements.filter((s) => s.effect === effect);
-
-/** Deny first: it decides, whatever the Allow statements say. Of a pattern of actions an Allow must cover all, a Deny need only meet some. */
-function indexByAction(statements: readonly CompiledStatement[]): CompiledPolicy["statementsFor"] {
-  const ordered = statements.every((s) => s.effect === "Allow") ? statements : [...ofEffect(statements, "Deny"), ...ofEffect(statements, "Allow")];
-  const known = new Map<string, readonly CompiledStatement[]>();
-  return (action) => {
-    const found = known.get(action);
-    if (found) return found;
-    const fresh = ordered.filter((s) => (s.effect === "Deny" ? s.actions.touches(action) : s.actions.matches(action)));
-    const kept = fresh.length === 0 ? NO_STATEMENTS : fresh;
-    known.set(action, kept);
-    return kept;
-  };
 }
 
 const NO_ERRORS: readonly PolicyError[] = [];
