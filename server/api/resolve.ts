@@ -1,5 +1,6 @@
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { entityOf } from "@/server/query/entity.ts";
+import { NO_NAMES } from "@/server/query/name-index.ts";
 import { type Asked, resolveName } from "@/server/query/resolve-name.ts";
 import type { Estate } from "./estate.ts";
 import { UsageError } from "./usage-error.ts";
@@ -7,14 +8,12 @@ import { UsageError } from "./usage-error.ts";
 /** Full references need no index of names, and so no graph. */
 const isFull = (text: string): boolean => parseRef(text.trim()) !== undefined;
 
-const EMPTY = { entities: [], byName: new Map() };
-
 /**
  * The entity a text names. `types` narrows an ambiguous short form to Kubernetes kinds (`pod`).
  * @throws UsageError naming the text, with candidates
  */
 export function resolve(estate: Estate, text: string, types: readonly string[] = []): Asked {
-  const found = resolveName(estate.world, isFull(text) ? EMPTY : estate.names, text);
+  const found = resolveName(estate.world, isFull(text) ? NO_NAMES : estate.names, text);
   if (found.ok) return found.value;
   const { error } = found;
   if (error.kind === "ambiguous") {

@@ -102,7 +102,7 @@ export function measureQueries(world: World, progress: (line: string) => void) {
     edges: graph.liveEdges,
     indexSeconds: round(index.cpuSeconds),
     namesSeconds: round(names.cpuSeconds),
-    names: names.result.entities.length,
+    names: names.result.size,
     ...Object.fromEntries(measured),
     peakMiB: peakMemory(),
   };

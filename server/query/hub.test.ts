@@ -52,6 +52,11 @@ function checkHub(graph: AccessGraph, hub: Hub): number {
     ];
   });
   const known = told.flatMap(({ totals, answer }) => (totals ? [{ totals, answer }] : []));
+  for (let n = 0; n < ENTITIES; n += 1) {
+    const reached = new Set(reachPage(graph, ref(n), ALL).rows.map((row) => row.ref));
+    for (let to = 0; to < ENTITIES; to += 1)
+      if (to !== n && hub.connects(graph.indexOf.get(ref(n)) ?? 0, nodesOf(graph, ref(to)))) expect(reached).toContain(ref(to));
+  }
   for (const { totals, answer } of known) expect({ upTo: totals.upTo, kinds: totals.kinds.reduce((a, b) => a + b, 0) }).toEqual(numbersOf(answer));
   return known.length;
 }

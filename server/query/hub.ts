@@ -90,6 +90,11 @@ export class Hub {
     return Math.min(this.#into.count, this.#out.count);
   }
 
+  /** Whether there is a way through the hub; if not, there may be one beside it. */
+  connects(start: number, ends: readonly number[]): boolean {
+    return ((this.#into.nodes[start] ?? 0) & LAST_LEVEL) !== 0 && ends.some((end) => ((this.#out.nodes[end] ?? 0) & LAST_LEVEL) !== 0);
+  }
+
   /** The totals of who leads to the seeds, all nodes of one entity, or of what they lead to; undefined where the hub is of no help. */
   totals(seeds: readonly number[], isBackwards: boolean): Totals | undefined {
     const [known, beyond] = isBackwards ? [this.#into, this.#out] : [this.#out, this.#into];
@@ -139,6 +144,11 @@ class Hubs {
       if (totals) return totals;
     }
     return undefined;
+  }
+
+  /** Whether there is a way through one of them. */
+  connect(start: number, ends: readonly number[]): boolean {
+    return this.#hubs.some((hub) => hub.connects(start, ends));
   }
 
   /** A search has been made in full. */

@@ -1,5 +1,6 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import type { Ref } from "@/server/model/ref.ts";
+import { hubsOf } from "./hub.ts";
 import { LAST_LEVEL, LEVELS, nodesOf } from "./levels.ts";
 import { type Chain, type ChainStep, chainAt, extended, nodesOfWays, oneWay, signatureOf, stepsOf } from "./path-chain.ts";
 import { Steps } from "./path-steps.ts";
@@ -62,8 +63,10 @@ export function bestPaths(graph: AccessGraph, from: Ref, to: Ref, options: PathO
   const start = graph.indexOf.get(from);
   const ends = nodesOf(graph, to);
   if (start === undefined || ends.length === 0) return { paths: [], stopped: undefined };
-  const meeting = meet(graph, start, ends);
+  const hubs = hubsOf(graph);
+  const meeting = hubs.connect(start, ends) ? { within: undefined, end: () => undefined } : meet(graph, start, ends);
   const distance = meeting && new Search(graph, ends, { isBackwards: true, within: meeting.within }).run();
+  if (distance && !meeting.within) hubs.learn(graph, distance);
   const found = distance ? new PathSearch(graph, start, ends, options).run(distance) : { paths: [], stopped: undefined };
   distance?.end();
   meeting?.end();

@@ -99,7 +99,7 @@ export function resolveName(world: World, index: NameIndex, text: string): Resul
   }
   if (/^(AKIA|ASIA)[A-Z0-9]{12,}$/.test(asked)) return ok({ ref: canonical(world, keyRef(asked)) });
   const name = unaliased(asked);
-  const found = exactFirst(name, index.byName.get(name.toLowerCase()) ?? []);
+  const found = exactFirst(name, index.named(name.toLowerCase()));
   const [only] = found;
   if (only && found.length === 1) return ok({ ref: only });
   if (found.length > 1) return err({ kind: "ambiguous", text: asked, candidates: found });
@@ -112,7 +112,8 @@ export function similarNames(index: NameIndex, text: string): readonly Ref[] {
     .toLowerCase()
     .split(/[/:\s]+/)
     .filter((w) => w.length > 2);
-  const scored = index.entities.map((e) => ({ ref: e.ref, score: words.filter((w) => e.ref.toLowerCase().includes(w)).length })).filter((e) => e.score > 0);
+  if (words.length === 0) return [];
+  const scored = Array.from(index.refs(), (ref) => ({ ref, score: words.filter((w) => ref.toLowerCase().includes(w)).length })).filter((e) => e.score > 0);
   return scored
     .sort((a, b) => b.score - a.score || a.ref.length - b.ref.length)
     .slice(0, 5)

@@ -106,7 +106,7 @@ function ofPodIdentity(estate: Estate, joined: string, role: Ref): Behind {
 }
 
 function ofPerson(estate: Estate, name: Extract<SessionName, { kind: "sso" }>): Behind {
-  const people = (estate.names.byName.get(name.person.toLowerCase()) ?? []).filter((ref) => parseRef(ref)?.kind === "sso");
+  const people = estate.names.named(name.person.toLowerCase()).filter((ref) => parseRef(ref)?.kind === "sso");
   return {
     candidates: people,
     notes: [
