@@ -137,7 +137,10 @@ class Names implements NameIndex {
   search(words: readonly string[], limit: number): { readonly total: number; readonly refs: readonly Ref[] } {
     const best = new Best(limit);
     let total = 0;
-    for (const { part } of this.#parts.values()) total += part.search(words, best);
+    for (const { part } of this.#parts.values()) {
+      best.nextPart();
+      total += part.search(words, best);
+    }
     return { total, refs: best.refs };
   }
 }

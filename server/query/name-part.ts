@@ -47,14 +47,25 @@ function hashOf(text: string): number {
   return hash ^ (hash >>> 15);
 }
 
-/** A word of a query, and what follows from it for a part. */
+/** A word of a query. */
 interface Asked {
   readonly word: string;
   readonly marks: Int32Array;
-  /** Place → whether the word is in what its references begin with, or in how it is called. */
-  readonly isBeside: Uint8Array;
-  /** Place → how names must begin so that a reference holds the word partly in what it begins with. */
-  readonly spans: readonly (readonly string[])[];
+}
+
+/** Entities one after another whose references begin alike and that are placed alike: all but their names. */
+interface Run {
+  readonly first: number;
+  end: number;
+  /** What the references begin with, and how the place is called, in lower case. */
+  readonly begins: string;
+  readonly called: string;
+}
+
+/** What a word comes to in a run: whether all of it holds the word beside the names, and how else a name must begin to hold it together with what is before. */
+interface Beside {
+  readonly isThere: boolean;
+  readonly spans: readonly string[];
 }
 
 /** The entities of one cluster, of one account, or of neither. */
@@ -63,10 +74,10 @@ export class NamePart {
   readonly #labels: string[] = [];
   readonly #weights: Uint8Array;
   readonly #marks: Int32Array;
-  readonly #place: Int32Array;
-  /** Place → what references begin with, and how the place is called, in lower case. */
-  readonly #begins: string[] = [];
-  readonly #called: string[] = [];
+  readonly #runs: Run[] = [];
+  /** Run → the marks of all its names together, and those of what is beside them. */
+  readonly #inNames: Int32Array;
+  readonly #inPlace: Int32Array;
   /** Entities by the hash of their names' tails: open addressing, numbers from 1 on. */
   readonly #table: Int32Array;
 
@@ -76,25 +87,26 @@ export class NamePart {
     this.refs = entities.map((e) => e.ref);
     this.#weights = Uint8Array.from(entities, (e) => WEIGHT[e.kind] ?? 1);
     this.#marks = new Int32Array(size * MARKS);
-    this.#place = new Int32Array(size);
     this.#table = new Int32Array(2 ** Math.ceil(Math.log2(2 * size + 2)));
-    const places = new Map<string, number>();
-    for (const [i, entity] of entities.entries()) this.#take(i, entity, places);
+    for (const [i, entity] of entities.entries()) this.#take(i, entity);
+    this.#inNames = new Int32Array(this.#runs.length * MARKS);
+    this.#inPlace = new Int32Array(this.#runs.length * MARKS);
+    for (const [at, { first, end, begins, called }] of this.#runs.entries()) {
+      for (let i = first * MARKS; i < end * MARKS; i += 1)
+        this.#inNames[at * MARKS + (i % MARKS)] = (this.#inNames[at * MARKS + (i % MARKS)] ?? 0) | (this.#marks[i] ?? 0);
+      for (const text of [begins, called]) marksOf(text, this.#inPlace, at * MARKS);
+    }
   }
 
-  #take(i: number, { ref, label, context }: Entity, places: Map<string, number>): void {
+  #take(i: number, { ref, label, context }: Entity): void {
     const lower = label.toLowerCase();
     this.#labels.push(lower);
     marksOf(lower, this.#marks, i * MARKS);
-    const begins = ref.endsWith(label) ? ref.slice(0, ref.length - label.length) : ref;
-    const key = `${begins}\n${context}`;
-    const place = places.get(key) ?? places.size;
-    if (place === places.size) {
-      places.set(key, place);
-      this.#begins.push(begins.toLowerCase());
-      this.#called.push(context.toLowerCase());
-    }
-    this.#place[i] = place;
+    const begins = (ref.endsWith(label) ? ref.slice(0, ref.length - label.length) : ref).toLowerCase();
+    const called = context.toLowerCase();
+    const run = this.#runs.at(-1);
+    if (run && run.begins === begins && run.called === called) run.end = i + 1;
+    else this.#runs.push({ first: i, end: i + 1, begins, called });
     const mask = this.#table.length - 1;
     let slot = hashOf(tailOf(lower)) & mask;
     while ((this.#table[slot] ?? 0) !== 0) slot = (slot + 1) & mask;
@@ -123,10 +135,28 @@ export class NamePart {
 
   /** Takes the best names that hold every word into `best`; returns how many hold them. */
   search(words: readonly string[], best: Best): number {
-    const asked = words.map((word) => this.#ask(word));
+    const asked = words.map((word): Asked => {
+      const marks = new Int32Array(MARKS);
+      marksOf(word, marks, 0);
+      return { word, marks };
+    });
     let found = 0;
-    for (let i = 0; i < this.refs.length; i += 1) {
-      const worth = this.#worth(i, asked);
+    for (const [at, run] of this.#runs.entries()) {
+      const beside = asked.map((one) => this.#beside(at, run, one));
+      if (asked.every((one, w) => isIn(this.#inNames, at, one.marks) || isOpen(beside[w]))) found += this.#searchRun(run, asked, beside, best);
+    }
+    return found;
+  }
+
+  #beside(at: number, { begins, called }: Run, { word, marks }: Asked): Beside {
+    const isThere = isIn(this.#inPlace, at, marks) && (begins.includes(word) || called.includes(word));
+    return isThere ? EVERYWHERE : spansOf(word, begins);
+  }
+
+  #searchRun({ first, end }: Run, asked: readonly Asked[], beside: readonly Beside[], best: Best): number {
+    let found = 0;
+    for (let i = first; i < end; i += 1) {
+      const worth = this.#worth(i, asked, beside);
       if (worth === 0) continue;
       found += 1;
       const score = (this.#weights[i] ?? 1) + worth - Math.min(this.#labels[i]?.length ?? 0, 60) / 100;
@@ -135,18 +165,12 @@ export class NamePart {
     return found;
   }
 
-  #ask(word: string): Asked {
-    const marks = new Int32Array(MARKS);
-    marksOf(word, marks, 0);
-    const isBeside = Uint8Array.from(this.#begins, (begins, place) => (begins.includes(word) || this.#called[place]?.includes(word) ? 1 : 0));
-    return { word, marks, isBeside, spans: this.#begins.map((begins) => spansOf(word, begins)) };
-  }
-
   /** What all the words are worth; 0 where one of them is not found. */
-  #worth(i: number, asked: readonly Asked[]): number {
+  #worth(i: number, asked: readonly Asked[], beside: readonly Beside[]): number {
     let sum = 0;
-    for (const one of asked) {
-      const worth = this.#inLabel(i, one) || this.#besideLabel(i, one);
+    for (let w = 0; w < asked.length; w += 1) {
+      const [one, place] = [asked[w], beside[w]];
+      const worth = one && place ? this.#inLabel(i, one) || this.#besideLabel(i, one, place) : 0;
       if (worth === 0) return 0;
       sum += worth;
     }
@@ -154,8 +178,7 @@ export class NamePart {
   }
 
   #inLabel(i: number, { word, marks }: Asked): number {
-    const at = i * MARKS;
-    for (let part = 0; part < MARKS; part += 1) if (((marks[part] ?? 0) & ~(this.#marks[at + part] ?? 0)) !== 0) return 0;
+    if (!isIn(this.#marks, i, marks)) return 0;
     const label = this.#labels[i] ?? "";
     if (word.length === 1 && label.length > 1 && word >= "a" && word <= "z") return label.startsWith(word) ? BEGINNING : WITHIN;
     const where = label.indexOf(word);
@@ -163,20 +186,27 @@ export class NamePart {
     return where < 0 ? 0 : label.length === word.length ? WHOLE : BEGINNING;
   }
 
-  #besideLabel(i: number, { word, isBeside, spans }: Asked): number {
-    const place = this.#place[i] ?? 0;
-    const begins = spans[place] ?? [];
-    if (isBeside[place] !== 1 && begins.length === 0) return 0;
-    const label = this.#labels[i] ?? "";
-    if (isBeside[place] !== 1 && !begins.some((b) => label.startsWith(b))) return 0;
+  #besideLabel(i: number, { word }: Asked, { isThere, spans }: Beside): number {
+    if (!isThere && !spans.some((b) => this.#labels[i]?.startsWith(b))) return 0;
     return this.refs[i]?.length === word.length && this.refs[i]?.toLowerCase() === word ? WHOLE : BESIDE;
   }
 }
 
+const EVERYWHERE: Beside = { isThere: true, spans: [] };
+const NOWHERE: Beside = { isThere: false, spans: [] };
+
+const isOpen = (beside: Beside | undefined): boolean => beside !== undefined && beside !== NOWHERE;
+
+/** Whether all of a word's marks are among those at a place. */
+function isIn(all: Int32Array, at: number, marks: Int32Array): boolean {
+  for (let part = 0; part < MARKS; part += 1) if (((marks[part] ?? 0) & ~(all[at * MARKS + part] ?? 0)) !== 0) return false;
+  return true;
+}
+
 /** What is left of a word where it begins at the end of a text. */
-function spansOf(word: string, begins: string): readonly string[] {
+function spansOf(word: string, begins: string): Beside {
   const last = begins.at(-1);
-  const left: string[] = [];
-  for (let i = 1; i < word.length; i += 1) if (word[i - 1] === last && begins.endsWith(word.slice(0, i))) left.push(word.slice(i));
-  return left;
+  const spans: string[] = [];
+  for (let i = 1; i < word.length; i += 1) if (word[i - 1] === last && begins.endsWith(word.slice(0, i))) spans.push(word.slice(i));
+  return spans.length === 0 ? NOWHERE : { isThere: false, spans };
 }
