@@ -7,6 +7,7 @@ import { round } from "./clock.ts";
 import { SIZES, type SizeName, sizeNames } from "./fixture/size.ts";
 import { writeFixture } from "./fixture/write-fixture.ts";
 import { fixtureFolder } from "./folders.ts";
+import { growthLines, growthOf, type Results } from "./growth.ts";
 
 const USAGE =
   "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,load,engine,explain,graph,change,cached,serving,queries] [--limit SECONDS] [--memory MiB] [--profile DIR]";
@@ -104,7 +105,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const [before] = loadavg();
-  const sizes: Record<string, unknown> = {};
+  const sizes: Record<string, Results> = {};
   for (const name of options.sizes) sizes[name] = await measureSize(name, options);
   const machine = {
     node: process.version,
@@ -115,7 +116,9 @@ async function main(): Promise<number> {
     /** Of the last minute, before and after: what else ran takes time on the clock. */
     load: { before, after: loadavg()[0] },
   };
-  process.stdout.write(`${JSON.stringify({ machine, sizes }, null, 2)}\n`);
+  const growth = growthOf(sizes);
+  for (const line of growthLines(growth)) say(line);
+  process.stdout.write(`${JSON.stringify({ machine, sizes, ...(growth.length > 0 ? { growth } : {}) }, null, 2)}\n`);
   return 0;
 }
 
