@@ -8,16 +8,19 @@ import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { reachPage, whoPage } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
 import { indexOfGraph } from "@/server/query/graph-index.ts";
-import { nameIndex } from "@/server/query/name-index.ts";
+import { type NameIndex, nameIndex } from "@/server/query/name-index.ts";
 import { pathsBetween } from "@/server/query/path-answer.ts";
 import { reachableIdentities } from "@/server/query/pod.ts";
 import { costOf, peakMemory, round, type Spread, spreadOf } from "./clock.ts";
+import { randomFor } from "./fixture/random.ts";
 import { type Pair, questionsFor } from "./questions.ts";
 
 /** As HTTP gives it when nothing else is asked for. */
 const FIRST_PAGE = { offset: 0, size: 100 };
 const WAYS = { maxHops: 10, limit: 20 };
 const SLOWEST = 3;
+/** Whole answers have tens of thousands of rows: of so many questions. */
+const WHOLE = 25;
 
 interface Timed {
   readonly ms: number;
@@ -61,6 +64,24 @@ function askPod(world: World, graph: AccessGraph, pod: Ref) {
   return { found: inside.reachable.length, answer: { containers, ...inside } };
 }
 
+/** As many as the search window shows. */
+const SHOWN = 20;
+const NAMES = 100;
+
+function searched(names: NameIndex, word: string) {
+  const answer = names.search([word], SHOWN);
+  return { found: answer.total, answer };
+}
+
+/** What stands in the search field while names are typed, key by key. */
+function keystrokesOf(names: NameIndex): readonly string[] {
+  const random = randomFor("keystrokes");
+  const refs = [...names.refs()];
+  return Array.from({ length: NAMES }, () => (refs[random.below(refs.length)] ?? "").toLowerCase().split("/").at(-1) ?? "").flatMap((name) =>
+    Array.from({ length: Math.min(name.length, 10) }, (_, i) => name.slice(0, i + 1)),
+  );
+}
+
 const told = (s: Spread): string => `p50 ${s.p50} ms, p95 ${s.p95} ms, p99 ${s.p99} ms, max ${s.max} ms`;
 const arrow = ({ from, to }: Pair): string => `${from} -> ${to}`;
 
@@ -75,7 +96,14 @@ export function measureQueries(world: World, progress: (line: string) => void) {
   const self = (ref: Ref): string => ref;
   const page = (rows: { readonly total: number; readonly rows: readonly unknown[] }) => ({ found: rows.total, answer: rows });
   const toward = (to: Ref) => withAskedEnds(world, graph, { to });
+  const typed = keystrokesOf(names.result);
   const parts = {
+    search: () =>
+      measure(
+        typed,
+        (word) => word,
+        (word) => searched(names.result, word),
+      ),
     explain: () =>
       measure(questions.explain, arrow, ({ from, to }) => {
         const answer = explain(world, from, to);
@@ -83,9 +111,9 @@ export function measureQueries(world: World, progress: (line: string) => void) {
       }),
     pod: () => measure(questions.pods, self, (pod) => askPod(world, graph, pod)),
     who: () => measure(questions.who, self, (to) => page(whoPage(toward(to), to, FIRST_PAGE))),
-    whoWhole: () => measure(questions.who, self, (to) => page(whoPage(toward(to), to))),
+    whoWhole: () => measure(questions.who.slice(0, WHOLE), self, (to) => page(whoPage(toward(to), to))),
     reach: () => measure(questions.reach, self, (from) => page(reachPage(withAskedEnds(world, graph, { from }), from, FIRST_PAGE))),
-    reachWhole: () => measure(questions.reach, self, (from) => page(reachPage(withAskedEnds(world, graph, { from }), from))),
+    reachWhole: () => measure(questions.reach.slice(0, WHOLE), self, (from) => page(reachPage(withAskedEnds(world, graph, { from }), from))),
     paths: () =>
       measure(questions.paths, arrow, ({ from, to }) => {
         const answer = pathsBetween(world, withAskedEnds(world, graph, { from, to }), from, to, WAYS);

@@ -9,7 +9,10 @@ import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import { changedFacts } from "@/server/facts/change.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Ref } from "@/server/model/ref.ts";
+import { type Closure, reachPage, whoPage } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
+import { bestPaths } from "@/server/query/paths.ts";
+import { sessionGraph } from "@/server/query/session-graph.ts";
 import { managed } from "@/server/testing/escalation-fixture.ts";
 import { type DrawnChange, drawnChange, drawnFacts, everyChange } from "@/server/testing/facts-changes.ts";
 import { isNightly, runs } from "@/server/testing/runs.ts";
@@ -94,6 +97,22 @@ function someEnds(graph: AccessGraph, seed: number): readonly (readonly [Ref, Re
   return ends;
 }
 
+const bare = ({ rows, ...totals }: Closure) => ({ ...totals, rows: rows.map((r) => [r.ref, r.verdict, r.hops]) });
+const page = { offset: 0, size: 20 };
+
+/** What is asked of a graph over and over: who and reach with their totals, and how certain and how long the best ways are. */
+function checkAnswers(derived: AccessGraph, fresh: AccessGraph, ends: readonly (readonly [Ref, Ref])[]): void {
+  for (const [from, to] of ends) {
+    for (const asked of [undefined, page]) {
+      expect(bare(whoPage(derived, to, asked))).toEqual(bare(whoPage(fresh, to, asked)));
+      expect(bare(reachPage(derived, from, asked))).toEqual(bare(reachPage(fresh, from, asked)));
+    }
+    const ways = (graph: AccessGraph) =>
+      bestPaths(sessionGraph(graph), from, to, { maxHops: 6, limit: 20, classOf: (node) => node }).paths.map((p) => [p.level, p.edges.length]);
+    expect(ways(derived)).toEqual(ways(fresh));
+  }
+}
+
 /** The derivation over tables of its own: the same graph, of which nothing has to be derived again. */
 function moved(derived: Derivation): Derivation {
   const there = renumbered(derived);
@@ -113,7 +132,9 @@ function follow(start: Derivation, changes: readonly (readonly DrawnChange[])[],
     expect(linesOf(derived.graph)).toEqual(linesOf(fresh.graph));
     checkLists(derived.graph);
     if (seed % 2 === 0) derived = moved(derived);
-    for (const [from, to] of someEnds(fresh.graph, seed)) expect(explain(derived.world, from, to)).toEqual(explain(fresh.world, from, to));
+    const ends = someEnds(fresh.graph, seed);
+    checkAnswers(derived.graph, fresh.graph, ends);
+    for (const [from, to] of ends) expect(explain(derived.world, from, to)).toEqual(explain(fresh.world, from, to));
   }
 }
 

@@ -2,7 +2,7 @@ import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { ENTITY_KINDS } from "./entity.ts";
 import { indexOfGraph } from "./graph-index.ts";
 import { ALL_LEVELS, LAST_LEVEL, LEVELS } from "./levels.ts";
-import { Pool } from "./pool.ts";
+import { BYTES } from "./pool.ts";
 import { Search } from "./search.ts";
 
 /** How many entities there are of each level of certainty, those of better levels counted too, and of each kind at the last level. */
@@ -10,18 +10,6 @@ export interface Totals {
   readonly upTo: readonly number[];
   readonly kinds: Int32Array;
 }
-
-class Bytes {
-  readonly size: number;
-  readonly list: Uint8Array;
-
-  constructor(size: number) {
-    this.size = size;
-    this.list = new Uint8Array(size);
-  }
-}
-
-const POOL = new Pool((size) => new Bytes(size));
 
 /** Everything on one side of a node. */
 class Side {
@@ -104,10 +92,10 @@ export class Hub {
     const search = new Search(graph, seeds, { isBackwards, skip: (node) => (known.nodes[node] ?? 0) & spared });
     while (search.step());
     const own = graph.base[seeds[0] ?? 0] ?? 0;
-    const seen = POOL.borrow(graph.nodes);
+    const seen = BYTES.borrow(graph.nodes);
     const more = addUp(graph, search, isBackwards, seen.list, (whole, levels) => (whole === own ? 0 : levels & ~((known.entities[whole] ?? 0) & spared)));
     for (let i = 0; i < search.count; i += 1) seen.list[graph.base[search.nodeAt(i)] ?? 0] = 0;
-    POOL.giveBack(seen);
+    BYTES.giveBack(seen);
     search.end();
     return sum(known, spared, more, { levels: known.entities[own] ?? 0, kind: indexOfGraph(graph).kind[own] ?? 0 });
   }

@@ -3,6 +3,7 @@ import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { ENTITY_KINDS, type EntityKind } from "./entity.ts";
 import { edgeColumn, indexOfGraph } from "./graph-index.ts";
+import { BYTES } from "./pool.ts";
 import { Search } from "./search.ts";
 import { sessionGraph } from "./session-graph.ts";
 
@@ -39,24 +40,34 @@ export function reachableIdentities(given: AccessGraph, pod: Ref): ReachableIden
   if (start === undefined) return { reachable: [], undecided: [] };
   const { kind } = indexOfGraph(graph);
   const search = new Search(graph, [start], { isBackwards: false, follow: CREDENTIAL_EDGES.of(graph) }).run();
-  const likely = new Set<number>();
-  const all = new Set<number>();
+  const found = BYTES.borrow(graph.nodes);
+  const wholes: number[] = [];
   for (let i = 0; i < search.count; i += 1) {
     const node = search.nodeAt(i);
     if (!IDENTITIES.has(ENTITY_KINDS[kind[node] ?? 0] ?? "other")) continue;
     const whole = graph.base[node] ?? node;
-    all.add(whole);
-    if (search.hops(node, 1) > 0) likely.add(whole);
+    if (found.list[whole] === 0) wholes.push(whole);
+    if (found.list[whole] !== LIKELY) found.list[whole] = search.hops(node, 1) > 0 ? LIKELY : UNDECIDED;
   }
   search.end();
-  const undecided = new Set([...all].filter((node) => !likely.has(node)));
-  return { reachable: inOrder(graph, likely), undecided: inOrder(graph, undecided) };
+  const all = inOrder(graph, wholes, found.list);
+  const are = (state: number): readonly Ref[] => all.flatMap((node) => (found.list[node] === state ? [refOfNode(graph, node)] : []));
+  const identities = { reachable: are(LIKELY), undecided: are(UNDECIDED) };
+  for (const node of wholes) found.list[node] = 0;
+  BYTES.giveBack(found);
+  return identities;
 }
+
+const LIKELY = 1;
+const UNDECIDED = 2;
 
 /** So few are put in order faster than found among all in order. */
 const FEW = 256;
 
-function inOrder(graph: AccessGraph, nodes: ReadonlySet<number>): readonly Ref[] {
-  if (nodes.size <= FEW) return Array.from(nodes, (node) => refOfNode(graph, node)).sort((a, b) => (a < b ? -1 : 1));
-  return Array.from(graph.order.sorted.filter((node) => nodes.has(node))).map((node) => refOfNode(graph, node));
+function inOrder(graph: AccessGraph, nodes: readonly number[], found: Uint8Array): readonly number[] {
+  const { refs } = graph;
+  if (nodes.length <= FEW) return nodes.toSorted((a, b) => ((refs[a] ?? "") < (refs[b] ?? "") ? -1 : 1));
+  const sorted: number[] = [];
+  for (const node of graph.order.sorted) if ((found[node] ?? 0) !== 0) sorted.push(node);
+  return sorted;
 }

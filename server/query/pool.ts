@@ -33,3 +33,16 @@ export class Pool<T extends Room> {
     );
   }
 }
+
+class Bytes {
+  readonly size: number;
+  readonly list: Uint8Array;
+
+  constructor(size: number) {
+    this.size = size;
+    this.list = new Uint8Array(size);
+  }
+}
+
+/** A byte for each node, 0 when it is borrowed; whoever gives it back has cleared it. */
+export const BYTES = new Pool((size) => new Bytes(size));
