@@ -11,11 +11,29 @@ export interface EdgeBlock {
   readonly conditions: Int32Array;
 }
 
-const COLUMNS = ["nodes", "sets", "from", "to", "mechanism", "verdict", "shared", "conditions"] as const;
+const EDGES = ["from", "to", "mechanism", "verdict", "shared", "conditions"] as const;
+const COLUMNS = ["nodes", "sets", ...EDGES] as const;
+
+/** How many numbers two lists have in common at their beginnings, of at most so many. */
+function alike(a: ArrayLike<number>, b: ArrayLike<number>, most: number): number {
+  let count = 0;
+  while (count < most && a[count] === b[count]) count += 1;
+  return count;
+}
+
+function alikeBehind(a: ArrayLike<number>, b: ArrayLike<number>, most: number): number {
+  let count = 0;
+  while (count < most && a[a.length - 1 - count] === b[b.length - 1 - count]) count += 1;
+  return count;
+}
+
+/** How many edges two blocks have in common at their beginnings. */
+export const alikeAtStart = (a: EdgeBlock, b: EdgeBlock): number =>
+  EDGES.reduce((most, column) => alike(a[column], b[column], most), Math.min(a.from.length, b.from.length));
+
+/** The same at their ends, of at most so many. */
+export const alikeAtEnd = (a: EdgeBlock, b: EdgeBlock, most: number): number => EDGES.reduce((left, column) => alikeBehind(a[column], b[column], left), most);
 
 /** Whether two blocks say the same in the same order. */
 export const sameBlock = (a: EdgeBlock, b: EdgeBlock): boolean =>
-  COLUMNS.every((column) => {
-    const [x, y] = [a[column], b[column]];
-    return x.length === y.length && x.every((item, i) => item === y[i]);
-  });
+  COLUMNS.every((column) => a[column].length === b[column].length && alike(a[column], b[column], a[column].length) === a[column].length);

@@ -38,17 +38,17 @@ export class EdgeColumns {
     this.#gone = longer(this.#gone, new Int32Array(room));
   }
 
-  /** Writes the edges of a block behind all others; returns the number of the first. */
-  add(block: EdgeBlock): number {
+  /** Writes edges of a block, those from `first` to before `end`, behind all others; returns the number of the first. */
+  add(block: EdgeBlock, first = 0, end = block.from.length): number {
     const start = this.length;
-    const count = block.from.length;
+    const count = end - first;
     this.reserve(start + count);
-    this.from.set(block.from, start);
-    this.to.set(block.to, start);
-    this.mechanism.set(block.mechanism, start);
-    this.verdict.set(block.verdict, start);
-    this.shared.set(block.shared, start);
-    this.conditions.set(block.conditions, start);
+    this.from.set(block.from.subarray(first, end), start);
+    this.to.set(block.to.subarray(first, end), start);
+    this.mechanism.set(block.mechanism.subarray(first, end), start);
+    this.verdict.set(block.verdict.subarray(first, end), start);
+    this.shared.set(block.shared.subarray(first, end), start);
+    this.conditions.set(block.conditions.subarray(first, end), start);
     this.length = start + count;
     this.live += count;
     return start;

@@ -71,6 +71,11 @@ export class GraphTables {
     return id;
   }
 
+  /** Whether there are facets of an entity. */
+  hasFacets(node: number): boolean {
+    return this.#facetIndex.has(node);
+  }
+
   #add(ref: Ref, base: number, facet: string, inherits: number): number {
     this.refs.push(ref);
     this.base.push(base);

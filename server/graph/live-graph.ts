@@ -1,6 +1,6 @@
 import type { Ref } from "@/server/model/ref.ts";
 import { type AccessGraph, edgesByEnd, facetsByEntity, slotOf } from "./access-graph.ts";
-import type { EdgeBlock } from "./edge-block.ts";
+import { alikeAtEnd, alikeAtStart, type EdgeBlock } from "./edge-block.ts";
 import { EdgeColumns } from "./edge-columns.ts";
 import type { GraphTables } from "./graph-tables.ts";
 import { Lists, ListsAt } from "./lists.ts";
@@ -9,11 +9,13 @@ import { Usage } from "./usage.ts";
 /** Edges out of use that are not worth writing all others anew for. */
 const ROOM = 100_000;
 
+/** Where the edges of a block are: one after another from a number on, or each under a number of its own. */
 interface Placed {
   readonly block: EdgeBlock;
-  /** The number of its first edge. */
-  readonly start: number;
+  readonly at: number | Int32Array;
 }
+
+const numberOf = ({ at }: Placed, edge: number): number => (typeof at === "number" ? at + edge : (at[edge] ?? 0));
 
 /** Which nodes are used, one bit each; written anew for each version that differs. */
 class UsedNodes {
@@ -86,7 +88,7 @@ export class LiveGraph {
     const blocks = parts.flatMap((part) => [...part]);
     edges.reserve(blocks.reduce((sum, [, block]) => sum + block.from.length, 0));
     for (const [name, block] of blocks) {
-      this.#placed.set(name, { block, start: edges.add(block) });
+      this.#placed.set(name, { block, at: edges.add(block) });
       this.#usage.add(block);
     }
     const { nodes, ends } = this.#usage;
@@ -108,13 +110,13 @@ export class LiveGraph {
       for (const [name, block] of blocks) {
         const old = this.#placed.get(name);
         if (old?.block === block) continue;
-        if (old) this.#remove(old, out, into);
-        this.#add(name, block, out, into);
+        if (old) this.#replace(name, old, block, out, into);
+        else this.#add(name, block, out, into);
       }
     this.#removeAllBut(parts, out, into);
     const nodes = this.#usage.nodes.changed();
     const sets = this.#usage.ends.changed();
-    if (out.size === 0 && nodes.length === 0) return before;
+    if (out.size === 0 && nodes.length === 0 && sets.length === 0) return before;
     this.#relist(this.#out, out);
     this.#relist(this.#in, into);
     this.#relistSets(sets);
@@ -124,19 +126,39 @@ export class LiveGraph {
   }
 
   #add(name: string, block: EdgeBlock, out: Came, into: Came): void {
-    const start = this.#edges.add(block);
-    this.#placed.set(name, { block, start });
     this.#usage.add(block);
-    for (let i = 0; i < block.from.length; i += 1) {
-      cameAt(out, block.from[i] ?? 0).push(start + i);
-      cameAt(into, block.to[i] ?? 0).push(start + i);
-    }
+    this.#placed.set(name, { block, at: this.#write(block, 0, block.from.length, out, into) });
   }
 
-  #remove({ block, start }: Placed, out: Came, into: Came): void {
-    this.#usage.remove(block);
-    for (let i = 0; i < block.from.length; i += 1) {
-      this.#edges.remove(start + i, this.#version);
+  /** What both blocks begin and end with stays where it is. */
+  #replace(name: string, old: Placed, block: EdgeBlock, out: Came, into: Came): void {
+    this.#usage.add(block);
+    this.#usage.remove(old.block);
+    const [before, after] = [old.block.from.length, block.from.length];
+    const first = alikeAtStart(old.block, block);
+    const last = alikeAtEnd(old.block, block, Math.min(before, after) - first);
+    this.#erase(old, first, before - last, out, into);
+    const start = this.#write(block, first, after - last, out, into);
+    const at = new Int32Array(after);
+    for (let i = 0; i < first; i += 1) at[i] = numberOf(old, i);
+    for (let i = first; i < after - last; i += 1) at[i] = start + i - first;
+    for (let i = after - last; i < after; i += 1) at[i] = numberOf(old, i - after + before);
+    this.#placed.set(name, { block, at });
+  }
+
+  #write(block: EdgeBlock, first: number, end: number, out: Came, into: Came): number {
+    const start = this.#edges.add(block, first, end);
+    for (let i = first; i < end; i += 1) {
+      cameAt(out, block.from[i] ?? 0).push(start + i - first);
+      cameAt(into, block.to[i] ?? 0).push(start + i - first);
+    }
+    return start;
+  }
+
+  #erase(placed: Placed, first: number, end: number, out: Came, into: Came): void {
+    const { block } = placed;
+    for (let i = first; i < end; i += 1) {
+      this.#edges.remove(numberOf(placed, i), this.#version);
       cameAt(out, block.from[i] ?? 0);
       cameAt(into, block.to[i] ?? 0);
     }
@@ -146,7 +168,8 @@ export class LiveGraph {
     if (this.#placed.size === parts.reduce((sum, blocks) => sum + blocks.size, 0)) return;
     for (const [name, placed] of this.#placed) {
       if (parts.some((blocks) => blocks.has(name))) continue;
-      this.#remove(placed, out, into);
+      this.#usage.remove(placed.block);
+      this.#erase(placed, 0, placed.block.from.length, out, into);
       this.#placed.delete(name);
     }
   }
