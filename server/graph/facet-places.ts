@@ -1,5 +1,4 @@
 import type { Ref } from "@/server/model/ref.ts";
-import { edgesByEnd, slotOf } from "./access-graph.ts";
 import type { EdgeBlock } from "./edge-block.ts";
 import type { FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
@@ -11,11 +10,13 @@ export interface FacetLists {
   readonly places: readonly Pick<FacetPlace, "place" | "facets">[];
 }
 
-/** Edges by the end they leave, and the sets that edges leave by the nodes in them. */
+/** Edges by the end they leave, and the sets that edges leave by the nodes in them: no larger than the edges, as each place may ask about its own. */
 interface Ways {
   readonly to: Int32Array;
+  /** The ends that edges leave, counted. */
+  readonly starts: ReadonlyMap<number, number>;
   readonly edges: ListsAt;
-  readonly setsOf: ListsAt;
+  readonly setsOf: ListsAt | undefined;
 }
 
 function endsOf(blocks: readonly EdgeBlock[], column: "from" | "to"): Int32Array {
@@ -30,12 +31,16 @@ function endsOf(blocks: readonly EdgeBlock[], column: "from" | "to"): Int32Array
 
 function waysOf(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
   const [from, to] = [endsOf(blocks, "from"), endsOf(blocks, "to")];
-  const left = new Set(from);
-  return {
-    to,
-    edges: new ListsAt(edgesByEnd(from, tables.refs.length, tables.sets.length)),
-    setsOf: new ListsAt(Lists.inverted(tables.sets, (set) => left.has(~set), tables.refs.length)),
-  };
+  const starts = new Map<number, number>();
+  let hasSets = false;
+  const keys = from.map((end) => {
+    const start = starts.get(end) ?? starts.size;
+    starts.set(end, start);
+    hasSets ||= end < 0;
+    return start;
+  });
+  const setsOf = hasSets ? new ListsAt(Lists.inverted(tables.sets, (set) => starts.has(~set), tables.refs.length)) : undefined;
+  return { to, starts, edges: new ListsAt(Lists.byKey(keys, starts.size)), setsOf };
 }
 
 const ways = new WeakMap<readonly EdgeBlock[], Ways>();
@@ -48,15 +53,19 @@ function keptWays(tables: GraphTables, blocks: readonly EdgeBlock[]): Ways {
 }
 
 /** Where edges lead to from a node, by itself or in sets. */
-function targetsFrom(tables: GraphTables, { to, edges, setsOf }: Ways, node: number): ReadonlySet<number> {
+function targetsFrom(tables: GraphTables, { to, starts, edges, setsOf }: Ways, node: number): ReadonlySet<number> {
   const found = new Set<number>();
   const add = (edge: number): void => {
     const end = to[edge] ?? 0;
     if (end >= 0) found.add(end);
     else for (const one of tables.sets[~end] ?? []) found.add(one);
   };
-  edges.forEach(slotOf(node), add);
-  setsOf.forEach(node, (set) => edges.forEach(slotOf(~set), add));
+  const addFrom = (end: number): void => {
+    const start = starts.get(end);
+    if (start !== undefined) edges.forEach(start, add);
+  };
+  addFrom(node);
+  setsOf?.forEach(node, (set) => addFrom(~set));
   found.delete(node);
   return found;
 }
