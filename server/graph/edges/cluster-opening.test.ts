@@ -18,6 +18,7 @@ const ALICE = arnRef(iam("user/alice"));
 const TARGET = arnRef(iam("role/target"));
 const MASTERS = k8sClusterRef("c1", "group", "system:masters");
 const ADMINS = k8sClusterRef("c1", "group", "platform-admins");
+const DEVELOPERS = k8sClusterRef("c1", "group", "developers");
 const PODS = { Service: "pods.eks.amazonaws.com" };
 
 const RBAC = {
@@ -55,7 +56,7 @@ function theRole({ principal = PODS, trust }: Setting) {
 function word(api: string, to: Ref, statements: readonly Statement[], setting: Setting = {}): string | undefined {
   const more = JSON.parse(JSON.stringify({ ...RBAC, arn: CLUSTER, account: ACCOUNT, region: "eu-west-1", ...setting.cluster })) as Partial<ClusterFacts>;
   const cluster = aCluster("mode" in setting ? setting.mode : "API", more);
-  const account = anAccount({ users: [aUser("alice", statements)], roles: [theRole(setting)] });
+  const account = anAccount({ users: [aUser("alice", statements)], roles: [aRole("first", PODS), theRole(setting), aRole("last", PODS)] });
   const world = new World(factsOf(account, [cluster]), TIME);
   const builder = new GraphBuilder();
   writeAll(clusterOpening, world, builder);
@@ -130,6 +131,8 @@ describe("H22: names in an entry", () => {
     const on = (value: string) => [allow("eks:CreateAccessEntry", CLUSTER, { "ForAllValues:StringEquals": { "eks:kubernetesGroups": value } })];
     expect(word("CreateAccessEntry", ADMINS, on("platform-admins"))).toBe("allowed");
     expect(word("CreateAccessEntry", ADMINS, on("developers"))).toBeUndefined();
+    expect(word("CreateAccessEntry", DEVELOPERS, on("developers"))).toBe("allowed");
+    expect(word("CreateAccessEntry", DEVELOPERS, on("platform-admins"))).toBeUndefined();
   });
 });
 

@@ -28,32 +28,39 @@ const GIVES = ["iam:PassRole"];
 const word = ({ verdict, conditions }: Decision): string => `${verdict} ${verdict === "conditional" ? JSON.stringify(conditions) : ""}`;
 
 interface Judged {
-  readonly to: Ref;
+  /** One where a proof is made; else all for which it comes to the same. */
+  readonly ends: readonly Ref[];
   readonly mechanism: Mechanism;
   readonly decision: Decision;
 }
 
-const judgedAs = (actor: Actor, ways: Ways): readonly Judged[] => ways(actor).map((o) => ({ to: o.to, mechanism: mechanismOf(o), decision: judgeOpening(o) }));
+const judgedAs = (actor: Actor, ways: Ways): readonly Judged[] =>
+  ways(actor).map((o) => ({ ends: o.ends, mechanism: mechanismOf(o), decision: judgeOpening(o) }));
+
+const isOpen = ({ decision }: Judged): boolean => decision.verdict !== "denied";
+const keysOf = ({ mechanism, ends }: Judged): readonly string[] => ends.map((to) => `${mechanism} ${to}`);
 
 /** Every opening, those that are refused judged once more in a session with tags of its starter's choice (B33). */
 function judged(actor: Actor, ways: Ways): readonly Judged[] {
   const plain = judgedAs(actor, ways);
-  const key = ({ mechanism, to }: Judged): string => `${mechanism} ${to}`;
-  const isOpen = ({ decision }: Judged): boolean => decision.verdict !== "denied";
-  const open = new Set(plain.filter(isOpen).map(key));
-  const tagged = actor.tagged ? judgedAs(actor.tagged, ways).filter((d) => isOpen(d) && !open.has(key(d))) : [];
-  const then = new Set(tagged.map(key));
-  return [...plain.filter((d) => isOpen(d) || !then.has(key(d))), ...tagged];
+  if (!actor.tagged) return plain;
+  const open = new Set(plain.filter(isOpen).flatMap(keysOf));
+  const tagged = judgedAs(actor.tagged, ways).flatMap((d) => {
+    const ends = isOpen(d) ? d.ends.filter((to) => !open.has(`${d.mechanism} ${to}`)) : [];
+    return ends.length === 0 ? [] : [{ ...d, ends }];
+  });
+  const then = new Set(tagged.flatMap(keysOf));
+  return [...plain.filter((d) => isOpen(d) || !keysOf(d).every((key) => then.has(key))), ...tagged];
 }
 
 /** One decision for callers that nothing asked tells apart, and one edge to all that it comes to the same for. */
 function deriveFor(callers: Some, ways: Ways, graph: GraphBuilder): void {
-  const decided = judged(callers.actor, ways).filter((d) => d.decision.verdict !== "denied");
+  const decided = judged(callers.actor, ways).filter(isOpen);
   for (const [key, same] of Map.groupBy(decided, (d) => `${d.mechanism} ${word(d.decision)}`)) {
     const [first] = same;
     if (!first) continue;
     const { verdict, conditions } = first.decision;
-    const ends = { key: `openings ${callers.key} ${key}`, members: [...new Set(same.map((d) => d.to))] };
+    const ends = { key: `openings ${callers.key} ${key}`, members: [...new Set(same.flatMap((d) => d.ends))] };
     writeApart(graph, { mechanism: first.mechanism, verdict, conditions, ownOnly: true }, callers, ends);
   }
 }
@@ -103,10 +110,10 @@ const isPossible = (to: Ref): boolean => {
 function decide(world: World, from: Ref, to: Ref, facet: string): readonly DecidedMechanism[] {
   const actor = isPossible(to) && parseRef(from)?.kind === "iam" ? actorOf(world, from, true, sessionOfFacet(world, facet)) : undefined;
   if (!actor || isServiceLinkedPath(actor.identity?.path ?? "")) return [];
-  const openings: Ways = (by) => (parseRef(to)?.kind === "k8s" ? clusterOpenings(by, to) : podRoleOpenings(by)).filter((o) => o.to === to);
+  const openings: Ways = (by) => (parseRef(to)?.kind === "k8s" ? clusterOpenings(by, to) : podRoleOpenings(by)).filter((o) => o.ends.includes(to));
   const decided = judged(actor, openings);
-  const open = decided.filter((d) => d.decision.verdict !== "denied");
-  return open.length > 0 ? open : decided;
+  const open = decided.filter(isOpen);
+  return (open.length > 0 ? open : decided).map(({ mechanism, decision }) => ({ mechanism, decision }));
 }
 
 /** eks:<api>: an IAM user or role opens a cluster of its account, or gives a role to pods it runs (H20–H24, H30, H32). */

@@ -42,7 +42,7 @@ function worldOf(statements: readonly Statement[], { policy, tags = false, princ
     serviceAccounts: [{ namespace: "dev", name: "app", annotations: {}, labels: {}, secrets: [] }],
     lists: { podIdentityAssociations: "complete", serviceAccounts: "complete" },
   });
-  const account = anAccount({ users: [aUser("bob")], roles: [aRole("app", principal, statements), aRole("other", { AWS: iam("root") })] });
+  const account = anAccount({ users: [aUser("carol"), aUser("bob")], roles: [aRole("app", principal, statements), aRole("other", { AWS: iam("root") })] });
   return { world: new World(factsOf(account, [cluster]), TIME), facet: sessionFacet(association, SA) ?? "" };
 }
 
@@ -77,6 +77,12 @@ describe("D9: a session policy limits what a role session by Pod Identity escala
     expect(word(statements, { policy: [allow("s3:*")] }, mechanism, to)).toBeUndefined();
     expect(word(statements, { policy: [allow("*"), deny(["iam:*", "eks:*"])] }, mechanism, to)).toBeUndefined();
     expect(word(statements, { policy: [allow("*")] }, mechanism, to)).toBe("allowed");
+  });
+
+  it("nor at whom the session policy does not name", () => {
+    const policy = [allow("iam:CreateAccessKey", BOB)];
+    expect(word(KEYS, { policy }, "iam:iam-002", BOB)).toBe("allowed");
+    expect(word(KEYS, { policy }, "iam:iam-002", arnRef(iam("user/carol")))).toBeUndefined();
   });
 
   it("permissions that the role is given do not count in a session whose policy leaves them out", () => {

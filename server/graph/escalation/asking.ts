@@ -38,7 +38,8 @@ export function policiesOn(caller: Caller, own?: readonly StoredPolicy[]): reado
   if (caller.kind === "uncollected") return [];
   const { identity } = caller;
   const boundary = identity.boundary.state === "read" && identity.boundary.value ? [identity.boundary.value] : [];
-  return [...(own ?? identity.identityPolicies), ...boundary, ...levels(identity.organization, "scps")];
+  const session = caller.session?.policy ? [caller.session.policy] : [];
+  return [...(own ?? identity.identityPolicies), ...boundary, ...session, ...levels(identity.organization, "scps")];
 }
 
 /** The resource control policies of an account. */

@@ -1,22 +1,23 @@
 import type { AccessEntry } from "@/server/cluster/access/access-entry.ts";
-import { answersOf, questionOf } from "@/server/graph/classes/question.ts";
-import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
+import { answersOf, type Question, questionOf } from "@/server/graph/classes/question.ts";
+import { type ClusterWorld, groupRef, isClusterListComplete } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { EKS_SENTENCES, type EksOpeningApi } from "@/server/model/escalation/eks-sentences.ts";
-import { k8sClusterRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
-import type { Evidence } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { ABSENT, type KeyState, known, missing, open } from "@/server/policy/request-context.ts";
 import type { Actor, Sent } from "./actor.ts";
 import { Asking, together as askedOf, policiesOn } from "./asking.ts";
+import { type BoundEnd, boundEnds, isBound } from "./bound-ends.ts";
 import { fails, HOLDS, lacks, type Part, passes, together } from "./together.ts";
 
-/** One EKS call that opens a cluster, where it leads, and what has to be so. */
+/** One EKS call that opens a cluster, where it leads, and what has to be so. Where no proof is made, it may lead to many for whom it comes to the same. */
 export interface Opening {
   readonly api: EksOpeningApi;
-  readonly to: Ref;
+  readonly ends: readonly [Ref, ...Ref[]];
   readonly parts: readonly Part[];
 }
 
@@ -146,72 +147,61 @@ function toMasters(s: Scene): readonly Opening[] {
   const to = masters(s);
   const mode = { "eks:authenticationmode": known("API_AND_CONFIG_MAP") };
   const change: Part = () => s.actor.call("eks:UpdateClusterConfig", s.arn, sends(mode), "mode");
+  const opening = (api: EksOpeningApi, ...parts: readonly Part[]): Opening => ({ api, ends: [to], parts: [head(s, api, to), ...parts] });
   return [
-    { api: "CreateAccessEntry", to, parts: [head(s, "CreateAccessEntry", to), create(s), associate(s), () => entriesCount(s), () => hasNoEntry(s)] },
-    { api: "AssociateAccessPolicy", to, parts: [head(s, "AssociateAccessPolicy", to), associate(s), () => entriesCount(s), () => hasEntry(s)] },
-    { api: "UpdateClusterConfig", to, parts: [head(s, "UpdateClusterConfig", to), change, create(s), associate(s), () => modeCanChange(s)] },
+    opening(
+      "CreateAccessEntry",
+      create(s),
+      associate(s),
+      () => entriesCount(s),
+      () => hasNoEntry(s),
+    ),
+    opening(
+      "AssociateAccessPolicy",
+      associate(s),
+      () => entriesCount(s),
+      () => hasEntry(s),
+    ),
+    opening("UpdateClusterConfig", change, create(s), associate(s), () => modeCanChange(s)),
   ];
 }
 
-const REFUSED = /^(system|eks|aws|amazon|iam):/;
+const NAME_KEYS: ReadonlySet<string> = new Set(["eks:kubernetesgroups", "eks:username"]);
+const nameSent = ({ name, isGroup }: BoundEnd): Readonly<Record<string, KeyState>> => ({ [isGroup ? "eks:kubernetesgroups" : "eks:username"]: known(name) });
 
-interface NamedEnd {
-  readonly to: Ref;
-  readonly name: string;
-  readonly isGroup: boolean;
-  readonly step: Part;
+/** What the policies on a caller ask of the names in a new entry. */
+const namesAsked = keptFor(
+  (actor: Actor): Question => questionOf(askedOf(policiesOn(actor.caller), ["eks:createaccessentry"]).asked, (key) => NAME_KEYS.has(key)),
+);
+
+/** Ends for which an opening comes to the same, by what tells them apart; each by itself where a proof is made. */
+function alike(s: Scene, traits: (end: BoundEnd) => string): readonly (readonly [BoundEnd, ...BoundEnd[]])[] {
+  const ends = boundEnds(s.actor.world, s.cluster, s.asked);
+  if (s.actor.explain || s.asked !== undefined) return ends.map((end) => [end]);
+  return [...Map.groupBy(ends, traits).values()] as [BoundEnd, ...BoundEnd[]][];
 }
 
-const isTaken = (name: string, isGroup: boolean): boolean => (isGroup ? name.startsWith("system:") : REFUSED.test(name));
-
-/** The first binding that names a user or group. */
-function bindingOf({ cluster }: Scene, name: string, isGroup: boolean): Evidence | undefined {
-  const names = ({ subjects }: { readonly subjects: readonly { readonly kind: string; readonly name: string }[] }): boolean =>
-    subjects.some((x) => x.kind === (isGroup ? "Group" : "User") && x.name === name);
-  const whole = cluster.facts.clusterRoleBindings.find(names);
-  if (whole) return { source: k8sClusterRef(cluster.name, "clusterrolebinding", whole.name), document: whole.name };
-  const part = cluster.facts.roleBindings.find(names);
-  return part && { source: k8sRef(cluster.name, "rolebinding", part.namespace ?? "", part.name), document: part.name };
+function toEnds(s: Scene, api: EksOpeningApi, ends: readonly [BoundEnd, ...BoundEnd[]], parts: readonly Part[]): Opening {
+  const [first, ...others] = ends;
+  const bound: Part = () => isBound(s.cluster, s.arn, first, s.actor.explain);
+  return { api, ends: [first.to, ...others.map((e) => e.to)], parts: [head(s, api, first.to), ...parts, bound] };
 }
 
-function named(s: Scene, name: string, isGroup: boolean): NamedEnd {
-  const reason = `a binding of the cluster names \`${name}\``;
-  const verify = "kubectl get clusterrolebindings,rolebindings -A -o wide";
-  const step: Part = () => {
-    const evidence = s.actor.explain ? bindingOf(s, name, isGroup) : undefined;
-    return passes({ check: "rbac", code: "EKS_NAME_BOUND", reason, verify, ...(evidence ? { evidence } : {}) });
-  };
-  return { to: isGroup ? groupRef(s.cluster.name, name) : userRef(s.cluster.name, name), name, isGroup, step };
-}
-
-/** While bindings were read in part, one may speak of a name that is asked about. */
-function askedEnd(s: Scene): readonly NamedEnd[] {
-  const parsed = s.asked === undefined ? undefined : parseRef(s.asked);
-  const isWhole = isClusterListComplete(s.cluster, "roleBindings") && isClusterListComplete(s.cluster, "clusterRoleBindings");
-  if (isWhole || parsed?.kind !== "k8s" || parsed.cluster !== s.cluster.name || (parsed.type !== "group" && parsed.type !== "user")) return [];
-  const step: Part = () => lacks({ what: `bindings that name \`${parsed.name}\``, of: s.arn }, { check: "rbac" });
-  return [{ ...named(s, parsed.name, parsed.type === "group"), step }];
-}
-
-/** Names that bindings speak of and that EKS lets an entry or a token carry (F9). */
-function boundEnds(s: Scene): readonly NamedEnd[] {
-  const { bound } = kubeAccess(s.actor.world, s.cluster);
-  const all = [...[...bound.groups].map((n) => named(s, n, true)), ...[...bound.users].map((n) => named(s, n, false))];
-  const asked = askedEnd(s).filter((e) => !all.some((b) => b.to === e.to));
-  return [...all, ...asked].filter((e) => !isTaken(e.name, e.isGroup));
-}
-
-/** H20, H22: names of one's own choice in an access entry. */
-function toNames(s: Scene): readonly Opening[] {
-  return boundEnds(s).flatMap(({ to, name, isGroup, step }) => {
-    const chosen = { ...ofEntry(s), ...(isGroup ? { "eks:kubernetesgroups": known(name) } : { "eks:username": known(name) }) };
-    const make: Part = () => s.actor.call("eks:CreateAccessEntry", s.arn, sends(chosen), `as ${name}`);
-    const update: Part = () => s.actor.call("eks:UpdateAccessEntry", entryArn(s), asItStands(s), "update");
-    return [
-      { api: "CreateAccessEntry", to, parts: [head(s, "CreateAccessEntry", to), make, () => entriesCount(s), () => hasNoEntry(s), step] },
-      { api: "UpdateAccessEntry", to, parts: [head(s, "UpdateAccessEntry", to), update, () => entriesCount(s), () => hasEntry(s), step] },
-    ];
+/** H20: names of one's own choice in a new access entry. */
+function toNewNames(s: Scene): readonly Opening[] {
+  const question = namesAsked(s.actor);
+  const traits = (end: BoundEnd): string => `${end.isGroup} ${answersOf(question, (key) => nameSent(end)[key])}`;
+  return alike(s, traits).map((ends) => {
+    const chosen = { ...ofEntry(s), ...nameSent(ends[0]) };
+    const make: Part = () => s.actor.call("eks:CreateAccessEntry", s.arn, sends(chosen), `as ${ends[0].name}`);
+    return toEnds(s, "CreateAccessEntry", ends, [make, () => entriesCount(s), () => hasNoEntry(s)]);
   });
+}
+
+/** H22: the same in one's own entry. */
+function toUpdatedNames(s: Scene): readonly Opening[] {
+  const update: Part = () => s.actor.call("eks:UpdateAccessEntry", entryArn(s), asItStands(s), "update");
+  return alike(s, () => "").map((ends) => toEnds(s, "UpdateAccessEntry", ends, [update, () => entriesCount(s), () => hasEntry(s)]));
 }
 
 function noProvider(s: Scene): Decision {
@@ -227,16 +217,16 @@ function noProvider(s: Scene): Decision {
 function byIssuer(s: Scene): readonly Opening[] {
   const api = "AssociateIdentityProviderConfig" as const;
   const sent = sends({ "eks:issuerurl": open("caller", { presence: "always" }), "eks:clientid": open("caller", { presence: "always" }) });
-  const parts = (to: Ref): readonly Part[] => [head(s, api, to), () => s.actor.call(`eks:${api}`, s.arn, sent, "issuer"), () => noProvider(s)];
+  const parts: readonly Part[] = [() => s.actor.call(`eks:${api}`, s.arn, sent, "issuer"), () => noProvider(s)];
   const honoured: Part = () => lacks({ what: "whether EKS takes the group system:masters from an issuer's token", of: s.arn });
-  const all = boundEnds(s).map(({ to, step }) => ({ api, to, parts: [...parts(to), step] }) as const);
-  return [...all, { api, to: masters(s), parts: [...parts(masters(s)), honoured] }];
+  const all = alike(s, () => "").map((ends) => toEnds(s, api, ends, parts));
+  return [...all, { api, ends: [masters(s)], parts: [head(s, api, masters(s)), ...parts, honoured] }];
 }
 
 const CALLS: readonly (readonly [action: string, openings: (s: Scene) => readonly Opening[]])[] = [
   ["eks:AssociateAccessPolicy", toMasters],
-  ["eks:CreateAccessEntry", toNames],
-  ["eks:UpdateAccessEntry", toNames],
+  ["eks:CreateAccessEntry", toNewNames],
+  ["eks:UpdateAccessEntry", toUpdatedNames],
   ["eks:AssociateIdentityProviderConfig", byIssuer],
 ];
 

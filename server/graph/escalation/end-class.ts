@@ -12,40 +12,15 @@ import { askedBy } from "@/server/policy/what-is-asked.ts";
 import { type Actor, aboutSent } from "./actor.ts";
 import { type Asking, type CallObject, isOfRole, NO_TRAIT, resourceLimits, type Trait, together } from "./asking.ts";
 import { ownPolicies } from "./calls.ts";
-import { Column, groupedBy } from "./column.ts";
 import { roomFor } from "./credentials.ts";
+import { alikeEnds, type EndPart } from "./end-parts.ts";
 import { federatedEnds } from "./federated.ts";
 import { holderTrait } from "./holder-class.ts";
 import { ordinaryPaths } from "./ordinary-paths.ts";
 import { recreatedEnds } from "./recreated.ts";
 import { unlimited } from "./self.ts";
 import { strengthenedEnds } from "./strengthening.ts";
-import { type Holder, heldEnds, isReserved, profiledRoles, type Targets, targetsOf } from "./targets.ts";
-
-/** Ends of a path that one decision stands for. `key` is the same for the same members. */
-export interface EndPart {
-  readonly key: string;
-  readonly members: readonly [Ref, ...Ref[]];
-}
-
-/** A part of the ends of a path, and what is decided of it once for all callers who share the answer. */
-export class EndAnswer {
-  readonly part: EndPart;
-  #decided: { readonly decision: Decision | undefined } | undefined;
-
-  constructor(part: EndPart) {
-    this.part = part;
-  }
-
-  get isRefused(): boolean {
-    return this.#decided !== undefined && (this.#decided.decision?.verdict ?? "denied") === "denied";
-  }
-
-  decide(make: () => Decision | undefined): Decision | undefined {
-    this.#decided ??= { decision: make() };
-    return this.#decided.decision;
-  }
-}
+import { type Holder, heldEnds, isReserved, profiledRoles, targetsOf } from "./targets.ts";
 
 const text = ({ verdict, conditions }: Decision): string => (verdict === "conditional" ? `${verdict} ${JSON.stringify(conditions)}` : verdict);
 
@@ -149,11 +124,12 @@ export class EndTraits {
     return [{ key: trait.key, of: (ref) => [...new Set(targets.holdersOf(end.holder, ref).map(keptOf))].join("|") }];
   }
 
-  #signed(): Trait<Ref> {
+  /** The trust policy, and what it and those above the account ask of the role in calls by whoever is not of the account. */
+  #entered(name: string, actions: readonly string[]): Trait<Ref> {
     const limits = resourceLimits(this.#actor);
-    return this.#roleTrait("signed", (role) => {
+    return this.#roleTrait(name, (role) => {
       const trust = role.trust.state === "read" ? [role.trust.value] : [];
-      const { asked, key } = together([...trust, ...limits], SIGNED);
+      const { asked, key } = together([...trust, ...limits], actions);
       if (asked.resources.length > 0) return role.ref;
       return `${trust.map((t) => numberOf(t.policy)).join()} ${key} ${answersOf(questionOf(asked, isOfRole), (k) => targetKey(role, k))}`;
     });
@@ -171,7 +147,7 @@ export class EndTraits {
       case "held-role":
         return this.#held(path, end);
       case "federated":
-        return [this.#signed()];
+        return [this.#entered("signed", SIGNED)];
       case "group":
       case "recreated":
         return [EACH];
@@ -212,6 +188,12 @@ export class EndTraits {
     return [...new Map(all.map((t) => [t.key, t])).values()];
   }
 
+  /** What tells roles apart that are passed to a service and given to pods of the cluster (`isForPods`), or to what the service runs. */
+  given(service: string, isForPods: boolean): readonly Trait<Ref>[] {
+    const received = isForPods ? [this.#entered("for pods", STS)] : this.#passed({ kind: "passed-role", service, profile: false });
+    return [this.#call("iam:PassRole", "target"), ...received].filter((t) => t !== NO_TRAIT);
+  }
+
   /** Whether an end that is given every permission has them. */
   powers(): Trait<Ref> {
     const { world } = this.#actor;
@@ -230,36 +212,12 @@ function strengthened(actor: Actor, end: Extract<EscalationEnd, { kind: "strengt
   return [`strengthened ${end.by} ${ends.length}`, ends];
 }
 
-function columnOf({ columns }: Targets, trait: Trait<Ref>): Column {
-  const made = columns.get(trait.key) ?? new Column(trait);
-  columns.set(trait.key, made);
-  return made;
-}
-
-/** The different ends of a list, which has a name. */
-function distinct({ lists }: Targets, name: string, ends: readonly Ref[]): readonly Ref[] {
-  const made = lists.get(name) ?? [...new Set(ends)];
-  lists.set(name, made);
-  return made;
-}
-
 /** The ends of a path, apart from the account, in parts that one decision stands for. */
 export function endParts(actor: Actor, traits: EndTraits, path: EscalationPath, withPowers = false): readonly EndPart[] {
   const [list, ends] = endsOf(actor, path);
   if (ends.length === 0) return [];
   const by = withPowers ? [...traits.of(path), traits.powers()] : traits.of(path);
-  const key = `${list} ${by.map((t) => t.key).join("\n")}`;
-  const targets = targetsOf(actor.world, actor.account);
-  const { parts } = targets;
-  const known = parts.get(key);
-  if (known) return known;
-  const columns = by.map((t) => columnOf(targets, t));
-  const name = `ends ${actor.account.id} ${targets.nextList()}`;
-  const made = groupedBy(distinct(targets, list, ends), columns).map(
-    (members, at): EndPart => ({ key: `${name} ${at}`, members: members as readonly [Ref, ...Ref[]] }),
-  );
-  parts.set(key, made);
-  return made;
+  return alikeEnds(actor, list, ends, by);
 }
 
 /** The ends a path may have, apart from the account; `key` names the list. */

@@ -6,12 +6,13 @@ import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import { type ClusterWorld, groupRef, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
 import { grantsOf, provenGrantsOf } from "@/server/graph/edges/rbac.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
-import { parseRef } from "@/server/model/ref.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Evidence } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import { fails, lacks, type Part, passes, together } from "./together.ts";
+import { fails, HOLDS, lacks, type Part, passes, together } from "./together.ts";
 
 /** Capabilities by which one runs code in pods (H1–H4). */
 const RUNS: ReadonlySet<RbacCapability> = new Set([
@@ -33,14 +34,18 @@ export interface PodRight {
   readonly decision: Decision;
 }
 
+const namespacesIn = keptFor((targets: readonly Ref[]): readonly string[] => [
+  ...new Set(
+    targets.flatMap((target) => {
+      const parsed = parseRef(target);
+      return parsed?.kind === "k8s" && parsed.namespace ? [parsed.namespace] : [];
+    }),
+  ),
+]);
+
 function namespacesOf(grants: readonly TakeoverGrant[]): ReadonlyMap<string, TakeoverGrant> {
   const found = new Map<string, TakeoverGrant>();
-  for (const grant of grants) {
-    for (const target of grant.targets) {
-      const parsed = parseRef(target);
-      if (parsed?.kind === "k8s" && parsed.namespace && !found.has(parsed.namespace)) found.set(parsed.namespace, grant);
-    }
-  }
+  for (const grant of grants) for (const namespace of namespacesIn(grant.targets)) if (!found.has(namespace)) found.set(namespace, grant);
   return found;
 }
 
@@ -52,13 +57,30 @@ const namespacesKnown = ({ facts, knownServiceAccounts }: ClusterWorld): readonl
   ]),
 ];
 
+const byHolder = keptFor((grants: readonly TakeoverGrant[]): ReadonlyMap<string, readonly TakeoverGrant[]> => Map.groupBy(grants, (g) => g.from));
+
+/** What one of a cluster's users and groups, or another, takes over, in the order of the list. */
+function heldBy(grants: readonly TakeoverGrant[], holders: ReadonlySet<string>): readonly TakeoverGrant[] {
+  const held = [...holders].flatMap((holder) => byHolder(grants).get(holder) ?? []);
+  if (held.length === 0 || holders.size === 1) return held;
+  const wanted = new Set(held);
+  return grants.filter((g) => wanted.has(g));
+}
+
+interface Rights {
+  readonly mapping: PrincipalMapping;
+  readonly grants: readonly TakeoverGrant[];
+  /** Whether all is known that bears on them. */
+  readonly isRead: boolean;
+}
+
 /** The names a caller has in a cluster, and what they may take over. */
-function grantsFor(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean) {
+function grantsFor(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean): Rights {
   const mapping = kubeAccess(world, cluster).mappingOf(principal);
   const names = [...(mapping.username === null ? [] : [mapping.username]), ...mapping.users.map((u) => u.name)];
-  const refs = new Set<string>([...names.map((n) => userRef(cluster.name, n)), ...mapping.memberships.map((m) => groupRef(cluster.name, m.name))]);
-  const has = (ref: string): boolean => mapping.via !== undefined && refs.has(ref);
-  const grants = explain ? provenGrantsOf(world, cluster, has) : grantsOf(world, cluster).filter((g) => has(g.from));
+  const all = [...names.map((n) => userRef(cluster.name, n)), ...mapping.memberships.map((m) => groupRef(cluster.name, m.name))];
+  const refs = new Set<string>(mapping.via === undefined ? [] : all);
+  const grants = explain ? provenGrantsOf(world, cluster, (ref) => refs.has(ref)) : heldBy(grantsOf(world, cluster), refs);
   const isRead =
     RBAC_LISTS.every((list) => isClusterListComplete(cluster, list)) &&
     mapping.decision.verdict !== "unknown" &&
@@ -85,8 +107,7 @@ function writesOf(world: World, cluster: ClusterWorld, mapping: PrincipalMapping
 }
 
 /** Where a caller may write the custom resources that tell a capability what to do in AWS (H17, H31): whoever has every right may, and who is given them by name. */
-export function controllerRights(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean): readonly PodRight[] {
-  const { mapping, grants, isRead } = grantsFor(world, cluster, principal, explain);
+function controllerRights(world: World, cluster: ClusterWorld, { mapping, grants, isRead }: Rights): readonly PodRight[] {
   const namespace = "default";
   const verify = "kubectl auth can-i create policies.iam.services.k8s.aws --all-namespaces";
   const right = (reason: string, evidence: Evidence | undefined): Decision =>
@@ -110,14 +131,16 @@ export function controllerRights(world: World, cluster: ClusterWorld, principal:
 }
 
 /** Where a caller may run code in pods of a cluster; one refusal when nowhere, and every namespace when that is not known (EX-H30). */
-export function podRights(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean): readonly PodRight[] {
-  const { mapping, grants: all, isRead } = grantsFor(world, cluster, principal, explain);
+function podRights(cluster: ClusterWorld, { mapping, grants: all, isRead }: Rights, explain: boolean): readonly PodRight[] {
   const grants = all.filter((g) => RUNS.has(g.capability));
   const found = [...namespacesOf(grants)].map(([namespace, grant]) => {
-    const reason = `${grant.mechanism} lets it run code in pods of namespace \`${namespace}\` of cluster \`${cluster.name}\``;
-    const evidence = grant.decision.steps.find((s) => s.evidence)?.evidence;
-    const right = passes({ check: "rbac", code: "EKS_POD_RIGHTS", reason, ...(evidence ? { evidence } : {}) });
-    return { namespace, decision: together([() => mapping.decision, () => right, () => grant.decision]) };
+    const right = (): Decision => {
+      if (!explain) return HOLDS();
+      const reason = `${grant.mechanism} lets it run code in pods of namespace \`${namespace}\` of cluster \`${cluster.name}\``;
+      const evidence = grant.decision.steps.find((s) => s.evidence)?.evidence;
+      return passes({ check: "rbac", code: "EKS_POD_RIGHTS", reason, ...(evidence ? { evidence } : {}) });
+    };
+    return { namespace, decision: together([() => mapping.decision, right, () => grant.decision]) };
   });
   if (found.length > 0) return found;
   if (isRead) {
@@ -130,4 +153,10 @@ export function podRights(world: World, cluster: ClusterWorld, principal: IamPri
     ];
   }
   return namespacesKnown(cluster).map((namespace) => ({ namespace, decision: rightsUnknown(cluster) }));
+}
+
+/** Where in a cluster a caller runs code in pods, and where it tells controllers what to do. */
+export function rightsIn(world: World, cluster: ClusterWorld, principal: IamPrincipal, explain: boolean) {
+  const rights = grantsFor(world, cluster, principal, explain);
+  return { pods: podRights(cluster, rights, explain), controllers: (): readonly PodRight[] => controllerRights(world, cluster, rights) };
 }

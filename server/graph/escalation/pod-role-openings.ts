@@ -7,8 +7,11 @@ import type { Decision } from "@/server/model/verdict.ts";
 import type { TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, POD_IDENTITY_SERVICE } from "@/server/policy/pod-identity.ts";
 import { type Actor, aboutSent } from "./actor.ts";
+import { Asking } from "./asking.ts";
 import { clustersOf, type Opening, openingHead } from "./cluster-openings.ts";
-import { controllerRights, type PodRight, podRights } from "./pod-rights.ts";
+import { EndTraits } from "./end-class.ts";
+import { alikeEnds } from "./end-parts.ts";
+import { type PodRight, rightsIn } from "./pod-rights.ts";
 import { targetsOf } from "./targets.ts";
 import { bestOf, fails, lacks, type Part, passes, takes, together } from "./together.ts";
 
@@ -29,15 +32,18 @@ const APIS = {
 type Api = keyof typeof APIS;
 const NAMES = Object.keys(APIS) as readonly Api[];
 
-interface Scene {
+interface Place {
   readonly actor: Actor;
   readonly cluster: ClusterWorld;
   readonly arn: string;
   readonly api: Api;
+}
+
+interface Scene extends Place {
   readonly role: TargetRole;
 }
 
-const none = (s: Scene): Decision =>
+const none = (s: Place): Decision =>
   fails({
     check: "pod-identity-association",
     code: "NO_ASSOCIATION",
@@ -80,7 +86,7 @@ function associated({ actor, cluster, role }: Scene, namespace: string): Decisio
 }
 
 /** The resource of the call; undefined where there is none to change. */
-function objectOf({ api, arn, cluster }: Scene, namespace: string): string | undefined {
+function objectOf({ api, arn, cluster }: Place, namespace: string): string | undefined {
   const [place = "", name = ""] = arn.split(":cluster/");
   if (api === "UpdateAddon") return `${place}:addon/${name}/*`;
   if (api !== "UpdatePodIdentityAssociation") return arn;
@@ -106,9 +112,13 @@ function placeOf(s: Scene, namespace: string): readonly Part[] {
   return s.api === "UpdateAddon" ? [...addon, () => lacks({ what: "namespaces of add-ons", of: s.arn }, { check: "pod-identity-association" })] : [];
 }
 
-function inPlace(s: Scene, right: PodRight, object: string): Decision {
-  // without a proof, what is told already goes first
-  if (!s.actor.explain && right.decision.verdict === "denied") return right.decision;
+/** A right of the caller's in a cluster, and what the call is then made on. */
+interface Door {
+  readonly right: PodRight;
+  readonly object: string;
+}
+
+function through(s: Scene, { right, object }: Door): Decision {
   const { actor, api, role, cluster } = s;
   const { trusted, passedTo } = APIS[api];
   const pass = aboutSent(actor.identityOf(role.ref), { service: passedTo, associated: `arn:${actor.account.partition}:eks:*:${actor.account.id}:*` });
@@ -129,28 +139,50 @@ function inPlace(s: Scene, right: PodRight, object: string): Decision {
 const systemFirst = (rights: readonly PodRight[]): readonly PodRight[] =>
   [...rights].sort((a, b) => Number(b.namespace === SYSTEM) - Number(a.namespace === SYSTEM));
 
+/** The doors that are worth a try; without a proof, what is told already goes first. */
+function doorsOf(place: Place, rights: readonly PodRight[]): readonly Door[] {
+  const all = rights.flatMap((right) => {
+    const object = objectOf(place, right.namespace);
+    return object === undefined ? [] : [{ right, object }];
+  });
+  if (place.actor.explain) return all;
+  const { actor, api } = place;
+  return all.filter(({ right, object }) => right.decision.verdict !== "denied" && actor.call(`eks:${api}`, object).verdict !== "denied");
+}
+
+const traitsOf = keptFor((actor: Actor) => new EndTraits(actor, new Asking(actor, actor.identity?.identityPolicies ?? [])));
+
+/** The roles that may be given, in parts of which the same is true; one by one where a proof is made. */
+function partsOf(actor: Actor, api: Api, itself: boolean): readonly (readonly TargetRole[])[] {
+  const { trusted } = APIS[api];
+  const roles = targetsOf(actor.world, actor.account).trusting(trusted);
+  const isMeant = (role: TargetRole): boolean => itself || role.ref !== actor.ref;
+  if (actor.explain) return roles.filter(isMeant).map((role) => [role]);
+  const refs = roles.map((r) => r.ref);
+  const parts = alikeEnds(actor, `trusting ${trusted}`, refs, traitsOf(actor).given(trusted, trusted === POD_IDENTITY_SERVICE));
+  return parts.map(({ members }) => members.flatMap((m) => actor.targetOf(m) ?? []).filter(isMeant));
+}
+
+function opening(place: Place, [role, ...others]: readonly TargetRole[], doors: readonly Door[]): readonly Opening[] {
+  if (!role) return [];
+  const best: Part = () => place.actor.best(doors.map((door) => (by: Actor) => through({ ...place, actor: by, role }, door))) ?? none(place);
+  return [{ api: place.api, ends: [role.ref, ...others.map((r) => r.ref)], parts: [best] }];
+}
+
 /** `itself`: with the caller's own role, as others like it may give it. The roles a caller may give to pods, nodes or controllers that it runs code on or tells what to do (H30–H32). */
 export function podRoleOpenings(actor: Actor, itself = false): readonly Opening[] {
   const { identity } = actor;
   const apis = NAMES.filter((api) => actor.resources(`eks:${api}`) && actor.resources("iam:PassRole"));
   if (!identity || apis.length === 0) return [];
-  const targets = targetsOf(actor.world, actor.account);
   const principal = actor.account.users.get(actor.ref) ?? actor.account.roles.get(actor.ref) ?? { arn: actor.ref };
   return clustersOf(actor).flatMap((c) => {
-    const pods = systemFirst(podRights(actor.world, c.cluster, principal, actor.explain));
-    const controllers = controllerRights(actor.world, c.cluster, principal, actor.explain);
-    return apis.flatMap((api) =>
-      targets.trusting(APIS[api].trusted).flatMap((role) => {
-        if (role.ref === actor.ref && !itself) return [];
-        const s: Scene = { actor, ...c, api, role };
-        const rights = api === "CreateCapability" ? controllers : pods;
-        const ways = (): readonly ((by: Actor) => Decision)[] =>
-          rights.flatMap((right) => {
-            const object = objectOf(s, right.namespace);
-            return object === undefined ? [] : [(by: Actor) => inPlace({ ...s, actor: by }, right, object)];
-          });
-        return [{ api, to: role.ref, parts: [() => actor.best(ways()) ?? none(s)] }];
-      }),
-    );
+    const rights = rightsIn(actor.world, c.cluster, principal, actor.explain);
+    const pods = systemFirst(rights.pods);
+    return apis.flatMap((api) => {
+      const place: Place = { actor, ...c, api };
+      const doors = doorsOf(place, api === "CreateCapability" ? rights.controllers() : pods);
+      if (doors.length === 0 && !actor.explain) return [];
+      return partsOf(actor, api, itself).flatMap((roles) => opening(place, roles, doors));
+    });
   });
 }

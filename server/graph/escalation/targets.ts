@@ -11,7 +11,7 @@ import { isIdentityCenterRole, isServiceLinkedPath } from "@/server/policy/organ
 import { decideService } from "@/server/policy/service.ts";
 import { trustEntrances } from "@/server/policy/trust-entrances.ts";
 import type { Column } from "./column.ts";
-import type { EndAnswer, EndPart } from "./end-class.ts";
+import type { EndAnswer, EndPart } from "./end-parts.ts";
 import { Said } from "./said.ts";
 
 /** A resource that holds a role. */
@@ -45,7 +45,7 @@ export class Targets {
   readonly federated: TargetRole[] = [];
   /** The roles' references. */
   readonly roleRefs: readonly Ref[];
-  /** Ends of paths in parts that one decision stands for, by what tells them apart (`end-class.ts`). */
+  /** Ends of paths in parts that one decision stands for, by what tells them apart (`end-parts.ts`). */
   readonly parts = new Map<string, readonly EndPart[]>();
   /** What tells ends apart, trait by trait. */
   readonly columns = new Map<string, Column>();
