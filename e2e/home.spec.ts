@@ -35,6 +35,10 @@ test("the first page counts what was read, and every number leads somewhere", as
   await page.goto("/");
   const numbers = page.getByRole("list", { name: "What was read" }).getByRole("link");
   await expect(numbers).toHaveCount(4);
+  await page.getByRole("link", { name: /IAM roles/ }).click();
+  await expect(page).toHaveURL(/\/access\?whomKind=iam-role/);
+  await expect(page.getByRole("status").filter({ hasText: /rows/ })).toBeVisible();
+  await page.goBack();
   await page.getByRole("link", { name: /1 cluster/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Clusters");
 });

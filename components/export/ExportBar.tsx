@@ -14,6 +14,14 @@ interface ExportBarProps<T> {
   readonly source: ExportSource<T> | (() => Promise<ExportSource<T>>);
   /** Whether the answer has a picture. */
   readonly picture?: boolean;
+  /** Where the whole of an answer is fetched that has more rows than a page can make a file of. */
+  readonly whole?: WholeFiles | undefined;
+}
+
+export interface WholeFiles {
+  readonly rows: number;
+  readonly csv: string;
+  readonly json: string;
 }
 
 const WORDS: Readonly<Record<Format, { readonly word: string; readonly about: string }>> = {
@@ -34,8 +42,25 @@ function FormatButton({ format, onSave }: { readonly format: Format; readonly on
   );
 }
 
+/** Every row, sent by the server while it is read. */
+function WholeLinks({ rows, csv, json }: WholeFiles) {
+  return (
+    <p className="mt-1 border-t border-border px-2 pt-2 pb-1 text-xs text-muted-foreground">
+      All {rows.toLocaleString("en")} rows, as they are stored:{" "}
+      {[
+        ["CSV", csv],
+        ["JSON", json],
+      ].map(([word, href]) => (
+        <a key={word} href={href} download className="mr-2 inline-block min-h-6 font-medium text-accent underline-offset-2 hover:underline">
+          {word} of all rows
+        </a>
+      ))}
+    </p>
+  );
+}
+
 /** What one looks at, taken along: its link, its text, its picture, its rows. All of it, made from the answer and not from the screen. */
-export function ExportBar<T>({ source, picture = false }: ExportBarProps<T>) {
+export function ExportBar<T>({ source, picture = false, whole }: ExportBarProps<T>) {
   const make = useExport();
   const [open, setOpen] = useState(false);
   const [redacted, setRedacted] = useState(false);
@@ -91,6 +116,7 @@ export function ExportBar<T>({ source, picture = false }: ExportBarProps<T>) {
         {FORMATS.filter((format) => picture || format === "csv" || format === "json").map((format) => (
           <FormatButton key={format} format={format} onSave={() => run(saved(format))} />
         ))}
+        {whole && <WholeLinks {...whole} />}
         <label className="mt-1 flex items-start gap-2.5 border-t border-border px-2 pb-1 pt-2 text-sm">
           <input type="checkbox" checked={redacted} onChange={(event) => setRedacted(event.target.checked)} className="mt-0.5 size-4 accent-accent" />
           <span>

@@ -1,5 +1,6 @@
 import { Box, Building2, ChevronRight, type LucideIcon, ShipWheel, VenetianMask } from "lucide-react";
 import { AppLink } from "@/components/shell/AppLink";
+import { accessHref } from "@/components/shell/href";
 import type { Overview } from "./overview";
 
 interface CountLink {
@@ -13,8 +14,20 @@ interface CountLink {
 const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 const links = (c: Overview["counts"]): readonly CountLink[] => [
-  { n: c.pods, word: c.pods === 1 ? "pod" : "pods", beside: `as ${counted(c.serviceAccounts, "service account")}`, href: "/map", icon: Box },
-  { n: c.roles, word: c.roles === 1 ? "IAM role" : "IAM roles", beside: `and ${counted(c.users, "IAM user")}`, href: "/map?view=list", icon: VenetianMask },
+  {
+    n: c.pods,
+    word: c.pods === 1 ? "pod" : "pods",
+    beside: `as ${counted(c.serviceAccounts, "service account")}`,
+    href: accessHref({ whoKind: "pod,service-account" }),
+    icon: Box,
+  },
+  {
+    n: c.roles,
+    word: c.roles === 1 ? "IAM role" : "IAM roles",
+    beside: `and ${counted(c.users, "IAM user")}`,
+    href: accessHref({ whomKind: "iam-role" }),
+    icon: VenetianMask,
+  },
   { n: c.clusters, word: c.clusters === 1 ? "cluster" : "clusters", beside: "and who can enter", href: "/cluster", icon: ShipWheel },
   { n: c.accounts, word: c.accounts === 1 ? "AWS account" : "AWS accounts", beside: "and what was read of them", href: "/snapshots#coverage", icon: Building2 },
 ];

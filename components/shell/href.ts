@@ -11,7 +11,10 @@ const query = (values: Readonly<Record<string, string | null | undefined>>): str
 
 const segment = (text: string): string => encodeURIComponent(text);
 
-export const explainHref = (from: string, to: string): string => `/explain${query({ from, to })}`;
+/** `edge`: the step whose evidence is open, as `edgeIdOf` names it. */
+export const explainHref = (from: string, to: string, edge?: string): string => `/explain${query({ from, to, edge })}`;
+/** The table of access, narrowed; the names are those of its facets. */
+export const accessHref = (filter: Readonly<Record<string, string | null | undefined>> = {}): string => `/access${query(filter)}`;
 export const mapHref = (focus?: string | null): string => `/map${query({ focus })}`;
 /** Colons and the like are left as they are: an address with an ARN in it can be read. */
 const readable = (text: string): string => segment(text).replaceAll("%3A", ":").replaceAll("%40", "@");

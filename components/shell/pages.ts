@@ -1,4 +1,4 @@
-import { Camera, House, type LucideIcon, MessageCircleWarning, Route, Settings, ShipWheel, UserSearch, Waypoints } from "lucide-react";
+import { Camera, House, type LucideIcon, MessageCircleWarning, Route, Settings, ShipWheel, TableProperties, UserSearch, Waypoints } from "lucide-react";
 
 export interface PageEntry {
   readonly href: string;
@@ -12,7 +12,8 @@ export interface PageEntry {
 /** The pages of the navigation, in its order. */
 export const PAGES: readonly PageEntry[] = [
   { href: "/", name: "Home", icon: House, keys: ["g", "h"], about: "Search, and what is worth a first look" },
-  { href: "/map", name: "Map", icon: Waypoints, keys: ["g", "m"], about: "Every way from workloads to roles, grouped" },
+  { href: "/access", name: "Access", icon: TableProperties, keys: ["g", "a"], about: "Everything that can become something, as a table" },
+  { href: "/map", name: "Map", icon: Waypoints, keys: ["g", "d"], about: "Every way from workloads to roles, grouped" },
   { href: "/cluster", name: "Clusters", icon: ShipWheel, keys: ["g", "c"], about: "Who can enter which cluster" },
   { href: "/snapshots", name: "Snapshots", icon: Camera, keys: ["g", "s"], about: "What was read, what was not, add more" },
   { href: "/settings", name: "Settings", icon: Settings, keys: ["g", "e"], about: "Theme, shortcuts, what Rolewalk needs" },

@@ -30,6 +30,16 @@ export const SHORTCUTS: readonly { readonly name: string; readonly shortcuts: re
     ],
   },
   {
+    name: "A table of access, a matrix",
+    shortcuts: [
+      { keys: ["j", "k"], does: "Next, previous row, also of the one that is open" },
+      { keys: ["↑", "↓"], does: "The same; in a matrix ← → too" },
+      { keys: ["Home", "End"], does: "First, last row; in a matrix first, last of the row" },
+      { keys: ["PgUp", "PgDn"], does: "Ten rows up, down" },
+      { keys: ["Enter"], does: "Open the row, the table behind the cell" },
+    ],
+  },
+  {
     name: "A diagram",
     shortcuts: [
       { keys: ["←", "→"], does: "Previous, next step of a path" },

@@ -1,17 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
-
-function subscribe(changed: () => void): () => void {
-  const paper = window.matchMedia("print");
-  paper.addEventListener("change", changed);
-  return () => paper.removeEventListener("change", changed);
-}
+import { useMedia } from "./useMedia";
 
 /** Whether the page is being laid out for paper. */
-export const usePrinting = (): boolean =>
-  useSyncExternalStore(
-    subscribe,
-    () => window.matchMedia("print").matches,
-    () => false,
-  );
+export const usePrinting = (): boolean => useMedia("print");
