@@ -1,3 +1,4 @@
+import { KeptTakeovers } from "@/server/cluster/takeover/takeovers.ts";
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { ConfigMapFact, NamespaceFact, NodeFact, PodFact, ServiceAccountFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
@@ -18,6 +19,8 @@ export interface ClusterWorld {
   readonly podsOnNode: ReadonlyMap<string, readonly PodFact[]>;
   /** Every service account known to exist: the listed ones and those that a pod runs as. */
   readonly knownServiceAccounts: readonly { readonly namespace: string; readonly name: string }[];
+  /** Kept up from one world to the next. */
+  readonly takeovers: KeptTakeovers;
 }
 
 const named = (item: { readonly namespace: string; readonly name: string }): string => `${item.namespace}/${item.name}`;
@@ -43,6 +46,7 @@ export function clusterWorld(facts: ClusterFacts, before?: ClusterWorld): Cluste
     associations: new Map(facts.podIdentityAssociations.map((a) => [`${a.namespace}/${a.serviceAccount}`, a])),
     podsOnNode,
     knownServiceAccounts: keptAccounts(knownServiceAccounts(facts), before?.knownServiceAccounts),
+    takeovers: before?.takeovers ?? new KeptTakeovers(),
   };
 }
 

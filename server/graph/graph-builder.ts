@@ -63,7 +63,15 @@ export class GraphBuilder {
 
   /** The end that stands for all these nodes: the node itself when it is one. `key` names the set: the same key is the same set. */
   set(key: string, nodes: () => readonly number[]): End {
-    const end = this.#setNames.get(key) ?? this.#newSet(key, nodes());
+    return this.#spoken(this.#setNames.get(key) ?? this.#newSet(key, nodes()));
+  }
+
+  /** The end that stands for all these entities, held in the same way ("": whole); the same list is looked up once for as long as there is the list. */
+  setOf(refs: readonly Ref[], facet: string): End {
+    return this.#spoken(this.#tables.setOf(refs, facet));
+  }
+
+  #spoken(end: End): End {
     if (end < 0) this.#sets.add(~end);
     else this.#nodes.add(end);
     return end;

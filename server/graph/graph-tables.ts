@@ -48,6 +48,8 @@ export class GraphTables {
   readonly #conditionTexts = new Map<string, number>([["[]", 0]]);
   readonly #conditionLists = new WeakMap<readonly Condition[], number>();
   readonly #setsByHash = new Map<number, number[]>();
+  /** By the list of entities and the way they are held. */
+  readonly #setsOf = new WeakMap<readonly Ref[], Map<string, End>>();
 
   node(ref: Ref): number {
     return this.nodeOf.get(ref) ?? this.#whole(ref);
@@ -107,6 +109,15 @@ export class GraphTables {
   avoidable(list: number): number {
     const conditions = this.conditions[list] ?? [];
     return conditions.some((c) => c.always) ? this.conditionList(conditions.map(({ always: _, ...rest }) => rest)) : list;
+  }
+
+  /** The set of these entities, each held in this way; "" is the whole entity. A facet inherits. */
+  setOf(refs: readonly Ref[], facet: string): End {
+    if (refs.length === 0) throw new Error("an empty set");
+    const ways = this.#setsOf.get(refs) ?? new Map<string, End>();
+    const end = ways.get(facet) ?? this.set(refs.map((ref) => (facet === "" ? this.node(ref) : this.facet(ref, facet, true))));
+    this.#setsOf.set(refs, ways.set(facet, end));
+    return end;
   }
 
   /** The set of these nodes, told by what it holds; the node itself when it is one. */

@@ -59,10 +59,17 @@ function candidates(world: World, access: ClusterAccess, entries: readonly Clust
   return [...found.values()];
 }
 
+/** The same object while roles and bindings are the same. */
+function rbacOf(world: World, cluster: ClusterWorld): Rbac {
+  const { facts } = cluster;
+  const reads = [facts.roles, facts.clusterRoles, facts.roleBindings, facts.clusterRoleBindings, JSON.stringify(facts.lists)];
+  return world.memoOfCluster(cluster).value("rbac", reads, () => compileRbac(facts));
+}
+
 function compile(world: World, cluster: ClusterWorld): KubeAccess {
   const access = compileAccess(cluster.facts);
   const entries = clusterAccess(cluster.facts, iamDirectory(world));
   const bound = boundNames(cluster);
   const mappingOf = (principal: IamPrincipal): PrincipalMapping => mapPrincipal(access, principal, bound);
-  return { rbac: compileRbac(cluster.facts), access, entries, bound, mappings: candidates(world, access, entries).map(mappingOf), mappingOf };
+  return { rbac: rbacOf(world, cluster), access, entries, bound, mappings: candidates(world, access, entries).map(mappingOf), mappingOf };
 }

@@ -42,11 +42,12 @@ export class Memo {
   readonly #values = new Map<string, Made>();
   /** The one before, without the one before that. */
   readonly #oldLists: ReadonlyMap<string, readonly unknown[]> | undefined;
+  /** Of each name the latest: not every one is asked for in every world. */
   readonly #oldValues: ReadonlyMap<string, Made> | undefined;
 
   constructor(before?: Memo) {
     this.#oldLists = before ? before.#lists : undefined;
-    this.#oldValues = before ? before.#values : undefined;
+    this.#oldValues = before ? new Map([...(before.#oldValues ?? []), ...before.#values]) : undefined;
   }
 
   /** A list, made when first asked for; the one before when it holds the very same things. */

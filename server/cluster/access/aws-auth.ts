@@ -109,8 +109,16 @@ function markDuplicates(rows: readonly AwsAuthRow[]): readonly AwsAuthRow[] {
   });
 }
 
-/** Every row of the ConfigMap, those without effect with their flaw (F20–F25). Keys are case-sensitive: `maproles` is not read. */
+const known = new WeakMap<Readonly<Record<string, string>>, readonly AwsAuthRow[]>();
+
+/** Every row of the ConfigMap, those without effect with their flaw (F20–F25). Keys are case-sensitive: `maproles` is not read. The same list for the same object. */
 export function parseAwsAuth(values: Readonly<Record<string, string>>): readonly AwsAuthRow[] {
+  const rows = known.get(values) ?? rowsIn(values);
+  known.set(values, rows);
+  return rows;
+}
+
+function rowsIn(values: Readonly<Record<string, string>>): readonly AwsAuthRow[] {
   const rows = Object.entries(values).flatMap(([key, text]): readonly AwsAuthRow[] => {
     const section = AWS_AUTH_SECTIONS.find((s) => s.toLowerCase() === key.toLowerCase());
     if (!section) return [];

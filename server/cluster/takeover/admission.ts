@@ -9,6 +9,10 @@ export interface AdmissionRequest {
   readonly resource: string;
 }
 
+/** Whether admission looks at the labels of the pods that are there. */
+export const isAboutPods = (requests: readonly AdmissionRequest[]): boolean =>
+  requests.some((r) => r.operation === "UPDATE" && r.resource.split("/")[0] === "pods");
+
 type Labels = Readonly<Record<string, string>>;
 type Webhook = AdmissionFact["webhooks"][number];
 type Selector = NonNullable<Webhook["namespaceSelector"]>;

@@ -26,6 +26,8 @@ export interface Power {
 /** Somebody with what they hold themselves, and with what the groups they are always in add to it. */
 export interface PowerHolder {
   readonly ref: Ref;
+  /** What an access entry says of them, where they hold something by it. */
+  readonly entry?: string;
   readonly own: readonly Power[];
   readonly all: readonly Power[];
 }
@@ -95,19 +97,37 @@ function implicitGroups(holder: Holder): readonly string[] {
     : ["system:authenticated"];
 }
 
-/** Everybody with permissions: subjects of bindings, `system:masters`, and users of access entries with policies. */
-export function powerHolders(rbac: Rbac, policyHolders: readonly PolicyHolder[], namespaces: readonly string[]): readonly PowerHolder[] {
+interface Bound {
+  readonly of: (bound: readonly BoundRole[]) => readonly Power[];
+  readonly byGroup: (groups: readonly string[]) => readonly Power[];
+  /** `system:masters`, and the subjects of bindings. */
+  readonly holders: readonly PowerHolder[];
+}
+
+const known = new WeakMap<Rbac, Bound>();
+
+function boundIn(rbac: Rbac): Bound {
   const powers = new Map(rbac.bindings.map((bound) => [bound, powerOfBinding(bound)]));
-  const of = (bound: readonly BoundRole[]): readonly Power[] => bound.flatMap((b) => powers.get(b) ?? []);
-  const byGroup = (groups: readonly string[]): readonly Power[] => groups.flatMap((g) => of(rbac.byGroup.get(g) ?? []));
+  const of: Bound["of"] = (bound) => bound.flatMap((b) => powers.get(b) ?? []);
+  const byGroup: Bound["byGroup"] = (groups) => groups.flatMap((g) => of(rbac.byGroup.get(g) ?? []));
   const masters = k8sClusterRef(rbac.cluster, "group", MASTERS);
   const named = rbac.holders
     .filter((h) => h.ref !== masters)
     .map((h) => ({ ref: h.ref, own: of(h.bound), all: [...of(h.bound), ...byGroup(implicitGroups(h))] }));
+  return { of, byGroup, holders: [{ ref: masters, own: [mastersPower(masters)], all: [mastersPower(masters)] }, ...named] };
+}
+
+/**
+ * Everybody with permissions: subjects of bindings, `system:masters`, and users of access entries with policies. Those of bindings are the same objects
+ * for the same RBAC.
+ */
+export function powerHolders(rbac: Rbac, policyHolders: readonly PolicyHolder[], namespaces: readonly string[]): readonly PowerHolder[] {
+  const bound = known.get(rbac) ?? boundIn(rbac);
+  known.set(rbac, bound);
   const byPolicy = policyHolders.map((h) => {
     const own = h.policies.flatMap((p) => powerOfPolicy(h.ref, p, namespaces));
-    const bound = rbac.holders.find((other) => other.ref === h.ref)?.bound ?? [];
-    return { ref: h.ref, own, all: [...own, ...of(bound), ...byGroup([...h.groups, "system:authenticated"])] };
+    const others = rbac.holders.find((other) => other.ref === h.ref)?.bound ?? [];
+    return { ref: h.ref, entry: JSON.stringify(h), own, all: [...own, ...bound.of(others), ...bound.byGroup([...h.groups, "system:authenticated"])] };
   });
-  return [{ ref: masters, own: [mastersPower(masters)], all: [mastersPower(masters)] }, ...named, ...byPolicy.filter((h) => h.own.length > 0)];
+  return [...bound.holders, ...byPolicy.filter((h) => h.own.length > 0)];
 }

@@ -2,8 +2,10 @@ import type { Rbac } from "@/server/cluster/rbac/compile.ts";
 import type { PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
 import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
-import { type AdmissionRequest, gatesOf } from "./admission.ts";
+import { type AdmissionRequest, gatesOf, isAboutPods } from "./admission.ts";
 import { WORKLOADS } from "./capabilities/workloads.ts";
+import { changesBetween, sameItems, type TakeoverChanges } from "./changes.ts";
+import { LookupLog, type Lookups } from "./lookups.ts";
 import { minorVersion } from "./server-version.ts";
 
 /** A list of targets under a name; the same name is always the same array. */
@@ -29,7 +31,16 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   "certificatesigningrequests/approval",
 ]);
 
+interface KeptTargets {
+  readonly targets: Targets;
+  readonly lookups: Lookups;
+}
+
+type Gates = Map<string | undefined, readonly string[]>;
+
 const FINISHED: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 export const isRunning = (pod: PodFact): boolean => !FINISHED.has(pod.phase ?? "");
 
 /** A cluster's facts as the takeover rules look them up; lists of targets are made once and shared. */
@@ -44,14 +55,19 @@ export class TakeoverFacts {
   readonly #workloads: ReadonlyMap<string, readonly WorkloadFact[]>;
   readonly #accounts = new Map<string, Set<string>>();
   readonly #labels: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  readonly #lists = new Map<string, Targets>();
-  readonly #sets = new Map<string, number>();
-  readonly #whereOf = new WeakMap<readonly string[], string>();
+  readonly #lists = new Map<string, KeptTargets>();
+  readonly #sets: Map<string, number>;
+  readonly #whereOf: WeakMap<readonly string[], string>;
   /** By lists of requests, which are the same for the same ones (`writesOf`). */
   readonly #classes = new Map<readonly AdmissionRequest[], readonly AdmissionClass[]>();
-  readonly #seenBy = new Map<readonly AdmissionRequest[], Map<string | undefined, readonly string[]>>();
+  readonly #seenBy = new Map<readonly AdmissionRequest[], Gates>();
+  /** What is looked up of pods and service accounts: all else is the same in facts that go on from others. */
+  readonly log = new LookupLog();
+  /** The namespaces whose pods or accounts are others than before; undefined: these facts go on from no others. */
+  readonly changes: TakeoverChanges | undefined;
 
-  constructor(cluster: ClusterFacts, rbac: Rbac, explain = true) {
+  /** `before`: facts of the same cluster, what still holds of which is taken over. */
+  constructor(cluster: ClusterFacts, rbac: Rbac, explain = true, before?: TakeoverFacts) {
     this.cluster = cluster;
     this.rbac = rbac;
     this.explain = explain;
@@ -65,7 +81,31 @@ export class TakeoverFacts {
       this.#account(pod.namespace, pod.spec.serviceAccount);
     }
     for (const account of cluster.serviceAccounts) this.#account(account.namespace, account.name);
-    this.namespaces = [...new Set([...this.#labels.keys(), ...this.#accounts.keys()])].sort();
+    const namespaces = [...new Set([...this.#labels.keys(), ...this.#accounts.keys()])].sort();
+    this.namespaces = before && sameItems(before.namespaces, namespaces) ? before.namespaces : namespaces;
+    this.changes = before && this.#changesSince(before);
+    const alike = this.changes && before;
+    this.#sets = alike ? alike.#sets : new Map();
+    this.#whereOf = alike ? alike.#whereOf : new WeakMap();
+    if (this.changes && before) this.#takeOver(before, this.changes);
+  }
+
+  #changesSince(before: TakeoverFacts): TakeoverChanges | undefined {
+    if (before.rbac !== this.rbac || before.explain !== this.explain || before.namespaces !== this.namespaces) return undefined;
+    return changesBetween(
+      { cluster: before.cluster, pods: before.#pods, accounts: before.#accounts },
+      { cluster: this.cluster, pods: this.#pods, accounts: this.#accounts },
+    );
+  }
+
+  /** Lists of targets, and what sees requests, as far as they rest on nothing that has changed. */
+  #takeOver(before: TakeoverFacts, changes: TakeoverChanges): void {
+    for (const [key, kept] of before.#lists) if (!changes.touch(kept.lookups)) this.#lists.set(key, kept);
+    for (const [requests, classes] of before.#classes) if (changes.pods.size === 0 || !isAboutPods(requests)) this.#classes.set(requests, classes);
+    for (const [requests, gates] of before.#seenBy) {
+      const isKept = changes.pods.size === 0 || !isAboutPods(requests);
+      this.#seenBy.set(requests, isKept ? gates : new Map([...gates].filter(([ns]) => ns === undefined || !changes.pods.has(ns))));
+    }
   }
 
   #account(namespace: string, name: string): void {
@@ -97,19 +137,11 @@ export class TakeoverFacts {
   }
 
   #list(kind: string, namespaces: readonly string[], make: (namespace: string) => readonly Ref[]): Targets {
-    const key = `${kind}/${this.#where(namespaces)}`;
-    const made = this.#lists.get(key);
-    if (made) return made;
-    const targets = { key, refs: namespaces.flatMap(make) };
-    this.#lists.set(key, targets);
-    return targets;
+    return this.custom(`${kind}/${this.#where(namespaces)}`, () => namespaces.flatMap(make));
   }
 
   #named(kind: string, namespaces: readonly string[], names: readonly string[], make: (namespace: string) => readonly Ref[]): Targets {
-    const key = `${kind}/${this.#where(namespaces)}/${[...names].sort().join(",")}`;
-    const made = this.#lists.get(key) ?? { key, refs: namespaces.flatMap(make) };
-    this.#lists.set(key, made);
-    return made;
+    return this.custom(`${kind}/${this.#where(namespaces)}/${[...names].sort().join(",")}`, () => namespaces.flatMap(make));
   }
 
   isNamespace(name: string): boolean {
@@ -121,7 +153,13 @@ export class TakeoverFacts {
   }
 
   podsIn(namespace: string): readonly PodFact[] {
+    this.log.pods(namespace);
     return this.#pods.get(namespace) ?? [];
+  }
+
+  #accountsIn(namespace: string): ReadonlySet<string> {
+    this.log.accounts(namespace);
+    return this.#accounts.get(namespace) ?? NO_NAMES;
   }
 
   /** Running pods of these namespaces, or those of these names. */
@@ -147,7 +185,7 @@ export class TakeoverFacts {
   /** Service accounts of these namespaces, or those of these names; a name that was not seen counts where the list was not read whole. */
   serviceAccounts(namespaces: readonly string[], names: readonly string[] = []): Targets {
     const ref = (ns: string, name: string): Ref => k8sRef(this.cluster.name, "serviceaccount", ns, name);
-    const known = (ns: string): readonly string[] => [...(this.#accounts.get(ns) ?? [])];
+    const known = (ns: string): readonly string[] => [...this.#accountsIn(ns)];
     if (names.length === 0) return this.#list("serviceaccounts", namespaces, (ns) => known(ns).map((n) => ref(ns, n)));
     const keep = (ns: string): readonly string[] => (this.isComplete("serviceAccounts") ? names.filter((n) => known(ns).includes(n)) : names);
     return this.#named("serviceaccounts", namespaces, names, (ns) => keep(ns).map((n) => ref(ns, n)));
@@ -157,7 +195,7 @@ export class TakeoverFacts {
   awaitedAccounts(namespaces: readonly string[]): Targets {
     return this.#list("awaited-accounts", namespaces, (ns) =>
       this.cluster.podIdentityAssociations
-        .filter((a) => a.namespace === ns && !this.#accounts.get(ns)?.has(a.serviceAccount))
+        .filter((a) => a.namespace === ns && !this.#accountsIn(ns).has(a.serviceAccount))
         .map((a) => k8sRef(this.cluster.name, "serviceaccount", ns, a.serviceAccount)),
     );
   }
@@ -182,20 +220,20 @@ export class TakeoverFacts {
 
   /** Every node on which a container can come out on the host; a Fargate pod has its machine to itself. */
   nodes(): Targets {
-    const key = "nodes/*";
-    const made = this.#lists.get(key) ?? {
-      key,
-      refs: this.cluster.nodes.filter((n) => n.kind !== "fargate").map((n) => k8sClusterRef(this.cluster.name, "node", n.name)),
-    };
-    this.#lists.set(key, made);
-    return made;
+    return this.custom("nodes/*", () => this.cluster.nodes.filter((n) => n.kind !== "fargate").map((n) => k8sClusterRef(this.cluster.name, "node", n.name)));
   }
 
-  /** A list that is asked for by one rule alone; kept under its name. */
+  /** A list that is kept under its name. */
   custom(key: string, make: () => readonly Ref[]): Targets {
-    const made = this.#lists.get(key) ?? { key, refs: make() };
-    this.#lists.set(key, made);
-    return made;
+    const known = this.#lists.get(key);
+    if (known) {
+      this.log.again(known.lookups);
+      return known.targets;
+    }
+    const { result: refs, lookups } = this.log.during(make);
+    const targets = { key, refs };
+    this.#lists.set(key, { targets, lookups });
+    return targets;
   }
 
   labelsOf(namespace: string): Readonly<Record<string, string>> | undefined {
@@ -217,7 +255,8 @@ export class TakeoverFacts {
 
   /** The validating webhooks and policies that would see one of these requests in a namespace; without one, in no namespace. */
   gates(namespace: string | undefined, requests: readonly AdmissionRequest[]): readonly string[] {
-    const places = this.#seenBy.get(requests) ?? new Map<string | undefined, readonly string[]>();
+    if (namespace !== undefined && isAboutPods(requests)) this.log.pods(namespace);
+    const places: Gates = this.#seenBy.get(requests) ?? new Map();
     this.#seenBy.set(requests, places);
     const made = places.get(namespace);
     if (made) return made;
@@ -236,7 +275,10 @@ export class TakeoverFacts {
     if (this.cluster.admission.length === 0) return namespaces.length === 0 ? [] : [{ namespaces, gates: [] }];
     const isWhole = namespaces === this.namespaces;
     const made = isWhole ? this.#classes.get(requests) : undefined;
-    if (made) return made;
+    if (made) {
+      if (isAboutPods(requests)) for (const namespace of namespaces) this.log.pods(namespace);
+      return made;
+    }
     const classes = new Map<string, { namespaces: string[]; gates: readonly string[] }>();
     for (const namespace of namespaces) {
       const gates = this.gates(namespace, requests);

@@ -2,7 +2,9 @@ import type { Rbac } from "@/server/cluster/rbac/compile.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { rankOf } from "@/server/model/verdict.ts";
+import type { Capability } from "./capability.ts";
 import type { TakeoverGrant } from "./grant.ts";
+import type { Lookups } from "./lookups.ts";
 import { type PolicyHolder, type PowerHolder, powerHolders } from "./power.ts";
 import { CAPABILITIES } from "./registry.ts";
 import { TakeoverFacts } from "./takeover-facts.ts";
@@ -33,10 +35,16 @@ function withoutRepeats(grants: readonly TakeoverGrant[]): readonly TakeoverGran
   return [...best.values()].filter((g) => !isCovered(g));
 }
 
-/** Everything one holder takes over. Its own identity among the targets is left in: the graph does not follow an edge to where it stands. */
-function ofHolder(holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverGrant[] {
-  return Object.values(CAPABILITIES).flatMap((capability) => withoutRepeats(capability.grants(holder, facts).filter(isSomething)));
+const ALL: readonly Capability[] = Object.values(CAPABILITIES);
+const NOTHING: readonly TakeoverGrant[] = [];
+
+/** What one holder takes over in one way. Its own identity among the targets is left in: the graph does not follow an edge to where it stands. */
+function byCapability(capability: Capability, holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverGrant[] {
+  const grants = capability.grants(holder, facts).filter(isSomething);
+  return grants.length === 0 ? NOTHING : withoutRepeats(grants);
 }
+
+const ofHolder = (holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverGrant[] => ALL.flatMap((capability) => byCapability(capability, holder, facts));
 
 /**
  * What the permissions of a cluster can take over, holder by holder (A1–C11, H1–H17): each grant with its proof, unless `explain` is false, and a list of
@@ -45,6 +53,43 @@ function ofHolder(holder: PowerHolder, facts: TakeoverFacts): readonly TakeoverG
 export function takeovers(cluster: ClusterFacts, rbac: Rbac, policyHolders: readonly PolicyHolder[] = [], explain = true): readonly TakeoverGrant[] {
   const facts = new TakeoverFacts(cluster, rbac, explain);
   return powerHolders(rbac, policyHolders, facts.namespaces).flatMap((holder) => ofHolder(holder, facts));
+}
+
+/** What a holder takes over in one way, and what was looked up for it. */
+interface KeptWay {
+  readonly grants: readonly TakeoverGrant[];
+  readonly lookups: Lookups;
+}
+
+/** By the object of a holder, which bindings that stay keep the same, or by what an access entry says. */
+type KeptWays = ReadonlyMap<PowerHolder | string, readonly KeptWay[]>;
+
+/**
+ * What the permissions of a cluster take over without proofs, worked out again and again as its facts change: a way of a holder is looked into once more
+ * only when the pods or service accounts that it has looked up are others, or when more than those has changed.
+ */
+export class KeptTakeovers {
+  #facts: TakeoverFacts | undefined;
+  #ways: KeptWays = new Map();
+
+  of(cluster: ClusterFacts, rbac: Rbac, policyHolders: readonly PolicyHolder[]): readonly TakeoverGrant[] {
+    const facts = new TakeoverFacts(cluster, rbac, false, this.#facts);
+    const before: KeptWays = facts.changes ? this.#ways : new Map();
+    const holders = powerHolders(rbac, policyHolders, facts.namespaces);
+    this.#ways = new Map(holders.map((holder) => [holder.entry ?? holder, waysOf(holder, facts, before.get(holder.entry ?? holder))]));
+    this.#facts = facts;
+    return holders.flatMap((holder) => (this.#ways.get(holder.entry ?? holder) ?? []).flatMap((way) => way.grants));
+  }
+}
+
+function waysOf(holder: PowerHolder, facts: TakeoverFacts, before: readonly KeptWay[] | undefined): readonly KeptWay[] {
+  const { changes } = facts;
+  return ALL.map((capability, i) => {
+    const old = before?.[i];
+    if (old && changes && !changes.touch(old.lookups)) return old;
+    const { result: grants, lookups } = facts.log.during(() => byCapability(capability, holder, facts));
+    return { grants, lookups };
+  });
 }
 
 /** The same with proofs, of whichever holder is asked about. */

@@ -1,7 +1,7 @@
 import { accessPolicy } from "@/server/cluster/access/access-policies.ts";
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
 import type { PolicyHolder } from "@/server/cluster/takeover/power.ts";
-import { takeovers, takeoversOf } from "@/server/cluster/takeover/takeovers.ts";
+import { takeoversOf } from "@/server/cluster/takeover/takeovers.ts";
 import type { ClusterList } from "@/server/facts/snapshot.ts";
 import type { End } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, isClusterListComplete, userRef } from "@/server/graph/cluster-world.ts";
@@ -32,7 +32,7 @@ const made = new WeakMap<ClusterWorld, readonly TakeoverGrant[]>();
 
 /** What every holder in a cluster can take over, without proofs; worked out once. */
 export function grantsOf(world: World, cluster: ClusterWorld): readonly TakeoverGrant[] {
-  const grants = made.get(cluster) ?? takeovers(cluster.facts, kubeAccess(world, cluster).rbac, policyHolders(world, cluster), false);
+  const grants = made.get(cluster) ?? cluster.takeovers.of(cluster.facts, kubeAccess(world, cluster).rbac, policyHolders(world, cluster));
   made.set(cluster, grants);
   return grants;
 }
@@ -58,16 +58,10 @@ export function provenGrantsOf(world: World, cluster: ClusterWorld, isHolder: (r
 }
 
 /** An account taken over by its Kubernetes rights alone has no token that AWS accepts (H6, H9); one whose tokens are asked for has no pod (H5). */
-function targetNode(graph: GraphBuilder, grant: TakeoverGrant, target: Ref): number {
-  if (grant.yields === "sa-kubernetes") return graph.facet(target, RIGHTS_ONLY);
-  return grant.byRequest ? graph.facet(target, REQUESTED) : graph.node(target);
-}
+const heldAs = ({ yields, byRequest }: TakeoverGrant): string => (yields === "sa-kubernetes" ? RIGHTS_ONLY : byRequest ? REQUESTED : "");
 
 /** What a grant takes over, as one end: grants with the same list share it. */
-const targetsOf = (graph: GraphBuilder, cluster: ClusterWorld, grant: TakeoverGrant): End =>
-  graph.set(`${cluster.name} ${grant.byRequest ? "requested" : grant.yields} ${grant.targetsKey}`, () =>
-    grant.targets.map((target) => targetNode(graph, grant, target)),
-  );
+const targetsOf = (graph: GraphBuilder, grant: TakeoverGrant): End => graph.setOf(grant.targets, heldAs(grant));
 
 const matches = (pattern: string, namespace: string): boolean =>
   pattern === "*" ||
@@ -108,7 +102,7 @@ function deriveIn(world: World, cluster: ClusterWorld, graph: GraphBuilder): voi
   for (const grant of grantsOf(world, cluster)) {
     const from = graph.node(grant.from);
     const edge = { from, mechanism: grant.mechanism, verdict: grant.decision.verdict, conditions: grant.decision.conditions };
-    if (grant.targets.length > 0) graph.edge({ ...edge, to: targetsOf(graph, cluster, grant) });
+    if (grant.targets.length > 0) graph.edge({ ...edge, to: targetsOf(graph, grant) });
     for (const subject of freeSubjects(world, cluster, grant)) graph.edge({ ...edge, to: graph.node(subject) });
     for (const found of nodeRolesByPod(world, cluster, grant)) {
       const { verdict, conditions } = decideNodeRole(world, cluster, grant, found, false);
