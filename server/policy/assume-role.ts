@@ -2,11 +2,12 @@ import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision } from "@/server/model/verdict.ts";
 import { MFA_KEYS, withAccessKey } from "./access-key.ts";
 import { assumeRoleContext, type FixedKeys } from "./assume-role-context.ts";
+import { conditionsOf } from "./caller-answers.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, partitionOfCaller, signerOf } from "./caller-side.ts";
 import { refused } from "./decide.ts";
 import type { Caller, EvaluationTime, TargetRole } from "./inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "./organization-side.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { KeyState, RequestContext } from "./request-context.ts";
 import { decideStsCall, SET_SOURCE_IDENTITY, TAG_SESSION } from "./sts-call.ts";
 
 export interface AssumeRoleQuestion {
@@ -75,32 +76,31 @@ function assumptionsOf(caller: Caller, role: TargetRole, conditions: readonly Co
   return out;
 }
 
-const watched = (context: RequestContext, watch: ((keyLower: string) => void) | undefined): RequestContext =>
-  watch
-    ? {
-        lookup: (keyLower) => {
-          watch(keyLower);
-          return context.lookup(keyLower);
-        },
-      }
-    : context;
+/** `onMfa` hears of it when MFA is looked at, or may be. */
+function contextOf({ caller, role, time, fixedKeys }: AssumeRoleQuestion, onMfa: (() => void) | undefined): RequestContext {
+  const { lookup } = assumeRoleContext(caller, role, time, fixedKeys);
+  const heard = (keyLower: string): KeyState => {
+    if (MFA_KEYS.includes(keyLower)) onMfa?.();
+    return lookup(keyLower);
+  };
+  return { lookup: onMfa ? heard : lookup, conditionsOf: conditionsOf(caller, time, fixedKeys, onMfa) };
+}
 
 /** Whether a caller can become a role by sts:AssumeRole (B1 to B41). */
 export function decideAssumeRole(question: AssumeRoleQuestion): Decision {
-  const { fixedKeys = [], caller, explain = false } = question;
+  const { fixedKeys, caller, explain = false } = question;
   if (caller.kind !== "identity" || caller.identity.kind !== "user") return decideOnce(question);
   let isMfaAsked = false;
-  const decision = decideOnce(question, (keyLower) => {
-    isMfaAsked ||= MFA_KEYS.includes(keyLower);
+  const decision = decideOnce(question, () => {
+    isMfaAsked = true;
   });
   return withAccessKey({ caller, explain, isMfaAsked }, decision, (fixed, told) =>
-    decideOnce({ ...question, explain: told, fixedKeys: new Map([...fixedKeys, ...fixed]) }),
+    decideOnce({ ...question, explain: told, fixedKeys: fixedKeys ? new Map([...fixedKeys, ...fixed]) : fixed }),
   );
 }
 
-/** `watch` hears of every condition key that is looked up. */
-function decideOnce(question: AssumeRoleQuestion, watch?: (keyLower: string) => void): Decision {
-  const { caller, role, time, explain = false, fixedKeys } = question;
+function decideOnce(question: AssumeRoleQuestion, onMfa?: () => void): Decision {
+  const { caller, role, explain = false } = question;
   const no = hindrance(caller, role);
   if (no) return refused(no, explain);
   const scp = callerScpSide(caller);
@@ -109,7 +109,7 @@ function decideOnce(question: AssumeRoleQuestion, watch?: (keyLower: string) => 
     action: "sts:AssumeRole",
     needs: needsOf(caller),
     role,
-    context: watched(assumeRoleContext(caller, role, time, fixedKeys), watch),
+    context: contextOf(question, onMfa),
     signer: signerOf(caller),
     caller: callerSideOf(caller, scp),
     isSameAccount: account === role.account,

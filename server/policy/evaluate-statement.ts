@@ -30,9 +30,15 @@ function coversResource(s: CompiledStatement, call: Call): Formula {
 export function evaluateBody(s: CompiledStatement, call: Call): Formula {
   const covers = coversResource(s, call);
   if (covers === false || s.conditions.length === 0) return covers;
+  const { context } = call;
+  if (covers === true && context.conditionsOf) return context.conditionsOf(s, () => evaluateConditions(s, context, covers));
+  return evaluateConditions(s, context, covers);
+}
+
+function evaluateConditions(s: CompiledStatement, context: RequestContext, covers: Formula): Formula {
   const parts: Formula[] = [covers];
   for (const condition of s.conditions) {
-    const holds = evaluateCondition(condition, call.context);
+    const holds = evaluateCondition(condition, context);
     if (holds === false) return false;
     parts.push(holds);
   }

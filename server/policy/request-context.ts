@@ -1,4 +1,6 @@
 import type { MissingFact, SuppliedBy } from "@/server/model/verdict.ts";
+import type { CompiledStatement } from "./document.ts";
+import type { Formula } from "./formula.ts";
 
 /** What may be the value of a key that a request brings: any value unless narrowed down. */
 export interface Domain {
@@ -33,6 +35,8 @@ export type KeyState = { readonly kind: "known"; readonly values: readonly strin
 /** The condition keys of one request. Keys are asked in lower case. */
 export interface RequestContext {
   lookup(keyLower: string): KeyState;
+  /** What the conditions of a statement come to: kept from another request of the same caller, else worked out by `make`. Left out: nothing is kept. */
+  readonly conditionsOf?: (statement: CompiledStatement, make: () => Formula) => Formula;
 }
 
 export const ABSENT: KeyState = { kind: "absent" };

@@ -9,7 +9,14 @@ export function tagState(tags: TagFacts, tagLower: string): KeyState {
   return tags.state === "read" ? knownOrAbsent(tagValue(tags.value, tagLower)) : missing(tags.missing);
 }
 
-/** Keys that speak of the role that is to be assumed (B32); undefined when the key does not. */
+/** Whether a key speaks of the role that is to be assumed: what it comes to hangs on which role that is. */
+export function isTargetKey(keyLower: string): boolean {
+  if (keyLower === "aws:resourceaccount" || keyLower === "aws:resourceorgid" || keyLower === "aws:resourceorgpaths") return true;
+  const family = parseTagKey(keyLower)?.family;
+  return family === "aws:resourcetag/" || family === "iam:resourcetag/";
+}
+
+/** The state of a key for which `isTargetKey` (B32); undefined for others. */
 export function targetKey(role: TargetRole, keyLower: string): KeyState | undefined {
   switch (keyLower) {
     case "aws:resourceaccount":

@@ -65,7 +65,7 @@ export function callerClasses(callers: readonly IdentityCaller[], mayCarryTags: 
 const leanIdentity = keptFor((identity: IamIdentity): IamIdentity => ({ ...identity, identityPolicies: stsPolicies(identity) }));
 
 /** A caller with no more documents than can make a difference to whether it may assume a role: decided the same, sooner. */
-export const leanCaller = (caller: IdentityCaller): IdentityCaller => ({ ...caller, identity: leanIdentity(caller.identity) });
+export const leanCaller = keptFor((caller: IdentityCaller): IdentityCaller => ({ ...caller, identity: leanIdentity(caller.identity) }));
 
 /** The words by which a Principal element can speak of one identity. */
 function namesOf({ identity }: IdentityCaller): readonly string[] {

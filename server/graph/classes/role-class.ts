@@ -92,19 +92,23 @@ function traitsOf(role: TargetRole, { of, resources, hasResourceVariables }: Rol
 
 const splits = keptFor((_: RoleClass) => new Map<string, readonly Part<TargetRole>[]>());
 
-function partsBy(roles: RoleClass, question: RoleQuestion): readonly Part<TargetRole>[] {
-  const { key, members } = roles;
-  if (isNothing(question)) return [roles];
+function partsBy({ key }: RoleClass, members: readonly TargetRole[], question: RoleQuestion): readonly Part<TargetRole>[] {
   const parts = Map.groupBy(members, (r) => traitsOf(r, question));
-  return [...parts].map(([traits, some]) => ({ key: parts.size === 1 ? key : `${key} ${question.key} ${traits}`, members: some }));
+  return [...parts].map(([traits, some]) => ({ key: `${key} ${question.key} ${traits}`, members: some }));
 }
 
-/** Splits a class so that nothing that is asked, by the trust or by the other side, tells the members of one part apart; worked out once for each question. */
-export function splitRoles(roles: RoleClass, asked: Asked): readonly Part<TargetRole>[] {
+/**
+ * Splits a class so that nothing that is asked, by the trust or by the other side, tells the members of one part apart; of whole classes worked out once for
+ * each question. `members`: all of the class, or some; then those parts that have one of them, as far as they were given.
+ */
+export function splitRoles(roles: RoleClass, asked: Asked, members: readonly TargetRole[] = roles.members): readonly Part<TargetRole>[] {
   if (roles.members.length === 1) return [roles];
+  const [own, question] = [roleQuestion(roles, roles.asked), roleQuestion(roles, asked)];
+  const isWhole = members.length === roles.members.length;
+  if (isWhole && isNothing(own) && isNothing(question)) return [roles];
+  if (!isWhole) return partsBy(roles, members, bothAsked(own, question));
   const known = splits(roles);
-  const question = roleQuestion(roles, asked);
-  const parts = known.get(question.key) ?? partsBy(roles, bothAsked(roleQuestion(roles, roles.asked), question));
+  const parts = known.get(question.key) ?? partsBy(roles, members, bothAsked(own, question));
   known.set(question.key, parts);
   return parts;
 }

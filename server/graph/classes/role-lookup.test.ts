@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { anAccount, aRole, factsOf, iam } from "@/server/graph/escalation/an-account.ts";
 import { World } from "@/server/graph/world.ts";
 import { compileResources, matchesResource } from "@/server/policy/resource-matcher.ts";
-import { type RoleClass, roleClasses } from "./role-class.ts";
+import { roleClasses } from "./role-class.ts";
 import { RoleLookup } from "./role-lookup.ts";
 
 const NAMES = ["a", "ab", "abc", "b", "team/a", "team/ab", "a:b", "role"];
@@ -32,21 +32,16 @@ describe("looking roles up by the resources a policy names", () => {
     fc.assert(
       fc.property(fc.array(patterns, { minLength: 1, maxLength: 3 }), values, (texts, value) => {
         const matcher = compileResources(texts, false, true);
-        const found = new Set<RoleClass>(lookup.within(texts));
+        const found = lookup.within(texts).flatMap(({ members }) => members.map((r) => r.ref));
         for (const roles of classes)
-          for (const role of roles.members)
-            if (matchesResource(matcher, role.ref, () => value))
-              expect(
-                [...found].map((r) => r.key),
-                texts.join(" "),
-              ).toContain(roles.key);
+          for (const role of roles.members) if (matchesResource(matcher, role.ref, () => value)) expect(found, texts.join(" ")).toContain(role.ref);
       }),
       { numRuns: 3000 },
     );
   });
 
   it("names in full, and what they begin with, lead to few", () => {
-    const of = (pattern: string): number => [...lookup.within([pattern])].length;
+    const of = (pattern: string): number => lookup.within([pattern]).length;
     expect(of(iam("role/abc"))).toBe(1);
     expect(of(iam("role/team/*"))).toBe(2);
     expect(of("arn:aws:iam::*:role/b*")).toBe(1);

@@ -1,9 +1,18 @@
+import type { TargetRole } from "@/server/policy/inputs.ts";
 import type { RoleClass } from "./role-class.ts";
 
 interface Entry {
   /** The last part of a role's ARN: `role/<path><name>`. */
   readonly resource: string;
   readonly roles: RoleClass;
+  /** Which member of the class it is. */
+  readonly at: number;
+}
+
+/** A class of roles, and those of it that may be covered: all others are not. */
+export interface RolesFound {
+  readonly roles: RoleClass;
+  readonly members: readonly TargetRole[];
 }
 
 /** The last part of an ARN, where each of the five before it stands in the text. */
@@ -23,29 +32,32 @@ function fixedPrefix(pattern: string): string {
   return /^[^*?]*/.exec(lastPart(written) ?? "")?.[0] ?? "";
 }
 
-/** Looks role classes up by the names that resource patterns leave room for. */
+/** Looks roles up by the names that resource patterns leave room for. */
 export class RoleLookup {
-  readonly #classes: readonly RoleClass[];
+  readonly #all: readonly RolesFound[];
   readonly #sorted: readonly Entry[];
 
   constructor(classes: readonly RoleClass[]) {
-    this.#classes = classes;
-    const entries = classes.flatMap((roles) => roles.members.map((r): Entry => ({ resource: lastPart(r.ref) ?? "", roles })));
+    this.#all = classes.map((roles) => ({ roles, members: roles.members }));
+    const entries = classes.flatMap((roles) => roles.members.map((r, at): Entry => ({ resource: lastPart(r.ref) ?? "", roles, at })));
     this.#sorted = entries.sort((a, b) => (a.resource < b.resource ? -1 : 1));
   }
 
-  /** Every class with a role that one of the patterns covers; classes without one may be among them. */
-  within(patterns: readonly string[]): Iterable<RoleClass> {
+  /** Every role that one of the patterns covers, by class; some that none does may be among them. */
+  within(patterns: readonly string[]): readonly RolesFound[] {
     const prefixes = patterns.map(fixedPrefix);
-    if (prefixes.some((p) => "role/".startsWith(p))) return this.#classes;
-    const found = new Set<RoleClass>();
+    if (prefixes.some((p) => "role/".startsWith(p))) return this.#all;
+    const found = new Map<RoleClass, Set<number>>();
     for (const prefix of prefixes) for (let at = this.#firstFrom(prefix); this.#sorted[at]?.resource.startsWith(prefix); at += 1) this.#add(found, at);
-    return found;
+    return [...found].map(([roles, places]) => ({ roles, members: roles.members.filter((_, at) => places.has(at)) }));
   }
 
-  #add(found: Set<RoleClass>, at: number): void {
+  #add(found: Map<RoleClass, Set<number>>, at: number): void {
     const entry = this.#sorted[at];
-    if (entry) found.add(entry.roles);
+    if (!entry) return;
+    const places = found.get(entry.roles);
+    if (places) places.add(entry.at);
+    else found.set(entry.roles, new Set([entry.at]));
   }
 
   /** The place of the first entry that is not before `resource`. */

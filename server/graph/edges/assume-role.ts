@@ -2,7 +2,7 @@ import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { callerClassesIn, callersIn, classReads, entrancesOf, intoReads, letsTag, roleClassesIn, rolesLettingIn } from "@/server/graph/assume-reads.ts";
 import { type CallerClass, type IdentityCaller, leanCaller, type Part, splitCallers } from "@/server/graph/classes/caller-class.ts";
 import { type RoleClass, splitRoles } from "@/server/graph/classes/role-class.ts";
-import { RoleLookup } from "@/server/graph/classes/role-lookup.ts";
+import { RoleLookup, type RolesFound } from "@/server/graph/classes/role-lookup.ts";
 import { clusterOfSession, nextFacet, sessionOfFacet, sessionReads } from "@/server/graph/facet.ts";
 import { decideServiceFor, fargateReads } from "@/server/graph/fargate-calls.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
@@ -156,8 +156,8 @@ const NAMES_TAGS = "aws:principaltag/";
 const asksForTags = keptFor(({ tested, valued }: Asked): boolean => [...tested.keys(), ...valued].some((key) => key.startsWith(NAMES_TAGS)));
 
 /** Class by class: one decision stands for all whom nothing that is asked tells apart. Tags of a session count where they are asked for (B33). */
-function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, roles: RoleClass): void {
-  const ends = splitRoles(roles, callers.asked);
+function writeClasses(world: World, graph: GraphBuilder, callers: CallerClass, { roles, members }: RolesFound): void {
+  const ends = splitRoles(roles, callers.asked, members);
   const entrances = entrancesOf(roles.members[0]) ?? [];
   const mayTag = callers.mayCarryTags && (asksForTags(callers.asked) || asksForTags(roles.asked));
   for (const starts of splitCallers(callers, roles.asked, roles.names)) {
@@ -194,12 +194,12 @@ function writeInto(world: World, graph: GraphBuilder, account: AccountWorld, rol
   const entrances = entrancesOf(roles.members[0]);
   for (const role of roles.members)
     for (const from of new Set((entrances ?? []).flatMap((e) => namedCallers(world, role, e)))) writeOne(world, graph, from, role);
-  if (isDirect(entrances)) for (const callers of callerClassesIn(world, account)) writeClasses(world, graph, callers, roles);
+  if (isDirect(entrances)) for (const callers of callerClassesIn(world, account)) writeClasses(world, graph, callers, { roles, members: roles.members });
 }
 
 /** Callers that need an Allow of their own: the roles that let their account in are looked up by what it names. */
-function writeFrom(world: World, graph: GraphBuilder, callers: CallerClass, roles: readonly RoleClass[]): void {
-  for (const some of roles) writeClasses(world, graph, callers, some);
+function writeFrom(world: World, graph: GraphBuilder, callers: CallerClass, found: readonly RolesFound[]): void {
+  for (const some of found) writeClasses(world, graph, callers, some);
   writeUnread(world, graph, callers);
 }
 
@@ -222,8 +222,9 @@ function segments(world: World): readonly SegmentGroup[] {
     parts: () => {
       const lookup = new RoleLookup(rolesLettingIn(world, account));
       return callerClassesIn(world, account).map((callers) => {
-        const roles = callers.resources ? [...lookup.within(callers.resources)] : [];
-        return { key: callers.key, reads: [callers, unreadRoles(world), ...roles], write: (graph: GraphBuilder) => writeFrom(world, graph, callers, roles) };
+        const found = callers.resources ? lookup.within(callers.resources) : [];
+        const reads = [callers, unreadRoles(world), ...found.map(({ roles }) => roles)];
+        return { key: callers.key, reads, write: (graph: GraphBuilder) => writeFrom(world, graph, callers, found) };
       });
     },
   }));
