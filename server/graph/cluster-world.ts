@@ -3,6 +3,7 @@ import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { ConfigMapFact, NamespaceFact, NodeFact, PodFact, ServiceAccountFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
 import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { PodSpecs } from "./classes/pod-spec.ts";
 
 /** One cluster's facts, looked up by name; keys are `namespace/name`. */
 export interface ClusterWorld {
@@ -21,6 +22,7 @@ export interface ClusterWorld {
   readonly knownServiceAccounts: readonly { readonly namespace: string; readonly name: string }[];
   /** Kept up from one world to the next. */
   readonly takeovers: KeptTakeovers;
+  readonly podSpecs: PodSpecs;
 }
 
 const named = (item: { readonly namespace: string; readonly name: string }): string => `${item.namespace}/${item.name}`;
@@ -47,6 +49,7 @@ export function clusterWorld(facts: ClusterFacts, before?: ClusterWorld): Cluste
     podsOnNode,
     knownServiceAccounts: keptAccounts(knownServiceAccounts(facts), before?.knownServiceAccounts),
     takeovers: before?.takeovers ?? new KeptTakeovers(),
+    podSpecs: before?.podSpecs ?? new PodSpecs(),
   };
 }
 

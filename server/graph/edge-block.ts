@@ -27,6 +27,13 @@ function alikeBehind(a: ArrayLike<number>, b: ArrayLike<number>, most: number): 
   return count;
 }
 
+/** What is left of two lists when what both begin with, and what both end with, is taken away. */
+export function different(a: Int32Array, b: Int32Array): readonly [Int32Array, Int32Array] {
+  const first = alike(a, b, Math.min(a.length, b.length));
+  const last = alikeBehind(a, b, Math.min(a.length, b.length) - first);
+  return [a.subarray(first, a.length - last), b.subarray(first, b.length - last)];
+}
+
 /** How many edges two blocks have in common at their beginnings. */
 export const alikeAtStart = (a: EdgeBlock, b: EdgeBlock): number =>
   EDGES.reduce((most, column) => alike(a[column], b[column], most), Math.min(a.from.length, b.from.length));

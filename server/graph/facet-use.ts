@@ -1,4 +1,4 @@
-import type { EdgeBlock } from "./edge-block.ts";
+import { different, type EdgeBlock } from "./edge-block.ts";
 import type { GraphTables } from "./graph-tables.ts";
 import { GrowingInts } from "./lists.ts";
 
@@ -24,9 +24,8 @@ export class FacetUse {
     for (const [name, block] of blocks) {
       const old = this.#counted.get(name);
       if (old === block) continue;
-      // first what comes: what stays is in use all along
-      this.#add(block, 1);
-      if (old) this.#add(old, -1);
+      if (old) this.#replace(old, block);
+      else this.#add(block, 1);
       this.#counted.set(name, block);
     }
     if (this.#counted.size === blocks.size) return;
@@ -37,7 +36,15 @@ export class FacetUse {
     }
   }
 
-  #add({ nodes, sets }: EdgeBlock, by: 1 | -1): void {
+  /** Only what differs is counted; first what comes: what stays is in use all along. */
+  #replace(old: EdgeBlock, block: EdgeBlock): void {
+    const [oldNodes, nodes] = different(old.nodes, block.nodes);
+    const [oldSets, sets] = different(old.sets, block.sets);
+    this.#add({ nodes, sets }, 1);
+    this.#add({ nodes: oldNodes, sets: oldSets }, -1);
+  }
+
+  #add({ nodes, sets }: Pick<EdgeBlock, "nodes" | "sets">, by: 1 | -1): void {
     const { base, refs } = this.#tables;
     this.#counts.reserve(refs.length);
     for (const node of nodes) if (base[node] !== node) this.#addOne(node, by);

@@ -132,8 +132,7 @@ export class LiveGraph {
 
   /** What both blocks begin and end with stays where it is. */
   #replace(name: string, old: Placed, block: EdgeBlock, out: Came, into: Came): void {
-    this.#usage.add(block);
-    this.#usage.remove(old.block);
+    this.#usage.replace(old.block, block);
     const [before, after] = [old.block.from.length, block.from.length];
     const first = alikeAtStart(old.block, block);
     const last = alikeAtEnd(old.block, block, Math.min(before, after) - first);

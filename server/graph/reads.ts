@@ -1,5 +1,6 @@
 import { compileAccess } from "@/server/cluster/access/compile-access.ts";
 import { lookUp, type PrincipalArn, parsePrincipalArn } from "@/server/cluster/access/iam-directory.ts";
+import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import type { IamIdentity, TargetRole } from "@/server/policy/inputs.ts";
@@ -9,6 +10,8 @@ import { iamDirectory } from "./iam-directory.ts";
 import { keptFor } from "./memo.ts";
 import { nodeRole } from "./node-role.ts";
 import type { World } from "./world.ts";
+
+const [AUTH_NAMESPACE, AUTH_NAME] = ["kube-system", "aws-auth"];
 
 /** What segments read, as lists that stay the same objects while they hold the same things. */
 
@@ -150,10 +153,22 @@ export const takeoverReads = (world: World, cluster: ClusterWorld): readonly unk
   directory(world),
 ];
 
+const speaksOfAwsAuth = keptFor((pod: PodFact): boolean => JSON.stringify(pod.spec).includes(AUTH_NAME));
+
+/** The ConfigMaps that pods can look into: all but aws-auth, which changes most and of which pods hardly ever speak. */
+const podConfigMaps = (world: World, cluster: ClusterWorld): readonly unknown[] =>
+  world.memoOfCluster(cluster).list("config maps of pods", () => {
+    const { pods, configMaps } = cluster.facts;
+    return configMaps.filter(
+      (c) => c.namespace !== AUTH_NAMESPACE || c.name !== AUTH_NAME || pods.some((p) => p.namespace === AUTH_NAMESPACE && speaksOfAwsAuth(p)),
+    );
+  });
+
 /** All that the credentials, tokens and ways out of a cluster's pods rest on, but for the pods themselves. */
 export const podReads = (world: World, cluster: ClusterWorld): readonly unknown[] =>
   world.memo.list(`pods of ${cluster.name}`, () => [
-    clusterBut(world, cluster, "pods", "serviceAccounts", "workloads", "roles", "clusterRoles", "roleBindings", "clusterRoleBindings"),
+    clusterBut(world, cluster, "pods", "serviceAccounts", "workloads", "roles", "clusterRoles", "roleBindings", "clusterRoleBindings", "configMaps"),
+    podConfigMaps(world, cluster),
     cluster.facts.workloads,
     world.memoOfCluster(cluster).list("system pods", () => [cluster.facts.pods.length === 0 || cluster.facts.pods.some((p) => p.namespace === "kube-system")]),
     machines(world),

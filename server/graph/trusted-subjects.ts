@@ -119,9 +119,11 @@ export const issuerReads = (world: World, issuer: string): readonly unknown[] =>
     }),
   ]);
 
+const NOBODY: readonly Ref[] = [];
+
 /** Subjects of an issuer that trust policies name and that are no known service account: patterns, and accounts that are not there. */
 export function outsideSubjects(world: World, issuer: string | undefined): readonly Ref[] {
-  if (issuer === undefined) return [];
+  if (issuer === undefined) return NOBODY;
   const prefix = oidcRef(issuer, "system:serviceaccount:");
   return world.memo.list(`outside ${issuer}`, () =>
     world.memo.value(`outside ${issuer}`, [issuerReads(world, issuer)], () => {

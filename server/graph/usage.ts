@@ -1,4 +1,4 @@
-import type { EdgeBlock } from "./edge-block.ts";
+import { different, type EdgeBlock } from "./edge-block.ts";
 import type { GraphTables } from "./graph-tables.ts";
 import { GrowingInts } from "./lists.ts";
 
@@ -63,7 +63,18 @@ export class Usage {
     this.#count(block, -1);
   }
 
-  #count({ nodes, sets, from, to }: EdgeBlock, by: 1 | -1): void {
+  /** One block stands where another stood: only what differs is counted. */
+  replace(old: EdgeBlock, block: EdgeBlock): void {
+    const [oldNodes, nodes] = different(old.nodes, block.nodes);
+    const [oldSets, sets] = different(old.sets, block.sets);
+    const [oldFrom, from] = different(old.from, block.from);
+    const [oldTo, to] = different(old.to, block.to);
+    // first what comes: what stays is in use all along
+    this.#count({ nodes, sets, from, to }, 1);
+    this.#count({ nodes: oldNodes, sets: oldSets, from: oldFrom, to: oldTo }, -1);
+  }
+
+  #count({ nodes, sets, from, to }: Pick<EdgeBlock, "nodes" | "sets" | "from" | "to">, by: 1 | -1): void {
     for (const node of nodes) this.#node(node, by);
     for (const set of sets) if (this.#spoken.add(set, by)) for (const node of this.#tables.sets[set] ?? []) this.#node(node, by);
     for (const ends of [from, to]) for (const end of ends) if (end < 0) this.ends.add(~end, by);

@@ -4,6 +4,7 @@ import type { NodeFact, PodFact } from "@/server/facts/kubernetes.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
+import { hashOf, type SpecsAtOnce } from "./pod-spec.ts";
 
 /** Pods of one cluster that the rules of credentials, tokens and escape cannot tell apart. */
 export interface PodClass {
@@ -41,31 +42,10 @@ function nodeTraits(world: World, cluster: ClusterWorld, name: string, node: Nod
   ]);
 }
 
-/** The spec without images, with volumes called by their place: the names Kubernetes gives to token volumes differ from pod to pod. */
-function specTraits({ spec }: PodFact): string {
-  const place = (name: string): string => {
-    const at = spec.volumes.findLastIndex((v) => v.name === name);
-    return at < 0 ? name : `v${at}`;
-  };
-  return JSON.stringify({
-    ...spec,
-    nodeName: undefined,
-    volumes: spec.volumes.map((v) => ({ ...v, name: place(v.name) })),
-    containers: spec.containers.map((c) => ({ ...c, image: undefined, mounts: c.mounts.map((m) => ({ ...m, volume: place(m.volume) })) })),
-  });
-}
-
 /** Labels count where network policies select by them, and where Fargate has taken a pod that has no node yet (E17). */
 function labelTraits(cluster: ClusterWorld, pod: PodFact): string {
   if (indexOf(cluster.facts).egressPolicies(pod.namespace).length > 0) return JSON.stringify(pod.labels);
   return pod.spec.nodeName === undefined && hasBeenTaken(pod, cluster.facts) ? "fargate" : "";
-}
-
-/** A number for a text, most likely another one for another text: the texts of a hundred thousand pods are too long to be kept. */
-function hashOf(text: string): number {
-  let hash = text.length;
-  for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-  return hash;
 }
 
 /** Long texts by their place among those met so far, and a short name for each place. */
@@ -98,7 +78,7 @@ interface Group {
   readonly pods: PodFact[];
 }
 
-function groupsOf(world: World, cluster: ClusterWorld, specs: Texts, nodeTexts: Texts): readonly Group[] {
+function groupsOf(world: World, cluster: ClusterWorld, specs: SpecsAtOnce, nodeTexts: Texts): readonly Group[] {
   const nodes = new Map<string, number>();
   const nodeOf = (name: string): number => {
     const known = nodes.get(name) ?? nodeTexts.place(nodeTraits(world, cluster, name, indexOf(cluster.facts).node(name)));
@@ -107,7 +87,7 @@ function groupsOf(world: World, cluster: ClusterWorld, specs: Texts, nodeTexts: 
   };
   const groups = new Map<string, Group>();
   for (const pod of cluster.facts.pods) {
-    const spec = specs.place(specTraits(pod));
+    const spec = specs.numberOf(pod);
     const node = pod.spec.nodeName === undefined ? -1 : nodeOf(pod.spec.nodeName);
     const rest = `${pod.podIPs.some((ip) => ip.includes(":")) ? "ipv6" : ""}|${labelTraits(cluster, pod)}`;
     const key = `${spec}|${node}|${pod.namespace}|${rest}`;
@@ -129,9 +109,10 @@ function different(names: readonly string[]): readonly string[] {
 }
 
 function classesOf(world: World, cluster: ClusterWorld): readonly PodClass[] {
-  const [specs, nodes] = [new Texts(), new Texts()];
+  const [specs, nodes] = [cluster.podSpecs.atOnce(), new Texts()];
   const groups = groupsOf(world, cluster, specs, nodes);
   const names = different(groups.map(({ traits: t }) => `${t.namespace}|${specs.name(t.spec)}|${nodes.name(t.node)}|${t.rest}`));
+  cluster.podSpecs.forgetBut(cluster.facts.pods);
   return groups.map(({ pods }, at) => ({
     key: `pods ${cluster.name} ${at}`,
     traits: names[at] ?? "",

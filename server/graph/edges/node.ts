@@ -1,10 +1,11 @@
+import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { nodeRef, podRef } from "@/server/graph/cluster-world.ts";
 import { allowed, denied } from "@/server/graph/decisions.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
-import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
+import type { DecidedMechanism, EdgeKind, Segment, SegmentGroup } from "./edge-kind.ts";
 
 /** A pod and a node of one cluster, found in the facts. */
 function pair(world: World, podEnd: Ref, nodeEnd: Ref): { readonly nodeName: string | undefined; readonly node: string } | undefined {
@@ -15,15 +16,23 @@ function pair(world: World, podEnd: Ref, nodeEnd: Ref): { readonly nodeName: str
   return fact && { nodeName: fact.spec.nodeName, node: node.name };
 }
 
-/** One segment a cluster: every pod that has a node. */
-const scheduled = (world: World, write: (graph: GraphBuilder, pod: Ref, node: Ref) => void): readonly Segment[] =>
-  [...world.clusters.values()].map(({ name, facts }) => ({
+type Write = (graph: GraphBuilder, pod: Ref, node: Ref) => void;
+
+/** One group a cluster, a part a node: the pods that are on it. */
+const scheduled = (world: World, write: Write): readonly SegmentGroup[] =>
+  [...world.clusters.values()].map(({ name, facts, podsOnNode }) => ({
     key: name,
     reads: [facts.pods],
-    write: (graph) => {
-      for (const pod of facts.pods) if (pod.spec.nodeName) write(graph, podRef(name, pod), nodeRef(name, pod.spec.nodeName));
-    },
+    parts: () => [...podsOnNode].map(([node, pods]) => onNode(nodeRef(name, node), name, pods, write)),
   }));
+
+const onNode = (node: Ref, cluster: string, pods: readonly PodFact[], write: Write): Segment => ({
+  key: node,
+  reads: pods,
+  write: (graph) => {
+    for (const pod of pods) write(graph, podRef(cluster, pod), node);
+  },
+});
 
 const where = (pod: Ref): string => pod.slice(pod.indexOf("/pod/") + 5).replace("/", " ");
 

@@ -3,6 +3,7 @@ import { type ClusterWorld, isClusterListComplete, serviceAccountRef } from "@/s
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldOfFacet, sessionFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { sameItems } from "@/server/graph/memo.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
 import { associatedRoles } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -76,14 +77,32 @@ const readsOf = (world: World, cluster: ClusterWorld): readonly unknown[] => {
   return [podIdentityAssociations, arn, region, account, eks, ...associatedRoles(world, cluster)];
 };
 
+interface Decided {
+  readonly time: number;
+  readonly reads: readonly unknown[];
+  readonly decision: Decision;
+}
+
+const decided = new WeakMap<PodIdentityAssociationFact, Decided>();
+
+/** Without its proof, once for all that have it: whoever has it makes no difference. `reads`: all that associations of the cluster rest on. */
+function keptDecision(world: World, cluster: ClusterWorld, association: PodIdentityAssociationFact, reads: readonly unknown[]): Decision {
+  const known = decided.get(association);
+  if (known?.time === world.time && sameItems(known.reads, reads)) return known.decision;
+  const decision = decideAssociation(world, association, podIdentityCall(cluster, association), false);
+  decided.set(association, { time: world.time, reads, decision });
+  return decision;
+}
+
 const segments = (world: World): readonly Segment[] =>
   [...world.clusters.values()].map((cluster) => ({ key: cluster.name, reads: readsOf(world, cluster), write: (graph) => deriveIn(world, cluster, graph) }));
 
 function deriveIn(world: World, cluster: ClusterWorld, graph: GraphBuilder): void {
+  const reads = readsOf(world, cluster);
   for (const association of cluster.facts.podIdentityAssociations) {
     const edge = ends(graph, association, cluster);
     if (!edge) continue;
-    const decision = decideAssociation(world, association, podIdentityCall(cluster, association), false);
+    const decision = keptDecision(world, cluster, association, reads);
     graph.edge({ from: graph.node(edge.sa), to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
   }
 }
@@ -101,20 +120,23 @@ function unconfirmed(decision: Decision, association: PodIdentityAssociationFact
 function facetSegments(world: World, place: FacetPlace): readonly Segment[] {
   const cluster = place.cluster === undefined ? undefined : world.clusters.get(place.cluster);
   if (!cluster || cluster.facts.podIdentityAssociations.length === 0) return [];
+  const reads = readsOf(world, cluster);
   const write = (graph: GraphBuilder): void => {
-    for (const facet of place.facets) writeFacet(world, cluster, graph, facet);
+    for (const facet of place.facets) writeFacet(graph, facet, cluster, (association) => keptDecision(world, cluster, association, reads));
   };
-  return [{ key: "associations", reads: [place.facets, ...readsOf(world, cluster)], write }];
+  return [{ key: "associations", reads: [place.facets, ...reads], write }];
 }
 
-function writeFacet(world: World, cluster: ClusterWorld, graph: GraphBuilder, { node, ref, facet }: FacetNode): void {
-  const parsed = parseRef(ref);
+type Decide = (association: PodIdentityAssociationFact) => Decision;
+
+function writeFacet(graph: GraphBuilder, { node, ref, facet }: FacetNode, cluster: ClusterWorld, decideWhole: Decide): void {
   const held = heldOfFacet(facet);
+  const parsed = held?.podIdentity ? parseRef(ref) : undefined;
   if (!held?.podIdentity || parsed?.kind !== "k8s") return;
   const association = cluster.associations.get(`${parsed.namespace}/${parsed.name}`);
   const edge = association && ends(graph, association, cluster);
   if (!edge) return;
-  const whole = decideAssociation(world, association, podIdentityCall(cluster, association), false);
+  const whole = decideWhole(association);
   const decision = held.podIdentity === "unconfirmed" ? unconfirmed(whole, association) : whole;
   graph.edge({ from: node, to: edge.to, mechanism: MECHANISM, verdict: decision.verdict, conditions: decision.conditions, ownOnly: true });
 }
