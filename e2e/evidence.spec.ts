@@ -64,7 +64,7 @@ test("the evidence of a step: the statement in its document, where and when it w
   await expect(panel.locator("time").first()).toHaveAttribute("datetime", /^20\d\d-/);
   await expect(
     panel
-      .getByRole("region", { name: /trust policy, the only statement/ })
+      .getByRole("group", { name: /trust policy, the only statement/ })
       .locator("[data-lit]")
       .first(),
   ).toBeVisible();

@@ -25,7 +25,7 @@ test("by mouse: find a pod, see the role it really has, open the proof, go on to
   await expect(page.getByText(/can become OrdersBucket in \d steps?; no conditions/)).toBeVisible();
   const proof = page.getByRole("article", { name: "Proof" });
   await expect(proof.getByRole("list", { name: "Steps of the proof" })).toContainText("decides");
-  await expect(proof.getByRole("region", { name: /trust policy/ })).toContainText("sts:AssumeRoleWithWebIdentity");
+  await expect(proof.getByRole("group", { name: /trust policy/ })).toContainText("sts:AssumeRoleWithWebIdentity");
   await proof
     .getByRole("link", { name: /^OrdersBucket \(IAM role\)/ })
     .first()

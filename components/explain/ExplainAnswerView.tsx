@@ -12,6 +12,7 @@ import { PATH_VIEWS, type Question } from "@/components/explain/useQuestion";
 import { ExportBar } from "@/components/export/ExportBar";
 import { PrintPicture } from "@/components/export/PrintPicture";
 import { PanelBoundary } from "@/components/ui/PanelBoundary";
+import { UnreadFacts } from "@/components/ui/UnreadFacts";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import { ViewToggle } from "@/components/ui/ViewToggle";
 import type { PathsAnswer } from "@/server/contract/answers";
@@ -58,6 +59,7 @@ function Ways({ question, direct, paths, shown }: AnswerProps & { readonly shown
         />
       )}
       {found && question.view === "table" && <PathTable paths={paths.paths} current={question.path} selectedEdge={selectedEdge} onEdge={question.pickEdge} />}
+      {found && <UnreadFacts gaps={paths.missing} />}
       {direct.length > 0 && (
         <DirectList
           verdicts={direct}

@@ -22,8 +22,16 @@ function showLit(box: HTMLElement | null): void {
 export function JsonText({ json, statements, words = [], label }: JsonTextProps) {
   const lines = jsonLines(json, statements, words);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard
-    <section ref={showLit} aria-label={label} tabIndex={0} className="relative max-h-96 overflow-auto rounded-md border border-border bg-background">
+    // a group, no landmark: a page shows the same document in several proofs
+    // biome-ignore lint/a11y/useSemanticElements: no field is in it
+    <div
+      ref={showLit}
+      role="group"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard
+      tabIndex={0}
+      className="relative max-h-96 overflow-auto rounded-md border border-border bg-background"
+    >
       <pre className="whitespace-pre-wrap py-2 font-mono text-xs leading-5 anywhere">
         {lines.map((line, i) => (
           <span
@@ -38,6 +46,6 @@ export function JsonText({ json, statements, words = [], label }: JsonTextProps)
           </span>
         ))}
       </pre>
-    </section>
+    </div>
   );
 }

@@ -1,9 +1,9 @@
 import { ArrowLeftRight } from "lucide-react";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
-import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { RefText } from "@/components/ui/RefText";
+import { UnreadFacts } from "@/components/ui/UnreadFacts";
 import type { PathsAnswer } from "@/server/contract/answers";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 import { describeRef } from "@/server/view/ref-view";
@@ -62,20 +62,7 @@ export function NoPath({ from, to, direct, stopped, unread }: NoPathProps) {
           </ul>
         </div>
       )}
-      {unread.length > 0 && (
-        <Disclosure summary={`${unread.length} ${unread.length === 1 ? "thing was" : "things were"} not collected in this snapshot`}>
-          <ul className="list-disc space-y-0.5 pl-5">
-            {unread.map((gap) => (
-              <li key={`${gap.what} ${gap.of}`} className="anywhere">
-                <RefText text={gap.what} /> of <RefText text={gap.of} />
-                <span className="block text-xs text-muted-foreground">
-                  weakens: <RefText text={gap.weakens} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Disclosure>
-      )}
+      <UnreadFacts gaps={unread} />
       {assumed.length > 0 && (
         <div>
           <h3 className="text-xs font-semibold">Assumed</h3>

@@ -15,6 +15,7 @@ import { PanelBoundary } from "@/components/ui/PanelBoundary";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonPage } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
+import { UnreadFacts } from "@/components/ui/UnreadFacts";
 import { Facts } from "@/components/who/Facts";
 import { Pager } from "@/components/who/Pager";
 import { Permissions } from "@/components/who/Permissions";
@@ -46,6 +47,7 @@ interface RowsProps {
   readonly rows: readonly ReachRow[];
   readonly total: number;
   readonly verdicts: WhoAnswer["verdicts"];
+  readonly unread: WhoAnswer["missing"];
   readonly onHops: (hops: Hops) => void;
   readonly onPage: (page: number) => void;
 }
@@ -56,7 +58,7 @@ const verdictWords = (verdicts: WhoAnswer["verdicts"]): string =>
     .flatMap(([word, count]) => (count > 0 ? [`${count.toLocaleString("en")} ${word}`] : []))
     .join(" · ");
 
-function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage }: RowsProps) {
+function Rows({ subject, side, hops, page, rows, total, verdicts, unread, onHops, onPage }: RowsProps) {
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-center gap-3">
@@ -84,9 +86,10 @@ function Rows({ subject, side, hops, page, rows, total, verdicts, onHops, onPage
       {total === 0 && hops !== "all" && <EmptyState title={`Nothing is ${hops}`} />}
       {total === 0 && hops === "all" && (
         <EmptyState title={side === "by" ? "Nothing else can become this" : "It can become nothing else"}>
-          As far as was collected: see the snapshot's coverage for what was not.
+          {unread.length > 0 ? "As far as was collected." : "Nothing that could change that is known to be missing from the snapshot."}
         </EmptyState>
       )}
+      <UnreadFacts gaps={unread} />
     </div>
   );
 }
@@ -110,6 +113,7 @@ function Reach({ subject, side }: { readonly subject: string; readonly side: "by
           page={state.page}
           rows={rows}
           total={current.data?.total ?? 0}
+          unread={current.data?.missing ?? []}
           verdicts={current.data?.verdicts ?? { allowed: 0, conditional: 0, unknown: 0 }}
           onHops={(far) => void setState({ hops: far, page: null })}
           onPage={(page) => void setState({ page })}
