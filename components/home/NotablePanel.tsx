@@ -46,6 +46,11 @@ function NotableRow({ row }: { readonly row: Notable }) {
           </>
         )}
       </p>
+      {row.others > 0 && (
+        <p className="text-xs text-muted-foreground tabular-nums">
+          The same is true of {row.others.toLocaleString("en")} more {row.others === 1 ? "workload" : "workloads"}.
+        </p>
+      )}
     </li>
   );
 }

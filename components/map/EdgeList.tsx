@@ -7,6 +7,8 @@ import { type EdgeGroup, type EdgeRow, times } from "@/server/view/map-view";
 
 interface EdgeListProps {
   readonly groups: readonly EdgeGroup[];
+  /** What picking a row shows. */
+  readonly action: "Proof" | "Pairs";
   readonly selectedEdge: string | null;
   /** Whether every group starts open. */
   readonly open: boolean;
@@ -37,9 +39,10 @@ function Row({
   row,
   selected,
   tells,
+  action,
   onEdge,
   onNode,
-}: { readonly row: EdgeRow; readonly selected: boolean; readonly tells: boolean } & Pick<EdgeListProps, "onEdge" | "onNode">) {
+}: { readonly row: EdgeRow; readonly selected: boolean; readonly tells: boolean } & Pick<EdgeListProps, "action" | "onEdge" | "onNode">) {
   return (
     <li
       className={`grid grid-cols-1 items-center gap-x-3 gap-y-1 px-3 py-1.5 text-sm sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)_7rem_5rem] ${selected ? "bg-muted" : ""}`}
@@ -55,11 +58,12 @@ function Row({
       <button
         type="button"
         aria-pressed={selected}
-        aria-label={`Proof of ${row.edge.aria}`}
+        aria-label={`${action} of ${row.edge.aria}`}
         onClick={() => onEdge(row.edge.id)}
         className="justify-self-start rounded-md border border-border min-h-6 px-2 text-xs font-medium hover:bg-muted"
       >
-        Proof{times(row.edge.count)}
+        {action}
+        {times(row.edge.count)}
       </button>
       {tells && (
         <p className="text-xs leading-relaxed text-muted-foreground sm:col-span-full">
@@ -71,7 +75,7 @@ function Row({
 }
 
 /** All that the diagram says, in words: every edge a row, by mechanism, with both ends and the way to its proof. */
-export function EdgeList({ groups, selectedEdge, open, onEdge, onNode }: EdgeListProps) {
+export function EdgeList({ groups, action, selectedEdge, open, onEdge, onNode }: EdgeListProps) {
   return (
     <div className="divide-y divide-border rounded-lg border border-border bg-surface">
       {groups.map((group) => (
@@ -83,7 +87,15 @@ export function EdgeList({ groups, selectedEdge, open, onEdge, onNode }: EdgeLis
           </summary>
           <ul className="divide-y divide-border/60 border-t border-border">
             {group.rows.map((row) => (
-              <Row key={row.edge.id} row={row} tells={group.tellsRows} selected={row.edge.id === selectedEdge} onEdge={onEdge} onNode={onNode} />
+              <Row
+                key={row.edge.id}
+                row={row}
+                tells={group.tellsRows}
+                action={action}
+                selected={row.edge.id === selectedEdge}
+                onEdge={onEdge}
+                onNode={onNode}
+              />
             ))}
           </ul>
         </details>

@@ -1,7 +1,5 @@
 "use client";
 
-import { X } from "lucide-react";
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { useMap } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
@@ -11,10 +9,13 @@ import { PrintPicture } from "@/components/export/PrintPicture";
 import { EdgeList } from "@/components/map/EdgeList";
 import { EdgePanel } from "@/components/map/EdgePanel";
 import { EmptyMap } from "@/components/map/EmptyMap";
+import { EstateBody } from "@/components/map/EstateBody";
 import { LazyCanvas } from "@/components/map/LazyCanvas";
 import { Legend } from "@/components/map/Legend";
 import { MechanismFilter } from "@/components/map/MechanismFilter";
 import { NodePanel } from "@/components/map/NodePanel";
+import { SidePanel } from "@/components/map/SidePanel";
+import { MAP_VIEWS, type MapSelection, useMapSelection } from "@/components/map/useMapSelection";
 import { useKey } from "@/components/shell/useKey";
 import { Dimmed } from "@/components/ui/Dimmed";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -24,34 +25,7 @@ import { type Diagram, type Lit, litByEdges, litByNode } from "@/server/view/dia
 import { mapExport } from "@/server/view/export/sources";
 import { layoutOf } from "@/server/view/layout";
 import { edgeAt, edgeOfLine, litLines, withMachinery } from "@/server/view/machinery";
-import { edgeGroups, HIDDEN_AT_FIRST, mapView, mechanismFamilies, withoutFamilies } from "@/server/view/map-view";
-
-const VIEWS = ["diagram", "list"] as const;
-const STATE = {
-  focus: parseAsString,
-  node: parseAsString,
-  edge: parseAsString,
-  view: parseAsStringLiteral(VIEWS),
-  hide: parseAsArrayOf(parseAsString),
-};
-
-const NOTHING: readonly string[] = [];
-
-function useSelection() {
-  const [state, setState] = useQueryStates(STATE, { history: "push" });
-  const hidden = state.hide ?? (state.focus === null ? HIDDEN_AT_FIRST : NOTHING);
-  return {
-    ...state,
-    pickNode: (id: string) => void setState({ node: id, edge: null }),
-    pickEdge: (id: string) => void setState({ edge: id, node: null }),
-    clear: () => void (state.node || state.edge ? setState({ node: null, edge: null }) : undefined),
-    setView: (view: (typeof VIEWS)[number]) => void setState({ view }),
-    hidden,
-    toggle: (key: string) => void setState({ hide: hidden.includes(key) ? hidden.filter((k) => k !== key) : [...hidden, key] }),
-    setFocus: (focus: string | null) => void setState({ focus, node: null, edge: null }),
-  };
-}
-type Selection = ReturnType<typeof useSelection>;
+import { edgeGroups, mapView, mechanismFamilies, withoutFamilies } from "@/server/view/map-view";
 
 function litBy(diagram: Diagram, node: string | null, edge: string | null): Lit | null {
   if (edge && diagram.edges.some((e) => e.id === edge)) return litByEdges(diagram, new Set([edge]));
@@ -59,31 +33,14 @@ function litBy(diagram: Diagram, node: string | null, edge: string | null): Lit 
   return null;
 }
 
-// on a narrow screen what was picked comes up from below, over the list it was picked in
-const SHEET = "max-lg:fixed max-lg:inset-x-2 max-lg:bottom-2 max-lg:z-20 max-lg:max-h-[70dvh] max-lg:overflow-y-auto max-lg:shadow-float max-sm:bottom-16";
-
-function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; readonly diagram: Diagram; readonly selection: Selection }) {
+function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; readonly diagram: Diagram; readonly selection: MapSelection }) {
   const edge = diagram.edges.find((e) => e.id === selection.edge);
   const view = diagram.nodes.find((n) => n.id === selection.node);
   const node = answer.nodes.find((n) => n.ref === selection.node);
   const chosen = edge ? <EdgePanel edge={edge} /> : view && node ? <NodePanel view={view} node={node} diagram={diagram} onEdge={selection.pickEdge} /> : null;
+  const label = edge ? "Proof of the selected edge" : view ? "Selected entity" : "How to read the map";
   return (
-    <aside
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard
-      tabIndex={0}
-      aria-label={edge ? "Proof of the selected edge" : view ? "Selected entity" : "How to read the map"}
-      className={`relative min-w-0 rounded-lg border border-border bg-surface p-4 lg:h-full lg:overflow-y-auto print:h-auto ${chosen ? `${SHEET} print:static` : "print:hidden"}`}
-    >
-      {chosen && (
-        <button
-          type="button"
-          aria-label="Close"
-          onClick={selection.clear}
-          className="absolute top-3 right-3 grid size-8 place-items-center rounded-md text-muted-foreground hover:bg-muted hover:text-foreground"
-        >
-          <X aria-hidden="true" className="size-4" />
-        </button>
-      )}
+    <SidePanel label={label} onClose={chosen ? selection.clear : null}>
       {chosen ?? (
         <div className="space-y-4">
           <div className="space-y-1.5 text-sm leading-relaxed">
@@ -95,14 +52,20 @@ function Side({ answer, diagram, selection }: { readonly answer: MapAnswer; read
           <RoleWays />
         </div>
       )}
-    </aside>
+    </SidePanel>
   );
 }
 
 function Numbers({ answer }: { readonly answer: MapAnswer }) {
-  const { totals, nodes, cut } = answer;
+  const { totals, nodes, cut, around } = answer;
   return (
     <p className="text-xs text-muted-foreground tabular-nums">
+      {around && Math.max(around.who, around.reach) > around.looked && (
+        <>
+          {around.who.toLocaleString("en")} can become it, it can become {around.reach.toLocaleString("en")}; of either the {around.looked.toLocaleString("en")}{" "}
+          most certain and nearest are looked at:{" "}
+        </>
+      )}
       {totals.entities.toLocaleString("en")} entities and {totals.edges.toLocaleString("en")} edges, drawn as {nodes.length} nodes
       {cut.nodes + cut.edges > 0 && (
         <strong className="font-semibold text-foreground">
@@ -114,7 +77,7 @@ function Numbers({ answer }: { readonly answer: MapAnswer }) {
   );
 }
 
-function Body({ answer, selection }: { readonly answer: MapAnswer; readonly selection: Selection }) {
+function Body({ answer, selection }: { readonly answer: MapAnswer; readonly selection: MapSelection }) {
   const { node, edge, hidden } = selection;
   const all = useMemo(() => mapView(answer), [answer]);
   const diagram = useMemo(() => withoutFamilies(all, hidden, { node, edge }), [all, hidden, node, edge]);
@@ -136,7 +99,14 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
           <a href="#diagram" className="sr-only focus:not-sr-only">
             Skip the list
           </a>
-          <EdgeList groups={edgeGroups(all)} selectedEdge={selection.edge} open={listed} onEdge={selection.pickEdge} onNode={selection.pickNode} />
+          <EdgeList
+            groups={edgeGroups(all)}
+            action="Proof"
+            selectedEdge={selection.edge}
+            open={listed}
+            onEdge={selection.pickEdge}
+            onNode={selection.pickNode}
+          />
         </section>
         {!listed && (
           <section
@@ -166,11 +136,11 @@ function Body({ answer, selection }: { readonly answer: MapAnswer; readonly sele
   );
 }
 
-function ViewToggle({ selection }: { readonly selection: Selection }) {
+function ViewToggle({ selection }: { readonly selection: MapSelection }) {
   return (
     <fieldset className="inline-flex overflow-hidden rounded-md border border-border text-xs font-medium print:hidden">
       <legend className="sr-only">Show as</legend>
-      {VIEWS.map((view) => (
+      {MAP_VIEWS.map((view) => (
         <button
           key={view}
           type="button"
@@ -187,7 +157,7 @@ function ViewToggle({ selection }: { readonly selection: Selection }) {
 
 /** The map: the snapshot, or what surrounds one entity, in fixed columns; every line with its proof. */
 export function MapPage() {
-  const selection = useSelection();
+  const selection = useMapSelection();
   const answer = useMap(selection.focus);
   useKey("Escape", selection.clear);
   useKey("v", () => selection.setView(selection.view === "list" ? "diagram" : "list"));
@@ -200,7 +170,11 @@ export function MapPage() {
         </div>
         <ViewToggle selection={selection} />
         <Legend />
-        <div className="ml-auto">{answer.data && answer.data.nodes.length > 0 && <ExportBar source={mapExport(answer.data, selection)} picture />}</div>
+        <div className="ml-auto">
+          {answer.data && answer.data.nodes.length + (answer.data.estate?.nodes.length ?? 0) > 0 && (
+            <ExportBar source={mapExport(answer.data, selection)} picture />
+          )}
+        </div>
       </header>
       {answer.isPending && <SkeletonPage label="Drawing the map" className="h-[32rem]" />}
       {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
@@ -214,7 +188,7 @@ export function MapPage() {
           )}
           <PrintPicture source={mapExport(answer.data, selection)} />
           <Dimmed when={answer.isPlaceholderData} label="Drawing the map">
-            <Body answer={answer.data} selection={selection} />
+            {answer.data.estate ? <EstateBody estate={answer.data.estate} selection={selection} /> : <Body answer={answer.data} selection={selection} />}
           </Dimmed>
         </>
       )}

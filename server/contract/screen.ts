@@ -63,13 +63,45 @@ export const mapEdge = z.object({
 });
 export type MapEdge = z.infer<typeof mapEdge>;
 
-/** `focus`: the entity the map was asked about; without it the map is the whole snapshot's. `cut` counts what the budget left out. */
+const pairCounts = z.object({ allowed: z.number().int(), conditional: z.number().int(), unknown: z.number().int() });
+
+/**
+ * A snapshot by places: a node is everything of one rank at one place (or of several places, where there are too many), with how many entities of each kind;
+ * `within` are pairs inside it. An edge counts the pairs between two nodes by one family of mechanisms. `cut` counts what is not drawn.
+ */
+export const estateMap = z.object({
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      rank: mapRank,
+      kinds: z.partialRecord(entityKind, z.number().int()),
+      clusters: z.array(z.string()),
+      namespaces: z.array(z.string()),
+      accounts: z.array(z.string()),
+      count: z.number().int(),
+      within: z.number().int(),
+    }),
+  ),
+  edges: z.array(z.object({ source: z.string(), target: z.string(), family: z.string(), pairs: pairCounts })),
+  entities: z.number().int(),
+  pairs: z.number().int(),
+  cut: z.object({ edges: z.number().int(), pairs: z.number().int() }),
+});
+export type EstateMap = z.infer<typeof estateMap>;
+
+/**
+ * `focus`: the entity the map was asked about; without it the map is the whole snapshot's. `cut` counts what the budget left out. `around`: how many can
+ * become the focus and it can become, of whom `looked` of each at most, the most certain and nearest, are looked at for the picture. `estate`: the whole
+ * snapshot has more entities than can be drawn and is told by places; `nodes` is empty then.
+ */
 export const mapAnswer = z.object({
   focus: ref.nullable(),
   nodes: z.array(mapNode),
   edges: z.array(mapEdge),
   totals: z.object({ entities: z.number().int(), edges: z.number().int() }),
   cut: z.object({ nodes: z.number().int(), edges: z.number().int() }),
+  around: z.object({ who: z.number().int(), reach: z.number().int(), looked: z.number().int() }).optional(),
+  estate: estateMap.optional(),
 });
 export type MapAnswer = z.infer<typeof mapAnswer>;
 
@@ -105,8 +137,10 @@ export const overviewAnswer = z.object({
   }),
   clusters: z.array(z.object({ name: z.string(), account: z.string().nullable(), authenticationMode: z.string().nullable(), version: z.string().nullable() })),
   accounts: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
-  /** Entities worth a first look: broken pods, pods on a node role, outside identities that can enter. */
-  notable: z.array(z.object({ title: z.string(), detail: z.string(), from: ref, to: ref.nullable(), verdict: verdictWord })),
+  /** Pods worth a first look, the most pressing kind first; `others`: further workloads of which the same is true, on the last row of its kind. */
+  notable: z.array(
+    z.object({ title: z.string(), detail: z.string(), from: ref, to: ref.nullable(), verdict: verdictWord, others: z.number().int() }),
+  ),
 });
 export type OverviewAnswer = z.infer<typeof overviewAnswer>;
 

@@ -17,6 +17,9 @@ const RANK_WORDS: Readonly<Record<MapRank, string>> = {
   outside: "Users and outside",
 };
 
+/** The heading of each column of a map. */
+export const headings: ReadonlyMap<number, string> = new Map(MAP_RANKS.map((rank, i) => [i, RANK_WORDS[rank]]));
+
 export const times = (count: number): string => (count > 1 ? ` ×${count}` : "");
 
 function nodeView(node: MapNode, focus: string | null): DiagramNode {
@@ -63,7 +66,7 @@ export function mapView(answer: MapAnswer): Diagram {
   const nodes = new Map(answer.nodes.map((n) => [n.id, n]));
   const edges = new Map(answer.edges.flatMap((e) => edgeView(e, nodes)).map((e) => [e.id, e]));
   return {
-    headings: new Map(MAP_RANKS.map((rank, i) => [i, RANK_WORDS[rank]])),
+    headings,
     nodes: answer.nodes.map((n) => nodeView(n, answer.focus)),
     edges: [...edges.values()],
   };

@@ -98,6 +98,44 @@ const mapOf = (n: Names): MapAnswer => {
   };
 };
 
+const estateOf = (n: Names): MapAnswer => {
+  const node = (id: string, over: object) => ({
+    id,
+    rank: "roles" as const,
+    kinds: { "iam-role": 3 },
+    clusters: [],
+    namespaces: [],
+    accounts: [],
+    count: 3,
+    within: 2,
+    ...over,
+  });
+  return {
+    focus: null,
+    nodes: [],
+    edges: [],
+    totals: { entities: 6, edges: 9 },
+    cut: { nodes: 0, edges: 0 },
+    estate: {
+      nodes: [
+        node(JSON.stringify(["workloads", at(n, 0), at(n, 1)]), { rank: "workloads", kinds: { pod: 3 }, clusters: [at(n, 0)], namespaces: [at(n, 1)] }),
+        node(JSON.stringify(["roles", "", n.account]), { accounts: [n.account] }),
+      ],
+      edges: [
+        {
+          source: JSON.stringify(["workloads", at(n, 0), at(n, 1)]),
+          target: JSON.stringify(["roles", "", n.account]),
+          family: "imds",
+          pairs: { allowed: 8, conditional: 1, unknown: 0 },
+        },
+      ],
+      entities: 6,
+      pairs: 9,
+      cut: { edges: 0, pairs: 0 },
+    },
+  };
+};
+
 const podOf = (n: Names): PodAnswer => {
   const source: PodAnswer["sources"][number] = {
     kind: "web-identity",
@@ -145,6 +183,7 @@ const sourcesOf = (n: Names): readonly ExportSource<unknown>[] => {
   const looked = { focus: roleOf(n, 4), hidden: ["rbac:"], node: roleOf(n, 5), edge: JSON.stringify([roleOf(n, 5), "sts:AssumeRole", roleOf(n, 4)]) };
   const all = [
     mapExport(mapOf(n), looked),
+    mapExport(estateOf(n), looked),
     pathsExport(pathsOf(n), 0),
     reachExport({ ref: roleOf(n, 4), total: 40, rows: [...rowsOf(n)] }, { side: "by", hops: "direct" }),
     podExport(podOf(n)),
@@ -192,6 +231,19 @@ describe("a redacted export", () => {
         expect(made.sheet.diagram?.nodes.map((x) => x.kindWord)).toHaveLength(made.sheet.diagram?.nodes.length ?? 0);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it("a map of places keeps its lines, its kinds and its numbers", () => {
+    fc.assert(
+      fc.property(names, (n) => {
+        const made = exportOf(mapExport(estateOf(n), { focus: null, hidden: [], node: null, edge: null }), place(n), true);
+        expect(made.sheet.rows.map(([, what, how, , roles, ...pairs]) => [what, how, roles, ...pairs])).toEqual([
+          ["3 pods", "IMDS", "3 IAM roles", "8", "1", "0"],
+        ]);
+        expect(made.sheet.diagram?.edges).toMatchObject([{ count: 9, verdict: "allowed" }]);
+      }),
+      { numRuns: 20 },
     );
   });
 

@@ -20,7 +20,7 @@ const each = (names: string, treatment: Treatment): readonly (readonly [string, 
  * holds. Words of the product's own vocabulary stay; sentences that the engine wrote are replaced by what their code means, or emptied.
  */
 const FIELDS: ReadonlyMap<string, Treatment> = new Map([
-  ...each("verdict mechanism how check outcome code kind rank operator suppliedBy sdk stopped phase via", asIs),
+  ...each("verdict mechanism family how check outcome code kind rank operator suppliedBy sdk stopped phase via", asIs),
   ...each("action verbs authenticationMode change sources status severity direction", asIs),
   ...each(
     "ref from to source target focus id role effective node serviceAccount owner pod resolved through binding subject principal path reachable first",
@@ -35,9 +35,9 @@ const FIELDS: ReadonlyMap<string, Treatment> = new Map([
   ...each("what", () => "a fact"),
   ...each("assumptions", asName("assumption")),
   ...each("container name", asName("container")),
-  ...each("cluster", asName("cluster")),
-  ...each("namespace", asName("namespace")),
-  ...each("account", asName("account")),
+  ...each("cluster clusters", asName("cluster")),
+  ...each("namespace namespaces", asName("namespace")),
+  ...each("account accounts", asName("account")),
   ...each("username", asName("user")),
   ...each("policy", asRef),
   ...each("policies", asRef),
@@ -45,10 +45,10 @@ const FIELDS: ReadonlyMap<string, Treatment> = new Map([
 ]);
 
 /** Objects whose field names are words of a closed list, with numbers behind them. */
-const COUNTS: ReadonlySet<string> = new Set(["verdicts", "kinds", "totals", "cut", "counts"]);
+const COUNTS: ReadonlySet<string> = new Set(["verdicts", "kinds", "totals", "cut", "counts", "pairs", "around"]);
 /** Fields that hold parts of an answer. */
 const PARTS: ReadonlySet<string> = new Set(
-  "nodes edges members alike steps conditions missing evidence verdicts paths direct principals targets sources containers entries policies via subjects candidates similar holders rows answer entity list who whom".split(
+  "nodes edges members alike steps conditions missing evidence verdicts paths direct principals targets sources containers entries policies via subjects candidates similar holders rows answer entity list who whom estate".split(
     " ",
   ),
 );
@@ -86,7 +86,7 @@ function ofObject(value: Readonly<Record<string, unknown>>, p: Pseudonyms): Read
 const isKnown = (field: string): boolean => FIELDS.has(field) || PARTS.has(field) || COUNTS.has(field);
 
 /** Numbers and yes or no name nobody, but only where it is known what they count. */
-const PLAIN: ReadonlySet<string> = new Set("total pairs count hops statement complete configured injected wins found always".split(" "));
+const PLAIN: ReadonlySet<string> = new Set("total pairs count hops statement complete configured injected wins found always entities within".split(" "));
 
 /** What is left of a field nobody spoke for: its shape. */
 function emptied(field: string, value: unknown): readonly (readonly [string, unknown])[] {

@@ -10,6 +10,7 @@ import { verdictSentence } from "@/server/view/proof-view.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
 import { edgeLines, pathLines } from "@/server/view/text.ts";
 import { EDGE_COLUMNS, edgeRows } from "./edge-rows.ts";
+import { estateSheet } from "./estate-source.ts";
 import type { ExportSource, Sheet } from "./sheet.ts";
 
 interface MapChoices {
@@ -28,6 +29,7 @@ function calledEdge(answer: MapAnswer, id: string | null, called: (ref: string) 
 /** The map as it is drawn; the table has every edge, also of families that are not drawn. */
 export function mapExport(answer: MapAnswer, { focus, hidden, node, edge }: MapChoices): ExportSource<MapAnswer> {
   const sheet = (told: MapAnswer, called: (ref: string) => string): Sheet => {
+    if (told.estate) return estateSheet(told, told.estate, hidden);
     const all = mapView(told);
     const looked = { node: node === null ? null : called(node), edge: calledEdge(answer, edge, called) };
     return {

@@ -4,8 +4,7 @@ import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
-import { reachFrom, whoCanBecome } from "./closure.ts";
-import { type Entity, type EntityKind, entityOf } from "./entity.ts";
+import { type Entity, type EntityKind, entityOf } from "@/server/query/entity.ts";
 
 export type MapRank = "workloads" | "service-accounts" | "machinery" | "roles" | "outside";
 
@@ -40,19 +39,12 @@ export interface Via {
   readonly context: string;
 }
 
-export interface MapAnswer {
-  readonly focus: Ref | null;
-  readonly nodes: readonly MapNode[];
-  readonly edges: readonly MapEdge[];
-  readonly totals: { readonly entities: number; readonly edges: number };
-  readonly cut: { readonly nodes: number; readonly edges: number };
-}
-
-const MAX_NODES = 150;
-const MAX_EDGES = 300;
+/** What is drawn at most: more is no picture any more. */
+export const MAX_NODES = 150;
+export const MAX_EDGES = 300;
 const MEMBERS_SHOWN = 25;
 
-const RANKS: Readonly<Record<EntityKind, MapRank>> = {
+export const RANKS: Readonly<Record<EntityKind, MapRank>> = {
   pod: "workloads",
   workload: "workloads",
   node: "machinery",
@@ -91,10 +83,7 @@ const PRIORITY: Readonly<Record<string, number>> = {
   escape: 2,
   "sso:Assignment": 1,
 };
-const priorityOf = (e: PlainEdge): number => PRIORITY[e.mechanism] ?? (e.mechanism.startsWith("rbac:") ? 4 : 3);
-
-/** Kinds that are left out of the whole picture: they say where things are, not who becomes whom. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["runs-on", "node-holds"]);
+export const priorityOf = (mechanism: string): number => PRIORITY[mechanism] ?? (mechanism.startsWith("rbac:") ? 4 : 3);
 
 /** The graph's edges with facets folded: of several between the same ends by one mechanism, the best. */
 export function plainEdges(graph: AccessGraph): readonly PlainEdge[] {
@@ -149,7 +138,7 @@ const GROUPED_BY_PLACE: ReadonlySet<EntityKind> = new Set(["service-account", "n
 
 interface Drawing {
   readonly ids: Map<string, string>;
-  readonly members: Map<string, Ref[]>;
+  readonly members: Map<string, Set<Ref>>;
   readonly edges: Map<string, { edge: PlainEdge; count: number; source: string; target: string }>;
 }
 
@@ -161,9 +150,9 @@ function draw(world: World, edges: readonly PlainEdge[]): Drawing {
     const known = drawing.ids.get(group);
     const id = known ?? `n${drawing.ids.size}`;
     if (!known) drawing.ids.set(group, id);
-    const list = drawing.members.get(id) ?? [];
-    if (!list.includes(ref)) list.push(ref);
-    drawing.members.set(id, list);
+    const members = drawing.members.get(id);
+    if (members) members.add(ref);
+    else drawing.members.set(id, new Set([ref]));
     return id;
   };
   for (const edge of edges) {
@@ -182,10 +171,8 @@ function nodeOf(world: World, id: string, members: readonly Ref[]): MapNode {
   const entity = entityOf(world, first);
   const owner = ownerKey(world, first);
   const shown = owner.shown === first ? entity : entityOf(world, owner.shown);
-  const more = members.length > 1 && owner.shown === first ? { label: `${entity.label} and ${members.length - 1} more` } : {};
   return {
     ...shown,
-    ...more,
     ref: first,
     kind: shown.kind,
     id,
@@ -222,31 +209,18 @@ function viaOf(world: World, edge: PlainEdge): Via | undefined {
   };
 }
 
-/** Edges on the best ways to and from one entity. */
-function around(graph: AccessGraph, focus: Ref, edges: readonly PlainEdge[]): readonly PlainEdge[] {
-  const pairs = new Set<string>();
-  const near = new Set<Ref>([focus]);
-  const note = (path: readonly Ref[]): void => {
-    for (const [i, ref] of path.entries()) {
-      near.add(ref);
-      if (i > 0) pairs.add(`${path[i - 1]} ${ref}`);
-    }
-  };
-  for (const r of reachFrom(graph, focus)) note(r.path);
-  for (const r of whoCanBecome(graph, focus)) note(r.path);
-  const touches = (e: PlainEdge): boolean => e.from === focus || e.to === focus;
-  // a refused edge is on no way, and people look for it
-  return edges.filter((e) => pairs.has(`${e.from} ${e.to}`) || (touches(e) && (e.verdict === "denied" || (near.has(e.from) && near.has(e.to)))));
+export interface Drawn {
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+  /** What the budget left out. */
+  readonly cut: { readonly nodes: number; readonly edges: number };
 }
 
-/**
- * The access graph as a picture that can be drawn: equal entities folded into counted groups, at most 150 nodes and 300 edges. `extra` holds
- * refused edges worth showing. What the budget leaves out is counted in `cut`.
- */
-export function accessMap(world: World, graph: AccessGraph, focus: Ref | undefined, extra: readonly PlainEdge[]): MapAnswer {
-  const all = [...plainEdges(graph), ...extra].filter((e) => !LEFT_OUT.has(e.mechanism));
-  const chosen = focus ? around(graph, focus, all) : all;
-  const ordered = [...chosen].sort((a, b) => priorityOf(a) - priorityOf(b) || VERDICT_WORDS.indexOf(a.verdict) - VERDICT_WORDS.indexOf(b.verdict));
+/** Edges as a picture within its budget: equal entities folded into counted groups; the most telling and most certain are drawn first. */
+export function drawn(world: World, all: readonly PlainEdge[]): Drawn {
+  const ordered = [...all].sort(
+    (a, b) => priorityOf(a.mechanism) - priorityOf(b.mechanism) || VERDICT_WORDS.indexOf(a.verdict) - VERDICT_WORDS.indexOf(b.verdict),
+  );
   const drawing = draw(world, ordered);
   const kept = new Set<string>();
   const places = new Set<string>();
@@ -261,10 +235,8 @@ export function accessMap(world: World, graph: AccessGraph, focus: Ref | undefin
     edges.push({ ...edge, id: `e${edges.length}`, source, target, count, ...(via ? { via } : {}) });
   }
   return {
-    focus: focus ?? null,
-    nodes: [...kept].map((id) => nodeOf(world, id, drawing.members.get(id) ?? [])),
+    nodes: [...kept].map((id) => nodeOf(world, id, [...(drawing.members.get(id) ?? [])])),
     edges,
-    totals: { entities: new Set(chosen.flatMap((e) => [e.from, e.to])).size, edges: chosen.length },
     cut: { nodes: drawing.members.size - kept.size, edges: drawing.edges.size - edges.length },
   };
 }

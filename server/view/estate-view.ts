@@ -1,0 +1,127 @@
+import type { EntityKind } from "@/server/contract/entity-kind.ts";
+import { MAP_RANKS } from "@/server/contract/map-ranks.ts";
+import type { EstateMap } from "@/server/contract/screen.ts";
+import type { VerdictWord } from "@/server/model/verdict.ts";
+import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
+import { headings } from "./map-view.ts";
+import { familyWords } from "./mechanism-words.ts";
+import { KIND_WORDS } from "./ref-view.ts";
+import { VERDICT_STYLES } from "./verdict-style.ts";
+
+export type EstateNode = EstateMap["nodes"][number];
+export type EstateEdge = EstateMap["edges"][number];
+/** The name of an account, beside its id; the id where it has none. */
+export type NameOfAccount = (id: string) => string;
+
+const PLURALS: Partial<Readonly<Record<EntityKind, string>>> = {
+  "web-identity": "web identities",
+  "saml-subject": "SAML identities",
+  other: "entities",
+  anyone: "anyone",
+  person: "people",
+};
+const ACRONYMS = /^(IAM|AWS|OIDC|SAML|Pod Identity)\b/;
+const lower = (words: string): string => (ACRONYMS.test(words) ? words : words.toLowerCase());
+
+/** `1,234 IAM roles`. */
+export function countOfKind(kind: EntityKind, count: number): string {
+  const word = count === 1 ? lower(KIND_WORDS[kind]) : (PLURALS[kind] ?? `${lower(KIND_WORDS[kind])}s`);
+  return `${count.toLocaleString("en")} ${word}`;
+}
+
+const kindsOf = (node: EstateNode): readonly (readonly [EntityKind, number])[] =>
+  Object.entries(node.kinds)
+    .map(([kind, count]) => [kind as EntityKind, count ?? 0] as const)
+    .sort((a, b) => b[1] - a[1]);
+
+/** What is in a node, the most first. */
+export const contentOf = (node: EstateNode): string =>
+  kindsOf(node)
+    .map(([kind, count]) => countOfKind(kind, count))
+    .join(", ");
+
+/** Where a node is, in few words: of several places how many. */
+export function placeName({ clusters, namespaces, accounts, kinds }: EstateNode, nameOf: NameOfAccount): string {
+  const [cluster, account] = [clusters[0], accounts[0]];
+  if (clusters.length > 1) return `${clusters.length.toLocaleString("en")} clusters`;
+  if (accounts.length > 1) return `${accounts.length.toLocaleString("en")} accounts`;
+  if (cluster !== undefined) return namespaces.length === 1 ? `${namespaces[0]}` : cluster;
+  if (account !== undefined) return nameOf(account);
+  const [kind] = Object.keys(kinds) as EntityKind[];
+  return kind === undefined ? "" : `${KIND_WORDS[kind]}${kind === "anyone" ? "" : ", any account"}`;
+}
+
+function nodeView(node: EstateNode, nameOf: NameOfAccount): DiagramNode {
+  const [most] = kindsOf(node);
+  const kind = node.clusters.length > 0 && Object.keys(node.kinds).length > 1 ? "cluster" : (most?.[0] ?? "other");
+  const label = placeName(node, nameOf);
+  const within = node.clusters.length === 1 && node.namespaces.length === 1 ? ` of ${node.clusters[0]}` : "";
+  return {
+    id: node.id,
+    rank: MAP_RANKS.indexOf(node.rank),
+    kind,
+    kindWord: most ? countOfKind(...most) : "",
+    label,
+    context: within === "" ? (kindsOf(node).length > 1 ? `${kindsOf(node).length - 1} other kinds` : "") : (node.clusters[0] ?? ""),
+    ref: contentOf(node),
+    count: 1,
+    accent: null,
+    aria: `${label}${within}: ${contentOf(node)}`,
+  };
+}
+
+const WORDS = ["allowed", "conditional", "unknown"] as const;
+
+/** The most certain word that any of the pairs has. */
+const bestOf = (pairs: EstateEdge["pairs"]): VerdictWord => WORDS.find((word) => pairs[word] > 0) ?? "unknown";
+export const pairsIn = (pairs: EstateEdge["pairs"]): number => WORDS.reduce((n, word) => n + pairs[word], 0);
+
+/** `120 allowed, 3 unknown`. */
+export const pairWords = (pairs: EstateEdge["pairs"]): string =>
+  WORDS.flatMap((word) => (pairs[word] > 0 ? [`${pairs[word].toLocaleString("en")} ${VERDICT_STYLES[word].word.toLowerCase()}`] : [])).join(", ");
+
+export const estateEdgeId = ({ source, family, target }: EstateEdge): string => JSON.stringify([source, family, target]);
+
+function edgeView(edge: EstateEdge, nodes: ReadonlyMap<string, DiagramNode>): readonly DiagramEdge[] {
+  const [source, target] = [nodes.get(edge.source), nodes.get(edge.target)];
+  if (!source || !target) return [];
+  const count = pairsIn(edge.pairs);
+  const words = familyWords(edge.family);
+  return [
+    {
+      id: estateEdgeId(edge),
+      source: edge.source,
+      target: edge.target,
+      mechanism: edge.family,
+      short: `${words} ×${count.toLocaleString("en")}`,
+      verdict: bestOf(edge.pairs),
+      count,
+      from: source.label,
+      to: target.label,
+      aria: `${words}: ${source.label} to ${target.label}, ${pairWords(edge.pairs)}`,
+      sentence: `By ${words}, entities of ${source.label} can become entities of ${target.label}: ${pairWords(edge.pairs)}, counted as pairs.`,
+    },
+  ];
+}
+
+/** A snapshot by places as a diagram: ids are those of the answer, a line has the word of its most certain pair. */
+export function estateView(estate: EstateMap, nameOf: NameOfAccount): Diagram {
+  const nodes = new Map(estate.nodes.map((n) => [n.id, nodeView(n, nameOf)]));
+  return { headings, nodes: [...nodes.values()], edges: estate.edges.flatMap((e) => edgeView(e, nodes)) };
+}
+
+/** What narrows the table of access to one end: the names of its parameters follow the end. */
+function placeFilter(node: EstateNode, end: "who" | "whom"): Readonly<Record<string, string>> {
+  const lists = { Kind: Object.keys(node.kinds), Cluster: node.clusters, Namespace: node.namespaces, Account: node.accounts };
+  return Object.fromEntries(Object.entries(lists).flatMap(([part, values]) => (values.length > 0 ? [[`${end}${part}`, values.join(",")]] : [])));
+}
+
+/** The filters of the table of access that leave what leaves a node. */
+export const nodeFilter = (node: EstateNode, end: "who" | "whom") => placeFilter(node, end);
+
+/** The filters that leave the pairs of one line. */
+export function edgeFilter(estate: EstateMap, edge: EstateEdge): Readonly<Record<string, string>> {
+  const at = (id: string) => estate.nodes.find((n) => n.id === id);
+  const [source, target] = [at(edge.source), at(edge.target)];
+  return { ...(source ? placeFilter(source, "who") : {}), ...(target ? placeFilter(target, "whom") : {}), how: edge.family };
+}
