@@ -39,7 +39,7 @@ function Numbers({ estate }: { readonly estate: EstateMap }) {
 export function EstateBody({ estate, selection }: EstateProps) {
   const { node, edge, hidden, view } = selection;
   const names = useAccountNames();
-  const all = useMemo(() => estateView(estate, (id) => (names.has(id) ? `${names.get(id)} (${id})` : id)), [estate, names]);
+  const all = useMemo(() => estateView(estate, (id) => names.get(id) ?? id), [estate, names]);
   const diagram = useMemo(() => withoutFamilies(all, hidden, { node, edge }), [all, hidden, node, edge]);
   const layout = useMemo(() => layoutOf(diagram), [diagram]);
   const lit = useMemo(() => {

@@ -138,9 +138,7 @@ export const overviewAnswer = z.object({
   clusters: z.array(z.object({ name: z.string(), account: z.string().nullable(), authenticationMode: z.string().nullable(), version: z.string().nullable() })),
   accounts: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
   /** Pods worth a first look, the most pressing kind first; `others`: further workloads of which the same is true, on the last row of its kind. */
-  notable: z.array(
-    z.object({ title: z.string(), detail: z.string(), from: ref, to: ref.nullable(), verdict: verdictWord, others: z.number().int() }),
-  ),
+  notable: z.array(z.object({ title: z.string(), detail: z.string(), from: ref, to: ref.nullable(), verdict: verdictWord, others: z.number().int() })),
 });
 export type OverviewAnswer = z.infer<typeof overviewAnswer>;
 

@@ -25,9 +25,12 @@ const lower = (words: string): string => (ACRONYMS.test(words) ? words : words.t
 
 /** `1,234 IAM roles`. */
 export function countOfKind(kind: EntityKind, count: number): string {
-  const word = count === 1 ? lower(KIND_WORDS[kind]) : (PLURALS[kind] ?? `${lower(KIND_WORDS[kind])}s`);
-  return `${count.toLocaleString("en")} ${word}`;
+  if (kind === "anyone") return "anyone";
+  return `${count.toLocaleString("en")} ${count === 1 ? lower(KIND_WORDS[kind]) : pluralOf(kind)}`;
 }
+
+const pluralOf = (kind: EntityKind): string => PLURALS[kind] ?? `${lower(KIND_WORDS[kind])}s`;
+const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 const kindsOf = (node: EstateNode): readonly (readonly [EntityKind, number])[] =>
   Object.entries(node.kinds)
@@ -45,28 +48,36 @@ export function placeName({ clusters, namespaces, accounts, kinds }: EstateNode,
   const [cluster, account] = [clusters[0], accounts[0]];
   if (clusters.length > 1) return `${clusters.length.toLocaleString("en")} clusters`;
   if (accounts.length > 1) return `${accounts.length.toLocaleString("en")} accounts`;
-  if (cluster !== undefined) return namespaces.length === 1 ? `${namespaces[0]}` : cluster;
+  if (cluster !== undefined) return namespaces.length === 1 ? (namespaces[0] ?? "") : cluster;
   if (account !== undefined) return nameOf(account);
   const [kind] = Object.keys(kinds) as EntityKind[];
-  return kind === undefined ? "" : `${KIND_WORDS[kind]}${kind === "anyone" ? "" : ", any account"}`;
+  return kind === undefined ? "" : capital(pluralOf(kind));
+}
+
+/** What stands behind the name of a place: the cluster of a namespace, the id of an account that is called by its name. */
+function besides({ clusters, namespaces, accounts }: EstateNode, label: string): string {
+  if (clusters.length === 1 && namespaces.length === 1) return clusters[0] ?? "";
+  const [account = ""] = accounts;
+  return clusters.length === 0 && accounts.length === 1 && account !== label ? account : "";
 }
 
 function nodeView(node: EstateNode, nameOf: NameOfAccount): DiagramNode {
-  const [most] = kindsOf(node);
-  const kind = node.clusters.length > 0 && Object.keys(node.kinds).length > 1 ? "cluster" : (most?.[0] ?? "other");
+  const [most, ...others] = kindsOf(node);
+  const kind = node.clusters.length > 0 && others.length > 0 ? "cluster" : (most?.[0] ?? "other");
   const label = placeName(node, nameOf);
-  const within = node.clusters.length === 1 && node.namespaces.length === 1 ? ` of ${node.clusters[0]}` : "";
+  const beside = besides(node, label);
+  const content = `${most ? countOfKind(...most) : ""}${others.length > 0 ? ` +${others.length}` : ""}`;
   return {
     id: node.id,
     rank: MAP_RANKS.indexOf(node.rank),
     kind,
-    kindWord: most ? countOfKind(...most) : "",
+    kindWord: content,
     label,
-    context: within === "" ? (kindsOf(node).length > 1 ? `${kindsOf(node).length - 1} other kinds` : "") : (node.clusters[0] ?? ""),
+    context: beside,
     ref: contentOf(node),
     count: 1,
     accent: null,
-    aria: `${label}${within}: ${contentOf(node)}`,
+    aria: `${label}${beside === "" ? "" : `, ${beside}`}: ${contentOf(node)}`,
   };
 }
 

@@ -99,6 +99,22 @@ describe("a snapshot by places", () => {
     expect(map.edges.reduce((n, e) => n + e.pairs.allowed, 0) + map.cut.pairs).toBe(map.pairs);
   });
 
+  it("every family of mechanisms has its share of the lines", () => {
+    const graph = new GraphBuilder();
+    for (let a = 0; a < 30; a += 1)
+      for (let b = 0; b < 30; b += 1)
+        for (const mechanism of ["sts:AssumeRole", "sts:AssumeRoleWithSAML"] as const)
+          if (a !== b)
+            graph.edge({
+              from: graph.node(arnRef(`arn:aws:iam::${account(a)}:user/u`)),
+              to: graph.node(arnRef(`arn:aws:iam::${account(b)}:role/r`)),
+              mechanism,
+              verdict: "allowed",
+            });
+    const families = Map.groupBy(estateMap(WORLD, graph.build()).edges, (e) => e.family);
+    expect([...families.values()].map((edges) => edges.length)).toEqual([150, 150]);
+  });
+
   it("of more edges than can be drawn those with most pairs are, and the others are counted with theirs", () => {
     const graph = new GraphBuilder();
     for (let a = 0; a < 30; a += 1)

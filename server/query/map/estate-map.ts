@@ -53,12 +53,15 @@ const rankAt = (p: Place): MapRank => RANKS[p.kind];
 const key = (...parts: readonly string[]): string => JSON.stringify(parts);
 const elsewhere = (p: Place): string => key(rankAt(p), "", p.account || p.kind);
 
+/** What belongs to no cluster and is no role and nobody, as one. */
+const fewerElsewhere = (p: Place): string => (rankAt(p) === "machinery" ? key("machinery", "", "") : elsewhere(p));
+
 /** From the finest to the coarsest: by namespace; by cluster and account; clusters whole; all clusters of an account. */
 const LEVELS: readonly KeyOf[] = [
   (p) => (p.cluster === "" ? elsewhere(p) : key(rankAt(p), p.cluster, p.namespace)),
   (p) => (p.cluster === "" ? elsewhere(p) : key(rankAt(p), p.cluster)),
-  (p) => (p.cluster === "" ? elsewhere(p) : key("workloads", p.cluster)),
-  (p) => (p.cluster === "" ? elsewhere(p) : key("workloads", "", p.account)),
+  (p) => (p.cluster === "" ? fewerElsewhere(p) : key("workloads", p.cluster)),
+  (p) => (p.cluster === "" ? fewerElsewhere(p) : key("workloads", "", p.account)),
 ];
 
 interface Group {
@@ -218,6 +221,18 @@ function folded(people: Population, grouped: Grouped): Grouped {
   return groupedBy(people, (place) => ids.get(place) ?? "[]");
 }
 
+/** As many lines as can be drawn: of every family its share, those with most pairs first; what is left over goes by how telling a family is. */
+function chosenLines(lines: readonly Line[]): ReadonlySet<Line> {
+  const families = [...Map.groupBy(lines, (line) => line.family)].sort(([a], [b]) => priorityOf(a) - priorityOf(b) || (a < b ? -1 : 1));
+  const share = Math.floor(MAX_EDGES / Math.max(1, families.length));
+  const chosen = new Set(families.flatMap(([, own]) => own.slice(0, share)));
+  for (const line of families.flatMap(([, own]) => own.slice(share))) {
+    if (chosen.size >= MAX_EDGES) break;
+    chosen.add(line);
+  }
+  return chosen;
+}
+
 const nodeOf = ({ id, rank, kinds, clusters, namespaces, accounts, count, within }: Group): EstateNode => ({
   id,
   rank,
@@ -229,7 +244,7 @@ const nodeOf = ({ id, rank, kinds, clusters, namespaces, accounts, count, within
   within,
 });
 
-/** A whole snapshot by places, as fine as 150 nodes allow; the edges with the most telling mechanisms and most pairs first. */
+/** A whole snapshot by places, as fine as 150 nodes allow. */
 export function estateMap(world: World, graph: AccessGraph): EstateMap {
   const found = narrowed(world, graph, {});
   const people = population(graph, found);
@@ -237,8 +252,9 @@ export function estateMap(world: World, graph: AccessGraph): EstateMap {
   const fitting = levels.find(({ groups }) => groups.length <= MAX_NODES) ?? levels.at(-1) ?? groupedBy(people, elsewhere);
   if (fitting.groups.length > MAX_NODES) linesOf(graph, found, fitting);
   const grouped = folded(people, fitting);
-  const lines = [...linesOf(graph, found, grouped)].sort((a, b) => priorityOf(a.family) - priorityOf(b.family) || sum(b) - sum(a));
-  const [shown, left] = [lines.slice(0, MAX_EDGES), lines.slice(MAX_EDGES)];
+  const lines = [...linesOf(graph, found, grouped)].sort((a, b) => sum(b) - sum(a));
+  const chosen = chosenLines(lines);
+  const [shown, left] = [lines.filter((line) => chosen.has(line)), lines.filter((line) => !chosen.has(line))];
   const idAt = (group: number): string => grouped.groups[group]?.id ?? "";
   return {
     nodes: [...grouped.groups].sort((a, b) => (a.id < b.id ? -1 : 1)).map(nodeOf),
