@@ -26,7 +26,7 @@ test("the two ways to S3Admin are explained where they are: who has to allow wha
   await page.getByRole("button", { name: /^Proof of Assume role with web identity: kevintse to S3Admin/ }).click();
   await expect(proof).toContainText("kevintse has no AWS credentials");
   await expect(proof).toContainText("STS, not the webhook, verifies it");
-  await expect(proof.getByRole("region", { name: /trust policy.*statement/ })).toContainText("sts:AssumeRoleWithWebIdentity");
+  await expect(proof.getByRole("group", { name: /trust policy.*statement/ })).toContainText("sts:AssumeRoleWithWebIdentity");
 });
 
 test("by keyboard: the diagram is one stop, arrow keys go along its edges, Enter opens a card", async ({ page }) => {
