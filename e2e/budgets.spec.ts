@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
+import type { AccessAnswer } from "../server/contract/access.ts";
 import type { MapAnswer, MapNode } from "../server/contract/screen.ts";
 import { longestTask, paintedAt, panned, type Step } from "./measure.ts";
 
@@ -37,8 +38,9 @@ test.beforeAll(async ({ request }) => {
   }
   const { snapshots } = await (await request.get("/api/v1/snapshots")).json();
   const snapshot: string = snapshots[0].id;
-  const map: MapAnswer = await (await request.get(`/api/v1/map?snapshot=${snapshot}`, { timeout: 1_500_000 })).json();
-  ends = { snapshot, refs: map.nodes.filter((n) => n.count === 1).map((n) => n.ref) };
+  const filter = `whomKind=iam-role&size=200&sort=pairs&order=down&snapshot=${snapshot}`;
+  const table: AccessAnswer = await (await request.get(`/api/v1/access?${filter}`, { timeout: 1_500_000 })).json();
+  ends = { snapshot, refs: [...new Set(table.rows.flatMap(({ who, whom }) => [who.ref, whom.ref]))] };
 });
 
 /** The same drawing on every machine: as many nodes as are ever drawn. */

@@ -66,7 +66,7 @@ test("an identity no cluster lets in says so; what is no identity is not asked",
 test("the trust policy is shown as it was stored", async ({ page }) => {
   await page.goto(subject(S3ADMIN));
   await page.getByRole("region", { name: "Documents" }).getByText("trust policy").click();
-  await expect(page.getByRole("region", { name: "trust policy" })).toContainText("oidc-provider/oidc.hhuge9.com");
+  await expect(page.getByRole("group", { name: "trust policy" })).toContainText("oidc-provider/oidc.hhuge9.com");
 });
 
 test("a name that was not collected leads to the nearest ones, never to a blank page", async ({ page }) => {
@@ -118,7 +118,7 @@ test("in the policies of an entity the statements that let others in, or it on, 
   const documents = page.getByRole("region", { name: "Documents" });
   await expect(documents).toContainText("statement HugoByAccessKey lets in: AssumeRole");
   await documents.getByText("trust policy").click();
-  await expect(page.getByRole("region", { name: "trust policy" }).locator("[data-lit]").first()).toBeVisible();
+  await expect(page.getByRole("group", { name: "trust policy" }).locator("[data-lit]").first()).toBeVisible();
   await page.goto("/who/kubernetes-group/k8s:%2F%2Fdemo%2Fgroup%2Fshop-deployers");
   await expect(documents).toContainText("rule 3 lets out: exec into pods");
 });
