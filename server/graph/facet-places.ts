@@ -1,5 +1,5 @@
 import type { Ref } from "@/server/model/ref.ts";
-import type { EdgeBlock } from "./edge-block.ts";
+import { different, type EdgeBlock } from "./edge-block.ts";
 import type { FacetPlace } from "./edges/edge-kind.ts";
 import type { GraphTables } from "./graph-tables.ts";
 import { Lists, ListsAt } from "./lists.ts";
@@ -94,7 +94,8 @@ const placesOf = (tables: GraphTables, nodes: Int32Array): Places =>
   [...Map.groupBy(nodes, (node) => tables.placeOf.get(node) ?? "")].map(([place, here]) => ({ place, facets: facetsOf(tables, here) }));
 
 /** Calls `visit` with the numbers that are in one of two lists alone, both in order. */
-function forEachDifference(a: Int32Array, b: Int32Array, visit: (number: number) => void): void {
+function forEachDifference(one: Int32Array, other: Int32Array, visit: (number: number) => void): void {
+  const [a, b] = different(one, other);
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
     const [x, y] = [a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY];
@@ -106,14 +107,14 @@ function forEachDifference(a: Int32Array, b: Int32Array, visit: (number: number)
 
 /** The places of the lists before, those alone made anew where facets have come or gone. */
 function placesAfter(tables: GraphTables, nodes: Int32Array, before: FacetLists): Places {
-  const different = new Map<string, Set<number>>();
+  const changed = new Map<string, Set<number>>();
   forEachDifference(before.nodes, nodes, (node) => {
     const place = tables.placeOf.get(node) ?? "";
-    different.set(place, (different.get(place) ?? new Set()).add(node));
+    changed.set(place, (changed.get(place) ?? new Set()).add(node));
   });
   const kept = before.places.flatMap(({ place, facets }): Places => {
-    const turned = different.get(place);
-    different.delete(place);
+    const turned = changed.get(place);
+    changed.delete(place);
     if (!turned) return [{ place, facets }];
     const old = new Set(facets.map((facet) => facet.node));
     const left = [...old].filter((node) => !turned.has(node));
@@ -121,7 +122,7 @@ function placesAfter(tables: GraphTables, nodes: Int32Array, before: FacetLists)
     const here = [...left, ...came].sort((a, b) => a - b);
     return here.length === 0 ? [] : [{ place, facets: facetsOf(tables, here) }];
   });
-  return [...kept, ...[...different].map(([place, came]) => ({ place, facets: facetsOf(tables, [...came]) }))];
+  return [...kept, ...[...changed].map(([place, came]) => ({ place, facets: facetsOf(tables, [...came]) }))];
 }
 
 /** Facets place by place; `before`: the lists as they were, to be given again where they are the same. */

@@ -8,8 +8,8 @@ export class FacetUse {
   readonly #counts = new GrowingInts();
   readonly #counted = new Map<string, EdgeBlock>();
   readonly #inSet = new Map<number, readonly number[]>();
-  /** How often a facet has come into use or gone out of it so far. */
-  changes = 0;
+  /** The facets that have come into use or gone out of it so far, one after the other. */
+  readonly turned: number[] = [];
 
   constructor(tables: GraphTables) {
     this.#tables = tables;
@@ -56,7 +56,7 @@ export class FacetUse {
     const count = (list[facet] ?? 0) + by;
     list[facet] = count;
     this.#counts.length = Math.max(this.#counts.length, facet + 1);
-    if (count === (by === 1 ? 1 : 0)) this.changes += 1;
+    if (count === (by === 1 ? 1 : 0)) this.turned.push(facet);
   }
 
   #facetsIn(set: number): readonly number[] {
@@ -72,7 +72,43 @@ export class FacetUse {
 
 interface Listed {
   readonly nodes: Int32Array;
-  readonly changes: number;
+  /** How much of what has turned the list knows: of whole entities' edges, and of its round's. */
+  readonly whole: number;
+  readonly round: number;
+}
+
+/** So many that have turned are worth looking at one by one. */
+const FEW = 1_000;
+
+/** The place of a number in a list in order, or where it would be. */
+function placeIn(list: Int32Array, number: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? 0) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The list without some of its numbers and with others, all in order; the list itself when there are none. */
+function turnedRound(list: Int32Array, numbers: readonly number[]): Int32Array {
+  if (numbers.length === 0) return list;
+  const made = new Int32Array(list.length + numbers.length);
+  let [from, to] = [0, 0];
+  for (const number of numbers) {
+    const place = placeIn(list, number);
+    made.set(list.subarray(from, place), to);
+    to += place - from;
+    from = place;
+    if (list[place] === number) from += 1;
+    else {
+      made[to] = number;
+      to += 1;
+    }
+  }
+  made.set(list.subarray(from), to);
+  return made.slice(0, to + list.length - from);
 }
 
 /** The facets that are in use round by round: in the edges of whole entities, or in those of the facets of the round before. */
@@ -98,11 +134,20 @@ export class FacetRounds {
     const use = this.#ofRound[round] ?? new FacetUse(this.#tables);
     this.#ofRound[round] = use;
     use.count(before);
-    const changes = this.#whole.changes + use.changes;
-    const known = this.#listed[round];
-    if (known?.changes === changes) return known.nodes;
-    const nodes = Int32Array.from(this.#tables.facetNodes.filter((node) => use.isUsed(node) || this.#whole.isUsed(node)));
-    this.#listed[round] = { nodes, changes };
+    const isUsed = (node: number): boolean => use.isUsed(node) || this.#whole.isUsed(node);
+    const nodes = this.#after(this.#listed[round], use, isUsed) ?? Int32Array.from(this.#tables.facetNodes.filter(isUsed));
+    this.#listed[round] = { nodes, whole: this.#whole.turned.length, round: use.turned.length };
     return nodes;
+  }
+
+  /** The list as it is now, from what has turned since; undefined when that is too much. */
+  #after(listed: Listed | undefined, { turned }: FacetUse, isUsed: (node: number) => boolean): Int32Array | undefined {
+    if (!listed || this.#whole.turned.length + turned.length - listed.whole - listed.round > FEW) return undefined;
+    const some = new Set([...this.#whole.turned.slice(listed.whole), ...turned.slice(listed.round)]);
+    const other = [...some].filter((node) => isUsed(node) !== (listed.nodes[placeIn(listed.nodes, node)] === node));
+    return turnedRound(
+      listed.nodes,
+      other.sort((a, b) => a - b),
+    );
   }
 }

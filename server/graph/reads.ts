@@ -69,8 +69,16 @@ function nodeRoleNames(world: World, cluster: ClusterWorld): readonly string[] {
   });
 }
 
-/** What the Pod Identity associations of a cluster lead to. */
-export const associatedRoles = (world: World, cluster: ClusterWorld): readonly unknown[] =>
+const associated = new WeakMap<ClusterWorld, readonly unknown[]>();
+
+/** What the Pod Identity associations of a cluster lead to; kept with the cluster, which is another object when any account has changed. */
+export function associatedRoles(world: World, cluster: ClusterWorld): readonly unknown[] {
+  const known = associated.get(cluster) ?? rolesOfAssociations(world, cluster);
+  associated.set(cluster, known);
+  return known;
+}
+
+const rolesOfAssociations = (world: World, cluster: ClusterWorld): readonly unknown[] =>
   cluster.facts.podIdentityAssociations.flatMap((a) => {
     const first = a.roleArn === undefined ? undefined : world.target(a.roleArn);
     if (a.targetRoleArn === undefined) return [first];
@@ -121,7 +129,8 @@ const openClusters = keptFor((world: World): ReadonlyMap<string, readonly Cluste
 function instanceNodes(world: World, account: AccountWorld): readonly unknown[] {
   const nodes = world.memo.list("node lists", () => [...world.clusters.values()].flatMap((c) => [c.name, c.facts.nodes]));
   const byInstance = world.memo.value("nodes by instance", nodes, () => nodesByInstance(world));
-  return world.memo.list(`nodes in ${account.id}`, () => account.facts.instances.flatMap((i) => byInstance.get(i.id) ?? []));
+  const { instances } = account.facts;
+  return world.memoOf(account).value("nodes", [byInstance, instances], () => instances.flatMap((i) => byInstance.get(i.id) ?? []));
 }
 
 const nodesByInstance = (world: World): ReadonlyMap<string, readonly string[]> =>

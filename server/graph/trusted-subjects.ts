@@ -107,17 +107,27 @@ const rolesTrusting = (world: World, account: AccountWorld, issuer: string): rea
 export const callersAt = (world: World, issuer: string, { subjects }: Pick<Trusting, "subjects">): ReadonlySet<Ref> =>
   new Set(subjects.flatMap((s) => namedBy(world.clusterByIssuer.get(issuer), issuer, s)));
 
+/** What the accounts say of whose tokens they take. */
+const takers = (world: World): readonly unknown[] =>
+  world.memo.list("takers of tokens", () =>
+    [...world.accounts.values()].flatMap((a) => [a.id, trustingByIssuer(world, a), a.facts.oidcProviders, a.facts.lists.oidcProviders]),
+  );
+
 /** All that the tokens of an issuer open rests on: the roles that trust it, with the providers of their accounts, and who the cluster has. */
-export const issuerReads = (world: World, issuer: string): readonly unknown[] =>
-  world.memo.list(`issuer ${issuer}`, () => [
-    issuer,
-    world.clusterByIssuer.get(issuer)?.name,
-    world.clusterByIssuer.get(issuer)?.knownServiceAccounts,
-    ...[...world.accounts.values()].flatMap((a) => {
-      const roles = rolesTrusting(world, a, issuer);
-      return roles.length === 0 ? [] : [roles, a.facts.oidcProviders, a.facts.lists.oidcProviders];
-    }),
-  ]);
+export const issuerReads = (world: World, issuer: string): readonly unknown[] => {
+  const cluster = world.clusterByIssuer.get(issuer);
+  return world.memo.list(`issuer ${issuer}`, () =>
+    world.memo.value(`issuer ${issuer}`, [cluster?.name, cluster?.knownServiceAccounts, takers(world)], () => [
+      issuer,
+      cluster?.name,
+      cluster?.knownServiceAccounts,
+      ...[...world.accounts.values()].flatMap((a) => {
+        const roles = rolesTrusting(world, a, issuer);
+        return roles.length === 0 ? [] : [roles, a.facts.oidcProviders, a.facts.lists.oidcProviders];
+      }),
+    ]),
+  );
+};
 
 const NOBODY: readonly Ref[] = [];
 

@@ -1,8 +1,8 @@
 import { type AccessGraph, conditionsOfEdge, type End, edgesByEnd, facetsByEntity, mechanismOfEdge, nodesAt } from "@/server/graph/access-graph.ts";
 import { Lists, ListsAt } from "@/server/graph/lists.ts";
 import { forEachIn, forEachOut, Walk } from "@/server/graph/neighbours.ts";
-import { edgeColumn } from "./graph-index.ts";
-import { after, isCall, mayContradict, NOTHING_FIXED, type SessionState } from "./session-rules.ts";
+import { ASKS, edgesMarked, FIXES } from "./session-marks.ts";
+import { after, isCall, NOTHING_FIXED, type SessionState } from "./session-rules.ts";
 
 /** More sessions that differ than this are not told apart: then no path is dropped for what they carry. */
 const MAX_SESSIONS = 20_000;
@@ -40,36 +40,6 @@ class States {
     this.#numbers.set(key, this.#states.length - 1);
     return this.#states.length - 1;
   }
-}
-
-const FIXES = 1;
-const ASKS = 2;
-const NOTHING = JSON.stringify(NOTHING_FIXED);
-
-/** Edge → whether the session that it begins carries something, and whether it asks what the session before it may carry. */
-const MARKS = edgeColumn((graph) => {
-  const known = new Map<number, number>();
-  const marksOf = (edge: number): number => {
-    const [mechanism, conditions] = [mechanismOfEdge(graph, edge), conditionsOfEdge(graph, edge)];
-    if (!isCall(mechanism) || !conditions.some((c) => c.always)) return 0;
-    const fixes = JSON.stringify(after(NOTHING_FIXED, mechanism, conditions)) === NOTHING ? 0 : FIXES;
-    return fixes | (mayContradict(mechanism, conditions) ? ASKS : 0);
-  };
-  return (edge) => {
-    const conditions = graph.conditions[edge] ?? 0;
-    if (conditions === 0) return 0;
-    const key = conditions * graph.mechanisms.length + (graph.mechanism[edge] ?? 0);
-    const made = known.get(key) ?? marksOf(edge);
-    known.set(key, made);
-    return made;
-  };
-});
-
-function edgesMarked(graph: AccessGraph, mark: number): readonly number[] {
-  const marks = MARKS.of(graph);
-  const found: number[] = [];
-  for (let edge = 0; edge < graph.from.length; edge += 1) if (((marks[edge] ?? 0) & mark) !== 0 && graph.isLive(edge)) found.push(edge);
-  return found;
 }
 
 /** The nodes from which calls lead to one that asks what a session may carry, as marks: for all others it does not matter what theirs carries. */

@@ -4,6 +4,7 @@ import { effectivePolicies } from "@/server/graph/classes/effective.ts";
 import { numberOf } from "@/server/graph/classes/number-of.ts";
 import { answersOf, type Question, questionOf } from "@/server/graph/classes/question.ts";
 import { callerOf } from "@/server/graph/edges/assume-role.ts";
+import type { Memo } from "@/server/graph/memo.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import { ESCALATION_PATHS } from "@/server/policy/escalation/catalogue.ts";
@@ -224,15 +225,12 @@ function keyOf(actor: Actor, identity: IamIdentity): string {
   return [identity.kind, kept, tagged, policies.join(","), missing, limit, ownTraits(actor, new Asking(actor, ownPowers(identity)))].join("|");
 }
 
-const made = new WeakMap<World, Map<AccountWorld, readonly ActorClass[]>>();
+const grouped = new WeakMap<Memo, readonly (readonly Ref[])[]>();
 
-/** The users and roles of an account whose policies allow all calls of an escalation, by what can be told of them; made once. */
-export function actorClasses(world: World, account: AccountWorld): readonly ActorClass[] {
-  const ofWorld = made.get(world) ?? new Map<AccountWorld, readonly ActorClass[]>();
-  made.set(world, ofWorld);
-  const known = ofWorld.get(account);
+/** The members of the classes; kept with what is worked out of the account, which is another object when anything they rest on has changed. */
+function groupsOfActors(world: World, account: AccountWorld, make: (ref: Ref) => Actor): readonly (readonly Ref[])[] {
+  const known = grouped.get(world.memoOf(account));
   if (known) return known;
-  const make = (ref: Ref): Actor => new Actor(world, ref, callerOf(world, ref) as Actor["caller"], account, false);
   const groups = new Map<string, Ref[]>();
   for (const { arn, path } of [...account.facts.users, ...account.facts.roles]) {
     const identity = isServiceLinkedPath(path) ? undefined : world.identity(arn); // those are used by their service alone
@@ -243,7 +241,21 @@ export function actorClasses(world: World, account: AccountWorld): readonly Acto
     if (there) there.push(ref);
     else groups.set(key, [ref]);
   }
-  const classes = [...groups.values()].map((members, at) => new ActorClass(`actors ${account.id} ${at}`, members, make));
+  const found = [...groups.values()];
+  grouped.set(world.memoOf(account), found);
+  return found;
+}
+
+const made = new WeakMap<World, Map<AccountWorld, readonly ActorClass[]>>();
+
+/** The users and roles of an account whose policies allow all calls of an escalation, by what can be told of them; made once. */
+export function actorClasses(world: World, account: AccountWorld): readonly ActorClass[] {
+  const ofWorld = made.get(world) ?? new Map<AccountWorld, readonly ActorClass[]>();
+  made.set(world, ofWorld);
+  const known = ofWorld.get(account);
+  if (known) return known;
+  const make = (ref: Ref): Actor => new Actor(world, ref, callerOf(world, ref) as Actor["caller"], account, false);
+  const classes = groupsOfActors(world, account, make).map((members, at) => new ActorClass(`actors ${account.id} ${at}`, members, make));
   ofWorld.set(account, classes);
   return classes;
 }
