@@ -41,6 +41,8 @@ test("collected names that hold markup or turn the reading direction stay visibl
     `/explain?${new URLSearchParams({ from: pod, to: account, snapshot })}`,
     `/who?${new URLSearchParams({ ref: account, snapshot })}`,
     `/map?${new URLSearchParams({ view: "list", snapshot })}`,
+    `/access?${new URLSearchParams({ snapshot })}`,
+    `/access?${new URLSearchParams({ who: pod, hops: "all", snapshot })}`,
   ]) {
     await page.goto(url);
     await expect(page.locator("main").getByText("⟨U+202E⟩").first()).toBeVisible();

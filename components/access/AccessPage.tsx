@@ -1,10 +1,8 @@
 "use client";
 
 import { SearchX } from "lucide-react";
-import { AppLink } from "@/components/shell/AppLink";
 import { useKey } from "@/components/shell/useKey";
 import { useMedia } from "@/components/state/useMedia";
-import { useCurrentSnapshot } from "@/components/state/useSnapshots";
 import { Dimmed } from "@/components/ui/Dimmed";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EmptyState } from "@/components/ui/EmptyState";
@@ -15,7 +13,9 @@ import type { AccessAnswer } from "@/server/contract/access";
 import { AccessExport } from "./AccessExport";
 import { AccessTable } from "./AccessTable";
 import { ActiveFilters } from "./ActiveFilters";
+import { Faces } from "./Faces";
 import { FilterPanel } from "./FilterPanel";
+import { NotCollected } from "./NotCollected";
 import { SavedViews } from "./SavedViews";
 import { SortChoice } from "./SortHead";
 import { askedOf, useAccessHead } from "./useAccessRows";
@@ -25,26 +25,12 @@ const counted = (n: number, one: string, more = `${one}s`): string => `${n.toLoc
 
 /** What there is under this filter, exactly, and what is not known of it. */
 function Totals({ answer }: { readonly answer: AccessAnswer }) {
-  const snapshot = useCurrentSnapshot();
-  const unread = (snapshot?.missing ?? 0) + (snapshot?.failed ?? 0);
   const unknown = answer.facets.verdict.values.find((one) => one.value === "unknown")?.rows ?? 0;
   return (
     <p role="status" className="text-sm text-muted-foreground tabular-nums">
       <strong className="font-semibold text-foreground">{counted(answer.total, "row")}</strong>
       {answer.total > 0 && `: ${counted(answer.who, "entity", "entities")} can become ${answer.whom.toLocaleString("en")}, in ${counted(answer.pairs, "pair")}`}
-      {(unread > 0 || unknown > 0) && (
-        <>
-          {unknown > 0 && ` · ${counted(unknown, "row")} not known`}
-          {unread > 0 && (
-            <>
-              {" · "}
-              <AppLink href="/snapshots#coverage" className="text-accent underline underline-offset-2">
-                {counted(unread, "thing")} not collected
-              </AppLink>
-            </>
-          )}
-        </>
-      )}
+      <NotCollected unknown={unknown} />
     </p>
   );
 }
@@ -80,7 +66,7 @@ function Head() {
   return (
     <div className="min-w-0 flex-1 basis-80">
       <h1 className="text-lg font-semibold">Access</h1>
-      <p className="max-w-3xl text-sm text-muted-foreground print:hidden">
+      <p className="max-w-3xl text-sm text-muted-foreground max-sm:hidden print:hidden">
         Everything that can become something else. A row is one decision: it may stand for many that are decided alike.
       </p>
     </div>
@@ -104,9 +90,10 @@ export function AccessPage() {
   const head = useAccessHead(askedOf(state));
   useKey("Escape", () => state.row !== null && state.close());
   return (
-    <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.25rem)] print:block print:h-auto">
+    <div data-fill className="flex min-h-0 flex-col gap-3 p-4 lg:flex-1 print:block print:h-auto">
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <Head />
+        <Faces face="table" />
         {head.data && <AccessExport state={state} answer={head.data} />}
       </header>
       <SavedViews />

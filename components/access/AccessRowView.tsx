@@ -4,6 +4,7 @@ import { EntityIcon } from "@/components/ui/EntityIcon";
 import { RefText } from "@/components/ui/RefText";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import { visibleText } from "@/components/ui/visibleText";
 import type { AccessRow } from "@/server/contract/access";
 import { mechanismWords } from "@/server/view/mechanism-words";
 import { KIND_WORDS } from "@/server/view/ref-view";
@@ -40,7 +41,7 @@ function EndCell({ end, className }: { readonly end: End; readonly className?: s
           {end.context !== "" && end.context !== KIND_WORDS[end.kind] && (
             <>
               {" · "}
-              <bdi>{end.context}</bdi>
+              <bdi>{visibleText(end.context)}</bdi>
             </>
           )}
         </span>
@@ -55,10 +56,12 @@ function conditionsWords({ conditions }: AccessRow): string {
   return first === undefined ? "" : `if ${first.key}${more.length > 0 ? ` +${more.length}` : ""}`;
 }
 
+const plain = (words: string): string => words.toLowerCase().replaceAll(/[^a-z]/g, "");
+
 /** The mechanism by its exact name, or in more words where its short ones are the name. */
 function beside(mechanism: string): string {
   const { short, title } = mechanismWords(mechanism);
-  return mechanism.toLowerCase().endsWith(short.toLowerCase()) ? title : mechanism;
+  return mechanism.toLowerCase().endsWith(short.toLowerCase()) && plain(title) !== plain(short) ? title : mechanism;
 }
 
 function Cells({ row }: { readonly row: AccessRow }) {
@@ -77,7 +80,7 @@ function Cells({ row }: { readonly row: AccessRow }) {
         <VerdictBadge verdict={row.verdict} />
         {conditions !== "" && (
           <span className="block truncate text-xs leading-4 text-muted-foreground max-md:hidden">
-            <bdi>{conditions}</bdi>
+            <bdi>{visibleText(conditions)}</bdi>
           </span>
         )}
       </td>

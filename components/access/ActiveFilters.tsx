@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { useAccountNames } from "@/components/state/useAccountNames";
 import { RefText } from "@/components/ui/RefText";
+import { visibleText } from "@/components/ui/visibleText";
 import { describeRef } from "@/server/view/ref-view";
 import { facetName, valueWords } from "./facets";
 import type { AccessState, Chosen } from "./useAccessState";
@@ -33,7 +34,7 @@ export function ActiveFilters({ state }: { readonly state: AccessState }) {
             </span>
             <button
               type="button"
-              aria-label={`Remove ${name}: ${value}`}
+              aria-label={`Remove ${name}: ${visibleText(value)}`}
               onClick={() => state.give(one)}
               className="grid size-6 shrink-0 place-items-center rounded-full hover:bg-surface print:hidden"
             >

@@ -9,6 +9,7 @@ import { Dimmed } from "@/components/ui/Dimmed";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { SkeletonRows } from "@/components/ui/Skeleton";
+import { visibleText } from "@/components/ui/visibleText";
 import type { AccessRow, AccessRowAnswer } from "@/server/contract/access";
 import { describeRef, KIND_WORDS } from "@/server/view/ref-view";
 import type { AccessState } from "./useAccessState";
@@ -74,7 +75,7 @@ function Members({ state, row, side, other }: EndProps) {
             {one.ref !== other && (
               <AppLink
                 href={side === "who" ? explainHref(one.ref, other) : explainHref(other, one.ref)}
-                aria-label={`Explain ${one.label}`}
+                aria-label={`Explain ${visibleText(one.label)}`}
                 className="inline-flex min-h-6 shrink-0 items-center text-xs font-medium text-accent underline-offset-2 hover:underline"
               >
                 Explain
@@ -98,7 +99,7 @@ export function RowEnd(props: EndProps) {
       <h3 className="text-xs font-semibold text-muted-foreground">
         {name}
         {end.count > 1 && ` · ${end.count.toLocaleString("en")}, decided alike`}
-        {end.as !== undefined && ` · held as ${end.as}`}
+        {end.as !== undefined && ` · held as ${visibleText(end.as)}`}
       </h3>
       {end.count > 1 ? (
         <Members {...props} />
@@ -111,7 +112,7 @@ export function RowEnd(props: EndProps) {
           >
             {side === "who" ? "All it can become" : "All who can become it"}
             <span className="sr-only">
-              : {KIND_WORDS[end.kind]} {describeRef(end.ref).label}
+              : {KIND_WORDS[end.kind]} {visibleText(describeRef(end.ref).label)}
             </span>
           </AppLink>
         </div>

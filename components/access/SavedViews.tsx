@@ -39,7 +39,7 @@ export function SavedViews() {
   const isKept = all.some((view) => isSameView(view.query, query));
   const keep = (views: readonly SavedView[]) => store(JSON.stringify(views));
   return (
-    <nav aria-label="Views" className="flex flex-wrap items-center gap-1.5 print:hidden">
+    <nav aria-label="Views" className="-mx-4 flex items-center gap-1.5 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:flex-wrap print:hidden">
       <ul className="contents">
         {all.map((view) => (
           <li key={view.name} className="inline-flex max-w-full">

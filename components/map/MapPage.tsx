@@ -162,7 +162,7 @@ export function MapPage() {
   useKey("Escape", selection.clear);
   useKey("v", () => selection.setView(selection.view === "list" ? "diagram" : "list"));
   return (
-    <div className="flex min-h-0 flex-col gap-3 p-4 lg:h-[calc(100dvh-3.5rem)] print:block print:h-auto">
+    <div data-fill className="flex min-h-0 flex-col gap-3 p-4 lg:flex-1 print:block print:h-auto">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="text-lg font-semibold">Map</h1>
         <div className="w-80 max-w-full print:hidden">

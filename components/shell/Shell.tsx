@@ -25,7 +25,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         Skip to content
       </a>
       <TopBar />
-      <main id="content" tabIndex={-1} className="min-w-0 outline-none max-sm:pb-16">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="min-w-0 outline-none max-sm:pb-16 lg:has-data-fill:flex lg:has-data-fill:h-[calc(100dvh-3.25rem)] lg:has-data-fill:flex-col print:block! print:h-auto!"
+      >
         <SnapshotNotice />
         {children}
       </main>

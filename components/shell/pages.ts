@@ -1,4 +1,16 @@
-import { Camera, House, type LucideIcon, MessageCircleWarning, Route, Settings, ShipWheel, TableProperties, UserSearch, Waypoints } from "lucide-react";
+import {
+  Camera,
+  Grid3x3,
+  House,
+  type LucideIcon,
+  MessageCircleWarning,
+  Route,
+  Settings,
+  ShipWheel,
+  TableProperties,
+  UserSearch,
+  Waypoints,
+} from "lucide-react";
 
 export interface PageEntry {
   readonly href: string;
@@ -21,6 +33,7 @@ export const PAGES: readonly PageEntry[] = [
 
 /** Pages that are questions: in the search window and by their keys, not in the navigation. */
 export const QUESTIONS: readonly PageEntry[] = [
+  { href: "/access/matrix", name: "Matrix", icon: Grid3x3, keys: ["g", "m"], about: "Who can become roles of which account, counted" },
   { href: "/why", name: "Why was this refused?", icon: MessageCircleWarning, keys: ["g", "w"], about: "Paste an error or a CloudTrail event" },
   { href: "/explain", name: "Explain", icon: Route, keys: ["g", "x"], about: "Can the one become the other, and how" },
   { href: "/who", name: "Who can become", icon: UserSearch, keys: ["g", "u"], about: "Everybody on either side of an entity" },

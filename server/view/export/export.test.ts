@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AccessRow, MatrixAnswer } from "@/server/contract/access.ts";
 import type { PodAnswer, ReachRow } from "@/server/contract/answers.ts";
 import type { MapAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
+import { accessExport } from "./access-source.ts";
 import { csvOf } from "./csv.ts";
+import { matrixExport } from "./matrix-source.ts";
 import { pseudonyms } from "./pseudonyms.ts";
 import { type ExportPlace, type ExportSource, exportOf, jsonOf, pictureOf, tableOf, textOf } from "./sheet.ts";
 import { mapExport, pathsExport, podExport, reachExport } from "./sources.ts";
@@ -179,6 +182,22 @@ const pathsOf = (n: Names) => {
   return { direct: edges, paths };
 };
 
+const tableRowsOf = (n: Names): AccessRow[] =>
+  refs(n).map((ref, i) => {
+    const end = { ref, kind: "iam-role" as const, label: at(n, i), context: everything(n), count: 3, as: at(n, i + 1) };
+    const { conditions } = edge(n, ref, ref);
+    return { id: ref, who: end, how: "sts:AssumeRole", whom: end, verdict: "conditional", conditions, pairs: 9, hops: 2, path: [ref, roleOf(n, 4)] };
+  });
+
+const matrixOf = (n: Names): MatrixAnswer => ({
+  rows: [
+    { of: "namespace", cluster: at(n, 0), namespace: at(n, 1), who: { allowed: 1, conditional: 0, unknown: 2 } },
+    { of: "kind", kind: "iam-user", cluster: at(n, 2), account: n.account, who: { allowed: 1, conditional: 0, unknown: 0 } },
+  ],
+  accounts: [{ id: n.other, label: everything(n), who: { allowed: 2, conditional: 0, unknown: 2 } }],
+  cells: [0, 1].map((row) => ({ row, column: 0, who: { allowed: 1, conditional: 0, unknown: 0 } })),
+});
+
 const sourcesOf = (n: Names): readonly ExportSource<unknown>[] => {
   const looked = { focus: roleOf(n, 4), hidden: ["rbac:"], node: roleOf(n, 5), edge: JSON.stringify([roleOf(n, 5), "sts:AssumeRole", roleOf(n, 4)]) };
   const all = [
@@ -187,6 +206,8 @@ const sourcesOf = (n: Names): readonly ExportSource<unknown>[] => {
     pathsExport(pathsOf(n), 0),
     reachExport({ ref: roleOf(n, 4), total: 40, rows: [...rowsOf(n)] }, { side: "by", hops: "direct" }),
     podExport(podOf(n)),
+    accessExport({ total: 40, pairs: 80, rows: tableRowsOf(n) }, [{ name: "who: namespace", value: at(n, 1), kind: "words" }]),
+    matrixExport(matrixOf(n)),
   ];
   return all as readonly ExportSource<unknown>[];
 };

@@ -37,7 +37,7 @@ const FIELDS: ReadonlyMap<string, Treatment> = new Map([
   ...each("container name", asName("container")),
   ...each("cluster clusters", asName("cluster")),
   ...each("namespace namespaces", asName("namespace")),
-  ...each("account accounts", asName("account")),
+  ...each("account accounts whomAccount", asName("account")),
   ...each("username", asName("user")),
   ...each("policy", asRef),
   ...each("policies", asRef),
