@@ -55,6 +55,9 @@ export class ActorClass {
   readonly #make: (ref: Ref) => Actor;
   readonly #actors = new Map<Ref, Actor>();
   readonly #parts = new Map<string, readonly Some[]>();
+  /** By what trust policies ask: those they let in, and all. */
+  readonly #entering = new Map<TrustAsks, readonly Some[]>();
+  readonly #apart = new Map<TrustAsks, readonly Some[]>();
   #byName: ReadonlyMap<string, readonly Ref[]> | undefined;
 
   constructor(key: string, members: readonly Ref[], make: (ref: Ref) => Actor, facet?: string) {
@@ -74,6 +77,8 @@ export class ActorClass {
   release(): void {
     this.#actors.clear();
     this.#parts.clear();
+    this.#entering.clear();
+    this.#apart.clear();
     this.#byName = undefined;
   }
 
@@ -142,27 +147,45 @@ export class ActorClass {
     return this.splitWith("groups", (actor) => [...groupsOf(actor)].sort().join(" "));
   }
 
-  /** The same, without those that no entrance of the trust policy leads to: it lets none of them in. */
+  /** Splits the class by what a role's trust policy can tell of its members, without those that no entrance of it leads to: it lets none of them in. */
   splitByEntrances(role: TargetRole | undefined): readonly Some[] {
-    const asks = role && this.first.caller.kind === "identity" ? trustAsks(role, this.first) : undefined;
-    if (!asks || asks.isOpen) return this.splitBy(role);
-    const named = new Set(asks.names.flatMap((name) => this.#named(name)));
-    return [...named].map((m) => this.#some(m, [m]));
+    const asks = this.#asksOf(role);
+    if (!asks) return [this.whole];
+    const made = this.#entering.get(asks) ?? (asks.isOpen ? this.#splitBy(asks) : this.#namedBy(asks).map((m) => this.#some(m, [m])));
+    this.#entering.set(asks, made);
+    return made;
   }
 
   /** Splits the class by what a role's trust policy can tell of its members: by their keys, and by name. */
   splitBy(role: TargetRole | undefined): readonly Some[] {
-    const asks = role && this.first.caller.kind === "identity" ? trustAsks(role, this.first) : undefined;
-    if (!asks) return [this.whole];
-    const parts = asks.question.keys.length === 0 ? [this.whole] : this.#partsBy(asks.question);
-    const apart = new Set(asks.names.flatMap((name) => this.#named(name)));
-    if (apart.size === 0) return parts;
+    const asks = this.#asksOf(role);
+    return asks ? this.#splitBy(asks) : [this.whole];
+  }
+
+  #asksOf(role: TargetRole | undefined): TrustAsks | undefined {
+    return role && this.first.caller.kind === "identity" ? trustAsks(role, this.first) : undefined;
+  }
+
+  #namedBy({ names }: TrustAsks): readonly Ref[] {
+    return [...new Set(names.flatMap((name) => this.#named(name)))];
+  }
+
+  #splitBy(asks: TrustAsks): readonly Some[] {
+    const made = this.#apart.get(asks) ?? this.#splitOff(asks, this.#namedBy(asks));
+    this.#apart.set(asks, made);
+    return made;
+  }
+
+  #splitOff({ question }: TrustAsks, named: readonly Ref[]): readonly Some[] {
+    const parts = question.keys.length === 0 ? [this.whole] : this.#partsBy(question);
+    if (named.length === 0) return parts;
+    const apart = new Set(named);
     const rest = parts.flatMap(({ key, members }) => {
       const left = members.filter((m) => !apart.has(m));
       if (left.length === members.length) return [this.#some(key, members)];
       return left.length === 0 ? [] : [this.#some(`${key} without ${members.filter((m) => apart.has(m)).join(" ")}`, left)];
     });
-    return [...[...apart].map((m) => this.#some(m, [m])), ...rest];
+    return [...named.map((m) => this.#some(m, [m])), ...rest];
   }
 }
 

@@ -1,10 +1,34 @@
 import type { Ref } from "@/server/model/ref.ts";
 import type { Trait } from "./asking.ts";
 
+/** Some ends, each with its place among all of an account. */
+export interface EndList {
+  readonly ends: readonly Ref[];
+  readonly places: Int32Array;
+}
+
+/** Places for ends: the same for the same one. */
+export class Places {
+  readonly #places = new Map<Ref, number>();
+
+  /** The different ones of some ends. */
+  list(ends: readonly Ref[]): EndList {
+    const different = [...new Set(ends)];
+    return { ends: different, places: Int32Array.from(different, (end) => this.#placeOf(end)) };
+  }
+
+  #placeOf(end: Ref): number {
+    const place = this.#places.get(end) ?? this.#places.size;
+    this.#places.set(end, place);
+    return place;
+  }
+}
+
 /** What a trait says of each end, as a number that is the same where it says the same; worked out once. */
 export class Column {
   readonly #trait: Trait<Ref>;
-  readonly #numbers = new Map<Ref, number>();
+  /** By place: one more than the number, 0 where it was not asked yet. */
+  #numbers = new Int32Array(0);
   readonly #texts = new Map<string, number>();
 
   constructor(trait: Trait<Ref>) {
@@ -16,39 +40,53 @@ export class Column {
     return this.#texts.size;
   }
 
-  of(ref: Ref): number {
-    const known = this.#numbers.get(ref);
-    if (known !== undefined) return known;
+  of({ ends, places }: EndList): Int32Array {
+    const said = new Int32Array(places.length);
+    for (let at = 0; at < places.length; at += 1) {
+      const place = places[at] ?? 0;
+      said[at] = (this.#numbers[place] || this.#ask(ends[at] as Ref, place)) - 1;
+    }
+    return said;
+  }
+
+  #ask(ref: Ref, place: number): number {
     const text = this.#trait.of(ref);
-    const number = this.#texts.get(text) ?? this.#texts.size;
+    const number = this.#texts.get(text) ?? this.#texts.size + 1;
     this.#texts.set(text, number);
-    this.#numbers.set(ref, number);
+    if (place >= this.#numbers.length) this.#grow(place);
+    this.#numbers[place] = number;
     return number;
+  }
+
+  #grow(place: number): void {
+    const larger = new Int32Array(Math.max(64, place + 1, this.#numbers.length * 2));
+    larger.set(this.#numbers);
+    this.#numbers = larger;
   }
 }
 
-/** Splits the groups (the number of each end) by what one more column says; numbers go by the first of each group. */
-function splitBy(ends: readonly Ref[], groups: Int32Array, column: Column): number {
-  const said = Int32Array.from(ends, (ref) => column.of(ref));
-  const { size } = column;
+const isOne = (said: Int32Array): boolean => said.every((number) => number === said[0]);
+
+/** Splits groups (the number of each end) by what one more column says; numbers go by the first of each group. */
+function splitBy(groups: Int32Array, said: Int32Array, size: number): void {
   const numbers = new Map<number, number>();
   for (let at = 0; at < groups.length; at += 1) {
     const both = (groups[at] ?? 0) * size + (said[at] ?? 0);
-    const number = numbers.get(both) ?? numbers.size;
-    numbers.set(both, number);
+    let number = numbers.get(both);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(both, number);
+    }
     groups[at] = number;
   }
-  return numbers.size;
 }
 
-/** Ends in groups of which every column says the same, in the order of the first of each. */
-export function groupedBy(ends: readonly Ref[], columns: readonly Column[]): readonly (readonly Ref[])[] {
-  if (columns.length === 0) return [ends];
-  const groups = new Int32Array(ends.length);
-  let count = 1;
-  for (const column of columns) count = splitBy(ends, groups, column);
-  if (count === 1) return [ends];
-  const made = Array.from({ length: count }, (): Ref[] => []);
-  for (const [at, ref] of ends.entries()) made[groups[at] ?? 0]?.push(ref);
-  return made;
+/** The ends in groups of which every column says the same: the number of each end's group, in the order of the first of each. */
+export function groupedBy(list: EndList, columns: readonly Column[]): Int32Array {
+  const groups = new Int32Array(list.places.length);
+  for (const column of columns) {
+    const said = column.of(list);
+    if (!isOne(said)) splitBy(groups, said, column.size);
+  }
+  return groups;
 }

@@ -2,7 +2,7 @@ import type { Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { Actor } from "./actor.ts";
 import type { Trait } from "./asking.ts";
-import { Column, groupedBy } from "./column.ts";
+import { Column, type EndList, groupedBy } from "./column.ts";
 import { type Targets, targetsOf } from "./targets.ts";
 
 /** Ends of a path that one decision stands for. `key` is the same for the same members. */
@@ -37,24 +37,37 @@ function columnOf({ columns }: Targets, trait: Trait<Ref>): Column {
 }
 
 /** The different ends of a list, which has a name. */
-function distinct({ lists }: Targets, name: string, ends: readonly Ref[]): readonly Ref[] {
-  const made = lists.get(name) ?? [...new Set(ends)];
+function listOf({ lists, places }: Targets, name: string, ends: readonly Ref[]): EndList {
+  const made = lists.get(name) ?? places.list(ends);
   lists.set(name, made);
   return made;
 }
 
-/** The different ends of a list, which has a name, in parts of which every trait says the same. */
+function partsOf(targets: Targets, { ends }: EndList, groups: Int32Array): readonly EndPart[] {
+  const members: Ref[][] = [];
+  for (const [at, end] of ends.entries()) {
+    const group = groups[at] ?? 0;
+    const there = members[group];
+    if (there) there.push(end);
+    else members[group] = [end];
+  }
+  const name = `ends ${targets.account.id} ${targets.nextList()}`;
+  return members.map((some, at): EndPart => ({ key: `${name} ${at}`, members: some as [Ref, ...Ref[]] }));
+}
+
+/** The different ends of a list, which has a name, in parts of which every trait says the same; the very same parts where others come to the same. */
 export function alikeEnds(actor: Actor, list: string, ends: readonly Ref[], traits: readonly Trait<Ref>[]): readonly EndPart[] {
   const key = `${list} ${traits.map((t) => t.key).join("\n")}`;
   const targets = targetsOf(actor.world, actor.account);
   const { parts } = targets;
   const known = parts.get(key);
   if (known) return known;
+  const all = listOf(targets, list, ends);
   const columns = traits.map((t) => columnOf(targets, t));
-  const name = `ends ${actor.account.id} ${targets.nextList()}`;
-  const made = groupedBy(distinct(targets, list, ends), columns).map(
-    (members, at): EndPart => ({ key: `${name} ${at}`, members: members as readonly [Ref, ...Ref[]] }),
-  );
+  const groups = groupedBy(all, columns);
+  const content = `grouped ${list} ${groups.join()}`;
+  const made = parts.get(content) ?? partsOf(targets, all, groups);
+  parts.set(content, made);
   parts.set(key, made);
   return made;
 }

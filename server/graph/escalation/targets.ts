@@ -10,7 +10,7 @@ import type { TargetRole } from "@/server/policy/inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { decideService } from "@/server/policy/service.ts";
 import { trustEntrances } from "@/server/policy/trust-entrances.ts";
-import type { Column } from "./column.ts";
+import { type Column, type EndList, Places } from "./column.ts";
 import type { EndAnswer, EndPart } from "./end-parts.ts";
 import { Said } from "./said.ts";
 
@@ -49,7 +49,8 @@ export class Targets {
   readonly parts = new Map<string, readonly EndPart[]>();
   /** What tells ends apart, trait by trait. */
   readonly columns = new Map<string, Column>();
-  readonly lists = new Map<string, readonly Ref[]>();
+  readonly lists = new Map<string, EndList>();
+  readonly places = new Places();
   /** What was decided of ends for callers whose policies say the same (`same-speech.ts`). */
   readonly answers = new Map<string, readonly EndAnswer[]>();
   /** What its policies say and ask, by number. */
