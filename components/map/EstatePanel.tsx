@@ -100,6 +100,11 @@ function PlaceCard({
         <h2 className="text-base font-semibold leading-snug anywhere">
           <RefText text={view?.label ?? ""} />
         </h2>
+        {view && view.context !== "" && (
+          <p className="font-mono text-xs text-muted-foreground anywhere">
+            <RefText text={view.context} />
+          </p>
+        )}
         <ul className="space-y-0.5 text-sm text-muted-foreground tabular-nums">
           {Object.entries(node.kinds).map(([kind, count]) => (
             <li key={kind}>{countOfKind(kind as keyof typeof node.kinds, count ?? 0)}</li>

@@ -147,4 +147,6 @@ await runMain(async () => {
   superviseServer(running);
   steps.say(`ready in ${steps.elapsed}${steps.reused ? `; reused: ${steps.reused}` : ""}`);
   process.stdout.write(`\n  Open ${running.address}\n\n`);
+  // a large snapshot takes a while to be ready: it begins now, not with the first question
+  fetch(`${running.address}/api/v1/overview`).catch(() => undefined);
 });
