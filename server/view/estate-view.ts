@@ -20,8 +20,8 @@ const PLURALS: Partial<Readonly<Record<EntityKind, string>>> = {
   anyone: "anyone",
   person: "people",
 };
-const ACRONYMS = /^(IAM|AWS|OIDC|SAML|Pod Identity)\b/;
-const lower = (words: string): string => (ACRONYMS.test(words) ? words : words.toLowerCase());
+const NAMES = /^(IAM|AWS|OIDC|SAML|Pod Identity|Kubernetes)\b/;
+const lower = (words: string): string => (NAMES.test(words) ? words : words.toLowerCase());
 
 /** `1,234 IAM roles`. */
 export function countOfKind(kind: EntityKind, count: number): string {
