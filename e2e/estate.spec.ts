@@ -1,67 +1,27 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { aRole, aUser, details, importWritten } from "./written-bundle.ts";
 
-const run = promisify(execFile);
 const ACCOUNTS = ["111111111111", "222222222222", "333333333333"];
 const EACH = 60;
+const MAY = [{ PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } }];
 
 /** Accounts in which every user may become a role of its own, here and in the next account: more that differ than can be drawn. */
 function account(id: string, next: string): object {
-  const trust = (arns: readonly string[]) => ({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { AWS: arns }, Action: "sts:AssumeRole" }],
-  });
   const numbers = Array.from({ length: EACH }, (_, n) => n);
-  const user = (of: string, n: number) => `arn:aws:iam::${of}:user/u${n}`;
-  return {
-    UserDetailList: numbers.map((n) => ({
-      Path: "/",
-      UserName: `u${n}`,
-      UserId: `AIDA${id}${String(n).padStart(4, "0")}`,
-      Arn: user(id, n),
-      CreateDate: "2025-01-01T00:00:00Z",
-      GroupList: [],
-      AttachedManagedPolicies: [],
-      UserPolicyList: [
-        { PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } },
-      ],
-    })),
-    GroupDetailList: [],
-    RoleDetailList: numbers.map((n) => ({
-      Path: "/",
-      RoleName: `r${n}`,
-      RoleId: `AROA${id}${String(n).padStart(4, "0")}`,
-      Arn: `arn:aws:iam::${id}:role/r${n}`,
-      CreateDate: "2025-01-01T00:00:00Z",
-      AssumeRolePolicyDocument: trust([user(id, n), user(next, n)]),
-      InstanceProfileList: [],
-      RolePolicyList: [],
-      AttachedManagedPolicies: [],
-      Tags: [],
-    })),
-    Policies: [],
-    IsTruncated: false,
-  };
+  const trust = (n: number) => [{ Effect: "Allow", Principal: { AWS: [id, next].map((of) => `arn:aws:iam::${of}:user/u${n}`) }, Action: "sts:AssumeRole" }];
+  return details(
+    numbers.map((n) => aUser(id, `u${n}`, { UserPolicyList: MAY })),
+    numbers.map((n) => aRole(id, `r${n}`, trust(n))),
+  );
 }
 
 let snapshot = "";
 
 test.beforeAll(async () => {
   test.setTimeout(60_000);
-  const bundle = mkdtempSync(join(tmpdir(), "rolewalk-estate-"));
-  for (const [i, id] of ACCOUNTS.entries()) {
-    mkdirSync(join(bundle, "accounts", id), { recursive: true });
-    writeFileSync(join(bundle, "accounts", id, "details.json"), JSON.stringify(account(id, ACCOUNTS[(i + 1) % ACCOUNTS.length] ?? "")));
-  }
-  const env = { ...process.env, ROLEWALK_HOME: process.env["ROLEWALK_E2E_HOME"], DATABASE_URL: "" };
-  const launch = join(import.meta.dirname, "..", "server", "launch", "rolewalk.mjs");
-  const { stdout } = await run(process.execPath, [launch, "import", bundle, "--label", "estate", "--json"], { env });
-  snapshot = JSON.parse(stdout).snapshot;
+  const files = ACCOUNTS.map((id, i) => [`accounts/${id}/details.json`, account(id, ACCOUNTS[(i + 1) % ACCOUNTS.length] ?? "")] as const);
+  snapshot = await importWritten("estate", Object.fromEntries(files));
 });
 
 test.afterAll(async ({ request }) => {
