@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import type { AccessAnswer } from "../server/contract/access.ts";
 import type { MapAnswer, MapNode } from "../server/contract/screen.ts";
-import { longestTask, paintedAt, panned, type Step } from "./measure.ts";
+import { longestTask, paintedAt, panned, type Step, scrolled } from "./measure.ts";
 
 /*
  * What the pages take, measured and printed: a clock says more about the machine than about a change, so nothing here fails by one. On the demo; with
@@ -99,6 +99,51 @@ test("panning 150 nodes", async ({ page }) => {
   tell(`pan, ${drawn} nodes`, `${(frames / seconds).toFixed(0)} frames a second, 95 % within ${slow.toFixed(0)} ms`, "50 a second");
 });
 
+const ROWS = 100_000;
+
+/** A table of as many rows as are asked for, whichever snapshot it is. */
+async function longTable(page: Page): Promise<void> {
+  const answer: AccessAnswer = await (await page.request.get(`/api/v1/access?page=1&size=100&snapshot=${ends.snapshot}`, { timeout: 600_000 })).json();
+  await page.route("**/api/v1/access?**", (route) => {
+    const params = new URL(route.request().url()).searchParams;
+    const first = (Number(params.get("page")) - 1) * Number(params.get("size"));
+    const rows = Array.from({ length: Number(params.get("size")) }, (_, i) => ({ ...answer.rows[(first + i) % answer.rows.length], id: String(first + i) }));
+    return route.fulfill({ json: { ...answer, total: ROWS, rows } });
+  });
+}
+
+for (const { name, real } of [
+  { name: `${ROWS.toLocaleString("en")} rows`, real: false },
+  { name: "all rows of the snapshot", real: true },
+]) {
+  test(`scrolling the table of access, ${name}`, async ({ page }) => {
+    test.setTimeout(900_000);
+    if (!real) await longTable(page);
+    const painted = await paintedAt(page, `/access?snapshot=${ends.snapshot}`, "can become");
+    const grid = page.getByRole("grid", { name: "Who can become whom" });
+    await expect(grid.locator("[data-index]").first()).toBeVisible();
+    const total = Number(await grid.getAttribute("aria-rowcount")) - 1;
+    const { frames, seconds, slow } = await scrolled(page, '[role="grid"]', 200);
+    const told = `${total.toLocaleString("en")} rows, table painted in ${Math.round(painted)} ms`;
+    tell(`scroll, ${told}`, `${(frames / seconds).toFixed(0)} frames a second, 95 % within ${slow.toFixed(0)} ms`, "50 a second");
+    expect(await grid.locator("[data-index]").count()).toBeLessThan(80);
+  });
+}
+
+test("scrolling the matrix", async ({ page }) => {
+  test.setTimeout(900_000);
+  const painted = await paintedAt(page, `/access/matrix?snapshot=${ends.snapshot}`, "can become roles");
+  const grid = page.getByRole("grid", { name: "Who can become roles of which account" });
+  await expect(grid.locator("tbody tr").first()).toBeVisible();
+  const [rows, columns] = [await grid.getAttribute("aria-rowcount"), await grid.getAttribute("aria-colcount")];
+  const { frames, seconds, slow } = await scrolled(page, '[role="grid"]', 60);
+  tell(
+    `scroll, matrix of ${rows} by ${columns}, painted in ${Math.round(painted)} ms`,
+    `${(frames / seconds).toFixed(0)} frames a second, 95 % within ${slow.toFixed(0)} ms`,
+    "50 a second",
+  );
+});
+
 test("drawing more of a map", async ({ page }) => {
   await page.goto("/map?view=diagram");
   const family = page.getByRole("button", { name: /, not drawn$/ }).first();
@@ -126,6 +171,8 @@ for (const { name, address, most } of [
   { name: "first page", address: "/", most: SHELL_KB + 30 },
   { name: "path page", address: "/explain", most: PATH_KB },
   { name: "map", address: "/map", most: PATH_KB },
+  { name: "table of access", address: "/access", most: PATH_KB },
+  { name: "matrix", address: "/access/matrix", most: PATH_KB },
 ]) {
   test(`scripts of the ${name} weigh at most ${most} kB`, async ({ page }) => {
     const bytes = await scriptBytes(page, address);

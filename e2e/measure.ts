@@ -21,9 +21,33 @@ export async function paintedAt(page: Page, address: string, words: string): Pro
   return Number(await painted.jsonValue());
 }
 
+const stepOf = (times: readonly number[]): Step => {
+  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
+  const slow = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.95)] ?? 0;
+  return { frames: gaps.length, seconds: ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000, slow };
+};
+
+/** Scrolls a box downwards for three seconds, by as many pixels a frame. */
+export async function scrolled(page: Page, selector: string, pixels: number): Promise<Step> {
+  const times = await page.evaluate(
+    async ([wanted, by]) => {
+      const box = document.querySelector(wanted)?.parentElement;
+      const frame = () => new Promise<number>((done) => requestAnimationFrame(done));
+      const seen: number[] = [await frame()];
+      while ((seen.at(-1) ?? 0) - (seen[0] ?? 0) < 3000) {
+        box?.scrollBy(0, by);
+        seen.push(await frame());
+      }
+      return seen;
+    },
+    [selector, pixels] as const,
+  );
+  return stepOf(times);
+}
+
 /** Drags a pane to and fro for two seconds, one movement a frame. */
-export const panned = (page: Page, selector: string): Promise<Step> =>
-  page.evaluate(async (pane) => {
+export async function panned(page: Page, selector: string): Promise<Step> {
+  const frames = await page.evaluate(async (pane) => {
     const target = document.querySelector(pane);
     const at = (type: string, x: number, y: number) =>
       (type === "mousedown" ? target : window)?.dispatchEvent(
@@ -37,10 +61,10 @@ export const panned = (page: Page, selector: string): Promise<Step> =>
       times.push(await frame());
     }
     at("mouseup", 500, 400);
-    const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
-    const slow = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.95)] ?? 0;
-    return { frames: gaps.length, seconds: ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000, slow };
+    return times;
   }, selector);
+  return stepOf(frames);
+}
 
 /** The longest time in which the page answered nobody, in milliseconds; 0 when none was longer than 50. */
 export async function longestTask(page: Page, work: () => Promise<void>): Promise<number> {

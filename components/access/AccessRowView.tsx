@@ -111,7 +111,7 @@ export const AccessRowView = memo(function AccessRowView({ row, index, top, heig
       style={{ transform: `translateY(${top}px)`, height }}
       className={cn(
         COLUMNS,
-        "absolute inset-x-0 cursor-pointer items-center border-b border-border/60 text-sm -outline-offset-2 hover:bg-muted/60 max-md:content-center max-md:gap-y-1.5",
+        "absolute inset-x-0 [contain:strict] cursor-pointer items-center border-b border-border/60 text-sm -outline-offset-2 hover:bg-muted/60 max-md:content-center max-md:gap-y-1.5",
         isOpen && "bg-accent-soft hover:bg-accent-soft",
       )}
     >

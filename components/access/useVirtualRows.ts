@@ -20,6 +20,8 @@ export function useVirtualRows({ box, total, height, active }: VirtualRowsAsked)
     getScrollElement: () => box.current,
     estimateSize: () => height,
     overscan: OVERSCAN,
+    // rows above and below are there already: a frame need not wait for the next ones
+    useFlushSync: false,
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), Math.min(active, total - 1)])].filter((i) => i >= 0).sort((a, b) => a - b),
   });
   const items = virtual.getVirtualItems();
