@@ -46,7 +46,7 @@ export class AccountIdentities {
     this.account = account;
     this.memo = new Memo(before?.memo);
     this.#around = surroundings(account, organization, managed);
-    this.#context = { account, texts, organization, managed: (arn, where, kind) => this.#document(managed, texts, arn, where, kind) };
+    this.#context = { account, texts, organization, ofGroups: new Map(), managed: (arn, where, kind) => this.#document(managed, texts, arn, where, kind) };
     this.#oldAround = before ? before.#around : undefined;
     this.#oldIdentities = before ? before.#identities : undefined;
     this.#oldTargets = before ? before.#targets : undefined;

@@ -55,7 +55,21 @@ function attachedOf(
   return { policies, missing };
 }
 
-function policiesOf(holder: Holder, kind: HolderKind, context: IdentityContext): { policies: StoredPolicy[]; missing: MissingFact[] } {
+interface Policies {
+  readonly policies: readonly StoredPolicy[];
+  readonly missing: readonly MissingFact[];
+}
+
+/** What a group hands to its members, worked out once for all of them. */
+function policiesOfGroup(group: IamGroupFact, context: IdentityContext): Policies {
+  const known = context.ofGroups.get(group);
+  if (known) return known;
+  const found = policiesOf(group, "group", context);
+  context.ofGroups.set(group, found);
+  return found;
+}
+
+function policiesOf(holder: Holder, kind: HolderKind, context: IdentityContext): Policies {
   const inline = inlineOf(holder, kind, context.texts);
   const attached = attachedOf(holder, context.account, context.managed);
   return { policies: [...inline.policies, ...attached.policies], missing: [...inline.missing, ...attached.missing] };
@@ -98,6 +112,8 @@ export interface IdentityContext {
   readonly managed: ManagedPolicies;
   readonly texts: CompiledTexts;
   readonly organization: Collected<OrganizationFacts>;
+  /** What groups of the account were found to hand to their members. */
+  readonly ofGroups: Map<IamGroupFact, Policies>;
 }
 
 const common = (
@@ -118,7 +134,7 @@ const common = (
 export function userIdentity(user: IamUserFact, context: IdentityContext): IamIdentity {
   const own = policiesOf(user, "user", context);
   const { groups, missing } = groupsOf(user, context.account);
-  const ofGroups = groups.map((g) => policiesOf(g, "group", context));
+  const ofGroups = groups.map((g) => policiesOfGroup(g, context));
   return {
     kind: "user",
     ...common(user, context),

@@ -3,6 +3,7 @@ import type { NodeFact } from "@/server/facts/kubernetes.ts";
 import type { Collected } from "@/server/policy/inputs.ts";
 import { isComplete } from "./account-world.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
+import { keptFor } from "./memo.ts";
 import type { World } from "./world.ts";
 
 /** The IAM role a node carries and how that is known. */
@@ -15,14 +16,27 @@ export interface NodeRole {
 
 const missing = <T>(what: string, of: string): Collected<T> => ({ state: "not-collected", missing: { what, of } });
 
+/** The instances of all accounts by their ids; of an id that several list, the first. */
+const instancesOf = keptFor((world: World): ReadonlyMap<string, InstanceFact> => {
+  const lists = [...world.accounts.values()].map((a) => a.facts.instances);
+  return world.memo.value(
+    "instances",
+    lists,
+    () =>
+      new Map(
+        lists
+          .flat()
+          .reverse()
+          .map((i) => [i.id, i] as const),
+      ),
+  );
+});
+
 /** The EC2 instance of a node, in whichever collected account it is. Managed instances may be hidden from the list (E15): absent is unknown. */
 export function instanceOf(world: World, cluster: ClusterWorld, node: NodeFact): Collected<InstanceFact> {
   const id = node.instanceId;
-  if (id)
-    for (const account of world.accounts.values()) {
-      const instance = account.instances.get(id);
-      if (instance) return { state: "read", value: instance };
-    }
+  const instance = id ? instancesOf(world).get(id) : undefined;
+  if (instance) return { state: "read", value: instance };
   return missing("EC2 instance and its metadata options", id ?? `node ${node.name} of cluster ${cluster.name}`);
 }
 

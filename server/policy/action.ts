@@ -5,8 +5,9 @@ import { actionContext } from "./action-context.ts";
 import { takesNoResource } from "./actions-without-resource.ts";
 import { ResourcesAsked } from "./any-resource.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, signerOf } from "./caller-side.ts";
-import { type Composition, compose, type ResourceSide } from "./compose.ts";
+import { compose, composeFormula, type ResourceSide } from "./compose.ts";
 import { decide, passed, refused } from "./decide.ts";
+import type { Call } from "./evaluate-statement.ts";
 import type { Caller, EvaluationTime, StoredPolicy } from "./inputs.ts";
 import { organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
@@ -108,8 +109,9 @@ function decideOn(q: ActionQuestion, resource: string): Decision {
     ...(resourceAccount === undefined ? {} : { resourceAccount }),
     ...(q.sent ? { sent: q.sent } : {}),
   });
-  const c: Composition = compose({ action: action.toLowerCase(), resource, context, signer: signerOf(caller) }, callerSide, target, explain);
-  if (!explain) return decide(c.formula, undefined);
+  const call: Call = { action: action.toLowerCase(), resource, context, signer: signerOf(caller) };
+  if (!explain) return decide(composeFormula(call, callerSide, target), undefined);
+  const c = compose(call, callerSide, target);
   const rcp = rcpOf(q, isSameAccount);
   return decide(c.formula, () => ({
     steps: proofOf(c, { action, caller: callerSide, target, scp, rcp, callerAccount: own, resourceAccount: resourceAccount ?? own }),

@@ -1,7 +1,9 @@
+import { MFA_KEYS } from "./access-key.ts";
+import { answersOf } from "./caller-answers.ts";
 import { parseTagKey } from "./condition-keys.ts";
 import { identityKey, signedKey, uncollectedKey } from "./identity-keys.ts";
 import type { Caller, SessionFacts, TargetRole } from "./inputs.ts";
-import { ABSENT, type KeyState, known, open, type RequestContext } from "./request-context.ts";
+import { ABSENT, type KeptConditions, type KeyState, known, open, type RequestContext } from "./request-context.ts";
 import { momentKey, targetKey } from "./target-keys.ts";
 
 /** What a caller puts into an AssumeRole request as it likes (B35). */
@@ -53,20 +55,48 @@ function callerKey(caller: Caller, keyLower: string): KeyState | undefined {
 export type FixedKeys = ReadonlyMap<string, KeyState>;
 
 /** The condition keys of an AssumeRole call; a key that such a call never carries is absent (B41). */
-export function assumeRoleContext(caller: Caller, role: TargetRole, time: number, fixed?: FixedKeys): RequestContext {
-  const session = caller.kind === "identity" ? caller.session : undefined;
-  return {
-    lookup: (keyLower) =>
-      fixed?.get(keyLower) ??
+class AssumeRoleContext implements RequestContext {
+  readonly kept: KeptConditions;
+  readonly #caller: Caller;
+  readonly #role: TargetRole;
+  readonly #time: number;
+  readonly #fixed: FixedKeys | undefined;
+  readonly #onMfa: (() => void) | undefined;
+
+  constructor(call: AssumeRoleCall, onMfa: (() => void) | undefined) {
+    this.#caller = call.caller;
+    this.#role = call.role;
+    this.#time = call.time;
+    this.#fixed = call.fixedKeys;
+    this.#onMfa = onMfa;
+    this.kept = answersOf(call.caller, call.time, call.fixedKeys, onMfa);
+  }
+
+  lookup(keyLower: string): KeyState {
+    if (this.#onMfa && MFA_KEYS.includes(keyLower)) this.#onMfa();
+    const session = this.#caller.kind === "identity" ? this.#caller.session : undefined;
+    return (
+      this.#fixed?.get(keyLower) ??
       inheritedTag(session, keyLower) ??
       inheritedSourceIdentity(session, keyLower) ??
-      callerKey(caller, keyLower) ??
-      targetKey(role, keyLower) ??
-      momentKey(time, keyLower) ??
+      callerKey(this.#caller, keyLower) ??
+      targetKey(this.#role, keyLower) ??
+      momentKey(this.#time, keyLower) ??
       callerChosenKey(keyLower) ??
-      ABSENT,
-  };
+      ABSENT
+    );
+  }
 }
+
+export interface AssumeRoleCall {
+  readonly caller: Caller;
+  readonly role: TargetRole;
+  readonly time: number;
+  readonly fixedKeys?: FixedKeys;
+}
+
+/** `onMfa` hears of it when MFA is looked at. */
+export const assumeRoleContext = (call: AssumeRoleCall, onMfa?: () => void): RequestContext => new AssumeRoleContext(call, onMfa);
 
 /** Once set, a source identity goes with every hop and cannot be changed (B28). */
 function inheritedSourceIdentity(session: SessionFacts | undefined, keyLower: string): KeyState | undefined {

@@ -1,13 +1,11 @@
 import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision } from "@/server/model/verdict.ts";
-import { MFA_KEYS, withAccessKey } from "./access-key.ts";
+import { withAccessKey } from "./access-key.ts";
 import { assumeRoleContext, type FixedKeys } from "./assume-role-context.ts";
-import { conditionsOf } from "./caller-answers.ts";
 import { accountOfCaller, callerScpSide, callerSideOf, partitionOfCaller, signerOf } from "./caller-side.ts";
 import { refused } from "./decide.ts";
 import type { Caller, EvaluationTime, TargetRole } from "./inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "./organization-side.ts";
-import type { KeyState, RequestContext } from "./request-context.ts";
 import { decideStsCall, SET_SOURCE_IDENTITY, TAG_SESSION } from "./sts-call.ts";
 
 export interface AssumeRoleQuestion {
@@ -76,16 +74,6 @@ function assumptionsOf(caller: Caller, role: TargetRole, conditions: readonly Co
   return out;
 }
 
-/** `onMfa` hears of it when MFA is looked at, or may be. */
-function contextOf({ caller, role, time, fixedKeys }: AssumeRoleQuestion, onMfa: (() => void) | undefined): RequestContext {
-  const { lookup } = assumeRoleContext(caller, role, time, fixedKeys);
-  const heard = (keyLower: string): KeyState => {
-    if (MFA_KEYS.includes(keyLower)) onMfa?.();
-    return lookup(keyLower);
-  };
-  return { lookup: onMfa ? heard : lookup, conditionsOf: conditionsOf(caller, time, fixedKeys, onMfa) };
-}
-
 /** Whether a caller can become a role by sts:AssumeRole (B1 to B41). */
 export function decideAssumeRole(question: AssumeRoleQuestion): Decision {
   const { fixedKeys, caller, explain = false } = question;
@@ -109,7 +97,7 @@ function decideOnce(question: AssumeRoleQuestion, onMfa?: () => void): Decision 
     action: "sts:AssumeRole",
     needs: needsOf(caller),
     role,
-    context: contextOf(question, onMfa),
+    context: assumeRoleContext(question, onMfa),
     signer: signerOf(caller),
     caller: callerSideOf(caller, scp),
     isSameAccount: account === role.account,

@@ -3,27 +3,8 @@ import type { FixedKeys } from "./assume-role-context.ts";
 import type { CompiledStatement } from "./document.ts";
 import type { Formula } from "./formula.ts";
 import type { Caller } from "./inputs.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { KeptConditions } from "./request-context.ts";
 import { isTargetKey } from "./target-keys.ts";
-
-/** What statements came to for one caller at one time. */
-interface Answers {
-  readonly time: number;
-  readonly byStatement: Map<CompiledStatement, Formula>;
-}
-
-const NOTHING_FIXED: FixedKeys = new Map();
-const made = new WeakMap<FixedKeys, WeakMap<Caller, Answers>>();
-
-function answersOf(caller: Caller, time: number, fixed: FixedKeys): Answers["byStatement"] {
-  const byCaller = made.get(fixed) ?? new WeakMap<Caller, Answers>();
-  made.set(fixed, byCaller);
-  const known = byCaller.get(caller);
-  if (known?.time === time) return known.byStatement;
-  const byStatement = new Map<CompiledStatement, Formula>();
-  byCaller.set(caller, { time, byStatement });
-  return byStatement;
-}
 
 /** Which keys the conditions of a statement look up, as far as that makes a difference here. */
 interface Asks {
@@ -42,20 +23,37 @@ function askedIn(statement: CompiledStatement): Asks {
   return found;
 }
 
-/**
- * One caller calls for many roles, and most statements ask nothing of the role: what their conditions come to is kept with the caller. `onMfa` hears of
- * every statement that asks for MFA.
- */
-export function conditionsOf(caller: Caller, time: number, fixed = NOTHING_FIXED, onMfa?: () => void): NonNullable<RequestContext["conditionsOf"]> {
-  const answers = answersOf(caller, time, fixed);
-  return (statement, make) => {
-    const { ofTarget, ofMfa } = askedIn(statement);
-    if (ofMfa) onMfa?.();
-    if (ofTarget) return make();
-    const known = answers.get(statement);
-    if (known !== undefined) return known;
-    const found = make();
-    answers.set(statement, found);
-    return found;
-  };
+/** What statements that ask nothing of the role came to for one caller at one time; `onMfa` hears of every statement that asks for MFA. */
+class CallerAnswers implements KeptConditions {
+  readonly time: number;
+  readonly #byStatement = new Map<CompiledStatement, Formula>();
+  onMfa: (() => void) | undefined;
+
+  constructor(time: number) {
+    this.time = time;
+  }
+
+  of(statement: CompiledStatement): Formula | undefined {
+    const known = this.#byStatement.get(statement);
+    if (known !== undefined && this.onMfa && askedIn(statement).ofMfa) this.onMfa();
+    return known;
+  }
+
+  keep(statement: CompiledStatement, found: Formula): void {
+    if (!askedIn(statement).ofTarget) this.#byStatement.set(statement, found);
+  }
+}
+
+const NOTHING_FIXED: FixedKeys = new Map();
+const made = new WeakMap<FixedKeys, WeakMap<Caller, CallerAnswers>>();
+
+/** One caller calls for many roles, and most statements ask nothing of the role: what their conditions come to is kept with the caller. */
+export function answersOf(caller: Caller, time: number, fixed: FixedKeys = NOTHING_FIXED, onMfa?: () => void): KeptConditions {
+  const byCaller = made.get(fixed) ?? new WeakMap<Caller, CallerAnswers>();
+  made.set(fixed, byCaller);
+  const known = byCaller.get(caller);
+  const answers = known?.time === time ? known : new CallerAnswers(time);
+  if (answers !== known) byCaller.set(caller, answers);
+  answers.onMfa = onMfa;
+  return answers;
 }

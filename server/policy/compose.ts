@@ -3,7 +3,7 @@ import { type Call, factAtom } from "./evaluate-statement.ts";
 import { all, any, type Formula, not } from "./formula.ts";
 import type { Collected, OrganizationLevel, StoredPolicy } from "./inputs.ts";
 import {
-  evaluateLevels,
+  evaluateLevel,
   evaluateResourcePolicy,
   evaluateSet,
   type LevelResult,
@@ -11,7 +11,8 @@ import {
   type ResourceResult,
   type SetResult,
 } from "./policy-set.ts";
-import { anyMatch } from "./signer.ts";
+import { type ResourceSaid, type Said, saidByLevels, saidByResource, saidBySet } from "./said.ts";
+import { anyMatch, type PrincipalMatch } from "./signer.ts";
 
 /** All that the caller's own account says of its calls. */
 export interface CallerSide {
@@ -59,16 +60,16 @@ function resourceResult(side: ResourceSide, call: Call, hasBoundary: boolean): R
   return side.isAssumed ? ASSUMED : NO_POLICY;
 }
 
-function boundaryResult(side: CallerSide, call: Call, whole: boolean): SetResult | undefined {
+function boundaryResult(side: CallerSide, call: Call): SetResult | undefined {
   const { boundary } = side;
-  if (boundary.state === "read") return boundary.value ? evaluateSet(boundary.value, call, whole) : undefined;
+  if (boundary.state === "read") return boundary.value ? evaluateSet(boundary.value, call) : undefined;
   return { allow: factAtom(boundary.missing, "allow"), deny: factAtom(boundary.missing, "deny"), allows: [], denies: [], missing: [boundary.missing] };
 }
 
 const silenceOf = (result: SetResult | undefined): Formula => result?.allow ?? true;
 
 /** B3 in one account, B4 across accounts. `limits`: what a boundary and a session policy must allow too, where there are any. */
-function grantOf(resource: ResourceResult, side: ResourceSide, identity: Formula, limits: Formula): Formula {
+function grantOf(resource: PrincipalMatch, side: ResourceSide, identity: Formula, limits: Formula): Formula {
   const own = all([identity, limits]);
   if (!side.isSameAccount) return all([anyMatch(resource), own]);
   const byOwn = side.isRequired ? all([resource.account, own]) : own;
@@ -76,33 +77,64 @@ function grantOf(resource: ResourceResult, side: ResourceSide, identity: Formula
 }
 
 /** Whatever denies, in this order. */
-function denyOf(...results: readonly (readonly (SetResult | undefined)[])[]): Formula {
+function denyOf(...results: readonly (readonly (Said | undefined)[])[]): Formula {
   const parts: Formula[] = [];
   for (const some of results) for (const r of some) if (r && r.deny !== false) parts.push(r.deny);
   return any(parts);
 }
 
-const REFUSED = { granted: false, identity: undefined, boundary: undefined, session: undefined, scps: [], rcps: [] } as const;
-
 /**
  * Decides one action over all policies that bear on it. An explicit Deny anywhere wins (B5); a service control policy limits direct grants too (B15).
- * With `whole` false it stops at the first thing that settles the answer.
  */
-export function compose(call: Call, caller: CallerSide, target: ResourceSide, whole: boolean): Composition {
-  const hasBoundary = caller.boundary.state === "read" && caller.boundary.value !== undefined;
-  const resource = resourceResult(target, call, hasBoundary);
-  const mustAllow = target.isRequired || !target.isSameAccount;
-  const isShut = resource.deny === true || (mustAllow && resource.direct === false && resource.role === false && resource.account === false);
-  if (isShut && !whole) return { call, formula: false, resource, ...REFUSED };
-  const identity = typeof caller.identity === "string" ? undefined : evaluateSet(caller.identity.policies, call, whole, caller.identity.missing);
-  const boundary = boundaryResult(caller, call, whole);
-  const session = caller.session ? evaluateSet(caller.session, call, whole) : undefined;
+export function compose(call: Call, caller: CallerSide, target: ResourceSide): Composition {
+  const resource = resourceResult(target, call, hasBoundary(caller));
+  const identity = typeof caller.identity === "string" ? undefined : evaluateSet(caller.identity.policies, call, caller.identity.missing);
+  const boundary = boundaryResult(caller, call);
+  const session = caller.session ? evaluateSet(caller.session, call) : undefined;
   const ownAllow = identity ? identity.allow : caller.identity === "all";
   const grant = grantOf(resource, target, ownAllow, all([silenceOf(boundary), silenceOf(session)]));
-  if (grant === false && !whole) return { call, formula: false, resource, ...REFUSED };
-  const scps = caller.scps ? evaluateLevels(caller.scps, call, whole) : [];
-  const rcps = target.rcps ? evaluateLevels(target.rcps, call, whole) : [];
+  const scps = (caller.scps ?? []).map((level) => evaluateLevel(level, call));
+  const rcps = (target.rcps ?? []).map((level) => evaluateLevel(level, call));
   const denied = any([resource.deny, denyOf([identity, boundary, session], scps, rcps)]);
   const granted = all([grant, ...scps.map((l) => l.allow)]);
   return { call, formula: all([granted, not(denied)]), granted, resource, identity, boundary, session, scps, rcps };
+}
+
+const hasBoundary = ({ boundary }: CallerSide): boolean => boundary.state === "read" && boundary.value !== undefined;
+
+const NOT_NAMED: ResourceSaid = { direct: false, role: false, account: false, deny: false };
+const TAKEN_TO_ALLOW: ResourceSaid = { ...NOT_NAMED, account: true };
+
+function resourceSaid(side: ResourceSide, call: Call, limited: boolean): ResourceSaid {
+  if (side.policy?.state === "read") return saidByResource(side.policy.value, call, limited);
+  if (side.policy) return missingResourcePolicy(side.policy.missing);
+  return side.isAssumed ? TAKEN_TO_ALLOW : NOT_NAMED;
+}
+
+function boundarySaid({ boundary }: CallerSide, call: Call): Said | undefined {
+  if (boundary.state === "read") return boundary.value && saidBySet(boundary.value, call);
+  return { allow: factAtom(boundary.missing, "allow"), deny: factAtom(boundary.missing, "deny") };
+}
+
+const NO_LEVELS: readonly Said[] = [];
+
+/** Whether the resource's policy refuses, or has to allow and does not. */
+const isShut = ({ direct, role, account, deny }: ResourceSaid, { isRequired, isSameAccount }: ResourceSide): boolean =>
+  deny === true || ((isRequired || !isSameAccount) && direct === false && role === false && account === false);
+
+/** The formula of `compose` alone, found no further than to the first thing that settles it. */
+export function composeFormula(call: Call, caller: CallerSide, target: ResourceSide): Formula {
+  const resource = resourceSaid(target, call, hasBoundary(caller));
+  if (isShut(resource, target)) return false;
+  const identity = typeof caller.identity === "string" ? undefined : saidBySet(caller.identity.policies, call, caller.identity.missing);
+  if (identity?.deny === true) return false;
+  const boundary = boundarySaid(caller, call);
+  const session = caller.session && saidBySet(caller.session, call);
+  const ownAllow = identity ? identity.allow : caller.identity === "all";
+  const grant = grantOf(resource, target, ownAllow, all([boundary?.allow ?? true, session?.allow ?? true]));
+  if (grant === false) return false;
+  const scps = caller.scps ? saidByLevels(caller.scps, call) : NO_LEVELS;
+  const rcps = target.rcps ? saidByLevels(target.rcps, call) : NO_LEVELS;
+  const denied = any([resource.deny, denyOf([identity, boundary, session], scps, rcps)]);
+  return all([all([grant, ...scps.map((l) => l.allow)]), not(denied)]);
 }

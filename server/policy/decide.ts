@@ -1,6 +1,7 @@
 import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision } from "@/server/model/verdict.ts";
 import type { Formula } from "./formula.ts";
+import { remembered } from "./formula-key.ts";
 import { settle } from "./proof.ts";
 import { requirementsOf } from "./requirements.ts";
 import { type Solution, solve } from "./solve.ts";
@@ -22,13 +23,17 @@ const WHY: Readonly<Record<Decision["verdict"], string>> = {
   unknown: "facts that decide the answer were not collected",
 };
 
+const decideOpen = remembered((formula): Decision => {
+  const { word, missing } = solve(formula);
+  return { verdict: word, conditions: word === "conditional" ? requirementsOf(formula) : NONE, missing, assumptions: NONE, steps: NONE };
+});
+
 /** Turns a formula into a decision. Without `explain` it is the word, the conditions and what is missing. */
 export function decide(formula: Formula, explain: ((conditions: readonly Condition[]) => Explanation) | undefined): Decision {
-  if (!explain && typeof formula === "boolean") return formula ? ALLOWED : DENIED;
+  if (!explain) return typeof formula === "boolean" ? (formula ? ALLOWED : DENIED) : decideOpen(formula);
   const solution: Solution = solve(formula);
   const { word } = solution;
   const conditions: readonly Condition[] = word === "conditional" ? requirementsOf(formula) : NONE;
-  if (!explain) return { verdict: word, conditions, missing: solution.missing, assumptions: NONE, steps: NONE };
   const { steps, assumptions } = explain(conditions);
   return {
     verdict: word,

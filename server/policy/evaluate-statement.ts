@@ -31,8 +31,12 @@ export function evaluateBody(s: CompiledStatement, call: Call): Formula {
   const covers = coversResource(s, call);
   if (covers === false || s.conditions.length === 0) return covers;
   const { context } = call;
-  if (covers === true && context.conditionsOf) return context.conditionsOf(s, () => evaluateConditions(s, context, covers));
-  return evaluateConditions(s, context, covers);
+  const kept = covers === true ? context.kept : undefined;
+  const known = kept?.of(s);
+  if (known !== undefined) return known;
+  const found = evaluateConditions(s, context, covers);
+  kept?.keep(s, found);
+  return found;
 }
 
 function evaluateConditions(s: CompiledStatement, context: RequestContext, covers: Formula): Formula {

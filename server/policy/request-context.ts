@@ -35,8 +35,15 @@ export type KeyState = { readonly kind: "known"; readonly values: readonly strin
 /** The condition keys of one request. Keys are asked in lower case. */
 export interface RequestContext {
   lookup(keyLower: string): KeyState;
-  /** What the conditions of a statement come to: kept from another request of the same caller, else worked out by `make`. Left out: nothing is kept. */
-  readonly conditionsOf?: (statement: CompiledStatement, make: () => Formula) => Formula;
+  /** What the conditions of statements came to in other requests of the same caller. Left out: nothing is kept. */
+  readonly kept?: KeptConditions;
+}
+
+/** Conditions that ask the same whatever a caller calls for. */
+export interface KeptConditions {
+  /** What the conditions of a statement came to; undefined: they have to be looked at. */
+  of(statement: CompiledStatement): Formula | undefined;
+  keep(statement: CompiledStatement, found: Formula): void;
 }
 
 export const ABSENT: KeyState = { kind: "absent" };

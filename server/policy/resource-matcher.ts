@@ -43,7 +43,8 @@ function hasSixParts(value: string): boolean {
 function partsMatcher(parts: readonly Part[], whole: Matcher): Matcher {
   return (value) => {
     let from = 0;
-    for (const [i, part] of parts.entries()) {
+    for (let i = 0; i < parts.length; i += 1) {
+      const part = parts[i] ?? "";
       const to = i === 5 ? value.length : value.indexOf(":", from);
       if (to < 0) return whole(value);
       if (!fits(part, value, from, to)) return !hasSixParts(value) && whole(value);

@@ -143,3 +143,10 @@ export const anyMatch = (m: PrincipalMatch): Formula => any([m.direct, m.role, m
 
 export const limitMatch = (m: PrincipalMatch, by: Formula): PrincipalMatch =>
   by === true ? m : { direct: all([m.direct, by]), role: all([m.role, by]), account: all([m.account, by]) };
+
+/** What statements say together that name the signer: the most direct form counts (B6). */
+export function bestMatch(all: readonly PrincipalMatch[]): PrincipalMatch {
+  const [only] = all;
+  if (only && all.length === 1) return only;
+  return { direct: any(all.map((m) => m.direct)), role: any(all.map((m) => m.role)), account: any(all.map((m) => m.account)) };
+}

@@ -115,7 +115,7 @@ function evaluateOn(name: string, c: SimulationCase): Answer {
   const rcps = c.rcps && !isServiceLinked(c.signer) ? { rcps: c.rcps } : {};
   const policy = c.resourcePolicy ? { policy: { state: "read", value: c.resourcePolicy } as const } : {};
   const target: ResourceSide = { ...policy, ...rcps, isRequired: needsResourcePolicy(c.action, c.resource), isSameAccount };
-  const composition = compose({ action: c.action.toLowerCase(), resource: c.resource, context: exactContext(c), signer: c.signer }, caller, target, true);
+  const composition = compose({ action: c.action.toLowerCase(), resource: c.resource, context: exactContext(c), signer: c.signer }, caller, target);
   const no = hindrance(c);
   const word = no ? "denied" : solve(composition.formula).word;
   const subject = {

@@ -1,6 +1,6 @@
 import type { Step } from "@/server/model/step.ts";
 import type { Condition, Decision, SuppliedBy } from "@/server/model/verdict.ts";
-import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
+import { type CallerSide, type Composition, compose, composeFormula, type ResourceSide } from "./compose.ts";
 import { parseTagKey } from "./condition-keys.ts";
 import { decide, refused } from "./decide.ts";
 import type { Call } from "./evaluate-statement.ts";
@@ -168,6 +168,14 @@ const speaksFor = ({ trust }: TargetRole, action: string): boolean => {
 /** Whether a role's trust policy lets in nobody by these actions, whoever asks: it has to allow each of them (B1, B24, B28). */
 export const isShut = (role: TargetRole, actions: readonly string[]): boolean => actions.some((action) => !speaksFor(role, action));
 
+const oneCall = ({ role, signer }: StsCall, action: string, context: RequestContext): Call => ({ action: lower(action), resource: role.ref, context, signer });
+
+/** What the call's own action and those it needs for certain come to. */
+function formulaOf(call: StsCall, target: ResourceSide): Formula {
+  const own = composeFormula(oneCall(call, call.action, call.context), call.caller, target);
+  return call.needs.reduce((f, action) => f && all([f, composeFormula(oneCall(call, action, call.context), call.caller, target)]), own);
+}
+
 /** Decides the call and all it needs besides, as one. */
 export function decideStsCall(call: StsCall): Decision {
   const { role, explain } = call;
@@ -176,13 +184,12 @@ export function decideStsCall(call: StsCall): Decision {
   if (!explain && (isShut(role, [call.action]) || isShut(role, call.needs))) return decide(false, undefined);
   const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path));
   const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, rcps: rcp.levels };
-  const run = (action: string, context: RequestContext): Composition => {
-    const one: Call = { action: lower(action), resource: role.ref, context, signer: call.signer };
-    return compose(one, call.caller, target, explain);
-  };
-  const plain = runAll(call, call.context, run);
-  if (!explain && typeof plain.formula === "boolean") return decide(plain.formula, undefined);
-  const { first, asked, last, optional } = withoutRefused(call, plain, run);
+  if (!explain) {
+    const formula = formulaOf(call, target);
+    if (!mayNeed(formula)) return decide(formula, undefined);
+  }
+  const run = (action: string, context: RequestContext): Composition => compose(oneCall(call, action, context), call.caller, target);
+  const { first, asked, last, optional } = withoutRefused(call, runAll(call, call.context, run), run);
   const { runs, formula: rest } = last;
   const formula = all([rest, ...optional.map((o) => o.formula)]);
   if (!explain) return decide(formula, undefined);

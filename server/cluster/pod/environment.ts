@@ -25,6 +25,7 @@ const variable = (value: string | undefined, origin: string, inEnv: boolean): Va
 
 /** Replaces `$(NAME)` by what NAME is set to, as Kubernetes does with variables set before; undefined when that is not known. */
 function expand(text: string, set: ReadonlyMap<string, Variable>): string | undefined {
+  if (!text.includes("$(")) return text;
   const names = [...text.matchAll(/\$\(([^)]*)\)/g)].map((m) => m[1] ?? "");
   if (names.some((name) => set.get(name)?.value === undefined)) return undefined;
   return text.replace(/\$\(([^)]*)\)/g, (_, name: string) => set.get(name)?.value ?? "");

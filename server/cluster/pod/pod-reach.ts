@@ -108,6 +108,7 @@ function imdsEdges(pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): read
 
 /** One edge for each mechanism and end: the best of those that several containers give. */
 function bestOf(edges: readonly ReachEdge[]): readonly ReachEdge[] {
+  if (edges.length < 2) return edges;
   const kept = new Map<string, ReachEdge>();
   for (const edge of edges) {
     const id = `${edge.mechanism} ${edge.to}`;
@@ -123,5 +124,9 @@ function bestOf(edges: readonly ReachEdge[]): readonly ReachEdge[] {
  * that take a mounted token by web identity are not among them: `podWebIdentity` gives the identities to ask the trust policies about.
  */
 export function podReach(pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): readonly ReachEdge[] {
-  return bestOf([...staticKeyEdges(pod, cluster, lookup), ...podIdentityEdges(pod, cluster, lookup), ...imdsEdges(pod, cluster, lookup)]);
+  return [...reachBesidesNode(pod, cluster, lookup), ...imdsEdges(pod, cluster, lookup)];
 }
+
+/** The same without the role of its node, which pods of one node mostly share (`nodeRoleReach`). */
+export const reachBesidesNode = (pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): readonly ReachEdge[] =>
+  bestOf([...staticKeyEdges(pod, cluster, lookup), ...podIdentityEdges(pod, cluster, lookup)]);

@@ -83,6 +83,24 @@ const bothAsked = (a: RoleQuestion, b: RoleQuestion): RoleQuestion =>
           key: `${a.key}\n\n${b.key}`,
         };
 
+/** Of each Resource element which members of a class it covers, one after the other as `0` and `1`; empty: none of them, or all. */
+const coverage = keptFor((_: RoleClass) => new Map<ResourceMatcher, string>());
+
+function coveredBy(roles: RoleClass, matcher: ResourceMatcher): string {
+  const known = coverage(roles).get(matcher);
+  if (known !== undefined) return known;
+  const bits = roles.members.map((r) => (matchesResource(matcher, r.ref, NO_VARIABLE) ? "1" : "0")).join("");
+  const made = bits.includes("0") && bits.includes("1") ? bits : "";
+  coverage(roles).set(matcher, made);
+  return made;
+}
+
+/** The resources of a question that tell members of a class apart: most cover all of them, or none. */
+function telling(roles: RoleClass, question: RoleQuestion): RoleQuestion {
+  if (question.hasResourceVariables || question.resources.length === 0) return question;
+  return { ...question, resources: question.resources.filter((m) => coveredBy(roles, m) !== "") };
+}
+
 /** What tells a role apart from others of its class: its ARN, where resources are written so that they cover some of them only, and its keys. */
 function traitsOf(role: TargetRole, { of, resources, hasResourceVariables }: RoleQuestion): string {
   if (hasResourceVariables) return role.ref;
@@ -97,6 +115,9 @@ function partsBy({ key }: RoleClass, members: readonly TargetRole[], question: R
   return [...parts].map(([traits, some]) => ({ key: `${key} ${question.key} ${traits}`, members: some }));
 }
 
+const wholeBy = (roles: RoleClass, question: RoleQuestion): readonly Part<TargetRole>[] =>
+  isNothing(question) ? [roles] : partsBy(roles, roles.members, question);
+
 /**
  * Splits a class so that nothing that is asked, by the trust or by the other side, tells the members of one part apart; of whole classes worked out once for
  * each question. `members`: all of the class, or some; then those parts that have one of them, as far as they were given.
@@ -108,7 +129,7 @@ export function splitRoles(roles: RoleClass, asked: Asked, members: readonly Tar
   if (isWhole && isNothing(own) && isNothing(question)) return [roles];
   if (!isWhole) return partsBy(roles, members, bothAsked(own, question));
   const known = splits(roles);
-  const parts = known.get(question.key) ?? partsBy(roles, members, bothAsked(own, question));
+  const parts = known.get(question.key) ?? wholeBy(roles, telling(roles, bothAsked(own, question)));
   known.set(question.key, parts);
   return parts;
 }

@@ -10,46 +10,17 @@ import { keptFor } from "@/server/graph/memo.ts";
 import { allRoles, isTrustUnread, rolesIn, unreadRoles } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
-import { ANYONE, accountRef, arnRef, parseRef, type Ref, serviceRef } from "@/server/model/ref.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideAssumeRole } from "@/server/policy/assume-role.ts";
-import type { Caller, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
+import type { Caller, IamIdentity, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
 import { couldCall, type TrustEntrance } from "@/server/policy/trust-entrances.ts";
 import type { Asked } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
+import { isReadWhole, namedCallers } from "./named-callers.ts";
 import { mayName, opensByTags, type TrustedRole } from "./session-targets.ts";
 
 const ACTION = "sts:AssumeRole";
-
-/** The callers an entrance of a trust policy names one by one; whether it lets them in is decided. */
-function namedCallers(world: World, role: TargetRole, entrance: TrustEntrance): readonly Ref[] {
-  switch (entrance.kind) {
-    case "principal":
-      return [sessionRole(world, entrance.arn) ?? arnRef(entrance.arn)];
-    case "account":
-      return isReadWhole(world, entrance.account) ? [] : [accountRef(entrance.account, role.partition)];
-    case "anyone":
-      return [ANYONE];
-    case "unique-id":
-      return [...world.accounts.values()].flatMap((a) => [...a.facts.users, ...a.facts.roles].filter((i) => i.id === entrance.id).map((i) => arnRef(i.arn)));
-    case "service":
-      return [serviceRef(entrance.host)];
-    case "oidc-provider":
-    case "saml-provider":
-    case "builtin-provider":
-      return [];
-  }
-}
-
-const isReadWhole = (world: World, account: string): boolean =>
-  isComplete(world.accounts.get(account), "users") && isComplete(world.accounts.get(account), "roles");
-
-/** A session ARN has no path: the role it belongs to is found by name (A21). */
-function sessionRole(world: World, arn: string): Ref | undefined {
-  const session = parseSessionArn(arn);
-  const role = session && world.accounts.get(session.account)?.rolesByName.get(session.roleName.toLowerCase());
-  return role && arnRef(role.arn);
-}
 
 /** An account as a caller: someone in it; when all its users and roles are callers of their own, what is left is its root user (B8). */
 function accountCaller(world: World, ref: Ref, account: string, partition: string): Caller {
@@ -141,8 +112,20 @@ function rolesNamed(policy: StoredPolicy): readonly string[] {
   return named;
 }
 
+/** A user or role as it calls of itself, the same object each time. */
+const plainCaller = keptFor(
+  (identity: IamIdentity): IdentityCaller => ({ kind: "identity", identity, ...(identity.kind === "role" ? { session: { origin: "unspecified" } } : {}) }),
+);
+
+/** The word on one caller alone: of a collected one no more of its documents is looked at than can make a difference. */
+function wordFor(world: World, from: Ref, role: TargetRole): Decision | undefined {
+  const identity = world.identity(from);
+  if (!identity) return decideFor(world, from, role, "", false);
+  return decideWithTags(world, leanCaller(plainCaller(identity)), (caller) => decideAssumeRole({ caller, role, time: world.time }));
+}
+
 function writeOne(world: World, graph: GraphBuilder, from: Ref, role: TargetRole): void {
-  const decision = from === role.ref ? undefined : decideFor(world, from, role, "", false);
+  const decision = from === role.ref ? undefined : wordFor(world, from, role);
   if (!decision) return;
   const { verdict, conditions } = decision;
   graph.edge({ from: graph.node(from), to: graph.node(role.ref), mechanism: ACTION, verdict, conditions, ownOnly: true });

@@ -1,9 +1,10 @@
 import type { AwsLookup } from "@/server/cluster/pod/aws-lookup.ts";
+import { indexOf } from "@/server/cluster/pod/cluster-index.ts";
 import { podEscape } from "@/server/cluster/pod/escape.ts";
 import { profileOf } from "@/server/cluster/pod/fargate.ts";
 import { hiddenKeys } from "@/server/cluster/pod/hidden-keys.ts";
 import { nodeRoleReach } from "@/server/cluster/pod/imds.ts";
-import { podReach, type ReachEdge } from "@/server/cluster/pod/pod-reach.ts";
+import { podReach, type ReachEdge, reachBesidesNode } from "@/server/cluster/pod/pod-reach.ts";
 import { holdsApiToken, runsAs as runsAsDecision } from "@/server/cluster/pod/runs-as.ts";
 import { apiAudience, podTokens, podWebIdentity } from "@/server/cluster/pod/tokens.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
@@ -80,26 +81,47 @@ type DerivedReach = Pick<ReachEdge, "mechanism" | "to"> & Pick<Decision, "verdic
 interface Derived {
   readonly lookup: AwsLookup;
   readonly byPod: Map<PodFact, readonly DerivedReach[]>;
+  /** What pods get from the metadata service of their node, by all that tells such pods apart. */
+  readonly byNode: Map<string, readonly DerivedReach[]>;
 }
 
 const derived = new WeakMap<ClusterWorld, Derived>();
 
 function derivedIn(world: World, cluster: ClusterWorld): Derived {
-  const known = derived.get(cluster) ?? { lookup: lookupOfAll(world, cluster), byPod: new Map<PodFact, readonly DerivedReach[]>() };
+  const known = derived.get(cluster) ?? { lookup: lookupOfAll(world, cluster), byPod: new Map(), byNode: new Map() };
   derived.set(cluster, known);
   return known;
 }
 
 const NO_REACH: readonly DerivedReach[] = [];
 
+function ofNode({ lookup, byNode }: Derived, cluster: ClusterWorld, pod: PodFact): readonly DerivedReach[] {
+  const { nodeName, hostNetwork } = pod.spec;
+  const ask = (): readonly DerivedReach[] => {
+    const { role, decision } = nodeRoleReach(pod, cluster.facts, lookup);
+    return role === null ? NO_REACH : leanReach([{ mechanism: "imds", to: role, decision }]);
+  };
+  // which network policies select a pod hangs on its labels
+  if (nodeName === undefined || (!hostNetwork && indexOf(cluster.facts).egressPolicies(pod.namespace).length > 0)) return ask();
+  const key = `${nodeName} ${hostNetwork} ${pod.podIPs.some((ip) => ip.includes(":"))}`;
+  const found = byNode.get(key) ?? ask();
+  byNode.set(key, found);
+  return found;
+}
+
+function reachIn(of: Derived, cluster: ClusterWorld, pod: PodFact): readonly DerivedReach[] {
+  const [others, node] = [leanReach(reachBesidesNode(pod, cluster.facts, of.lookup)), ofNode(of, cluster, pod)];
+  return others.length === 0 ? node : [...others, ...node];
+}
+
 const leanReach = (edges: readonly ReachEdge[]): readonly DerivedReach[] =>
   edges.length === 0 ? NO_REACH : edges.map(({ mechanism, to, decision: { verdict, conditions } }) => ({ mechanism, to, verdict, conditions }));
 
 /** The same without proofs, worked out once for the kinds that share it. */
 function derivedReach(world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly DerivedReach[] {
-  const { lookup, byPod } = derivedIn(world, cluster);
-  const edges = byPod.get(pod) ?? leanReach(podReach(pod, cluster.facts, lookup));
-  byPod.set(pod, edges);
+  const of = derivedIn(world, cluster);
+  const edges = of.byPod.get(pod) ?? reachIn(of, cluster, pod);
+  of.byPod.set(pod, edges);
   return edges === NO_REACH ? NO_REACH : edges.filter((e) => e.mechanism === mechanism);
 }
 
