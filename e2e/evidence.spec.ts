@@ -136,6 +136,30 @@ test("a diagram that fails leaves the list and the evidence", async ({ page }) =
   await expect(proof(page)).toBeVisible();
 });
 
+test("a part of the page that the server no longer has, as after an update, is asked for by loading the page again", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Worth a first look" })).toBeVisible();
+  let gone = 0;
+  // what this page needs beyond the first one comes with the click
+  await page.route(/\/_next\/static\/chunks\/.*\.js/, (route) => {
+    gone += 1;
+    return route.fulfill({ status: 404, body: "" });
+  });
+  await page
+    .getByRole("link", { name: /^Proof/ })
+    .first()
+    .click();
+  await expect(page.getByText(/A part of this page could not be fetched/).first()).toBeVisible();
+  expect(gone).toBeGreaterThan(0);
+  await page.unroute(/\/_next\/static\/chunks\/.*\.js/);
+  await page
+    .getByRole("button", { name: /Load (it|the page) again/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/(explain|pod)/);
+  await expect(page.getByText(/A part of this page could not be fetched/)).toHaveCount(0);
+});
+
 test("a question that fails is told with the id of its request, and the rest of the page works", async ({ page }) => {
   await page.route(/\/api\/v1\/cut\?/, (route) =>
     route.fulfill({

@@ -4,6 +4,7 @@ import { RefreshCw } from "lucide-react";
 import { Component, type ReactNode } from "react";
 import { Button } from "./Button";
 import { Callout } from "./Callout";
+import { isMissingPart, MISSING_PART } from "./outdated";
 
 interface PanelBoundaryProps {
   /** What the panel is, e.g. "The diagram". */
@@ -28,19 +29,20 @@ export class PanelBoundary extends Component<PanelBoundaryProps, PanelBoundarySt
   override render(): ReactNode {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    const isMissing = isMissingPart(error);
     return (
       <Callout
         live
         tone="error"
         title={`${this.props.name} could not be shown`}
         actions={
-          <Button size="sm" onClick={() => this.setState({ error: null })}>
+          <Button size="sm" onClick={() => (isMissing ? window.location.reload() : this.setState({ error: null }))}>
             <RefreshCw aria-hidden="true" />
-            Try again
+            {isMissing ? "Load the page again" : "Try again"}
           </Button>
         }
       >
-        A fault in Rolewalk, not in your data: {error.message || "no reason was given"}. {this.props.instead}
+        {isMissing ? MISSING_PART : `A fault in Rolewalk, not in your data: ${error.message || "no reason was given"}.`} {this.props.instead}
       </Callout>
     );
   }
