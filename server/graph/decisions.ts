@@ -1,5 +1,5 @@
 import type { Check, Step } from "@/server/model/step.ts";
-import type { Decision, MissingFact } from "@/server/model/verdict.ts";
+import { type Decision, type MissingFact, rankOf } from "@/server/model/verdict.ts";
 
 type StepText = Omit<Step, "outcome">;
 
@@ -31,3 +31,8 @@ export const missingAnswer = (check: Check, missing: MissingFact): Decision => (
     { check, outcome: "not-collected", code: "FACT_NOT_COLLECTED", reason: `${missing.what} of ${missing.of} was not collected, and it decides the answer` },
   ],
 });
+
+const failing = ({ steps }: Decision): number => steps.filter((s) => s.outcome === "fail").length;
+
+/** Which of two answers to one question is told: the more certain one; of two refusals the one that fails fewer checks, for it is the nearer miss. */
+export const byNearness = (a: Decision, b: Decision): number => rankOf(a.verdict) - rankOf(b.verdict) || failing(a) - failing(b);

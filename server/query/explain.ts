@@ -1,4 +1,4 @@
-import { denied } from "@/server/graph/decisions.ts";
+import { byNearness, denied } from "@/server/graph/decisions.ts";
 import type { DecidedMechanism } from "@/server/graph/edges/edge-kind.ts";
 import { decideDirect } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -87,7 +87,7 @@ export function explain(world: World, from: Ref, to: Ref, options: Options = {})
   const best = new Map<Mechanism, Decision>();
   for (const { mechanism, decision } of decided) {
     const old = best.get(mechanism);
-    if (!old || rankOf(decision.verdict) < rankOf(old.verdict)) best.set(mechanism, decision);
+    if (!old || byNearness(decision, old) < 0) best.set(mechanism, decision);
   }
   return [...best].map(([mechanism, decision]): Verdict => ({ from, to, mechanism, ...decision })).sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
 }

@@ -12,14 +12,14 @@ import type { End } from "@/server/graph/access-graph.ts";
 import { awsLookup, lookupOfAll } from "@/server/graph/aws-lookup.ts";
 import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
-import { denied, missingAnswer } from "@/server/graph/decisions.ts";
+import { byNearness, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldFacet, sessionFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
 import { podReads } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
-import { type Decision, rankOf } from "@/server/model/verdict.ts";
+import type { Decision } from "@/server/model/verdict.ts";
 import { decideService } from "@/server/policy/service.ts";
 import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
 import { roleHandedOut, withoutAssociation } from "./pod-identity.ts";
@@ -227,7 +227,7 @@ function decideTokens(world: World, from: Ref, to: Ref): readonly DecidedMechani
   if (!found || !role) return [];
   const tokens = podWebIdentity(found.pod, found.cluster.facts);
   if (tokens.state === "not-collected") return [{ mechanism: WEB, decision: missingAnswer("service-account-token", tokens.missing) }];
-  const decisions = tokens.value.map((token) => decideToken(world, token, role, true)).sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
+  const decisions = tokens.value.map((token) => decideToken(world, token, role, true)).sort(byNearness);
   return [{ mechanism: WEB, decision: decisions[0] ?? noToken(from) }];
 }
 
