@@ -104,7 +104,7 @@ test("a row that stands for many says how many and lists them page by page", asy
   await page.goto(`/access?row=${many.id}`);
   const list = drawer(page).getByRole("region", { name: "To whom" });
   await expect(list).toContainText(`${many.whom.count}, decided alike`);
-  const members = await (await page.request.get(`/api/v1/access-row?row=${many.id}&side=whom&page=1&size=20`)).json();
+  const members = await (await page.request.get(`/api/v1/access-row?row=${many.id}&side=whom&page=1&size=10`)).json();
   await expect(list.getByRole("listitem")).toHaveCount(members.entities.length);
   await expect(list).toContainText(`1–${members.entities.length} of ${members.total}`);
   await expectAccessible(page);
@@ -234,6 +234,35 @@ test("a hundred thousand rows: only those in sight are drawn, and any of them is
   await expect(grid(page).locator('[data-index="98999"]')).toContainText("name-98999");
   await expect(page.getByText(/^Rows 98,\d+–99,\d+ of 100,000$/)).toBeVisible();
   expect(await rows(page).count()).toBeLessThan(60);
+});
+
+test("more rows than a browser can scroll come in parts, and the keys go from part to part", async ({ page }) => {
+  const answer = await access(page);
+  const [sample] = answer.rows;
+  await page.route("**/api/v1/access?**", (route) => {
+    const params = new URL(route.request().url()).searchParams;
+    const first = (Number(params.get("page")) - 1) * Number(params.get("size"));
+    const rows = Array.from({ length: Number(params.get("size")) }, (_, i) => ({
+      ...sample,
+      id: String(first + i),
+      whom: { ...sample.whom, label: `role-${first + i}` },
+    }));
+    return route.fulfill({ json: { ...answer, total: 1_000_000, rows } });
+  });
+  await page.goto("/access");
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", "1000001");
+  await expect(rows(page).first()).toBeVisible();
+  expect(await grid(page).evaluate((one) => one.getBoundingClientRect().height)).toBeLessThan(17_000_000);
+  await page.getByRole("button", { name: "Rows after 300,000" }).click();
+  await expect(grid(page).locator('[data-index="300000"]')).toBeFocused();
+  await expect(grid(page).locator('[data-index="300000"]')).toContainText("role-300000");
+  await expect(grid(page).locator('[data-index="300000"]')).toHaveAttribute("aria-rowindex", "300002");
+  await page.keyboard.press("ArrowUp");
+  await expect(grid(page).locator('[data-index="299999"]')).toBeFocused();
+  await expect(grid(page).locator('[data-index="299999"]')).toBeInViewport();
+  await page.keyboard.press("End");
+  await expect(grid(page).locator('[data-index="999999"]')).toContainText("role-999999");
+  await expect(grid(page).locator('[data-index="999999"]')).toBeInViewport();
 });
 
 test("nothing stands in the way of assistive technology, with the drawer open too", async ({ page }) => {

@@ -76,15 +76,16 @@ export function AccessGrid({ state, box, rows, rowAt, total, active, onActive, o
           </thead>
           <tbody className="relative block" style={{ height: rows.virtual.getTotalSize() }}>
             {rows.items.map((item) => {
-              const row = rowAt(item.index);
+              const index = rows.base + item.index;
+              const row = rowAt(index);
               return (
                 <AccessRowView
                   key={item.key}
                   row={row}
-                  index={item.index}
+                  index={index}
                   top={item.start}
                   height={item.size}
-                  isActive={item.index === Math.min(active, total - 1)}
+                  isActive={index === Math.min(active, total - 1)}
                   isOpen={row !== undefined && row.id === state.row}
                 />
               );

@@ -66,7 +66,7 @@ function Head() {
   return (
     <div className="min-w-0 flex-1 basis-80">
       <h1 className="text-lg font-semibold">Access</h1>
-      <p className="max-w-3xl text-sm text-muted-foreground max-sm:hidden print:hidden">
+      <p className="max-w-4xl text-sm text-muted-foreground max-sm:hidden print:hidden">
         Everything that can become something else. A row is one decision: it may stand for many that are decided alike.
       </p>
     </div>

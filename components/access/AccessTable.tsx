@@ -65,7 +65,7 @@ function useRows({ state, answer, isOld, height }: RowsProps) {
   const { rowAt, failed } = useAccessRows(asked, answer, isOld, rows.pages);
   const show = (index: number) => {
     setActive(index);
-    rows.virtual.scrollToIndex(index);
+    rows.scrollTo(index);
   };
   const move = (index: number) => {
     show(index);

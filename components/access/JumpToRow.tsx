@@ -15,7 +15,8 @@ interface JumpToRowProps {
 export function JumpToRow({ rows, total, onMove }: JumpToRowProps) {
   const id = useId();
   const [text, setText] = useState("");
-  const range = rows.virtual.range;
+  const { virtual, base, count } = rows;
+  const told = (index: number): string => (base + index + 1).toLocaleString("en");
   const jump = (event: FormEvent) => {
     event.preventDefault();
     const row = Number(text);
@@ -23,9 +24,21 @@ export function JumpToRow({ rows, total, onMove }: JumpToRowProps) {
   };
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-border px-3 py-1.5 text-xs text-muted-foreground md:px-4">
-      <p className="tabular-nums">
-        {range ? `Rows ${(range.startIndex + 1).toLocaleString("en")}–${(range.endIndex + 1).toLocaleString("en")} of ${total.toLocaleString("en")}` : ""}
-      </p>
+      <div className="flex flex-wrap items-center gap-2">
+        <p className="tabular-nums">
+          {virtual.range ? `Rows ${told(virtual.range.startIndex)}–${told(virtual.range.endIndex)} of ${total.toLocaleString("en")}` : ""}
+        </p>
+        {base > 0 && (
+          <Button size="sm" onClick={() => onMove(base - 1)}>
+            Rows before {told(0)}
+          </Button>
+        )}
+        {base + count < total && (
+          <Button size="sm" onClick={() => onMove(base + count)}>
+            Rows after {told(count - 1)}
+          </Button>
+        )}
+      </div>
       <form onSubmit={jump} className="flex items-center gap-1.5">
         <label htmlFor={id}>Jump to row</label>
         <Input id={id} inputMode="numeric" pattern="[0-9]*" value={text} onChange={(event) => setText(event.target.value)} className="h-7 w-20" />

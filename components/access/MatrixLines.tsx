@@ -95,24 +95,25 @@ interface LineProps {
 }
 
 export function MatrixRowLine({ view, line, row, style, isStop, hot }: LineProps) {
-  const isGroup = line.of === "group";
+  const isHead = line.of === "group" && !hot;
   const heat = (who: ByVerdict): number => (hot ? heatOf(countOf(who), view.most) : 0);
   return (
-    <tr aria-rowindex={row + 1} style={style} className={cn("absolute top-0 left-0 grid w-full", isGroup && "bg-muted/50")}>
+    <tr aria-rowindex={row + 1} style={style} className={cn("absolute top-0 left-0 grid w-full", isHead && "bg-muted/50")}>
       <th
         scope="row"
         data-cell={`${row},0`}
         className={cn(
           STICKY,
           "flex min-w-0 flex-col justify-center border-b border-border/60 px-3 text-left font-normal",
-          isGroup ? "bg-muted" : "bg-surface pl-6 max-md:pl-4",
+          isHead ? "bg-muted" : "bg-surface",
+          line.of === "row" && "pl-6 max-md:pl-4",
         )}
       >
         <AppLink
           data-stop
           tabIndex={isStop(row, 0) ? 0 : -1}
           href={accessHref(line.filter)}
-          className={cn("block min-w-0 text-sm hover:underline", isGroup ? "font-semibold" : "font-medium")}
+          className={cn("block min-w-0 text-sm hover:underline", isHead ? "font-semibold" : "font-medium")}
         >
           <RefText text={line.name} truncate />
         </AppLink>
@@ -121,7 +122,7 @@ export function MatrixRowLine({ view, line, row, style, isStop, hot }: LineProps
         </span>
       </th>
       <td data-cell={`${row},1`} className={cn(CELL, "border-r-border")}>
-        <MatrixNumber who={line.who} name={`${line.name}, any account`} filter={line.filter} isTabStop={isStop(row, 1)} strong={isGroup} />
+        <MatrixNumber who={line.who} name={`${line.name}, any account`} filter={line.filter} isTabStop={isStop(row, 1)} strong={isHead} />
       </td>
       {view.columns.map((column, i) => {
         const who = line.cells.get(column.id) ?? NOBODY;
@@ -133,7 +134,7 @@ export function MatrixRowLine({ view, line, row, style, isStop, hot }: LineProps
               filter={{ ...line.filter, whomAccount: column.id }}
               isTabStop={isStop(row, i + SIDES)}
               heat={heat(who)}
-              strong={isGroup}
+              strong={isHead}
             />
           </td>
         );

@@ -101,8 +101,8 @@ export function MatrixPage() {
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-80">
           <h1 className="text-lg font-semibold">Access matrix</h1>
-          <p className="max-w-3xl text-sm text-muted-foreground print:hidden">
-            Who can become roles of which account in one step. Each is counted once, by the most certain of their ways; a number leads to its rows.
+          <p className="max-w-4xl text-sm text-muted-foreground max-sm:hidden print:hidden">
+            Who can become roles of which account in one step, each counted once. A number leads to its rows.
           </p>
         </div>
         <Faces face="matrix" />

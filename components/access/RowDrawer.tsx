@@ -104,6 +104,14 @@ function Body({ state, row }: { readonly state: AccessState; readonly row: Acces
         {row.hops === 1 && <Sentence row={row} from={from} to={to} />}
       </div>
       <Conditions row={row} />
+      <div className="flex flex-wrap gap-2">
+        <Button asChild look="primary">
+          <AppLink href={explainHref(from, to, edge)}>
+            <Route aria-hidden="true" />
+            The path, its proof, and what closes it
+          </AppLink>
+        </Button>
+      </div>
       <div className="space-y-2">
         <RowEnd state={state} row={row} side="who" other={to} />
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 px-3 text-xs text-muted-foreground">
@@ -115,14 +123,6 @@ function Body({ state, row }: { readonly state: AccessState; readonly row: Acces
       </div>
       {row.path && <Through path={row.path} />}
       {row.pairs > 1 && <p className="text-xs text-muted-foreground">{row.pairs.toLocaleString("en")} pairs of who with whom.</p>}
-      <div className="flex flex-wrap gap-2">
-        <Button asChild look="primary">
-          <AppLink href={explainHref(from, to, edge)}>
-            <Route aria-hidden="true" />
-            The path, its proof, and what closes it
-          </AppLink>
-        </Button>
-      </div>
     </div>
   );
 }

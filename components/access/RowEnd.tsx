@@ -14,7 +14,7 @@ import type { AccessRow, AccessRowAnswer } from "@/server/contract/access";
 import { describeRef, KIND_WORDS } from "@/server/view/ref-view";
 import type { AccessState } from "./useAccessState";
 
-export const MEMBERS = 20;
+export const MEMBERS = 10;
 
 export type Side = "who" | "whom";
 

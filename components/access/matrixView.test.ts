@@ -32,7 +32,7 @@ const names = (choices: Partial<MatrixChoices>) => matrixView(ANSWER, { ...ALL, 
 
 describe("matrixView", () => {
   it("has the rows of each cluster beneath it, and what is in none last", () => {
-    expect(names({})).toEqual(["east", "shop", "west", "pay", "shop", "Node", "Outside clusters", "IAM user", "AWS service"]);
+    expect(names({})).toEqual(["east", "shop", "west", "pay", "shop", "Node", "Outside clusters", "AWS service", "IAM user"]);
   });
 
   it("counts in a cluster what its rows count, in each account and in any", () => {
@@ -55,10 +55,27 @@ describe("matrixView", () => {
     [{ by: "cluster" }, ["east", "west", "Outside clusters"]],
     [{ words: "shop" }, ["east", "shop", "west", "shop"]],
     [{ words: "WEST pay" }, ["west", "pay"]],
-    [{ cluster: NO_CLUSTER }, ["Outside clusters", "IAM user", "AWS service"]],
+    [{ cluster: NO_CLUSTER }, ["Outside clusters", "AWS service", "IAM user"]],
     [{ words: "nothing-like-it" }, []],
   ] satisfies readonly (readonly [Partial<MatrixChoices>, readonly string[]])[])("chosen by %o", (choices, expected) => {
     expect(names(choices)).toEqual(expected);
+  });
+
+  it("columns stand near the clusters that reach them most", () => {
+    const only = {
+      ...ANSWER,
+      cells: [
+        { row: 0, column: 0, who: who(2) },
+        { row: 1, column: 1, who: who(1) },
+        { row: 5, column: 1, who: who(9) },
+      ],
+    };
+    expect(matrixView(only, { ...ALL, columns: "near" }).columns.map((column) => column.id)).toEqual(["111122223333", "444455556666"]);
+  });
+
+  it("names are in the order a person counts", () => {
+    const rows = ["n-10", "n-9", "n-1"].map((name) => namespace("c", name, 1));
+    expect(matrixView({ ...ANSWER, rows, cells: [] }, ALL).lines.map((line) => line.name)).toEqual(["c", "n-1", "n-9", "n-10"]);
   });
 
   it("columns are found by name and id, and ordered by who they count", () => {

@@ -48,7 +48,8 @@ export interface MatrixChoices {
   readonly account: string;
   readonly by: "namespace" | "cluster";
   readonly rows: "name" | "count";
-  readonly columns: "name" | "count";
+  /** `near`: accounts stand in the order of the clusters that reach them most, so that full cells lie along a line. */
+  readonly columns: "near" | "name" | "count";
 }
 
 export const NO_CLUSTER = "-";
@@ -111,7 +112,7 @@ function groupOf(cluster: string, rows: readonly Labelled[]): MatrixLine {
   };
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const { compare } = new Intl.Collator("en", { numeric: true });
 
 const inOrder = <T>(all: readonly T[], by: "name" | "count", count: (one: T) => number, name: (one: T) => string): readonly T[] =>
   all.toSorted((a, b) => (by === "count" ? count(b) - count(a) : 0) || compare(name(a), name(b)));
@@ -134,13 +135,30 @@ function filterOfShown({ cluster, words }: MatrixChoices): CellFilter | undefine
   return cluster === "" ? ROLES : { ...ROLES, whoCluster: cluster };
 }
 
+interface Group {
+  readonly cluster: string;
+  readonly members: readonly Labelled[];
+  readonly line: MatrixLine;
+}
+
+/** Account → the place of the cluster that reaches it most; what is in no cluster reaches all of them. */
+function nearOf(groups: readonly Group[]): ReadonlyMap<string, number> {
+  const most = new Map<string, { readonly place: number; readonly count: number }>();
+  for (const [place, { cluster, line }] of groups.entries())
+    for (const [account, who] of cluster === "" ? [] : line.cells) {
+      const count = countOf(who);
+      if (count > (most.get(account)?.count ?? 0)) most.set(account, { place, count });
+    }
+  return new Map([...most].map(([account, { place }]) => [account, place]));
+}
+
 /** What is outside of clusters comes last. */
 const groupName = (cluster: string): string => (cluster === "" ? "\uffff" : cluster);
 
 /** The matrix as it is chosen to be seen: by cluster, in an order, narrowed; sums are those of what is shown. */
 export function matrixView(answer: MatrixAnswer, choices: MatrixChoices): MatrixView {
   const rows = labelled(answer).filter((one) => isWanted(one, choices));
-  const groups = [...Map.groupBy(rows, ({ row }) => row.cluster)].map(([cluster, members]) => ({ cluster, members, line: groupOf(cluster, members) }));
+  const groups = [...Map.groupBy(rows, ({ row }) => row.cluster)].map(([cluster, members]): Group => ({ cluster, members, line: groupOf(cluster, members) }));
   const ordered = inOrder(
     groups,
     choices.rows,
@@ -152,12 +170,14 @@ export function matrixView(answer: MatrixAnswer, choices: MatrixChoices): Matrix
     ...(choices.by === "cluster"
       ? []
       : inOrder(
-          members.map((one) => one.line),
+          members,
           choices.rows,
-          (one) => countOf(one.who),
-          () => "",
-        )),
+          (one) => countOf(one.line.who),
+          // namespaces first, then the kinds of what has none
+          (one) => `${one.row.of === "namespace" ? "a" : "b"} ${one.line.name} ${one.line.about}`,
+        ).map((one) => one.line)),
   ]);
+  const near = nearOf(ordered);
   const columns = answer.accounts
     .filter(({ id, label }) => holds(`${id} ${label}`, choices.account))
     .map(({ id, label }) => ({ id, label, who: sum(rows.flatMap(({ line }) => line.cells.get(id) ?? [])) }));
@@ -165,8 +185,8 @@ export function matrixView(answer: MatrixAnswer, choices: MatrixChoices): Matrix
     lines,
     columns: inOrder(
       columns,
-      choices.columns,
-      (column) => countOf(column.who),
+      choices.columns === "name" ? "name" : "count",
+      (column) => (choices.columns === "near" ? -(near.get(column.id) ?? Number.MAX_SAFE_INTEGER) : countOf(column.who)),
       (column) => column.label,
     ),
     who: sum(rows.map(({ line }) => line.who)),

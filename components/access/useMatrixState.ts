@@ -9,7 +9,7 @@ const STATE = {
   account: parseAsString.withDefault(""),
   by: parseAsStringLiteral(BY).withDefault("namespace"),
   rows: parseAsStringLiteral(ORDERS).withDefault("name"),
-  columns: parseAsStringLiteral(ORDERS).withDefault("name"),
+  columns: parseAsStringLiteral(["near", ...ORDERS] as const).withDefault("near"),
 };
 
 /** How the matrix is seen; all of it lives in the address. */

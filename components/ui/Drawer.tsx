@@ -38,7 +38,7 @@ export function Drawer({ title, actions, children, onClose, onReturn, onKeyDown 
         >
           <div className="flex items-start justify-between gap-3 border-b border-border px-4 py-3">
             <Primitive.Title asChild>
-              <h2 className="min-w-0 flex-1 text-lg font-semibold leading-snug anywhere">{title}</h2>
+              <h2 className="min-w-0 flex-1 text-lg font-semibold leading-snug anywhere max-sm:text-base">{title}</h2>
             </Primitive.Title>
             <div className="flex shrink-0 items-center gap-1">
               {actions}
