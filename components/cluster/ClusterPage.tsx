@@ -2,8 +2,10 @@
 
 import { SearchX, ShipWheel, Waypoints } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { accountOf } from "@/components/cluster/accountOf";
 import { AppLink } from "@/components/shell/AppLink";
 import { clusterHref, mapHref } from "@/components/shell/href";
+import { useAccountNames } from "@/components/state/useAccountNames";
 import { useAnswer } from "@/components/state/useAnswer";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
@@ -163,6 +165,7 @@ export function ClusterPage({ name }: { readonly name: string }) {
   const overview = useAnswer<OverviewAnswer>("overview");
   const access = useAnswer<ClusterAccessAnswer>("cluster-access", { cluster: name });
   const cluster = overview.data?.clusters.find((c) => c.name === name);
+  const names = useAccountNames();
   const others = overview.data?.clusters.filter((c) => c.name !== name) ?? [];
   return (
     <Page wide>
@@ -172,9 +175,7 @@ export function ClusterPage({ name }: { readonly name: string }) {
             Who can enter <RefText text={name} />
           </>
         }
-        description={
-          cluster && `${cluster.account ? `Account ${cluster.account}` : "No AWS account known"}${cluster.version ? ` · Kubernetes ${cluster.version}` : ""}`
-        }
+        description={cluster && `${accountOf(cluster, names)}${cluster.version ? ` · Kubernetes ${cluster.version}` : ""}`}
         actions={
           <Button asChild>
             <AppLink href={mapHref()}>

@@ -3,6 +3,7 @@
 import { ChevronRight, ShipWheel } from "lucide-react";
 import { AppLink } from "@/components/shell/AppLink";
 import { clusterHref } from "@/components/shell/href";
+import { useAccountNames } from "@/components/state/useAccountNames";
 import { useAnswer } from "@/components/state/useAnswer";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
@@ -15,10 +16,12 @@ import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
 import type { OverviewAnswer } from "@/server/contract/screen";
 import { modeWords } from "./accessRows";
+import { accountOf } from "./accountOf";
 
 type Cluster = OverviewAnswer["clusters"][number];
 
 function ClusterRow({ cluster }: { readonly cluster: Cluster }) {
+  const names = useAccountNames();
   return (
     <li>
       <AppLink href={clusterHref(cluster.name)} className="flex items-start gap-3 px-4 py-3 hover:bg-muted">
@@ -29,7 +32,7 @@ function ClusterRow({ cluster }: { readonly cluster: Cluster }) {
             <Badge tone={cluster.authenticationMode === null ? "unknown" : "neutral"}>{cluster.authenticationMode ?? "mode not collected"}</Badge>
           </span>
           <span className="block text-xs text-muted-foreground">
-            {cluster.account ? `Account ${cluster.account}` : "No AWS account known"}
+            {accountOf(cluster, names)}
             {cluster.version && ` · Kubernetes ${cluster.version}`}
           </span>
           <span className="block text-xs text-muted-foreground">{modeWords(cluster.authenticationMode)}</span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Prose } from "@/components/explain/Prose";
+import { useAccountNames, withAccountNames } from "@/components/state/useAccountNames";
 import { Pager } from "@/components/ui/Pager";
 import { RefText } from "@/components/ui/RefText";
 import type { CoverageAnswer } from "@/server/contract/answers";
@@ -55,6 +56,7 @@ export function FailedTable({ rows }: { readonly rows: CoverageAnswer["failed"] 
 }
 
 export function MissingTable({ rows }: { readonly rows: CoverageAnswer["missing"] }) {
+  const names = useAccountNames();
   return (
     <Pager rows={rows}>
       {(shown) => (
@@ -65,7 +67,7 @@ export function MissingTable({ rows }: { readonly rows: CoverageAnswer["missing"
                 <RefText text={row.what} className="font-medium" />
               </td>
               <td className={CELL}>
-                <RefText text={row.of} />
+                <RefText text={withAccountNames(row.of, names)} />
               </td>
               <td className={`${CELL} text-muted-foreground`}>
                 <RefText text={row.weakens} />
