@@ -265,6 +265,46 @@ test("more rows than a browser can scroll come in parts, and the keys go from pa
   await expect(grid(page).locator('[data-index="999999"]')).toBeInViewport();
 });
 
+test("the way back leads to the row one came from, far down the table", async ({ page }) => {
+  const { total } = await access(page);
+  await page.goto("/access");
+  await expect(rows(page).first()).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("End");
+  const last = grid(page).locator(`[data-index="${total - 1}"]`);
+  await expect(last).toBeFocused();
+  await page.keyboard.press("Enter");
+  await drawer(page)
+    .getByRole("link", { name: /The path/ })
+    .click();
+  await expect(page).toHaveURL(/\/explain/);
+  await page.goBack();
+  await expect(drawer(page)).toContainText(`${total} of ${total}`);
+  await page.keyboard.press("Escape");
+  await expect(last).toBeFocused();
+  await expect(last).toBeInViewport();
+});
+
+test("Ctrl P reads the rows that go on paper before it prints", async ({ page }) => {
+  const answer = await access(page);
+  await page.addInitScript(() => Object.assign(window, { print: () => Object.assign(window, { printed: true }) }));
+  const asked: number[] = [];
+  await page.route("**/api/v1/access?**", (route) => {
+    const params = new URL(route.request().url()).searchParams;
+    const [number, size] = [Number(params.get("page")), Number(params.get("size"))];
+    asked.push(number);
+    const rows = Array.from({ length: size }, (_, i) => ({ ...answer.rows[0], id: String((number - 1) * size + i) }));
+    return route.fulfill({ json: { ...answer, total: 5000, rows } });
+  });
+  await page.goto("/access");
+  await expect(rows(page).first()).toBeVisible();
+  await page.keyboard.press("Control+p");
+  await expect.poll(() => page.evaluate(() => (window as unknown as { printed?: boolean }).printed)).toBe(true);
+  expect([...new Set(asked)].sort()).toEqual([1, 2, 3, 4, 5]);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText("Rows 1 to 1,000 of 5,000; the CSV has all of them.")).toBeVisible();
+});
+
 test("nothing stands in the way of assistive technology, with the drawer open too", async ({ page }) => {
   await page.goto("/access?whoKind=pod");
   await expect(rows(page).first()).toBeVisible();

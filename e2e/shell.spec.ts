@@ -16,7 +16,7 @@ test("high contrast is chosen in the settings, stays, and nothing stands in its 
   ] as const) {
     await page.getByRole("radio", { name, exact: true }).check();
     await expect.poll(() => background(page)).toBe(ground);
-    for (const address of ["/", "/map", who]) {
+    for (const address of ["/", "/map", who, "/access?whoKind=pod", "/access/matrix"]) {
       await page.goto(address);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(page.getByRole("status").filter({ hasText: /…$/ })).toHaveCount(0);

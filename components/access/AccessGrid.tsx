@@ -46,11 +46,11 @@ interface AccessGridProps {
 
 /** The rows one looks at out of as many as there are; one tab stop, arrow keys, Enter opens. */
 export function AccessGrid({ state, box, rows, rowAt, total, active, onActive, onOpen, onMove, question }: AccessGridProps) {
-  // the external system is the scroll position: another question begins at its first row
+  // the external system is the scroll position: another question begins at its first row, an address with a row at that one
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question is what it waits for
   useEffect(() => {
-    box.current?.scrollTo(0, 0);
-  }, [question, box]);
+    rows.scrollTo(active);
+  }, [question]);
   const pressed = (event: KeyboardEvent) => {
     const index = indexOf(event.target);
     if (index === undefined || event.ctrlKey || event.metaKey || event.altKey) return;

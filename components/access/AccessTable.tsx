@@ -5,10 +5,10 @@ import { useKey } from "@/components/shell/useKey";
 import { useMedia } from "@/components/state/useMedia";
 import { usePrinting } from "@/components/state/usePrinting";
 import { ErrorState } from "@/components/ui/ErrorState";
-import type { AccessAnswer, AccessRow } from "@/server/contract/access";
+import type { AccessAnswer } from "@/server/contract/access";
 import { AccessGrid } from "./AccessGrid";
 import { PRINTED_MOST, PrintRows } from "./PrintRows";
-import { askedOf, useAccessRows } from "./useAccessRows";
+import { askedOf, useAccessRows, useFirstRows } from "./useAccessRows";
 import type { AccessState } from "./useAccessState";
 import { useVirtualRows } from "./useVirtualRows";
 
@@ -28,20 +28,9 @@ interface RowsProps extends AccessTableProps {
   readonly height: number;
 }
 
-/** Rows from the first one on, as far as they were read. */
-function readRows(rowAt: (index: number) => AccessRow | undefined, total: number): readonly AccessRow[] {
-  const rows: AccessRow[] = [];
-  for (let i = 0; i < Math.min(total, PRINTED_MOST); i += 1) {
-    const row = rowAt(i);
-    if (!row) break;
-    rows.push(row);
-  }
-  return rows;
-}
-
-/** The row with the tab stop; another question begins at its first. */
-function useActive(question: string) {
-  const [active, setActive] = useState({ question, index: 0 });
+/** The row with the tab stop; another question begins at its first row. */
+function useActive(question: string, first: number) {
+  const [active, setActive] = useState({ question, index: first });
   return [active.question === question ? active.index : 0, (index: number) => setActive({ question, index })] as const;
 }
 
@@ -60,7 +49,7 @@ function useRows({ state, answer, isOld, height }: RowsProps) {
   const question = JSON.stringify(asked);
   const total = answer.total;
   const box = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useActive(question);
+  const [active, setActive] = useActive(question, Math.min(Math.max(0, state.at ?? 0), Math.max(0, total - 1)));
   const rows = useVirtualRows({ box, total, height, active });
   const { rowAt, failed } = useAccessRows(asked, answer, isOld, rows.pages);
   const show = (index: number) => {
@@ -73,7 +62,7 @@ function useRows({ state, answer, isOld, height }: RowsProps) {
   };
   const open = (index: number) => {
     const row = rowAt(index);
-    if (row) state.open(row.id);
+    if (row) state.open(row.id, index);
     return row !== undefined;
   };
   return { question, box, rows, rowAt, failed, active, setActive, show, move, open };
@@ -84,6 +73,7 @@ function Rows(props: RowsProps) {
   const { state, answer } = props;
   const total = answer.total;
   const { question, box, rows, rowAt, failed, active, setActive, show, move, open } = useRows(props);
+  const { read, rowsRead } = useFirstRows(askedOf(state), total);
   const place = rowAt(active)?.id === state.row ? active : answer.rows.findIndex((row) => row.id === state.row);
   const index = place < 0 ? undefined : place;
   const step = (by: 1 | -1) => {
@@ -91,7 +81,8 @@ function Rows(props: RowsProps) {
   };
   useKey("j", () => move(Math.min(total - 1, hasFocus() ? active + 1 : active)));
   useKey("k", () => move(Math.max(0, hasFocus() ? active - 1 : active)));
-  if (usePrinting()) return <PrintRows rows={readRows(rowAt, total)} total={total} />;
+  useKey("mod+p", () => void read(PRINTED_MOST).finally(() => window.print()));
+  if (usePrinting()) return <PrintRows rows={rowsRead(PRINTED_MOST)} total={total} />;
   return (
     <>
       {failed && <ErrorState error={failed.error} doing="Reading more rows" onRetry={() => failed.refetch()} />}

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { BUILT_IN, isSameView, nameProblem, parseViews, viewQuery } from "./savedViews.ts";
 
 it("a view holds the filter and the order, not the snapshot and the open row", () => {
-  expect(viewQuery("?whoKind=pod&snapshot=abc&row=12&sort=pairs&order=down")).toBe("order=down&sort=pairs&whoKind=pod");
+  expect(viewQuery("?whoKind=pod&snapshot=abc&row=12&at=3&sort=pairs&order=down")).toBe("order=down&sort=pairs&whoKind=pod");
 });
 
 it.each([

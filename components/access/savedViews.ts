@@ -22,7 +22,7 @@ export const BUILT_IN: readonly SavedView[] = [
   { name: "Unknown", query: "verdict=unknown" },
 ];
 
-const NOT_OF_A_VIEW: ReadonlySet<string> = new Set(["snapshot", "row"]);
+const NOT_OF_A_VIEW: ReadonlySet<string> = new Set(["snapshot", "row", "at"]);
 
 /** An address's query as a view keeps it, always spelled alike: names in order, the values of each in order. */
 export function viewQuery(query: string): string {

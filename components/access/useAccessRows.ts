@@ -1,6 +1,6 @@
 "use client";
 
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { type ApiParams, answerKey, apiGet } from "@/components/state/api";
 import { useAnswer } from "@/components/state/useAnswer";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
@@ -17,18 +17,35 @@ export const askedOf = ({ filter, sort, order }: Pick<AccessState, "filter" | "s
 /** The first page: totals and facets come with it. The one before stays until it is there. */
 export const useAccessHead = (asked: ApiParams) => useAnswer<AccessAnswer>("access", { ...asked, ...paged(1) }, { keepPrevious: true });
 
+const pageQuery = (asked: ApiParams, snapshot: string | null, page: number) => {
+  const params = { ...asked, ...paged(page), snapshot };
+  return {
+    queryKey: answerKey("access", params),
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => apiGet<AccessAnswer>("access", params, signal),
+  };
+};
+
+/** The rows from the first on: those that were read, and the way to read more of them ahead. */
+export function useFirstRows(asked: ApiParams, total: number) {
+  const client = useQueryClient();
+  const [snapshot] = useSnapshotParam();
+  const queries = (most: number) => Array.from({ length: Math.ceil(Math.min(most, total) / PAGE) }, (_, i) => pageQuery(asked, snapshot, i + 1));
+  return {
+    read: (most: number) => Promise.allSettled(queries(most).map((query) => client.fetchQuery(query))),
+    rowsRead: (most: number): readonly AccessRow[] => {
+      const pages = queries(most).map((query) => client.getQueryData<AccessAnswer>(query.queryKey)?.rows);
+      const missing = pages.indexOf(undefined);
+      return pages.slice(0, missing < 0 ? pages.length : missing).flatMap((rows) => rows ?? []);
+    },
+  };
+}
+
 /** The rows that are in sight, and those around them that came along; the others are not there yet. */
 export function useAccessRows(asked: ApiParams, head: AccessAnswer | undefined, isOld: boolean, pages: readonly number[]) {
   const [snapshot] = useSnapshotParam();
   const more = isOld || !head ? [] : pages.filter((page) => page > 1);
   const answers = useQueries({
-    queries: more.map((page) => {
-      const params = { ...asked, ...paged(page), snapshot };
-      return {
-        queryKey: answerKey("access", params),
-        queryFn: ({ signal }: { readonly signal: AbortSignal }) => apiGet<AccessAnswer>("access", params, signal),
-      };
-    }),
+    queries: more.map((page) => pageQuery(asked, snapshot, page)),
   });
   const failed = answers.find((answer) => answer.isError);
   const rowAt = (index: number): AccessRow | undefined => {

@@ -1,4 +1,4 @@
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ApiParams } from "@/components/state/api";
 import type { AccessFacetName } from "@/server/contract/access";
 import { LIST_FACETS } from "./facets";
@@ -33,8 +33,12 @@ const STATE = {
   sort: parseAsStringLiteral(SORTS).withDefault("verdict"),
   order: parseAsStringLiteral(ORDERS).withDefault("up"),
   row: parseAsString,
+  /** Where the open row stood, so that one comes back to its place. */
+  at: parseAsInteger,
 };
 const NO_FILTER = Object.fromEntries(Object.keys(FILTER).map((name) => [name, null]));
+
+const CLOSED = { row: null, at: null } as const;
 
 /** What is looked at in passing: the way back leads to the filter before, not through every row. */
 const PASSING = { history: "replace" } as const;
@@ -65,21 +69,21 @@ type Set = ReturnType<typeof useQueryStates<typeof STATE>>[1];
 /** What changes the filter: each closes the row that is open, for it may not be in the table any more. */
 function filterChanges(state: State, setState: Set) {
   const choose = (facet: AccessFacetName, value: string, on: boolean) => {
-    if (facet === "crosses") return void setState({ crosses: on && (value === "yes" || value === "no") ? value : null, row: null });
+    if (facet === "crosses") return void setState({ crosses: on && (value === "yes" || value === "no") ? value : null, ...CLOSED });
     const rest = (state[facet] ?? []).filter((one) => one !== value);
     const values = on ? [...rest, value] : rest;
-    return void setState({ [facet]: values.length > 0 ? values : null, row: null });
+    return void setState({ [facet]: values.length > 0 ? values : null, ...CLOSED });
   };
   return {
     choose,
     give: ({ facet, value }: Chosen) => {
-      if (facet === "q" || facet === "who" || facet === "whom" || facet === "hops") void setState({ [facet]: null, row: null });
+      if (facet === "q" || facet === "who" || facet === "whom" || facet === "hops") void setState({ [facet]: null, ...CLOSED });
       else choose(facet, value, false);
     },
-    giveAll: () => void setState({ ...NO_FILTER, row: null }),
-    ask: (end: "who" | "whom", ref: string | null) => void setState({ [end]: ref, row: null }),
-    type: (q: string) => void setState({ q: q === "" ? null : q, row: null }, PASSING),
-    reach: (far: Hops) => void setState({ hops: far, row: null }),
+    giveAll: () => void setState({ ...NO_FILTER, ...CLOSED }),
+    ask: (end: "who" | "whom", ref: string | null) => void setState({ [end]: ref, ...CLOSED }),
+    type: (q: string) => void setState({ q: q === "" ? null : q, ...CLOSED }, PASSING),
+    reach: (far: Hops) => void setState({ hops: far, ...CLOSED }),
   };
 }
 
@@ -101,13 +105,14 @@ export function useAccessState() {
     sort: state.sort,
     order: state.order,
     row: state.row,
+    at: state.row === null ? null : state.at,
     sortBy: (sort: AccessSort) => {
       // the largest is what one looks for first
       const first = sort === "pairs" ? "down" : "up";
-      void setState({ sort, order: state.sort === sort ? (state.order === "up" ? "down" : "up") : first, row: null }, PASSING);
+      void setState({ sort, order: state.sort === sort ? (state.order === "up" ? "down" : "up") : first, ...CLOSED }, PASSING);
     },
-    open: (row: string) => void setState({ row }, state.row === null ? { history: "push" } : PASSING),
-    close: () => void setState({ row: null }, PASSING),
+    open: (row: string, at: number) => void setState({ row, at }, state.row === null ? { history: "push" } : PASSING),
+    close: () => void setState(CLOSED, PASSING),
   };
 }
 export type AccessState = ReturnType<typeof useAccessState>;
