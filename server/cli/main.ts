@@ -3,6 +3,7 @@ import { version } from "@/package.json";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
+import { addDoctor } from "./doctor.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
@@ -55,6 +56,7 @@ function program(): Command {
   withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
   withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
   addAccess(cli);
+  addDoctor(cli);
   addImport(cli);
   addScan(cli);
   addKubeCan(cli);

@@ -19,6 +19,7 @@ import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
+import { doctorLines } from "./text-doctor.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
 import { whyLines } from "./text-why.ts";
@@ -139,6 +140,7 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
     return rowLines(a.targets, a);
   },
   paths: pathLines,
+  doctor: doctorLines,
   can: canLines,
   "who-can": whoCanLines,
   permissions: permissionsLines,

@@ -1,5 +1,6 @@
 import { isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
+import type { Depth } from "@/server/collect/scan/progress.ts";
 import type { SourceLog } from "@/server/collect/scan/source-log.ts";
 import { toCliJson } from "./cli-json.ts";
 import type { AwsClients } from "./clients.ts";
@@ -28,12 +29,19 @@ export class AccountReader {
   readonly sink: BundleSink;
   readonly log: SourceLog;
   readonly signal: AbortSignal;
+  readonly #depth: Depth;
 
-  constructor(clients: AwsClients, sink: BundleSink, log: SourceLog, signal: AbortSignal) {
+  constructor(clients: AwsClients, sink: BundleSink, log: SourceLog, signal: AbortSignal, depth: Depth = "all") {
+    this.#depth = depth;
     this.clients = clients;
     this.sink = sink;
     this.log = log;
     this.signal = signal;
+  }
+
+  /** Those of what a list names that are asked about one by one. */
+  each(listed: readonly string[]): readonly string[] {
+    return this.#depth === "sample" ? listed.slice(0, 1) : listed;
   }
 
   /** Sends one operation. Only an aborted scan and a refused operation throw. */
@@ -81,7 +89,7 @@ export class AccountReader {
       }
       this.log.reading(`${operation} ${place.of}`, page, append(lists, answer.value));
       const next = textField(answer.value, paging.next) ?? "";
-      if (next === "" || next === token) return this.#keep(place, Object.fromEntries(lists));
+      if (next === "" || next === token || this.#depth === "sample") return this.#keep(place, Object.fromEntries(lists));
       token = next;
     }
   }
@@ -94,7 +102,7 @@ export class AccountReader {
   lacks(operation: OperationName, place: Place, reason: string): void {
     const listed = operationOf(operation);
     const what = `${listed?.service} ${operation}`;
-    this.log.lacks({ path: place.path, reason, what, of: place.of, weakens: listed?.why ?? "", isOptional: listed?.isOptional ?? false });
+    this.log.lacks({ call: what, path: place.path, reason, what, of: place.of, weakens: listed?.why ?? "", isOptional: listed?.isOptional ?? false });
   }
 }
 

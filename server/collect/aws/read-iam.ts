@@ -33,7 +33,7 @@ export async function readIam(reader: AccountReader, account: string): Promise<v
   await reader.readPages("ListInstanceProfiles", place("list-instance-profiles"), pages("InstanceProfiles"), (marker, options) =>
     iam.send(new ListInstanceProfilesCommand({ ...marker }), options),
   );
-  await mapLimit(textsIn(details, "UserDetailList", "UserName"), CONCURRENCY, (user) => readUser(reader, account, user));
+  await mapLimit(reader.each(textsIn(details, "UserDetailList", "UserName")), CONCURRENCY, (user) => readUser(reader, account, user));
   await readCredentialReport(reader, account);
 }
 
@@ -43,7 +43,7 @@ async function readProviders(reader: AccountReader, account: string): Promise<vo
   const providers = await reader.read("ListOpenIDConnectProviders", place("list-open-id-connect-providers"), (options) =>
     iam.send(new ListOpenIDConnectProvidersCommand({}), options),
   );
-  await mapLimit(textsIn(providers, "OpenIDConnectProviderList", "Arn"), CONCURRENCY, async (arn) => {
+  await mapLimit(reader.each(textsIn(providers, "OpenIDConnectProviderList", "Arn")), CONCURRENCY, async (arn) => {
     const name = segmentOf(arn.slice(arn.indexOf("/") + 1));
     await reader.read("GetOpenIDConnectProvider", place(`get-open-id-connect-provider-${name}`), (options) =>
       iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }), options),
@@ -59,7 +59,7 @@ async function readUser(reader: AccountReader, account: string, user: string): P
   const keys = await reader.readPages("ListAccessKeys", place(`list-access-keys-${segmentOf(user)}`), pages("AccessKeyMetadata"), (marker, options) =>
     iam.send(new ListAccessKeysCommand({ UserName: user, ...marker }), options),
   );
-  for (const key of textsIn(keys, "AccessKeyMetadata", "AccessKeyId")) {
+  for (const key of reader.each(textsIn(keys, "AccessKeyMetadata", "AccessKeyId"))) {
     await reader.read("GetAccessKeyLastUsed", place(`get-access-key-last-used-${segmentOf(key)}`), (options) =>
       iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: key }), options),
     );

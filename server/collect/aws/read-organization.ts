@@ -38,14 +38,14 @@ export async function readOrganization(reader: AccountReader, account: string): 
     organizations.send(new ListAccountsCommand({ ...next }), options),
   );
   const units: string[] = [];
-  for (const root of textsIn(roots, "Roots", "Id")) units.push(root, ...(await unitsBelow(reader, root)));
+  for (const root of reader.each(textsIn(roots, "Roots", "Id"))) units.push(root, ...(await unitsBelow(reader, root)));
   const types = enabledTypes(roots);
   const targets = [
     ...units.map((id) => ({ id, folder: `organization/${segmentOf(id)}` })),
-    ...textsIn(accounts, "Accounts", "Id").map((id) => ({ id, folder: `accounts/${id}` })),
+    ...reader.each(textsIn(accounts, "Accounts", "Id")).map((id) => ({ id, folder: `accounts/${id}` })),
   ];
   const attached = await mapLimit(targets, CONCURRENCY, (target) => readTarget(reader, target, types));
-  await mapLimit([...new Set(attached.flat())], CONCURRENCY, (id) =>
+  await mapLimit(reader.each([...new Set(attached.flat())]), CONCURRENCY, (id) =>
     reader.read("DescribePolicy", place(`describe-policy-${segmentOf(id)}`), (options) =>
       organizations.send(new DescribePolicyCommand({ PolicyId: id }), options),
     ),
@@ -67,7 +67,10 @@ async function unitsBelow(reader: AccountReader, parent: string): Promise<string
   const list = await reader.readPages("ListOrganizationalUnitsForParent", place, pages("OrganizationalUnits"), (next, options) =>
     reader.clients.organizations.send(new ListOrganizationalUnitsForParentCommand({ ParentId: parent, ...next }), options),
   );
-  const below = await mapLimit(textsIn(list, "OrganizationalUnits", "Id"), CONCURRENCY, async (unit) => [unit, ...(await unitsBelow(reader, unit))]);
+  const below = await mapLimit(reader.each(textsIn(list, "OrganizationalUnits", "Id")), CONCURRENCY, async (unit) => [
+    unit,
+    ...(await unitsBelow(reader, unit)),
+  ]);
   return below.flat();
 }
 

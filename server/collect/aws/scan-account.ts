@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { textField } from "@/server/collect/bundle/raw.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
-import type { OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
+import type { Depth, OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
 import { AccountReader } from "./account-reader.ts";
 import type { AwsTarget } from "./aws-target.ts";
@@ -18,11 +18,12 @@ export async function scanAccount(
   sink: BundleSink,
   onProgress: OnProgress = () => undefined,
   signal: AbortSignal = new AbortController().signal,
+  depth: Depth = "all",
 ): Promise<SourceOutcome> {
   const log = new SourceLog(target.name ?? target.profile ?? target.roleArn ?? "aws", "aws", onProgress);
   const clients = makeClients(target, () => log.called("sts", "AssumeRole", target.roleArn ?? ""));
   try {
-    const reader = new AccountReader(clients, sink, log, signal);
+    const reader = new AccountReader(clients, sink, log, signal, depth);
     const caller = await reader.call("GetCallerIdentity", "caller", (options) => clients.sts.send(new GetCallerIdentityCommand({}), options));
     if (!caller.ok) return log.gaveUp(`the account ${caller.reason}`);
     const account = textField(caller.value, "Account");

@@ -19,12 +19,25 @@ const PAGE = "500";
 const RESTARTS = 2;
 const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
+/** Asks a list for one object, to see whether it may be read. */
+export async function sampleObjects(ask: Asker, one: KubernetesKind): Promise<Listing> {
+  let listing: Listing = { apiVersion: apiVersionOf(one, one.versions[0] ?? "v1"), objects: [] };
+  for (const version of one.versions) {
+    listing = await readPages(ask, one, version, { limit: "1", isSample: true, onPage: () => undefined });
+    if (listing.problem?.kind !== "not-found") return listing;
+  }
+  return isLateKind(one) ? { apiVersion: listing.apiVersion, objects: [] } : listing;
+}
+
+/** Told after each page how many objects there are by then. */
+type OnPage = (page: number, objects: number) => void;
+
 /** Reads a whole list, page by page. An expired place begins it again from the start, the last time in one piece. */
-export async function listObjects(ask: Asker, one: KubernetesKind, onPage: (page: number, objects: number) => void): Promise<Listing> {
+export async function listObjects(ask: Asker, one: KubernetesKind, onPage: OnPage): Promise<Listing> {
   let listing: Listing = { apiVersion: apiVersionOf(one, one.versions[0] ?? "v1"), objects: [] };
   for (const version of one.versions) {
     for (let restart = 0; restart <= RESTARTS; restart += 1) {
-      listing = await readPages(ask, one, version, restart === RESTARTS ? undefined : PAGE, onPage);
+      listing = await readPages(ask, one, version, { limit: restart === RESTARTS ? undefined : PAGE, isSample: false, onPage });
       if (listing.problem?.kind !== "gone") break;
     }
     if (listing.problem?.kind !== "not-found") return listing;
@@ -32,13 +45,14 @@ export async function listObjects(ask: Asker, one: KubernetesKind, onPage: (page
   return isLateKind(one) ? { apiVersion: listing.apiVersion, objects: [] } : listing;
 }
 
-async function readPages(
-  ask: Asker,
-  one: KubernetesKind,
-  version: string,
-  limit: string | undefined,
-  onPage: (page: number, objects: number) => void,
-): Promise<Listing> {
+interface Paging {
+  readonly limit: string | undefined;
+  /** The first page is enough. */
+  readonly isSample: boolean;
+  readonly onPage: OnPage;
+}
+
+async function readPages(ask: Asker, one: KubernetesKind, version: string, { limit, isSample, onPage }: Paging): Promise<Listing> {
   const apiVersion = apiVersionOf(one, version);
   const objects: RawObject[] = [];
   let next: string | undefined;
@@ -55,7 +69,7 @@ async function readPages(
     objects.push(...items.map((item) => redactObject(apiVersion, one.kind, item)));
     onPage(page, objects.length);
     const more = textField(field(answer.value, "metadata"), "continue") ?? "";
-    if (more === "") return { apiVersion, objects };
+    if (more === "" || isSample) return { apiVersion, objects };
     next = more;
   }
 }

@@ -1,13 +1,13 @@
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
 import { mapLimit } from "@/server/collect/scan/map-limit.ts";
-import type { OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
+import type { Depth, OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
 import { redactObject } from "@/server/collect/scan/redact.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
 import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
 import { AWS_AUTH_PATH, ISSUER_PATH, isLateKind, KUBERNETES_KINDS, type KubernetesKind, VERSION_PATH } from "./kinds.ts";
 import { type KubeAccess, type KubeTarget, loadKubeAccess } from "./kube-config.ts";
-import { type Listing, listObjects } from "./list-objects.ts";
+import { type Listing, listObjects, sampleObjects } from "./list-objects.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
 
 export interface ClusterTarget extends KubeTarget {
@@ -16,6 +16,7 @@ export interface ClusterTarget extends KubeTarget {
   /** What the cluster is called in references; absent: what its context calls it. */
   readonly cluster?: string | undefined;
   readonly patience?: Patience | undefined;
+  readonly depth?: Depth | undefined;
 }
 
 /** How many lists are read at once. */
@@ -45,7 +46,7 @@ export async function scanLoadedCluster(
   const cluster = segmentOf(target.cluster ?? access.clusterName);
   const log = new SourceLog(target.name ?? cluster, "kubernetes", onProgress);
   try {
-    return await new ClusterScan(client, cluster, log, sink, signal, target.patience ?? PATIENCE).run(access.server);
+    return await new ClusterScan(client, cluster, log, sink, signal, target.patience ?? PATIENCE, target.depth ?? "all").run(access.server);
   } finally {
     await client.close();
   }
@@ -59,8 +60,10 @@ class ClusterScan {
   readonly #sink: BundleSink;
   readonly #signal: AbortSignal;
   readonly #patience: Patience;
+  readonly #depth: Depth;
 
-  constructor(client: ReadOnlyClient, cluster: string, log: SourceLog, sink: BundleSink, signal: AbortSignal, patience: Patience) {
+  constructor(client: ReadOnlyClient, cluster: string, log: SourceLog, sink: BundleSink, signal: AbortSignal, patience: Patience, depth: Depth) {
+    this.#depth = depth;
     this.#client = client;
     this.#cluster = cluster;
     this.#log = log;
@@ -73,7 +76,7 @@ class ClusterScan {
     const first = await this.#ask("get", "version", { path: VERSION_PATH });
     if (!first.ok && (first.error.kind === "unreachable" || first.error.kind === "unauthorized")) return this.#log.gaveUp(this.#lost(server, first.error));
     if (first.ok) await this.#write("version", first.value);
-    else this.#lacks("version", "the cluster's version", "rules that changed between versions", first.error, true);
+    else this.#lacks("get version", "version", "the cluster's version", "rules that changed between versions", first.error, true);
     await this.#issuer();
     const problems = await mapLimit(
       KUBERNETES_KINDS.filter((one) => !isLateKind(one)),
@@ -98,6 +101,7 @@ class ClusterScan {
     const answer = await this.#ask("get", "openid-configuration", { path: ISSUER_PATH });
     if (answer.ok) return this.#write("openid-configuration", answer.value);
     this.#lacks(
+      "get openid-configuration",
       "openid-configuration",
       "the issuer of service account tokens",
       "which roles trust the cluster's service accounts, unless the cluster is described by EKS",
@@ -109,16 +113,16 @@ class ClusterScan {
   /** Reads one list; its problem when nothing of it could be read. */
   async #list(one: KubernetesKind): Promise<ApiProblem | undefined> {
     this.#log.reading(`list ${one.resource}`);
-    const listing = await listObjects(
-      (request) => this.#ask("list", one.resource, request),
-      one,
-      (page, objects) => this.#log.reading(`list ${one.resource}`, page, objects),
-    );
+    const asked = (request: ApiRequest) => this.#ask("list", one.resource, request);
+    const listing =
+      this.#depth === "sample"
+        ? await sampleObjects(asked, one)
+        : await listObjects(asked, one, (page, objects) => this.#log.reading(`list ${one.resource}`, page, objects));
     const { problem, objects } = listing;
     if (!problem || objects.length > 0) await this.#write(one.resource, documentOf(one, listing));
     if (!problem) return undefined;
     const what = objects.length > 0 ? `${one.resource} after the first ${objects.length}` : one.resource;
-    this.#lacks(one.resource, what, one.weakens, problem, one.isOptional);
+    this.#lacks(`list ${one.resource}`, one.resource, what, one.weakens, problem, one.isOptional);
     if (one.kind === "ConfigMap" && problem.kind === "forbidden") await this.#awsAuth();
     return objects.length > 0 ? undefined : problem;
   }
@@ -137,8 +141,9 @@ class ClusterScan {
     return answer;
   }
 
-  #lacks(file: string, what: string, weakens: string, problem: ApiProblem, isOptional: boolean): void {
+  #lacks(call: string, file: string, what: string, weakens: string, problem: ApiProblem, isOptional: boolean): void {
     this.#log.lacks({
+      call: `kubernetes ${call}`,
       path: this.#path(file),
       reason: reasonOf(problem),
       what,

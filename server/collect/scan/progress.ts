@@ -37,7 +37,24 @@ export interface SourceReport {
   readonly capturedAt: string;
 }
 
+/** A call that gave nothing, or not all: where its document would lie, why, and what is weaker for it. */
+export interface Shortfall {
+  /** The call as the ledger names it: `iam ListAccessKeys`, `kubernetes list pods`. */
+  readonly call: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly what: string;
+  readonly of: string;
+  readonly weakens: string;
+  /** Whether a source that lacks this still counts as complete: it was not granted on purpose or does not concern every source. */
+  readonly isOptional?: boolean;
+}
+
+/** How far a source is read: everything, or of each list one page and of what is listed one, to see whether each call is answered. */
+export type Depth = "all" | "sample";
+
 export interface SourceOutcome extends SourceReport {
+  readonly shortfalls: readonly Shortfall[];
   readonly failed: readonly CoverageFailure[];
   readonly missing: readonly CoverageGap[];
   readonly ledger: readonly CallCount[];

@@ -8,7 +8,7 @@ import type { Result } from "@/server/model/result.ts";
 import { type BundleSink, SCAN_REPORT } from "./bundle-sink.ts";
 import { ClusterFolders } from "./cluster-folders.ts";
 import { mapLimit } from "./map-limit.ts";
-import type { CallCount, OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
+import type { CallCount, Depth, OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
 import { SourceLog } from "./source-log.ts";
 import type { ScanSource } from "./sources.ts";
 
@@ -31,6 +31,8 @@ export interface ScanOptions {
   /** Credentials for AWS sources in place of their profile, for test servers. */
   readonly credentials?: AwsTarget["credentials"];
   readonly attempts?: number | undefined;
+  /** Absent: everything. */
+  readonly depth?: Depth | undefined;
 }
 
 /** True when nothing of any source could be read: the bundle then says nothing. */
@@ -55,11 +57,7 @@ export async function scan(
   options: ScanOptions = {},
 ): Promise<ScanResult> {
   const capturedAt = new Date().toISOString();
-  const folders = new ClusterFolders();
-  const prepared: Prepared[] = [];
-  for (const source of sources) prepared.push(await prepare(source, folders, options));
-  const outcomes = await mapLimit(prepared, CONCURRENCY, (one) => readSource(one, sink, onProgress, signal, options, folders));
-  signal.throwIfAborted();
+  const outcomes = await readSources(sources, sink, onProgress, signal, options);
   const result: ScanResult = {
     capturedAt,
     sources: outcomes.map(reportOf),
@@ -70,6 +68,22 @@ export async function scan(
   const { ledger, ...kept } = result;
   await sink.write(SCAN_REPORT, { rolewalkScan: { version: 1, ...kept, ledger } });
   return result;
+}
+
+/** Reads all sources; what became of each, in their order. An aborted scan rejects with the signal's reason. */
+export async function readSources(
+  sources: readonly ScanSource[],
+  sink: BundleSink,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+  options: ScanOptions,
+): Promise<readonly SourceOutcome[]> {
+  const folders = new ClusterFolders();
+  const prepared: Prepared[] = [];
+  for (const source of sources) prepared.push(await prepare(source, folders, options));
+  const outcomes = await mapLimit(prepared, CONCURRENCY, (one) => readSource(one, sink, onProgress, signal, options, folders));
+  signal.throwIfAborted();
+  return outcomes;
 }
 
 /** Kubeconfigs are loaded first: by their names and addresses EKS's clusters are known again. */
@@ -98,18 +112,25 @@ async function readSource(
         sink,
         onProgress,
         signal,
+        options.depth,
       );
     }
     const { access, folder, source } = one;
     if (!access.ok) return new SourceLog(source.name, "kubernetes", onProgress).gaveUp(access.error);
-    return await scanLoadedCluster(access.value, { name: source.name, cluster: folder, patience: options.patience }, sink, onProgress, signal);
+    return await scanLoadedCluster(
+      access.value,
+      { name: source.name, cluster: folder, patience: options.patience, depth: options.depth },
+      sink,
+      onProgress,
+      signal,
+    );
   } catch (error) {
     signal.throwIfAborted();
     return new SourceLog(one.source.name, one.source.kind, onProgress).gaveUp(error instanceof Error ? error.message : String(error));
   }
 }
 
-const reportOf = ({ failed: _failed, missing: _missing, ledger: _ledger, ...report }: SourceOutcome): SourceReport => report;
+const reportOf = ({ shortfalls: _shortfalls, failed: _failed, missing: _missing, ledger: _ledger, ...report }: SourceOutcome): SourceReport => report;
 
 const unreadSource = (outcome: SourceOutcome): CoverageGap[] =>
   outcome.state === "failed"

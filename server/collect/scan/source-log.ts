@@ -1,16 +1,5 @@
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
-import type { CallCount, OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
-
-/** A call that gave nothing, or not all: where its document would lie, why, and what is weaker for it. */
-export interface Shortfall {
-  readonly path: string;
-  readonly reason: string;
-  readonly what: string;
-  readonly of: string;
-  readonly weakens: string;
-  /** Whether a source that lacks this still counts as complete: it was not granted on purpose or does not concern every source. */
-  readonly isOptional?: boolean;
-}
+import type { CallCount, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
 
 /** The book of one source while it is read: calls, shortfalls, progress. */
 export class SourceLog {
@@ -18,6 +7,7 @@ export class SourceLog {
   readonly kind: SourceReport["kind"];
   readonly #onProgress: OnProgress;
   readonly #startedAt = new Date().toISOString();
+  readonly #shortfalls: Shortfall[] = [];
   readonly #failed: CoverageFailure[] = [];
   readonly #missing: CoverageGap[] = [];
   readonly #ledger = new Map<string, { service: string; operation: string; of: string; count: number; denied: number }>();
@@ -53,6 +43,7 @@ export class SourceLog {
   }
 
   lacks(gap: Shortfall): void {
+    this.#shortfalls.push(gap);
     this.#failed.push({ path: gap.path, reason: gap.reason });
     const isKnown = this.#missing.some((one) => one.what === gap.what && one.of === gap.of && one.weakens === gap.weakens);
     if (!isKnown) this.#missing.push({ what: gap.what, of: gap.of, weakens: gap.weakens });
@@ -82,6 +73,7 @@ export class SourceLog {
       ...(reason !== undefined && { reason }),
       calls: this.#calls,
       capturedAt: this.#startedAt,
+      shortfalls: this.#shortfalls,
       failed: this.#failed,
       missing: this.#missing,
       ledger,
