@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 /** What something took: seconds on the clock, and seconds of processor time of the whole process, its helper threads included. */
 export interface Cost {
   readonly seconds: number;
@@ -48,3 +51,16 @@ export const round = (value: number): number => (Number.isFinite(value) ? Number
 
 /** The most memory the process has had so far, in MiB. */
 export const peakMemory = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
+
+let collect: (() => void) | undefined;
+
+/** MiB that are held once everything that nobody holds is gone: objects, and lists of numbers beside them. */
+export function heldMemory(): number {
+  if (!collect) {
+    setFlagsFromString("--expose-gc");
+    collect = runInNewContext("gc") as () => void;
+  }
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return Math.round((heapUsed + arrayBuffers) / 2 ** 20);
+}

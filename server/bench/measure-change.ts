@@ -6,7 +6,7 @@ import { type Derivation, deriveGraph } from "@/server/graph/derivation.ts";
 import { World } from "@/server/graph/world.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { whoPage } from "@/server/query/closure.ts";
-import { costOf, peakMemory, round, spreadOf } from "./clock.ts";
+import { costOf, heldMemory, peakMemory, round, spreadOf } from "./clock.ts";
 import { type Random, randomFor } from "./fixture/random.ts";
 
 /** What is changed, and the role that is asked about after it. */
@@ -17,6 +17,8 @@ interface Drawn {
 type Draw = (facts: Facts, random: Random, at: number) => Drawn;
 
 const ROUNDS = 25;
+/** With the first of each kind, and a mixture of all kinds at the end. */
+const IN_ALL = 200;
 const FIRST_PAGE = { offset: 0, size: 100 };
 const ANNOTATION = "eks.amazonaws.com/role-arn";
 
@@ -113,22 +115,40 @@ function sample(before: Derivation, drawn: Drawn): { readonly after: Derivation;
   return { after, sample };
 }
 
+/** Changes of one kind, one after the other; the first is not counted: its code is not warm. */
+function changesOf(name: string, draw: Draw, start: Derivation): { readonly after: Derivation; readonly samples: readonly Sample[] } {
+  const samples: Sample[] = [];
+  let derived = start;
+  for (let at = 0; at <= ROUNDS; at += 1) {
+    const { after, sample: one } = sample(derived, draw(derived.world.facts, randomFor("change", name, at), at));
+    derived = after;
+    if (at > 0) samples.push(one);
+  }
+  return { after: derived, samples };
+}
+
+/** Changes of every kind in turn. */
+function mixed(start: Derivation, count: number): Derivation {
+  const draws = Object.values(CHANGES);
+  return Array.from({ length: count }, (_, at) => at).reduce((derived, at) => {
+    const draw = draws[at % draws.length] ?? annotated;
+    return sample(derived, draw(derived.world.facts, randomFor("change", "mixed", at), ROUNDS + 1 + at)).after;
+  }, start);
+}
+
 /**
- * Event to graph: random changes one after the other, each on the graph that the one before it has left. The first of a kind is not counted: its
- * code is not warm. `shareOfWhole` is that of the median in a derivation from nothing.
+ * Event to graph: random changes one after the other, each on the graph that the one before it has left. `shareOfWhole` is that of the median in a
+ * derivation from nothing; `heldMiB` what is held before the changes, after each kind, and after a mixture that makes them so many in all.
  */
 export function measureChange(facts: Facts, time: number, progress: (line: string) => void) {
   const whole = costOf(() => deriveGraph(new World(facts, time)));
-  progress(`change: derived in ${whole.seconds.toFixed(1)} s, ${peakMemory()} MiB`);
   let derived = whole.result;
+  const held: Record<string, number> = { "before any": heldMemory() };
+  progress(`change: derived in ${whole.seconds.toFixed(1)} s, ${peakMemory()} MiB`);
   const changes: Record<string, unknown> = {};
   for (const [name, draw] of Object.entries(CHANGES)) {
-    const samples: Sample[] = [];
-    for (let at = 0; at <= ROUNDS; at += 1) {
-      const { after, sample: one } = sample(derived, draw(derived.world.facts, randomFor("change", name, at), at));
-      derived = after;
-      if (at > 0) samples.push(one);
-    }
+    const { after, samples } = changesOf(name, draw, derived);
+    derived = after;
     const spread = (of: keyof Sample) => spreadOf(samples.map((s) => s[of]));
     const graphCpuMs = spread("graphCpuMs");
     changes[name] = {
@@ -139,8 +159,12 @@ export function measureChange(facts: Facts, time: number, progress: (line: strin
       segments: spread("segments"),
       shareOfWhole: round(graphCpuMs.p50 / 1000 / whole.cpuSeconds),
     };
-    progress(`change: ${name} ${JSON.stringify(changes[name])}, ${peakMemory()} MiB`);
+    held[name] = heldMemory();
+    progress(`change: ${name} ${JSON.stringify(changes[name])}, ${held[name]} MiB held, ${peakMemory()} MiB at most`);
   }
+  derived = mixed(derived, IN_ALL - Object.keys(CHANGES).length * (ROUNDS + 1));
+  held[`${IN_ALL} in all`] = heldMemory();
+  progress(`change: ${JSON.stringify(held)}`);
   const anew = deriveGraph(new World(derived.world.facts, time)).graph;
   return {
     rounds: ROUNDS,
@@ -148,6 +172,7 @@ export function measureChange(facts: Facts, time: number, progress: (line: strin
     wholeCpuSeconds: round(whole.cpuSeconds),
     segments: whole.result.derived.of,
     changes,
+    heldMiB: held,
     isAsDerivedAnew: anew.usedNodes === derived.graph.usedNodes && anew.liveEdges === derived.graph.liveEdges,
     peakMiB: peakMemory(),
   };

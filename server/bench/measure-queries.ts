@@ -11,8 +11,9 @@ import { indexOfGraph } from "@/server/query/graph-index.ts";
 import { type NameIndex, nameIndex } from "@/server/query/name-index.ts";
 import { pathsBetween } from "@/server/query/path-answer.ts";
 import { reachableIdentities } from "@/server/query/pod.ts";
-import { costOf, peakMemory, round, type Spread, spreadOf } from "./clock.ts";
+import { costOf, heldMemory, peakMemory, round, type Spread, spreadOf } from "./clock.ts";
 import { randomFor } from "./fixture/random.ts";
+import { measureAccess } from "./measure-access.ts";
 import { type Pair, questionsFor } from "./questions.ts";
 
 /** As HTTP gives it when nothing else is asked for. */
@@ -92,6 +93,7 @@ export function measureQueries(world: World, progress: (line: string) => void) {
   progress(`queries: graph ${derived.seconds.toFixed(1)} s, ${graph.usedNodes} nodes, ${graph.liveEdges} edges`);
   const index = costOf(() => indexOfGraph(graph));
   const names = costOf(() => nameIndex(world, graph));
+  progress("queries: drawing questions");
   const questions = questionsFor(graph);
   const self = (ref: Ref): string => ref;
   const page = (rows: { readonly total: number; readonly rows: readonly unknown[] }) => ({ found: rows.total, answer: rows });
@@ -120,18 +122,25 @@ export function measureQueries(world: World, progress: (line: string) => void) {
         return { found: answer.paths.length, answer };
       }),
   };
+  const heldBefore = heldMemory();
   const measured = Object.entries(parts).map(([name, part]) => {
-    const result = part();
-    progress(`queries: ${name} ${told(result.ms)} on the clock, ${told(result.cpuMs)} of processor time`);
+    const result = { ...part(), heldMiB: heldMemory() };
+    progress(
+      `queries: ${name} ${told(result.ms)} on the clock, ${told(result.cpuMs)} of processor time, ${result.questions} questions, ${result.heldMiB} MiB held`,
+    );
     return [name, result] as const;
   });
+  const access = measureAccess(world, graph);
+  progress(`queries: access ${JSON.stringify(access)}`);
   return {
     nodes: graph.usedNodes,
     edges: graph.liveEdges,
     indexSeconds: round(index.cpuSeconds),
     namesSeconds: round(names.cpuSeconds),
     names: names.result.size,
+    heldMiB: heldBefore,
     ...Object.fromEntries(measured),
+    access,
     peakMiB: peakMemory(),
   };
 }

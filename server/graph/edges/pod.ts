@@ -15,6 +15,7 @@ import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "@/server/
 import { byNearness, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldFacet, sessionFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import { podReads } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
@@ -79,23 +80,32 @@ const reachOf = (world: World, cluster: ClusterWorld, pod: PodFact, mechanism: R
 type DerivedReach = Pick<ReachEdge, "mechanism" | "to"> & Pick<Decision, "verdict" | "conditions">;
 
 interface Derived {
-  readonly lookup: AwsLookup;
   readonly byPod: Map<PodFact, readonly DerivedReach[]>;
   /** What pods get from the metadata service of their node, by all that tells such pods apart. */
   readonly byNode: Map<string, readonly DerivedReach[]>;
 }
 
+/** Kept with the cluster, which outlives the world it was derived for: nothing of that world is kept with it. */
 const derived = new WeakMap<ClusterWorld, Derived>();
+const lookups = keptFor((_: World) => new Map<ClusterWorld, AwsLookup>());
 
-function derivedIn(world: World, cluster: ClusterWorld): Derived {
-  const known = derived.get(cluster) ?? { lookup: lookupOfAll(world, cluster), byPod: new Map(), byNode: new Map() };
+function derivedIn(cluster: ClusterWorld): Derived {
+  const known = derived.get(cluster) ?? { byPod: new Map(), byNode: new Map() };
   derived.set(cluster, known);
   return known;
 }
 
+function lookupIn(world: World, cluster: ClusterWorld): AwsLookup {
+  const ofWorld = lookups(world);
+  const lookup = ofWorld.get(cluster) ?? lookupOfAll(world, cluster);
+  ofWorld.set(cluster, lookup);
+  return lookup;
+}
+
 const NO_REACH: readonly DerivedReach[] = [];
 
-function ofNode({ lookup, byNode }: Derived, cluster: ClusterWorld, pod: PodFact): readonly DerivedReach[] {
+function ofNode(lookup: AwsLookup, cluster: ClusterWorld, pod: PodFact): readonly DerivedReach[] {
+  const { byNode } = derivedIn(cluster);
   const { nodeName, hostNetwork } = pod.spec;
   const ask = (): readonly DerivedReach[] => {
     const { role, decision } = nodeRoleReach(pod, cluster.facts, lookup);
@@ -109,8 +119,8 @@ function ofNode({ lookup, byNode }: Derived, cluster: ClusterWorld, pod: PodFact
   return found;
 }
 
-function reachIn(of: Derived, cluster: ClusterWorld, pod: PodFact): readonly DerivedReach[] {
-  const [others, node] = [leanReach(reachBesidesNode(pod, cluster.facts, of.lookup)), ofNode(of, cluster, pod)];
+function reachIn(lookup: AwsLookup, cluster: ClusterWorld, pod: PodFact): readonly DerivedReach[] {
+  const [others, node] = [leanReach(reachBesidesNode(pod, cluster.facts, lookup)), ofNode(lookup, cluster, pod)];
   return others.length === 0 ? node : [...others, ...node];
 }
 
@@ -119,9 +129,9 @@ const leanReach = (edges: readonly ReachEdge[]): readonly DerivedReach[] =>
 
 /** The same without proofs, worked out once for the kinds that share it. */
 function derivedReach(world: World, cluster: ClusterWorld, pod: PodFact, mechanism: ReachEdge["mechanism"]): readonly DerivedReach[] {
-  const of = derivedIn(world, cluster);
-  const edges = of.byPod.get(pod) ?? reachIn(of, cluster, pod);
-  of.byPod.set(pod, edges);
+  const { byPod } = derivedIn(cluster);
+  const edges = byPod.get(pod) ?? reachIn(lookupIn(world, cluster), cluster, pod);
+  byPod.set(pod, edges);
   return edges === NO_REACH ? NO_REACH : edges.filter((e) => e.mechanism === mechanism);
 }
 
