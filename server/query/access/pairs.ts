@@ -41,12 +41,21 @@ export class PairCounter {
     const found: number[] = [];
     for (let i = 0; i < shape.places.length; i += 1) {
       const marked = shape.places[i] ?? 0;
+      if (may(marked)) addTo(found, this.#key[marked] ?? 0, shape.counts[i] ?? 0);
+    }
+    return found;
+  }
+
+  /** The same for each of the values that the places have, in one go. */
+  sumsBy(shape: Shape, may: (marked: number) => boolean, valueAt: (marked: number) => string): ReadonlyMap<string, readonly number[]> {
+    const found = new Map<string, number[]>();
+    for (let i = 0; i < shape.places.length; i += 1) {
+      const marked = shape.places[i] ?? 0;
       if (!may(marked)) continue;
-      const key = this.#key[marked] ?? 0;
-      let at = 0;
-      while (at < found.length && found[at] !== key) at += 2;
-      if (at === found.length) found.push(key, 0);
-      found[at + 1] = (found[at + 1] ?? 0) + (shape.counts[i] ?? 0);
+      const value = valueAt(marked);
+      const sums = found.get(value) ?? [];
+      if (sums.length === 0) found.set(value, sums);
+      addTo(sums, this.#key[marked] ?? 0, shape.counts[i] ?? 0);
     }
     return found;
   }
@@ -70,6 +79,13 @@ export class PairCounter {
     if (!meetsWords(x) && !meetsWords(y)) return false;
     return crosses === undefined || isCross(x, y) === crosses;
   }
+}
+
+function addTo(sums: number[], key: number, count: number): void {
+  let at = 0;
+  while (at < sums.length && sums[at] !== key) at += 2;
+  if (at === sums.length) sums.push(key, 0);
+  sums[at + 1] = (sums[at + 1] ?? 0) + count;
 }
 
 const meetsWords = (key: number): boolean => (key & 1) === 1;

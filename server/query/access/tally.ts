@@ -4,7 +4,6 @@ import type { Combination } from "./decisions.ts";
 import { type AccessFilter, BIT, edgeFailure, type Side } from "./filter.ts";
 import { chosen, type PairCounter, type Pairs } from "./pairs.ts";
 import { PLACE_PARTS, type PlacePart } from "./place.ts";
-import type { Shape } from "./shapes.ts";
 
 /** The ways to narrow the table, each with the values there are. */
 export const FACETS = [
@@ -63,16 +62,17 @@ export class Tally {
     const mechanism = mechanisms[c.mechanism] ?? "";
     const failed = edgeFailure(filter, c.verdict, mechanism);
     if ((failed & BIT.verdict) !== 0 && (failed & BIT.how) !== 0) return 0;
-    const pairs = this.#between(c, 0, 0);
+    const pairs = this.#between(c);
     const count = chosen(pairs, filter.crosses);
     if ((failed & BIT.how) === 0) this.#note("verdict", VERDICT_WORDS[c.verdict] ?? "denied", c, count);
     if ((failed & BIT.verdict) === 0) this.#note("how", mechanismFamily(mechanism), c, count);
     if (failed !== 0) return 0;
     this.#note("crosses", "no", c, pairs.same);
     this.#note("crosses", "yes", c, pairs.cross);
+    const [who, whom] = [this.#sums(c, "who"), this.#sums(c, "whom")];
     for (const part of PLACE_PARTS) {
-      this.#parts(c, "who", part);
-      this.#parts(c, "whom", part);
+      this.#parts(c, "who", part, whom);
+      this.#parts(c, "whom", part, who);
     }
     if (count > 0) {
       this.rows += c.rows;
@@ -91,25 +91,34 @@ export class Tally {
     } else values?.set(value, { rows: c.rows, pairs: c.rows * pairs });
   }
 
-  /** Pairs of one row, entities let in that fail no more than these bits, and are at these places. */
-  #between(c: Combination, whoMay: number, whomMay: number, who = (_: number): boolean => true, whom = (_: number): boolean => true): Pairs {
-    const { counter, who: a, whom: b } = this.#t;
-    const isWho = (marked: number): boolean => ((a[marked] ?? 0) & ~whoMay) === 0 && who(marked);
-    const isWhom = (marked: number): boolean => ((b[marked] ?? 0) & ~whomMay) === 0 && whom(marked);
-    const both = c.both ? counter.sums(c.both, (marked) => isWho(marked) && isWhom(marked)) : [];
-    return counter.between(counter.sums(c.from, isWho), counter.sums(c.to, isWhom), both);
+  /** Pairs of one row between those who fail nothing at either end. */
+  #between(c: Combination): Pairs {
+    const { counter, who, whom } = this.#t;
+    const both = c.both ? counter.sums(c.both, (marked) => who[marked] === 0 && whom[marked] === 0) : [];
+    return counter.between(this.#sums(c, "who"), this.#sums(c, "whom"), both);
   }
 
-  #parts(c: Combination, side: Side, part: PlacePart): void {
-    const { counter, filter } = this.#t;
+  /** The entities of one end that fail nothing. */
+  #sums(c: Combination, side: Side): readonly number[] {
+    const { counter, who, whom } = this.#t;
+    const fails = side === "who" ? who : whom;
+    return counter.sums(side === "who" ? c.from : c.to, (marked) => fails[marked] === 0);
+  }
+
+  /** What each value of a part at one end would have, were what is chosen there given up: the other end is the same for all of them. */
+  #parts(c: Combination, side: Side, part: PlacePart, others: readonly number[]): void {
+    const { counter, filter, who, whom } = this.#t;
+    const [mine, theirs] = side === "who" ? [who, whom] : [whom, who];
     const bit = BIT[side][part];
-    const shape: Shape = side === "who" ? c.from : c.to;
+    const may = (marked: number): boolean => ((mine[marked] ?? 0) & ~bit) === 0;
     const valueAt = (marked: number): string => counter.placeAt(marked)?.[part] ?? "";
-    for (const value of new Set(shape.places.map(valueAt))) {
-      if (value === "") continue;
-      const is = (marked: number): boolean => valueAt(marked) === value;
-      const pairs = side === "who" ? this.#between(c, bit, 0, is) : this.#between(c, 0, bit, undefined, is);
-      this.#note(PARTS[side][part], value, c, chosen(pairs, filter.crosses));
+    const own = counter.sumsBy(side === "who" ? c.from : c.to, may, valueAt);
+    const both = c.both ? counter.sumsBy(c.both, (marked) => may(marked) && theirs[marked] === 0, valueAt) : NO_SUMS;
+    for (const [value, sums] of own) {
+      const [a, b] = side === "who" ? [sums, others] : [others, sums];
+      this.#note(PARTS[side][part], value, c, chosen(counter.between(a, b, both.get(value)), filter.crosses));
     }
   }
 }
+
+const NO_SUMS: ReadonlyMap<string, readonly number[]> = new Map();
