@@ -45,7 +45,7 @@ function joining(actor: Actor, path: EscalationPath): Decision | undefined {
 export function throughOther(actor: Actor, path: EscalationPath, to: Ref): Decision | undefined {
   const identity = actor.world.identity(to);
   const way = identity && judgeTo(actor, path, to);
-  return identity && way && way.verdict !== "denied" ? together([() => way, () => unlimited(actor.world, identity)]) : undefined;
+  return identity && way && way.verdict !== "denied" ? together([() => way, () => unlimited(actor.world, identity, actor.explain)]) : undefined;
 }
 
 function* throughOthers(actor: Actor, path: EscalationPath, ends: readonly Ref[]): Iterable<Decision> {
@@ -63,7 +63,7 @@ export function judgeAccount(actor: Actor, path: EscalationPath): Decision | und
     case "account": {
       const { identity } = actor;
       if (!identity || (end.of !== "any" && end.of !== identity.kind)) return undefined;
-      return together([() => changesItself(actor, path), () => unlimited(actor.world, identity, actor.session)]);
+      return together([() => changesItself(actor, path), () => unlimited(actor.world, identity, actor.explain, actor.session)]);
     }
     case "group":
       return joining(actor, path);

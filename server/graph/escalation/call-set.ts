@@ -41,7 +41,9 @@ const OPENS = callSet(OPENING_CALLS);
 const GIVES = callSet(GIVING_CALLS);
 const PASSES = callSet(["iam:PassRole"]);
 const WITHOUT_STS = callSet(CALLS);
-const CHOSEN = callSet(ESCALATION_PATHS.flatMap((p) => p.calls.flatMap((c) => (isChosen(c.on) ? [c.action] : []))));
+/** Calls on whatever the caller's policies name: on what it chooses, and on holders of which none was collected. */
+const CHOSEN = callSet(ESCALATION_PATHS.flatMap((p) => p.calls.flatMap((c) => (isChosen(c.on) || c.on === "holder" ? [c.action] : []))));
+export const isChosenCall = (actionLower: string): boolean => (bitOf(actionLower) & CHOSEN) !== 0n;
 
 const OF_PATH: ReadonlyMap<EscalationPath, CallSet> = new Map(ESCALATION_PATHS.map((p) => [p, callSet(p.calls.map((c) => c.action))]));
 export const callsIn = (path: EscalationPath): CallSet => OF_PATH.get(path) ?? callSet(path.calls.map((c) => c.action));

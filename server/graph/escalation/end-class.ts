@@ -201,7 +201,7 @@ export class EndTraits {
       key: "powers",
       of: (ref) => {
         const identity = world.identity(ref);
-        return identity ? text(unlimited(world, identity)) : "";
+        return identity ? text(unlimited(world, identity, false)) : "";
       },
     };
   }

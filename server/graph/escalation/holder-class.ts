@@ -1,9 +1,10 @@
+import type { Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
 import { type Actor, tagsSent } from "./actor.ts";
 import { Asking, NO_TRAIT, type Trait } from "./asking.ts";
 import { managed } from "./managed.ts";
-import type { Holder } from "./targets.ts";
+import { type Holder, targetsOf } from "./targets.ts";
 
 type HeldEnd = Extract<EscalationEnd, { kind: "held-role" }>;
 
@@ -22,15 +23,24 @@ const wordOf = ({ verdict, conditions }: Decision): string => (verdict === "cond
 
 const askings = new WeakMap<Actor, Asking>();
 
-/** Of some holders one for each that differs for the caller, in their order. */
-export function differentHolders(actor: Actor, path: EscalationPath, end: HeldEnd, holders: readonly Holder[]): readonly Holder[] {
+/** Of the holders that lead to an end one for each that differs for the caller, in their order; worked out once for what tells them apart. */
+export function differentHolders(actor: Actor, path: EscalationPath, end: HeldEnd, to: Ref): readonly Holder[] {
+  const targets = targetsOf(actor.world, actor.account);
+  const holders = targets.holdersOf(end.holder, to);
   if (holders.length < 2) return holders;
   const asking = askings.get(actor) ?? new Asking(actor, actor.identity?.identityPolicies ?? []);
   askings.set(actor, asking);
   const trait = holderTrait(actor, asking, path, end);
+  const key = `${trait.key} ${end.holder} ${to}`;
+  const made = targets.different.get(key) ?? firsts(holders, trait.of);
+  targets.different.set(key, made);
+  return made;
+}
+
+function firsts(holders: readonly Holder[], textOf: (holder: Holder) => string): readonly Holder[] {
   const found = new Map<string, Holder>();
   for (const h of holders) {
-    const text = trait.of(h);
+    const text = textOf(h);
     if (!found.has(text)) found.set(text, h);
   }
   return [...found.values()];

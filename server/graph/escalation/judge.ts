@@ -120,7 +120,7 @@ function toHeld(actor: Actor, path: EscalationPath, end: EndOf<"held-role">, to:
   const targets = targetsOf(actor.world, actor.account);
   const { isWhole } = targets.holders(end.holder);
   const holders = targets.holdersOf(end.holder, to);
-  const different = actor.explain ? holders : differentHolders(actor, path, end, holders);
+  const different = actor.explain ? holders : differentHolders(actor, path, end, to);
   if (holders.length > 0 || isWhole) return actor.best(different.map((h) => (by) => throughHolder(by, path, end, h)));
   const { what, list } = INVENTORIES[end.holder];
   const inventory: Part = () => lacks({ what, of: actor.account.id }, { verify: list });

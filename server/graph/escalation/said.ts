@@ -1,7 +1,7 @@
 import { numberOf } from "@/server/graph/classes/number-of.ts";
 import type { CompiledStatement } from "@/server/policy/document.ts";
 import type { StoredPolicy } from "@/server/policy/inputs.ts";
-import type { ResourceMatcher } from "@/server/policy/resource-matcher.ts";
+import { coversEverything, type ResourceMatcher } from "@/server/policy/resource-matcher.ts";
 
 /** All that counts of a Resource or NotResource element. */
 export const resourceText = ({ negated, patterns }: ResourceMatcher): string =>
@@ -9,6 +9,9 @@ export const resourceText = ({ negated, patterns }: ResourceMatcher): string =>
 
 const textOf = ({ effect, resources, conditions }: CompiledStatement): string =>
   JSON.stringify([effect, resources && resourceText(resources), conditions.map((c) => c.text ?? numberOf(c))]);
+
+const isOutright = ({ effect, conditions, resources }: CompiledStatement): boolean =>
+  effect === "Allow" && conditions.length === 0 && (resources === undefined || coversEverything(resources));
 
 /** What is said in one account: the same number for what says the same, and never one that said something else before. */
 export class Said {
@@ -36,8 +39,11 @@ export class Said {
     return known;
   }
 
-  /** What policies say on a call, in their order. */
-  on(action: string, policies: readonly StoredPolicy[]): string {
-    return policies.flatMap(({ policy }) => (policy.state === "compiled" ? policy.statementsFor(action).map((s) => this.#statement(s)) : [])).join();
+  /** What policies say on a call, in their order. `whole`: also what they allow beside a statement that allows it outright. */
+  on(action: string, policies: readonly StoredPolicy[], whole = true): string {
+    const all = policies.flatMap(({ policy }) => (policy.state === "compiled" ? policy.statementsFor(action) : []));
+    const outright = whole ? undefined : all.find(isOutright);
+    const counted = outright ? [outright, ...all.filter((s) => s.effect === "Deny")] : all;
+    return [...new Set(counted.map((s) => this.#statement(s)))].join();
   }
 }

@@ -2,9 +2,10 @@ import { answersOf, questionOf } from "@/server/graph/classes/question.ts";
 import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, StoredPolicy } from "@/server/policy/inputs.ts";
+import { coversEverything } from "@/server/policy/resource-matcher.ts";
 import type { Actor } from "./actor.ts";
 import { policiesOn, resourceLimits, together } from "./asking.ts";
-import { ALL_CALLS } from "./call-set.ts";
+import { ALL_CALLS, isChosenCall } from "./call-set.ts";
 import type { Said } from "./said.ts";
 
 type IdentityCaller = Extract<Caller, { kind: "identity" }>;
@@ -24,12 +25,18 @@ function isPlain(actor: Actor): actor is Actor & { readonly caller: IdentityCall
   return identityPoliciesMissing.length === 0 && boundary.state === "read" && identityPolicies.every((p) => p.policy.state === "compiled");
 }
 
+function namesResources({ policy }: StoredPolicy, action: string, effect?: "Deny"): boolean {
+  if (policy.state !== "compiled") return true;
+  return policy.statementsFor(action).some((s) => (effect ?? s.effect) === s.effect && s.resources !== undefined && !coversEverything(s.resources));
+}
+
 /** What the policies on one caller say, call by call. */
 export class Speech {
   readonly #said: Said;
   readonly #caller: IdentityCaller;
   readonly #own: readonly StoredPolicy[];
   readonly #boundary: readonly StoredPolicy[];
+  readonly #limits: readonly StoredPolicy[];
   readonly #asksOfCaller: boolean;
   /** What it is, and what those above it ask of it. */
   readonly #itself: number;
@@ -42,6 +49,7 @@ export class Speech {
     const { boundary } = actor.caller.identity;
     this.#boundary = boundary.state === "read" && boundary.value ? [boundary.value] : [];
     const above = [...policiesOn(actor.caller, []), ...resourceLimits(actor)];
+    this.#limits = [...this.#boundary, ...above];
     // a boundary that says nothing allows nothing
     const bounds = this.#boundary.length > 0 ? "within bounds" : "";
     this.#itself = said.numberOf(`${actor.caller.identity.kind} ${bounds} ${this.#asked(above, ALL_CALLS)}`);
@@ -59,10 +67,16 @@ export class Speech {
     return question.keys.length === 0 ? "" : `${question.key} ${answersOf(question, (key) => identityKey(this.#caller, key))}`;
   }
 
+  /** Whether a call is tried on each resource that is named for it, while limits say other things of some than of others. */
+  #hangsOnNames(action: string): boolean {
+    if (!isChosenCall(action)) return false;
+    return this.#own.some((p) => namesResources(p, action, "Deny")) || this.#limits.some((p) => namesResources(p, action));
+  }
+
   #onCall(action: string): number {
     const known = this.#calls.get(action);
     if (known !== undefined) return known;
-    const words = `${this.#said.on(action, this.#own)} within ${this.#said.on(action, this.#boundary)}`;
+    const words = `${this.#said.on(action, this.#own, this.#hangsOnNames(action))} within ${this.#said.on(action, this.#boundary)}`;
     const made = this.#said.numberOf(this.#asksOfCaller ? `${words} ${this.#asked(this.#own, [action])}` : words);
     this.#calls.set(action, made);
     return made;

@@ -1,9 +1,14 @@
+import { numberOf } from "@/server/graph/classes/number-of.ts";
+import { answersOf, questionOf } from "@/server/graph/classes/question.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
+import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, IamIdentity, SessionFacts, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
-import { fails, lacks, passes, together } from "./together.ts";
+import { policiesOn, together } from "./asking.ts";
+import { together as allOf, fails, lacks, passes } from "./together.ts";
 import { showGroup, showIdentity } from "./verify.ts";
 
 const EVERYTHING = compilePolicy({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }, "identity");
@@ -15,13 +20,14 @@ const TAKES_ALL = [
   { action: "iam:CreateAccessKey", type: "user" },
 ] as const;
 
-function probe(world: World, identity: IamIdentity, session: SessionFacts = { origin: "unspecified" }): Decision {
+const UNSPECIFIED: SessionFacts = { origin: "unspecified" };
+
+function probe(world: World, identity: IamIdentity, session = UNSPECIFIED): Decision {
   const calls = TAKES_ALL.map(({ action, type }) => () => {
     const resource = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
-    const caller: Caller = identity.kind === "role" ? { kind: "identity", identity, session } : { kind: "identity", identity };
-    return decideAction({ caller, action, resource, resourceAccount: identity.account, time: world.time });
+    return decideAction({ caller: callerOf(identity, session), action, resource, resourceAccount: identity.account, time: world.time });
   });
-  return together(calls);
+  return allOf(calls);
 }
 
 function told(d: Decision, of: IamIdentity): Decision {
@@ -45,21 +51,59 @@ function told(d: Decision, of: IamIdentity): Decision {
       return { ...d, steps: [{ ...step, outcome: "conditional", code: "ESCALATION_LIMIT_CONDITIONAL", reason }] };
     }
     case "unknown":
-      return together(d.missing.map((fact) => () => lacks(fact, { check: "permissions-boundary" })));
+      return allOf(d.missing.map((fact) => () => lacks(fact, { check: "permissions-boundary" })));
   }
 }
 
 const kept = new WeakMap<IamIdentity, Decision>();
+const callerOf = (identity: IamIdentity, session: SessionFacts): Extract<Caller, { kind: "identity" }> =>
+  identity.kind === "role" ? { kind: "identity", identity, session } : { kind: "identity", identity };
+const empowered = (identity: IamIdentity): IamIdentity => ({ ...identity, identityPolicies: [...identity.identityPolicies, anything(identity)] });
+
+const PROBED = TAKES_ALL.map(({ action }) => action.toLowerCase());
+const limits = keptFor((policy: StoredPolicy["policy"]): boolean => {
+  if (policy.state !== "compiled") return true;
+  return PROBED.some((action) => policy.statementsFor(action).some((s) => s.effect === "Deny"));
+});
+
+/** All that can keep one who is given every permission from having them: the same for identities of which that is the same. */
+function limitsOf(identity: IamIdentity): string {
+  const caller = callerOf(identity, UNSPECIFIED);
+  const policies = policiesOn(
+    caller,
+    identity.identityPolicies.filter((p) => limits(p.policy)),
+  );
+  const question = questionOf(together(policies, PROBED).asked, (key) => identityKey(caller, key) !== undefined);
+  const isOpen = identity.identityPoliciesMissing.length > 0;
+  const numbers = policies.map((p) => numberOf(p.policy));
+  const { account, kind, boundary, organization } = identity;
+  return `${account} ${kind} ${isOpen} ${boundary.state} ${numberOf(organization)} ${numbers.join()} ${answersOf(question, (key) => identityKey(caller, key))}`;
+}
+
+const words = keptFor((_world: World) => new Map<string, Decision>());
+
+/** The same without a proof; one decision for all with the same limits. */
+function unlimitedWord(world: World, identity: IamIdentity): Decision {
+  const known = words(world);
+  const key = limitsOf(identity);
+  const word = known.get(key) ?? probe(world, empowered(identity));
+  known.set(key, word);
+  return word;
+}
+
+const wordOf = new WeakMap<IamIdentity, Decision>();
 
 /**
  * Whether a user or role that is given every permission has them: boundary, Deny statements and service control policies still limit it (H37), in
  * a session that has one the session policy too (D9).
  */
-export function unlimited(world: World, identity: IamIdentity, session?: SessionFacts): Decision {
-  const known = session ? undefined : kept.get(identity);
+export function unlimited(world: World, identity: IamIdentity, explain: boolean, session?: SessionFacts): Decision {
+  if (session) return told(probe(world, empowered(identity), session), identity);
+  const of = explain ? kept : wordOf;
+  const known = of.get(identity);
   if (known) return known;
-  const made = told(probe(world, { ...identity, identityPolicies: [...identity.identityPolicies, anything(identity)] }, session), identity);
-  if (!session) kept.set(identity, made);
+  const made = explain ? told(probe(world, empowered(identity)), identity) : unlimitedWord(world, identity);
+  of.set(identity, made);
   return made;
 }
 
@@ -76,7 +120,7 @@ export function administers(world: World, identity: IamIdentity, session?: Sessi
     case "conditional":
       return { ...decision, steps: [{ ...step, outcome: "conditional", code: "ESCALATION_LIMIT_CONDITIONAL", reason }] };
     case "unknown":
-      return together(decision.missing.map((fact) => () => lacks(fact)));
+      return allOf(decision.missing.map((fact) => () => lacks(fact)));
   }
 }
 
@@ -98,6 +142,6 @@ export function withGroup(world: World, identity: IamIdentity, group: GroupPower
     return fails({ ...step, code: "ESCALATION_LIMITED", reason: `the policies of \`${group.arn}\` do not give every permission of the account` });
   const reason = `with the policies of \`${group.arn}\` it may take over any user and role of the account`;
   if (decision.verdict === "conditional") return { ...decision, steps: [{ ...step, outcome: "conditional", code: "ESCALATION_LIMIT_CONDITIONAL", reason }] };
-  if (decision.verdict === "unknown") return together(decision.missing.map((fact) => () => lacks(fact)));
+  if (decision.verdict === "unknown") return allOf(decision.missing.map((fact) => () => lacks(fact)));
   return passes({ ...step, code: "ESCALATION_UNLIMITED", reason });
 }

@@ -29,6 +29,8 @@ export interface Held {
   readonly isWhole: boolean;
   /** Roles and nodes behind them → those that lead there. */
   readonly byEnd: ReadonlyMap<Ref, readonly Holder[]>;
+  /** The same without those. */
+  readonly ends: readonly Ref[];
 }
 
 /** H43: roles that ordinary IAM calls cannot change or pass. */
@@ -53,10 +55,13 @@ export class Targets {
   readonly places = new Places();
   /** What was decided of ends for callers whose policies say the same (`same-speech.ts`). */
   readonly answers = new Map<string, readonly EndAnswer[]>();
+  /** Of the holders that lead to an end those that differ, by what tells them apart (`holder-class.ts`). */
+  readonly different = new Map<string, readonly Holder[]>();
   /** What its policies say and ask, by number. */
   readonly said = new Said();
   #lists = 0;
   readonly #services = new Map<string, TargetRole[]>();
+  readonly #trusting = new Map<string, readonly TargetRole[]>();
   readonly #trust = new Map<string, Decision>();
   readonly #holders = new Map<HolderKind, Held>();
 
@@ -81,6 +86,7 @@ export class Targets {
     this.columns.clear();
     this.lists.clear();
     this.answers.clear();
+    this.different.clear();
     this.said.release();
     this.#trust.clear();
   }
@@ -96,7 +102,9 @@ export class Targets {
 
   /** The roles whose trust policies name a service. */
   trusting(service: string): readonly TargetRole[] {
-    return [...new Set([...(this.#services.get(service) ?? []), ...(this.#services.get("*") ?? [])])];
+    const known = this.#trusting.get(service) ?? [...new Set([...(this.#services.get(service) ?? []), ...(this.#services.get("*") ?? [])])];
+    this.#trusting.set(service, known);
+    return known;
   }
 
   /** Whether a service that works for this account may have a role. */
@@ -118,7 +126,7 @@ export class Targets {
     const isWhole = kind === "instance" ? this.#hasAllInstances() : found.length > 0;
     const byEnd = new Map<Ref, Holder[]>();
     for (const h of found) for (const end of h.node ? [h.role, h.node] : [h.role]) push(byEnd, end, h);
-    const made = { found, isWhole, byEnd };
+    const made = { found, isWhole, byEnd, ends: [...byEnd.keys()] };
     this.#holders.set(kind, made);
     return made;
   }
@@ -165,8 +173,8 @@ export function profiledRoles(account: AccountWorld): ReadonlySet<string> {
 
 /** Roles and nodes behind collected resources; where none was collected, every role that trusts the service may be held by one. */
 export function heldEnds(targets: Targets, end: { readonly service: string; readonly holder: HolderKind }): readonly Ref[] {
-  const { found, isWhole, byEnd } = targets.holders(end.holder);
-  return found.length > 0 || isWhole ? [...byEnd.keys()] : targets.trusting(end.service).map((r) => r.ref);
+  const { found, isWhole, ends } = targets.holders(end.holder);
+  return found.length > 0 || isWhole ? ends : targets.trusting(end.service).map((r) => r.ref);
 }
 
 const autoOfWorld = new WeakMap<World, ReadonlySet<string>>();
