@@ -10,13 +10,15 @@ export const resourceText = ({ negated, patterns }: ResourceMatcher): string =>
 const textOf = ({ effect, resources, conditions }: CompiledStatement): string =>
   JSON.stringify([effect, resources && resourceText(resources), conditions.map((c) => c.text ?? numberOf(c))]);
 
-const isOutright = ({ effect, conditions, resources }: CompiledStatement): boolean =>
+/** Whether a statement allows its calls whatever the request. */
+export const isOutright = ({ effect, conditions, resources }: CompiledStatement): boolean =>
   effect === "Allow" && conditions.length === 0 && (resources === undefined || coversEverything(resources));
 
 /** What is said in one account: the same number for what says the same, and never one that said something else before. */
 export class Said {
   readonly #numbers = new Map<string, number>();
   readonly #statements = new Map<CompiledStatement, number>();
+  readonly #kept = new Map<string, unknown>();
   #next = 0;
 
   numberOf(text: string): number {
@@ -27,8 +29,18 @@ export class Said {
     return this.#next;
   }
 
+  /** What hangs on a name alone, worked out once. */
+  kept<T extends object | string | boolean>(name: string, make: () => T): T {
+    const known = this.#kept.get(name);
+    if (known !== undefined) return known as T;
+    const made = make();
+    this.#kept.set(name, made);
+    return made;
+  }
+
   /** Lets go of the texts, not of the numbers. */
   release(): void {
+    this.#kept.clear();
     this.#numbers.clear();
     this.#statements.clear();
   }

@@ -1,4 +1,5 @@
-import { answersOf, questionOf } from "@/server/graph/classes/question.ts";
+import { numberOf } from "@/server/graph/classes/number-of.ts";
+import { answersOf, type Question, questionOf } from "@/server/graph/classes/question.ts";
 import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, StoredPolicy } from "@/server/policy/inputs.ts";
@@ -6,7 +7,7 @@ import { coversEverything } from "@/server/policy/resource-matcher.ts";
 import type { Actor } from "./actor.ts";
 import { policiesOn, resourceLimits, together } from "./asking.ts";
 import { ALL_CALLS, isChosenCall } from "./call-set.ts";
-import type { Said } from "./said.ts";
+import { isOutright, type Said } from "./said.ts";
 
 type IdentityCaller = Extract<Caller, { kind: "identity" }>;
 
@@ -30,16 +31,22 @@ function namesResources({ policy }: StoredPolicy, action: string, effect?: "Deny
   return policy.statementsFor(action).some((s) => (effect ?? s.effect) === s.effect && s.resources !== undefined && !coversEverything(s.resources));
 }
 
+const allowsOutright = ({ policy }: StoredPolicy, action: string): boolean => {
+  if (policy.state !== "compiled") return false;
+  const statements = policy.statementsFor(action);
+  return statements.some(isOutright) && statements.every((s) => s.effect === "Allow");
+};
+
 /** What the policies on one caller say, call by call. */
 export class Speech {
   readonly #said: Said;
   readonly #caller: IdentityCaller;
   readonly #own: readonly StoredPolicy[];
   readonly #boundary: readonly StoredPolicy[];
+  /** All that limits it but its own policies. */
   readonly #limits: readonly StoredPolicy[];
+  readonly #limitsName: string;
   readonly #asksOfCaller: boolean;
-  /** What it is, and what those above it ask of it. */
-  readonly #itself: number;
   readonly #calls = new Map<string, number>();
 
   private constructor(actor: Actor & { readonly caller: IdentityCaller }, own: readonly StoredPolicy[], said: Said) {
@@ -48,12 +55,9 @@ export class Speech {
     this.#own = own;
     const { boundary } = actor.caller.identity;
     this.#boundary = boundary.state === "read" && boundary.value ? [boundary.value] : [];
-    const above = [...policiesOn(actor.caller, []), ...resourceLimits(actor)];
-    this.#limits = [...this.#boundary, ...above];
-    // a boundary that says nothing allows nothing
-    const bounds = this.#boundary.length > 0 ? "within bounds" : "";
-    this.#itself = said.numberOf(`${actor.caller.identity.kind} ${bounds} ${this.#asked(above, ALL_CALLS)}`);
-    this.#asksOfCaller = this.#asked(own, ALL_CALLS) !== "";
+    this.#limits = [...policiesOn(actor.caller, []), ...resourceLimits(actor)];
+    this.#limitsName = `${actor.caller.identity.kind} ${this.#limits.map((p) => numberOf(p.policy)).join()}`;
+    this.#asksOfCaller = this.#questionOf(own, ALL_CALLS).keys.length > 0;
   }
 
   /** Undefined for a caller that others are not like. */
@@ -61,23 +65,40 @@ export class Speech {
     return isPlain(actor) ? new Speech(actor, own, said) : undefined;
   }
 
-  #asked(policies: readonly StoredPolicy[], actions: readonly string[]): string {
-    const { asked } = together(policies, actions);
-    const question = questionOf(asked, (key) => identityKey(this.#caller, key) !== undefined);
+  #questionOf(policies: readonly StoredPolicy[], actions: readonly string[]): Question {
+    return questionOf(together(policies, actions).asked, (key) => identityKey(this.#caller, key) !== undefined);
+  }
+
+  /** What policies ask of the caller in a call, with what is so of it. */
+  #answered(question: Question): string {
     return question.keys.length === 0 ? "" : `${question.key} ${answersOf(question, (key) => identityKey(this.#caller, key))}`;
   }
 
   /** Whether a call is tried on each resource that is named for it, while limits say other things of some than of others. */
   #hangsOnNames(action: string): boolean {
     if (!isChosenCall(action)) return false;
-    return this.#own.some((p) => namesResources(p, action, "Deny")) || this.#limits.some((p) => namesResources(p, action));
+    return (
+      this.#own.some((p) => namesResources(p, action, "Deny")) ||
+      this.#said.kept(`names ${action} ${this.#limitsName}`, () => this.#limits.some((p) => namesResources(p, action)))
+    );
+  }
+
+  /** What a boundary says on a call: as good as none where it allows it outright and says nothing else, and one that says nothing allows nothing. */
+  #bounds(action: string): string {
+    const [boundary] = this.#boundary;
+    if (!boundary) return "";
+    return this.#said.kept(`bounds ${action} ${numberOf(boundary.policy)}`, () =>
+      allowsOutright(boundary, action) ? "" : `within ${this.#said.on(action, this.#boundary)}`,
+    );
   }
 
   #onCall(action: string): number {
     const known = this.#calls.get(action);
     if (known !== undefined) return known;
-    const words = `${this.#said.on(action, this.#own, this.#hangsOnNames(action))} within ${this.#said.on(action, this.#boundary)}`;
-    const made = this.#said.numberOf(this.#asksOfCaller ? `${words} ${this.#asked(this.#own, [action])}` : words);
+    const limits = this.#said.kept(`asked ${action} ${this.#limitsName}`, () => this.#questionOf(this.#limits, [action]));
+    const own = this.#asksOfCaller ? this.#answered(this.#questionOf(this.#own, [action])) : "";
+    const words = this.#said.on(action, this.#own, this.#hangsOnNames(action));
+    const made = this.#said.numberOf([words, this.#bounds(action), own, this.#answered(limits)].join(" and "));
     this.#calls.set(action, made);
     return made;
   }
@@ -87,6 +108,6 @@ export class Speech {
     if (!isAlike(path.end)) return undefined;
     const calls = path.calls.map((c) => this.#onCall(c.action.toLowerCase()));
     const roles = assumes(path.end) ? STS.map((action) => this.#onCall(action)) : [];
-    return [path.id, this.#itself, ...calls, ...roles].join(" ");
+    return [path.id, this.#caller.identity.kind, ...calls, ...roles].join(" ");
   }
 }
