@@ -26,13 +26,16 @@ export class Places {
 
 /** What a trait says of each end, as a number that is the same where it says the same; worked out once. */
 export class Column {
+  /** Which of an account's columns it is. */
+  readonly number: number;
   readonly #trait: Trait<Ref>;
   /** By place: one more than the number, 0 where it was not asked yet. */
   #numbers = new Int32Array(0);
   readonly #texts = new Map<string, number>();
 
-  constructor(trait: Trait<Ref>) {
+  constructor(trait: Trait<Ref>, number: number) {
     this.#trait = trait;
+    this.number = number;
   }
 
   /** How many different things it said so far. */

@@ -31,7 +31,7 @@ export class EndAnswer {
 }
 
 function columnOf({ columns }: Targets, trait: Trait<Ref>): Column {
-  const made = columns.get(trait.key) ?? new Column(trait);
+  const made = columns.get(trait.key) ?? new Column(trait, columns.size);
   columns.set(trait.key, made);
   return made;
 }
@@ -57,13 +57,13 @@ function partsOf(targets: Targets, { ends }: EndList, groups: Int32Array): reado
 
 /** The different ends of a list, which has a name, in parts of which every trait says the same; the very same parts where others come to the same. */
 export function alikeEnds(actor: Actor, list: string, ends: readonly Ref[], traits: readonly Trait<Ref>[]): readonly EndPart[] {
-  const key = `${list} ${traits.map((t) => t.key).join("\n")}`;
   const targets = targetsOf(actor.world, actor.account);
+  const columns = traits.map((t) => columnOf(targets, t));
+  const key = `${list} ${columns.map((c) => c.number).join()}`;
   const { parts } = targets;
   const known = parts.get(key);
   if (known) return known;
   const all = listOf(targets, list, ends);
-  const columns = traits.map((t) => columnOf(targets, t));
   const groups = groupedBy(all, columns);
   const content = `grouped ${list} ${groups.join()}`;
   const made = parts.get(content) ?? partsOf(targets, all, groups);
