@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { kubeconfigFor, startKubernetes } from "../server/testing/stand-in/kubernetes-api.ts";
+import { plantedObjects } from "../server/testing/stand-in/planted-objects.ts";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
 
 test.slow();
@@ -87,6 +89,35 @@ test("add a source: what is wrong stands at its field; what is right is listed a
   await expectAccessible(page);
   await page.getByRole("button", { name: "Remove payments account" }).click();
   await expect(page.getByText("payments account")).toBeHidden();
+});
+
+test("a source is tested before it is scanned: what is missing, for what, and what is weaker", async ({ page }) => {
+  test.slow();
+  const api = await startKubernetes({
+    objects: plantedObjects(3),
+    token: "t",
+    issuer: "https://issuer.example.com",
+    faults: { nodes: { kind: "forbidden" }, secrets: { kind: "forbidden" } },
+  });
+  const kubeconfig = join(mkdtempSync(join(tmpdir(), "rolewalk-e2e-kube-")), "config");
+  writeFileSync(kubeconfig, kubeconfigFor(api.url));
+  await page.request.post("/api/v1/sources", { data: { name: "near cluster", kind: "kubernetes", kubeconfig } });
+  try {
+    await page.goto("/snapshots");
+    await page.getByRole("button", { name: "Test the connection of near cluster" }).click();
+    const missing = page.getByRole("list", { name: "Missing permissions" });
+    await expect(missing.getByRole("listitem")).toHaveCount(2);
+    await expect(missing.getByRole("listitem").first()).toContainText("list nodes");
+    await expect(missing.getByRole("listitem").first()).toContainText("the credentials a pod can take from its node");
+    await expect(missing.getByRole("listitem").last()).toContainText("list secrets · optional");
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSideScroll(page);
+    await page.getByRole("button", { name: "Remove near cluster" }).click();
+    await expect(page.getByText("near cluster")).toBeHidden();
+  } finally {
+    await api.stop();
+  }
 });
 
 test("a running job shows each source, and can be cancelled", async ({ page }) => {

@@ -12,7 +12,9 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
+import type { DoctorAnswer } from "@/server/contract/doctor";
 import type { JobAnswer, SourcesAnswer } from "@/server/contract/screen";
+import { SourceCheck } from "./SourceCheck";
 import { SourceForm } from "./SourceForm";
 import { useJobParam } from "./useJob";
 
@@ -24,15 +26,28 @@ function SourceRow({ source }: { readonly source: Source }) {
     mutationFn: () => apiSend("DELETE", `sources/${encodeURIComponent(source.id)}`),
     onSuccess: () => client.invalidateQueries({ queryKey: answerKey("sources") }),
   });
+  const check = useMutation({ mutationFn: () => apiSend<DoctorAnswer>("POST", `sources/${encodeURIComponent(source.id)}/check`) });
   return (
     <li className="flex items-start gap-2 py-2">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 space-y-1">
         <RefText text={source.name} className="font-medium" /> <Badge tone="quiet">{source.kind === "aws" ? "AWS account" : "Kubernetes"}</Badge>
         <p className="text-xs text-muted-foreground">
           <RefText text={source.detail} />
         </p>
         {remove.error && <p className="text-xs text-denied">{problemFrom(remove.error).detail}</p>}
+        {check.error && <p className="text-xs text-denied">{problemFrom(check.error).detail}</p>}
+        {check.isPending && (
+          <p role="status" className="text-xs text-muted-foreground">
+            Every call that a scan sends is tried once.
+          </p>
+        )}
+        {check.data?.sources.map((one) => (
+          <SourceCheck key={one.name} source={one} />
+        ))}
       </div>
+      <Button size="sm" aria-label={`Test the connection of ${source.name}`} disabled={check.isPending} onClick={() => check.mutate()}>
+        {check.isPending ? "Testing…" : "Test"}
+      </Button>
       <Button
         look="ghost"
         size="icon-sm"

@@ -7,7 +7,7 @@ import { deleteSource, listSources, type SourceRecord, saveSource } from "@/serv
 import { warmSnapshot } from "./ask-snapshot.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
-import { runScan } from "./run-job-thread.ts";
+import { runCheck, runScan } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
@@ -55,14 +55,23 @@ export const deleteSourceOverHttp = (request: Request, id: string): Promise<Resp
     return new Response(null, { status: 204 });
   });
 
+const scanSourceOf = (s: SourceRecord): ScanSource => checked({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) });
+
+/** `POST /api/v1/sources/{id}/check`: tries one source call by call; nothing is kept. */
+export const checkSourceOverHttp = (request: Request, id: string): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    const source = (await listSources(await serverStore())).find((s) => s.id === id && s.kind !== "bundle");
+    if (!source) throw new UsageError("not-found", `there is no source \`${id}\``);
+    return json(await runCheck({ sources: [scanSourceOf(source)] }, request.signal));
+  });
+
 /** `POST /api/v1/scan`: reads every source and keeps a snapshot; answers 202 with the job. */
 export const scanOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const store = await serverStore();
-    const sources = (await listSources(store))
-      .filter((s) => s.enabled && s.kind !== "bundle")
-      .map((s) => checked({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) }));
+    const sources = (await listSources(store)).filter((s) => s.enabled && s.kind !== "bundle").map(scanSourceOf);
     if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
     const job = await submitJob(store, { kind: "scan", run: (context) => runScan({ sources }, context), done: warmSnapshot });
     return json(jobAnswerOf(job), 202);

@@ -1,6 +1,8 @@
 import type { ScanProgress } from "@/server/collect/scan/progress.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
+import type { DoctorAnswer } from "@/server/contract/doctor.ts";
 import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
+import { doctor } from "./check-sources.ts";
 import { factsOfBundle } from "./load-bundle.ts";
 import { scanToFacts } from "./run-scan.ts";
 import { keepFacts } from "./snapshots.ts";
@@ -16,8 +18,8 @@ export interface ScanInput {
   readonly sources: readonly ScanSource[];
 }
 
-/** Long work in whatever thread this runs: reads, keeps, and gives the snapshot's id. */
-export type JobWork<I> = (input: I, context: JobContext) => Promise<string>;
+/** Long work in whatever thread this runs; what reads a snapshot keeps it and gives its id. */
+export type JobWork<I, O = string> = (input: I, context: JobContext) => Promise<O>;
 
 export const importWork: JobWork<ImportInput> = async ({ file, label }, { signal, progress }) => {
   progress([{ name: label, state: "reading", detail: "reading the bundle", objects: 0 }]);
@@ -34,6 +36,8 @@ export const scanWork: JobWork<ScanInput> = async ({ sources }, { signal, progre
   signal.throwIfAborted();
   return keepFacts(await serverStore(), facts, { origin: "scan", label: sources.map((s) => s.name).join(", ") });
 };
+
+export const checkWork: JobWork<ScanInput, DoctorAnswer> = ({ sources }, { signal }) => doctor(sources, signal);
 
 const STATES = { reading: "reading", complete: "done", partial: "partial", failed: "failed" } as const;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { version } from "@/package.json";
+import { doctorAnswer } from "@/server/contract/doctor.ts";
 import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
@@ -94,6 +95,14 @@ function workPaths(): Json {
         summary: "removes a source",
         parameters: [pathId],
         responses: { "204": { description: "removed" }, default: failure },
+      },
+    },
+    "/api/v1/sources/{id}/check": {
+      post: {
+        operationId: "checkSource",
+        summary: "tries a source call by call, and says which permission is missing for which call",
+        parameters: [pathId],
+        responses: answers("the source, call by call", doctorAnswer),
       },
     },
     "/api/v1/scan": {

@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
+import type { DoctorAnswer } from "@/server/contract/doctor.ts";
 import { Lane } from "@/server/jobs/lane.ts";
 import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
-import { type ImportInput, importWork, type JobWork, type ScanInput, scanWork } from "./job-work.ts";
+import { checkWork, type ImportInput, importWork, type JobWork, type ScanInput, scanWork } from "./job-work.ts";
 import { type Outcome, outcomeOf, resultOf } from "./thread-problem.ts";
 import { threadFile, threadHeapMiB } from "./threads.ts";
 
@@ -13,8 +14,8 @@ export interface JobTask<I> {
 
 /** The thread's side of a job: progress goes through the port, and who stops the job ends the thread. */
 export const inThread =
-  <I>(work: JobWork<I>) =>
-  ({ input, port }: JobTask<I>): Promise<Outcome<string>> =>
+  <I, O>(work: JobWork<I, O>) =>
+  ({ input, port }: JobTask<I>): Promise<Outcome<O>> =>
     outcomeOf(() => work(input, { signal: new AbortController().signal, progress: (sources) => port.postMessage(sources) })).finally(() => port.close());
 
 /** A thread that has read a fleet holds much memory that nobody needs any more. */
@@ -22,7 +23,7 @@ const IDLE_MS = 5000;
 
 let lane: Lane | undefined;
 
-async function run<I>(name: "importBundle" | "scanSources", input: I, context: JobContext, here: JobWork<I>): Promise<string> {
+async function run<I, O>(name: "importBundle" | "scanSources" | "checkSources", input: I, context: JobContext, here: JobWork<I, O>): Promise<O> {
   const file = threadFile("job");
   if (!file) return here(input, context);
   lane ??= new Lane(file, threadHeapMiB(), IDLE_MS);
@@ -30,7 +31,7 @@ async function run<I>(name: "importBundle" | "scanSources", input: I, context: J
   port1.on("message", (sources: readonly SourceProgress[]) => context.progress(sources));
   try {
     const task: JobTask<I> = { input, port: port2 };
-    return resultOf((await lane.run(name, task, { signal: context.signal, transfer: [port2] })) as Outcome<string>);
+    return resultOf((await lane.run(name, task, { signal: context.signal, transfer: [port2] })) as Outcome<O>);
   } finally {
     port1.close();
   }
@@ -41,6 +42,10 @@ export const runImport = (input: ImportInput, context: JobContext): Promise<stri
 
 /** Reads live sources into a snapshot, off the thread that serves. */
 export const runScan = (input: ScanInput, context: JobContext): Promise<string> => run("scanSources", input, context, scanWork);
+
+/** Tries sources call by call, off the thread that serves. */
+export const runCheck = (input: ScanInput, signal: AbortSignal): Promise<DoctorAnswer> =>
+  run("checkSources", input, { signal, progress: () => undefined }, checkWork);
 
 /** Ends the thread; the next job starts a new one. */
 export async function closeJobThread(): Promise<void> {
