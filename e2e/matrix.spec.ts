@@ -5,7 +5,8 @@ import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
 test.slow();
 
 const grid = (page: Page) => page.getByRole("grid", { name: "Who can become roles of which account" });
-const cell = (page: Page, row: number, column: number) => grid(page).locator(`[data-cell="${row},${column}"] [data-stop]`);
+const cell = (page: Page, row: number, column: number) =>
+  grid(page).locator(`[data-cell="${row},${column}"][data-stop], [data-cell="${row},${column}"] [data-stop]`);
 const told = (page: Page) => page.getByRole("status").filter({ hasText: "can become roles" });
 const countOf = (who: ByVerdict): number => who.allowed + who.conditional + who.unknown;
 const matrix = async (page: Page): Promise<MatrixAnswer> => (await page.request.get("/api/v1/matrix")).json();

@@ -1,11 +1,8 @@
-import { memo } from "react";
-import { AppLink } from "@/components/shell/AppLink";
-import { accessHref } from "@/components/shell/href";
-import { cn } from "@/components/ui/cn";
+import Link from "next/link";
 import { visibleText } from "@/components/ui/visibleText";
 import type { ByVerdict } from "@/server/contract/access";
 import { VERDICT_STYLES } from "@/server/view/verdict-style";
-import { type CellFilter, countOf, verdictCounts } from "./matrixView";
+import { countOf, verdictCounts } from "./matrixView";
 
 const HEAT = [
   "",
@@ -27,51 +24,66 @@ function Doubts({ who }: { readonly who: ByVerdict }) {
   return <span className="block text-2xs leading-3">{marks.join(" ")}</span>;
 }
 
-interface MatrixNumberProps {
+interface MatrixCellProps {
   readonly who: ByVerdict;
   /** What it is of: `shop in demo, account prod`. */
   readonly name: string;
-  /** Undefined: it leads nowhere. */
-  readonly filter: CellFilter | undefined;
+  /** Where its rows are; undefined: it leads nowhere. */
+  readonly href: string | undefined;
+  /** Its place, `row,column`. */
+  readonly place: string;
   readonly isTabStop: boolean;
   readonly heat?: number;
   readonly strong?: boolean;
 }
 
-/** A number that leads to the rows behind it; nobody is told too, and leads nowhere. */
-export const MatrixNumber = memo(function MatrixNumber({ who, name, filter, isTabStop, heat = 0, strong = false }: MatrixNumberProps) {
-  const look = cn(
-    "flex size-full flex-col items-center justify-center text-sm tabular-nums text-foreground -outline-offset-2",
-    heatClass(heat),
-    strong && "font-semibold",
-  );
+const CELL = "border-b border-border/60 border-r border-r-border/30 p-0 text-center text-sm tabular-nums -outline-offset-2";
+const NUMBER = "flex size-full flex-col items-center justify-center -outline-offset-2";
+
+/** A number that leads to the rows behind it; nobody is told too, and leads nowhere. There are many of them: each is as little as it can be. */
+export function MatrixCell({ who, name, href, place, isTabStop, heat = 0, strong = false }: MatrixCellProps) {
   const count = countOf(who);
-  if (count === 0 || !filter)
+  const tabIndex = isTabStop ? 0 : -1;
+  if (count === 0)
     return (
-      <span data-stop tabIndex={isTabStop ? 0 : -1} title={verdictCounts(who)} className={cn(look, count === 0 && "text-muted-foreground")}>
-        <span className="sr-only">{visibleText(name)}: </span>
-        {count === 0 ? (
-          <>
-            <span aria-hidden="true">·</span>
-            <span className="sr-only">nobody</span>
-          </>
-        ) : (
-          count.toLocaleString("en")
-        )}
-        <Doubts who={who} />
-      </span>
+      <td
+        data-cell={place}
+        data-stop
+        tabIndex={tabIndex}
+        aria-label={`${visibleText(name)}: nobody`}
+        className={`${CELL} content-center text-muted-foreground`}
+      >
+        ·
+      </td>
     );
-  return (
-    <AppLink
-      data-stop
-      href={accessHref(filter)}
-      tabIndex={isTabStop ? 0 : -1}
-      aria-label={`${visibleText(name)}: ${count.toLocaleString("en")} who can become roles, ${verdictCounts(who)}`}
-      title={verdictCounts(who)}
-      className={cn(look, "hover:underline hover:outline-2 hover:outline-accent")}
-    >
+  const told = verdictCounts(who);
+  const label = `${visibleText(name)}: ${count.toLocaleString("en")} who can become roles, ${told}`;
+  const number = (
+    <>
       {count.toLocaleString("en")}
       <Doubts who={who} />
-    </AppLink>
+    </>
   );
-});
+  const look = `${CELL} ${heatClass(heat)} ${strong ? "font-semibold" : ""}`;
+  if (href === undefined)
+    return (
+      <td data-cell={place} data-stop tabIndex={tabIndex} aria-label={label} title={told} className={`${look} content-center`}>
+        {number}
+      </td>
+    );
+  return (
+    <td data-cell={place} className={look}>
+      <Link
+        data-stop
+        href={href}
+        prefetch={false}
+        tabIndex={tabIndex}
+        aria-label={label}
+        title={told}
+        className={`${NUMBER} hover:underline hover:outline-2 hover:outline-accent`}
+      >
+        {number}
+      </Link>
+    </td>
+  );
+}

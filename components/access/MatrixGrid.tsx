@@ -3,7 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type FocusEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useMedia } from "@/components/state/useMedia";
-import { HEADS, MatrixHead, MatrixRowLine, SIDES } from "./MatrixLines";
+import { HEADS, MatrixHead, MatrixRowLine, MatrixTotals, SIDES } from "./MatrixLines";
 import type { MatrixView } from "./matrixView";
 
 const ROW_HEIGHT = 40;
@@ -39,7 +39,7 @@ function placeOf(target: EventTarget): Place | undefined {
 }
 
 function focusCell(box: HTMLElement | null, { row, column }: Place, tries = 20): void {
-  const stop = box?.querySelector<HTMLElement>(`[data-cell="${row},${column}"] [data-stop]`);
+  const stop = box?.querySelector<HTMLElement>(`[data-cell="${row},${column}"][data-stop], [data-cell="${row},${column}"] [data-stop]`);
   if (stop) stop.focus();
   else if (tries > 0) requestAnimationFrame(() => focusCell(box, { row, column }, tries - 1));
 }
@@ -56,6 +56,7 @@ function useCells(view: MatrixView) {
     getScrollElement: () => box.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
+    useFlushSync: false,
     // the cell with the focus stays in the document wherever one scrolls
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), active.row - HEADS])].filter((i) => i >= 0 && i < view.lines.length).sort((a, b) => a - b),
@@ -74,15 +75,15 @@ function useCells(view: MatrixView) {
     const place = placeOf(event.target);
     if (place) setChosen(place);
   };
-  return { box, virtual, pressed, focused, isStop: (row: number, column: number): boolean => row === active.row && column === active.column };
+  return { box, virtual, pressed, focused, stopIn: (row: number): number => (row === active.row ? active.column : -1) };
 }
 
 /** Namespaces and kinds against accounts; the rows in sight are drawn, one cell is the tab stop, arrows go from cell to cell. */
 export function MatrixGrid({ view, by }: { readonly view: MatrixView; readonly by: "namespace" | "cluster" }) {
   const narrow = useMedia("(max-width: 47.99rem)");
-  const { box, virtual, pressed, focused, isStop } = useCells(view);
+  const { box, virtual, pressed, focused, stopIn } = useCells(view);
   const accounts = view.columns.length;
-  const gridTemplateColumns = narrow ? `9rem 5rem repeat(${accounts}, 4.5rem)` : `17rem 6.5rem repeat(${accounts}, minmax(5.5rem, 7rem)) minmax(0, 1fr)`;
+  const template = narrow ? `9rem 5rem repeat(${accounts}, 4.5rem)` : `17rem 6.5rem repeat(${accounts}, minmax(5.5rem, 7rem)) minmax(0, 1fr)`;
   return (
     <div ref={box} className="relative max-h-[78dvh] min-h-0 flex-1 scroll-pt-26 scroll-pl-36 overflow-auto overscroll-contain md:scroll-pl-68 lg:max-h-none">
       <table
@@ -96,12 +97,12 @@ export function MatrixGrid({ view, by }: { readonly view: MatrixView; readonly b
         className="block w-max min-w-full"
       >
         <thead className="sticky top-0 z-20 block bg-surface">
-          <MatrixHead view={view} style={{ gridTemplateColumns }} isStop={isStop} />
+          <MatrixHead view={view} template={template} stop={stopIn(0)} />
+          <MatrixTotals view={view} template={template} stop={stopIn(1)} />
         </thead>
         <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const line = view.lines[item.index];
-            const style = { gridTemplateColumns, height: item.size, transform: `translateY(${item.start}px)` };
             if (!line) return null;
             return (
               <MatrixRowLine
@@ -109,8 +110,10 @@ export function MatrixGrid({ view, by }: { readonly view: MatrixView; readonly b
                 view={view}
                 line={line}
                 row={item.index + HEADS}
-                style={style}
-                isStop={isStop}
+                top={item.start}
+                height={item.size}
+                template={template}
+                stop={stopIn(item.index + HEADS)}
                 hot={line.of === "row" || by === "cluster"}
               />
             );

@@ -20,6 +20,8 @@ function sign(char: string): string {
 
 /** Cuts a text where characters hide; a joiner inside an emoji is part of the emoji and stays. */
 export function textPieces(text: string): readonly TextPiece[] {
+  // most names hide nothing, and tables hold thousands of them
+  if (text !== "" && !UNSEEN.test(text)) return [{ text, hidden: false }];
   const pieces: TextPiece[] = [];
   let plain = "";
   const chars = [...text];
