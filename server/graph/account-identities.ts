@@ -42,7 +42,9 @@ export class AccountIdentities {
   readonly #oldIdentities: ReadonlyMap<string, Known<IamUserFact | IamRoleFact, IamIdentity>> | undefined;
   readonly #oldTargets: ReadonlyMap<string, Known<IamRoleFact, TargetRole>> | undefined;
 
-  constructor(account: AccountWorld, organization: Collected<OrganizationFacts>, managed: ManagedDocuments, texts: CompiledTexts, before?: AccountIdentities) {
+  constructor(known: AccountWorld, organization: Collected<OrganizationFacts>, managed: ManagedDocuments, texts: CompiledTexts, before?: AccountIdentities) {
+    // a copy: what is kept with the account of a world may hold that world, and this outlives it
+    const account = { ...known };
     this.account = account;
     this.memo = new Memo(before?.memo);
     this.#around = surroundings(account, organization, managed);
