@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import { type AccessGraph, mechanismOfEdge, nodesAt, plainGraph, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
+import type { DecidedMechanism } from "@/server/graph/edges/edge-kind.ts";
 import { decideDirect } from "@/server/graph/edges/registry.ts";
 import { forEachOut } from "@/server/graph/neighbours.ts";
 import { World } from "@/server/graph/world.ts";
@@ -96,6 +97,16 @@ function pairsOf(graph: AccessGraph, random: Random, count: number): Map<number,
   return byStart;
 }
 
+/** Of several proofs of one mechanism, as of rights that give a pod and rights that give a token, the most certain: they are one edge. */
+function bestOfEach(decided: readonly DecidedMechanism[]): readonly string[] {
+  const best = new Map<string, VerdictWord>();
+  for (const { mechanism, decision } of decided) {
+    const old = best.get(mechanism);
+    if (old === undefined || rankOf(decision.verdict) < rankOf(old)) best.set(mechanism, decision.verdict);
+  }
+  return [...best].map(([mechanism, verdict]) => `${mechanism} ${verdict}`).sort();
+}
+
 describe.each(LAWS)("law: the class graph equals the expanded graph, on fixture $size", ({ size, questions, pairs }) => {
   let folder = "";
   let world: World;
@@ -132,7 +143,7 @@ describe.each(LAWS)("law: the class graph equals the expanded graph, on fixture 
         const decided = decideDirect(world, a, b).filter((d) => d.decision.verdict !== "denied" && !isElsewhere(a, d.mechanism));
         const found = [...steps].flatMap(([key, verdict]) => (key.endsWith(` ${b}`) ? [`${key.slice(0, -b.length - 1)} ${verdict}`] : []));
         yes += decided.length;
-        expect(found.sort(), `${a} -> ${b}`).toEqual(decided.map((d) => `${d.mechanism} ${d.decision.verdict}`).sort());
+        expect(found.sort(), `${a} -> ${b}`).toEqual(bestOfEach(decided));
       }
     }
     expect(yes).toBeGreaterThan(pairs / 1_000);
