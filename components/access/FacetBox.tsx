@@ -81,7 +81,7 @@ function Values({ facet, counts, state, names }: Omit<FacetBoxProps, "defaultOpe
           />
         ))}
       </ul>
-      {counts.total === 0 && <p className="px-1 text-xs text-muted-foreground">No row says one.</p>}
+      {counts.total === 0 && shown.length === 0 && <p className="px-1 text-xs text-muted-foreground">None in these rows.</p>}
       {all && shown.length === 0 && counts.total > 0 && <p className="px-1 text-xs text-muted-foreground">Nothing is called like that.</p>}
       {counts.total > FEW && (
         <button type="button" onClick={() => setAll(!all)} className="min-h-6 rounded-sm px-1 text-xs font-medium text-accent hover:underline">

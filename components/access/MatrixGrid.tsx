@@ -83,7 +83,7 @@ export function MatrixGrid({ view, by }: { readonly view: MatrixView; readonly b
   const narrow = useMedia("(max-width: 47.99rem)");
   const { box, virtual, pressed, focused, stopIn } = useCells(view);
   const accounts = view.columns.length;
-  const template = narrow ? `9rem 5rem repeat(${accounts}, 4.5rem)` : `17rem 6.5rem repeat(${accounts}, minmax(5.5rem, 7rem)) minmax(0, 1fr)`;
+  const template = narrow ? `9rem 5rem repeat(${accounts}, minmax(4.5rem, 1fr))` : `17rem 6.5rem repeat(${accounts}, minmax(5.5rem, 7rem)) minmax(0, 1fr)`;
   return (
     <div ref={box} className="relative max-h-[78dvh] min-h-0 flex-1 scroll-pt-26 scroll-pl-36 overflow-auto overscroll-contain md:scroll-pl-68 lg:max-h-none">
       <table

@@ -24,7 +24,7 @@ interface PrintRowsProps {
 /** The table on paper: from its first row on, with conditions and whole references. */
 export function PrintRows({ rows, total }: PrintRowsProps) {
   return (
-    <table className="w-full table-fixed text-sm">
+    <table className="w-full table-fixed text-sm [&_svg]:hidden">
       <caption className="pb-1 text-left text-xs text-muted-foreground">
         {rows.length < total
           ? `Rows 1 to ${rows.length.toLocaleString("en")} of ${total.toLocaleString("en")}; the CSV has all of them.`
@@ -45,7 +45,7 @@ export function PrintRows({ rows, total }: PrintRowsProps) {
             <td>
               <EntityLink to={row.who.ref} kind={row.who.kind} label={row.who.label} context={row.who.context} detail /> <Times count={row.who.count} />
             </td>
-            <td>{mechanismWords(row.how).short}</td>
+            <td className="anywhere">{mechanismWords(row.how).short}</td>
             <td>
               <EntityLink to={row.whom.ref} kind={row.whom.kind} label={row.whom.label} context={row.whom.context} detail /> <Times count={row.whom.count} />
             </td>

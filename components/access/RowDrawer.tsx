@@ -116,6 +116,7 @@ function Body({ state, row }: { readonly state: AccessState; readonly row: Acces
         <RowEnd state={state} row={row} side="who" other={to} />
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 px-3 text-xs text-muted-foreground">
           <ArrowDown aria-hidden="true" className="size-4" />
+          {row.hops > 1 && <span>in {row.hops} steps, the first of them</span>}
           <MechanismBadge mechanism={row.how} words="title" />
           {mechanismWords(row.how).title !== row.how && <code className="font-mono anywhere">{row.how}</code>}
         </div>
