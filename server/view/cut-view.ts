@@ -3,11 +3,16 @@ import { describeRef } from "./ref-view.ts";
 
 const counted = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
+/** How many of the ways go: `the only way`, `all 3 ways`, `2 of the first 50 ways`. */
+function cutWords({ cut, total, complete }: CutAnswer["ways"]): string {
+  if (complete && cut === total) return total === 1 ? "the only way" : `all ${counted(total, "way", "ways")}`;
+  return `${cut === 0 ? "none" : cut.toLocaleString("en")} of the ${complete ? "" : "first "}${counted(total, "way", "ways")}`;
+}
+
 function waysSentence({ from, to, ways, stillReaches }: CutAnswer): string {
   const [a, b] = [describeRef(from).label, describeRef(to).label];
-  const of = ways.complete ? `the ${counted(ways.total, "way", "ways")}` : `the first ${counted(ways.total, "way", "ways")}`;
   const left = stillReaches ? `${a} still gets there by another way.` : `${a} then does not reach ${b} any more.`;
-  return `Closing this step alone cuts ${ways.cut.toLocaleString("en")} of ${of} from ${a} to ${b}, equal ones counted one by one. ${left}`;
+  return `Closing this step alone cuts ${cutWords(ways)} from ${a} to ${b}${ways.total > 1 ? ", equal ones counted one by one" : ""}. ${left}`;
 }
 
 function principalsSentence({ to, principals: { before, lost } }: CutAnswer): string {
