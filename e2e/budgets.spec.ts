@@ -155,7 +155,7 @@ test("drawing more of a map", async ({ page }) => {
     await expect(page.locator("[data-node]").first()).toBeVisible();
     await page.waitForTimeout(500);
   });
-  tell("longest task while a family is drawn", `${longest.toFixed(0)} ms`, "200 ms");
+  tell("longest task while a family is drawn", `${longest.toFixed(0)} ms`, "100 ms");
 });
 
 /** Gzipped bytes of the scripts that a page comes with; what it fetches when it is idle is not among them. */

@@ -6,6 +6,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { THEMES } from "@/components/shell/themes";
 import { ApiError } from "./api";
+import { keepFew } from "./keptAnswers";
 import { VersionContext } from "./useVersion";
 
 const THEME_NAMES = THEMES.map((theme) => theme.name).filter((name) => name !== "system");
@@ -15,8 +16,11 @@ const FRESH_MS = 30_000;
 const retry = (failures: number, error: Error): boolean =>
   failures < 2 && !(error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500);
 
-const makeClient = (): QueryClient =>
-  new QueryClient({ defaultOptions: { queries: { staleTime: FRESH_MS, refetchOnWindowFocus: false, retry, retryDelay: 600 } } });
+function makeClient(): QueryClient {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH_MS, refetchOnWindowFocus: false, retry, retryDelay: 600 } } });
+  keepFew(client.getQueryCache());
+  return client;
+}
 
 interface ProvidersProps {
   readonly children: ReactNode;
