@@ -89,7 +89,8 @@ function notSeen(place: Scheduled, pod: PodFact, cluster: ClusterFacts, taken: r
  */
 export function agentFindings(pod: PodFact, cluster: ClusterFacts, mayAsk?: Decision): Findings {
   const place = placementOf(pod, cluster);
-  const taken = mayAsk?.verdict === "allowed" ? [] : [NODE_MAY_ASK];
+  // what was decided is not assumed beside it
+  const taken = mayAsk?.verdict === "allowed" || mayAsk?.verdict === "denied" ? [] : [NODE_MAY_ASK];
   if (isOnFargate(place)) return onFargate(pod, cluster);
   if (place.state !== "scheduled") {
     return notCollected(

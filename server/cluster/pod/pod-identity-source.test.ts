@@ -50,6 +50,7 @@ describe("D10: the node role that the agent asks with", () => {
   test("may not: the variables are there and no credentials come", () => {
     const { effective, failed, source } = endpointOf(agentPod(), cluster(), { nodeMayAsk: DENIED });
     expect([effective, failed, source?.verdict]).toEqual([null, ["NODE_ROLE_MAY_NOT_ASK"], "denied"]);
+    expect(source?.assumptions.join()).not.toContain("the node role may call");
   });
   test("may: that is no assumption any more", () => {
     const { effective, source } = endpointOf(agentPod(), cluster(), { nodeMayAsk: ALLOWED });
