@@ -30,7 +30,8 @@ async function holds(page: Page, file: string): Promise<void> {
 
 test("by keyboard alone", async ({ page }) => {
   await page.goto(`/?snapshot=${await snapshotOf(page)}`);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  // what the page asked for itself is there: it hears keys by now
+  await expect(page.getByRole("heading", { name: "Worth a first look" })).toBeVisible();
   await page.keyboard.press("/");
   await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.insertText(ROLE);
