@@ -67,7 +67,7 @@ const pairCounts = z.object({ allowed: z.number().int(), conditional: z.number()
 
 /**
  * A snapshot by places: a node is everything of one rank at one place (or of several places, where there are too many), with how many entities of each kind;
- * `within` are pairs inside it. An edge counts the pairs between two nodes by one family of mechanisms. `cut` counts what is not drawn.
+ * `clusters` or `accounts` are where all of them are, `namespace` is the one they share, if any; `within` are pairs inside it. An edge counts the pairs between two nodes by one family of mechanisms. `cut` counts what is not drawn.
  */
 export const estateMap = z.object({
   nodes: z.array(
@@ -76,8 +76,8 @@ export const estateMap = z.object({
       rank: mapRank,
       kinds: z.partialRecord(entityKind, z.number().int()),
       clusters: z.array(z.string()),
-      namespaces: z.array(z.string()),
       accounts: z.array(z.string()),
+      namespace: z.string(),
       count: z.number().int(),
       within: z.number().int(),
     }),

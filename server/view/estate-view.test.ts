@@ -7,13 +7,13 @@ const node = (over: Partial<EstateNode>): EstateNode => ({
   rank: "roles",
   kinds: { "iam-role": 3 },
   clusters: [],
-  namespaces: [],
+  namespace: "",
   accounts: ["111122223333"],
   count: 3,
   within: 0,
   ...over,
 });
-const POD_PLACE = node({ id: "p", rank: "workloads", kinds: { pod: 2, workload: 1 }, clusters: ["prod"], namespaces: ["shop"], accounts: [] });
+const POD_PLACE = node({ id: "p", rank: "workloads", kinds: { pod: 2, workload: 1 }, clusters: ["prod"], namespace: "shop", accounts: [] });
 const ESTATE: EstateMap = {
   nodes: [node({ id: "r" }), POD_PLACE],
   edges: [{ source: "p", target: "r", family: "imds", pairs: { allowed: 0, conditional: 4, unknown: 1 } }],
@@ -28,8 +28,8 @@ describe("a map of places", () => {
     ["an account by its name, its id beside it", {}, "billing", "3 IAM roles", "111122223333"],
     ["an account without a name by its id alone", { accounts: ["444455556666"] }, "444455556666", "3 IAM roles", ""],
     ["a namespace, its cluster beside it", POD_PLACE, "shop", "2 pods +1", "prod"],
-    ["a cluster whole", { ...POD_PLACE, namespaces: ["a", "b"] }, "prod", "2 pods +1", ""],
-    ["several clusters by how many", { ...POD_PLACE, clusters: ["a", "b"] }, "2 clusters", "2 pods +1", ""],
+    ["a cluster whole", { ...POD_PLACE, namespace: "" }, "prod", "2 pods +1", ""],
+    ["several clusters by how many", { ...POD_PLACE, clusters: ["a", "b"], namespace: "" }, "2 clusters", "2 pods +1", ""],
     ["several accounts by how many", { accounts: ["1", "2"] }, "2 accounts", "3 IAM roles", ""],
     ["what is nowhere by its kind", { kinds: { "web-identity": 2 }, accounts: [] }, "Web identities", "2 web identities", ""],
     ["anyone", { kinds: { anyone: 1 }, accounts: [] }, "Anyone", "anyone", ""],

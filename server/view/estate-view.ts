@@ -44,19 +44,19 @@ export const contentOf = (node: EstateNode): string =>
     .join(", ");
 
 /** Where a node is, in few words: of several places how many. */
-export function placeName({ clusters, namespaces, accounts, kinds }: EstateNode, nameOf: NameOfAccount): string {
+export function placeName({ clusters, namespace, accounts, kinds }: EstateNode, nameOf: NameOfAccount): string {
   const [cluster, account] = [clusters[0], accounts[0]];
   if (clusters.length > 1) return `${clusters.length.toLocaleString("en")} clusters`;
   if (accounts.length > 1) return `${accounts.length.toLocaleString("en")} accounts`;
-  if (cluster !== undefined) return namespaces.length === 1 ? (namespaces[0] ?? "") : cluster;
+  if (cluster !== undefined) return namespace || cluster;
   if (account !== undefined) return nameOf(account);
   const [kind] = Object.keys(kinds) as EntityKind[];
   return kind === undefined ? "" : capital(pluralOf(kind));
 }
 
 /** What stands behind the name of a place: the cluster of a namespace, the id of an account that is called by its name. */
-function besides({ clusters, namespaces, accounts }: EstateNode, label: string): string {
-  if (clusters.length === 1 && namespaces.length === 1) return clusters[0] ?? "";
+function besides({ clusters, namespace, accounts }: EstateNode, label: string): string {
+  if (namespace !== "") return clusters[0] ?? "";
   const [account = ""] = accounts;
   return clusters.length === 0 && accounts.length === 1 && account !== label ? account : "";
 }
@@ -121,18 +121,15 @@ export function estateView(estate: EstateMap, nameOf: NameOfAccount): Diagram {
   return { headings, nodes: [...nodes.values()], edges: estate.edges.flatMap((e) => edgeView(e, nodes)) };
 }
 
-/** What narrows the table of access to one end: the names of its parameters follow the end. */
-function placeFilter(node: EstateNode, end: "who" | "whom"): Readonly<Record<string, string>> {
-  const lists = { Kind: Object.keys(node.kinds), Cluster: node.clusters, Namespace: node.namespaces, Account: node.accounts };
-  return Object.fromEntries(Object.entries(lists).flatMap(([part, values]) => (values.length > 0 ? [[`${end}${part}`, values.join(",")]] : [])));
+/** The filters of the table of access that leave those of a node at one end; the names of its parameters follow the end. */
+export function nodeFilter(node: EstateNode, end: "who" | "whom"): Readonly<Record<string, string>> {
+  const parts = { Kind: Object.keys(node.kinds), Cluster: node.clusters, Account: node.accounts, Namespace: node.namespace === "" ? [] : [node.namespace] };
+  return Object.fromEntries(Object.entries(parts).flatMap(([part, values]) => (values.length > 0 ? [[`${end}${part}`, values.join(",")]] : [])));
 }
-
-/** The filters of the table of access that leave what leaves a node. */
-export const nodeFilter = (node: EstateNode, end: "who" | "whom") => placeFilter(node, end);
 
 /** The filters that leave the pairs of one line. */
 export function edgeFilter(estate: EstateMap, edge: EstateEdge): Readonly<Record<string, string>> {
   const at = (id: string) => estate.nodes.find((n) => n.id === id);
   const [source, target] = [at(edge.source), at(edge.target)];
-  return { ...(source ? placeFilter(source, "who") : {}), ...(target ? placeFilter(target, "whom") : {}), how: edge.family };
+  return { ...(source ? nodeFilter(source, "who") : {}), ...(target ? nodeFilter(target, "whom") : {}), how: edge.family };
 }

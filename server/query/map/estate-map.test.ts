@@ -25,9 +25,7 @@ function nodeFor(map: EstateMap, ref: Ref): string | undefined {
   const place = placeOfRef(WORLD, ref);
   const own = map.nodes.filter((n) => n.rank === RANKS[place.kind] || (place.cluster !== "" && n.rank === "workloads"));
   return own.find((n) =>
-    place.cluster === ""
-      ? n.accounts.includes(place.account)
-      : n.clusters.includes(place.cluster) && (n.namespaces.length === 0 || n.namespaces.includes(place.namespace)),
+    place.cluster === "" ? n.accounts.includes(place.account) : n.clusters.includes(place.cluster) && (n.namespace === "" || n.namespace === place.namespace),
   )?.id;
 }
 

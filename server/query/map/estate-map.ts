@@ -12,10 +12,11 @@ export interface EstateNode {
   readonly id: string;
   readonly rank: MapRank;
   readonly kinds: Readonly<Partial<Record<EntityKind, number>>>;
-  /** Where all of them are; empty: they are in none. */
+  /** All of them are in one of these clusters, or in none of any; the same of accounts for what is in no cluster. */
   readonly clusters: readonly string[];
-  readonly namespaces: readonly string[];
   readonly accounts: readonly string[];
+  /** The namespace that all of them are in; empty: there is no such one. */
+  readonly namespace: string;
   /** Entities. */
   readonly count: number;
   /** Pairs of them of which one can become the other in one step. */
@@ -53,8 +54,8 @@ const rankAt = (p: Place): MapRank => RANKS[p.kind];
 const key = (...parts: readonly string[]): string => JSON.stringify(parts);
 const elsewhere = (p: Place): string => key(rankAt(p), "", p.account || p.kind);
 
-/** What belongs to no cluster and is no role and nobody, as one. */
-const fewerElsewhere = (p: Place): string => (rankAt(p) === "machinery" ? key("machinery", "", "") : elsewhere(p));
+/** What belongs to no cluster and is no role and nobody, as one for all accounts. */
+const fewerElsewhere = (p: Place): string => (rankAt(p) === "machinery" && p.account !== "" ? key("machinery", "", "") : elsewhere(p));
 
 /** From the finest to the coarsest: by namespace; by cluster and account; clusters whole; all clusters of an account. */
 const LEVELS: readonly KeyOf[] = [
@@ -69,8 +70,9 @@ interface Group {
   readonly rank: MapRank;
   readonly kinds: Map<EntityKind, number>;
   readonly clusters: Set<string>;
-  readonly namespaces: Set<string>;
   readonly accounts: Set<string>;
+  /** Of each entity; empty for those that have none. */
+  readonly namespaces: Set<string>;
   count: number;
   within: number;
   /** Pairs in which one of them is. */
@@ -107,7 +109,7 @@ function add(group: Group, { kind, cluster, namespace, account }: Place, count: 
   group.count += count;
   if (cluster !== "") group.clusters.add(cluster);
   else if (account !== "") group.accounts.add(account);
-  if (namespace !== "") group.namespaces.add(namespace);
+  group.namespaces.add(namespace);
 }
 
 function groupedBy(people: Population, keyOf: KeyOf): Grouped {
@@ -208,16 +210,20 @@ function linesOf(graph: AccessGraph, { decisions }: Narrowed, { groups, groupOf 
 
 const sum = (line: Line): number => line.pairs[0] + line.pairs[1] + line.pairs[2];
 
-/** The lightest groups of each rank become one where there are too many: place → group of what is left. */
-function folded(people: Population, grouped: Grouped): Grouped {
-  if (grouped.groups.length <= MAX_NODES) return grouped;
-  const ranks = new Set(grouped.groups.map((g) => g.rank)).size;
-  const heaviest = new Set([...grouped.groups].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1)).slice(0, MAX_NODES - ranks));
-  const idOf = (number: number): string => {
-    const group = grouped.groups[grouped.groupOf[number] ?? 0];
-    return group && heaviest.has(group) ? group.id : key(group?.rank ?? "", "", "", "others");
-  };
-  const ids = new Map(people.map((one) => [one.place, idOf(one.number)]));
+/** The lightest groups of each rank become one where there are too many: those in clusters, those in accounts, and those in neither. */
+function folded(people: Population, grouped: Grouped, most: number): Grouped {
+  if (grouped.groups.length <= most) return grouped;
+  const restOf = ({ rank, clusters, accounts }: Group): string =>
+    key(rank, "", "", clusters.size > 0 ? "clusters" : accounts.size > 0 ? "accounts" : "neither");
+  const rests = new Set(grouped.groups.map(restOf)).size;
+  const byWeight = [...grouped.groups].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+  const heaviest = new Set(byWeight.slice(0, Math.max(0, most - rests)));
+  const ids = new Map(
+    people.flatMap(({ number, place }) => {
+      const group = grouped.groups[grouped.groupOf[number] ?? 0];
+      return group ? [[place, heaviest.has(group) ? group.id : restOf(group)] as const] : [];
+    }),
+  );
   return groupedBy(people, (place) => ids.get(place) ?? "[]");
 }
 
@@ -233,25 +239,25 @@ function chosenLines(lines: readonly Line[]): ReadonlySet<Line> {
   return chosen;
 }
 
-const nodeOf = ({ id, rank, kinds, clusters, namespaces, accounts, count, within }: Group): EstateNode => ({
+const nodeOf = ({ id, rank, kinds, clusters, accounts, namespaces, count, within }: Group): EstateNode => ({
   id,
   rank,
   kinds: Object.fromEntries([...kinds].sort(([a], [b]) => (a < b ? -1 : 1))),
   clusters: [...clusters].sort(),
-  namespaces: [...namespaces].sort(),
   accounts: [...accounts].sort(),
+  namespace: clusters.size === 1 && namespaces.size === 1 ? ([...namespaces][0] ?? "") : "",
   count,
   within,
 });
 
-/** A whole snapshot by places, as fine as 150 nodes allow. */
-export function estateMap(world: World, graph: AccessGraph): EstateMap {
+/** A whole snapshot by places, as fine as so many nodes allow. */
+export function estateMap(world: World, graph: AccessGraph, most = MAX_NODES): EstateMap {
   const found = narrowed(world, graph, {});
   const people = population(graph, found);
   const levels = LEVELS.map((keyOf) => groupedBy(people, keyOf));
-  const fitting = levels.find(({ groups }) => groups.length <= MAX_NODES) ?? levels.at(-1) ?? groupedBy(people, elsewhere);
-  if (fitting.groups.length > MAX_NODES) linesOf(graph, found, fitting);
-  const grouped = folded(people, fitting);
+  const fitting = levels.find(({ groups }) => groups.length <= most) ?? levels.at(-1) ?? groupedBy(people, elsewhere);
+  if (fitting.groups.length > most) linesOf(graph, found, fitting);
+  const grouped = folded(people, fitting, most);
   const lines = [...linesOf(graph, found, grouped)].sort((a, b) => sum(b) - sum(a));
   const chosen = chosenLines(lines);
   const [shown, left] = [lines.filter((line) => chosen.has(line)), lines.filter((line) => !chosen.has(line))];

@@ -107,7 +107,7 @@ const estateOf = (n: Names): MapAnswer => {
     rank: "roles" as const,
     kinds: { "iam-role": 3 },
     clusters: [],
-    namespaces: [],
+    namespace: "",
     accounts: [],
     count: 3,
     within: 2,
@@ -121,7 +121,7 @@ const estateOf = (n: Names): MapAnswer => {
     cut: { nodes: 0, edges: 0 },
     estate: {
       nodes: [
-        node(JSON.stringify(["workloads", at(n, 0), at(n, 1)]), { rank: "workloads", kinds: { pod: 3 }, clusters: [at(n, 0)], namespaces: [at(n, 1)] }),
+        node(JSON.stringify(["workloads", at(n, 0), at(n, 1)]), { rank: "workloads", kinds: { pod: 3 }, clusters: [at(n, 0)], namespace: at(n, 1) }),
         node(JSON.stringify(["roles", "", n.account]), { accounts: [n.account] }),
       ],
       edges: [

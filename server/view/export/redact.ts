@@ -36,7 +36,7 @@ const FIELDS: ReadonlyMap<string, Treatment> = new Map([
   ...each("assumptions", asName("assumption")),
   ...each("container name", asName("container")),
   ...each("cluster clusters", asName("cluster")),
-  ...each("namespace namespaces", asName("namespace")),
+  ...each("namespace", asName("namespace")),
   ...each("account accounts whomAccount", asName("account")),
   ...each("username", asName("user")),
   ...each("policy", asRef),
