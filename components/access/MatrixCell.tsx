@@ -1,8 +1,9 @@
 import Link from "next/link";
 import { visibleText } from "@/components/ui/visibleText";
 import type { ByVerdict } from "@/server/contract/access";
+import { sumOfCounts } from "@/server/view/verdict-counts";
 import { VERDICT_STYLES } from "@/server/view/verdict-style";
-import { countOf, verdictCounts } from "./matrixView";
+import { verdictCounts } from "./matrixView";
 
 const HEAT = [
   "",
@@ -42,7 +43,7 @@ const NUMBER = "flex size-full flex-col items-center justify-center -outline-off
 
 /** A number that leads to the rows behind it; nobody is told too, and leads nowhere. There are many of them: each is as little as it can be. */
 export function MatrixCell({ who, name, href, place, isTabStop, heat = 0, strong = false }: MatrixCellProps) {
-  const count = countOf(who);
+  const count = sumOfCounts(who);
   const tabIndex = isTabStop ? 0 : -1;
   if (count === 0)
     return (

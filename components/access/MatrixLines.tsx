@@ -6,8 +6,9 @@ import { cn } from "@/components/ui/cn";
 import { RefText } from "@/components/ui/RefText";
 import { visibleText } from "@/components/ui/visibleText";
 import type { ByVerdict } from "@/server/contract/access";
+import { sumOfCounts } from "@/server/view/verdict-counts";
 import { MatrixCell } from "./MatrixCell";
-import { type CellFilter, countOf, heatOf, type MatrixLine, type MatrixView } from "./matrixView";
+import { type CellFilter, heatOf, type MatrixLine, type MatrixView } from "./matrixView";
 
 /** Rows of the head: the accounts, and their totals. */
 export const HEADS = 2;
@@ -114,7 +115,7 @@ interface LineProps extends HeadProps {
 export const MatrixRowLine = memo(function MatrixRowLine({ view, template, stop, line, row, top, height, hot }: LineProps) {
   const stay = useHref();
   const isHead = line.of === "group" && !hot;
-  const heat = (who: ByVerdict): number => (hot ? heatOf(countOf(who), view.most) : 0);
+  const heat = (who: ByVerdict): number => (hot ? heatOf(sumOfCounts(who), view.most) : 0);
   return (
     <tr
       aria-rowindex={row + 1}
@@ -158,7 +159,7 @@ export const MatrixRowLine = memo(function MatrixRowLine({ view, template, stop,
             key={column.id}
             who={who}
             name={`${line.name}, ${line.about}, account ${column.label}`}
-            href={countOf(who) === 0 ? undefined : stay(accessHref({ ...line.filter, whomAccount: column.id }))}
+            href={sumOfCounts(who) === 0 ? undefined : stay(accessHref({ ...line.filter, whomAccount: column.id }))}
             place={`${row},${i + SIDES}`}
             isTabStop={stop === i + SIDES}
             heat={heat(who)}

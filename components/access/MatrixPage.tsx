@@ -12,12 +12,13 @@ import { PanelBoundary } from "@/components/ui/PanelBoundary";
 import { SkeletonPage } from "@/components/ui/Skeleton";
 import type { MatrixAnswer } from "@/server/contract/access";
 import { matrixExport } from "@/server/view/export/matrix-source";
+import { sumOfCounts } from "@/server/view/verdict-counts";
 import { VERDICT_STYLES } from "@/server/view/verdict-style";
 import { Faces } from "./Faces";
 import { heatClass } from "./MatrixCell";
 import { MatrixFilters } from "./MatrixFilters";
 import { MatrixGrid } from "./MatrixGrid";
-import { countOf, type MatrixView, matrixView } from "./matrixView";
+import { type MatrixView, matrixView } from "./matrixView";
 import { NotCollected } from "./NotCollected";
 import { PrintMatrix } from "./PrintMatrix";
 import { type MatrixState, useMatrixState } from "./useMatrixState";
@@ -48,7 +49,8 @@ function Told({ view }: { readonly view: MatrixView }) {
   const part = view.shown < view.of ? ` of ${view.of.toLocaleString("en")}` : "";
   return (
     <p role="status" className="text-sm text-muted-foreground tabular-nums">
-      <strong className="font-semibold text-foreground">{countOf(view.who).toLocaleString("en")} can become roles</strong>, in {view.shown.toLocaleString("en")}
+      <strong className="font-semibold text-foreground">{sumOfCounts(view.who).toLocaleString("en")} can become roles</strong>, in{" "}
+      {view.shown.toLocaleString("en")}
       {part} rows, against {view.columns.length.toLocaleString("en")} {view.columns.length === 1 ? "account" : "accounts"}
       <NotCollected unknown={view.who.unknown} />
     </p>

@@ -1,6 +1,6 @@
 import { visibleText } from "@/components/ui/visibleText";
+import { sumOfCounts } from "@/server/view/verdict-counts";
 import type { MatrixView } from "./matrixView";
-import { countOf } from "./matrixView";
 
 /** The most cells that go on paper; all of them go into a file. */
 const PRINTED_MOST = 1000;
@@ -43,7 +43,7 @@ export function PrintMatrix({ view }: { readonly view: MatrixView }) {
               <bdi>{visibleText(column.label)}</bdi>
             </td>
             {who &&
-              [who.allowed, who.conditional, who.unknown, countOf(who)].map((n, i) => (
+              [who.allowed, who.conditional, who.unknown, sumOfCounts(who)].map((n, i) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns of one fixed table
                 <td key={i}>{n.toLocaleString("en")}</td>
               ))}

@@ -2,8 +2,9 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { useId } from "react";
 import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/Input";
+import { ACCESS_SORTS, type AccessSort } from "@/server/contract/access-names";
 import { COLUMNS } from "./AccessRowView";
-import { type AccessSort, type AccessState, SORTS } from "./useAccessState";
+import type { AccessState } from "./useAccessState";
 
 const HEADS: readonly { readonly sort: AccessSort; readonly word: string; readonly about?: string }[] = [
   { sort: "who", word: "Who" },
@@ -43,7 +44,7 @@ export function SortHead({ state }: { readonly state: AccessState }) {
   );
 }
 
-const isSort = (text: string): text is AccessSort => SORTS.some((sort) => sort === text);
+const isSort = (text: string): text is AccessSort => ACCESS_SORTS.some((sort) => sort === text);
 
 /** The order on a narrow screen, where rows are cards without heads. */
 export function SortChoice({ state }: { readonly state: AccessState }) {

@@ -1,22 +1,12 @@
-import type { AccessFacetName } from "@/server/contract/access";
+import { nameWithId } from "@/components/state/useAccountNames";
+import { ACCESS_FACETS, type AccessFacetName } from "@/server/contract/access-names";
 import { familyWords } from "@/server/view/mechanism-words";
 import { KIND_WORDS } from "@/server/view/ref-view";
 import { VERDICT_STYLES } from "@/server/view/verdict-style";
 
 /** Facets of which any number of values is chosen; `crosses` is the one that is yes or no. */
-export const LIST_FACETS = [
-  "verdict",
-  "how",
-  "whoKind",
-  "whoCluster",
-  "whoNamespace",
-  "whoAccount",
-  "whomKind",
-  "whomCluster",
-  "whomNamespace",
-  "whomAccount",
-] as const satisfies readonly AccessFacetName[];
-export type ListFacet = (typeof LIST_FACETS)[number];
+export type ListFacet = Exclude<AccessFacetName, "crosses">;
+export const LIST_FACETS: readonly ListFacet[] = ACCESS_FACETS.filter((facet) => facet !== "crosses");
 
 interface FacetGroup {
   readonly name: string;
@@ -71,10 +61,8 @@ export function valueWords(facet: AccessFacetName, value: string, names: Readonl
     case "whomKind":
       return isKind(value) ? KIND_WORDS[value] : value;
     case "whoAccount":
-    case "whomAccount": {
-      const name = names.get(value);
-      return name === undefined ? value : `${name} (${value})`;
-    }
+    case "whomAccount":
+      return nameWithId(value, names);
     case "whoCluster":
     case "whomCluster":
     case "whoNamespace":

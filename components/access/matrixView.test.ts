@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MatrixAnswer } from "@/server/contract/access.ts";
-import { countOf, heatOf, type MatrixChoices, matrixView, NO_CLUSTER, verdictCounts } from "./matrixView.ts";
+import { sumOfCounts } from "@/server/view/verdict-counts.ts";
+import { heatOf, type MatrixChoices, matrixView, NO_CLUSTER, verdictCounts } from "./matrixView.ts";
 
 const who = (allowed: number, conditional = 0, unknown = 0) => ({ allowed, conditional, unknown });
 const namespace = (cluster: string, name: string, n: number) => ({ of: "namespace" as const, cluster, namespace: name, who: who(n) });
@@ -43,11 +44,11 @@ describe("matrixView", () => {
 
   it("sums the columns over what is shown", () => {
     const { columns, who: all, shown, of } = matrixView(ANSWER, { ...ALL, cluster: "west" });
-    expect(columns.map((column) => [column.label, countOf(column.who)])).toEqual([
+    expect(columns.map((column) => [column.label, sumOfCounts(column.who)])).toEqual([
       ["dev (444455556666)", 7],
       ["prod (111122223333)", 10],
     ]);
-    expect([countOf(all), shown, of]).toEqual([14, 3, 6]);
+    expect([sumOfCounts(all), shown, of]).toEqual([14, 3, 6]);
   });
 
   it.each([

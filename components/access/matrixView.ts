@@ -1,5 +1,6 @@
 import type { ByVerdict, MatrixAnswer, MatrixRow } from "@/server/contract/access";
 import { KIND_WORDS } from "@/server/view/ref-view";
+import { countWords, sumOfCounts } from "@/server/view/verdict-counts";
 
 /** What `/access` is narrowed by to show the rows behind a number. */
 export type CellFilter = Readonly<Record<string, string>>;
@@ -54,7 +55,6 @@ export interface MatrixChoices {
 
 export const NO_CLUSTER = "-";
 
-export const countOf = (who: ByVerdict): number => who.allowed + who.conditional + who.unknown;
 const NOBODY: ByVerdict = { allowed: 0, conditional: 0, unknown: 0 };
 const plus = (a: ByVerdict, b: ByVerdict): ByVerdict => ({
   allowed: a.allowed + b.allowed,
@@ -146,7 +146,7 @@ function nearOf(groups: readonly Group[]): ReadonlyMap<string, number> {
   const most = new Map<string, { readonly place: number; readonly count: number }>();
   for (const [place, { cluster, line }] of groups.entries())
     for (const [account, who] of cluster === "" ? [] : line.cells) {
-      const count = countOf(who);
+      const count = sumOfCounts(who);
       if (count > (most.get(account)?.count ?? 0)) most.set(account, { place, count });
     }
   return new Map([...most].map(([account, { place }]) => [account, place]));
@@ -162,7 +162,7 @@ export function matrixView(answer: MatrixAnswer, choices: MatrixChoices): Matrix
   const ordered = inOrder(
     groups,
     choices.rows,
-    (group) => countOf(group.line.who),
+    (group) => sumOfCounts(group.line.who),
     (group) => groupName(group.cluster),
   );
   const lines = ordered.flatMap(({ members, line }) => [
@@ -172,7 +172,7 @@ export function matrixView(answer: MatrixAnswer, choices: MatrixChoices): Matrix
       : inOrder(
           members,
           choices.rows,
-          (one) => countOf(one.line.who),
+          (one) => sumOfCounts(one.line.who),
           // namespaces first, then the kinds of what has none
           (one) => `${one.row.of === "namespace" ? "a" : "b"} ${one.line.name} ${one.line.about}`,
         ).map((one) => one.line)),
@@ -186,14 +186,14 @@ export function matrixView(answer: MatrixAnswer, choices: MatrixChoices): Matrix
     columns: inOrder(
       columns,
       choices.columns === "name" ? "name" : "count",
-      (column) => (choices.columns === "near" ? -(near.get(column.id) ?? Number.MAX_SAFE_INTEGER) : countOf(column.who)),
+      (column) => (choices.columns === "near" ? -(near.get(column.id) ?? Number.MAX_SAFE_INTEGER) : sumOfCounts(column.who)),
       (column) => column.label,
     ),
     who: sum(rows.map(({ line }) => line.who)),
     filter: filterOfShown(choices),
     shown: rows.length,
     of: answer.rows.length,
-    most: Math.max(1, ...lines.filter((line) => line.of === "row" || choices.by === "cluster").flatMap((line) => [...line.cells.values()].map(countOf))),
+    most: Math.max(1, ...lines.filter((line) => line.of === "row" || choices.by === "cluster").flatMap((line) => [...line.cells.values()].map(sumOfCounts))),
   };
 }
 
@@ -203,6 +203,6 @@ export const heatOf = (count: number, most: number): number =>
 
 /** A number in words, with how sure it is: `12: 9 allowed, 3 conditional`. */
 export function verdictCounts(who: ByVerdict): string {
-  const parts = (["allowed", "conditional", "unknown"] as const).flatMap((word) => (who[word] > 0 ? [`${who[word].toLocaleString("en")} ${word}`] : []));
+  const parts = countWords(who);
   return parts.length === 0 ? "nobody" : parts.join(", ");
 }

@@ -1,10 +1,8 @@
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ApiParams } from "@/components/state/api";
-import type { AccessFacetName } from "@/server/contract/access";
+import { ACCESS_SORTS, type AccessFacetName, type AccessSort } from "@/server/contract/access-names";
 import { LIST_FACETS } from "./facets";
 
-export const SORTS = ["verdict", "who", "how", "whom", "pairs"] as const;
-export type AccessSort = (typeof SORTS)[number];
 const ORDERS = ["up", "down"] as const;
 export const HOPS = ["direct", "indirect", "all"] as const;
 export type Hops = (typeof HOPS)[number];
@@ -30,7 +28,7 @@ const FILTER = {
 };
 const STATE = {
   ...FILTER,
-  sort: parseAsStringLiteral(SORTS).withDefault("verdict"),
+  sort: parseAsStringLiteral(ACCESS_SORTS).withDefault("verdict"),
   order: parseAsStringLiteral(ORDERS).withDefault("up"),
   row: parseAsString,
   /** Where the open row stood, so that one comes back to its place. */

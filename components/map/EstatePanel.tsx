@@ -6,8 +6,9 @@ import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { EstateMap } from "@/server/contract/screen";
 import type { Diagram, DiagramEdge, DiagramNode } from "@/server/view/diagram";
-import { countOfKind, type EstateEdge, type EstateNode, edgeFilter, estateEdgeId, nodeFilter, pairsIn } from "@/server/view/estate-view";
+import { countOfKind, type EstateEdge, type EstateNode, edgeFilter, estateEdgeId, nodeFilter } from "@/server/view/estate-view";
 import { familyWords } from "@/server/view/mechanism-words";
+import { sumOfCounts } from "@/server/view/verdict-counts";
 
 const LINK = "text-sm font-medium text-accent underline-offset-2 hover:underline";
 const WORDS = ["allowed", "conditional", "unknown"] as const;
@@ -58,7 +59,7 @@ function Lines({ title, edges, other, label, onEdge }: LinesProps) {
       <h3 className="text-xs font-semibold">{title}</h3>
       <ul className="space-y-0.5">
         {[...edges]
-          .sort((a, b) => pairsIn(b.pairs) - pairsIn(a.pairs))
+          .sort((a, b) => sumOfCounts(b.pairs) - sumOfCounts(a.pairs))
           .map((edge) => (
             <li key={estateEdgeId(edge)}>
               <button
@@ -70,7 +71,7 @@ function Lines({ title, edges, other, label, onEdge }: LinesProps) {
                   <RefText text={label(other(edge))} />
                   <span className="block text-xs text-muted-foreground">{familyWords(edge.family)}</span>
                 </span>
-                <span className="text-xs text-muted-foreground tabular-nums">{pairsIn(edge.pairs).toLocaleString("en")}</span>
+                <span className="text-xs text-muted-foreground tabular-nums">{sumOfCounts(edge.pairs).toLocaleString("en")}</span>
               </button>
             </li>
           ))}

@@ -26,6 +26,7 @@ import { Similar } from "@/components/who/Similar";
 import type { ReachRow, WhoAnswer } from "@/server/contract/answers";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { KIND_WORDS } from "@/server/view/ref-view";
+import { countWords } from "@/server/view/verdict-counts";
 
 const SIDES = ["by", "to", "aws", "may"] as const;
 const HOPS = ["all", "direct", "indirect"] as const;
@@ -52,12 +53,6 @@ interface RowsProps {
   readonly onPage: (page: number) => void;
 }
 
-/** How many rows of each verdict there are on all pages. */
-const verdictWords = (verdicts: WhoAnswer["verdicts"]): string =>
-  Object.entries(verdicts)
-    .flatMap(([word, count]) => (count > 0 ? [`${count.toLocaleString("en")} ${word}`] : []))
-    .join(" · ");
-
 function Rows({ subject, side, hops, page, rows, total, verdicts, unread, onHops, onPage }: RowsProps) {
   return (
     <div className="space-y-3">
@@ -77,7 +72,7 @@ function Rows({ subject, side, hops, page, rows, total, verdicts, unread, onHops
           ))}
         </fieldset>
         <Pager page={page} size={rows.length} total={total} onPage={onPage} />
-        {total > 0 && <p className="text-xs text-muted-foreground tabular-nums">{verdictWords(verdicts)}</p>}
+        {total > 0 && <p className="text-xs text-muted-foreground tabular-nums">{countWords(verdicts).join(" · ")}</p>}
         <div className="ml-auto">
           <ReachExport subject={subject} side={side} hops={hops} />
         </div>

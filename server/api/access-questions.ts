@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ACCESS_SORTS, accessAnswer, accessRowAnswer, matrixAnswer } from "@/server/contract/access.ts";
+import { accessAnswer, accessRowAnswer, matrixAnswer } from "@/server/contract/access.ts";
+import { ACCESS_SORTS } from "@/server/contract/access-names.ts";
 import { VERDICT_WORDS } from "@/server/model/verdict.ts";
 import { accessMatrix } from "@/server/query/access/matrix.ts";
 import { askAccess, askAccessRow } from "./ask-access.ts";

@@ -9,7 +9,8 @@ import { accessAnswer } from "@/server/contract/access.ts";
 import { estateMap as estateMapAnswer } from "@/server/contract/screen.ts";
 import { estateMap } from "@/server/query/map/estate-map.ts";
 import { recordedInput } from "@/server/testing/test-data.ts";
-import { edgeFilter, nodeFilter, pairsIn } from "@/server/view/estate-view.ts";
+import { edgeFilter, nodeFilter } from "@/server/view/estate-view.ts";
+import { sumOfCounts } from "@/server/view/verdict-counts.ts";
 import { accessQuestion } from "./access-questions.ts";
 import { Estate } from "./estate.ts";
 
@@ -40,10 +41,10 @@ describe.each(BUNDLES)("a number on the map of places leads to its rows, in %s",
     const map = estateMapAnswer.parse(estateMap(estate.world, estate.graph, most));
     for (const edge of map.edges) {
       const filter = edgeFilter(map, edge);
-      expect((await table(estate, filter)).pairs, JSON.stringify(filter)).toBe(pairsIn(edge.pairs));
+      expect((await table(estate, filter)).pairs, JSON.stringify(filter)).toBe(sumOfCounts(edge.pairs));
     }
     for (const node of map.nodes) {
-      const there = map.edges.filter((e) => e.source === node.id).reduce((n, e) => n + pairsIn(e.pairs), 0);
+      const there = map.edges.filter((e) => e.source === node.id).reduce((n, e) => n + sumOfCounts(e.pairs), 0);
       const { pairs } = await table(estate, nodeFilter(node, "who"));
       if (map.cut.edges === 0) expect(pairs, JSON.stringify(node)).toBe(there + node.within);
     }

@@ -1,25 +1,10 @@
 import { z } from "zod";
+import { ACCESS_FACETS } from "./access-names.ts";
 import { entityKind } from "./entity-kind.ts";
 import { entity } from "./screen.ts";
 import { condition, ref, verdictWord } from "./verdict.ts";
 
-export const ACCESS_SORTS = ["verdict", "who", "how", "whom", "pairs"] as const;
-/** What the table of access can be narrowed by; each is also the name of the parameter. */
-export const ACCESS_FACETS = [
-  "verdict",
-  "how",
-  "crosses",
-  "whoKind",
-  "whoCluster",
-  "whoNamespace",
-  "whoAccount",
-  "whomKind",
-  "whomCluster",
-  "whomNamespace",
-  "whomAccount",
-] as const;
 export const accessFacet = z.enum(ACCESS_FACETS);
-export type AccessFacetName = z.infer<typeof accessFacet>;
 
 /** One end of a row: the first of the entities it stands for, and how many they are; `as`: the narrower way in which it is held. */
 export const accessEnd = entity.extend({ count: z.number().int(), as: z.string().optional() });

@@ -1,12 +1,11 @@
 import type { EntityKind } from "@/server/contract/entity-kind.ts";
 import { MAP_RANKS } from "@/server/contract/map-ranks.ts";
 import type { EstateMap } from "@/server/contract/screen.ts";
-import type { VerdictWord } from "@/server/model/verdict.ts";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
 import { headings } from "./map-view.ts";
 import { familyWords } from "./mechanism-words.ts";
 import { KIND_WORDS } from "./ref-view.ts";
-import { VERDICT_STYLES } from "./verdict-style.ts";
+import { countWords, sumOfCounts, surestOf } from "./verdict-counts.ts";
 
 export type EstateNode = EstateMap["nodes"][number];
 export type EstateEdge = EstateMap["edges"][number];
@@ -81,22 +80,15 @@ function nodeView(node: EstateNode, nameOf: NameOfAccount): DiagramNode {
   };
 }
 
-const WORDS = ["allowed", "conditional", "unknown"] as const;
-
-/** The most certain word that any of the pairs has. */
-const bestOf = (pairs: EstateEdge["pairs"]): VerdictWord => WORDS.find((word) => pairs[word] > 0) ?? "unknown";
-export const pairsIn = (pairs: EstateEdge["pairs"]): number => WORDS.reduce((n, word) => n + pairs[word], 0);
-
 /** `120 allowed, 3 unknown`. */
-export const pairWords = (pairs: EstateEdge["pairs"]): string =>
-  WORDS.flatMap((word) => (pairs[word] > 0 ? [`${pairs[word].toLocaleString("en")} ${VERDICT_STYLES[word].word.toLowerCase()}`] : [])).join(", ");
+const pairWords = (pairs: EstateEdge["pairs"]): string => countWords(pairs).join(", ");
 
 export const estateEdgeId = ({ source, family, target }: EstateEdge): string => JSON.stringify([source, family, target]);
 
 function edgeView(edge: EstateEdge, nodes: ReadonlyMap<string, DiagramNode>): readonly DiagramEdge[] {
   const [source, target] = [nodes.get(edge.source), nodes.get(edge.target)];
   if (!source || !target) return [];
-  const count = pairsIn(edge.pairs);
+  const count = sumOfCounts(edge.pairs);
   const words = familyWords(edge.family);
   return [
     {
@@ -105,7 +97,7 @@ function edgeView(edge: EstateEdge, nodes: ReadonlyMap<string, DiagramNode>): re
       target: edge.target,
       mechanism: edge.family,
       short: `${words} ×${count.toLocaleString("en")}`,
-      verdict: bestOf(edge.pairs),
+      verdict: surestOf(edge.pairs) ?? "unknown",
       count,
       from: source.label,
       to: target.label,

@@ -1,4 +1,5 @@
 import type { ByVerdict, MatrixAnswer } from "@/server/contract/access.ts";
+import { sumOfCounts } from "@/server/view/verdict-counts.ts";
 import type { ExportSource, Sheet } from "./sheet.ts";
 
 /** One cell of the matrix with what it is of; parts that a row does not have are empty. */
@@ -19,8 +20,6 @@ const COLUMNS = ["cluster", "namespace", "kind", "account", "to account", "allow
 
 /** Lines that fit a chat. */
 const LINES = 50;
-
-const countOf = ({ allowed, conditional, unknown }: ByVerdict): number => allowed + conditional + unknown;
 
 /** Every cell with anybody in it, one after the other. */
 function matrixCells(answer: MatrixAnswer): readonly MatrixCellExported[] {
@@ -52,7 +51,7 @@ export function matrixExport(answer: MatrixAnswer): ExportSource<MatrixExported>
       String(verdicts.allowed),
       String(verdicts.conditional),
       String(verdicts.unknown),
-      String(countOf(verdicts)),
+      String(sumOfCounts(verdicts)),
     ]),
     diagram: null,
     lines: [
@@ -61,7 +60,7 @@ export function matrixExport(answer: MatrixAnswer): ExportSource<MatrixExported>
         .slice(0, LINES)
         .map(
           ({ cluster, namespace, kind, account, whomAccount, verdicts }) =>
-            `- ${[namespace || kind, cluster || account].filter(Boolean).join(" in ")} → account ${whomAccount}: ${countOf(verdicts)}`,
+            `- ${[namespace || kind, cluster || account].filter(Boolean).join(" in ")} → account ${whomAccount}: ${sumOfCounts(verdicts)}`,
         ),
       ...(told.rows.length > LINES ? [`and ${told.rows.length - LINES} more`] : []),
     ],
