@@ -81,6 +81,10 @@ describe("an account that answers everything", () => {
     expect(cluster?.accessEntries.map((one) => one.principalArn)).toEqual(PRINCIPALS);
     expect(cluster?.associatedPolicies.map((one) => one.policies.length)).toEqual([2, 2]);
     expect(cluster?.podIdentityAssociations.map((one) => one.roleArn)).toEqual(Object.values(CLUSTER.associations));
+    expect(account?.oidcProviders).toMatchObject([{ clientIds: ["sts.amazonaws.com"] }]);
+    expect(cluster?.nodegroups).toMatchObject([{ name: "workers", nodeRoleArn: "arn:aws:iam::111122223333:role/a" }]);
+    expect(cluster?.fargateProfiles).toMatchObject([{ name: "batch", podExecutionRoleArn: "arn:aws:iam::111122223333:role/b" }]);
+    expect(cluster?.identityProviderConfigs).toMatchObject([{ name: "people", issuerUrl: "https://login.example.com" }]);
     expect(cluster?.lists).toMatchObject({ accessEntries: "complete", podIdentityAssociations: "complete", nodegroups: "complete", addons: "complete" });
     expect(facts.organization?.parents).toEqual({ "ou-ab12-work": "r-ab12", "111122223333": "ou-ab12-work", "444455556666": "r-ab12" });
     expect(facts.organization?.attachments).toContainEqual({ target: "ou-ab12-work", type: "SERVICE_CONTROL_POLICY", policyIds: ["p-deny"] });

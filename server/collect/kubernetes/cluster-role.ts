@@ -17,7 +17,7 @@ export function readerRules(): readonly Rule[] {
   const lists = groups.map(
     (group): Rule => ({ apiGroups: [group], resources: kinds.flatMap((one) => (one.group === group ? [one.resource] : [])).sort(), verbs: ["list"] }),
   );
-  return [...lists, { nonResourceURLs: [...KUBERNETES_URLS], verbs: ["get"] }];
+  return [...lists, { nonResourceURLs: KUBERNETES_URLS.map((url) => url.path), verbs: ["get"] }];
 }
 
 const NAME = "rolewalk-reader";

@@ -69,13 +69,27 @@ export const apiVersionOf = (one: KubernetesKind, version: string): string => (o
 /** The one object that is read by name when the list it is in may not be read. */
 export const AWS_AUTH_PATH = "/api/v1/namespaces/kube-system/configmaps/aws-auth";
 
-export const VERSION_PATH = "/version";
-export const ISSUER_PATH = "/.well-known/openid-configuration";
-/** URLs outside the API groups that a scan reads. */
-export const KUBERNETES_URLS: readonly string[] = [VERSION_PATH, ISSUER_PATH];
+/** A URL outside the API groups. Every cluster may refuse it: a source without it still counts as complete. */
+export interface KubernetesUrl {
+  readonly path: string;
+  /** What it is called in the ledger; the bundle's file is called by it. */
+  readonly name: string;
+  readonly what: string;
+  readonly weakens: string;
+}
+
+export const VERSION_URL: KubernetesUrl = { path: "/version", name: "version", what: "the cluster's version", weakens: "rules that changed between versions" };
+export const ISSUER_URL: KubernetesUrl = {
+  path: "/.well-known/openid-configuration",
+  name: "openid-configuration",
+  what: "the issuer of service account tokens",
+  weakens: "which roles trust the cluster's service accounts, unless the cluster is described by EKS",
+};
+/** Those that a scan reads. */
+export const KUBERNETES_URLS: readonly KubernetesUrl[] = [VERSION_URL, ISSUER_URL];
 
 /** How a path is asked: the only ones a scan may send. */
 export function isKnownPath(path: string): boolean {
-  if (path === AWS_AUTH_PATH || KUBERNETES_URLS.includes(path)) return true;
+  if (path === AWS_AUTH_PATH || KUBERNETES_URLS.some((url) => url.path === path)) return true;
   return KUBERNETES_KINDS.some((one) => one.versions.some((version) => listPath(one, version) === path));
 }

@@ -4,8 +4,9 @@ import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import type { Depth, OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
 import { redactObject } from "@/server/collect/scan/redact.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
+import type { Result } from "@/server/model/result.ts";
 import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
-import { AWS_AUTH_PATH, ISSUER_PATH, isLateKind, KUBERNETES_KINDS, type KubernetesKind, VERSION_PATH } from "./kinds.ts";
+import { AWS_AUTH_PATH, ISSUER_URL, isLateKind, KUBERNETES_KINDS, type KubernetesKind, type KubernetesUrl, VERSION_URL } from "./kinds.ts";
 import { type KubeAccess, type KubeTarget, loadKubeAccess } from "./kube-config.ts";
 import { type Listing, listObjects, sampleObjects } from "./list-objects.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
@@ -52,6 +53,15 @@ export async function scanLoadedCluster(
   }
 }
 
+/** A call without its answer: as the ledger names it, the file the answer would be in, and what it means. */
+interface Lacking {
+  readonly call: string;
+  readonly file: string;
+  readonly what: string;
+  readonly weakens: string;
+  readonly isOptional: boolean;
+}
+
 /** One cluster while it is read. */
 class ClusterScan {
   readonly #client: ReadOnlyClient;
@@ -73,11 +83,10 @@ class ClusterScan {
   }
 
   async run(server: string): Promise<SourceOutcome> {
-    const first = await this.#ask("get", "version", { path: VERSION_PATH });
+    const first = await this.#get(VERSION_URL);
     if (!first.ok && (first.error.kind === "unreachable" || first.error.kind === "unauthorized")) return this.#log.gaveUp(this.#lost(server, first.error));
-    if (first.ok) await this.#write("version", first.value);
-    else this.#lacks("get version", "version", "the cluster's version", "rules that changed between versions", first.error, true);
-    await this.#issuer();
+    await this.#keep(VERSION_URL, first);
+    await this.#keep(ISSUER_URL, await this.#get(ISSUER_URL));
     const problems = await mapLimit(
       KUBERNETES_KINDS.filter((one) => !isLateKind(one)),
       CONCURRENCY,
@@ -97,17 +106,13 @@ class ClusterScan {
     return `nothing could be read from ${at}: ${problem.message}`;
   }
 
-  async #issuer(): Promise<void> {
-    const answer = await this.#ask("get", "openid-configuration", { path: ISSUER_PATH });
-    if (answer.ok) return this.#write("openid-configuration", answer.value);
-    this.#lacks(
-      "get openid-configuration",
-      "openid-configuration",
-      "the issuer of service account tokens",
-      "which roles trust the cluster's service accounts, unless the cluster is described by EKS",
-      answer.error,
-      true,
-    );
+  #get({ name, path }: KubernetesUrl) {
+    return this.#ask("get", name, { path });
+  }
+
+  async #keep({ name, what, weakens }: KubernetesUrl, answer: Result<unknown, ApiProblem>): Promise<void> {
+    if (answer.ok) await this.#write(name, answer.value);
+    else this.#lacks({ call: `get ${name}`, file: name, what, weakens, isOptional: true }, answer.error);
   }
 
   /** Reads one list; its problem when nothing of it could be read. */
@@ -122,7 +127,7 @@ class ClusterScan {
     if (!problem || objects.length > 0) await this.#write(one.resource, documentOf(one, listing));
     if (!problem) return undefined;
     const what = objects.length > 0 ? `${one.resource} after the first ${objects.length}` : one.resource;
-    this.#lacks(`list ${one.resource}`, one.resource, what, one.weakens, problem, one.isOptional);
+    this.#lacks({ call: `list ${one.resource}`, file: one.resource, what, weakens: one.weakens, isOptional: one.isOptional }, problem);
     if (one.kind === "ConfigMap" && problem.kind === "forbidden") await this.#awsAuth();
     return objects.length > 0 ? undefined : problem;
   }
@@ -141,7 +146,7 @@ class ClusterScan {
     return answer;
   }
 
-  #lacks(call: string, file: string, what: string, weakens: string, problem: ApiProblem, isOptional: boolean): void {
+  #lacks({ call, file, what, weakens, isOptional }: Lacking, problem: ApiProblem): void {
     this.#log.lacks({
       call: `kubernetes ${call}`,
       path: this.#path(file),

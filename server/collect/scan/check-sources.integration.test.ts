@@ -45,14 +45,13 @@ async function cluster(faults: Readonly<Record<string, Fault>> = {}): Promise<So
 }
 
 const unanswered = (check: SourceCheck) => check.checks.filter((one) => one.outcome !== "ok" && one.outcome !== "not-asked");
-/** What the stand-in has nothing of. */
-const asked = (check: SourceCheck): readonly string[] => check.checks.flatMap((one) => (one.outcome === "not-asked" ? [] : [one.permission]));
 
 describe("an account", () => {
   test("that answers everything is complete, and each call was tried once, of two clusters the first", async () => {
     const check = await account();
     expect(check).toMatchObject({ state: "complete" });
     expect(unanswered(check)).toEqual([]);
+    expect(check.checks.filter((one) => one.outcome === "not-asked").map((one) => one.permission)).toEqual([]);
     const calls = aws?.calls ?? [];
     expect(calls.filter((one) => one === "eks DescribeCluster")).toHaveLength(1);
     expect(calls.filter((one) => one === "eks DescribeAccessEntry")).toHaveLength(1);
@@ -61,10 +60,7 @@ describe("an account", () => {
 
   const granted = AWS_OPERATIONS.flatMap(({ operation, ...one }) => ("action" in one && one.action !== undefined ? [[one.action, operation] as const] : []));
   test.each(granted)("without %s names exactly that permission", async (action, operation) => {
-    const whole = asked(await account());
-    await aws?.stop();
     const check = await account({ [operation]: { kind: "denied" } });
-    if (!whole.includes(action)) return expect(unanswered(check)).toEqual([]);
     expect(unanswered(check)).toMatchObject([{ permission: action, outcome: "denied", reason: expect.stringContaining("is denied") }]);
   });
 

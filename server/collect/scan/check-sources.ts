@@ -1,5 +1,5 @@
 import { AWS_OPERATIONS, type AwsOperation } from "@/server/collect/aws/operations.ts";
-import { KUBERNETES_KINDS } from "@/server/collect/kubernetes/kinds.ts";
+import { KUBERNETES_KINDS, KUBERNETES_URLS } from "@/server/collect/kubernetes/kinds.ts";
 import type { BundleSink } from "./bundle-sink.ts";
 import type { OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
 import { readSources, type ScanOptions } from "./scan.ts";
@@ -38,18 +38,8 @@ function awsCalls(): readonly Known[] {
   );
 }
 
-const URLS: readonly Known[] = [
-  { call: "kubernetes get version", permission: "get /version", weakens: "rules that changed between versions", isOptional: true },
-  {
-    call: "kubernetes get openid-configuration",
-    permission: "get /.well-known/openid-configuration",
-    weakens: "which roles trust the cluster's service accounts, unless the cluster is described by EKS",
-    isOptional: true,
-  },
-];
-
 const kubernetesCalls = (): readonly Known[] => [
-  ...URLS,
+  ...KUBERNETES_URLS.map((url) => ({ call: `kubernetes get ${url.name}`, permission: `get ${url.path}`, weakens: url.weakens, isOptional: true })),
   ...KUBERNETES_KINDS.map((one) => ({
     call: `kubernetes list ${one.resource}`,
     permission: `list ${one.group === "" ? one.resource : `${one.resource}.${one.group}`}`,

@@ -27,18 +27,24 @@ const ROUTES: ReadonlyArray<readonly [string, string]> = [
   ["/clusters/{name}/pod-identity-associations", "ListPodIdentityAssociations"],
   ["/clusters/{name}/pod-identity-associations/{id}", "DescribePodIdentityAssociation"],
   ["/clusters/{name}/node-groups", "ListNodegroups"],
+  ["/clusters/{name}/node-groups/{nodegroup}", "DescribeNodegroup"],
   ["/clusters/{name}/fargate-profiles", "ListFargateProfiles"],
+  ["/clusters/{name}/fargate-profiles/{profile}", "DescribeFargateProfile"],
   ["/clusters/{name}/addons", "ListAddons"],
   ["/clusters/{name}/addons/{addon}", "DescribeAddon"],
   ["/clusters/{name}/identity-provider-configs", "ListIdentityProviderConfigs"],
+  ["/clusters/{name}/identity-provider-configs/describe", "DescribeIdentityProviderConfig"],
 ];
+
+/** The one read that is sent as a POST. */
+const POSTED = "DescribeIdentityProviderConfig";
 
 function tell(request: IncomingMessage): AwsCall {
   const url = new URL(request.url ?? "/", "http://stand-in");
   for (const [route, operation] of ROUTES) {
     const names = [...route.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
     const found = new RegExp(`^${route.replace(/\{\w+\}/g, "([^/]+)")}$`).exec(url.pathname);
-    if (request.method !== "GET" || !found) continue;
+    if (request.method !== (operation === POSTED ? "POST" : "GET") || !found) continue;
     const parameters = Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? "")]));
     return { operation, parameters: { ...Object.fromEntries(url.searchParams), ...parameters } };
   }
@@ -115,13 +121,45 @@ const READERS: Readonly<Record<string, Reader>> = {
       nextToken,
     ),
   DescribePodIdentityAssociation: (cluster, { id }) => ({ association: associationsOf(cluster).find((one) => one.listed.associationId === id)?.described }),
-  ListNodegroups: () => ({ nodegroups: [] }),
-  ListFargateProfiles: () => ({ fargateProfileNames: [] }),
+  ListNodegroups: () => ({ nodegroups: ["workers"] }),
+  DescribeNodegroup: (cluster, { nodegroup }) => ({
+    nodegroup: {
+      nodegroupName: nodegroup,
+      nodegroupArn: arn("nodegroup", `${cluster.name}/${nodegroup}/n-1`),
+      clusterName: cluster.name,
+      nodeRole: `arn:aws:iam::${ACCOUNT}:role/a`,
+      createdAt: AT,
+    },
+  }),
+  ListFargateProfiles: () => ({ fargateProfileNames: ["batch"] }),
+  DescribeFargateProfile: (cluster, { profile }) => ({
+    fargateProfile: {
+      fargateProfileName: profile,
+      fargateProfileArn: arn("fargateprofile", `${cluster.name}/${profile}/f-1`),
+      clusterName: cluster.name,
+      podExecutionRoleArn: `arn:aws:iam::${ACCOUNT}:role/b`,
+      selectors: [{ namespace: "batch" }],
+      createdAt: AT,
+    },
+  }),
   ListAddons: () => ({ addons: ["eks-pod-identity-agent"] }),
   DescribeAddon: (cluster, { addon }) => ({
     addon: { addonName: addon, clusterName: cluster.name, addonVersion: "v1.3.0", configurationValues: "PLANTED-SETTINGS" },
   }),
-  ListIdentityProviderConfigs: () => ({ identityProviderConfigs: [] }),
+  ListIdentityProviderConfigs: () => ({ identityProviderConfigs: [{ type: "oidc", name: "people" }] }),
+  DescribeIdentityProviderConfig: (cluster) => ({
+    identityProviderConfig: {
+      oidc: {
+        identityProviderConfigName: "people",
+        identityProviderConfigArn: arn("identityproviderconfig", `${cluster.name}/oidc/people/i-1`),
+        clusterName: cluster.name,
+        issuerUrl: "https://login.example.com",
+        clientId: "kubernetes",
+        usernameClaim: "email",
+        status: "ACTIVE",
+      },
+    },
+  }),
 };
 
 /** EKS with access entries and Pod Identity, every list in pages of one. */

@@ -6,6 +6,8 @@ const AT = "2026-01-02T03:04:05Z";
 const CREATED = { Path: "/", CreateDate: AT };
 const TRUST = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole" }] };
 
+const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.example.com`;
+
 const role = (name: string) => ({
   ...CREATED,
   RoleName: name,
@@ -46,7 +48,9 @@ export function iamStandIn(roles: readonly string[], users: readonly string[] = 
       case "GetAccountAuthorizationDetails":
         return detailsPage(users, roles, Marker);
       case "ListOpenIDConnectProviders":
-        return { OpenIDConnectProviderList: [] };
+        return { OpenIDConnectProviderList: [{ Arn: PROVIDER }] };
+      case "GetOpenIDConnectProvider":
+        return { Url: "token.example.com", ClientIDList: ["sts.amazonaws.com"], ThumbprintList: [], CreateDate: AT };
       case "ListSAMLProviders":
         return { SAMLProviderList: [] };
       case "ListInstanceProfiles":
