@@ -1,8 +1,8 @@
 import { EntityIcon } from "@/components/ui/EntityIcon";
+import { MiddleCut } from "@/components/ui/MiddleCut";
 import { visibleText } from "@/components/ui/visibleText";
 import type { DiagramNode } from "@/server/view/diagram";
 import { NODE_HEIGHT, NODE_WIDTH } from "@/server/view/layout";
-import { nameParts } from "@/server/view/name-parts";
 
 interface CardNodeProps {
   readonly node: DiagramNode;
@@ -11,17 +11,6 @@ interface CardNodeProps {
   /** The one node of the diagram that the Tab key stops at. */
   readonly tabStop: boolean;
   readonly onPick: (id: string) => void;
-}
-
-/** A name on one line; what does not fit is left out in its middle, for names differ at their ends. */
-function MiddleCut({ text, className }: { readonly text: string; readonly className: string }) {
-  const { head, tail } = nameParts(text);
-  return (
-    <bdi className={`flex min-w-0 ${className}`}>
-      <span className="min-w-0 truncate">{head}</span>
-      {tail !== "" && <span className="shrink-0 whitespace-pre">{tail}</span>}
-    </bdi>
-  );
 }
 
 /** One entity, or a group of equal ones, in a diagram: its kind as icon and word, its name, where it lives. */

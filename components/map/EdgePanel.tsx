@@ -11,7 +11,7 @@ import type { DiagramEdge } from "@/server/view/diagram";
 export function EdgePanel({ edge }: { readonly edge: DiagramEdge }) {
   const answer = useExplain(edge.from, edge.to);
   if (answer.isPending) return <Skeleton className="h-64 w-full" />;
-  if (answer.isError) return <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />;
+  if (answer.isError) return <ErrorState error={answer.error} doing="Reading the proof" onRetry={() => void answer.refetch()} />;
   const verdict = answer.data.verdicts.find((v) => v.mechanism === edge.mechanism) ?? answer.data.verdicts[0];
   if (!verdict) return <EmptyState title="No proof came back for this edge" />;
   return (

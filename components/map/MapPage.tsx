@@ -177,7 +177,7 @@ export function MapPage() {
         </div>
       </header>
       {answer.isPending && <SkeletonPage label="Drawing the map" className="h-[32rem]" />}
-      {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
+      {answer.isError && <ErrorState error={answer.error} doing="Drawing the map" onRetry={() => void answer.refetch()} />}
       {answer.data && (
         <>
           {answer.data.nodes.length > 0 && (

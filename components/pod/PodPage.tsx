@@ -79,7 +79,7 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
         {answer.data && <ExportBar source={podExport(answer.data)} />}
       </header>
       {answer.isPending && <SkeletonPage label="Reading the pod" className="h-96" />}
-      {answer.isError && <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />}
+      {answer.isError && <ErrorState error={answer.error} doing="Reading the pod" onRetry={() => void answer.refetch()} />}
       {answer.data && <PodAnswerView answer={answer.data} container={state.container} onContainer={(container) => void setState({ container })} />}
     </div>
   );

@@ -12,7 +12,7 @@ interface ErrorStateProps {
   readonly error: unknown;
   readonly onRetry?: (() => unknown) | undefined;
   /** What was being done, e.g. "Reading the map". */
-  readonly doing?: string;
+  readonly doing: string;
 }
 
 /** A question that got no answer: what went wrong, the names that come nearest where there are any, and another try. */
@@ -24,7 +24,7 @@ export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
     <Callout
       live
       tone={near.length > 0 || problem.status === 404 ? "warning" : "error"}
-      title={doing === undefined ? problem.title : `${doing}: ${problem.title.toLowerCase()}`}
+      title={`${doing}: ${problem.title.toLowerCase()}`}
       actions={
         onRetry !== undefined && !hopeless ? (
           <Button size="sm" onClick={() => void onRetry()}>

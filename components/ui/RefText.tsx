@@ -1,10 +1,11 @@
 import { cn } from "./cn";
+import { MiddleCut } from "./MiddleCut";
 import { textPieces } from "./visibleText";
 
 interface RefTextProps {
   readonly text: string;
   readonly mono?: boolean;
-  /** One line, cut with an ellipsis; the whole text is then in the title. */
+  /** One line; what does not fit is left out in its middle, and the whole text is in the title. */
   readonly truncate?: boolean;
   readonly className?: string | undefined;
 }
@@ -23,6 +24,8 @@ function broken(text: string) {
 /** A name, reference or other text from outside: isolated in direction, hidden characters shown, breaking well however long. */
 export function RefText({ text, mono = false, truncate = false, className }: RefTextProps) {
   const pieces = textPieces(text);
+  if (truncate && pieces.every((piece) => !piece.hidden))
+    return <MiddleCut text={text} title={text} className={cn(mono && "font-mono text-[0.94em]", className)} />;
   return (
     <bdi className={cn(mono && "font-mono text-[0.94em]", truncate ? "block truncate" : "anywhere", className)} title={truncate ? text : undefined}>
       {pieces.map((piece, i) =>

@@ -98,7 +98,7 @@ function Reach({ subject, side }: { readonly subject: string; readonly side: "by
   const rows = side === "by" ? who.data?.principals : reach.data?.targets;
   return (
     <>
-      {current.isError && <ErrorState error={current.error} onRetry={() => void current.refetch()} />}
+      {current.isError && <ErrorState error={current.error} doing="Reading the rows" onRetry={() => void current.refetch()} />}
       {current.isPending && <SkeletonPage label="Reading the rows" className="h-64" />}
       {rows && (
         <Rows
@@ -185,7 +185,7 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
 function Subject({ subject, onPick }: { readonly subject: string; readonly onPick: (ref: string | null) => void }) {
   const entity = useEntity(subject);
   if (entity.isPending) return <SkeletonPage label="Reading the entity" className="h-96" />;
-  if (entity.isError) return <ErrorState error={entity.error} onRetry={() => void entity.refetch()} />;
+  if (entity.isError) return <ErrorState error={entity.error} doing="Reading the entity" onRetry={() => void entity.refetch()} />;
   return (
     <div className="space-y-4">
       <Head entity={entity.data} onPick={onPick} />
