@@ -1,5 +1,7 @@
+import { Prose } from "@/components/explain/Prose";
 import { Callout } from "@/components/ui/Callout";
 import { RefText } from "@/components/ui/RefText";
+import { sentence } from "@/components/ui/sentence";
 import type { DoctorAnswer } from "@/server/contract/doctor";
 
 type Source = DoctorAnswer["sources"][number];
@@ -21,7 +23,13 @@ function Lacking({ check }: { readonly check: Check }) {
         {check.outcome === "failed" && <span className="text-muted-foreground"> · not refused, but not answered</span>}
       </p>
       <p className="text-xs text-muted-foreground anywhere">
-        Weaker without it: <RefText text={check.weakens} />. <RefText text={check.reason ?? ""} />
+        Weaker without it: <RefText text={check.weakens} />.
+        {check.reason !== undefined && (
+          <>
+            {" "}
+            <Prose text={sentence(`the call ${check.reason}`)} />
+          </>
+        )}
       </p>
     </li>
   );
@@ -35,7 +43,7 @@ export function SourceCheck({ source }: { readonly source: Source }) {
   return (
     <Callout live tone={TONES[source.state]} title={TITLES[source.state]}>
       {source.state === "failed" ? (
-        <RefText text={source.reason ?? "No reason was given."} />
+        <Prose text={sentence(source.reason ?? "no reason was given")} />
       ) : (
         <p className="text-xs tabular-nums">
           {answered} {answered === 1 ? "call is" : "calls are"} answered{unasked > 0 && `; for ${unasked} there was nothing to ask about`}.

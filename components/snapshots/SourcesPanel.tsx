@@ -28,38 +28,43 @@ function SourceRow({ source }: { readonly source: Source }) {
   });
   const check = useMutation({ mutationFn: () => apiSend<DoctorAnswer>("POST", `sources/${encodeURIComponent(source.id)}/check`) });
   return (
-    <li className="flex items-start gap-2 py-2">
-      <div className="min-w-0 flex-1 space-y-1">
-        <RefText text={source.name} className="font-medium" /> <Badge tone="quiet">{source.kind === "aws" ? "AWS account" : "Kubernetes"}</Badge>
-        <p className="text-xs text-muted-foreground">
-          <RefText text={source.detail} />
-        </p>
-        {remove.error && <p className="text-xs text-denied">{problemFrom(remove.error).detail}</p>}
-        {check.error && <p className="text-xs text-denied">{problemFrom(check.error).detail}</p>}
-        {check.isPending && (
-          <p role="status" className="text-xs text-muted-foreground">
-            Every call that a scan sends is tried once.
+    <li className="space-y-2 py-2">
+      <div className="flex items-start gap-2">
+        <div className="min-w-0 flex-1">
+          <RefText text={source.name} className="font-medium" /> <Badge tone="quiet">{source.kind === "aws" ? "AWS account" : "Kubernetes"}</Badge>
+          <p className="text-xs text-muted-foreground">
+            <RefText text={source.detail} />
           </p>
-        )}
-        {check.data?.sources.map((one) => (
-          <SourceCheck key={one.name} source={one} />
-        ))}
+        </div>
+        <Button size="sm" aria-label={`Test the connection of ${source.name}`} disabled={check.isPending} onClick={() => check.mutate()}>
+          {check.isPending ? "Testing…" : "Test"}
+        </Button>
+        <Button
+          look="ghost"
+          size="icon-sm"
+          aria-label={`Remove ${source.name}`}
+          title="Remove; snapshots read from it stay"
+          disabled={remove.isPending}
+          onClick={() => remove.mutate()}
+        >
+          <Trash2 aria-hidden="true" />
+        </Button>
       </div>
-      <Button size="sm" aria-label={`Test the connection of ${source.name}`} disabled={check.isPending} onClick={() => check.mutate()}>
-        {check.isPending ? "Testing…" : "Test"}
-      </Button>
-      <Button
-        look="ghost"
-        size="icon-sm"
-        aria-label={`Remove ${source.name}`}
-        title="Remove; snapshots read from it stay"
-        disabled={remove.isPending}
-        onClick={() => remove.mutate()}
-      >
-        <Trash2 aria-hidden="true" />
-      </Button>
+      {[remove.error, check.error].map((error) => error && <ErrorLine key={error.message} error={error} />)}
+      {check.isPending && (
+        <p role="status" className="text-xs text-muted-foreground">
+          Every call that a scan sends is tried once.
+        </p>
+      )}
+      {check.data?.sources.map((one) => (
+        <SourceCheck key={one.name} source={one} />
+      ))}
     </li>
   );
+}
+
+function ErrorLine({ error }: { readonly error: Error }) {
+  return <p className="text-xs text-denied">{problemFrom(error).detail}</p>;
 }
 
 function ScanButton() {

@@ -12,7 +12,8 @@ export function MiddleCut({ text, title, className }: MiddleCutProps) {
   const { head, tail } = nameParts(text);
   return (
     <bdi className={cn("flex min-w-0", className)} title={title}>
-      <span className="min-w-0 truncate">{head}</span>
+      {/* a space that the two parts meet at is kept */}
+      <span className="min-w-0 overflow-hidden text-ellipsis whitespace-pre">{head}</span>
       {tail !== "" && <span className="shrink-0 whitespace-pre">{tail}</span>}
     </bdi>
   );

@@ -12,7 +12,7 @@ const STATES: Readonly<Record<SourceCheck["state"], string>> = {
 const lineOf = (check: CallCheck): readonly string[] => [
   `  ${check.isOptional ? "optional" : "missing "}  ${check.permission}${check.outcome === "failed" ? " (not refused, but not answered)" : ""}`,
   `            weaker without it: ${check.weakens}`,
-  `            ${check.reason ?? ""}`,
+  ...(check.reason === undefined ? [] : [`            the call ${check.reason}`]),
 ];
 
 function sourceLines(source: SourceCheck): readonly string[] {
