@@ -2,7 +2,8 @@ import { HttpMethod, RequestContext } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
-import { type Fault, type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
+import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
+import type { Fault } from "@/server/testing/stand-in/kubernetes-faults.ts";
 import { listen } from "@/server/testing/stand-in/listen.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { loadKubeAccess } from "./kube-config.ts";
@@ -124,6 +125,14 @@ describe("what cannot be read", () => {
   test("an aborted scan rejects with the signal's reason", async () => {
     await expect(scanned({}, 3, { signal: AbortSignal.abort(new Error("stopped by hand")) })).rejects.toThrow("stopped by hand");
   });
+});
+
+test("over TLS a cluster is read by who knows its authority, and a server of another authority is not believed", async () => {
+  api = await startKubernetes({ objects: plantedObjects(3), token: "t", issuer: "https://issuer.example.com", tls: true });
+  const read = await scanCluster({ uploaded: kubeconfigFor(api.url, "t", "orchard", api.ca), patience: PATIENCE }, memorySink());
+  expect(read.state).toBe("complete");
+  const doubted = await scanCluster({ uploaded: kubeconfigFor(api.url, "t", "orchard"), patience: { ...PATIENCE, attempts: 1 } }, memorySink());
+  expect(doubted).toMatchObject({ state: "failed", reason: expect.stringMatching(/could not be reached: .*certificate/) });
 });
 
 test("a planted write, a watch and a path that is not listed are refused before anything is sent", async () => {

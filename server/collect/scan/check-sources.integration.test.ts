@@ -8,7 +8,8 @@ import { type AwsFault, type AwsStandIn, startAws } from "@/server/testing/stand
 import { eksStandIn } from "@/server/testing/stand-in/aws-eks.ts";
 import { ec2StandIn, iamStandIn, stsStandIn } from "@/server/testing/stand-in/aws-iam.ts";
 import { organizationsStandIn } from "@/server/testing/stand-in/aws-organizations.ts";
-import { type Fault, type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
+import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
+import type { Fault } from "@/server/testing/stand-in/kubernetes-faults.ts";
 import { plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { checkSources, type SourceCheck } from "./check-sources.ts";
 

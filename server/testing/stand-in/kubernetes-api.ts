@@ -1,181 +1,169 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { serverIdentity } from "./certificates.ts";
+import { type Fault, misbehave, NOT_SERVED, status, UNAUTHORIZED, type WatchFault } from "./kubernetes-faults.ts";
+import { apiVersionOf, discoveryAt, servedKind } from "./kubernetes-kinds.ts";
+import { isNamed, type Json, KubernetesObjects, metadataOf } from "./kubernetes-objects.ts";
+import { Watches } from "./kubernetes-watch.ts";
 import { answerJson, listen, type StandIn } from "./listen.ts";
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** What goes wrong with one list: by its resource name. */
-export type Fault =
-  | { readonly kind: "forbidden" }
-  | { readonly kind: "unauthorized" }
-  | { readonly kind: "absent" }
-  /** The first continue token has expired; `times` of them do. */
-  | { readonly kind: "expired"; readonly times: number }
-  | { readonly kind: "busy"; readonly times: number }
-  | { readonly kind: "malformed"; readonly page: number }
-  /** The connection is cut in the body of this page, every time. */
-  | { readonly kind: "cut"; readonly page: number }
-  | { readonly kind: "slow"; readonly ms: number };
-
 export interface KubernetesWorld {
-  /** Objects by resource name (`pods`), each with metadata; apiVersion and kind are added where kubectl would print them. */
+  /** Objects by resource name (`pods`), each with metadata; apiVersion and kind are added where they are not there. */
   readonly objects: Readonly<Record<string, readonly Json[]>>;
   readonly faults?: Readonly<Record<string, Fault>>;
+  readonly watchFaults?: Readonly<Record<string, WatchFault>>;
   readonly token?: string;
   readonly issuer?: string;
+  /** Over TLS, with an authority of its own. */
+  readonly tls?: boolean;
+  /** Changes that are remembered; a watch from before them is told 410. */
+  readonly history?: number;
 }
 
 export interface KubernetesStandIn extends StandIn {
   /** `METHOD path?query` of every request. */
   readonly requests: string[];
+  /** The authority of a server over TLS, PEM; undefined over plain HTTP. */
+  readonly ca: string | undefined;
+  /** Changes of objects, and what became of older versions. */
+  readonly objects: KubernetesObjects;
+  readonly watches: Watches;
+  /** From now on only this token is accepted; watches that are open stay open. */
+  setToken(token: string): void;
 }
 
-const status = (code: number, reason: string, message: string): Json => ({
-  kind: "Status",
-  apiVersion: "v1",
-  metadata: {},
-  status: "Failure",
-  message,
-  reason,
-  code,
-});
 const PATH = /^\/(?:api|apis\/([^/]+))\/(v1(?:beta1)?)(?:\/namespaces\/([^/]+))?\/([a-z]+)(?:\/([^/]+))?$/;
 
-/** A Kubernetes API over HTTP: paged lists, single objects, tables, `/version` and the issuer, with faults where asked. */
+/** A Kubernetes API: discovery, paged lists, single objects, tables, watches, `/version` and the issuer, with faults where asked. */
 export async function startKubernetes(world: KubernetesWorld): Promise<KubernetesStandIn> {
   const requests: string[] = [];
   const faultsSeen = new Map<string, number>();
-  const standIn = await listen(async (request, response) => {
+  const objects = new KubernetesObjects(world.objects, world.history);
+  const watches = new Watches(objects, world.watchFaults ?? {});
+  const identity = world.tls ? serverIdentity() : undefined;
+  let { token } = world;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<ServerResponse> => {
     requests.push(`${request.method} ${request.url}`);
     const url = new URL(request.url ?? "/", "http://stand-in");
-    const fixed = refusalOf(request, world) ?? endpointOf(url.pathname, world);
+    const fixed = refusalOf(request, token) ?? endpointOf(url.pathname, world);
     if (fixed) return answerJson(response, fixed.code, fixed.body);
     const [, , version = "", namespace, resource = "", name] = PATH.exec(url.pathname) ?? [];
+    if (version === "v1beta1") return answerJson(response, 404, NOT_SERVED);
+    const asked: Asked = { url, resource, namespace, form: formOf(request) };
+    if (name !== undefined) return answerOne(response, objects, asked, name);
+    if (isTrue(url.searchParams.get("watch")))
+      return watches.open(response, { resource, url, isWanted: selector(asked), written: (object) => (asked.form === "table" ? tableOf([object]) : object) });
     const count = faultsSeen.get(resource) ?? 0;
-    const fault = name === undefined ? world.faults?.[resource] : undefined;
-    if (await misbehave(response, resource, url, fault, count)) {
+    if (await misbehave(response, world.faults?.[resource], { resource, page: placeOf(url).page, count })) {
       faultsSeen.set(resource, count + 1);
       return response;
     }
-    if (version === "v1beta1") return answerJson(response, 404, NOT_SERVED);
-    const objects = world.objects[resource] ?? [];
-    return name === undefined ? answerPage(request, response, url, resource, objects) : answerOne(response, objects, namespace, name);
-  });
-  return { ...standIn, requests };
+    return answerPage(response, objects, asked);
+  };
+  const standIn = await listen(answer, identity);
+  return {
+    ...standIn,
+    requests,
+    ca: identity?.ca,
+    objects,
+    watches,
+    setToken: (next) => {
+      token = next;
+    },
+  };
 }
+
+interface Asked {
+  readonly url: URL;
+  readonly resource: string;
+  readonly namespace: string | undefined;
+  readonly form: "objects" | "table";
+}
+
+const isTrue = (value: string | null): boolean => value === "true" || value === "1";
+const formOf = (request: IncomingMessage): Asked["form"] => (request.headers.accept?.includes("as=Table") ? "table" : "objects");
 
 interface Fixed {
   readonly code: number;
-  readonly body: Json;
+  readonly body: unknown;
 }
 
-/** What is outside the API groups: the version, and the issuer, which is forbidden where the world has none. */
+/** What is outside the lists: discovery, the version, and the issuer, which is forbidden where the world has none. */
 function endpointOf(path: string, { issuer }: KubernetesWorld): Fixed | undefined {
   if (path === "/version") return { code: 200, body: { major: "1", minor: "34+", gitVersion: "v1.34.2-eks-1" } };
-  if (path !== "/.well-known/openid-configuration") return undefined;
+  const discovery = discoveryAt(path);
+  if (discovery !== undefined) return { code: 200, body: discovery };
+  if (path !== "/.well-known/openid-configuration") return PATH.test(path) ? undefined : { code: 404, body: NOT_SERVED };
   if (issuer === undefined) return { code: 403, body: status(403, "Forbidden", 'forbidden: User "scan" cannot get path "/.well-known/openid-configuration"') };
   return { code: 200, body: { issuer, jwks_uri: `${issuer}/keys`, response_types_supported: ["id_token"] } };
 }
 
-const NOT_SERVED = status(404, "NotFound", "the server could not find the requested resource");
-
-function refusalOf(request: IncomingMessage, world: KubernetesWorld): Fixed | undefined {
+function refusalOf(request: IncomingMessage, token: string | undefined): Fixed | undefined {
   if (request.method !== "GET") return { code: 405, body: status(405, "MethodNotAllowed", "this stand-in is read-only") };
-  const isKnown = world.token === undefined || request.headers.authorization === `Bearer ${world.token}`;
-  return isKnown ? undefined : { code: 401, body: status(401, "Unauthorized", "Unauthorized") };
+  const isKnown = token === undefined || request.headers.authorization === `Bearer ${token}`;
+  return isKnown ? undefined : { code: 401, body: UNAUTHORIZED };
 }
 
-const pageOf = (url: URL): number => 1 + Number(url.searchParams.get("continue")?.split(".")[0] ?? 0);
-
-/** Answers as the fault says; false when this request is not concerned. */
-async function misbehave(response: ServerResponse, resource: string, url: URL, fault: Fault | undefined, count: number): Promise<boolean> {
-  switch (fault?.kind) {
-    case "forbidden":
-      answerJson(response, 403, status(403, "Forbidden", `${resource} is forbidden: User "scan" cannot list resource "${resource}" at the cluster scope`));
-      return true;
-    case "unauthorized":
-      answerJson(response, 401, status(401, "Unauthorized", "Unauthorized"));
-      return true;
-    case "absent":
-      answerJson(response, 404, NOT_SERVED);
-      return true;
-    case "expired":
-      if (!url.searchParams.has("continue") || count >= fault.times) return false;
-      answerJson(response, 410, status(410, "Expired", "the provided continue parameter is too old"));
-      return true;
-    case "busy":
-      if (count >= fault.times) return false;
-      answerJson(response, 429, status(429, "TooManyRequests", "too many requests"), { "retry-after": "0" });
-      return true;
-    case "malformed":
-      if (pageOf(url) !== fault.page) return false;
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end('{"kind":"PodList","apiVersion":"v1","items":[{"metadata":');
-      return true;
-    case "cut":
-      if (pageOf(url) !== fault.page) return false;
-      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
-      response.write('{"kind":"PodList",');
-      await sleep(5);
-      response.destroy();
-      return true;
-    case "slow":
-      await sleep(fault.ms);
-      return false;
-    case undefined:
-      return false;
-  }
+/** Where a page begins, by its continue token: `page.from.version`. */
+function placeOf(url: URL): { readonly page: number; readonly from: number; readonly version: number | undefined } {
+  const [page, from, version] = (url.searchParams.get("continue") ?? "").split(".").map(Number);
+  return version === undefined ? { page: 1, from: 0, version } : { page: (page ?? 0) + 1, from: from ?? 0, version };
 }
 
-const metadataOf = (object: Json): Json => (object["metadata"] ?? {}) as Json;
+/** Objects of the namespace and the field selector that were asked for. */
+function selector({ url, namespace }: Asked): (object: Json) => boolean {
+  const name = /^metadata\.name=(.+)$/.exec(url.searchParams.get("fieldSelector") ?? "")?.[1];
+  return (object) => {
+    const metadata = metadataOf(object);
+    return (namespace === undefined || metadata["namespace"] === namespace) && (name === undefined || metadata["name"] === name);
+  };
+}
 
-function answerOne(response: ServerResponse, objects: readonly Json[], namespace: string | undefined, name: string): ServerResponse {
-  const found = objects.find((one) => metadataOf(one)["name"] === name && metadataOf(one)["namespace"] === namespace);
+function answerOne(response: ServerResponse, objects: KubernetesObjects, { resource, namespace, form }: Asked, name: string): ServerResponse {
+  const found = objects.all(resource).find((one) => isNamed(one, namespace, name));
   if (!found) return answerJson(response, 404, status(404, "NotFound", `"${name}" not found`));
-  return answerJson(response, 200, found);
+  return answerJson(response, 200, form === "table" ? tableOf([found]) : found);
 }
 
-function answerPage(request: IncomingMessage, response: ServerResponse, url: URL, resource: string, objects: readonly Json[]): ServerResponse {
-  const limit = Number(url.searchParams.get("limit") ?? 0) || objects.length;
-  const page = pageOf(url);
-  const from = page === 1 ? 0 : Number(url.searchParams.get("continue")?.split(".")[1] ?? 0);
-  const items = objects.slice(from, from + limit);
-  const isLast = from + limit >= objects.length;
-  const metadata = { resourceVersion: "4711", ...(!isLast && { continue: `${page}.${from + limit}`, remainingItemCount: objects.length - from - limit }) };
-  if (request.headers.accept?.includes("as=Table")) return answerTable(response, items, metadata);
-  const kind = `${KINDS[resource] ?? "Unknown"}List`;
-  return answerJson(response, 200, { kind, apiVersion: "v1", metadata, items: items.map(({ kind: _kind, apiVersion: _version, ...rest }) => rest) });
+/** One page of a list; all pages of a list are of the version its first was of. */
+function answerPage(response: ServerResponse, objects: KubernetesObjects, asked: Asked): ServerResponse {
+  const { url, resource, form } = asked;
+  const { page, from, version } = placeOf(url);
+  const list = version === undefined ? objects.begin(resource) : objects.begun(resource, version);
+  if (!list) return answerJson(response, 410, status(410, "Expired", "the provided continue parameter is too old"));
+  const all = list.objects.filter(selector(asked));
+  const limit = Number(url.searchParams.get("limit") ?? 0) || all.length;
+  const to = from + limit;
+  const more = to < all.length ? { continue: `${page}.${to}.${list.version}`, remainingItemCount: all.length - to } : {};
+  if (to < all.length) objects.keep(resource, list);
+  const metadata = { resourceVersion: String(list.version), ...more };
+  const items = all.slice(from, to);
+  if (form === "table") return answerJson(response, 200, { ...tableOf(items), metadata });
+  const kind = servedKind(resource);
+  return answerJson(response, 200, {
+    kind: `${kind?.kind ?? "Unknown"}List`,
+    apiVersion: apiVersionOf(kind),
+    metadata,
+    items: items.map(({ kind: _kind, apiVersion: _version, ...rest }) => rest),
+  });
 }
 
-function answerTable(response: ServerResponse, items: readonly Json[], metadata: Json): ServerResponse {
+/** Objects as the table that `kubectl get` shows. */
+function tableOf(objects: readonly Json[]): Json {
   const columns = ["Name", "Type", "Data", "Age"].map((name) => ({ name, type: "string", format: "", description: "", priority: 0 }));
-  const rows = items.map((one) => ({
+  const rows = objects.map((one) => ({
     cells: [metadataOf(one)["name"], one["type"] ?? "Opaque", Object.keys((one["data"] ?? {}) as Json).length, "1d"],
     object: { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: metadataOf(one) },
   }));
-  return answerJson(response, 200, { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata, columnDefinitions: columns, rows });
+  return { kind: "Table", apiVersion: "meta.k8s.io/v1", metadata: {}, columnDefinitions: columns, rows };
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  pods: "Pod",
-  serviceaccounts: "ServiceAccount",
-  nodes: "Node",
-  namespaces: "Namespace",
-  configmaps: "ConfigMap",
-  secrets: "Secret",
-  deployments: "Deployment",
-  replicasets: "ReplicaSet",
-  roles: "Role",
-  clusterroles: "ClusterRole",
-};
-
-/** A kubeconfig of one context for a stand-in, as text. */
-export const kubeconfigFor = (url: string, token = "t", cluster = "orchard"): string =>
+/** A kubeconfig of one context for a stand-in, as text; `ca`: its authority, where it serves over TLS. */
+export const kubeconfigFor = (url: string, token = "t", cluster = "orchard", ca?: string): string =>
   JSON.stringify({
     apiVersion: "v1",
     kind: "Config",
     "current-context": "main",
-    clusters: [{ name: cluster, cluster: { server: url } }],
+    clusters: [{ name: cluster, cluster: { server: url, ...(ca !== undefined && { "certificate-authority-data": Buffer.from(ca).toString("base64") }) } }],
     users: [{ name: "scan", user: { token } }],
     contexts: [{ name: "main", context: { cluster, user: "scan" } }],
   });

@@ -1,4 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { ServerIdentity } from "./certificates.ts";
 
 /** A stand-in server on a free port of this machine. */
 export interface StandIn {
@@ -8,13 +10,14 @@ export interface StandIn {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => unknown;
 
-/** Serves until stopped; connections that are still open are cut then. */
-export async function listen(handler: Handler): Promise<StandIn> {
-  const server = createServer((request, response) => {
+/** Serves until stopped, over TLS where there is an identity; connections that are still open are cut then. */
+export async function listen(handler: Handler, identity?: ServerIdentity): Promise<StandIn> {
+  const answer: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => void Promise.resolve(handler(request, response, Buffer.concat(chunks))).catch(() => response.destroy()));
-  });
+  };
+  const server = identity ? createTlsServer({ key: identity.key, cert: identity.cert }, answer) : createServer(answer);
   await new Promise<void>((done, failed) => {
     server.once("error", failed);
     server.listen(0, "127.0.0.1", done);
@@ -22,7 +25,7 @@ export async function listen(handler: Handler): Promise<StandIn> {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${identity ? "https" : "http"}://127.0.0.1:${port}`,
     stop: () =>
       new Promise((done) => {
         server.close(() => done());
