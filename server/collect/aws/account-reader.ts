@@ -68,8 +68,7 @@ export class AccountReader {
       this.lacks(operation, place, answer.reason);
       return undefined;
     }
-    await this.sink.write(place.path, answer.value);
-    return answer.value;
+    return this.#keepWhole(place, answer.value);
   }
 
   /** Reads all pages of an operation into one document. What broke off keeps the mark that more follows, and is noted. */
@@ -89,9 +88,14 @@ export class AccountReader {
       }
       this.log.reading(`${operation} ${place.of}`, page, append(lists, answer.value));
       const next = textField(answer.value, paging.next) ?? "";
-      if (next === "" || next === token || this.#depth === "sample") return this.#keep(place, Object.fromEntries(lists));
+      if (next === "" || next === token || this.#depth === "sample") return this.#keepWhole(place, Object.fromEntries(lists));
       token = next;
     }
+  }
+
+  #keepWhole(place: Place, document: RawObject): Promise<RawObject> {
+    this.log.gave(place.path);
+    return this.#keep(place, document);
   }
 
   async #keep(place: Place, document: RawObject): Promise<RawObject> {

@@ -54,6 +54,8 @@ export interface Shortfall {
 export type Depth = "all" | "sample";
 
 export interface SourceOutcome extends SourceReport {
+  /** Paths of what was read whole and may lie where another source looks for it too. */
+  readonly gave: readonly string[];
   readonly shortfalls: readonly Shortfall[];
   readonly failed: readonly CoverageFailure[];
   readonly missing: readonly CoverageGap[];

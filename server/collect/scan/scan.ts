@@ -8,8 +8,8 @@ import type { Result } from "@/server/model/result.ts";
 import { type BundleSink, SCAN_REPORT } from "./bundle-sink.ts";
 import { ClusterFolders } from "./cluster-folders.ts";
 import { mapLimit } from "./map-limit.ts";
-import type { CallCount, Depth, OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
-import { SourceLog } from "./source-log.ts";
+import type { CallCount, Depth, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
+import { coverageOf, SourceLog } from "./source-log.ts";
 import type { ScanSource } from "./sources.ts";
 
 /** What a scan came to. The bundle in the sink holds the same report, as `rolewalk-scan.json`. */
@@ -58,11 +58,12 @@ export async function scan(
 ): Promise<ScanResult> {
   const capturedAt = new Date().toISOString();
   const outcomes = await readSources(sources, sink, onProgress, signal, options);
+  const lacking = outcomes.map((one) => coverageOf(notGiven(one, outcomes)));
   const result: ScanResult = {
     capturedAt,
     sources: outcomes.map(reportOf),
-    failed: outcomes.flatMap((one) => one.failed),
-    missing: [...outcomes.flatMap((one) => one.missing), ...outcomes.flatMap(unreadSource)],
+    failed: lacking.flatMap((one) => one.failed),
+    missing: [...lacking.flatMap((one) => one.missing), ...outcomes.flatMap(unreadSource)],
     ledger: outcomes.flatMap((one) => one.ledger),
   };
   const { ledger, ...kept } = result;
@@ -130,7 +131,15 @@ async function readSource(
   }
 }
 
-const reportOf = ({ shortfalls: _shortfalls, failed: _failed, missing: _missing, ledger: _ledger, ...report }: SourceOutcome): SourceReport => report;
+/** What a source fell short of and no other gave: an organization's management account answers for all of its accounts. */
+function notGiven(outcome: SourceOutcome, all: readonly SourceOutcome[]): readonly Shortfall[] {
+  if (outcome.shortfalls.length === 0) return [];
+  const others = new Set(all.flatMap((one) => (one === outcome ? [] : one.gave)));
+  return outcome.shortfalls.filter((one) => !others.has(one.path));
+}
+
+const reportOf = ({ gave: _gave, shortfalls: _shortfalls, failed: _failed, missing: _missing, ledger: _ledger, ...report }: SourceOutcome): SourceReport =>
+  report;
 
 const unreadSource = (outcome: SourceOutcome): CoverageGap[] =>
   outcome.state === "failed"

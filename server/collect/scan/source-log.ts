@@ -1,15 +1,21 @@
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
 import type { CallCount, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
 
+/** Shortfalls as coverage: each path that gave nothing or not all, and once each thing that is not there for it. */
+export function coverageOf(shortfalls: readonly Shortfall[]): { readonly failed: readonly CoverageFailure[]; readonly missing: readonly CoverageGap[] } {
+  const gaps = shortfalls.map(({ what, of, weakens }): CoverageGap => ({ what, of, weakens }));
+  const missing = new Map(gaps.map((gap) => [JSON.stringify([gap.what, gap.of, gap.weakens]), gap]));
+  return { failed: shortfalls.map(({ path, reason }) => ({ path, reason })), missing: [...missing.values()] };
+}
+
 /** The book of one source while it is read: calls, shortfalls, progress. */
 export class SourceLog {
   readonly name: string;
   readonly kind: SourceReport["kind"];
   readonly #onProgress: OnProgress;
   readonly #startedAt = new Date().toISOString();
+  readonly #gave: string[] = [];
   readonly #shortfalls: Shortfall[] = [];
-  readonly #failed: CoverageFailure[] = [];
-  readonly #missing: CoverageGap[] = [];
   readonly #ledger = new Map<string, { service: string; operation: string; of: string; count: number; denied: number }>();
   #calls = 0;
   /** Shortfalls of what every source should give. */
@@ -42,11 +48,13 @@ export class SourceLog {
     this.#onProgress({ source: this.name, state: "reading", call, page, objects, calls: this.#calls });
   }
 
+  /** Notes a document that was read whole. */
+  gave(path: string): void {
+    this.#gave.push(path);
+  }
+
   lacks(gap: Shortfall): void {
     this.#shortfalls.push(gap);
-    this.#failed.push({ path: gap.path, reason: gap.reason });
-    const isKnown = this.#missing.some((one) => one.what === gap.what && one.of === gap.of && one.weakens === gap.weakens);
-    if (!isKnown) this.#missing.push({ what: gap.what, of: gap.of, weakens: gap.weakens });
     if (!gap.isOptional) this.#needed.push({ path: gap.path, reason: gap.reason });
   }
 
@@ -73,9 +81,9 @@ export class SourceLog {
       ...(reason !== undefined && { reason }),
       calls: this.#calls,
       capturedAt: this.#startedAt,
+      gave: this.#gave,
       shortfalls: this.#shortfalls,
-      failed: this.#failed,
-      missing: this.#missing,
+      ...coverageOf(this.#shortfalls),
       ledger,
     };
   }

@@ -162,23 +162,25 @@ const READERS: Readonly<Record<string, Reader>> = {
   }),
 };
 
+/** EKS over what answers its operations. */
+export const eksService = (answer: (operation: string, parameters: Readonly<Record<string, string>>) => unknown): AwsService => ({
+  tell,
+  answer: ({ operation, parameters }) => answer(operation, parameters),
+  write: (response, _, value) => void answerJson(response, 200, value),
+  writeError: (response, error) => void answerJson(response, error.status, { message: error.message }, { "x-amzn-errortype": error.code }),
+});
+
 /** EKS with access entries and Pod Identity, every list in pages of one. */
-export function eksStandIn(clusters: readonly EksCluster[]): AwsService {
-  return {
-    tell,
-    answer: ({ operation, parameters }) => {
-      if (operation === "ListClusters")
-        return page(
-          clusters.map((one) => one.name),
-          "clusters",
-          parameters["nextToken"],
-        );
-      const cluster = clusters.find((one) => one.name === parameters["name"]);
-      const reader = READERS[operation];
-      if (!cluster || !reader) throw new AwsError("ResourceNotFoundException", `the stand-in has no ${operation}`, 404);
-      return reader(cluster, parameters);
-    },
-    write: (response, _, value) => void answerJson(response, 200, value),
-    writeError: (response, error) => void answerJson(response, error.status, { message: error.message }, { "x-amzn-errortype": error.code }),
-  };
-}
+export const eksStandIn = (clusters: readonly EksCluster[]): AwsService =>
+  eksService((operation, parameters) => {
+    if (operation === "ListClusters")
+      return page(
+        clusters.map((one) => one.name),
+        "clusters",
+        parameters["nextToken"],
+      );
+    const cluster = clusters.find((one) => one.name === parameters["name"]);
+    const reader = READERS[operation];
+    if (!cluster || !reader) throw new AwsError("ResourceNotFoundException", `the stand-in has no ${operation}`, 404);
+    return reader(cluster, parameters);
+  });

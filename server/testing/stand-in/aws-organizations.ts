@@ -36,13 +36,16 @@ function answerTo(operation: string, input: Readonly<Record<string, string>>): u
 
 const JSON_11 = { "content-type": "application/x-amz-json-1.1" };
 
-/** An organization: root `r-ab12`, unit `ou-ab12-work` with account 111122223333, and its management account at the root. */
-export const organizationsStandIn = (): AwsService => ({
+/** Organizations over what answers its operations. */
+export const organizationsService = (answer: (operation: string, input: Readonly<Record<string, string>>) => unknown): AwsService => ({
   tell: (request, body) => ({
     operation: String(request.headers["x-amz-target"]).split(".").at(-1) ?? "",
     parameters: JSON.parse(body || "{}") as Record<string, string>,
   }),
-  answer: ({ operation, parameters }) => answerTo(operation, parameters),
+  answer: ({ operation, parameters }) => answer(operation, parameters),
   write: (response, _, value) => void answerJson(response, 200, value, JSON_11),
   writeError: (response, error) => void answerJson(response, error.status, { __type: error.code, message: error.message }, JSON_11),
 });
+
+/** An organization: root `r-ab12`, unit `ou-ab12-work` with account 111122223333, and its management account at the root. */
+export const organizationsStandIn = (): AwsService => organizationsService(answerTo);
