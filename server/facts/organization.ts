@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listState } from "./list-state.ts";
 
 export const organizationFact = z.object({
   id: z.string().optional(),
@@ -27,8 +28,12 @@ export const identityCenterFact = z.object({
   store: z.string(),
   permissionSets: z.array(permissionSetFact),
   assignments: z.array(accountAssignmentFact),
+  /** How much was read of who has a permission set in an account; what is not here was not asked. Absent: kept before this was told. */
+  assignmentLists: z.array(z.object({ account: z.string(), permissionSetArn: z.string(), state: listState })).optional(),
   users: z.array(z.object({ id: z.string(), name: z.string().optional() })),
   groups: z.array(z.object({ id: z.string(), name: z.string().optional() })),
   memberships: z.array(z.object({ group: z.string(), user: z.string() })),
+  /** The same of who is in a group. */
+  memberLists: z.array(z.object({ group: z.string(), state: listState })).optional(),
 });
 export type IdentityCenterFact = z.infer<typeof identityCenterFact>;

@@ -38,11 +38,10 @@ import {
   serviceAccountFact,
   workloadFact,
 } from "./kubernetes.ts";
+import { type ListState, listState } from "./list-state.ts";
 import { identityCenterFact, organizationFact } from "./organization.ts";
 
-/** How much of a list was read. A list that is no key of `lists` was not read at all. */
-export const listState = z.enum(["complete", "partial"]);
-export type ListState = z.infer<typeof listState>;
+export type { ListState };
 
 export const CLUSTER_LISTS = [
   "pods",

@@ -21,7 +21,18 @@ export interface Paging {
   readonly token: string;
   readonly next: string;
   readonly lists: readonly string[];
+  /** What of each element is kept; absent: all of it. */
+  readonly kept?: (element: unknown) => unknown;
 }
+
+/** The lists of all pages of an answer; `token`: they broke off before that page. */
+interface Gathered {
+  readonly lists: Readonly<Record<string, readonly unknown[]>>;
+  readonly token?: string;
+}
+
+/** Sends one page; `token` holds what asks for the next one. */
+type SendPage = (token: Readonly<Record<string, string>>, options: { abortSignal: AbortSignal }) => Promise<object>;
 
 /** Asks one account: counts every call, turns what is refused into coverage, and puts pages together. */
 export class AccountReader {
@@ -72,33 +83,35 @@ export class AccountReader {
   }
 
   /** Reads all pages of an operation into one document. What broke off keeps the mark that more follows, and is noted. */
-  async readPages(
-    operation: OperationName,
-    place: Place,
-    paging: Paging,
-    send: (token: Readonly<Record<string, string>>, options: { abortSignal: AbortSignal }) => Promise<object>,
-  ): Promise<RawObject | undefined> {
+  async readPages(operation: OperationName, place: Place, paging: Paging, send: SendPage): Promise<RawObject | undefined> {
+    const gathered = await this.gather(operation, place, paging, send);
+    if (!gathered) return undefined;
+    const { lists, token } = gathered;
+    if (token === undefined) return this.#keepWhole(place, lists);
+    const document = { ...lists, IsTruncated: true, [paging.next]: token };
+    await this.sink.write(place.path, document);
+    return document;
+  }
+
+  /** Puts the pages of an operation together and writes nothing; undefined when the first one is refused. What broke off is noted. */
+  async gather(operation: OperationName, place: Place, paging: Paging, send: SendPage): Promise<Gathered | undefined> {
     const lists = new Map<string, unknown[]>(paging.lists.map((key) => [key, []]));
     let token: string | undefined;
     for (let page = 1; ; page += 1) {
       const answer = await this.call(operation, place.of, (options) => send(token === undefined ? {} : { [paging.token]: token }, options));
       if (!answer.ok) {
         this.lacks(operation, place, page === 1 ? answer.reason : `breaks off after page ${page - 1}: ${answer.reason}`);
-        return page === 1 ? undefined : this.#keep(place, { ...Object.fromEntries(lists), IsTruncated: true, [paging.next]: token });
+        return token === undefined ? undefined : { lists: Object.fromEntries(lists), token };
       }
-      this.log.reading(`${operation} ${place.of}`, page, append(lists, answer.value));
+      this.log.reading(`${operation} ${place.of}`, page, append(lists, answer.value, paging.kept));
       const next = textField(answer.value, paging.next) ?? "";
-      if (next === "" || next === token || this.#depth === "sample") return this.#keepWhole(place, Object.fromEntries(lists));
+      if (next === "" || next === token || this.#depth === "sample") return { lists: Object.fromEntries(lists) };
       token = next;
     }
   }
 
-  #keepWhole(place: Place, document: RawObject): Promise<RawObject> {
+  async #keepWhole(place: Place, document: RawObject): Promise<RawObject> {
     this.log.gave(place.path);
-    return this.#keep(place, document);
-  }
-
-  async #keep(place: Place, document: RawObject): Promise<RawObject> {
     await this.sink.write(place.path, document);
     return document;
   }
@@ -113,10 +126,10 @@ export class AccountReader {
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Adds a page to the lists; how many elements there are now. */
-function append(lists: ReadonlyMap<string, unknown[]>, page: RawObject): number {
+function append(lists: ReadonlyMap<string, unknown[]>, page: RawObject, kept: Paging["kept"] = (element) => element): number {
   let count = 0;
   for (const [key, all] of lists) {
-    for (const one of asList(page[key])) all.push(one);
+    for (const one of asList(page[key])) all.push(kept(one));
     count += all.length;
   }
   return count;

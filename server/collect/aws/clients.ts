@@ -1,7 +1,9 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { AwsTarget } from "./aws-target.ts";
@@ -14,6 +16,8 @@ export interface AwsClients {
   readonly organizations: OrganizationsClient;
   readonly eks: (region: string) => EKSClient;
   readonly ec2: (region: string) => EC2Client;
+  readonly ssoAdmin: (region: string) => SSOAdminClient;
+  readonly identitystore: (region: string) => IdentitystoreClient;
   readonly close: () => void;
 }
 
@@ -74,19 +78,23 @@ export function makeClients(target: AwsTarget, onAssume: () => void = () => unde
     made.push(client);
     return client;
   };
-  const eks = new Map<string, EKSClient>();
-  const ec2 = new Map<string, EC2Client>();
-  const once = <C>(clients: Map<string, C>, at: string, make: () => C): C => {
-    const client = clients.get(at) ?? make();
-    clients.set(at, client);
-    return client;
+  type Guarded = Parameters<typeof guarded>[0];
+  const regional = <C extends Guarded>(make: (at: string) => C): ((at: string) => C) => {
+    const clients = new Map<string, C>();
+    return (at) => {
+      const client = clients.get(at) ?? guarded(make(at));
+      clients.set(at, client);
+      return client;
+    };
   };
   return {
     sts: guarded(new STSClient({ ...common, region })),
     iam: guarded(new IAMClient({ ...common, region })),
     organizations: guarded(new OrganizationsClient({ ...common, region })),
-    eks: (at) => once(eks, at, () => guarded(new EKSClient({ ...common, region: at }))),
-    ec2: (at) => once(ec2, at, () => guarded(new EC2Client({ ...common, region: at }))),
+    eks: regional((at) => new EKSClient({ ...common, region: at })),
+    ec2: regional((at) => new EC2Client({ ...common, region: at })),
+    ssoAdmin: regional((at) => new SSOAdminClient({ ...common, region: at })),
+    identitystore: regional((at) => new IdentitystoreClient({ ...common, region: at })),
     close: () => {
       for (const client of made) client.destroy();
     },

@@ -1,6 +1,6 @@
 /** One call a scan may send to AWS: the only ones there are. */
 export interface AwsOperation {
-  readonly service: "sts" | "iam" | "eks" | "ec2" | "organizations";
+  readonly service: "sts" | "iam" | "eks" | "ec2" | "organizations" | "sso-admin" | "identitystore";
   readonly operation: string;
   /** The permission it takes; undefined: none, or one that the role to assume grants by itself. */
   readonly action?: string;
@@ -20,6 +20,14 @@ const organizations = (operation: string, why: string): AwsOperation => ({
   isOptional: true,
 });
 
+const people = (service: "sso-admin" | "identitystore", operation: string, why: string): AwsOperation => ({
+  service,
+  operation,
+  action: `${service === "sso-admin" ? "sso" : service}:${operation}`,
+  why,
+  isOptional: true,
+});
+
 const KEYS = "which user an access key belongs to, and when it was last used";
 const OIDC = "which web identities the account accepts";
 const CLUSTERS = "which clusters there are, their issuers and how people sign in to them";
@@ -27,6 +35,7 @@ const ENTRIES = "which IAM identities may do what in the cluster";
 const PODS = "which roles pods are given by Pod Identity";
 const NODES = "which roles nodes have";
 const LIMITS = "what the organization's policies forbid";
+const ASSIGNED = "who stands behind AWSReservedSSO roles";
 
 export const AWS_OPERATIONS = [
   { service: "sts", operation: "GetCallerIdentity", why: "which account this is" },
@@ -68,6 +77,14 @@ export const AWS_OPERATIONS = [
   organizations("ListOrganizationalUnitsForParent", LIMITS),
   organizations("ListPoliciesForTarget", LIMITS),
   organizations("DescribePolicy", LIMITS),
+  people("sso-admin", "ListInstances", ASSIGNED),
+  people("sso-admin", "ListPermissionSets", ASSIGNED),
+  people("sso-admin", "DescribePermissionSet", ASSIGNED),
+  people("sso-admin", "ListAccountsForProvisionedPermissionSet", ASSIGNED),
+  people("sso-admin", "ListAccountAssignments", ASSIGNED),
+  people("identitystore", "ListUsers", "the names of the people behind AWSReservedSSO roles"),
+  people("identitystore", "ListGroups", "the names of the groups behind AWSReservedSSO roles"),
+  people("identitystore", "ListGroupMemberships", "which people are in the groups behind AWSReservedSSO roles"),
 ] as const satisfies readonly AwsOperation[];
 
 export type OperationName = (typeof AWS_OPERATIONS)[number]["operation"];
@@ -89,7 +106,10 @@ export function readerPolicy(): { readonly Version: "2012-10-17"; readonly State
   const all: readonly AwsOperation[] = AWS_OPERATIONS;
   const services = [...new Set(all.flatMap((one) => (one.action === undefined ? [] : [one.service])))];
   const statement = (service: string): Statement => ({
-    Sid: `RolewalkReads${service[0]?.toUpperCase()}${service.slice(1)}`,
+    Sid: `RolewalkReads${service
+      .split("-")
+      .map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`)
+      .join("")}`,
     Effect: "Allow",
     Action: all.flatMap((one) => (one.service === service && one.action !== undefined ? [one.action] : [])).sort(),
     Resource: "*",

@@ -19,8 +19,8 @@ const CONCURRENCY = 4;
 const PAGE = 300;
 const pages = (...lists: string[]) => ({ token: "Marker", next: "Marker", lists });
 
-/** Everything of IAM that answers need. */
-export async function readIam(reader: AccountReader, account: string): Promise<void> {
+/** Everything of IAM that answers need. Resolves to the account's details as far as they were read. */
+export async function readIam(reader: AccountReader, account: string): Promise<RawObject | undefined> {
   const { iam } = reader.clients;
   const place = (file: string) => ({ path: `accounts/${account}/${file}.json`, of: account });
   const details = await reader.readPages(
@@ -35,6 +35,7 @@ export async function readIam(reader: AccountReader, account: string): Promise<v
   );
   await mapLimit(reader.each(textsIn(details, "UserDetailList", "UserName")), CONCURRENCY, (user) => readUser(reader, account, user));
   await readCredentialReport(reader, account);
+  return details;
 }
 
 async function readProviders(reader: AccountReader, account: string): Promise<void> {

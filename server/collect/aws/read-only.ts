@@ -16,7 +16,7 @@ type ClientPlugin = NonNullable<FromTemporaryCredentialsOptions["clientPlugins"]
 function assertListed(clientName: string | undefined, commandName: string | undefined): void {
   const service = (clientName ?? "").replace(/Client$/, "").toLowerCase();
   const operation = (commandName ?? "").replace(/Command$/, "");
-  if (operationOf(operation)?.service !== service) throw new RefusedOperation(service, operation);
+  if (operationOf(operation)?.service.replaceAll("-", "") !== service) throw new RefusedOperation(service, operation);
 }
 
 /** By this plugin, put on once or again, a client can send the listed operations and nothing else. */

@@ -4,9 +4,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { factsOf } from "@/server/collect/bundle/facts-of.ts";
 import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
 import { type AwsFault, type AwsStandIn, startAws } from "@/server/testing/stand-in/aws.ts";
-import { type EksCluster, eksStandIn } from "@/server/testing/stand-in/aws-eks.ts";
-import { ec2StandIn, iamStandIn, stsStandIn } from "@/server/testing/stand-in/aws-iam.ts";
-import { organizationsStandIn } from "@/server/testing/stand-in/aws-organizations.ts";
+import { accountStandIn } from "@/server/testing/stand-in/aws-account.ts";
+import type { EksCluster } from "@/server/testing/stand-in/aws-eks.ts";
 import { makeClients } from "./clients.ts";
 import { scanAccount } from "./scan-account.ts";
 
@@ -21,10 +20,7 @@ let aws: AwsStandIn;
 afterEach(() => aws?.stop());
 
 const start = async (faults: Readonly<Record<string, AwsFault>> = {}, clusters: readonly EksCluster[] = [CLUSTER]) => {
-  aws = await startAws(
-    { sts: stsStandIn(), iam: iamStandIn(["a", "b", "c"]), eks: eksStandIn(clusters), ec2: ec2StandIn(["i-1", "i-2"]), organizations: organizationsStandIn() },
-    faults,
-  );
+  aws = await startAws(accountStandIn(clusters), faults);
   return { endpoint: aws.url, regions: ["eu-west-1"], credentials: { accessKeyId: "x", secretAccessKey: "y" }, attempts: 3 };
 };
 const scanned = async (faults: Readonly<Record<string, AwsFault>> = {}, clusters?: readonly EksCluster[], attempts = 3) => {

@@ -10,6 +10,7 @@ import type { AwsTarget } from "./aws-target.ts";
 import { makeClients } from "./clients.ts";
 import { readEks } from "./read-eks.ts";
 import { readIam } from "./read-iam.ts";
+import { identityCenterRegions, readIdentityCenters } from "./read-identity-center.ts";
 import { readOrganization } from "./read-organization.ts";
 
 /** Reads one account into a bundle. What may not be read is noted and left out; only an account that does not answer at all has failed. */
@@ -29,12 +30,13 @@ export async function scanAccount(
     const account = textField(caller.value, "Account");
     if (account === undefined || !/^\d{12}$/.test(account)) return log.gaveUp("the answer to get-caller-identity names no account");
     await sink.write(`accounts/${account}/get-caller-identity.json`, caller.value);
-    await readIam(reader, account);
+    const details = await readIam(reader, account);
     for (const region of new Set(target.regions)) {
       await readEks(reader, account, region, target.clusterFolder);
       await readInstances(reader, account, region);
     }
     await readOrganization(reader, account);
+    await readIdentityCenters(reader, account, new Set([...target.regions, ...identityCenterRegions(details)]));
     return log.done();
   } finally {
     clients.close();

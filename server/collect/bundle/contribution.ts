@@ -68,7 +68,9 @@ export type OrganizationPart = Partial<Omit<OrganizationFact, "parents" | "attac
   readonly attachedToTarget?: { readonly type?: string | undefined; readonly policyIds: readonly string[] };
 };
 
-export type IdentityCenterPart = Partial<Omit<IdentityCenterFact, "store">> & {
+export type IdentityCenterPart = Partial<Omit<IdentityCenterFact, "store" | "assignmentLists" | "memberLists">> & {
+  /** How much of its list the document is, where it is one of assignments or of members. */
+  readonly state?: ListState | undefined;
   readonly store?: string | undefined;
   /** `ssoins-…`, by which permission sets and assignments name their Identity Center. */
   readonly instance?: string | undefined;

@@ -5,9 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { AWS_OPERATIONS } from "@/server/collect/aws/operations.ts";
 import { KUBERNETES_KINDS } from "@/server/collect/kubernetes/kinds.ts";
 import { type AwsFault, type AwsStandIn, startAws } from "@/server/testing/stand-in/aws.ts";
-import { eksStandIn } from "@/server/testing/stand-in/aws-eks.ts";
-import { ec2StandIn, iamStandIn, stsStandIn } from "@/server/testing/stand-in/aws-iam.ts";
-import { organizationsStandIn } from "@/server/testing/stand-in/aws-organizations.ts";
+import { accountStandIn } from "@/server/testing/stand-in/aws-account.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import type { Fault } from "@/server/testing/stand-in/kubernetes-faults.ts";
 import { plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
@@ -27,10 +25,7 @@ afterEach(async () => {
 });
 
 async function account(faults: Readonly<Record<string, AwsFault>> = {}, clusters = CLUSTERS): Promise<SourceCheck> {
-  aws = await startAws(
-    { sts: stsStandIn(), iam: iamStandIn(["a", "b", "c"]), eks: eksStandIn(clusters), ec2: ec2StandIn(["i-1", "i-2"]), organizations: organizationsStandIn() },
-    faults,
-  );
+  aws = await startAws(accountStandIn(clusters), faults);
   const [check] = await checkSources([{ name: "account", kind: "aws", regions: ["eu-west-1"], endpoint: aws.url }], undefined, undefined, OPTIONS);
   if (!check) throw new Error("no source was checked");
   return check;

@@ -7,6 +7,7 @@ import { hasMoto, type MotoServer, startMoto } from "@/server/testing/moto.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { type SeededAccount, seedMoto } from "@/server/testing/stand-in/seed-moto.ts";
+import { type SeededPeople, seedPeople } from "@/server/testing/stand-in/seed-people.ts";
 import { openDirectorySink } from "./bundle-sink.ts";
 import { type ScanResult, scan } from "./scan.ts";
 
@@ -15,6 +16,7 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
   let kubernetes: KubernetesStandIn;
   let folder: string;
   let seeded: SeededAccount;
+  let people: SeededPeople;
   let result: ScanResult;
   const bundle = () => join(folder, "bundle");
   const read = async (path: string) => JSON.parse(await readFile(join(bundle(), path), "utf8"));
@@ -26,6 +28,7 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
       startKubernetes({ objects: plantedObjects(1203), token: "t", issuer: "https://oidc.example.com/id/A1" }),
     ]);
     seeded = await seedMoto(moto.endpoint, "eu-west-1");
+    people = await seedPeople(moto.endpoint, "eu-west-1", "123456789012");
     await writeFile(join(folder, "kubeconfig"), kubeconfigFor(kubernetes.url));
     const sink = await openDirectorySink(bundle());
     if (!sink.ok) throw new Error(sink.error);
@@ -98,6 +101,25 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
     expect(account?.lists).toMatchObject({ users: "complete", roles: "complete", instances: "complete", oidcProviders: "complete" });
     expect(account?.roles.map((one) => one.name)).toEqual(expect.arrayContaining(["S3Admin", "nodes"]));
     expect(facts.value.caller?.account).toBe("123456789012");
+  });
+
+  test("the people of Identity Center: who has which permission set, by whom", async () => {
+    const facts = await loadFacts(bundle(), { readAt: result.capturedAt });
+    if (!facts.ok) throw new Error(facts.error.message);
+    const [ann = "", bob = ""] = people.users;
+    expect(facts.value.identityCenter).toMatchObject([
+      {
+        store: people.store,
+        permissionSets: [{ arn: people.permissionSet, name: "Admin" }],
+        assignments: [{ account: "123456789012", permissionSetArn: people.permissionSet, principalType: "GROUP", principalId: people.group }],
+        users: [
+          { id: ann, name: "ann" },
+          { id: bob, name: "bob" },
+        ],
+        groups: [{ id: people.group, name: "ops" }],
+        memberships: [{ group: people.group, user: ann }],
+      },
+    ]);
   });
 
   test("what the account did not answer is coverage, in the result and in the bundle", async () => {

@@ -1,3 +1,4 @@
+import { membersRead } from "@/server/facts/identity-center.ts";
 import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { type ClusterWorld, groupRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
@@ -105,10 +106,9 @@ function ssoMember(world: World, from: Ref, to: Ref): Decision | undefined {
   const user = parseRef(from);
   const group = parseRef(to);
   if (user?.kind !== "sso" || user.type !== "user" || group?.kind !== "sso" || group.type !== "group") return undefined;
-  const memberships = world.facts.identityCenter.find((c) => c.store === user.store)?.memberships ?? [];
-  if (memberships.some((m) => m.user === user.id && m.group === group.id)) return member(group.id, from, "list-group-memberships");
-  // members are listed group by group: without any, the list of this one was not read, or it is empty
-  return memberships.some((m) => m.group === group.id)
+  const center = world.facts.identityCenter.find((c) => c.store === user.store);
+  if (center?.memberships.some((m) => m.user === user.id && m.group === group.id)) return member(group.id, from, "list-group-memberships");
+  return center && membersRead(center, group.id) === "complete"
     ? notMember(group.id, from)
     : missingAnswer("group-membership", { what: "members of the group", of: to });
 }

@@ -1,3 +1,4 @@
+import { assignmentsRead, isPermissionSetRole, isRoleOfSet } from "@/server/facts/identity-center.ts";
 import type { IdentityCenterFact } from "@/server/facts/organization.ts";
 import { allowed, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
@@ -10,14 +11,12 @@ import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 const MECHANISM = "sso:Assignment";
 type Assignment = IdentityCenterFact["assignments"][number];
 
-/** The roles Identity Center made for a permission set in an account: `AWSReservedSSO_<permission set>_<16 hex digits>`. */
+/** The roles Identity Center made for a permission set in an account. */
 function rolesOf(world: World, center: IdentityCenterFact, assignment: Assignment): readonly string[] {
   const name = center.permissionSets.find((p) => p.arn === assignment.permissionSetArn)?.name;
   const account = world.accounts.get(assignment.account);
   if (!name || !account) return [];
-  return account.facts.roles
-    .filter((r) => r.name.startsWith(`AWSReservedSSO_${name}_`) && /^[0-9a-f]+$/.test(r.name.slice(`AWSReservedSSO_${name}_`.length)))
-    .map((r) => r.arn);
+  return account.facts.roles.filter((r) => isRoleOfSet(r.name, name)).map((r) => r.arn);
 }
 
 const principal = (center: IdentityCenterFact, a: Assignment): Ref => ssoRef(center.store, a.principalType === "USER" ? "user" : "group", a.principalId);
@@ -31,12 +30,9 @@ function derive(world: World, graph: GraphBuilder): void {
   }
 }
 
-/** Assignments are listed by permission set and account: without any, those of this role were not read. Other roles are never assigned. */
-function isUnread(center: IdentityCenterFact | undefined, role: { readonly name: string; readonly account: string }): boolean {
-  if (!role.name.startsWith("AWSReservedSSO_")) return false;
-  const set = center?.permissionSets.find((p) => p.name && role.name.startsWith(`AWSReservedSSO_${p.name}_`));
-  return !center?.assignments.some((a) => a.account === role.account && a.permissionSetArn === set?.arn);
-}
+/** Only the whole list of who has a role's permission set in its account is a reason for a no. Other roles are never assigned. */
+const isUnread = (center: IdentityCenterFact | undefined, role: { readonly name: string; readonly account: string }): boolean =>
+  isPermissionSetRole(role.name) && (center === undefined || assignmentsRead(center, role) !== "complete");
 
 const segments = (world: World): readonly Segment[] => [
   { key: "all", reads: [world.facts.identityCenter, directory(world)], write: (graph) => derive(world, graph) },
@@ -47,9 +43,9 @@ function decide(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
   const role = parseRef(to);
   if (person?.kind !== "sso" || role?.kind !== "iam" || role.type !== "role") return [];
   const center = world.facts.identityCenter.find((c) => c.store === person.store);
-  if (isUnread(center, role))
-    return [{ mechanism: MECHANISM, decision: missingAnswer("assignment", { what: "account assignments of the permission set", of: to }) }];
   const assignment = center?.assignments.find((a) => principal(center, a) === from && rolesOf(world, center, a).includes(to));
+  if (!assignment && isUnread(center, role))
+    return [{ mechanism: MECHANISM, decision: missingAnswer("assignment", { what: "account assignments of the permission set", of: to }) }];
   const verify = shellCommand`aws sso-admin list-account-assignments --instance-arn … --account-id ${role.account} --permission-set-arn ${assignment?.permissionSetArn ?? "…"}`;
   const decision = assignment
     ? allowed({

@@ -4,14 +4,17 @@ import { queryService } from "./aws-query.ts";
 const ACCOUNT = "111122223333";
 const AT = "2026-01-02T03:04:05Z";
 const CREATED = { Path: "/", CreateDate: AT };
+/** `/team/` and `deployer` of `team/deployer`. */
+const pathOf = (name: string): string => `/${name.slice(0, name.lastIndexOf("/") + 1)}`;
 const TRUST = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole" }] };
 
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.example.com`;
 
 const role = (name: string) => ({
   ...CREATED,
-  RoleName: name,
-  RoleId: `AROA${name}`,
+  Path: pathOf(name),
+  RoleName: name.slice(name.lastIndexOf("/") + 1),
+  RoleId: `AROA${name.replaceAll("/", "")}`,
   Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
   AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(TRUST)),
   RolePolicyList: [],

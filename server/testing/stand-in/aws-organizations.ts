@@ -1,5 +1,5 @@
-import { AwsError, type AwsService } from "./aws.ts";
-import { answerJson } from "./listen.ts";
+import type { AwsService } from "./aws.ts";
+import { jsonService } from "./aws-json.ts";
 
 const policy = (id: string) => ({
   Id: id,
@@ -30,22 +30,9 @@ function answerTo(operation: string, input: Readonly<Record<string, string>>): u
     case "DescribePolicy":
       return { Policy: { PolicySummary: policy(PolicyId), Content: '{"Version":"2012-10-17","Statement":[]}' } };
     default:
-      throw new AwsError("UnknownOperationException", `the stand-in has no ${operation}`);
+      return undefined;
   }
 }
 
-const JSON_11 = { "content-type": "application/x-amz-json-1.1" };
-
-/** Organizations over what answers its operations. */
-export const organizationsService = (answer: (operation: string, input: Readonly<Record<string, string>>) => unknown): AwsService => ({
-  tell: (request, body) => ({
-    operation: String(request.headers["x-amz-target"]).split(".").at(-1) ?? "",
-    parameters: JSON.parse(body || "{}") as Record<string, string>,
-  }),
-  answer: ({ operation, parameters }) => answer(operation, parameters),
-  write: (response, _, value) => void answerJson(response, 200, value, JSON_11),
-  writeError: (response, error) => void answerJson(response, error.status, { __type: error.code, message: error.message }, JSON_11),
-});
-
 /** An organization: root `r-ab12`, unit `ou-ab12-work` with account 111122223333, and its management account at the root. */
-export const organizationsStandIn = (): AwsService => organizationsService(answerTo);
+export const organizationsStandIn = (): AwsService => jsonService(answerTo);

@@ -2,6 +2,7 @@ import type { CoverageGap } from "@/server/facts/coverage.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { gapsOfAccount } from "./gaps-of-account.ts";
 import { gapsOfCluster } from "./gaps-of-cluster.ts";
+import { gapsOfIdentityCenter } from "./gaps-of-identity-center.ts";
 import { gapsOfReferences } from "./gaps-of-references.ts";
 
 /** What is not there, of which cluster or account, and which answers it weakens. */
@@ -9,6 +10,7 @@ export function gapsOf(facts: Omit<Facts, "coverage">): CoverageGap[] {
   return [
     ...facts.clusters.flatMap((cluster) => gapsOfCluster(cluster, facts)),
     ...facts.accounts.flatMap((account) => gapsOfAccount(account, facts)),
+    ...gapsOfIdentityCenter(facts),
     ...gapsOfReferences(facts),
   ];
 }

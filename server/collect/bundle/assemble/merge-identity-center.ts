@@ -1,15 +1,91 @@
 import type { Contribution, IdentityCenterPart } from "@/server/collect/bundle/contribution.ts";
 import type { IdentityCenterFact } from "@/server/facts/organization.ts";
 import type { Located } from "./located.ts";
-import { lastBy, mergeBy } from "./merge.ts";
+import { joinStates, lastBy, mergeBy } from "./merge.ts";
+import { stemOf } from "./placement.ts";
 
 type LocatedCenter = Located<Extract<Contribution, { scope: "identity-center" }>>;
+type Lists<K extends "assignmentLists" | "memberLists"> = NonNullable<IdentityCenterFact[K]>;
+
+/** `ssoins-…` as a folder or in the file's name. */
+const instanceIn = (path: string): string | undefined => /(?:^|[/._-])(ssoins-[0-9a-z]+)/.exec(path)?.[1];
 
 /** The store of a part: its own, that of its instance, or the only one there is; an instance whose store is not known stands for itself. */
-function storeOf(part: IdentityCenterPart, storeOfInstance: ReadonlyMap<string, string>, stores: ReadonlySet<string>): string | undefined {
+function storeOf({ path, contribution }: LocatedCenter, storeOfInstance: ReadonlyMap<string, string>, stores: ReadonlySet<string>): string | undefined {
+  const { part } = contribution;
   if (part.store !== undefined) return part.store;
-  const known = part.instance === undefined ? undefined : storeOfInstance.get(part.instance);
-  return known ?? (stores.size === 1 ? [...stores][0] : part.instance);
+  const instance = part.instance ?? instanceIn(path);
+  const known = instance === undefined ? undefined : storeOfInstance.get(instance);
+  return known ?? (stores.size === 1 ? [...stores][0] : instance);
+}
+
+/** An empty list does not say of what it is; its file's name does: the account's number and `ps-…`, or the group's id. */
+function emptyAssignments(path: string, sets: IdentityCenterFact["permissionSets"]) {
+  const account = /(?<![0-9])\d{12}(?![0-9])/.exec(path)?.[0];
+  const id = /(?:^|[._-])(ps-[0-9a-z]+)/.exec(stemOf(path))?.[1];
+  const set = sets.find((one) => one.arn.endsWith(`/${id}`));
+  return account === undefined || set === undefined ? [] : [{ account, permissionSetArn: set.arn }];
+}
+const emptyMembers = (path: string): string[] => {
+  const group = /list-group-memberships[-_.=](.+)$/.exec(stemOf(path))?.[1];
+  return group === undefined ? [] : [group];
+};
+
+/** How much was read of each list, of all its documents. */
+const statesOf = <T extends object>(told: ReadonlyArray<readonly [T, IdentityCenterPart["state"]]>) =>
+  [...Map.groupBy(told, ([of]) => JSON.stringify(of)).values()].flatMap((all) => {
+    const [first] = all;
+    const state = joinStates(all.flatMap(([, one]) => one ?? []));
+    return first && state ? [{ ...first[0], state }] : [];
+  });
+
+function assignmentLists(of: readonly LocatedCenter[], sets: IdentityCenterFact["permissionSets"]): Lists<"assignmentLists"> {
+  return statesOf(
+    of.flatMap(({ path, contribution: { part } }) => {
+      const all = part.assignments?.map(({ account, permissionSetArn }) => ({ account, permissionSetArn })) ?? [];
+      const about = part.assignments?.length === 0 ? emptyAssignments(path, sets) : all;
+      return about.map((one) => [one, part.state] as const);
+    }),
+  );
+}
+
+function memberLists(of: readonly LocatedCenter[]): Lists<"memberLists"> {
+  return statesOf(
+    of.flatMap(({ path, contribution: { part } }) => {
+      const about = part.memberships?.length === 0 ? emptyMembers(path) : (part.memberships?.map((one) => one.group) ?? []);
+      return about.map((group) => [{ group }, part.state] as const);
+    }),
+  );
+}
+
+function centerOf(store: string, of: readonly LocatedCenter[]): IdentityCenterFact {
+  const parts = of.map((one) => one.contribution.part);
+  const permissionSets = mergeBy(
+    parts.flatMap((part) => part.permissionSets ?? []),
+    (set) => set.arn,
+  );
+  return {
+    store,
+    permissionSets,
+    assignments: lastBy(
+      parts.flatMap((part) => part.assignments ?? []),
+      (a) => `${a.account} ${a.permissionSetArn} ${a.principalType} ${a.principalId}`,
+    ),
+    assignmentLists: assignmentLists(of, permissionSets),
+    users: mergeBy(
+      parts.flatMap((part) => part.users ?? []),
+      (user) => user.id,
+    ),
+    groups: mergeBy(
+      parts.flatMap((part) => part.groups ?? []),
+      (group) => group.id,
+    ),
+    memberships: lastBy(
+      parts.flatMap((part) => part.memberships ?? []),
+      (m) => `${m.group} ${m.user}`,
+    ),
+    memberLists: memberLists(of),
+  };
 }
 
 /** Identity Centers, one a store. */
@@ -19,34 +95,6 @@ export function mergeIdentityCenters(all: readonly LocatedCenter[]): IdentityCen
   const storeOfInstance = new Map(
     parts.flatMap((part) => (part.store !== undefined && part.instance !== undefined ? [[part.instance, part.store] as const] : [])),
   );
-  const byStore = Map.groupBy(parts, (part) => storeOf(part, storeOfInstance, stores));
-  return [...byStore].flatMap(([store, of]) =>
-    store === undefined
-      ? []
-      : [
-          {
-            store,
-            permissionSets: mergeBy(
-              of.flatMap((part) => part.permissionSets ?? []),
-              (set) => set.arn,
-            ),
-            assignments: lastBy(
-              of.flatMap((part) => part.assignments ?? []),
-              (a) => `${a.account} ${a.permissionSetArn} ${a.principalType} ${a.principalId}`,
-            ),
-            users: mergeBy(
-              of.flatMap((part) => part.users ?? []),
-              (user) => user.id,
-            ),
-            groups: mergeBy(
-              of.flatMap((part) => part.groups ?? []),
-              (group) => group.id,
-            ),
-            memberships: lastBy(
-              of.flatMap((part) => part.memberships ?? []),
-              (m) => `${m.group} ${m.user}`,
-            ),
-          },
-        ],
-  );
+  const byStore = Map.groupBy(all, (one) => storeOf(one, storeOfInstance, stores));
+  return [...byStore].flatMap(([store, of]) => (store === undefined ? [] : [centerOf(store, of)]));
 }

@@ -2,9 +2,10 @@ import type { IdentityCenterPart } from "@/server/collect/bundle/contribution.ts
 import { field, textField } from "@/server/collect/bundle/raw.ts";
 import type { IdentityCenterFact } from "@/server/facts/organization.ts";
 import { type Form, nothingKept, readingOf } from "./form.ts";
-import { elementsOf, firstOf, hasList, hasObject, lengthOf, textsOf } from "./items.ts";
+import { elementsOf, firstOf, hasList, hasObject, isTruncated, lengthOf, textsOf } from "./items.ts";
 
 const reading = (kind: string, objects: number, part: IdentityCenterPart) => readingOf(kind, objects, [{ scope: "identity-center", part }]);
+const stateIn = (doc: unknown) => (isTruncated(doc) ? "partial" : "complete");
 const storeOf = (all: unknown): string | undefined => textField(firstOf(all), "IdentityStoreId");
 /** `ssoins-…` of `arn:aws:sso:::permissionSet/ssoins-…/ps-…` and of `arn:aws:sso:::instance/ssoins-…`. */
 const instanceOf = (arn: string | undefined): string | undefined =>
@@ -59,7 +60,7 @@ const listAssignments: Form = {
   matches: (doc) => hasList(doc, "AccountAssignments"),
   read: (doc, kind) => {
     const assignments = [...elementsOf(field(doc, "AccountAssignments"))].flatMap(assignmentOf);
-    return reading(kind, assignments.length, { instance: instanceOf(assignments[0]?.permissionSetArn), assignments });
+    return reading(kind, assignments.length, { instance: instanceOf(assignments[0]?.permissionSetArn), assignments, state: stateIn(doc) });
   },
 };
 
@@ -99,7 +100,7 @@ const listMemberships: Form = {
       const user = textField(field(one, "MemberId"), "UserId");
       return group === undefined || user === undefined ? [] : [{ group, user }];
     });
-    return reading(kind, lengthOf(all), { store: storeOf(all), memberships });
+    return reading(kind, lengthOf(all), { store: storeOf(all), memberships, state: stateIn(doc) });
   },
 };
 

@@ -1,4 +1,5 @@
 import { AwsError, type AwsService } from "@/server/testing/stand-in/aws.ts";
+import { jsonService } from "@/server/testing/stand-in/aws-json.ts";
 import { queryService } from "@/server/testing/stand-in/aws-query.ts";
 import { listen, type StandIn } from "@/server/testing/stand-in/listen.ts";
 import type { ServedAccount, ServedBundle } from "./served-bundle.ts";
@@ -44,6 +45,8 @@ function serviceOf(bundle: ServedBundle, name: string, account: ServedAccount | 
   if (name === "iam") return servedIam(account);
   if (name === "ec2") return servedEc2(account, region);
   if (name === "eks") return servedEks(bundle, account, region);
+  // The Identity Center is in another region.
+  if (name === "sso") return jsonService(() => ({ Instances: [] }));
   return name === "organizations" ? servedOrganization(bundle, account.id) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { AwsError, type AwsService } from "@/server/testing/stand-in/aws.ts";
-import { organizationsService } from "@/server/testing/stand-in/aws-organizations.ts";
+import { jsonService } from "@/server/testing/stand-in/aws-json.ts";
 import { documentWith, type Json, listIn, partIn, type ServedBundle, textIn } from "./served-bundle.ts";
 
 const PAGE = 20;
@@ -56,7 +56,7 @@ function answerTo(bundle: ServedBundle, operation: string, input: Readonly<Recor
 /** The organization as an account sees it: all of it from the management account, from others only which one it is. */
 export function servedOrganization(bundle: ServedBundle, account: string): AwsService {
   const organization = partIn(documentWith(bundle.organization.get("") ?? [], "Organization"), "Organization");
-  return organizationsService((operation, input) => {
+  return jsonService((operation, input) => {
     if (operation !== "DescribeOrganization" && organization?.["MasterAccountId"] !== account)
       throw new AwsError("AccessDeniedException", "You don't have permissions to access this resource.");
     const answer = answerTo(bundle, operation, input);
