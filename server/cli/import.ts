@@ -1,24 +1,41 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
+import type { ImportAnswer } from "@/server/contract/screen.ts";
+import { bundleOnStdin, inFolder } from "./carried-bundle.ts";
 import { print } from "./print.ts";
 
-/** `import BUNDLE`: keeps a bundle as a snapshot; prints its id and coverage. */
+interface ImportOptions {
+  readonly label?: string;
+  readonly origin: string;
+  readonly server?: string;
+  readonly json?: boolean;
+}
+
+/** Keeps a bundle in the local database, or sends it to a server. */
+async function keep(bundle: string, label: string, o: ImportOptions): Promise<ImportAnswer> {
+  if (o.server !== undefined) return (await import("./send-bundle.ts")).sendBundle(bundle, { server: o.server, label });
+  const [{ withStore }, { keepFacts }] = await Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/snapshots.ts")]);
+  const facts = await factsOfBundle(bundle, new Date());
+  return { snapshot: await withStore((store) => keepFacts(store, facts, { origin: o.origin, label })), coverage: facts.coverage };
+}
+
+/** `import [BUNDLE]`: keeps a bundle, or the one that comes in on stdin, as a snapshot; prints its id and coverage. */
 export function addImport(cli: Command): void {
   cli
-    .command("import <bundle>")
-    .description("keep a bundle as a snapshot of the local database")
+    .command("import [bundle]")
+    .description("keep a bundle as a snapshot of the local database, or of a running server; without a name, or as `-`, the one that comes in on stdin")
     .option("--label <text>", "name of the snapshot; the bundle's name by default")
     .option("--origin <word>", "where it came from", "import")
+    .option("--server <url>", "send it to a running server instead")
     .option("--json", "print one JSON document and nothing else")
-    .action(async (bundle: string, o: { label?: string; origin: string; json?: boolean }) => {
-      const [{ withStore }, { keepFacts }] = await Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/snapshots.ts")]);
-      const facts = await factsOfBundle(bundle, new Date());
-      const id = await withStore((store) => keepFacts(store, facts, { origin: o.origin, label: o.label ?? basename(resolve(bundle)) }));
-      if (o.json) print("import", { snapshot: id, coverage: facts.coverage }, true);
-      else {
-        process.stdout.write(`snapshot ${id}\n`);
-        print("coverage", facts.coverage, false);
-      }
+    .action(async (bundle: string | undefined, o: ImportOptions) => {
+      const isNamed = bundle !== undefined && bundle !== "-";
+      const kept = isNamed
+        ? await keep(bundle, o.label ?? basename(resolve(bundle)), o)
+        : await inFolder(async (folder) => keep(await bundleOnStdin(folder), o.label ?? "stdin", o));
+      if (o.json) return print("import", kept, true);
+      process.stdout.write(`snapshot ${kept.snapshot}\n`);
+      print("coverage", kept.coverage, false);
     });
 }

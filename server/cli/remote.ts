@@ -17,12 +17,27 @@ function urlOf(server: string, name: string, params: Params): URL {
   return url;
 }
 
-async function send(url: URL, body?: Params): Promise<Response> {
+/** What is posted: a value as JSON, or bytes as they come. */
+type Posted = { readonly json: Params } | { readonly bytes: ReadableStream<Uint8Array>; readonly headers: Readonly<Record<string, string>> };
+
+function requestOf(posted: Posted | undefined): RequestInit {
   const token = process.env["ROLEWALK_TOKEN"];
-  const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body ? { "content-type": "application/json" } : {}) };
-  const posted = body ? { method: "POST", body: JSON.stringify(body) } : {};
+  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  if (posted === undefined) return { headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  if ("json" in posted)
+    return {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify(posted.json),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    };
+  const bytes: RequestInit & { readonly duplex: "half" } = { method: "POST", headers: { ...headers, ...posted.headers }, body: posted.bytes, duplex: "half" };
+  return bytes;
+}
+
+async function send(url: URL, posted?: Posted): Promise<Response> {
   try {
-    return await fetch(url, { headers, ...posted, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await fetch(url, requestOf(posted));
   } catch (cause) {
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : cause instanceof Error ? cause.message : String(cause);
     throw new UnreachableError(`the server ${url.origin} could not be reached: ${why}`, { cause });
@@ -47,5 +62,16 @@ export async function askServer(server: string, name: string, params: Params): P
 /** The same for a question whose parameters must not stand in an address. */
 export async function postToServer(server: string, name: string, { snapshot, ...params }: Params): Promise<unknown> {
   const url = urlOf(server, name, { snapshot });
-  return answered(url, await send(url, params));
+  return answered(url, await send(url, { json: params }));
+}
+
+/** Sends bytes to a running server, however long that takes. */
+export async function sendToServer(
+  server: string,
+  path: string,
+  bytes: ReadableStream<Uint8Array>,
+  headers: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const url = urlOf(server, path, {});
+  return answered(url, await send(url, { bytes, headers: { "content-type": "application/octet-stream", ...headers } }));
 }

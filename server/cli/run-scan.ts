@@ -1,13 +1,19 @@
+import { join } from "node:path";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { withStore } from "@/server/api/load-snapshot.ts";
+import { packBundle } from "@/server/api/pack-bundle.ts";
 import { scanToDirectory, scanToFacts, sourcesNamed, type WatchScan } from "@/server/api/run-scan.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
+import type { ImportAnswer } from "@/server/contract/screen.ts";
+import { inFolder } from "./carried-bundle.ts";
 import { print } from "./print.ts";
+import { sendBundle } from "./send-bundle.ts";
 
 export interface ScanCommandOptions {
   readonly sources?: string;
   readonly out?: string;
+  readonly push?: string;
   readonly label: string;
   readonly json?: boolean;
 }
@@ -35,15 +41,27 @@ function tellSources(sources: readonly Told[]): void {
   for (const s of sources) process.stderr.write(`${s.name}: ${s.state}, ${s.calls} calls${s.reason ? ` (${s.reason})` : ""}\n`);
 }
 
-/** Reads the sources, then keeps a snapshot or writes a bundle. */
+/** Reads the sources, then keeps a snapshot, writes a bundle or sends one. */
 export async function runScan(o: ScanCommandOptions): Promise<void> {
+  if (o.out !== undefined && o.push !== undefined) throw new UsageError("invalid", "--out and --push exclude each other: the bundle goes to one place");
+  if (o.out === "-" && o.json) throw new UsageError("invalid", "--out - writes the bundle to stdout, where --json would print");
   const sources = await sourcesNamed(o.sources);
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort(new UsageError("invalid", "the scan was interrupted; nothing was kept")));
   const { watch, end } = progressLine();
-  if (o.out) {
-    const told = await scanToDirectory(sources, o.out, watch, controller.signal).finally(end);
+  const readInto = async (folder: string): Promise<readonly Told[]> => {
+    const told = await scanToDirectory(sources, folder, watch, controller.signal).finally(end);
     tellSources(told);
+    return told;
+  };
+  if (o.push !== undefined) return pushScan(readInto, o.push, o);
+  if (o.out === "-")
+    return inFolder(async (folder) => {
+      await readInto(join(folder, "bundle"));
+      await packBundle(join(folder, "bundle"), process.stdout);
+    });
+  if (o.out !== undefined) {
+    const told = await readInto(o.out);
     const { coverage } = await factsOfBundle(o.out, new Date());
     print(o.json ? "scan" : "coverage", o.json ? { bundle: o.out, sources: told, coverage } : coverage, o.json ?? false);
     return;
@@ -51,10 +69,20 @@ export async function runScan(o: ScanCommandOptions): Promise<void> {
   const { facts, sources: told } = await scanToFacts(sources, watch, controller.signal).finally(end);
   tellSources(told);
   const id = await withStore((store) => keepFacts(store, facts, { origin: "scan", label: o.label }));
-  if (o.json) {
-    print("scan", { snapshot: id, sources: told, coverage: facts.coverage }, true);
-    return;
+  printKept({ snapshot: id, coverage: facts.coverage }, told, o.json ?? false);
+}
+
+/** The bundle is whole before the first byte of it is sent. */
+const pushScan = (readInto: (folder: string) => Promise<readonly Told[]>, server: string, o: ScanCommandOptions): Promise<void> =>
+  inFolder(async (folder) => {
+    const told = await readInto(join(folder, "bundle"));
+    printKept(await sendBundle(join(folder, "bundle"), { server, label: o.label }), told, o.json ?? false);
+  });
+
+function printKept(kept: ImportAnswer, sources: readonly Told[], isJson: boolean): void {
+  if (isJson) print("scan", { snapshot: kept.snapshot, sources, coverage: kept.coverage }, true);
+  else {
+    process.stdout.write(`snapshot ${kept.snapshot}\n`);
+    print("coverage", kept.coverage, false);
   }
-  process.stdout.write(`snapshot ${id}\n`);
-  print("coverage", facts.coverage, false);
 }

@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import type { ScanCommandOptions } from "./run-scan.ts";
 
-/** `scan`: reads clusters and accounts live; keeps a snapshot, or writes a bundle. */
+/** `scan`: reads clusters and accounts live; keeps a snapshot, writes a bundle, or sends it to a server. */
 export function addScan(cli: Command): void {
   cli
     .command("scan")
     .description("read clusters and accounts live, and keep a snapshot or write a bundle")
     .option("--sources <file>", "YAML file that names the sources; by default the current context and the default credentials")
-    .option("--out <dir>", "write a bundle instead of keeping a snapshot")
+    .option("--out <dir>", "write a bundle instead of keeping a snapshot; `-`: as one .tar.gz to stdout")
+    .option("--push <url>", "send the bundle to a running server instead of keeping a snapshot here")
     .option("--label <text>", "name of the snapshot", "scan")
     .option("--json", "print one JSON document and nothing else")
     // the clients of clusters and clouds are large: only a scan loads them
