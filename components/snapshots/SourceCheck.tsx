@@ -14,6 +14,14 @@ const TITLES: Readonly<Record<Source["state"], string>> = {
 };
 const TONES = { complete: "info", partial: "warning", failed: "error" } as const;
 
+function NamedTitle({ source }: { readonly source: Source }) {
+  return (
+    <>
+      <RefText text={source.name} />: {TITLES[source.state].toLowerCase()}
+    </>
+  );
+}
+
 function Lacking({ check }: { readonly check: Check }) {
   return (
     <li className="space-y-0.5">
@@ -35,13 +43,19 @@ function Lacking({ check }: { readonly check: Check }) {
   );
 }
 
+interface SourceCheckProps {
+  readonly source: Source;
+  /** Told where several were tried. */
+  readonly isNamed: boolean;
+}
+
 /** How a source answered, call by call: what is missing, the needed first. */
-export function SourceCheck({ source }: { readonly source: Source }) {
+export function SourceCheck({ source, isNamed }: SourceCheckProps) {
   const lacking = source.checks.filter((one) => one.outcome === "denied" || one.outcome === "failed");
   const answered = source.checks.filter((one) => one.outcome === "ok").length;
   const unasked = source.checks.filter((one) => one.outcome === "not-asked").length;
   return (
-    <Callout live tone={TONES[source.state]} title={TITLES[source.state]}>
+    <Callout live tone={TONES[source.state]} title={isNamed ? <NamedTitle source={source} /> : TITLES[source.state]}>
       {source.state === "failed" ? (
         <Prose text={sentence(source.reason ?? "no reason was given")} />
       ) : (

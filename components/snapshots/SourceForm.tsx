@@ -27,6 +27,12 @@ const FIELDS: Readonly<Record<SourceInput["kind"], readonly FieldRow[]>> = {
   aws: [
     NAME,
     { name: "regions", label: "Regions", hint: "Where clusters are, e.g. eu-west-1 us-east-1" },
+    {
+      name: "clusters",
+      label: "Clusters to read",
+      hint: "all, or names: of these the API is read as well, with tokens of EKS; none when empty",
+      optional: true,
+    },
     { name: "profile", label: "Profile", hint: "Of the server's AWS configuration; its own credentials when empty", optional: true },
     { name: "roleArn", label: "Role to assume", hint: "The read-only role of another account", optional: true },
     { name: "externalId", label: "External id", hint: "If that role asks for one", optional: true },

@@ -56,8 +56,8 @@ function SourceRow({ source }: { readonly source: Source }) {
           Every call that a scan sends is tried once.
         </p>
       )}
-      {check.data?.sources.map((one) => (
-        <SourceCheck key={one.name} source={one} />
+      {check.data?.sources.map((one, _, all) => (
+        <SourceCheck key={one.name} source={one} isNamed={all.length > 1} />
       ))}
     </li>
   );

@@ -16,6 +16,15 @@ describe("checkSource makes a source of the form", () => {
   });
 
   it.each([
+    ["all", "all"],
+    [" none ", "none"],
+    ["orchard, meadow", ["orchard", "meadow"]],
+    ["all orchard", ["all", "orchard"]],
+  ])("clusters to read: %j", (clusters, read) => {
+    expect(checkSource(fields({ kind: "aws", name: "main", regions: "eu-west-1", clusters }))).toMatchObject({ input: { clusters: read } });
+  });
+
+  it.each([
     ["a name is needed", fields({}), "name"],
     ["a name has a limit", fields({ name: "x".repeat(101) }), "name"],
     ["an account needs a region", fields({ kind: "aws", name: "a" }), "regions"],

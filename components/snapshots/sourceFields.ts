@@ -8,11 +8,22 @@ export interface SourceFields {
   readonly context: string;
   readonly profile: string;
   readonly regions: string;
+  readonly clusters: string;
   readonly roleArn: string;
   readonly externalId: string;
 }
 
-export const EMPTY_FIELDS: SourceFields = { kind: "kubernetes", name: "", kubeconfig: "", context: "", profile: "", regions: "", roleArn: "", externalId: "" };
+export const EMPTY_FIELDS: SourceFields = {
+  kind: "kubernetes",
+  name: "",
+  kubeconfig: "",
+  context: "",
+  profile: "",
+  regions: "",
+  clusters: "",
+  roleArn: "",
+  externalId: "",
+};
 
 export type FieldErrors = Readonly<Partial<Record<keyof SourceFields, string>>>;
 export type Checked = { readonly ok: true; readonly input: SourceInput } | { readonly ok: false; readonly errors: FieldErrors };
@@ -23,14 +34,22 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
 const filled = (values: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 
-const regionList = (text: string): readonly string[] => text.split(/[\s,]+/).filter((region) => region !== "");
+const wordsOf = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word !== "");
+
+/** `all`, or the names of clusters; nothing for none. */
+function clustersOf(text: string): Pick<Extract<SourceInput, { kind: "aws" }>, "clusters"> {
+  const words = wordsOf(text);
+  if (words.length === 0) return {};
+  const [only] = words;
+  return { clusters: words.length === 1 && (only === "all" || only === "none") ? only : [...words] };
+}
 
 function problems(fields: SourceFields): FieldErrors {
   const errors: Partial<Record<keyof SourceFields, string>> = {};
   if (fields.name.trim() === "") errors.name = "Give it a name to know it by";
   else if (fields.name.trim().length > 100) errors.name = "At most 100 characters";
   if (fields.kind === "kubernetes") return errors;
-  const regions = regionList(fields.regions);
+  const regions = wordsOf(fields.regions);
   const odd = regions.find((region) => !REGION.test(region));
   if (odd !== undefined) errors.regions = `“${odd}” is no region; they look like eu-west-1`;
   else if (regions.length === 0) errors.regions = "Name at least one region with clusters, e.g. eu-west-1";
@@ -51,7 +70,8 @@ export function checkSource(fields: SourceFields): Checked {
       : {
           kind: "aws",
           name,
-          regions: [...regionList(fields.regions)],
+          regions: [...wordsOf(fields.regions)],
+          ...clustersOf(fields.clusters),
           ...filled({ profile: fields.profile.trim(), roleArn: fields.roleArn.trim(), externalId: fields.externalId.trim() }),
         };
   return { ok: true, input };

@@ -14,7 +14,7 @@ import { UsageError } from "./usage-error.ts";
 
 function detailOf(config: unknown): string {
   const c = z.record(z.string(), z.unknown()).catch({}).parse(config);
-  return ["context", "kubeconfig", "profile", "roleArn", "regions", "endpoint"]
+  return ["context", "kubeconfig", "profile", "roleArn", "regions", "clusters", "endpoint"]
     .flatMap((key) => (c[key] === undefined ? [] : [`${key} ${String(c[key])}`]))
     .join(", ");
 }

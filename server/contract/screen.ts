@@ -167,6 +167,7 @@ export const sourceInput = z.discriminatedUnion("kind", [
     regions: z.array(z.string()),
     roleArn: z.string().optional(),
     externalId: z.string().optional(),
+    clusters: z.union([z.enum(["all", "none"]), z.array(z.string())]).optional(),
     endpoint: z.string().optional(),
   }),
 ]);

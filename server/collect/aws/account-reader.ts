@@ -23,6 +23,8 @@ export interface Paging {
   readonly lists: readonly string[];
   /** What of each element is kept; absent: all of it. */
   readonly kept?: (element: unknown) => unknown;
+  /** Read to the end where only a sample is read of others: what it names is tried one by one. */
+  readonly isWhole?: boolean;
 }
 
 /** The lists of all pages of an answer; `token`: they broke off before that page. */
@@ -105,7 +107,7 @@ export class AccountReader {
       }
       this.log.reading(`${operation} ${place.of}`, page, append(lists, answer.value, paging.kept));
       const next = textField(answer.value, paging.next) ?? "";
-      if (next === "" || next === token || this.#depth === "sample") return { lists: Object.fromEntries(lists) };
+      if (next === "" || next === token || (this.#depth === "sample" && !paging.isWhole)) return { lists: Object.fromEntries(lists) };
       token = next;
     }
   }

@@ -1,3 +1,19 @@
+/** A cluster that EKS describes, with what it takes to ask its API. */
+export interface FoundCluster {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  /** Its folder below `clusters/`. */
+  readonly folder: string;
+  /** The address of its API server; absent: EKS did not tell it. */
+  readonly endpoint?: string | undefined;
+  /** PEM in base64. */
+  readonly certificateAuthority?: string | undefined;
+  /** True when the API server answers inside its network only. */
+  readonly isPrivate: boolean;
+  readonly token: () => Promise<string>;
+}
+
 /** One account, seen from one set of credentials. */
 export interface AwsTarget {
   /** The source's name, for progress and reports; absent: the account. */
@@ -18,6 +34,10 @@ export interface AwsTarget {
   readonly attempts?: number | undefined;
   /** Milliseconds that one answer may take. */
   readonly timeoutMs?: number | undefined;
+  /** Told each cluster that EKS names, as it is found. */
+  readonly onCluster?: ((cluster: FoundCluster) => void) | undefined;
+  /** The clusters that are described even where only a sample of them is read. */
+  readonly wantsCluster?: ((name: string) => boolean) | undefined;
   /** The folder of a cluster below `clusters/`; absent: its name. */
   readonly clusterFolder?: ((cluster: { readonly name: string; readonly arn: string; readonly endpoint?: string | undefined }) => string) | undefined;
 }

@@ -7,6 +7,7 @@ import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { AwsTarget } from "./aws-target.ts";
+import { eksToken } from "./eks-token.ts";
 import { readOnlyPlugin } from "./read-only.ts";
 
 /** The clients of one account; those of IAM, STS and Organizations answer for all regions. */
@@ -18,6 +19,8 @@ export interface AwsClients {
   readonly ec2: (region: string) => EC2Client;
   readonly ssoAdmin: (region: string) => SSOAdminClient;
   readonly identitystore: (region: string) => IdentitystoreClient;
+  /** Makes a bearer token of an EKS cluster; it works after `close` too. */
+  readonly token: (region: string, cluster: string) => Promise<string>;
   readonly close: () => void;
 }
 
@@ -87,14 +90,16 @@ export function makeClients(target: AwsTarget, onAssume: () => void = () => unde
       return client;
     };
   };
+  const sts = guarded(new STSClient({ ...common, region }));
   return {
-    sts: guarded(new STSClient({ ...common, region })),
+    sts,
     iam: guarded(new IAMClient({ ...common, region })),
     organizations: guarded(new OrganizationsClient({ ...common, region })),
     eks: regional((at) => new EKSClient({ ...common, region: at })),
     ec2: regional((at) => new EC2Client({ ...common, region: at })),
     ssoAdmin: regional((at) => new SSOAdminClient({ ...common, region: at })),
     identitystore: regional((at) => new IdentitystoreClient({ ...common, region: at })),
+    token: (at, cluster) => eksToken(sts, { cluster, region: at, endpoint: target.endpoint }),
     close: () => {
       for (const client of made) client.destroy();
     },

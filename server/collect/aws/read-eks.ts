@@ -33,18 +33,27 @@ interface Cluster {
   readonly folder: string;
 }
 
+/** What a source does with the clusters that are found. */
+type ClusterHooks = Pick<AwsTarget, "clusterFolder" | "onCluster" | "wantsCluster">;
+
 const placeIn = (cluster: Cluster, file: string) => ({ path: `clusters/${cluster.folder}/${file}.json`, of: cluster.folder });
 
 /** Every EKS cluster of a region, and who may do what through its API. */
-export async function readEks(reader: AccountReader, account: string, region: string, folderOf: AwsTarget["clusterFolder"]): Promise<void> {
+export async function readEks(reader: AccountReader, account: string, region: string, target: ClusterHooks): Promise<void> {
   const eks = reader.clients.eks(region);
   const list = await reader.readPages(
     "ListClusters",
     { path: `accounts/${account}/list-clusters-${segmentOf(region)}.json`, of: `${account} ${region}` },
-    pages("clusters"),
+    { ...pages("clusters"), isWhole: target.wantsCluster !== undefined },
     (next, options) => eks.send(new ListClustersCommand({ ...next }), options),
   );
-  for (const name of reader.each(textsIn(list, "clusters"))) await readCluster(reader, eks, { name, region, account }, folderOf);
+  const names = textsIn(list, "clusters");
+  const whole = new Set(reader.each(names));
+  for (const name of names) {
+    if (!whole.has(name) && !target.wantsCluster?.(name)) continue;
+    const cluster = await describeCluster(reader, eks, { name, region, account }, target);
+    if (whole.has(name)) await readCluster(cluster);
+  }
 }
 
 interface Listed {
@@ -53,17 +62,30 @@ interface Listed {
   readonly account: string;
 }
 
-async function readCluster(reader: AccountReader, eks: EKSClient, { name, region, account }: Listed, folderOf: AwsTarget["clusterFolder"]): Promise<void> {
+type Described = Cluster & { readonly mode: string | undefined };
+
+/** Asks EKS what it knows of a cluster itself, and tells whoever reads its API. */
+async function describeCluster(reader: AccountReader, eks: EKSClient, { name, region, account }: Listed, target: ClusterHooks): Promise<Described> {
   const answer = await reader.call("DescribeCluster", name, (options) => eks.send(new DescribeClusterCommand({ name }), options));
   const described = answer.ok ? field(answer.value, "cluster") : undefined;
   const arn = textField(described, "arn") ?? `arn:aws:eks:${region}:${account}:cluster/${name}`;
-  const folder = segmentOf(folderOf?.({ name, arn, endpoint: textField(described, "endpoint") }) ?? name);
+  const endpoint = textField(described, "endpoint");
+  const folder = segmentOf(target.clusterFolder?.({ name, arn, endpoint }) ?? name);
   const cluster: Cluster = { reader, eks, name, folder };
   if (answer.ok) await reader.sink.write(placeIn(cluster, "describe-cluster").path, answer.value);
   else reader.lacks("DescribeCluster", placeIn(cluster, "describe-cluster"), answer.reason);
-  const mode = textField(field(described, "accessConfig"), "authenticationMode");
+  target.onCluster?.({
+    ...{ name, arn, region, folder, endpoint },
+    certificateAuthority: textField(field(described, "certificateAuthority"), "data"),
+    isPrivate: field(field(described, "resourcesVpcConfig"), "endpointPublicAccess") === false,
+    token: () => reader.clients.token(region, name),
+  });
+  return { ...cluster, mode: textField(field(described, "accessConfig"), "authenticationMode") };
+}
+
+async function readCluster({ mode, ...cluster }: Described): Promise<void> {
   // Such a cluster has no access entries, and says so with an error.
-  if (mode === "CONFIG_MAP") await reader.sink.write(placeIn(cluster, "list-access-entries").path, { accessEntries: [] });
+  if (mode === "CONFIG_MAP") await cluster.reader.sink.write(placeIn(cluster, "list-access-entries").path, { accessEntries: [] });
   else await readAccessEntries(cluster);
   await readAssociations(cluster);
   await readNodegroups(cluster);

@@ -32,7 +32,7 @@ export async function scanAccount(
     await sink.write(`accounts/${account}/get-caller-identity.json`, caller.value);
     const details = await readIam(reader, account);
     for (const region of new Set(target.regions)) {
-      await readEks(reader, account, region, target.clusterFolder);
+      await readEks(reader, account, region, target);
       await readInstances(reader, account, region);
     }
     await readOrganization(reader, account);

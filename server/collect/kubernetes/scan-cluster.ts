@@ -18,6 +18,8 @@ export interface ClusterTarget extends KubeTarget {
   readonly cluster?: string | undefined;
   readonly patience?: Patience | undefined;
   readonly depth?: Depth | undefined;
+  /** What a cluster that does not answer most likely lacks, by why it does not. */
+  readonly hints?: Readonly<Partial<Record<ApiProblem["kind"], string>>> | undefined;
 }
 
 /** How many lists are read at once. */
@@ -47,10 +49,21 @@ export async function scanLoadedCluster(
   const cluster = segmentOf(target.cluster ?? access.clusterName);
   const log = new SourceLog(target.name ?? cluster, "kubernetes", onProgress);
   try {
-    return await new ClusterScan(client, cluster, log, sink, signal, target.patience ?? PATIENCE, target.depth ?? "all").run(access.server);
+    const { patience = PATIENCE, depth = "all", hints = {} } = target;
+    return await new ClusterScan(client, cluster, log, sink, signal, patience, depth).run((problem) => lost(access.server, problem, hints));
   } finally {
     await client.close();
   }
+}
+
+/** Why nothing could be read of a cluster. */
+function lost(server: string, problem: ApiProblem, hints: NonNullable<ClusterTarget["hints"]>): string {
+  const at = `\`${new URL(server).origin}\``;
+  const hint = hints[problem.kind];
+  const said = `${problem.message}${hint === undefined ? "" : `; ${hint}`}`;
+  if (problem.kind === "unauthorized") return `${at} does not accept the credentials: ${said}`;
+  if (problem.kind === "unreachable") return `${at} could not be reached: ${said}`;
+  return `nothing could be read from ${at}: ${said}`;
 }
 
 /** A call without its answer: as the ledger names it, the file the answer would be in, and what it means. */
@@ -82,9 +95,10 @@ class ClusterScan {
     this.#patience = patience;
   }
 
-  async run(server: string): Promise<SourceOutcome> {
+  /** `lost` says why nothing of the cluster could be read. */
+  async run(lost: (problem: ApiProblem) => string): Promise<SourceOutcome> {
     const first = await this.#get(VERSION_URL);
-    if (!first.ok && (first.error.kind === "unreachable" || first.error.kind === "unauthorized")) return this.#log.gaveUp(this.#lost(server, first.error));
+    if (!first.ok && (first.error.kind === "unreachable" || first.error.kind === "unauthorized")) return this.#log.gaveUp(lost(first.error));
     await this.#keep(VERSION_URL, first);
     await this.#keep(ISSUER_URL, await this.#get(ISSUER_URL));
     const problems = await mapLimit(
@@ -93,17 +107,10 @@ class ClusterScan {
       (one) => this.#list(one),
     );
     const [problem] = problems;
-    if (problem && problems.every((one) => one !== undefined)) return this.#log.gaveUp(this.#lost(server, problem));
+    if (problem && problems.every((one) => one !== undefined)) return this.#log.gaveUp(lost(problem));
     // That a server does not know these kinds says something only of one that is a cluster's.
     await mapLimit(KUBERNETES_KINDS.filter(isLateKind), CONCURRENCY, (one) => this.#list(one));
     return this.#log.done();
-  }
-
-  #lost(server: string, problem: ApiProblem): string {
-    const at = `\`${new URL(server).origin}\``;
-    if (problem.kind === "unauthorized") return `${at} does not accept the credentials: ${problem.message}`;
-    if (problem.kind === "unreachable") return `${at} could not be reached: ${problem.message}`;
-    return `nothing could be read from ${at}: ${problem.message}`;
   }
 
   #get({ name, path }: KubernetesUrl) {

@@ -2,7 +2,8 @@ import { AWS_OPERATIONS, type AwsOperation } from "@/server/collect/aws/operatio
 import { KUBERNETES_KINDS, KUBERNETES_URLS } from "@/server/collect/kubernetes/kinds.ts";
 import type { BundleSink } from "./bundle-sink.ts";
 import type { OnProgress, SourceOutcome, SourceReport } from "./progress.ts";
-import { readSources, type ScanOptions } from "./scan.ts";
+import { readSources } from "./read-sources.ts";
+import type { ScanOptions } from "./scan.ts";
 import type { ScanSource } from "./sources.ts";
 
 /** One call that a scan sends, as it was answered when it was tried. */

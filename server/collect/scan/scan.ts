@@ -1,15 +1,10 @@
 import type { AwsTarget } from "@/server/collect/aws/aws-target.ts";
-import { scanAccount } from "@/server/collect/aws/scan-account.ts";
 import type { Patience } from "@/server/collect/kubernetes/api-answer.ts";
-import { execAllowed, type KubeAccess, loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
-import { scanLoadedCluster } from "@/server/collect/kubernetes/scan-cluster.ts";
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
-import type { Result } from "@/server/model/result.ts";
 import { type BundleSink, SCAN_REPORT } from "./bundle-sink.ts";
-import { ClusterFolders } from "./cluster-folders.ts";
-import { mapLimit } from "./map-limit.ts";
 import type { CallCount, Depth, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
-import { coverageOf, SourceLog } from "./source-log.ts";
+import { readSources } from "./read-sources.ts";
+import { coverageOf } from "./source-log.ts";
 import type { ScanSource } from "./sources.ts";
 
 /** What a scan came to. The bundle in the sink holds the same report, as `rolewalk-scan.json`. */
@@ -38,13 +33,6 @@ export interface ScanOptions {
 /** True when nothing of any source could be read: the bundle then says nothing. */
 export const isNothingRead = (result: ScanResult): boolean => result.sources.every((source) => source.state === "failed");
 
-/** How many sources are read at once. */
-const CONCURRENCY = 4;
-
-type Prepared =
-  | { readonly source: Extract<ScanSource, { kind: "aws" }> }
-  | { readonly source: Extract<ScanSource, { kind: "kubernetes" }>; readonly access: Result<KubeAccess, string>; readonly folder: string };
-
 /**
  * Reads all sources into one bundle. A source that fails does not stop the others; an aborted scan rejects with the signal's reason, and what the sink
  * holds is then no bundle.
@@ -69,66 +57,6 @@ export async function scan(
   const { ledger, ...kept } = result;
   await sink.write(SCAN_REPORT, { rolewalkScan: { version: 1, ...kept, ledger } });
   return result;
-}
-
-/** Reads all sources; what became of each, in their order. An aborted scan rejects with the signal's reason. */
-export async function readSources(
-  sources: readonly ScanSource[],
-  sink: BundleSink,
-  onProgress: OnProgress,
-  signal: AbortSignal,
-  options: ScanOptions,
-): Promise<readonly SourceOutcome[]> {
-  const folders = new ClusterFolders();
-  const prepared: Prepared[] = [];
-  for (const source of sources) prepared.push(await prepare(source, folders, options));
-  const outcomes = await mapLimit(prepared, CONCURRENCY, (one) => readSource(one, sink, onProgress, signal, options, folders));
-  signal.throwIfAborted();
-  return outcomes;
-}
-
-/** Kubeconfigs are loaded first: by their names and addresses EKS's clusters are known again. */
-async function prepare(source: ScanSource, folders: ClusterFolders, options: ScanOptions): Promise<Prepared> {
-  if (source.kind === "aws") return { source };
-  const access = await loadKubeAccess({ kubeconfig: source.kubeconfig, context: source.context, allowExec: options.allowExec ?? execAllowed() });
-  const known = access.ok
-    ? { name: source.cluster ?? access.value.clusterName, arn: access.value.arn, endpoint: access.value.server }
-    : { name: source.cluster ?? source.name };
-  return { source, access, folder: access.ok ? folders.claim(known) : known.name };
-}
-
-async function readSource(
-  one: Prepared,
-  sink: BundleSink,
-  onProgress: OnProgress,
-  signal: AbortSignal,
-  options: ScanOptions,
-  folders: ClusterFolders,
-): Promise<SourceOutcome> {
-  try {
-    if (!("access" in one)) {
-      const { kind, ...target } = one.source;
-      return await scanAccount(
-        { ...target, credentials: options.credentials, attempts: options.attempts, clusterFolder: (cluster) => folders.claim(cluster) },
-        sink,
-        onProgress,
-        signal,
-        options.depth,
-      );
-    }
-    const { access, folder, source } = one;
-    if (!access.ok) return new SourceLog(source.name, "kubernetes", onProgress).gaveUp(access.error);
-    return await scanLoadedCluster(
-      access.value,
-      { name: source.name, cluster: folder, patience: options.patience, depth: options.depth },
-      sink,
-      onProgress,
-      signal,
-    );
-  } catch (error) {
-    signal.throwIfAborted();
-    return new SourceLog(one.source.name, one.source.kind, onProgress).gaveUp(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** What a source fell short of and no other gave: an organization's management account answers for all of its accounts. */

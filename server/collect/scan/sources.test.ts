@@ -27,12 +27,25 @@ test("a sources file names contexts and profiles; its kubeconfigs are found from
   });
 });
 
+test.each([
+  ["all", "all"],
+  ["none", "none"],
+  ["[orchard, meadow]", ["orchard", "meadow"]],
+])("the clusters of an account that are read: %s", (text, clusters) => {
+  const parsed = parseSources(`sources:\n  - { name: a, kind: aws, regions: [eu-west-1], clusters: ${text} }\n`, "sources.yaml");
+  expect(parsed).toMatchObject({ ok: true, value: [{ clusters }] });
+});
+
 describe("an error names file, line and cause", () => {
   test.each([
     ["sources:\n  - name: a\n    kind: aws\n    regions: []\n", /^sources\.yaml:4: sources\.0\.regions: needs a region/],
     ["sources:\n  - name: a\n    kind: aws\n    regions: [eu-west-1]\n    secretAccessKey: x\n", /^sources\.yaml:2: sources\.0: .*secretAccessKey/],
     ["sources:\n  - name: a\n    kind: gcp\n", /^sources\.yaml:3: sources\.0\.kind: /],
     ["sources:\n  - { name: a, kind: kubernetes }\n  - { name: a, kind: kubernetes }\n", /^sources\.yaml:3: sources\.1\.name: is used twice: `a`/],
+    [
+      "sources:\n  - name: a\n    kind: aws\n    regions: [eu-west-1]\n    clusters: some\n",
+      /^sources\.yaml:5: sources\.0\.clusters: is neither all, none nor a list of names/,
+    ],
     ["sources:\n\t- name: a\n", /^sources\.yaml:2: /],
     ["", /^sources\.yaml:1: /],
   ])("%j", (text, error) => {

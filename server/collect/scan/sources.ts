@@ -21,6 +21,9 @@ const kubernetesSource = z.strictObject({
   cluster: z.string().min(1).optional(),
 });
 
+/** Which of the clusters that EKS names are read through their own API; absent: none, they are described by EKS alone. */
+const clusterChoice = z.union([z.enum(["all", "none"]), z.array(name).min(1, "names no cluster")], { error: "is neither all, none nor a list of names" });
+
 const awsSource = z.strictObject({
   name,
   kind: z.literal("aws"),
@@ -32,6 +35,7 @@ const awsSource = z.strictObject({
     .regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, "is no ARN of a role")
     .optional(),
   externalId: z.string().min(2).optional(),
+  clusters: clusterChoice.optional(),
 });
 
 export const scanSource = z.discriminatedUnion("kind", [kubernetesSource, awsSource]);

@@ -10,6 +10,8 @@ const AT = 1767323045;
 export interface EksCluster {
   readonly name: string;
   readonly endpoint?: string;
+  /** PEM of the authority that signed its certificate. */
+  readonly ca?: string | undefined;
   readonly authenticationMode?: "CONFIG_MAP" | "API_AND_CONFIG_MAP" | "API";
   /** Principals with an access entry; each has one policy. */
   readonly entries: readonly string[];
@@ -80,6 +82,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       arn: arn("cluster", cluster.name),
       version: "1.34",
       endpoint: cluster.endpoint,
+      certificateAuthority: cluster.ca === undefined ? undefined : { data: Buffer.from(cluster.ca).toString("base64") },
       createdAt: AT,
       identity: { oidc: { issuer: `https://oidc.eks.eu-west-1.amazonaws.com/id/${cluster.name}` } },
       accessConfig: { authenticationMode: cluster.authenticationMode ?? "API_AND_CONFIG_MAP" },
