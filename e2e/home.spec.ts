@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { openSearch } from "./search-window.ts";
 
 test("on call: paste a pod's name, press Enter, and stand on its page", async ({ page }) => {
   await page.goto("/");
@@ -11,7 +12,7 @@ test("on call: paste a pod's name, press Enter, and stand on its page", async ({
 test("on call: the same from a kubectl command, on any page, by keyboard alone", async ({ page }) => {
   await page.goto("/settings");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Settings");
-  await page.keyboard.press("Control+k");
+  await openSearch(page);
   await page.keyboard.insertText("kubectl -n shop describe pod reports-5d8c6b7f99-p4r7n");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/pod\/demo\/shop\/reports-5d8c6b7f99-p4r7n$/);
@@ -19,7 +20,7 @@ test("on call: the same from a kubectl command, on any page, by keyboard alone",
 
 test("two names with an arrow between them ask for the ways from one to the other", async ({ page }) => {
   await page.goto("/");
-  await page.keyboard.press("Control+k");
+  await openSearch(page);
   await page.keyboard.insertText("hugotse -> S3Admin");
   await page.getByRole("option", { name: /Explain how/ }).click();
   await expect(page).toHaveURL(/\/explain\?from=hugotse&to=S3Admin$/);
@@ -67,7 +68,7 @@ test("keys lead from page to page, are listed under ?, and can be switched off",
   await expect(help).toBeHidden();
   await page.keyboard.press("/");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await page.keyboard.press("Control+k");
+  await openSearch(page);
   await expect(page.getByRole("dialog", { name: "Search" })).toBeVisible();
 });
 
@@ -131,7 +132,7 @@ test.describe("nothing serious is found", () => {
 
   test("in the search window", async ({ page }) => {
     await page.goto("/");
-    await page.keyboard.press("Control+k");
+    await openSearch(page);
     await page.keyboard.insertText("s3");
     await expect(page.getByRole("option").first()).toBeVisible();
     await expectAccessible(page);

@@ -1,16 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { openSearch } from "./search-window.ts";
 
 const BROKEN = "/pod/demo/shop/reports-5d8c6b7f99-p4r7n";
 
 async function findPod(page: Page, name: string): Promise<void> {
   await page.goto("/");
-  const window = page.getByRole("dialog");
-  // before the page is interactive the shortcut does nothing
-  await expect(async () => {
-    if (!(await window.isVisible())) await page.keyboard.press("Control+k");
-    await expect(window).toBeVisible({ timeout: 2000 });
-  }).toPass();
+  const window = await openSearch(page);
   await window.getByRole("combobox").pressSequentially(name);
   await expect(window.getByRole("option").filter({ hasText: name }).first()).toBeVisible();
 }

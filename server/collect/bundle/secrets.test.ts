@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { assembleFacts } from "./assemble-facts.ts";
 import { documentsOf } from "./read-document.ts";
+import { planted, textsIn } from "./secret-places.ts";
 import { AWS_SAMPLES, CREDENTIAL_REPORT } from "./secret-samples-aws.ts";
 import { KUBERNETES_SAMPLES } from "./secret-samples-kubernetes.ts";
-
-type Path = readonly (string | number)[];
-
-function* textsIn(value: unknown, path: Path = []): Generator<Path> {
-  if (typeof value === "string") yield path;
-  else if (typeof value === "object" && value !== null)
-    for (const [key, inner] of Object.entries(value)) yield* textsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
-}
-
-function planted(value: unknown, [key, ...rest]: Path, marker: string): unknown {
-  if (key === undefined) return marker;
-  const copy: Record<string | number, unknown> = Array.isArray(value) ? Object.assign([], value) : { ...Object(value) };
-  copy[key] = planted(copy[key], rest, marker);
-  return copy;
-}
 
 const snapshotOf = (document: unknown): string =>
   JSON.stringify(assembleFacts(documentsOf("planted", [["accounts/111122223333/f.json", document]]), { readAt: "2026-01-01T00:00:00Z" }));
