@@ -1,17 +1,18 @@
 import { Lanes } from "@/server/jobs/lanes.ts";
+import { processWide } from "@/server/jobs/process-wide.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
 import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
 
-let lanes: Lanes | undefined;
+const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
 async function run<T>(name: "answer" | "warm", task: { readonly snapshot: string }, here: () => Promise<Outcome<T>>): Promise<T> {
   const file = threadFile("answer");
   if (!file) return resultOf(await here());
-  lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
-  return resultOf((await lanes.run(task.snapshot, name, task)) as Outcome<T>);
+  threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
+  return resultOf((await threads.lanes.run(task.snapshot, name, task)) as Outcome<T>);
 }
 
 /**
@@ -32,7 +33,7 @@ export function warmSnapshot(id: string): void {
 
 /** Ends the threads; the next question starts new ones. */
 export async function closeThreads(): Promise<void> {
-  const open = lanes;
-  lanes = undefined;
+  const open = threads.lanes;
+  threads.lanes = undefined;
   await open?.close();
 }

@@ -14,7 +14,7 @@ import { answering, json } from "./http.ts";
 import { jobAnswerOf, jobNamed } from "./jobs.ts";
 import { runImport } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
-import { snapshotRows } from "./snapshots.ts";
+import { snapshotsOf } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -22,8 +22,7 @@ import { UsageError } from "./usage-error.ts";
 const MAX_UPLOAD_BYTES = 1024 * 1024 * 1024;
 const ENDINGS = [".zip", ".tar.gz", ".tgz", ".json", ".yaml", ".yml"];
 
-export const listSnapshotsOverHttp = (request: Request): Promise<Response> =>
-  answering(request, async () => json({ snapshots: await snapshotRows(await serverStore()) }));
+export const listSnapshotsOverHttp = (request: Request): Promise<Response> => answering(request, async () => json(await snapshotsOf(await serverStore())));
 
 /** The name tells the form of the archive; only its last part is used. */
 function bundleName(request: Request): string {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type ScanSource, scanSource } from "@/server/collect/scan/sources.ts";
 import { type SourcesAnswer, sourceInput } from "@/server/contract/screen.ts";
 import { submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
@@ -9,6 +8,8 @@ import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
 import { runCheck, runScan } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
+import { checkedSource, scanSourceOf } from "./scan-sources.ts";
+import { startSchedules } from "./schedules.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -19,32 +20,32 @@ function detailOf(config: unknown): string {
     .join(", ");
 }
 
+const everyOf = (config: unknown): string | null => z.object({ every: z.string() }).safeParse(config).data?.every ?? null;
+
 const rowOf = (s: SourceRecord): SourcesAnswer["sources"][number] => ({
   id: s.id,
   name: s.name,
   kind: s.kind === "aws" ? "aws" : "kubernetes",
   detail: detailOf(s.config),
   createdAt: s.createdAt.toISOString(),
+  every: everyOf(s.config),
+  nextRunAt: s.nextRunAt?.toISOString() ?? null,
+  lastRunAt: s.lastRunAt?.toISOString() ?? null,
+  lastState: s.lastState ?? null,
+  lastReason: s.lastReason ?? null,
 });
 const rows = async (store: Store): Promise<SourcesAnswer> => ({ sources: (await listSources(store)).filter((s) => s.kind !== "bundle").map(rowOf) });
 
 export const listSourcesOverHttp = (request: Request): Promise<Response> => answering(request, async () => json(await rows(await serverStore())));
 
-/** A source as a scan takes it. @throws UsageError naming the field */
-function checked(input: unknown): ScanSource {
-  const parsed = scanSource.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UsageError("invalid", `${issue?.path.join(".") || "source"}: ${issue?.message}`);
-}
-
 /** `POST /api/v1/sources`: names contexts and profiles; credentials are never part of a source. */
 export const addSourceOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
-    const { name, kind, ...config } = checked(await bodyOf(request, sourceInput));
+    const { name, kind, ...config } = checkedSource(await bodyOf(request, sourceInput));
     const store = await serverStore();
     await saveSource(store, { name, kind, config });
+    startSchedules();
     return json(await rows(store), 201);
   });
 
@@ -54,8 +55,6 @@ export const deleteSourceOverHttp = (request: Request, id: string): Promise<Resp
     if (!(await deleteSource(await serverStore(), id))) throw new UsageError("not-found", `there is no source \`${id}\``);
     return new Response(null, { status: 204 });
   });
-
-const scanSourceOf = (s: SourceRecord): ScanSource => checked({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) });
 
 /** `POST /api/v1/sources/{id}/check`: tries one source call by call; nothing is kept. */
 export const checkSourceOverHttp = (request: Request, id: string): Promise<Response> =>

@@ -4,7 +4,7 @@ import type { DoctorAnswer } from "@/server/contract/doctor.ts";
 import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
 import { doctor } from "./check-sources.ts";
 import { factsOfBundle } from "./load-bundle.ts";
-import { scanToFacts } from "./run-scan.ts";
+import { scanToSnapshot } from "./scan-to-snapshot.ts";
 import { keepFacts } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
 
@@ -16,6 +16,8 @@ export interface ImportInput {
 
 export interface ScanInput {
   readonly sources: readonly ScanSource[];
+  /** Names of those that are to be read anew; absent: all. Of the others stays what was last read. */
+  readonly due?: readonly string[] | undefined;
 }
 
 /** Long work in whatever thread this runs; what reads a snapshot keeps it and gives its id. */
@@ -31,10 +33,9 @@ export const importWork: JobWork<ImportInput> = async ({ file, label }, { signal
   return keepFacts(await serverStore(), facts, { origin: "upload", label });
 };
 
-export const scanWork: JobWork<ScanInput> = async ({ sources }, { signal, progress }) => {
-  const { facts } = await scanToFacts(sources, progressOf(sources, progress), signal);
-  signal.throwIfAborted();
-  return keepFacts(await serverStore(), facts, { origin: "scan", label: sources.map((s) => s.name).join(", ") });
+export const scanWork: JobWork<ScanInput> = async ({ sources, due }, { signal, progress }) => {
+  const wanted = due ? sources.filter((s) => due.includes(s.name)) : sources;
+  return scanToSnapshot(await serverStore(), sources, wanted, { origin: due ? "schedule" : "scan" }, progressOf(wanted, progress), signal);
 };
 
 export const checkWork: JobWork<ScanInput, DoctorAnswer> = ({ sources }, { signal }) => doctor(sources, signal);

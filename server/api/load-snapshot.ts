@@ -1,6 +1,7 @@
 import { type Facts, facts as factsSchema } from "@/server/facts/snapshot.ts";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
-import { findSnapshot, latestSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
+import { type Shown, shownSnapshot } from "@/server/store/shown-snapshot.ts";
+import { findSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { factsShape } from "./facts-shape.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -15,14 +16,33 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
   }
 }
 
-/** The snapshot of that id, or the newest one. */
-export async function findRecord(store: Store, id: string | undefined): Promise<SnapshotRecord> {
-  const record = id ? await findSnapshot(store, id) : await latestSnapshot(store);
+/** Whose partial snapshots stand behind a complete one of the same sources: on pages those of every scan, elsewhere those nobody has asked for. */
+const UNATTENDED = ["schedule", "live"];
+const SCANS = ["scan", ...UNATTENDED];
+
+/** The snapshot that pages open where none is named, and a newer partial one behind it. */
+export const shownOnPages = (store: Store): Promise<Shown | undefined> => shownSnapshot(store, SCANS);
+
+/** The newest snapshot as the command line asks it, and a newer partial one behind it. */
+export const shownOnCommandLine = (store: Store): Promise<Shown | undefined> => shownSnapshot(store, UNATTENDED);
+
+/** The snapshot of that id, or the one that is shown. */
+export async function findRecord(store: Store, id: string | undefined, newest = shownOnPages): Promise<SnapshotRecord> {
+  const record = id ? await findSnapshot(store, id) : (await newest(store))?.shown;
   if (record) return record;
   throw new UsageError(
     "not-found",
     id ? `there is no snapshot \`${id}\`` : "there is no snapshot yet: import a bundle with `rolewalk import BUNDLE`, or ask one directly with --bundle",
   );
+}
+
+/** One line for the command line when the newest snapshot is not whole though there is a whole one of the same sources: which of them is asked. */
+export async function noteOfPartial(store: Store, asked: string): Promise<string | undefined> {
+  const found = await shownOnPages(store);
+  if (!found?.behind) return undefined;
+  const { shown, behind } = found;
+  if (asked === behind.id) return `the newest snapshot ${behind.id} is partial and is asked; the newest complete one of its sources is --snapshot ${shown.id}`;
+  return `a newer snapshot ${behind.id} is partial; the newest complete one of its sources is asked, of ${shown.capturedAt.toISOString()}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { DoctorAnswer } from "@/server/contract/doctor.ts";
 import { Lane } from "@/server/jobs/lane.ts";
+import { processWide } from "@/server/jobs/process-wide.ts";
 import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
 import { checkWork, type ImportInput, importWork, type JobWork, type ScanInput, scanWork } from "./job-work.ts";
 import { type Outcome, outcomeOf, resultOf } from "./thread-problem.ts";
@@ -21,17 +22,17 @@ export const inThread =
 /** A thread that has read a fleet holds much memory that nobody needs any more. */
 const IDLE_MS = 5000;
 
-let lane: Lane | undefined;
+const thread = processWide("job thread", (): { lane: Lane | undefined } => ({ lane: undefined }));
 
 async function run<I, O>(name: "importBundle" | "scanSources" | "checkSources", input: I, context: JobContext, here: JobWork<I, O>): Promise<O> {
   const file = threadFile("job");
   if (!file) return here(input, context);
-  lane ??= new Lane(file, threadHeapMiB(), IDLE_MS);
+  thread.lane ??= new Lane(file, threadHeapMiB(), IDLE_MS);
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (sources: readonly SourceProgress[]) => context.progress(sources));
   try {
     const task: JobTask<I> = { input, port: port2 };
-    return resultOf((await lane.run(name, task, { signal: context.signal, transfer: [port2] })) as Outcome<O>);
+    return resultOf((await thread.lane.run(name, task, { signal: context.signal, transfer: [port2] })) as Outcome<O>);
   } finally {
     port1.close();
   }
@@ -49,7 +50,7 @@ export const runCheck = (input: ScanInput, signal: AbortSignal): Promise<DoctorA
 
 /** Ends the thread; the next job starts a new one. */
 export async function closeJobThread(): Promise<void> {
-  const open = lane;
-  lane = undefined;
+  const open = thread.lane;
+  thread.lane = undefined;
   await open?.close();
 }

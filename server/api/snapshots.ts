@@ -1,13 +1,25 @@
 import { version } from "@/package.json";
 import { coverageAnswer } from "@/server/contract/answers.ts";
-import type { SnapshotRow } from "@/server/contract/screen.ts";
+import type { SnapshotRow, SnapshotsAnswer } from "@/server/contract/screen.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Store } from "@/server/store/client.ts";
-import { listSnapshots, type SnapshotRecord, saveSnapshot } from "@/server/store/snapshot-repository.ts";
+import { listSnapshots, type ReadSource, type SnapshotRecord, saveSnapshot } from "@/server/store/snapshot-repository.ts";
 import { factsShape } from "./facts-shape.ts";
+import { shownOnPages } from "./load-snapshot.ts";
+
+interface About {
+  readonly origin: string;
+  readonly label: string;
+  /** The live sources it was read from. */
+  readonly sources?: readonly ReadSource[] | undefined;
+}
+
+/** Of what was read live, each source says whether it is whole: what its permissions leave out on purpose is no failure. */
+const isWhole = (facts: Facts, sources: About["sources"]): boolean =>
+  sources ? sources.every((one) => one.state === "complete") : facts.coverage.failed.length === 0;
 
 /** Keeps facts as a snapshot; the same facts again are the same snapshot. Returns its id. */
-export function keepFacts(store: Store, facts: Facts, about: { readonly origin: string; readonly label: string }): Promise<string> {
+export function keepFacts(store: Store, facts: Facts, about: About): Promise<string> {
   const pods = facts.clusters.reduce((n, c) => n + c.pods.length, 0);
   const roles = facts.accounts.reduce((n, a) => n + a.roles.length, 0);
   return saveSnapshot(store, {
@@ -18,7 +30,8 @@ export function keepFacts(store: Store, facts: Facts, about: { readonly origin: 
     label: about.label,
     engineVersion: version,
     factsShape: factsShape(),
-    status: facts.coverage.failed.length > 0 ? "partial" : "complete",
+    status: isWhole(facts, about.sources) ? "complete" : "partial",
+    sources: about.sources,
     counts: { clusters: facts.clusters.length, accounts: facts.accounts.length, pods, roles },
     ignoreForId: ["capturedAt"],
   });
@@ -37,8 +50,12 @@ export function snapshotRow(record: SnapshotRecord): SnapshotRow {
     accounts: record.counts["accounts"] ?? 0,
     failed: coverage.success ? coverage.data.failed.length : 0,
     missing: coverage.success ? coverage.data.missing.length : 0,
+    sources: [...record.sources],
   };
 }
 
-/** Every kept snapshot, newest first. */
-export const snapshotRows = async (store: Store): Promise<readonly SnapshotRow[]> => (await listSnapshots(store)).map(snapshotRow);
+/** Every kept snapshot, newest first, and which of them pages show. */
+export async function snapshotsOf(store: Store): Promise<SnapshotsAnswer> {
+  const found = await shownOnPages(store);
+  return { snapshots: (await listSnapshots(store)).map(snapshotRow), shown: found?.shown.id ?? null, behind: found?.behind?.id ?? null };
+}

@@ -1,9 +1,10 @@
 import { isMainThread } from "node:worker_threads";
+import { processWide } from "@/server/jobs/process-wide.ts";
 import { openStore, type Store } from "@/server/store/client.ts";
 import { failAbandonedJobs } from "@/server/store/job-repository.ts";
 import { UnreachableError } from "./usage-error.ts";
 
-let opened: Promise<Store> | undefined;
+const handle = processWide("store", (): { opened: Promise<Store> | undefined } => ({ opened: undefined }));
 
 async function open(): Promise<Store> {
   const store = openStore(process.env);
@@ -15,11 +16,11 @@ async function open(): Promise<Store> {
 
 /** The server's one connection, opened when first needed. A failed opening is tried again by the next caller. */
 export async function serverStore(): Promise<Store> {
-  opened ??= open();
+  handle.opened ??= open();
   try {
-    return await opened;
+    return await handle.opened;
   } catch (thrown) {
-    opened = undefined;
+    handle.opened = undefined;
     throw thrown;
   }
 }

@@ -22,9 +22,14 @@ async function readEstate(options: CommonOptions): Promise<Estate> {
   const now = new Date();
   if (options.bundle) return new Estate(await factsOfBundle(options.bundle, now), now.getTime());
   // the database client is large: a question on a bundle does not wait for it
-  const [{ findRecord, withStore }, { estateOfSnapshot }] = await Promise.all([
+  const [{ findRecord, noteOfPartial, shownOnCommandLine, withStore }, { estateOfSnapshot }] = await Promise.all([
     import("@/server/api/load-snapshot.ts"),
     import("@/server/api/snapshot-estate.ts"),
   ]);
-  return withStore(async (store) => (await estateOfSnapshot(store, await findRecord(store, options.snapshot), now.getTime())).estate);
+  return withStore(async (store) => {
+    const record = await findRecord(store, options.snapshot, shownOnCommandLine);
+    const note = options.snapshot === undefined ? await noteOfPartial(store, record.id) : undefined;
+    if (note !== undefined) process.stderr.write(`rolewalk: ${note}\n`);
+    return (await estateOfSnapshot(store, record, now.getTime())).estate;
+  });
 }

@@ -68,7 +68,7 @@ export async function runScan(o: ScanCommandOptions): Promise<void> {
   }
   const { facts, sources: told } = await scanToFacts(sources, watch, controller.signal).finally(end);
   tellSources(told);
-  const id = await withStore((store) => keepFacts(store, facts, { origin: "scan", label: o.label }));
+  const id = await withStore((store) => keepFacts(store, facts, { origin: "scan", label: o.label, sources: told }));
   printKept({ snapshot: id, coverage: facts.coverage }, told, o.json ?? false);
 }
 

@@ -116,9 +116,11 @@ export const snapshotRow = z.object({
   accounts: z.number().int(),
   failed: z.number().int(),
   missing: z.number().int(),
+  sources: z.array(z.object({ name: z.string(), state: z.enum(["complete", "partial", "failed"]), capturedAt: z.string().optional() })),
 });
 export type SnapshotRow = z.infer<typeof snapshotRow>;
-export const snapshotsAnswer = z.object({ snapshots: z.array(snapshotRow) });
+/** `shown`: the one that is asked where none is named; `behind`: a newer one of the same sources that is not whole. */
+export const snapshotsAnswer = z.object({ snapshots: z.array(snapshotRow), shown: z.string().nullable(), behind: z.string().nullable() });
 export type SnapshotsAnswer = z.infer<typeof snapshotsAnswer>;
 /** `import` and a finished job: the snapshot's id and what was and was not read. */
 export const importAnswer = z.object({ snapshot: z.string(), coverage: coverageAnswer });
@@ -159,7 +161,13 @@ export const jobAnswer = z.object({
 export type JobAnswer = z.infer<typeof jobAnswer>;
 
 export const sourceInput = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("kubernetes"), name: z.string().min(1).max(100), kubeconfig: z.string().optional(), context: z.string().optional() }),
+  z.object({
+    kind: z.literal("kubernetes"),
+    name: z.string().min(1).max(100),
+    kubeconfig: z.string().optional(),
+    context: z.string().optional(),
+    every: z.string().optional(),
+  }),
   z.object({
     kind: z.literal("aws"),
     name: z.string().min(1).max(100),
@@ -169,11 +177,25 @@ export const sourceInput = z.discriminatedUnion("kind", [
     externalId: z.string().optional(),
     clusters: z.union([z.enum(["all", "none"]), z.array(z.string())]).optional(),
     endpoint: z.string().optional(),
+    every: z.string().optional(),
   }),
 ]);
 export type SourceInput = z.infer<typeof sourceInput>;
 export const sourcesAnswer = z.object({
-  sources: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["kubernetes", "aws"]), detail: z.string(), createdAt: z.string() })),
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      kind: z.enum(["kubernetes", "aws"]),
+      detail: z.string(),
+      createdAt: z.string(),
+      every: z.string().nullable().describe("how often the server reads it by itself"),
+      nextRunAt: z.string().nullable(),
+      lastRunAt: z.string().nullable(),
+      lastState: z.enum(["complete", "partial", "failed"]).nullable(),
+      lastReason: z.string().nullable(),
+    }),
+  ),
 });
 export type SourcesAnswer = z.infer<typeof sourcesAnswer>;
 

@@ -1,5 +1,6 @@
 import type { Store } from "@/server/store/client.ts";
 import { createJob, finishJob, type JobRecord, reportProgress, startJob } from "@/server/store/job-repository.ts";
+import { processWide } from "./process-wide.ts";
 
 /** How far one source is. */
 export interface SourceProgress {
@@ -21,15 +22,16 @@ export interface JobWork {
   run(context: JobContext): Promise<string>;
   /** Told the snapshot's id once it is kept. */
   done?(snapshotId: string): void;
+  /** Told when it is over, however it ended. */
+  ended?(): void;
 }
 
 const REPORT_EVERY_MS = 250;
-const running = new Map<string, AbortController>();
-let queue: Promise<void> = Promise.resolve();
+const jobs = processWide("jobs", () => ({ running: new Map<string, AbortController>(), queue: Promise.resolve() }));
 
 /** Stops a job that waits or runs; false when it is not under way in this process. */
 export function cancelJob(id: string): boolean {
-  const controller = running.get(id);
+  const controller = jobs.running.get(id);
   controller?.abort();
   return controller !== undefined;
 }
@@ -79,7 +81,12 @@ async function execute(store: Store, id: string, work: JobWork, signal: AbortSig
 export async function submitJob(store: Store, work: JobWork): Promise<JobRecord> {
   const job = await createJob(store, work.kind);
   const controller = new AbortController();
-  running.set(job.id, controller);
-  queue = queue.then(() => execute(store, job.id, work, controller.signal)).finally(() => running.delete(job.id));
+  jobs.running.set(job.id, controller);
+  jobs.queue = jobs.queue
+    .then(() => execute(store, job.id, work, controller.signal))
+    .finally(() => {
+      jobs.running.delete(job.id);
+      work.ended?.();
+    });
   return job;
 }

@@ -21,8 +21,19 @@ export interface SnapshotRecord {
   readonly status: SnapshotStatus;
   readonly coverage: unknown;
   readonly counts: Readonly<Record<string, number>>;
+  /** The live sources it was read from, by name; empty for what was imported. */
+  readonly sources: readonly ReadSource[];
   readonly bodyBytes: number;
   readonly storedBytes: number;
+}
+
+/** A source as a snapshot holds it. */
+export interface ReadSource {
+  readonly name: string;
+  /** `failed`: nothing of it is in the snapshot. */
+  readonly state: "complete" | "partial" | "failed";
+  /** RFC 3339: when what is held of it was read; undefined when nothing is. */
+  readonly capturedAt?: string | undefined;
 }
 
 export type SnapshotStatus = "complete" | "partial";
@@ -38,6 +49,7 @@ export interface NewSnapshot {
   readonly factsShape: string;
   readonly status: SnapshotStatus;
   readonly counts: Readonly<Record<string, number>>;
+  readonly sources?: readonly ReadSource[] | undefined;
   /** Top-level keys of the facts that do not tell one snapshot from another, such as the time of reading. */
   readonly ignoreForId?: readonly string[];
 }
@@ -49,6 +61,7 @@ const toRecord = (row: Snapshot): SnapshotRecord => ({
   status: row.status === "complete" ? "complete" : "partial",
   coverage: JSON.parse(row.coverage),
   counts: JSON.parse(row.counts),
+  sources: JSON.parse(row.sources),
 });
 
 const isTaken = (thrown: unknown): boolean => typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "P2002";
@@ -75,6 +88,7 @@ export const saveSnapshot = async (store: Store, snapshot: NewSnapshot): Promise
     status: snapshot.status,
     coverage: JSON.stringify(snapshot.coverage),
     counts: JSON.stringify(snapshot.counts),
+    sources: JSON.stringify((snapshot.sources ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1))),
   };
   const refresh = async (): Promise<boolean> => (await store.client.snapshot.updateMany({ where: { id }, data: about })).count > 0;
   if (await refresh()) return id;
@@ -96,6 +110,18 @@ export const saveSnapshot = async (store: Store, snapshot: NewSnapshot): Promise
 export const latestSnapshot = async (store: Store): Promise<SnapshotRecord | undefined> => {
   const row = await newestSaved(store);
   return row === null ? undefined : toRecord(row);
+};
+
+/** Removes the snapshots of these origins that are older than the newest `keep` of them; those it is told to spare stay. Returns how many. */
+export const forgetOldSnapshots = async (store: Store, origins: readonly string[], keep: number, spared: readonly string[]): Promise<number> => {
+  const rows = await store.client.snapshot.findMany({
+    where: { origin: { in: [...origins] } },
+    orderBy: [{ savedAt: "desc" }, { createdAt: "desc" }],
+    select: { id: true },
+    skip: keep,
+  });
+  const old = rows.map(({ id }) => id).filter((id) => !spared.includes(id));
+  return (await store.client.snapshot.deleteMany({ where: { id: { in: old } } })).count;
 };
 
 /** Every snapshot, newest first. */

@@ -12,10 +12,20 @@ export interface SourceRecord {
   readonly config: unknown;
   readonly enabled: boolean;
   readonly createdAt: Date;
+  /** When its schedule reads it next; undefined without a schedule. */
+  readonly nextRunAt: Date | undefined;
+  /** When it was last read or tried; undefined before the first time. */
+  readonly lastRunAt: Date | undefined;
+  readonly lastState: SourceRunState | undefined;
+  /** Why it is not complete. */
+  readonly lastReason: string | undefined;
 }
+
+export type SourceRunState = "complete" | "partial" | "failed";
 
 export type NewSource = Pick<SourceRecord, "kind" | "name" | "config">;
 
+const STATES: readonly SourceRunState[] = ["complete", "partial", "failed"];
 const KINDS: readonly SourceKind[] = ["kubernetes", "aws", "bundle"];
 
 const toRecord = (row: Source): SourceRecord => ({
@@ -25,11 +35,17 @@ const toRecord = (row: Source): SourceRecord => ({
   config: JSON.parse(row.config),
   enabled: row.enabled,
   createdAt: row.createdAt,
+  nextRunAt: row.nextRunAt ?? undefined,
+  lastRunAt: row.lastRunAt ?? undefined,
+  lastState: STATES.find((state) => state === row.lastState),
+  lastReason: row.lastReason ?? undefined,
 });
 
-/** Adds a source; one of the same name is replaced and keeps its id. */
+/** Adds a source; one of the same name is replaced and keeps its id, and what was read by its other configuration is no longer taken for it. */
 export const saveSource = async (store: Store, source: NewSource): Promise<SourceRecord> => {
-  const about = { kind: source.kind, config: JSON.stringify(source.config) };
+  const about = { kind: source.kind, config: JSON.stringify(source.config), nextRunAt: null };
+  const old = await store.client.source.findUnique({ where: { name: source.name } });
+  if (old && (old.kind !== about.kind || old.config !== about.config)) await store.client.sourceCapture.deleteMany({ where: { sourceId: old.id } });
   const row = await store.client.source.upsert({
     where: { name: source.name },
     create: { id: randomUUID(), name: source.name, ...about },
@@ -51,6 +67,15 @@ export const findSource = async (store: Store, id: string): Promise<SourceRecord
 /** Switches a source on or off; false when there is none. */
 export const setSourceEnabled = async (store: Store, id: string, enabled: boolean): Promise<boolean> =>
   (await store.client.source.updateMany({ where: { id }, data: { enabled } })).count > 0;
+
+/** Puts when a source is read next, if that is still what it was; false when another process was first, or there is no such source. */
+export const planSource = async (store: Store, id: string, was: Date | undefined, next: Date | undefined): Promise<boolean> =>
+  (await store.client.source.updateMany({ where: { id, nextRunAt: was ?? null }, data: { nextRunAt: next ?? null } })).count > 0;
+
+/** Keeps how a source fared. */
+export const noteSourceRun = async (store: Store, name: string, at: Date, state: SourceRunState, reason?: string): Promise<void> => {
+  await store.client.source.updateMany({ where: { name }, data: { lastRunAt: at, lastState: state, lastReason: reason ?? null } });
+};
 
 /** Removes a source; what was read from it stays. False when there was none. */
 export const deleteSource = async (store: Store, id: string): Promise<boolean> => (await store.client.source.deleteMany({ where: { id } })).count > 0;

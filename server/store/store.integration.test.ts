@@ -62,14 +62,14 @@ describe("migrations", () => {
   test("a new database gets every migration, an up-to-date one none", () => {
     const file = join(folder, "fresh.db");
     const first = migrateDatabase(file, MIGRATIONS);
-    expect(first).toEqual({ ok: true, value: [expect.stringMatching(/_init$/), expect.stringMatching(/_facts_shape$/)] });
+    expect(first).toEqual({ ok: true, value: [expect.stringMatching(/_init$/), expect.stringMatching(/_facts_shape$/), expect.stringMatching(/_schedules$/)] });
     expect(migrateDatabase(file, MIGRATIONS)).toEqual({ ok: true, value: [] });
   });
 
   test("a database of the first version keeps its snapshots, whose shape is not known", async () => {
     const file = join(folder, "old", "rolewalk.db");
     const first = join(folder, "first");
-    cpSync(MIGRATIONS, first, { recursive: true, filter: (path) => !path.includes("_facts_shape") });
+    cpSync(MIGRATIONS, first, { recursive: true, filter: (path) => !/_facts_shape|_schedules/.test(path) });
     mkdirSync(join(folder, "old"));
     migrateDatabase(file, first);
     const old = new Database(file);
@@ -109,7 +109,10 @@ describe("migrations", () => {
     writeFileSync(join(broken, "29990101000000_broken", "migration.sql"), "CREATE TABLE extra (id TEXT); INSERT INTO nowhere VALUES (1);");
     const file = join(folder, "broken.db");
     expect(migrateDatabase(file, broken)).toMatchObject({ ok: false, error: { kind: "migration-failed", message: expect.stringContaining("nowhere") } });
-    expect(migrateDatabase(file, MIGRATIONS)).toEqual({ ok: true, value: [expect.stringMatching(/_init$/), expect.stringMatching(/_facts_shape$/)] });
+    expect(migrateDatabase(file, MIGRATIONS)).toEqual({
+      ok: true,
+      value: [expect.stringMatching(/_init$/), expect.stringMatching(/_facts_shape$/), expect.stringMatching(/_schedules$/)],
+    });
   });
 
   test("a database of a newer version is refused", () => {

@@ -10,6 +10,8 @@ import { jsonChunks } from "./json-chunks.ts";
 /** Where a scan's documents go. `path` lies inside the bundle, with `/`; a path written again replaces what was there. */
 export interface BundleSink {
   write(path: string, value: unknown): Promise<void>;
+  /** Where the documents of one source go, for who keeps them apart; absent: all to one place. */
+  of?(source: string): BundleSink;
 }
 
 /** A bundle held in memory: path → document. */

@@ -9,11 +9,13 @@ export interface KnownCluster {
   readonly endpoint?: string | undefined;
 }
 
-interface Claim {
+/** A folder and the cluster it belongs to; the endpoint is its host. */
+export interface FolderClaim {
   readonly folder: string;
-  arn?: string | undefined;
-  endpoint?: string | undefined;
+  readonly arn?: string | undefined;
+  readonly endpoint?: string | undefined;
 }
+type Claim = { -readonly [K in keyof FolderClaim]: FolderClaim[K] };
 
 const hostOf = (endpoint: string | undefined): string | undefined =>
   endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).host.toLowerCase() : undefined;
@@ -23,7 +25,16 @@ const hostOf = (endpoint: string | undefined): string | undefined =>
  * not. A cluster is known again by its ARN or its address; a name alone counts while nothing speaks against it.
  */
 export class ClusterFolders {
-  readonly #claims: Claim[] = [];
+  readonly #claims: Claim[];
+
+  /** `known`: claims of earlier scans, which are kept to. */
+  constructor(known: readonly FolderClaim[] = []) {
+    this.#claims = [...new Map(known.map((one) => [one.folder, { ...one }])).values()];
+  }
+
+  get claims(): readonly FolderClaim[] {
+    return this.#claims;
+  }
 
   /** The folder of a cluster that EKS describes or a kubeconfig names. */
   claim(cluster: KnownCluster): string {

@@ -48,7 +48,7 @@ class SourceReading {
   readonly #onProgress: OnProgress;
   readonly #signal: AbortSignal;
   readonly #options: ScanOptions;
-  readonly #folders = new ClusterFolders();
+  readonly #folders: ClusterFolders;
   /** Folders of the clusters whose API is read, or is about to be. */
   readonly #taken = new Set<string>();
 
@@ -57,6 +57,7 @@ class SourceReading {
     this.#onProgress = onProgress;
     this.#signal = signal;
     this.#options = options;
+    this.#folders = options.folders ?? new ClusterFolders();
   }
 
   /** Kubeconfigs are loaded first: by their names and addresses EKS's clusters are known again. */
@@ -81,6 +82,10 @@ class SourceReading {
     }
   }
 
+  #sinkOf({ name }: Pick<Task, "name">): BundleSink {
+    return this.#sink.of?.(name) ?? this.#sink;
+  }
+
   #gaveUp({ name, kind }: Pick<Task, "name" | "kind">, reason: string): SourceOutcome {
     return new SourceLog(name, kind, this.#onProgress).gaveUp(reason);
   }
@@ -97,7 +102,7 @@ class SourceReading {
         ...(clusters !== "none" && { wantsCluster, onCluster: (cluster: FoundCluster) => void (wantsCluster(cluster.name) && found.push(cluster)) }),
         clusterFolder: (cluster) => this.#folders.claim(cluster),
       },
-      this.#sink,
+      this.#sinkOf(source),
       this.#onProgress,
       this.#signal,
       depth,
@@ -128,7 +133,7 @@ class SourceReading {
   async #readCluster({ name, access, folder, hints }: ClusterTask): Promise<SourceOutcome> {
     if (!access.ok) return this.#gaveUp({ name, kind: "kubernetes" }, access.error);
     const { patience, depth } = this.#options;
-    return scanLoadedCluster(access.value, { name, cluster: folder, hints, patience, depth }, this.#sink, this.#onProgress, this.#signal);
+    return scanLoadedCluster(access.value, { name, cluster: folder, hints, patience, depth }, this.#sinkOf({ name }), this.#onProgress, this.#signal);
   }
 }
 

@@ -2,6 +2,7 @@ import type { AwsTarget } from "@/server/collect/aws/aws-target.ts";
 import type { Patience } from "@/server/collect/kubernetes/api-answer.ts";
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
 import { type BundleSink, SCAN_REPORT } from "./bundle-sink.ts";
+import type { ClusterFolders } from "./cluster-folders.ts";
 import type { CallCount, Depth, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
 import { readSources } from "./read-sources.ts";
 import { coverageOf } from "./source-log.ts";
@@ -26,6 +27,8 @@ export interface ScanOptions {
   /** Credentials for AWS sources in place of their profile, for test servers. */
   readonly credentials?: AwsTarget["credentials"];
   readonly attempts?: number | undefined;
+  /** Folders of clusters that are known from before; absent: none. */
+  readonly folders?: ClusterFolders | undefined;
   /** Absent: everything. */
   readonly depth?: Depth | undefined;
 }
@@ -45,18 +48,26 @@ export async function scan(
   options: ScanOptions = {},
 ): Promise<ScanResult> {
   const capturedAt = new Date().toISOString();
-  const outcomes = await readSources(sources, sink, onProgress, signal, options);
-  const lacking = outcomes.map((one) => coverageOf(notGiven(one, outcomes)));
-  const result: ScanResult = {
+  const result = resultOf(capturedAt, await readSources(sources, sink, onProgress, signal, options));
+  await sink.write(SCAN_REPORT, scanReport(result));
+  return result;
+}
+
+/** What a scan came to, as the document that a bundle keeps. */
+export function scanReport({ ledger, ...kept }: ScanResult): unknown {
+  return { rolewalkScan: { version: 1, ...kept, ledger } };
+}
+
+/** What sources came to together; `all`: those that may have given what one of them fell short of. */
+export function resultOf(capturedAt: string, outcomes: readonly SourceOutcome[], all = outcomes): ScanResult {
+  const lacking = outcomes.map((one) => coverageOf(notGiven(one, all)));
+  return {
     capturedAt,
     sources: outcomes.map(reportOf),
     failed: lacking.flatMap((one) => one.failed),
     missing: [...lacking.flatMap((one) => one.missing), ...outcomes.flatMap(unreadSource)],
     ledger: outcomes.flatMap((one) => one.ledger),
   };
-  const { ledger, ...kept } = result;
-  await sink.write(SCAN_REPORT, { rolewalkScan: { version: 1, ...kept, ledger } });
-  return result;
 }
 
 /** What a source fell short of and no other gave: an organization's management account answers for all of its accounts. */

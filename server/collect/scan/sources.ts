@@ -11,6 +11,18 @@ import { err, ok, type Result } from "@/server/model/result.ts";
 const name = z.string().min(1).max(200);
 const region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)+$/, "is no AWS region");
 
+const SHORTEST_MS = 60_000;
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Milliseconds of a time between scans, written as `15m`, `1h` or `1d`; undefined when it is not one. */
+export function everyMs(text: string): number | undefined {
+  const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
+  const ms = Number(count) * UNITS[unit as keyof typeof UNITS];
+  return ms >= SHORTEST_MS ? ms : undefined;
+}
+
+const every = z.string().refine((text) => everyMs(text) !== undefined, "is no time between scans, such as 15m, 1h or 1d");
+
 const kubernetesSource = z.strictObject({
   name,
   kind: z.literal("kubernetes"),
@@ -19,6 +31,8 @@ const kubernetesSource = z.strictObject({
   context: z.string().min(1).optional(),
   /** What the cluster is called in references. */
   cluster: z.string().min(1).optional(),
+  /** How often the server reads it by itself: `15m`, `1h`, `1d`; absent: only when asked. */
+  every: every.optional(),
 });
 
 /** Which of the clusters that EKS names are read through their own API; absent: none, they are described by EKS alone. */
@@ -36,6 +50,8 @@ const awsSource = z.strictObject({
     .optional(),
   externalId: z.string().min(2).optional(),
   clusters: clusterChoice.optional(),
+  /** How often the server reads it by itself: `15m`, `1h`, `1d`; absent: only when asked. */
+  every: every.optional(),
 });
 
 export const scanSource = z.discriminatedUnion("kind", [kubernetesSource, awsSource]);

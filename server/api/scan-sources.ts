@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { type ScanSource, scanSource } from "@/server/collect/scan/sources.ts";
+import type { SourceRecord } from "@/server/store/source-repository.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A source as a scan takes it. @throws UsageError naming the field */
+export function checkedSource(input: unknown): ScanSource {
+  const parsed = scanSource.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError("invalid", `${issue?.path.join(".") || "source"}: ${issue?.message}`);
+}
+
+/** A source that is kept, as a scan takes it. @throws UsageError */
+export const scanSourceOf = (s: SourceRecord): ScanSource =>
+  checkedSource({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) });

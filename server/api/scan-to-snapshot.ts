@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
+import { documentsOf } from "@/server/collect/bundle/read-document.ts";
+import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
+import { SCAN_REPORT } from "@/server/collect/scan/bundle-sink.ts";
+import { ClusterFolders, type FolderClaim } from "@/server/collect/scan/cluster-folders.ts";
+import type { OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
+import { readSources } from "@/server/collect/scan/read-sources.ts";
+import { isNothingRead, resultOf, scanReport } from "@/server/collect/scan/scan.ts";
+import type { ScanSource } from "@/server/collect/scan/sources.ts";
+import type { CoverageGap } from "@/server/facts/coverage.ts";
+import type { Facts } from "@/server/facts/snapshot.ts";
+import { type Capture, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
+import type { Store } from "@/server/store/client.ts";
+import { forgetOldSnapshots, type ReadSource } from "@/server/store/snapshot-repository.ts";
+import { noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
+import { shownOnPages } from "./load-snapshot.ts";
+import { keepFacts } from "./snapshots.ts";
+import { ownerOf, SourceSinks } from "./source-sinks.ts";
+import { UnreachableError } from "./usage-error.ts";
+
+/** Snapshots of schedules and watches that are kept, beside the one that pages show: `ROLEWALK_KEPT_SNAPSHOTS`, else 50. */
+const kept = (): number => Number(process.env["ROLEWALK_KEPT_SNAPSHOTS"] || 50);
+/** What nobody asked for, and what is therefore removed when it is old. */
+const UNATTENDED = ["schedule", "live"];
+
+/** What is noted of a capture: whose folders are known, and what became of each call. */
+interface Notes {
+  readonly folders: readonly FolderClaim[];
+  readonly outcomes: readonly SourceOutcome[];
+}
+// written by this program alone; those of another version are not taken
+const NOTES_VERSION = 1;
+const noted = z.object({ version: z.literal(NOTES_VERSION), folders: z.array(z.any()), outcomes: z.array(z.any()) });
+const notesOf = ({ notes }: Capture): Notes => noted.catch({ version: NOTES_VERSION, folders: [], outcomes: [] }).parse(notes);
+
+const documents = z.record(z.string(), z.unknown());
+
+/** How a source fared, with what was found by it. */
+interface Run {
+  readonly source: string;
+  readonly state: SourceRunState;
+  readonly reason?: string | undefined;
+  readonly outcomes: readonly SourceOutcome[];
+}
+
+/** A source is whole when all that was read for it is, and has failed when its own reading has. */
+function runOf(source: string, outcomes: readonly SourceOutcome[]): Run {
+  const own = outcomes.find((one) => one.name === source);
+  const lacking = outcomes.find((one) => one.state !== "complete");
+  const state = own?.state === "failed" ? "failed" : lacking ? "partial" : "complete";
+  return { source, state, reason: (state === "failed" ? own : lacking)?.reason, outcomes };
+}
+
+/** Sources of which there is nothing yet are read whether they are due or not. */
+const withUnread = (all: readonly ScanSource[], due: readonly ScanSource[], captures: readonly Capture[]): readonly ScanSource[] =>
+  all.filter((one) => due.includes(one) || !captures.some((capture) => capture.source === one.name));
+
+/**
+ * Reads the sources that are due, keeps what was read of each, and puts a snapshot together of what was last read of all of them. Of a source that
+ * fails stays what was read before; nothing is kept of a scan that is stopped. Returns the snapshot's id.
+ * @throws UnreachableError when no source could be read
+ */
+export async function scanToSnapshot(
+  store: Store,
+  sources: readonly ScanSource[],
+  due: readonly ScanSource[],
+  { origin }: { readonly origin: "scan" | "schedule" },
+  watch: OnProgress,
+  signal: AbortSignal,
+): Promise<string> {
+  const names = sources.map((one) => one.name);
+  const before = await readCaptures(store, names);
+  const read = withUnread(sources, due, before);
+  const readNames = read.map((one) => one.name);
+  const capturedAt = new Date();
+  const sinks = new SourceSinks(readNames);
+  const folders = new ClusterFolders(before.flatMap((one) => notesOf(one).folders));
+  const outcomes = await readSources(read, sinks, watch, signal, { folders });
+  signal.throwIfAborted();
+  const runs = readNames.map((name) =>
+    runOf(
+      name,
+      outcomes.filter((one) => ownerOf(one.name, readNames) === name),
+    ),
+  );
+  const fresh = runs.flatMap((run) => captureOf(run, sinks, capturedAt, folders));
+  for (const one of fresh) await saveCapture(store, one);
+  for (const { source, state, reason } of runs) await noteSourceRun(store, source, capturedAt, state, reason);
+  const result = resultOf(capturedAt.toISOString(), outcomes);
+  if (isNothingRead(result))
+    throw new UnreachableError(`no source could be read: ${result.sources.map((s) => `${s.name}: ${s.reason ?? "failed"}`).join("; ")}`);
+  const captures = [...before.filter((one) => !fresh.some((other) => other.source === one.source)), ...fresh];
+  const id = await keepFacts(store, together(captures, names, runs, capturedAt), {
+    origin,
+    label: names.join(", "),
+    sources: names.map((name) => heldOf(name, captures)),
+  });
+  await forgetOldSnapshots(store, UNATTENDED, kept(), [id, (await shownOnPages(store))?.shown.id ?? id]);
+  return id;
+}
+
+function captureOf({ source, state, outcomes }: Run, sinks: SourceSinks, capturedAt: Date, folders: ClusterFolders): Capture[] {
+  if (state === "failed") return [];
+  const notes: Notes & { readonly version: number } = { version: NOTES_VERSION, folders: folders.claims, outcomes };
+  return [{ source, capturedAt, state, notes, documents: Object.fromEntries(sinks.of(source).documents) }];
+}
+
+/** What a snapshot says of a source. */
+function heldOf(name: string, captures: readonly Capture[]): ReadSource {
+  const capture = captures.find((one) => one.source === name);
+  return capture ? { name, state: capture.state, capturedAt: capture.capturedAt.toISOString() } : { name, state: "failed" };
+}
+
+/** Facts of what was last read of each source; where two have the same document, the later one counts. */
+function together(captures: readonly Capture[], names: readonly string[], runs: readonly Run[], at: Date): Facts {
+  const inTime = captures.toSorted((a, b) => a.capturedAt.getTime() - b.capturedAt.getTime());
+  const outcomes = captures.flatMap((one) => notesOf(one).outcomes);
+  const reports = captures.map((one) => {
+    const report = scanReport(resultOf(one.capturedAt.toISOString(), notesOf(one).outcomes, outcomes));
+    return [`sources/${segmentOf(one.source)}/${SCAN_REPORT}`, report] as const;
+  });
+  const all = new Map([...inTime.flatMap((one) => Object.entries(documents.parse(one.documents))), ...reports]);
+  const facts = assembleFacts(documentsOf("scan", all), { readAt: at.toISOString() });
+  const gaps = names.flatMap((name) => gapOf(name, captures, runs));
+  return { ...facts, coverage: { ...facts.coverage, missing: [...facts.coverage.missing, ...gaps] } };
+}
+
+/** What is not known of a source that could not be read. */
+function gapOf(name: string, captures: readonly Capture[], runs: readonly Run[]): CoverageGap[] {
+  const run = runs.find((one) => one.source === name);
+  if (run && run.state !== "failed") return [];
+  const capture = captures.find((one) => one.source === name);
+  const reason = run?.reason ?? "not read";
+  if (!capture) return [{ what: `source ${name}: ${reason}`, of: name, weakens: "everything that this source would have told" }];
+  if (!run) return [];
+  return [{ what: `source ${name} after ${capture.capturedAt.toISOString()}: ${reason}`, of: name, weakens: "what has changed there since" }];
+}

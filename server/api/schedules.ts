@@ -1,0 +1,93 @@
+import { everyMs, type ScanSource } from "@/server/collect/scan/sources.ts";
+import { processWide } from "@/server/jobs/process-wide.ts";
+import { submitJob } from "@/server/jobs/run-job.ts";
+import { nextRun, type Planned, turnAt } from "@/server/jobs/run-plan.ts";
+import type { Store } from "@/server/store/client.ts";
+import { listSources, planSource, type SourceRecord } from "@/server/store/source-repository.ts";
+import { warmSnapshot } from "./ask-snapshot.ts";
+import { runScan } from "./run-job-thread.ts";
+import { scanSourceOf } from "./scan-sources.ts";
+import { serverStore } from "./store-handle.ts";
+
+/** The longest time between two looks at the plan: another process may have changed it. */
+const LOOK_MS = 30_000;
+
+interface State {
+  timer: NodeJS.Timeout | undefined;
+  /** Names of sources that a schedule reads just now. */
+  readonly busy: Set<string>;
+}
+
+const state = processWide("schedules", (): State => ({ timer: undefined, busy: new Set() }));
+
+interface Entry extends Planned {
+  readonly record: SourceRecord;
+  readonly source: ScanSource;
+}
+
+/** Sources that are read by themselves; one whose configuration this version cannot read is passed over, a scan by hand says why. */
+function planned(records: readonly SourceRecord[]): readonly Entry[] {
+  return records.flatMap((record) => {
+    const source = readable(record);
+    const ms = everyMs(source?.every ?? "");
+    return source && ms !== undefined ? [{ record, source, name: record.name, everyMs: ms, nextRunAt: record.nextRunAt?.getTime() }] : [];
+  });
+}
+
+function readable(record: SourceRecord): ScanSource | undefined {
+  try {
+    return scanSourceOf(record);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives a source its next time; false when another process has done so meanwhile. */
+const plan = (store: Store, { record, everyMs: ms }: Entry, now: number): Promise<boolean> =>
+  planSource(store, record.id, record.nextRunAt, new Date(nextRun(now, ms)));
+
+/** Reads what is due. Returns when to look again, in milliseconds since the epoch. */
+export async function runDue(now = Date.now()): Promise<number> {
+  const store = await serverStore();
+  const records = (await listSources(store)).filter((one) => one.enabled && one.kind !== "bundle");
+  const entries = planned(records);
+  const { due, unplanned, lookAgainAt } = turnAt(now, entries, (name) => state.busy.has(name), LOOK_MS);
+  for (const one of entries) if (unplanned.includes(one)) await plan(store, one, now);
+  const mine: string[] = [];
+  for (const one of entries) if (due.includes(one) && (await plan(store, one, now))) mine.push(one.name);
+  if (mine.length > 0) await read(store, records, mine);
+  return lookAgainAt;
+}
+
+async function read(store: Store, records: readonly SourceRecord[], due: readonly string[]): Promise<void> {
+  const sources = records.flatMap((record) => readable(record) ?? []);
+  for (const name of due) state.busy.add(name);
+  await submitJob(store, {
+    kind: "scan",
+    run: (context) => runScan({ sources, due }, context),
+    done: warmSnapshot,
+    ended: () => {
+      for (const name of due) state.busy.delete(name);
+    },
+  });
+}
+
+/** Looks at the plan now and, from then on, whenever something may be due. */
+export function startSchedules(): void {
+  clearTimeout(state.timer);
+  const again = (at: number): void => {
+    clearTimeout(state.timer);
+    state.timer = setTimeout(startSchedules, Math.max(0, at - Date.now()));
+    state.timer.unref();
+  };
+  runDue().then(again, (thrown: unknown) => {
+    process.stderr.write(`rolewalk: the schedules could not be looked at: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    again(Date.now() + LOOK_MS);
+  });
+}
+
+/** Ends the looking; what is being read goes on. */
+export function stopSchedules(): void {
+  clearTimeout(state.timer);
+  state.timer = undefined;
+}

@@ -1,0 +1,54 @@
+import { text } from "node:stream/consumers";
+import { type Encoding, packBody, unpackBody } from "./body.ts";
+import type { Store } from "./client.ts";
+
+/** What was last read of a source. */
+export interface Capture {
+  readonly source: string;
+  readonly capturedAt: Date;
+  readonly state: "complete" | "partial";
+  /** What the reader notes of it: a JSON value. */
+  readonly notes: unknown;
+  /** Documents by their path in a bundle: a JSON value, to be validated by whoever reads it. */
+  readonly documents: unknown;
+}
+
+/** Keeps what was read of a source in place of what was read before, as a whole or not at all; false when there is no source of that name. */
+export const saveCapture = async (store: Store, capture: Capture): Promise<boolean> => {
+  const source = await store.client.source.findUnique({ where: { name: capture.source }, select: { id: true } });
+  if (!source) return false;
+  const packed = await packBody(capture.documents);
+  const { capturedAt, state } = capture;
+  const about = { sourceId: source.id, capturedAt, state, notes: JSON.stringify(capture.notes), encoding: packed.encoding };
+  await store.client.$transaction([
+    store.client.sourceCapture.deleteMany({ where: { sourceId: source.id } }),
+    store.client.sourceCapture.create({ data: about }),
+    ...packed.chunks.map((data, position) => store.client.captureChunk.create({ data: { sourceId: source.id, position, data }, select: { position: true } })),
+  ]);
+  return true;
+};
+
+const readChunks = async function* (store: Store, sourceId: string): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ; position += 1) {
+    const chunk = await store.client.captureChunk.findUnique({ where: { sourceId_position: { sourceId, position } } });
+    if (chunk === null) return;
+    yield chunk.data;
+  }
+};
+
+/** What was last read of the sources of these names, of those of which something was. */
+export const readCaptures = async (store: Store, names: readonly string[]): Promise<readonly Capture[]> => {
+  const rows = await store.client.sourceCapture.findMany({ where: { source: { name: { in: [...names] } } }, include: { source: { select: { name: true } } } });
+  const captures: Capture[] = [];
+  for (const row of rows) {
+    const encoding: Encoding = row.encoding === "zstd" ? "zstd" : "gzip";
+    captures.push({
+      source: row.source.name,
+      capturedAt: row.capturedAt,
+      state: row.state === "complete" ? "complete" : "partial",
+      notes: JSON.parse(row.notes),
+      documents: JSON.parse(await text(unpackBody(encoding, readChunks(store, row.sourceId)))),
+    });
+  }
+  return captures;
+};
