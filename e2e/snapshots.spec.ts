@@ -120,6 +120,40 @@ test("a source is tested before it is scanned: what is missing, for what, and wh
   }
 });
 
+test("a source that is read by itself says how often, when next, and how it went last", async ({ page }) => {
+  const source = {
+    id: "s1",
+    name: "near cluster",
+    kind: "kubernetes",
+    detail: "context near",
+    createdAt: "2026-01-02T03:04:05Z",
+    every: "15m",
+    nextRunAt: new Date(Date.now() + 600_000).toISOString(),
+    lastRunAt: new Date(Date.now() - 300_000).toISOString(),
+    lastState: "partial",
+    lastReason: "`clusters/near/nodes.json` is forbidden: 403",
+  };
+  await page.route("**/api/v1/sources", (route) => route.fulfill({ json: { sources: [source] } }));
+  await page.goto("/snapshots");
+  const row = page.getByRole("listitem").filter({ hasText: "near cluster" });
+  await expect(row).toContainText("Every 15m, next about");
+  await expect(row).toContainText("last partly read 5 minutes ago");
+  await expect(row).toContainText("clusters/near/nodes.json");
+  await expectAccessible(page);
+});
+
+test("a newer snapshot that is partial is named, and opened by a click", async ({ page }) => {
+  const answer = await (await page.request.get("/api/v1/snapshots")).json();
+  const [whole] = answer.snapshots;
+  const partial = { ...whole, id: "partial-one", label: "scheduled", status: "partial", failed: 1, capturedAt: new Date().toISOString() };
+  const json = { snapshots: [partial, ...answer.snapshots], shown: whole.id, behind: partial.id };
+  await page.route("**/api/v1/snapshots", (route) => route.fulfill({ json }));
+  await page.goto("/snapshots");
+  await expect(page.getByText("A newer snapshot is partial")).toBeVisible();
+  await expectAccessible(page);
+  await expect(page.getByRole("link", { name: "Open the partial one" })).toHaveAttribute("href", "/?snapshot=partial-one");
+});
+
 test("a running job shows each source, and can be cancelled", async ({ page }) => {
   const running = {
     id: "j1",

@@ -2,7 +2,7 @@
 
 import { Clock, TriangleAlert } from "lucide-react";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
-import { useCurrentSnapshot, useSnapshots } from "@/components/state/useSnapshots";
+import { useCurrentSnapshot, useShownSnapshot } from "@/components/state/useSnapshots";
 import { cn } from "@/components/ui/cn";
 import { ageWords, freshness, localTime, utcTime } from "@/components/ui/time";
 import { useNow } from "@/components/ui/useNow";
@@ -41,7 +41,7 @@ export const unreadWords = (row: SnapshotRow): string | undefined => {
 /** How old the answers are, and whether something is missing behind them. */
 export function SnapshotChips() {
   const [pinned] = useSnapshotParam();
-  const newest = useSnapshots().data?.snapshots[0];
+  const { shown } = useShownSnapshot();
   const row = useCurrentSnapshot();
   if (!row) return null;
   const unread = unreadWords(row);
@@ -60,7 +60,7 @@ export function SnapshotChips() {
           </span>
         </AppLink>
       )}
-      <FreshnessChip row={row} pinned={pinned !== null && row.id !== newest?.id} />
+      <FreshnessChip row={row} pinned={pinned !== null && row.id !== shown?.id} />
     </div>
   );
 }

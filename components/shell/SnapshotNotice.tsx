@@ -1,7 +1,7 @@
 "use client";
 
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
-import { useCurrentSnapshot, useSnapshots } from "@/components/state/useSnapshots";
+import { useCurrentSnapshot, useShownSnapshot } from "@/components/state/useSnapshots";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
 import { RefText } from "@/components/ui/RefText";
@@ -28,21 +28,47 @@ function Partial({ row }: { readonly row: SnapshotRow }) {
   );
 }
 
-/** Says when the address names a snapshot that is not the newest, or that is gone, and when a part of the snapshot could not be read. */
+/** A newer snapshot of the same sources is not whole, and is not shown in place of one that is. */
+function Behind({ row }: { readonly row: SnapshotRow }) {
+  return (
+    <div className="px-4 pt-3 sm:px-6">
+      <Callout
+        tone="info"
+        title="A newer snapshot is partial"
+        actions={
+          <Button asChild size="sm" className="print:hidden">
+            <AppLink href={`/?snapshot=${encodeURIComponent(row.id)}`}>Open the partial one</AppLink>
+          </Button>
+        }
+      >
+        Captured <Time iso={row.capturedAt} />, not everything could be read. Answers here are of the newest complete one.
+      </Callout>
+    </div>
+  );
+}
+
+/** Says when the address names a snapshot that is not the one shown by itself, or that is gone, when a newer one is partial, and when a part of the snapshot could not be read. */
 export function SnapshotNotice() {
   const [id, setId] = useSnapshotParam();
-  const { data } = useSnapshots();
+  const { shown, behind } = useShownSnapshot();
   const row = useCurrentSnapshot();
-  const [newest] = data?.snapshots ?? [];
-  if (id === null || newest === undefined || id === newest.id) return row && row.failed > 0 ? <Partial row={row} /> : null;
+  if (id === null || shown === undefined || id === shown.id) {
+    const isPartial = row !== undefined && row.failed > 0;
+    return (
+      <>
+        {behind && <Behind row={behind} />}
+        {isPartial && <Partial row={row} />}
+      </>
+    );
+  }
   return (
     <div className="px-4 pt-3 sm:px-6">
       <Callout
         tone={row ? "info" : "warning"}
-        title={row ? "An earlier snapshot" : "The snapshot of this address is gone"}
+        title={row ? (id === behind?.id ? "A partial snapshot" : "An earlier snapshot") : "The snapshot of this address is gone"}
         actions={
           <Button size="sm" className="print:hidden" onClick={() => void setId(null)}>
-            Go to the newest
+            {behind ? "Go to the newest complete one" : "Go to the newest"}
           </Button>
         }
       >

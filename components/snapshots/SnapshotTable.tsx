@@ -28,10 +28,12 @@ interface RowProps {
   readonly row: SnapshotRow;
   readonly shown: boolean;
   readonly newest: boolean;
+  /** Shown where no snapshot is named. */
+  readonly isDefault: boolean;
   readonly onDelete: (row: SnapshotRow) => void;
 }
 
-function Row({ row, shown, newest, onDelete }: RowProps) {
+function Row({ row, shown, newest, isDefault, onDelete }: RowProps) {
   return (
     <li className={cn("flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3", shown && "bg-accent-soft")}>
       <div className="min-w-0 flex-1 basis-64">
@@ -56,7 +58,7 @@ function Row({ row, shown, newest, onDelete }: RowProps) {
       </div>
       <div className="flex items-center gap-2">
         <Button asChild size="sm">
-          <AppLink href={newest ? "/" : `/?snapshot=${encodeURIComponent(row.id)}`} aria-label={`Open ${row.label || row.id}`}>
+          <AppLink href={isDefault ? "/" : `/?snapshot=${encodeURIComponent(row.id)}`} aria-label={`Open ${row.label || row.id}`}>
             Open
           </AppLink>
         </Button>
@@ -72,15 +74,17 @@ interface SnapshotTableProps {
   /** Newest first. */
   readonly snapshots: readonly SnapshotRow[];
   readonly current: string | undefined;
+  /** The one that is shown where none is named. */
+  readonly byDefault: string | null;
 }
 
-export function SnapshotTable({ snapshots, current }: SnapshotTableProps) {
+export function SnapshotTable({ snapshots, current, byDefault }: SnapshotTableProps) {
   const [doomed, setDoomed] = useState<SnapshotRow | null>(null);
   return (
     <>
       <ul className="divide-y divide-border">
         {snapshots.map((row, i) => (
-          <Row key={row.id} row={row} shown={row.id === current} newest={i === 0} onDelete={setDoomed} />
+          <Row key={row.id} row={row} shown={row.id === current} newest={i === 0} isDefault={row.id === byDefault} onDelete={setDoomed} />
         ))}
       </ul>
       <DeleteSnapshot row={doomed} onClose={() => setDoomed(null)} />

@@ -35,7 +35,7 @@ function SnapshotList() {
         Drop a bundle beside this, or add a source and scan it.
       </EmptyState>
     );
-  return <SnapshotTable snapshots={data.snapshots} current={current?.id} />;
+  return <SnapshotTable snapshots={data.snapshots} current={current?.id} byDefault={data.shown} />;
 }
 
 export function SnapshotsPage() {

@@ -18,11 +18,13 @@ interface FieldRow {
 }
 
 const NAME: FieldRow = { name: "name", label: "Name", hint: "What answers and progress call it" };
+const EVERY: FieldRow = { name: "every", label: "Read every", hint: "By itself, such as 15m, 1h or 1d; only when asked when empty", optional: true };
 const FIELDS: Readonly<Record<SourceInput["kind"], readonly FieldRow[]>> = {
   kubernetes: [
     NAME,
     { name: "context", label: "Context", hint: "Of the kubeconfig; the current one when empty", optional: true },
     { name: "kubeconfig", label: "Kubeconfig file", hint: "A path on the server; ~/.kube/config when empty", optional: true },
+    EVERY,
   ],
   aws: [
     NAME,
@@ -36,6 +38,7 @@ const FIELDS: Readonly<Record<SourceInput["kind"], readonly FieldRow[]>> = {
     { name: "profile", label: "Profile", hint: "Of the server's AWS configuration; its own credentials when empty", optional: true },
     { name: "roleArn", label: "Role to assume", hint: "The read-only role of another account", optional: true },
     { name: "externalId", label: "External id", hint: "If that role asks for one", optional: true },
+    EVERY,
   ],
 };
 

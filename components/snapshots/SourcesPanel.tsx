@@ -16,6 +16,7 @@ import type { DoctorAnswer } from "@/server/contract/doctor";
 import type { JobAnswer, SourcesAnswer } from "@/server/contract/screen";
 import { SourceCheck } from "./SourceCheck";
 import { SourceForm } from "./SourceForm";
+import { SourceRuns } from "./SourceRuns";
 import { useJobParam } from "./useJob";
 
 type Source = SourcesAnswer["sources"][number];
@@ -35,6 +36,7 @@ function SourceRow({ source }: { readonly source: Source }) {
           <p className="text-xs text-muted-foreground">
             <RefText text={source.detail} />
           </p>
+          <SourceRuns source={source} />
         </div>
         <Button size="sm" aria-label={`Test the connection of ${source.name}`} disabled={check.isPending} onClick={() => check.mutate()}>
           {check.isPending ? "Testing…" : "Test"}

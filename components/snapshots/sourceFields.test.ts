@@ -30,6 +30,7 @@ describe("checkSource makes a source of the form", () => {
     ["an account needs a region", fields({ kind: "aws", name: "a" }), "regions"],
     ["a region has a form", fields({ kind: "aws", name: "a", regions: "Ireland" }), "regions"],
     ["a role is an ARN", fields({ kind: "aws", name: "a", regions: "eu-west-1", roleArn: "Reader" }), "roleArn"],
+    ["a rhythm is a number and a unit", fields({ name: "a", every: "often" }), "every"],
     ["an external id goes with a role", fields({ kind: "aws", name: "a", regions: "eu-west-1", externalId: "x" }), "externalId"],
   ])("%s", (_, form, field) => {
     const checked = checkSource(form);

@@ -11,6 +11,7 @@ export interface SourceFields {
   readonly clusters: string;
   readonly roleArn: string;
   readonly externalId: string;
+  readonly every: string;
 }
 
 export const EMPTY_FIELDS: SourceFields = {
@@ -23,6 +24,7 @@ export const EMPTY_FIELDS: SourceFields = {
   clusters: "",
   roleArn: "",
   externalId: "",
+  every: "",
 };
 
 export type FieldErrors = Readonly<Partial<Record<keyof SourceFields, string>>>;
@@ -30,6 +32,8 @@ export type Checked = { readonly ok: true; readonly input: SourceInput } | { rea
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
+
+const EVERY = /^[1-9]\d{0,3}[mhd]$/;
 
 const filled = (values: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
@@ -48,6 +52,7 @@ function problems(fields: SourceFields): FieldErrors {
   const errors: Partial<Record<keyof SourceFields, string>> = {};
   if (fields.name.trim() === "") errors.name = "Give it a name to know it by";
   else if (fields.name.trim().length > 100) errors.name = "At most 100 characters";
+  if (fields.every.trim() !== "" && !EVERY.test(fields.every.trim())) errors.every = "A number and m, h or d: 15m, 1h, 1d";
   if (fields.kind === "kubernetes") return errors;
   const regions = wordsOf(fields.regions);
   const odd = regions.find((region) => !REGION.test(region));
@@ -66,13 +71,13 @@ export function checkSource(fields: SourceFields): Checked {
   const name = fields.name.trim();
   const input: SourceInput =
     fields.kind === "kubernetes"
-      ? { kind: "kubernetes", name, ...filled({ kubeconfig: fields.kubeconfig.trim(), context: fields.context.trim() }) }
+      ? { kind: "kubernetes", name, ...filled({ kubeconfig: fields.kubeconfig.trim(), context: fields.context.trim(), every: fields.every.trim() }) }
       : {
           kind: "aws",
           name,
           regions: [...wordsOf(fields.regions)],
           ...clustersOf(fields.clusters),
-          ...filled({ profile: fields.profile.trim(), roleArn: fields.roleArn.trim(), externalId: fields.externalId.trim() }),
+          ...filled({ profile: fields.profile.trim(), roleArn: fields.roleArn.trim(), externalId: fields.externalId.trim(), every: fields.every.trim() }),
         };
   return { ok: true, input };
 }

@@ -9,9 +9,17 @@ import { useSnapshotParam } from "./useSnapshotParam";
 export const useSnapshots = () =>
   useClientQuery({ queryKey: answerKey("snapshots"), queryFn: ({ signal }) => apiGet<SnapshotsAnswer>("snapshots", {}, signal) });
 
-/** The snapshot this page asks: the one in the address, else the newest; undefined while unknown or when there is none. */
+const rowIn = (data: SnapshotsAnswer | undefined, id: string | null | undefined): SnapshotRow | undefined => data?.snapshots.find((row) => row.id === id);
+
+/** The snapshot that is shown where the address names none: the newest one, but for a partial one behind a complete one of the same sources. */
+export function useShownSnapshot(): { readonly shown: SnapshotRow | undefined; readonly behind: SnapshotRow | undefined } {
+  const { data } = useSnapshots();
+  return { shown: rowIn(data, data?.shown), behind: rowIn(data, data?.behind) };
+}
+
+/** The snapshot this page asks: the one in the address, else the one that is shown; undefined while unknown or when there is none. */
 export function useCurrentSnapshot(): SnapshotRow | undefined {
   const [id] = useSnapshotParam();
   const { data } = useSnapshots();
-  return id === null ? data?.snapshots[0] : data?.snapshots.find((row) => row.id === id);
+  return rowIn(data, id ?? data?.shown);
 }

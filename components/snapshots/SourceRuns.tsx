@@ -1,0 +1,42 @@
+import { RefText } from "@/components/ui/RefText";
+import { Time } from "@/components/ui/Time";
+import type { SourcesAnswer } from "@/server/contract/screen";
+
+type Source = SourcesAnswer["sources"][number];
+
+const LAST = {
+  complete: { word: "read", ink: "" },
+  partial: { word: "partly read", ink: "text-warning" },
+  failed: { word: "not read", ink: "text-denied" },
+} as const;
+
+/** When a source was last read and how that went, how often it is, and when it is next. */
+export function SourceRuns({ source }: { readonly source: Source }) {
+  const { every, nextRunAt, lastRunAt, lastState, lastReason } = source;
+  if (every === null && lastRunAt === null) return null;
+  const last = lastState && LAST[lastState];
+  return (
+    <>
+      <p className="text-xs text-muted-foreground">
+        {every !== null && <>Every {every}</>}
+        {every !== null && nextRunAt !== null && (
+          <>
+            , next about <Time iso={nextRunAt} />
+          </>
+        )}
+        {every !== null && last && " · "}
+        {last && lastRunAt !== null && (
+          <span className={last.ink}>
+            {every === null ? "Last " : "last "}
+            {last.word} <Time iso={lastRunAt} show="age" />
+          </span>
+        )}
+      </p>
+      {lastReason !== null && (
+        <p className="text-xs text-muted-foreground">
+          <RefText text={lastReason} />
+        </p>
+      )}
+    </>
+  );
+}
