@@ -11,7 +11,8 @@ const named = (item: { readonly namespace?: string | undefined; readonly name: s
   item.namespace === undefined ? item.name : `${item.namespace}/${item.name}`;
 const byArn = (item: { readonly arn: string }): string => item.arn;
 
-const CLUSTER_NAMES: Names<ClusterItems> = {
+/** What tells the items of a cluster's lists from each other. */
+export const CLUSTER_NAMES: Names<ClusterItems> = {
   pods: named,
   serviceAccounts: named,
   nodes: named,
@@ -58,10 +59,13 @@ export interface ListChange<Item> {
 
 type ListChanges<Items> = { readonly [L in keyof Items]?: ListChange<Items[L]> };
 
+/** What became of one cluster's facts. */
+export type ClusterChange = ListChanges<ClusterItems>;
+
 /** What became of facts: by cluster and by account, list by list. Names are `namespace/name`, ARNs and ids (`change.ts`). */
 export interface FactsChange {
   readonly capturedAt?: string;
-  readonly clusters?: Readonly<Record<string, ListChanges<ClusterItems>>>;
+  readonly clusters?: Readonly<Record<string, ClusterChange>>;
   readonly accounts?: Readonly<Record<string, ListChanges<AccountItems>>>;
 }
 

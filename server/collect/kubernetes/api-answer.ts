@@ -59,11 +59,17 @@ async function tryOnce(client: ReadOnlyClient, request: ApiRequest, signal: Abor
 }
 
 /** The innermost reason of a failed fetch, such as `ECONNREFUSED 127.0.0.1:6443`. */
-function networkReason(error: unknown): string {
+export function networkReason(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
   if (reason instanceof AggregateError && reason.errors[0] instanceof Error) return reason.errors[0].message;
   return reason instanceof Error ? reason.message || reason.name : String(reason);
+}
+
+/** Why an answer that is none was given, with how long the server wants to be left alone, in milliseconds. */
+export function refusalOf(response: ResponseContext, text: string): { readonly problem: ApiProblem; readonly retryAfterMs?: number | undefined } {
+  const { answer, retryAfterMs } = judge(response, text);
+  return { problem: answer.ok ? { kind: "failed", message: String(response.httpStatusCode) } : answer.error, retryAfterMs };
 }
 
 function judge(response: ResponseContext, text: string): Try {

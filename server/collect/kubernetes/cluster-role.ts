@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { KUBERNETES_KINDS, KUBERNETES_URLS, type KubernetesKind } from "./kinds.ts";
+import { KUBERNETES_KINDS, KUBERNETES_URLS, type KubernetesKind, WATCHED_KINDS } from "./kinds.ts";
 
 interface Rule {
   readonly apiGroups?: readonly string[];
@@ -12,12 +12,15 @@ const isGranted = (one: KubernetesKind): boolean => !one.isOptional;
 
 /** What the shipped ClusterRole allows: `list` on the kinds a scan lists, and the two URLs it reads. Secrets are not among them. */
 export function readerRules(): readonly Rule[] {
-  const kinds = KUBERNETES_KINDS.filter(isGranted);
+  return [...rulesOn(KUBERNETES_KINDS.filter(isGranted), "list"), { nonResourceURLs: KUBERNETES_URLS.map((url) => url.path), verbs: ["get"] }];
+}
+
+/** What the optional ClusterRole for sources that are watched allows beside it: `watch` on the kinds that are. */
+export const watcherRules = (): readonly Rule[] => rulesOn(WATCHED_KINDS, "watch");
+
+function rulesOn(kinds: readonly KubernetesKind[], verb: string): Rule[] {
   const groups = [...new Set(kinds.map((one) => one.group))];
-  const lists = groups.map(
-    (group): Rule => ({ apiGroups: [group], resources: kinds.flatMap((one) => (one.group === group ? [one.resource] : [])).sort(), verbs: ["list"] }),
-  );
-  return [...lists, { nonResourceURLs: KUBERNETES_URLS.map((url) => url.path), verbs: ["get"] }];
+  return groups.map((group) => ({ apiGroups: [group], resources: kinds.flatMap((one) => (one.group === group ? [one.resource] : [])).sort(), verbs: [verb] }));
 }
 
 const NAME = "rolewalk-reader";
@@ -41,6 +44,16 @@ export const readerManifest = (): string =>
 `,
     clusterRole(metadata.name, readerRules()),
     binding(NAME),
+  );
+
+/** `deploy/kubernetes/rolewalk-watcher.yaml`: what a source with `watch: true` needs beside the reader's. */
+export const watcherManifest = (): string =>
+  documents(
+    `# Optional: for clusters that are watched (\`watch: true\` of a source), beside rolewalk-reader.yaml. It lets changes be heard of as they
+# happen, and nothing be seen that the reader may not list. Without it such a cluster is read by its schedule alone.
+`,
+    clusterRole("rolewalk-watcher", watcherRules()),
+    binding("rolewalk-watcher"),
   );
 
 /** `deploy/kubernetes/rolewalk-reader-secrets.yaml`: the part that is left out on purpose. */

@@ -88,6 +88,12 @@ export const ISSUER_URL: KubernetesUrl = {
 /** Those that a scan reads. */
 export const KUBERNETES_URLS: readonly KubernetesUrl[] = [VERSION_URL, ISSUER_URL];
 
+/** Kinds that can be watched: all that are granted and come as objects. Secrets are not: a watch would send their content. */
+export const WATCHED_KINDS: readonly KubernetesKind[] = KUBERNETES_KINDS.filter((one) => one.form === "objects" && !one.isOptional);
+
+/** Paths that may be watched where a source says so. */
+export const isWatchedPath = (path: string): boolean => WATCHED_KINDS.some((one) => one.versions.some((version) => listPath(one, version) === path));
+
 /** How a path is asked: the only ones a scan may send. */
 export function isKnownPath(path: string): boolean {
   if (path === AWS_AUTH_PATH || KUBERNETES_URLS.some((url) => url.path === path)) return true;

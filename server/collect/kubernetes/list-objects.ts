@@ -10,6 +10,8 @@ export type Asker = (request: ApiRequest) => Promise<Result<unknown, ApiProblem>
 export interface Listing {
   readonly apiVersion: string;
   readonly objects: readonly RawObject[];
+  /** The version of the cluster that the whole list is of; a watch goes on from there. */
+  readonly resourceVersion?: string | undefined;
   readonly problem?: ApiProblem | undefined;
   readonly next?: string | undefined;
 }
@@ -69,7 +71,7 @@ async function readPages(ask: Asker, one: KubernetesKind, version: string, { lim
     objects.push(...items.map((item) => redactObject(apiVersion, one.kind, item)));
     onPage(page, objects.length);
     const more = textField(field(answer.value, "metadata"), "continue") ?? "";
-    if (more === "" || isSample) return { apiVersion, objects };
+    if (more === "" || isSample) return { apiVersion, objects, resourceVersion: textField(field(answer.value, "metadata"), "resourceVersion") };
     next = more;
   }
 }

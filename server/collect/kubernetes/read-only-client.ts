@@ -1,5 +1,5 @@
 import { type HttpLibrary, HttpMethod, IsomorphicFetchHttpLibrary, type KubeConfig, RequestContext, type ResponseContext } from "@kubernetes/client-node";
-import { isKnownPath } from "./kinds.ts";
+import { isKnownPath, isWatchedPath } from "./kinds.ts";
 
 /** Sent in place of a request that a scan may not make; it says so before anything leaves this machine. */
 export class RefusedRequest extends Error {
@@ -17,31 +17,43 @@ export class NoCredentials extends Error {
   }
 }
 
-/** Lets through what a scan is known to read of one server, by GET and without a body; everything else is refused. */
-export function assertReadOnly(request: RequestContext, server: string): void {
+/**
+ * Lets through what a scan is known to read of one server, by GET and without a body; everything else is refused. A watch of a list passes only for a
+ * source that is watched.
+ */
+export function assertReadOnly(request: RequestContext, server: string, mayWatch = false): void {
   const method = String(request.getHttpMethod());
   const url = new URL(request.getUrl());
   // The server's own path stands before the API's (a proxy, a fleet manager).
   const base = new URL(server);
   const prefix = base.pathname.replace(/\/+$/, "");
   const isOfServer = url.origin === base.origin && url.pathname.startsWith(prefix);
-  const isRead = method === "GET" && request.getBody() === undefined && !url.searchParams.has("watch");
-  if (!isOfServer || !isRead || !isKnownPath(url.pathname.slice(prefix.length))) throw new RefusedRequest(method, url.pathname);
+  const path = url.pathname.slice(prefix.length);
+  const isRead = method === "GET" && request.getBody() === undefined && (!url.searchParams.has("watch") || (mayWatch && isWatchedPath(path)));
+  if (!isOfServer || !isRead || !isKnownPath(path)) throw new RefusedRequest(method, url.pathname);
 }
 
 const CREDENTIALS_LIVE_MS = 60_000;
+
+interface ClientOptions {
+  readonly http?: HttpLibrary;
+  /** Whether lists may be watched. */
+  readonly mayWatch?: boolean;
+}
 
 /** Sends requests to one API server, with credentials that are renewed as they age. It can send nothing but known GETs. */
 export class ReadOnlyClient {
   readonly #config: KubeConfig;
   readonly #server: string;
   readonly #http: HttpLibrary;
+  readonly #mayWatch: boolean;
   #credentials: { readonly request: Promise<RequestContext>; readonly madeAt: number } | undefined;
 
-  constructor(config: KubeConfig, server: string, http: HttpLibrary = new IsomorphicFetchHttpLibrary()) {
+  constructor(config: KubeConfig, server: string, { http = new IsomorphicFetchHttpLibrary(), mayWatch = false }: ClientOptions = {}) {
     this.#config = config;
     this.#server = server.replace(/\/+$/, "");
     this.#http = http;
+    this.#mayWatch = mayWatch;
   }
 
   async get(path: string, query: Readonly<Record<string, string>>, accept: string, signal: AbortSignal): Promise<ResponseContext> {
@@ -53,7 +65,7 @@ export class ReadOnlyClient {
 
   /** The one way out: every request passes the check, whoever made it. */
   async send(request: RequestContext, signal: AbortSignal): Promise<ResponseContext> {
-    assertReadOnly(request, this.#server);
+    assertReadOnly(request, this.#server, this.#mayWatch);
     const credentials = await this.#credentialed();
     for (const [name, value] of Object.entries(credentials.getHeaders())) request.setHeaderParam(name, value);
     const dispatcher = credentials.getDispatcher();
@@ -85,6 +97,13 @@ export class ReadOnlyClient {
     }
     await closeLater(earlier);
     return request;
+  }
+
+  /** Credentials that were not accepted are not used again: the next request gets new ones. */
+  forgetCredentials(): void {
+    const earlier = this.#credentials?.request;
+    this.#credentials = undefined;
+    void closeLater(earlier);
   }
 
   async close(): Promise<void> {

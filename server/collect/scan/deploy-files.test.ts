@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { AWS_OPERATIONS, type AwsOperation, readerPolicy } from "@/server/collect/aws/operations.ts";
-import { readerManifest, readerRules, secretsManifest } from "@/server/collect/kubernetes/cluster-role.ts";
+import { readerManifest, readerRules, secretsManifest, watcherManifest, watcherRules } from "@/server/collect/kubernetes/cluster-role.ts";
 
 const deploy = (path: string): string => fileURLToPath(new URL(`../../../deploy/${path}`, import.meta.url));
 
@@ -13,6 +13,7 @@ test("the shipped IAM policy is the list of operations", async () => {
 test("the shipped ClusterRole is the list of kinds", async () => {
   await expect(readerManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader.yaml"));
   await expect(secretsManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader-secrets.yaml"));
+  await expect(watcherManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-watcher.yaml"));
 });
 
 test("every operation reads: its name begins as reads do, and none hands out credentials but the role to assume", () => {
@@ -25,4 +26,11 @@ test("the shipped ClusterRole lists and gets, and Secrets are not in it", () => 
   expect([...new Set(readerRules().flatMap((rule) => rule.verbs))]).toEqual(["list", "get"]);
   expect(readerRules().flatMap((rule) => rule.resources ?? [])).not.toContain("secrets");
   expect(JSON.stringify(readerRules())).not.toContain("*");
+});
+
+test("the optional ClusterRole of watched sources watches what the reader lists, and Secrets are not in it", () => {
+  const pairs = (rules: ReturnType<typeof readerRules>) =>
+    rules.flatMap((rule) => (rule.resources ?? []).map((one) => `${rule.apiGroups?.join()}/${one}`)).sort();
+  expect([...new Set(watcherRules().flatMap((rule) => rule.verbs))]).toEqual(["watch"]);
+  expect(pairs(watcherRules())).toEqual(pairs(readerRules()));
 });
