@@ -4,7 +4,7 @@ import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
 import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import { reachableIdentities } from "@/server/query/pod.ts";
+import { type ReachableIdentities, reachableIdentities } from "@/server/query/pod.ts";
 import type { Estate } from "./estate.ts";
 import { resolve } from "./resolve.ts";
 import { UsageError } from "./usage-error.ts";
@@ -28,8 +28,17 @@ function ownerOf(cluster: ClusterWorld, pod: PodFact): Ref | null {
   return owner ? k8sRef(cluster.name, owner.kind, pod.namespace, owner.name) : null;
 }
 
+interface PodAsked {
+  readonly pod: string;
+  readonly container?: string | undefined;
+  readonly sdk: Sdk;
+}
+
 /** `pod POD`: the credential chain of every container, and the identities that can be got from inside. */
-export function askPod(estate: Estate, p: { readonly pod: string; readonly container?: string | undefined; readonly sdk: Sdk }): unknown {
+export const askPod = (estate: Estate, p: PodAsked): unknown => podAnswerOf(estate, p, (pod) => reachableIdentities(estate.graph, pod));
+
+/** The same, where what can be got from inside is known otherwise than by the estate's graph. */
+export function podAnswerOf(estate: Estate, p: PodAsked, reachable: (pod: Ref) => ReachableIdentities): unknown {
   const { cluster, pod } = podNamed(estate, p.pod);
   const { containers } = podCredentials(pod, cluster.facts, awsLookup(estate.world, cluster), { sdk: p.sdk });
   const named =
@@ -52,6 +61,6 @@ export function askPod(estate: Estate, p: { readonly pod: string; readonly conta
     effective: named.effective,
     sources: named.sources,
     containers,
-    ...reachableIdentities(estate.graph, ref),
+    ...reachable(ref),
   };
 }

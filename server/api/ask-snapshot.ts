@@ -1,6 +1,9 @@
 import { Lanes } from "@/server/jobs/lanes.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
+import type { LiveHolder } from "./live/check-again.ts";
+import type { LiveAsked } from "./live/live-asked.ts";
+import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
@@ -8,7 +11,7 @@ import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
 
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
-async function run<T>(name: "answer" | "warm", task: { readonly snapshot: string }, here: () => Promise<Outcome<T>>): Promise<T> {
+async function run<T>(name: "answer" | "warm" | "live", task: { readonly snapshot: string }, here: () => Promise<Outcome<T>>): Promise<T> {
   const file = threadFile("answer");
   if (!file) return resultOf(await here());
   threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
@@ -23,6 +26,28 @@ export async function askSnapshot(snapshot: string | undefined, question: string
   const { id } = await findRecord(await serverStore(), snapshot);
   const task: AnswerTask = { snapshot: id, question, params };
   return run("answer", task, () => answerTask(task));
+}
+
+/**
+ * The holder of a snapshot, or of the newest one, for a check of one of its answers: each step is done off the thread that serves, the reading in between is
+ * not. The answer is JSON as UTF-8 bytes.
+ */
+export async function snapshotHolder(snapshot: string | undefined, asked: LiveAsked): Promise<LiveHolder<Uint8Array>> {
+  const { id } = await findRecord(await serverStore(), snapshot);
+  const step = (task: Omit<LiveTask, "snapshot" | "asked">): Promise<LiveStep> => {
+    const whole: LiveTask = { snapshot: id, asked, ...task };
+    return run("live", whole, () => liveTask(whole));
+  };
+  return {
+    needs: async (reads) => {
+      const done = await step({ reads });
+      return done.kind === "needs" ? done : { clusters: [], facts: [] };
+    },
+    answer: async (reads, taken) => {
+      const done = await step({ reads, taken });
+      return done.kind === "answer" ? done.bytes : new Uint8Array();
+    },
+  };
 }
 
 /** Makes a snapshot ready in the background, so that the first question about it does not wait; a failure shows when it is asked. */

@@ -7,13 +7,20 @@ import { type NameIndex, nameIndex } from "@/server/query/name-index.ts";
 /** One snapshot ready to be asked: the facts with their indexes at once, the graph and the names when first needed. */
 export class Estate {
   readonly world: World;
+  readonly #before: Estate | undefined;
   #graph: AccessGraph | undefined;
   #names: NameIndex | undefined;
 
   /** `time`: evaluation time in milliseconds since the epoch. `graph`: the graph of these facts at that time, where it is at hand already. */
-  constructor(facts: Facts, time: number, graph?: AccessGraph) {
-    this.world = new World(facts, time);
+  constructor(facts: Facts, time: number, graph?: AccessGraph, before?: Estate) {
+    this.world = new World(facts, time, before?.world);
     this.#graph = graph;
+    this.#before = before;
+  }
+
+  /** Facts that differ from an estate's in little, judged anew; its graph and its names are those from before the change. */
+  static changed(before: Estate, facts: Facts): Estate {
+    return new Estate(facts, before.world.time, undefined, before);
   }
 
   get facts(): Facts {
@@ -21,12 +28,12 @@ export class Estate {
   }
 
   get graph(): AccessGraph {
-    this.#graph ??= buildGraph(this.world);
+    this.#graph ??= this.#before ? this.#before.graph : buildGraph(this.world);
     return this.#graph;
   }
 
   get names(): NameIndex {
-    this.#names ??= nameIndex(this.world, this.graph);
+    this.#names ??= this.#before ? this.#before.names : nameIndex(this.world, this.graph);
     return this.#names;
   }
 }

@@ -21,7 +21,7 @@ const STATUS: Readonly<Record<UsageError["reason"], { readonly status: number; r
 
 export const json = (body: unknown, status = 200): Response => Response.json(body, { status, headers: NO_STORE });
 
-const jsonBytes = (body: Uint8Array): Response =>
+export const jsonBytes = (body: Uint8Array): Response =>
   new Response(body as Uint8Array<ArrayBuffer>, { headers: { "content-type": "application/json", ...NO_STORE } });
 
 /** RFC 9457 problem details for whatever was thrown; a fault of ours says no more than that it is one. */

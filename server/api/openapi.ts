@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { version } from "@/package.json";
 import { doctorAnswer } from "@/server/contract/doctor.ts";
+import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
 import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
@@ -46,6 +47,18 @@ function operationOf(q: Question): Json {
   const requestBody = { required: true, content: { "application/json": { schema: inputOf(q.params) } } };
   return { post: { ...shared, parameters: [snapshotParameter], requestBody } };
 }
+
+/** The questions whose answers can be checked again, with the parameters of the question as a body. */
+const livePaths = (): Json =>
+  Object.fromEntries(
+    LIVE_QUESTIONS.map((name) => {
+      const shape = QUESTIONS.get(name)?.params;
+      const requestBody = { required: true, content: { "application/json": { schema: shape ? inputOf(shape) : {} } } };
+      const summary = `\`${name}\` of what is there now: reads anew, with the configured sources, what the answer rests on; nothing is kept`;
+      const operation = { operationId: `live-${name}`, summary, parameters: [snapshotParameter], requestBody };
+      return [`/api/v1/live/${name}`, { post: { ...operation, responses: answers("the answer, and what was read for it", LIVE_ANSWERS[name]) } }];
+    }),
+  );
 
 const questionPaths = (): Json => Object.fromEntries([...QUESTIONS.values()].map((q) => [`/api/v1/${q.name}`, operationOf(q)]));
 
@@ -121,7 +134,7 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...workPaths() },
+    paths: { ...questionPaths(), ...livePaths(), ...workPaths() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

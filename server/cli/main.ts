@@ -7,6 +7,7 @@ import { addDoctor } from "./doctor.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
+import { askOrCheck, withLive } from "./live.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
 import { addWhy } from "./why.ts";
@@ -22,11 +23,13 @@ function program(): Command {
     .exitOverride()
     .showSuggestionAfterError(true);
   cli.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "rolewalk: ")) });
-  withCommon(
-    cli.command("explain <from> <to>").description("judge the direct edge, one verdict per mechanism").option("--action <name>", "this action alone"),
-  ).action((from, to, o) => ask("explain", { from, to, action: o.action }, o));
-  withCommon(cli.command("pod <pod>").description("which credentials a pod really has").option("--container <name>").option("--sdk <name>")).action((pod, o) =>
-    ask("pod", { pod, container: o.container, sdk: o.sdk }, o),
+  withLive(
+    withCommon(
+      cli.command("explain <from> <to>").description("judge the direct edge, one verdict per mechanism").option("--action <name>", "this action alone"),
+    ),
+  ).action((from, to, o, command) => askOrCheck("explain", { from, to, action: o.action }, command));
+  withLive(withCommon(cli.command("pod <pod>").description("which credentials a pod really has").option("--container <name>").option("--sdk <name>"))).action(
+    (pod, o, command) => askOrCheck("pod", { pod, container: o.container, sdk: o.sdk }, command),
   );
   withCommon(cli.command("who <to>").description("everything that can end up as TO").option("--hops <far>", HOPS)).action((to, o) =>
     ask("who", { to, hops: o.hops }, o),

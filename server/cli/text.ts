@@ -15,11 +15,13 @@ import {
   whoAnswer,
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
+import { LIVE_ANSWERS } from "@/server/contract/live.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
 import { doctorLines } from "./text-doctor.ts";
+import { liveLines } from "./text-live.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
 import { whyLines } from "./text-why.ts";
@@ -125,11 +127,16 @@ function whoCanLines(answer: unknown): string[] {
   ];
 }
 
+const explainLines = (answer: unknown): string[] => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v));
+
 /** How each answer reads on a terminal. */
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
+  "live-pod": (answer) => [...liveLines(LIVE_ANSWERS.pod.parse(answer).live), "", ...podLines(answer)],
+  "live-explain": (answer) => [...liveLines(LIVE_ANSWERS.explain.parse(answer).live), "", ...explainLines(answer)],
+  "live-why": (answer) => [...liveLines(LIVE_ANSWERS.why.parse(answer).live), "", ...whyLines(answer, verdictLines)],
   access: accessTableLines,
   matrix: matrixLines,
-  explain: (answer) => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v)),
+  explain: explainLines,
   pod: podLines,
   who: (answer) => {
     const a = whoAnswer.parse(answer);

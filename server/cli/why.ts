@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { MAX_ERROR_TEXT } from "@/server/api/why/ask-why.ts";
-import { ask, withCommon } from "./ask.ts";
-import type { CommonOptions } from "./context.ts";
+import { withCommon } from "./ask.ts";
+import { askOrCheck, withLive } from "./live.ts";
 
 /** Reads the piped or typed text; what is longer than is ever read is refused before its end. */
 async function typedText(): Promise<string> {
@@ -22,10 +22,14 @@ const isFromStdin = (words: readonly string[]): boolean => words.length === 0 ||
 
 /** `why [TEXT…|-]`: what a pasted error says, who it may be, and what is decided about it. */
 export function addWhy(cli: Command): void {
-  withCommon(
-    cli
-      .command("why [text...]")
-      .description("read a pasted error message or CloudTrail event, who it may be and why it was refused")
-      .usage("[options] [TEXT | -]"),
-  ).action(async (words: string[], o: CommonOptions) => ask("why", { text: isFromStdin(words) ? await typedText() : words.join(" ") }, o));
+  withLive(
+    withCommon(
+      cli
+        .command("why [text...]")
+        .description("read a pasted error message or CloudTrail event, who it may be and why it was refused")
+        .usage("[options] [TEXT | -]"),
+    ),
+  ).action(async (words: string[], _: unknown, command: Command) =>
+    askOrCheck("why", { text: isFromStdin(words) ? await typedText() : words.join(" ") }, command),
+  );
 }

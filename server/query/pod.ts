@@ -33,13 +33,13 @@ const CREDENTIAL_EDGES = edgeColumn((graph) => {
 
 const IDENTITIES: ReadonlySet<EntityKind> = new Set(["iam-role", "iam-user"] as const);
 
-/** The IAM users and roles whose credentials can be got inside a pod, chained roles included (E2). */
-export function reachableIdentities(given: AccessGraph, pod: Ref): ReachableIdentities {
+/** The IAM users and roles whose credentials can be got inside a pod, chained roles included (E2); of several starts those that any of them leads to. */
+export function reachableIdentities(given: AccessGraph, ...from: readonly Ref[]): ReachableIdentities {
   const graph = sessionGraph(given);
-  const start = graph.indexOf.get(pod);
-  if (start === undefined) return { reachable: [], undecided: [] };
+  const starts = from.flatMap((ref) => graph.indexOf.get(ref) ?? []);
+  if (starts.length === 0) return { reachable: [], undecided: [] };
   const { kind } = indexOfGraph(graph);
-  const search = new Search(graph, [start], { isBackwards: false, follow: CREDENTIAL_EDGES.of(graph) }).run();
+  const search = new Search(graph, starts, { isBackwards: false, follow: CREDENTIAL_EDGES.of(graph) }).run();
   const found = BYTES.borrow(graph.nodes);
   const wholes: number[] = [];
   for (let i = 0; i < search.count; i += 1) {

@@ -1,5 +1,7 @@
 // The thread that holds snapshots and answers questions about them, so that the web thread stays free.
 import { answerTask, warmTask } from "@/server/api/answer-task.ts";
+import { liveTask } from "@/server/api/live/live-task.ts";
 
 export const answer = answerTask;
 export const warm = warmTask;
+export const live = liveTask;

@@ -1,4 +1,4 @@
-/** One call a scan may send to AWS: the only ones there are. */
+/** One call that may be sent to AWS: the only ones there are. */
 export interface AwsOperation {
   readonly service: "sts" | "iam" | "eks" | "ec2" | "organizations" | "sso-admin" | "identitystore";
   readonly operation: string;
@@ -27,6 +27,9 @@ const people = (service: "sso-admin" | "identitystore", operation: string, why: 
   why,
   isOptional: true,
 });
+const LIVE = "whether an answer still holds now (--live)";
+/** Sent for one answer that is checked again; a scan has the same from account details. */
+const live = (operation: string): AwsOperation => iam(operation, LIVE, true);
 
 const KEYS = "which user an access key belongs to, and when it was last used";
 const OIDC = "which web identities the account accepts";
@@ -49,6 +52,20 @@ export const AWS_OPERATIONS = [
   iam("GetAccessKeyLastUsed", KEYS),
   iam("ListMFADevices", "which users can meet a condition on MFA"),
   iam("GetCredentialReport", "which users have a password, keys and MFA", true),
+  live("GetRole"),
+  live("ListAttachedRolePolicies"),
+  live("ListRolePolicies"),
+  live("GetRolePolicy"),
+  live("GetUser"),
+  live("ListAttachedUserPolicies"),
+  live("ListUserPolicies"),
+  live("GetUserPolicy"),
+  live("ListGroupsForUser"),
+  live("ListAttachedGroupPolicies"),
+  live("ListGroupPolicies"),
+  live("GetGroupPolicy"),
+  live("GetPolicy"),
+  live("GetPolicyVersion"),
   eks("ListClusters", CLUSTERS),
   eks("DescribeCluster", CLUSTERS),
   eks("ListAccessEntries", ENTRIES),

@@ -1,6 +1,7 @@
 import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { textField } from "@/server/collect/bundle/raw.ts";
+import { tryLiveCalls } from "@/server/collect/live/try-calls.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
 import type { Depth, OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
@@ -31,6 +32,7 @@ export async function scanAccount(
     if (account === undefined || !/^\d{12}$/.test(account)) return log.gaveUp("the answer to get-caller-identity names no account");
     await sink.write(`accounts/${account}/get-caller-identity.json`, caller.value);
     const details = await readIam(reader, account);
+    if (depth === "sample") await tryLiveCalls(reader, account);
     for (const region of new Set(target.regions)) {
       await readEks(reader, account, region, target);
       await readInstances(reader, account, region);

@@ -94,8 +94,25 @@ export const WATCHED_KINDS: readonly KubernetesKind[] = KUBERNETES_KINDS.filter(
 /** Paths that may be watched where a source says so. */
 export const isWatchedPath = (path: string): boolean => WATCHED_KINDS.some((one) => one.versions.some((version) => listPath(one, version) === path));
 
-/** How a path is asked: the only ones a scan may send. */
+/** Kinds of which one object may be read anew, by a list narrowed to its name. */
+const LIVE_KINDS: ReadonlySet<string> = new Set(["Pod", "ServiceAccount", "Namespace", "Node", "ConfigMap"]);
+export const isLiveKind = (one: KubernetesKind): boolean => LIVE_KINDS.has(one.kind);
+
+/** The path of a kind's list in one namespace. */
+export const listPathIn = (one: KubernetesKind, version: string, namespace: string): string =>
+  `${one.group === "" ? "/api" : `/apis/${one.group}`}/${version}/namespaces/${encodeURIComponent(namespace)}/${one.resource}`;
+
+const IN_NAMESPACE = /^\/api\/v1\/namespaces\/[a-z0-9][a-z0-9.-]*\/([a-z]+)$/;
+
+/** The list of a kind that may be read anew, in one namespace. */
+function isLivePath(path: string): boolean {
+  const resource = IN_NAMESPACE.exec(path)?.[1];
+  return KUBERNETES_KINDS.some((one) => isLiveKind(one) && one.resource === resource);
+}
+
+/** How a path is asked: the only ones that may be sent. */
 export function isKnownPath(path: string): boolean {
+  if (isLivePath(path)) return true;
   if (path === AWS_AUTH_PATH || KUBERNETES_URLS.some((url) => url.path === path)) return true;
   return KUBERNETES_KINDS.some((one) => one.versions.some((version) => listPath(one, version) === path));
 }

@@ -73,6 +73,11 @@ function associationsOf(cluster: EksCluster) {
   });
 }
 
+function assertEntry(cluster: EksCluster, principal: string): true {
+  if (cluster.entries.includes(principal)) return true;
+  throw new AwsError("ResourceNotFoundException", "The specified principalArn could not be found.", 404);
+}
+
 type Reader = (cluster: EksCluster, parameters: Readonly<Record<string, string>>) => unknown;
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -94,7 +99,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     return page(cluster.entries, "accessEntries", nextToken);
   },
   DescribeAccessEntry: (cluster, { principal = "" }) => ({
-    accessEntry: {
+    accessEntry: assertEntry(cluster, principal) && {
       clusterName: cluster.name,
       principalArn: principal,
       kubernetesGroups: ["viewers"],
@@ -117,9 +122,11 @@ const READERS: Readonly<Record<string, Reader>> = {
       nextToken,
     ),
   }),
-  ListPodIdentityAssociations: (cluster, { nextToken }) =>
+  ListPodIdentityAssociations: (cluster, { nextToken, namespace, serviceAccount }) =>
     page(
-      associationsOf(cluster).map((one) => one.listed),
+      associationsOf(cluster)
+        .map((one) => one.listed)
+        .filter((one) => (namespace ?? one.namespace) === one.namespace && (serviceAccount ?? one.serviceAccount) === one.serviceAccount),
       "associations",
       nextToken,
     ),

@@ -1,4 +1,5 @@
 import type { AwsService } from "./aws.ts";
+import { iamEntities } from "./aws-iam-entities.ts";
 import { queryService } from "./aws-query.ts";
 
 const ACCOUNT = "111122223333";
@@ -46,7 +47,8 @@ function detailsPage(users: readonly string[], roles: readonly string[], marker:
 
 /** IAM with account details in pages of one principal each, and keys, devices and a credential report. */
 export function iamStandIn(roles: readonly string[], users: readonly string[] = ["asha"]): AwsService {
-  return queryService((operation, { Marker, UserName = "" }) => {
+  const entities = iamEntities({});
+  return queryService((operation, { Marker, UserName = "", ...parameters }) => {
     switch (operation) {
       case "GetAccountAuthorizationDetails":
         return detailsPage(users, roles, Marker);
@@ -67,7 +69,7 @@ export function iamStandIn(roles: readonly string[], users: readonly string[] = 
       case "GetCredentialReport":
         return { Content: Buffer.from(REPORT).toString("base64"), ReportFormat: "text/csv", GeneratedTime: AT };
       default:
-        return undefined;
+        return entities(operation, { UserName, ...parameters });
     }
   });
 }

@@ -1,0 +1,59 @@
+import { explainAnswer, type PodAnswer, podAnswer } from "@/server/contract/answers.ts";
+import type { LiveQuestion, LiveReport } from "@/server/contract/live.ts";
+import type { VerdictAnswer } from "@/server/contract/verdict.ts";
+import { whyAnswer } from "@/server/contract/why.ts";
+
+type Difference = LiveReport["differences"][number];
+
+/** What an answer says, line by line: what is told, and the word on it. */
+type Said = ReadonlyMap<string, string>;
+
+const conditionsOf = (verdict: Pick<VerdictAnswer, "conditions">): string => {
+  const all = verdict.conditions.map((c) => `${c.key} ${c.operator} ${c.values.join(" or ")}`).toSorted();
+  return all.length === 0 ? "" : ` when ${all.join(" and ")}`;
+};
+
+function podSays(answer: PodAnswer): Said {
+  const gone = answer.containers.length === 0;
+  const lines: [string, string][] = [["pod", gone ? "gone" : "there"]];
+  if (gone) return new Map(lines);
+  const told = (value: string | null): string => value ?? "none";
+  lines.push(["service account", told(answer.serviceAccount)], ["node", told(answer.node)], ["phase", told(answer.phase)]);
+  for (const container of answer.containers) {
+    lines.push([`effective identity of container ${container.name}`, told(container.effective)]);
+    for (const source of container.sources) {
+      const word = `${source.verdict}${source.role === null ? "" : ` ${source.role}`}${source.wins ? ", wins" : ""}${conditionsOf(source)}`;
+      lines.push([`${source.kind} of container ${container.name}`, word]);
+    }
+  }
+  for (const ref of answer.reachable) lines.push([`${ref} from inside`, "within reach"]);
+  return new Map(lines);
+}
+
+const verdictsSay = (verdicts: readonly VerdictAnswer[]): Said =>
+  new Map(verdicts.map((one) => [`${one.mechanism} ${one.from} → ${one.to}`, `${one.verdict}${conditionsOf(one)}`] as const));
+
+function says(question: LiveQuestion, answer: unknown): Said {
+  if (answer === null) return new Map();
+  switch (question) {
+    case "pod":
+      return podSays(podAnswer.parse(answer));
+    case "explain":
+      return verdictsSay(explainAnswer.parse(answer).verdicts);
+    case "why":
+      return verdictsSay(whyAnswer.parse(answer).verdicts);
+  }
+}
+
+/** In what the answer now is another one than before: null where the one or the other does not speak of it. */
+export function differencesOf(question: LiveQuestion, before: unknown, after: unknown): readonly Difference[] {
+  const [then, now] = [says(question, before), says(question, after)];
+  const all = [...new Set([...then.keys(), ...now.keys()])];
+  // of a pod that is gone, or that is new, only that is told
+  const isWhole = question === "pod" && then.get("pod") !== now.get("pod");
+  return all.flatMap((what) => {
+    const difference = { what, before: then.get(what) ?? null, after: now.get(what) ?? null };
+    const isTold = !isWhole || what === "pod" || what.startsWith("effective");
+    return difference.before === difference.after || !isTold ? [] : [difference];
+  });
+}

@@ -1,0 +1,27 @@
+import type { LiveReport } from "@/server/contract/live.ts";
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+const counted = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
+
+const STATES: Readonly<Record<LiveReport["facts"][number]["state"], string>> = {
+  same: "same",
+  changed: "CHANGED",
+  appeared: "NEW",
+  gone: "GONE",
+  absent: "absent",
+  unread: "not read",
+};
+
+/** What was read anew for an answer, and what differs from the snapshot. */
+export function liveLines(live: LiveReport): string[] {
+  const verdict = live.changed ? "the answer is another one than in the snapshot:" : "the answer is that of the snapshot";
+  return [
+    `checked again at ${live.readAt}: ${counted(live.calls.length, "call")}, ${seconds(live.tookMs)}; the snapshot is of ${live.snapshotOf}`,
+    verdict,
+    ...live.differences.map((one) => `  ${one.what}: ${one.before ?? "-"} -> ${one.after ?? "-"}`),
+    ...live.facts.map((one) => `  ${STATES[one.state].padEnd(9)} ${one.fact} (${one.of})`),
+    ...live.unread.map((one) => `! not read, so as it was in the snapshot: ${one.what} of ${one.of}: ${one.reason}`),
+    ...(live.kept.length > 0 ? [`not read anew, so as in the snapshot: ${live.kept.join(", ")}`] : []),
+    `note: ${live.note}`,
+  ];
+}

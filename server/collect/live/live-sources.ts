@@ -1,0 +1,146 @@
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { type AwsClients, makeClients } from "@/server/collect/aws/clients.ts";
+import { textField } from "@/server/collect/bundle/raw.ts";
+import { execAllowed, type KubeAccess, loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
+import { ReadOnlyClient } from "@/server/collect/kubernetes/read-only-client.ts";
+import type { ScanOptions } from "@/server/collect/scan/scan.ts";
+import type { ScanSource } from "@/server/collect/scan/sources.ts";
+import { parseArn } from "@/server/model/arn.ts";
+import { err, ok, type Result } from "@/server/model/result.ts";
+import { LoggedCalls } from "./caller.ts";
+import type { LiveCall } from "./live-fact.ts";
+
+/** A cluster as the snapshot knows it. */
+export interface SnapshotCluster {
+  readonly name: string;
+  readonly arn?: string | undefined;
+  readonly endpoint?: string | undefined;
+  /** What EKS calls it. */
+  readonly eksName?: string | undefined;
+}
+
+type KubernetesSource = Extract<ScanSource, { kind: "kubernetes" }>;
+type AwsSource = Extract<ScanSource, { kind: "aws" }>;
+
+interface Opened {
+  readonly source: string;
+  readonly client: ReadOnlyClient;
+}
+interface Account {
+  readonly source: string;
+  readonly clients: AwsClients;
+}
+
+const hostOf = (address: string | undefined): string | undefined =>
+  address !== undefined && URL.canParse(address) ? new URL(address).host.toLowerCase() : undefined;
+
+const isOther = (cluster: SnapshotCluster, access: KubeAccess): boolean => cluster.arn !== undefined && access.arn !== undefined && cluster.arn !== access.arn;
+
+/** The ways by which a source is known to lead to a cluster, the surest first: a name alone counts while no ARN speaks against it. */
+const WAYS: readonly ((cluster: SnapshotCluster, access: KubeAccess, source: KubernetesSource) => boolean)[] = [
+  (cluster, access) => cluster.arn !== undefined && cluster.arn === access.arn,
+  (cluster, access) => cluster.endpoint !== undefined && hostOf(cluster.endpoint) === hostOf(access.server),
+  (cluster, access, source) => source.cluster === cluster.name && !isOther(cluster, access),
+  (cluster, access) => !isOther(cluster, access) && (access.clusterName === cluster.name || access.clusterName === cluster.eksName),
+];
+
+const listed = (names: readonly string[]): string => names.join(", ");
+
+/** Why a source that was named cannot be used, by its name. */
+const REMEDY = "add it on the page of snapshots, or name it in the file that --sources takes";
+
+/** The sources of one check, opened when first needed: which reads a cluster, which an account. */
+export class LiveSources {
+  readonly #kubernetes: readonly KubernetesSource[];
+  readonly #aws: readonly AwsSource[];
+  readonly #options: ScanOptions;
+  readonly #signal: AbortSignal;
+  readonly #timeoutMs: number;
+  readonly #clusters = new Map<string, Promise<Result<Opened, string>>>();
+  readonly #accounts = new Map<string, Promise<Result<Account, string>>>();
+  /** Calls that found out which account a source is of. */
+  readonly calls: LiveCall[] = [];
+  #loaded: Promise<readonly { readonly source: KubernetesSource; readonly access: Result<KubeAccess, string> }[]> | undefined;
+  #identified: Promise<readonly { readonly source: AwsSource; readonly account: Result<string, string> }[]> | undefined;
+
+  constructor(sources: readonly ScanSource[], options: ScanOptions, signal: AbortSignal, timeoutMs: number) {
+    this.#kubernetes = sources.filter((one) => one.kind === "kubernetes");
+    this.#aws = sources.filter((one) => one.kind === "aws");
+    this.#options = options;
+    this.#signal = signal;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The client of the cluster, or why there is none. */
+  cluster(cluster: SnapshotCluster): Promise<Result<Opened, string>> {
+    return once(this.#clusters, cluster.name, () => this.#open(cluster));
+  }
+
+  /** The clients of the account, or why there are none. */
+  account(id: string): Promise<Result<Account, string>> {
+    return once(this.#accounts, id, () => this.#enter(id));
+  }
+
+  async close(): Promise<void> {
+    for (const opened of this.#clusters.values()) {
+      const one = await opened;
+      if (one.ok) await one.value.client.close();
+    }
+    for (const entered of this.#accounts.values()) {
+      const one = await entered;
+      if (one.ok) one.value.clients.close();
+    }
+  }
+
+  async #open(cluster: SnapshotCluster): Promise<Result<Opened, string>> {
+    this.#loaded ??= Promise.all(this.#kubernetes.map(async (source) => ({ source, access: await this.#load(source) })));
+    const all = await this.#loaded;
+    for (const leads of WAYS) {
+      const found = all.find(({ source, access }) => access.ok && leads(cluster, access.value, source));
+      if (found?.access.ok) return ok({ source: found.source.name, client: new ReadOnlyClient(found.access.value.config, found.access.value.server) });
+    }
+    const unusable = all.flatMap(({ source, access }) => (access.ok ? [] : [`${source.name}: ${access.error}`]));
+    const others = all.flatMap(({ source, access }) => (access.ok ? [`${source.name} leads to ${access.value.clusterName}`] : []));
+    const there = [...others, ...unusable];
+    return err(`no source reads cluster ${cluster.name}${there.length > 0 ? ` (${there.join("; ")})` : ""}: ${REMEDY}`);
+  }
+
+  #load(source: KubernetesSource): Promise<Result<KubeAccess, string>> {
+    return loadKubeAccess({ kubeconfig: source.kubeconfig, context: source.context, allowExec: this.#options.allowExec ?? execAllowed() });
+  }
+
+  async #enter(id: string): Promise<Result<Account, string>> {
+    this.#identified ??= Promise.all(this.#aws.map(async (source) => ({ source, account: await this.#identify(source) })));
+    const all = await this.#identified;
+    const found = all.find(({ account }) => account.ok && account.value === id);
+    if (found) return ok({ source: found.source.name, clients: this.#clients(found.source) });
+    const there = all.map(({ source, account }) => (account.ok ? `${source.name} is of ${account.value}` : `${source.name} ${account.error}`));
+    return err(`no source reads account ${id}${there.length > 0 ? ` (${listed(there)})` : ""}: ${REMEDY}`);
+  }
+
+  /** The account a source reads: that of the role it assumes, else the one it is told. */
+  async #identify(source: AwsSource): Promise<Result<string, string>> {
+    const named = source.roleArn === undefined ? undefined : parseArn(source.roleArn)?.account;
+    if (named !== undefined) return ok(named);
+    const clients = this.#clients(source);
+    const calls = new LoggedCalls(source.name, this.#signal);
+    try {
+      const answer = await calls.call("GetCallerIdentity", "caller", (o) => clients.sts.send(new GetCallerIdentityCommand({}), o));
+      this.calls.push(...calls.calls);
+      const account = answer.ok ? textField(answer.value, "Account") : undefined;
+      return account === undefined ? err(answer.ok ? "names no account" : answer.reason) : ok(account);
+    } finally {
+      clients.close();
+    }
+  }
+
+  #clients({ kind: _, ...target }: AwsSource): AwsClients {
+    return makeClients({ ...target, credentials: this.#options.credentials, attempts: this.#options.attempts ?? 2, timeoutMs: this.#timeoutMs });
+  }
+}
+
+function once<T>(all: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const made = all.get(key) ?? make();
+  all.set(key, made);
+  return made;
+}
