@@ -12,12 +12,15 @@ type Sources = Awaited<ReturnType<typeof sourcesNamed>>;
 /** The sources of a file, else the context that was named or is current, and the default credentials. @throws UsageError */
 async function sourcesOf({ sources: file, context, kubeconfig, cluster }: LiveCommandOptions): Promise<Sources> {
   const isContextNamed = context !== undefined || kubeconfig !== undefined;
-  if (file !== undefined || !(isContextNamed || cluster !== undefined)) return sourcesNamed(file);
-  const others = await sourcesNamed(undefined).catch((thrown: unknown): Sources => {
+  if (file !== undefined) return sourcesNamed(file);
+  const known = await sourcesNamed(undefined).catch((thrown: unknown): Sources => {
     if (isContextNamed && thrown instanceof UsageError) return [];
     throw thrown;
   });
-  return [{ name: context ?? "current-context", kind: "kubernetes", context, kubeconfig, cluster }, ...others.filter((one) => one.kind !== "kubernetes")];
+  // a context of EKS most often names a program for its tokens, which is not run: the caller's own AWS credentials make them as well
+  const accounts = known.flatMap((one) => (one.kind === "aws" ? [{ ...one, clusters: "all" as const }] : []));
+  const isThere = isContextNamed || known.some((one) => one.kind === "kubernetes");
+  return [...(isThere ? [{ name: context ?? "current-context", kind: "kubernetes" as const, context, kubeconfig, cluster }] : []), ...accounts];
 }
 
 /** Reads anew what an answer rests on, with the caller's own credentials, or has a server do so with its sources. @throws UsageError, UnreachableError */

@@ -1,8 +1,10 @@
+import { DescribeClusterCommand } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type AwsClients, makeClients } from "@/server/collect/aws/clients.ts";
-import { textField } from "@/server/collect/bundle/raw.ts";
+import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { execAllowed, type KubeAccess, loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
 import { ReadOnlyClient } from "@/server/collect/kubernetes/read-only-client.ts";
+import { tokenAccess } from "@/server/collect/kubernetes/token-access.ts";
 import type { ScanOptions } from "@/server/collect/scan/scan.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import { parseArn } from "@/server/model/arn.ts";
@@ -31,6 +33,14 @@ interface Account {
   readonly clients: AwsClients;
 }
 
+interface Identified {
+  readonly source: AwsSource;
+  readonly account: Result<string, string>;
+}
+
+/** Whether a source asks the API of a cluster that EKS names in its account. */
+const wants = ({ clusters = "none" }: AwsSource, name: string): boolean => clusters === "all" || (Array.isArray(clusters) && clusters.includes(name));
+
 const hostOf = (address: string | undefined): string | undefined =>
   address !== undefined && URL.canParse(address) ? new URL(address).host.toLowerCase() : undefined;
 
@@ -46,7 +56,6 @@ const WAYS: readonly ((cluster: SnapshotCluster, access: KubeAccess, source: Kub
 
 const listed = (names: readonly string[]): string => names.join(", ");
 
-/** Why a source that was named cannot be used, by its name. */
 const REMEDY = "add it on the page of snapshots, or name it in the file that --sources takes";
 
 /** The sources of one check, opened when first needed: which reads a cluster, which an account. */
@@ -61,7 +70,7 @@ export class LiveSources {
   /** Calls that found out which account a source is of. */
   readonly calls: LiveCall[] = [];
   #loaded: Promise<readonly { readonly source: KubernetesSource; readonly access: Result<KubeAccess, string> }[]> | undefined;
-  #identified: Promise<readonly { readonly source: AwsSource; readonly account: Result<string, string> }[]> | undefined;
+  #identified: Promise<readonly Identified[]> | undefined;
 
   constructor(sources: readonly ScanSource[], options: ScanOptions, signal: AbortSignal, timeoutMs: number) {
     this.#kubernetes = sources.filter((one) => one.kind === "kubernetes");
@@ -99,10 +108,35 @@ export class LiveSources {
       const found = all.find(({ source, access }) => access.ok && leads(cluster, access.value, source));
       if (found?.access.ok) return ok({ source: found.source.name, client: new ReadOnlyClient(found.access.value.config, found.access.value.server) });
     }
+    const byToken = await this.#openByToken(cluster);
+    if (byToken) return byToken;
     const unusable = all.flatMap(({ source, access }) => (access.ok ? [] : [`${source.name}: ${access.error}`]));
     const others = all.flatMap(({ source, access }) => (access.ok ? [`${source.name} leads to ${access.value.clusterName}`] : []));
     const there = [...others, ...unusable];
     return err(`no source reads cluster ${cluster.name}${there.length > 0 ? ` (${there.join("; ")})` : ""}: ${REMEDY}`);
+  }
+
+  /** A cluster whose account a source reads, and whose API it may ask with a token of its own; undefined when there is no such source. */
+  async #openByToken({ arn: text, eksName: name }: SnapshotCluster): Promise<Result<Opened, string> | undefined> {
+    const arn = text === undefined ? undefined : parseArn(text);
+    if (!arn || name === undefined) return undefined;
+    const found = (await this.#identify()).find(({ source, account }) => account.ok && account.value === arn.account && wants(source, name));
+    if (!found) return undefined;
+    const clients = this.#clients(found.source);
+    const calls = new LoggedCalls(found.source.name, this.#signal);
+    try {
+      const answer = await calls.call("DescribeCluster", name, (o) => clients.eks(arn.region).send(new DescribeClusterCommand({ name }), o));
+      this.calls.push(...calls.calls);
+      const described = answer.ok ? field(answer.value, "cluster") : undefined;
+      const server = textField(described, "endpoint");
+      if (server === undefined)
+        return err(answer.ok ? `EKS tells no address of the API server of ${name}` : `the address of ${name}'s API server ${answer.reason}`);
+      const certificateAuthority = textField(field(described, "certificateAuthority"), "data");
+      const access = tokenAccess({ clusterName: name, arn: text, server, certificateAuthority, token: () => clients.token(arn.region, name) });
+      return ok({ source: found.source.name, client: new ReadOnlyClient(access.config, server) });
+    } finally {
+      clients.close();
+    }
   }
 
   #load(source: KubernetesSource): Promise<Result<KubeAccess, string>> {
@@ -110,16 +144,20 @@ export class LiveSources {
   }
 
   async #enter(id: string): Promise<Result<Account, string>> {
-    this.#identified ??= Promise.all(this.#aws.map(async (source) => ({ source, account: await this.#identify(source) })));
-    const all = await this.#identified;
+    const all = await this.#identify();
     const found = all.find(({ account }) => account.ok && account.value === id);
     if (found) return ok({ source: found.source.name, clients: this.#clients(found.source) });
     const there = all.map(({ source, account }) => (account.ok ? `${source.name} is of ${account.value}` : `${source.name} ${account.error}`));
     return err(`no source reads account ${id}${there.length > 0 ? ` (${listed(there)})` : ""}: ${REMEDY}`);
   }
 
+  #identify(): Promise<readonly Identified[]> {
+    this.#identified ??= Promise.all(this.#aws.map(async (source) => ({ source, account: await this.#accountOf(source) })));
+    return this.#identified;
+  }
+
   /** The account a source reads: that of the role it assumes, else the one it is told. */
-  async #identify(source: AwsSource): Promise<Result<string, string>> {
+  async #accountOf(source: AwsSource): Promise<Result<string, string>> {
     const named = source.roleArn === undefined ? undefined : parseArn(source.roleArn)?.account;
     if (named !== undefined) return ok(named);
     const clients = this.#clients(source);
@@ -134,7 +172,7 @@ export class LiveSources {
     }
   }
 
-  #clients({ kind: _, ...target }: AwsSource): AwsClients {
+  #clients({ kind: _, clusters: __, ...target }: AwsSource): AwsClients {
     return makeClients({ ...target, credentials: this.#options.credentials, attempts: this.#options.attempts ?? 2, timeoutMs: this.#timeoutMs });
   }
 }

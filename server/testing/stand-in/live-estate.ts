@@ -6,7 +6,8 @@ import { type EksCluster, eksStandIn } from "./aws-eks.ts";
 import { ec2StandIn, stsStandIn } from "./aws-iam.ts";
 import { type IamWorld, iamEntities } from "./aws-iam-entities.ts";
 import { queryService } from "./aws-query.ts";
-import { type Fault, type KubernetesStandIn, kubeconfigFor, startKubernetes } from "./kubernetes-api.ts";
+import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "./kubernetes-api.ts";
+import type { Fault } from "./kubernetes-faults.ts";
 
 const ACCOUNT = "111122223333";
 const ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id/orchard";
