@@ -116,6 +116,9 @@ export const ACCOUNT_LISTS = [
   "accessKeys",
   "mfaDevices",
   "credentialReport",
+  "lambdaFunctions",
+  "codebuildProjects",
+  "ecsTaskDefinitions",
 ] as const;
 export type AccountList = (typeof ACCOUNT_LISTS)[number];
 

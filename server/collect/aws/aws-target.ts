@@ -22,6 +22,8 @@ export interface AwsTarget {
   readonly profile?: string | undefined;
   /** Where EKS and EC2 are asked. */
   readonly regions: readonly string[];
+  /** Whether Lambda functions, CodeBuild projects and ECS task definitions are read for the roles they have. */
+  readonly services?: boolean | undefined;
   /** One server that stands in for all of AWS. */
   readonly endpoint?: string | undefined;
   /** Credentials handed in by the caller; they are not kept. */

@@ -41,6 +41,10 @@ export function toCliJson(value: unknown, key = ""): unknown {
   return Object.fromEntries(entries.map(([name, entry]) => [name, toCliJson(entry, name)]));
 }
 
+/** An element with these of its fields; a text as it is. */
+export const onlyKeys = (element: unknown, keys: readonly string[]): unknown =>
+  typeof element === "object" && element !== null ? Object.fromEntries(Object.entries(element).filter(([key]) => keys.includes(key))) : element;
+
 const REPORT_COLUMNS = ["user", "arn", "password_enabled", "mfa_active", "access_key_1_active", "access_key_2_active"];
 
 /** A credential report with the columns that a rule reads; none of its values holds a comma or a quote. */

@@ -1,7 +1,10 @@
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -21,6 +24,9 @@ export interface AwsClients {
   readonly identitystore: (region: string) => IdentitystoreClient;
   /** Makes a bearer token of an EKS cluster; it works after `close` too. */
   readonly token: (region: string, cluster: string) => Promise<string>;
+  readonly lambda: (region: string) => LambdaClient;
+  readonly codebuild: (region: string) => CodeBuildClient;
+  readonly ecs: (region: string) => ECSClient;
   readonly close: () => void;
 }
 
@@ -100,6 +106,9 @@ export function makeClients(target: AwsTarget, onAssume: () => void = () => unde
     ssoAdmin: regional((at) => new SSOAdminClient({ ...common, region: at })),
     identitystore: regional((at) => new IdentitystoreClient({ ...common, region: at })),
     token: (at, cluster) => eksToken(sts, { cluster, region: at, endpoint: target.endpoint }),
+    lambda: regional((at) => new LambdaClient({ ...common, region: at })),
+    codebuild: regional((at) => new CodeBuildClient({ ...common, region: at })),
+    ecs: regional((at) => new ECSClient({ ...common, region: at })),
     close: () => {
       for (const client of made) client.destroy();
     },

@@ -1,6 +1,6 @@
 /** One call that may be sent to AWS: the only ones there are. */
 export interface AwsOperation {
-  readonly service: "sts" | "iam" | "eks" | "ec2" | "organizations" | "sso-admin" | "identitystore";
+  readonly service: "sts" | "iam" | "eks" | "ec2" | "organizations" | "sso-admin" | "identitystore" | "lambda" | "codebuild" | "ecs";
   readonly operation: string;
   /** The permission it takes; undefined: none, or one that the role to assume grants by itself. */
   readonly action?: string;
@@ -8,6 +8,8 @@ export interface AwsOperation {
   readonly why: string;
   /** Not granted everywhere, or of no concern to most accounts: a source without it still counts as complete. */
   readonly isOptional?: boolean;
+  /** Sent only for sources with `services: true`, and granted by a policy of its own: the answers hold environment variables. */
+  readonly isService?: boolean;
 }
 
 const iam = (operation: string, why: string, isOptional = false): AwsOperation => ({ service: "iam", operation, action: `iam:${operation}`, why, isOptional });
@@ -31,6 +33,14 @@ const LIVE = "whether an answer still holds now (--live)";
 /** Sent for one answer that is checked again; a scan has the same from account details. */
 const live = (operation: string): AwsOperation => iam(operation, LIVE, true);
 
+const service = (name: "lambda" | "codebuild" | "ecs", operation: string, why: string): AwsOperation => ({
+  service: name,
+  operation,
+  action: `${name}:${operation}`,
+  why,
+  isService: true,
+});
+
 const KEYS = "which user an access key belongs to, and when it was last used";
 const OIDC = "which web identities the account accepts";
 const CLUSTERS = "which clusters there are, their issuers and how people sign in to them";
@@ -38,6 +48,9 @@ const ENTRIES = "which IAM identities may do what in the cluster";
 const PODS = "which roles pods are given by Pod Identity";
 const NODES = "which roles nodes have";
 const LIMITS = "what the organization's policies forbid";
+const FUNCTIONS = "which roles Lambda functions have, for those who may change what they run";
+const PROJECTS = "which roles CodeBuild projects have, for those who may change what they run";
+const TASKS = "which roles ECS tasks have, for those who may run them";
 const ASSIGNED = "who stands behind AWSReservedSSO roles";
 
 export const AWS_OPERATIONS = [
@@ -102,6 +115,11 @@ export const AWS_OPERATIONS = [
   people("identitystore", "ListUsers", "the names of the people behind AWSReservedSSO roles"),
   people("identitystore", "ListGroups", "the names of the groups behind AWSReservedSSO roles"),
   people("identitystore", "ListGroupMemberships", "which people are in the groups behind AWSReservedSSO roles"),
+  service("lambda", "ListFunctions", FUNCTIONS),
+  service("codebuild", "ListProjects", PROJECTS),
+  service("codebuild", "BatchGetProjects", PROJECTS),
+  service("ecs", "ListTaskDefinitions", TASKS),
+  service("ecs", "DescribeTaskDefinition", TASKS),
 ] as const satisfies readonly AwsOperation[];
 
 export type OperationName = (typeof AWS_OPERATIONS)[number]["operation"];
@@ -118,9 +136,19 @@ interface Statement {
   readonly Resource: "*";
 }
 
-/** The IAM policy of a principal that scans: what the list above takes, and nothing else. */
-export function readerPolicy(): { readonly Version: "2012-10-17"; readonly Statement: readonly Statement[] } {
-  const all: readonly AwsOperation[] = AWS_OPERATIONS;
+interface ReaderPolicy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+/** The IAM policy of a principal that scans: what the list above takes but for services, and nothing else. */
+export const readerPolicy = (): ReaderPolicy => policyFor((one) => !one.isService);
+
+/** What is granted beside it for sources with `services: true`. */
+export const servicesPolicy = (): ReaderPolicy => policyFor((one) => one.isService ?? false);
+
+function policyFor(isMeant: (one: AwsOperation) => boolean): ReaderPolicy {
+  const all = (AWS_OPERATIONS as readonly AwsOperation[]).filter(isMeant);
   const services = [...new Set(all.flatMap((one) => (one.action === undefined ? [] : [one.service])))];
   const statement = (service: string): Statement => ({
     Sid: `RolewalkReads${service

@@ -6,21 +6,21 @@ import {
   ListInstancesCommand,
   ListPermissionSetsCommand,
 } from "@aws-sdk/client-sso-admin";
-import { field, isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
+import { field, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import { type AccountReader, textsIn } from "./account-reader.ts";
+import { onlyKeys } from "./cli-json.ts";
 
 const CONCURRENCY = 4;
 
-/** Pages of a list of which each element keeps these fields: names and ids, no addresses, e-mail or free text. */
+/** Pages of a list of which each element keeps names and ids: no address, e-mail or free text. */
 const pages = (list: string, ...keys: readonly string[]) => ({
   token: "NextToken",
   next: "NextToken",
   lists: [list],
-  kept: (element: unknown) => (isObject(element) ? kept(element, keys) : element),
+  kept: (element: unknown) => onlyKeys(element, keys),
 });
-const kept = (element: RawObject, keys: readonly string[]): RawObject => Object.fromEntries(Object.entries(element).filter(([key]) => keys.includes(key)));
 
 /** `/aws-reserved/sso.amazonaws.com/eu-west-1/`; without a region it is the first one of AWS. */
 const RESERVED_PATH = /^\/aws-reserved\/sso\.amazonaws\.com\/(?:([a-z0-9-]+)\/)?$/;
@@ -90,8 +90,7 @@ async function readPermissionSet(center: Center, arn: string): Promise<readonly 
   const place = placeIn(center, `describe-permission-set-${lastSegment(arn)}`);
   const described = await reader.call("DescribePermissionSet", place.of, (options) => client.send(new DescribePermissionSetCommand(set), options));
   if (described.ok) {
-    const full = field(described.value, "PermissionSet");
-    await reader.sink.write(place.path, { PermissionSet: isObject(full) ? kept(full, ["Name", "PermissionSetArn"]) : {} });
+    await reader.sink.write(place.path, { PermissionSet: onlyKeys(field(described.value, "PermissionSet"), ["Name", "PermissionSetArn"]) });
   } else reader.lacks("DescribePermissionSet", place, described.reason);
   const accounts = await reader.gather(
     "ListAccountsForProvisionedPermissionSet",

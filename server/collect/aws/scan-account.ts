@@ -13,6 +13,7 @@ import { readEks } from "./read-eks.ts";
 import { readIam } from "./read-iam.ts";
 import { identityCenterRegions, readIdentityCenters } from "./read-identity-center.ts";
 import { readOrganization } from "./read-organization.ts";
+import { readServices } from "./read-services.ts";
 
 /** Reads one account into a bundle. What may not be read is noted and left out; only an account that does not answer at all has failed. */
 export async function scanAccount(
@@ -36,6 +37,7 @@ export async function scanAccount(
     for (const region of new Set(target.regions)) {
       await readEks(reader, account, region, target);
       await readInstances(reader, account, region);
+      if (target.services) await readServices(reader, account, region);
     }
     await readOrganization(reader, account);
     await readIdentityCenters(reader, account, new Set([...target.regions, ...identityCenterRegions(details)]));

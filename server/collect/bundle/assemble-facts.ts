@@ -41,9 +41,10 @@ export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly re
   const all = located(bundle.documents);
   const clusters = assignClusters(ofScope(all, "cluster"));
   const accounts = assignAccounts(all, ofScope(all, "account"));
-  const merged = accounts.accounts.map(mergeAccount);
-  const { organization, failed } = mergeOrganization(ofScope(all, "organization"));
   const scans = ofScope(all, "scan").map((one) => one.contribution);
+  const scanFailed = scans.flatMap((scan) => scan.failed);
+  const merged = accounts.accounts.map((share) => mergeAccount(share, scanFailed));
+  const { organization, failed } = mergeOrganization(ofScope(all, "organization"));
   const caller = ofScope(all, "caller").map(({ contribution: { account, arn } }) => ({ account, arn }))[0];
   const facts: Omit<Facts, "coverage"> = {
     version: 1,
@@ -56,14 +57,7 @@ export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly re
   };
   const coverage: Coverage = {
     read: readLines(bundle.documents),
-    failed: [
-      ...bundle.failed,
-      ...clusters.failed,
-      ...accounts.failed,
-      ...merged.flatMap((one) => one.failed),
-      ...failed,
-      ...scans.flatMap((scan) => scan.failed),
-    ],
+    failed: [...bundle.failed, ...clusters.failed, ...accounts.failed, ...merged.flatMap((one) => one.failed), ...failed, ...scanFailed],
     missing: distinct([...gapsOf(facts), ...scans.flatMap((scan) => scan.missing)]),
   };
   return { ...facts, coverage };

@@ -49,6 +49,10 @@ export type AccountPart = Partial<
     /** Members of a group as `get-group` lists them. */
     members: Array<{ readonly group: string; readonly users: readonly string[] }>;
     keysAsked: string[];
+    /** ECS task definitions that a list gave and that are described one by one. */
+    listedTaskDefinitions: ListedNames[];
+    /** Those that were described, whether they have a role or not. */
+    taskDefinitions: string[];
     /** Providers whose answer gives the URL alone; the account makes it an ARN. */
     oidcByUrl: Array<{
       readonly issuer: string;

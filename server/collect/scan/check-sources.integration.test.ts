@@ -24,9 +24,9 @@ afterEach(async () => {
   api = undefined;
 });
 
-async function account(faults: Readonly<Record<string, AwsFault>> = {}, clusters = CLUSTERS): Promise<SourceCheck> {
+async function account(faults: Readonly<Record<string, AwsFault>> = {}, clusters = CLUSTERS, services = true): Promise<SourceCheck> {
   aws = await startAws(accountStandIn(clusters), faults);
-  const [check] = await checkSources([{ name: "account", kind: "aws", regions: ["eu-west-1"], endpoint: aws.url }], undefined, undefined, OPTIONS);
+  const [check] = await checkSources([{ name: "account", kind: "aws", regions: ["eu-west-1"], endpoint: aws.url, services }], undefined, undefined, OPTIONS);
   if (!check) throw new Error("no source was checked");
   return check;
 }
@@ -65,6 +65,13 @@ describe("an account", () => {
     expect(check.checks.filter((one) => one.outcome === "not-asked").map((one) => one.permission)).toEqual(
       expect.arrayContaining(["eks:DescribeCluster", "eks:ListAccessEntries"]),
     );
+  });
+
+  test("is not asked about services, and not told of them, unless its source says so", async () => {
+    const check = await account({}, CLUSTERS, false);
+    const isService = (text: string): boolean => /^(?:lambda|codebuild|ecs)\b/.test(text);
+    expect(check.checks.filter((one) => isService(one.permission))).toEqual([]);
+    expect(aws?.calls.filter(isService)).toEqual([]);
   });
 
   test("that throttles is told so, not as a permission", async () => {

@@ -30,10 +30,10 @@ export interface SourceCheck extends SourceReport {
 type Known = Omit<CallCheck, "outcome" | "reason">;
 
 /** All that a scan may send to an account. Who it is asked as, and the role that is assumed, show in whether the source answers at all. */
-function awsCalls(): readonly Known[] {
+function awsCalls(withServices: boolean): readonly Known[] {
   const all: readonly AwsOperation[] = AWS_OPERATIONS;
   return all.flatMap((one) =>
-    one.action === undefined
+    one.action === undefined || (one.isService && !withServices)
       ? []
       : [{ call: `${one.service} ${one.operation}`, permission: one.action, weakens: one.why, isOptional: one.isOptional ?? false }],
   );
@@ -56,9 +56,9 @@ function checkOf(known: Known, outcome: SourceOutcome): CallCheck {
   return { ...known, outcome: sent.length === 0 ? "not-asked" : "ok" };
 }
 
-function sourceCheck(outcome: SourceOutcome): SourceCheck {
+function sourceCheck(outcome: SourceOutcome, source: ScanSource | undefined): SourceCheck {
   const { name, kind, state, reason, calls, capturedAt } = outcome;
-  const known = kind === "aws" ? awsCalls() : kubernetesCalls();
+  const known = kind === "aws" ? awsCalls(source?.kind === "aws" && source.services === true) : kubernetesCalls();
   const checks = state === "failed" ? [] : known.map((one) => checkOf(one, outcome));
   return { name, kind, state, ...(reason === undefined ? {} : { reason }), calls, capturedAt, checks };
 }
@@ -75,5 +75,7 @@ export async function checkSources(
   signal: AbortSignal = new AbortController().signal,
   options: ScanOptions = {},
 ): Promise<readonly SourceCheck[]> {
-  return (await readSources(sources, NOWHERE, onProgress, signal, { ...options, depth: "sample" })).map(sourceCheck);
+  return (await readSources(sources, NOWHERE, onProgress, signal, { ...options, depth: "sample" })).map((outcome, index) =>
+    sourceCheck(outcome, sources[index]),
+  );
 }

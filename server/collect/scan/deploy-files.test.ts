@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { AWS_OPERATIONS, type AwsOperation, readerPolicy } from "@/server/collect/aws/operations.ts";
+import { AWS_OPERATIONS, type AwsOperation, readerPolicy, servicesPolicy } from "@/server/collect/aws/operations.ts";
 import { readerManifest, readerRules, secretsManifest, watcherManifest, watcherRules } from "@/server/collect/kubernetes/cluster-role.ts";
 
 const deploy = (path: string): string => fileURLToPath(new URL(`../../../deploy/${path}`, import.meta.url));
@@ -8,6 +8,7 @@ const deploy = (path: string): string => fileURLToPath(new URL(`../../../deploy/
 // `vitest -u` writes the files anew after a change of the lists.
 test("the shipped IAM policy is the list of operations", async () => {
   await expect(`${JSON.stringify(readerPolicy(), undefined, 2)}\n`).toMatchFileSnapshot(deploy("aws/rolewalk-reader-policy.json"));
+  await expect(`${JSON.stringify(servicesPolicy(), undefined, 2)}\n`).toMatchFileSnapshot(deploy("aws/rolewalk-reader-services-policy.json"));
 });
 
 test("the shipped ClusterRole is the list of kinds", async () => {
@@ -18,8 +19,13 @@ test("the shipped ClusterRole is the list of kinds", async () => {
 
 test("every operation reads: its name begins as reads do, and none hands out credentials but the role to assume", () => {
   const all: readonly AwsOperation[] = AWS_OPERATIONS;
-  expect(all.filter((one) => !/^(?:Get|List|Describe)/.test(one.operation)).map((one) => one.operation)).toEqual(["AssumeRole"]);
+  expect(all.filter((one) => !/^(?:Get|List|Describe|BatchGet)/.test(one.operation)).map((one) => one.operation)).toEqual(["AssumeRole"]);
   expect(new Set(all.map((one) => one.operation)).size).toBe(all.length);
+});
+
+test("what answers with environment variables is granted by the policy for services alone", () => {
+  const granted = JSON.stringify(readerPolicy());
+  expect(["lambda:", "codebuild:", "ecs:"].filter((prefix) => granted.includes(prefix))).toEqual([]);
 });
 
 test("the shipped ClusterRole lists and gets, and Secrets are not in it", () => {

@@ -8,6 +8,7 @@ import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { type SeededAccount, seedMoto } from "@/server/testing/stand-in/seed-moto.ts";
 import { type SeededPeople, seedPeople } from "@/server/testing/stand-in/seed-people.ts";
+import { seedServices } from "@/server/testing/stand-in/seed-services.ts";
 import { openDirectorySink } from "./bundle-sink.ts";
 import { type ScanResult, scan } from "./scan.ts";
 
@@ -17,6 +18,7 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
   let folder: string;
   let seeded: SeededAccount;
   let people: SeededPeople;
+  let holders: readonly string[];
   let result: ScanResult;
   const bundle = () => join(folder, "bundle");
   const read = async (path: string) => JSON.parse(await readFile(join(bundle(), path), "utf8"));
@@ -28,6 +30,7 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
       startKubernetes({ objects: plantedObjects(1203), token: "t", issuer: "https://oidc.example.com/id/A1" }),
     ]);
     seeded = await seedMoto(moto.endpoint, "eu-west-1");
+    holders = await seedServices(moto.endpoint, "eu-west-1");
     people = await seedPeople(moto.endpoint, "eu-west-1", "123456789012");
     await writeFile(join(folder, "kubeconfig"), kubeconfigFor(kubernetes.url));
     const sink = await openDirectorySink(bundle());
@@ -35,7 +38,7 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
     result = await scan(
       [
         { name: "cluster", kind: "kubernetes", kubeconfig: join(folder, "kubeconfig") },
-        { name: "account", kind: "aws", regions: ["eu-west-1"], endpoint: moto.endpoint },
+        { name: "account", kind: "aws", regions: ["eu-west-1"], endpoint: moto.endpoint, services: true },
         { name: "gone", kind: "kubernetes", kubeconfig: join(folder, "no-such-kubeconfig") },
       ],
       sink.value,
@@ -120,6 +123,14 @@ describe.skipIf(!hasMoto)("a scan of a moto account and a Kubernetes API over HT
         memberships: [{ group: people.group, user: ann }],
       },
     ]);
+  });
+
+  test("the roles of functions, projects and task definitions", async () => {
+    const facts = await loadFacts(bundle(), { readAt: result.capturedAt });
+    if (!facts.ok) throw new Error(facts.error.message);
+    const account = facts.value.accounts.find((one) => one.id === "123456789012");
+    expect(account?.roleHolders.map((one) => one.roleArn).toSorted()).toEqual(holders.toSorted());
+    expect(account?.lists).toMatchObject({ lambdaFunctions: "complete", codebuildProjects: "complete", ecsTaskDefinitions: "complete" });
   });
 
   test("what the account did not answer is coverage, in the result and in the bundle", async () => {

@@ -52,6 +52,8 @@ const awsSource = z.strictObject({
   clusters: clusterChoice.optional(),
   /** How often the server reads it by itself: `15m`, `1h`, `1d`; absent: only when asked. */
   every: every.optional(),
+  /** Whether Lambda functions, CodeBuild projects and ECS task definitions are read for the roles they have. */
+  services: z.boolean().optional(),
 });
 
 export const scanSource = z.discriminatedUnion("kind", [kubernetesSource, awsSource]);

@@ -118,6 +118,9 @@ describe("what a path takes besides its calls", () => {
 
   it("H41: without the service's inventory every role that trusts it may be held", () => {
     expect(word(pathOf("lambda-003"), all("lambda-003"), { roleHolders: [] })).toBe("unknown");
+    const none = { roleHolders: [], lists: { users: "complete", roles: "complete", lambdaFunctions: "complete" } } as const;
+    expect(word(pathOf("lambda-003"), all("lambda-003"), { ...none, roleHolders: [] })).toBeUndefined();
+    expect(word(pathOf("lambda-003"), all("lambda-003"), { roleHolders: [], lists: { ...none.lists, lambdaFunctions: "partial" } })).toBe("unknown");
     expect(word(pathOf("ssm-002"), all("ssm-002"), { instances: [], lists: { users: "complete", roles: "complete" } })).toBe("unknown");
   });
 

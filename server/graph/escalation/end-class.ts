@@ -112,16 +112,23 @@ export class EndTraits {
   #held(path: EscalationPath, end: Extract<EscalationEnd, { kind: "held-role" }>): readonly Trait<Ref>[] {
     const targets = targetsOf(this.#actor.world, this.#actor.account);
     const { found, isWhole } = targets.holders(end.holder);
-    if (found.length === 0 && !isWhole) return [this.#roleTrait(`held ${end.service}`, (role) => text(targets.serves(end.service, role, false)))];
+    const unread = isWhole ? [] : this.#perhapsHeld(targets, end);
+    if (found.length === 0 && !isWhole) return unread;
     const trait = holderTrait(this.#actor, this.#asking, path, end);
-    if (trait === NO_TRAIT) return [NO_TRAIT];
+    if (trait === NO_TRAIT) return [NO_TRAIT, ...unread];
     const kept = new Map<Holder, string>();
     const keptOf = (h: Holder): string => {
       const known = kept.get(h) ?? trait.of(h);
       kept.set(h, known);
       return known;
     };
-    return [{ key: trait.key, of: (ref) => [...new Set(targets.holdersOf(end.holder, ref).map(keptOf))].join("|") }];
+    return [...unread, { key: trait.key, of: (ref) => [...new Set(targets.holdersOf(end.holder, ref).map(keptOf))].join("|") }];
+  }
+
+  /** Where there may be other holders: whether one is known, and whether the service may have the role at all. */
+  #perhapsHeld(targets: ReturnType<typeof targetsOf>, end: Extract<EscalationEnd, { kind: "held-role" }>): readonly Trait<Ref>[] {
+    const serves = this.#roleTrait(`held ${end.service}`, (role) => text(targets.serves(end.service, role, false)));
+    return [{ key: `known ${end.holder}`, of: (ref) => `${targets.holdersOf(end.holder, ref).length > 0}` }, serves];
   }
 
   /** The trust policy, and what it and those above the account ask of the role in calls by whoever is not of the account. */

@@ -1,4 +1,5 @@
 import type { RoleHolderFact } from "@/server/facts/iam.ts";
+import type { AccountList } from "@/server/facts/snapshot.ts";
 import { type AccountWorld, isComplete } from "@/server/graph/account-world.ts";
 import { nodeRef } from "@/server/graph/cluster-world.ts";
 import { push } from "@/server/graph/push.ts";
@@ -118,12 +119,12 @@ export class Targets {
     return decision;
   }
 
-  /** Collected resources of a kind that hold a role; whole: there are no others. Lists of functions, projects and tasks come as a whole or not at all. */
+  /** Collected resources of a kind that hold a role; whole: there are no others. */
   holders(kind: HolderKind): Held {
     const known = this.#holders.get(kind);
     if (known) return known;
     const found = kind === "instance" ? this.#instances() : this.#resources(kind);
-    const isWhole = kind === "instance" ? this.#hasAllInstances() : found.length > 0;
+    const isWhole = kind === "instance" ? this.#hasAllInstances() : this.#hasAll(kind, found.length);
     const byEnd = new Map<Ref, Holder[]>();
     for (const h of found) for (const end of h.node ? [h.role, h.node] : [h.role]) push(byEnd, end, h);
     const made = { found, isWhole, byEnd, ends: [...byEnd.keys()] };
@@ -139,6 +140,13 @@ export class Targets {
   #hasAllInstances(): boolean {
     const { instances } = this.account.facts;
     return isComplete(this.account, "instances") && instances.every((i) => !i.instanceProfileArn || this.account.instanceProfiles.has(i.instanceProfileArn));
+  }
+
+  /** A list of functions, projects or tasks that does not say how much of it was read comes as a whole or not at all. */
+  #hasAll(kind: HolderKind, found: number): boolean {
+    const list = LIST_OF[kind];
+    const state = list && this.account.facts.lists[list];
+    return state === undefined ? found > 0 : state === "complete";
   }
 
   #resources(kind: HolderKind): readonly Holder[] {
@@ -162,6 +170,12 @@ export class Targets {
   }
 }
 
+const LIST_OF: Readonly<Partial<Record<HolderKind, AccountList>>> = {
+  "lambda-function": "lambdaFunctions",
+  "codebuild-project": "codebuildProjects",
+  "ecs-task-definition": "ecsTaskDefinitions",
+};
+
 const profiled = new WeakMap<AccountWorld, ReadonlySet<string>>();
 
 /** The roles that instance profiles of an account hold. */
@@ -171,10 +185,10 @@ export function profiledRoles(account: AccountWorld): ReadonlySet<string> {
   return known;
 }
 
-/** Roles and nodes behind collected resources; where none was collected, every role that trusts the service may be held by one. */
+/** Roles and nodes behind collected resources; where not all were collected, every role that trusts the service may be held by one. */
 export function heldEnds(targets: Targets, end: { readonly service: string; readonly holder: HolderKind }): readonly Ref[] {
-  const { found, isWhole, ends } = targets.holders(end.holder);
-  return found.length > 0 || isWhole ? ends : targets.trusting(end.service).map((r) => r.ref);
+  const { isWhole, ends } = targets.holders(end.holder);
+  return isWhole ? ends : [...new Set([...ends, ...targets.trusting(end.service).map((r) => r.ref)])];
 }
 
 const autoOfWorld = new WeakMap<World, ReadonlySet<string>>();

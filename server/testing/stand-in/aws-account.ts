@@ -3,6 +3,7 @@ import { type EksCluster, eksStandIn } from "./aws-eks.ts";
 import { ec2StandIn, iamStandIn, stsStandIn } from "./aws-iam.ts";
 import { identityCenterStandIn } from "./aws-identity-center.ts";
 import { organizationsStandIn } from "./aws-organizations.ts";
+import { servicesStandIn } from "./aws-services.ts";
 
 /** A role that Identity Center made for the permission set Admin. */
 export const RESERVED_ROLE = "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef";
@@ -15,4 +16,5 @@ export const accountStandIn = (clusters: readonly EksCluster[], roles: readonly 
   ec2: ec2StandIn(["i-1", "i-2"]),
   organizations: organizationsStandIn(),
   ...identityCenterStandIn(),
+  ...servicesStandIn(),
 });

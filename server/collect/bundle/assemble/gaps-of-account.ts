@@ -1,4 +1,5 @@
 import type { CoverageGap } from "@/server/facts/coverage.ts";
+import type { RoleHolderFact } from "@/server/facts/iam.ts";
 import type { AccountFacts, AccountList, Facts } from "@/server/facts/snapshot.ts";
 
 const LACKS: ReadonlyArray<readonly [AccountList, string, string]> = [
@@ -101,9 +102,26 @@ function organizationGaps(account: AccountFacts, { organization }: Omit<Facts, "
   ];
 }
 
+const SERVICES: ReadonlyArray<readonly [AccountList, RoleHolderFact["kind"], string, string]> = [
+  ["lambdaFunctions", "lambda-function", "lambda.amazonaws.com", "Lambda functions (lambda list-functions)"],
+  ["codebuildProjects", "codebuild-project", "codebuild.amazonaws.com", "CodeBuild projects (codebuild batch-get-projects)"],
+  ["ecsTaskDefinitions", "ecs-task-definition", "ecs-tasks.amazonaws.com", "ECS task definitions (ecs describe-task-definition)"],
+];
+
+/** What holds roles of an account for a service, where a role here trusts the service. Lists that do not say how much they are count as whole. */
+function holderGaps(account: AccountFacts): CoverageGap[] {
+  const trusts = account.roles.map((role) => JSON.stringify(role.trustPolicy ?? ""));
+  return SERVICES.flatMap(([list, kind, service, what]) => {
+    const state = account.lists[list] ?? (account.roleHolders.some((one) => one.kind === kind) ? "complete" : undefined);
+    if (state === "complete" || !trusts.some((trust) => trust.includes(service))) return [];
+    const weakens = "which roles they have, for those who may change or start what runs in them";
+    return [{ what: state === undefined ? what : `${what}: not all of them`, of: `account ${account.id}`, weakens }];
+  });
+}
+
 /** What of an account was not collected, or not whole. */
 export function gapsOfAccount(account: AccountFacts, facts: Omit<Facts, "coverage">): CoverageGap[] {
   if (!isCollected(account))
     return [{ what: "IAM users, groups, roles and policies", of: `account ${account.id}`, weakens: "every answer about principals of this account" }];
-  return [...listGaps(account), ...userGaps(account), ...depthGaps(account), ...organizationGaps(account, facts)];
+  return [...listGaps(account), ...userGaps(account), ...depthGaps(account), ...holderGaps(account), ...organizationGaps(account, facts)];
 }

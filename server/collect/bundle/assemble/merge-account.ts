@@ -4,6 +4,7 @@ import { type AccountDraft, addInlineDocuments, draftOf, gather, markPartial, oi
 import type { AccountShare } from "./assign-accounts.ts";
 import { joinStates, mergeBy } from "./merge.ts";
 import { nameNameless } from "./name-nameless.ts";
+import { unreadLists } from "./unread-lists.ts";
 
 /** Members that `get-group` lists: of such a user the other groups are not known, unless an answer about the user tells them. */
 function addMembers(draft: AccountDraft): void {
@@ -28,7 +29,15 @@ function isWithoutAttached(draft: AccountDraft): boolean {
   return [...draft.users, ...draft.groups, ...draft.roles].some((owner) => owner.attachedPolicies?.some((arn) => !known.has(arn)));
 }
 
-function listsOf(draft: AccountDraft): AccountFacts["lists"] {
+/** The list is whole when each definition in it was described. */
+function taskDefinitionsRead(draft: AccountDraft): ListState | undefined {
+  const listed = gather(draft.share, "listedTaskDefinitions");
+  if (listed.length === 0) return undefined;
+  const described = new Set(gather(draft.share, "taskDefinitions"));
+  return listed.every((one) => !one.isTruncated && one.names.every((arn) => described.has(arn))) ? "complete" : "partial";
+}
+
+function listsOf(draft: AccountDraft, unread: ReadonlySet<AccountList>): AccountFacts["lists"] {
   const lists: Partial<Record<AccountList, ListState>> = {};
   for (const list of ACCOUNT_LISTS) {
     const state = joinStates(draft.share.parts.flatMap(({ part }) => part.lists?.[list] ?? []));
@@ -40,11 +49,17 @@ function listsOf(draft: AccountDraft): AccountFacts["lists"] {
   if (lists.groups === "complete" && draft.users.some((user) => user.groups?.some((name) => !groups.has(name)))) lists.groups = "partial";
   const keys = perUser(lists.users, draft, draft.keysAsked, draft.accessKeys.length);
   const devices = perUser(lists.users, draft, draft.mfaAsked, 0);
+  const tasks = taskDefinitionsRead(draft);
+  if (tasks) lists.ecsTaskDefinitions = tasks;
+  for (const list of unread) if (lists[list] === "complete") lists[list] = "partial";
   return { ...lists, ...(keys && { accessKeys: keys }), ...(devices && { mfaDevices: devices }) };
 }
 
-/** One account's facts, of all that the bundle says of it, and the answers that could not be put to anyone. */
-export function mergeAccount(share: AccountShare): { facts: AccountFacts; failed: CoverageFailure[] } {
+/**
+ * One account's facts, of all that the bundle says of it, and the answers that could not be put to anyone. `scanFailed` is what the scan that wrote the
+ * bundle says it did not get.
+ */
+export function mergeAccount(share: AccountShare, scanFailed: readonly CoverageFailure[] = []): { facts: AccountFacts; failed: CoverageFailure[] } {
   const draft = draftOf(share);
   addInlineDocuments(draft, gather(share, "inlineDocuments"));
   const failed = nameNameless(draft);
@@ -54,7 +69,7 @@ export function mergeAccount(share: AccountShare): { facts: AccountFacts; failed
     id: share.id,
     partition: share.partition,
     name,
-    lists: listsOf(draft),
+    lists: listsOf(draft, unreadLists(share.id, scanFailed)),
     mfaAsked: [...draft.mfaAsked],
     users: draft.users,
     groups: draft.groups,

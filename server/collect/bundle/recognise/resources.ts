@@ -2,8 +2,9 @@ import type { NamelessAnswer } from "@/server/collect/bundle/contribution.ts";
 import { field, isObject, textField } from "@/server/collect/bundle/raw.ts";
 import { policyDocumentOf } from "@/server/collect/bundle/to-fact/policy-document.ts";
 import type { RoleHolderFact } from "@/server/facts/iam.ts";
+import type { AccountList } from "@/server/facts/snapshot.ts";
 import { accountOf, accountReading, type Form } from "./form.ts";
-import { elementsOf, hasList, hasObject, lengthOf } from "./items.ts";
+import { elementsOf, hasList, hasObject, isTruncated, lengthOf, stateOf, textsOf } from "./items.ts";
 
 /** Things of a service that hold a role: their ARN and the role's, nothing else of them. */
 function holders(kind: RoleHolderFact["kind"], raws: Iterable<unknown>, arnKey: string, roleKey: string): RoleHolderFact[] {
@@ -20,13 +21,17 @@ function holderForm(
   holder: RoleHolderFact["kind"],
   raws: (doc: unknown) => Iterable<unknown>,
   keys: readonly [string, string],
+  list?: AccountList,
 ): Form {
   return {
     kind,
     matches,
     read: (doc, label) => {
       const roleHolders = holders(holder, raws(doc), keys[0], keys[1]);
-      return accountReading(label, roleHolders.length, accountOf(roleHolders.map((h) => h.arn)), { roleHolders });
+      return accountReading(label, roleHolders.length, accountOf(roleHolders.map((h) => h.arn)), {
+        roleHolders,
+        ...(list !== undefined && { lists: { [list]: stateOf(isTruncated(doc), []) } }),
+      });
     },
   };
 }
@@ -37,6 +42,7 @@ const listFunctions = holderForm(
   "lambda-function",
   (doc) => elementsOf(field(doc, "Functions")),
   ["FunctionArn", "Role"],
+  "lambdaFunctions",
 );
 const getFunction = holderForm(
   "lambda get-function",
@@ -53,14 +59,26 @@ const projects = holderForm(
   "codebuild-project",
   (doc) => elementsOf(field(doc, "projects")),
   ["arn", "serviceRole"],
+  "codebuildProjects",
 );
-const taskDefinition = holderForm(
-  "ecs describe-task-definition",
-  (doc) => hasObject(doc, "taskDefinition"),
-  "ecs-task-definition",
-  (doc) => [field(doc, "taskDefinition")],
-  ["taskDefinitionArn", "taskRoleArn"],
-);
+const taskDefinition: Form = {
+  kind: "ecs describe-task-definition",
+  matches: (doc) => hasObject(doc, "taskDefinition"),
+  read: (doc, kind) => {
+    const raw = field(doc, "taskDefinition");
+    const arn = textField(raw, "taskDefinitionArn");
+    const roleHolders = holders("ecs-task-definition", [raw], "taskDefinitionArn", "taskRoleArn");
+    return accountReading(kind, roleHolders.length, accountOf([arn]), { roleHolders, taskDefinitions: arn === undefined ? [] : [arn] });
+  },
+};
+const listTaskDefinitions: Form = {
+  kind: "ecs list-task-definitions",
+  matches: (doc) => hasList(doc, "taskDefinitionArns"),
+  read: (doc, kind) => {
+    const names = textsOf(field(doc, "taskDefinitionArns"));
+    return accountReading(kind, names.length, accountOf(names), { listedTaskDefinitions: [{ names, isTruncated: isTruncated(doc) }] });
+  },
+};
 
 /** `s3api get-bucket-policy`, `kms get-key-policy` and `lambda get-policy` print the document alone: the file's place says of what. */
 const resourcePolicy: Form = {
@@ -85,4 +103,4 @@ const secretPolicy: Form = {
   },
 };
 
-export const RESOURCE_FORMS: readonly Form[] = [listFunctions, getFunction, projects, taskDefinition, secretPolicy, resourcePolicy];
+export const RESOURCE_FORMS: readonly Form[] = [listFunctions, getFunction, projects, taskDefinition, listTaskDefinitions, secretPolicy, resourcePolicy];
