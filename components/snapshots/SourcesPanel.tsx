@@ -21,6 +21,8 @@ import { useJobParam } from "./useJob";
 
 type Source = SourcesAnswer["sources"][number];
 
+const KIND_WORDS: Readonly<Record<Source["kind"], string>> = { kubernetes: "Kubernetes", aws: "AWS account", push: "sends by itself" };
+
 function SourceRow({ source }: { readonly source: Source }) {
   const client = useQueryClient();
   const remove = useMutation({
@@ -32,15 +34,17 @@ function SourceRow({ source }: { readonly source: Source }) {
     <li className="space-y-2 py-2">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <RefText text={source.name} className="font-medium" /> <Badge tone="quiet">{source.kind === "aws" ? "AWS account" : "Kubernetes"}</Badge>
+          <RefText text={source.name} className="font-medium" /> <Badge tone="quiet">{KIND_WORDS[source.kind]}</Badge>
           <p className="text-xs text-muted-foreground">
             <RefText text={source.detail} />
           </p>
           <SourceRuns source={source} />
         </div>
-        <Button size="sm" aria-label={`Test the connection of ${source.name}`} disabled={check.isPending} onClick={() => check.mutate()}>
-          {check.isPending ? "Testing…" : "Test"}
-        </Button>
+        {source.kind !== "push" && (
+          <Button size="sm" aria-label={`Test the connection of ${source.name}`} disabled={check.isPending} onClick={() => check.mutate()}>
+            {check.isPending ? "Testing…" : "Test"}
+          </Button>
+        )}
         <Button
           look="ghost"
           size="icon-sm"

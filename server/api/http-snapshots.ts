@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, type Hash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -40,11 +40,12 @@ function bundleName(request: Request): string {
   return name;
 }
 
-function limited(): Transform {
+function limited(hash: Hash): Transform {
   let bytes = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
+      hash.update(chunk);
       done(
         bytes > MAX_UPLOAD_BYTES ? new UsageError("invalid", `the upload is larger than ${MAX_UPLOAD_BYTES} bytes; import it with \`rolewalk import\``) : null,
         chunk,
@@ -53,23 +54,32 @@ function limited(): Transform {
   });
 }
 
-/** Writes the body to a folder of its own below the home directory, readable by this user alone. */
-async function receive(request: Request, name: string): Promise<{ readonly folder: string; readonly file: string }> {
+/** A body on the disk, in a folder of its own. */
+export interface Received {
+  readonly folder: string;
+  readonly file: string;
+  readonly sha256: Buffer;
+}
+
+/** Writes the body to a folder of its own below the home directory, readable by this user alone. `ending`: of the file's name. @throws UsageError */
+export async function receive(request: Request, ending: string): Promise<Received> {
   if (!request.body) throw new UsageError("invalid", "the request has no body");
   const folder = join(homeDirectory(process.env), "uploads", randomUUID());
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const ending = ENDINGS.find((e) => name.toLowerCase().endsWith(e)) ?? "";
   const file = join(folder, `bundle${ending}`);
+  const hash = createHash("sha256");
   try {
-    await pipeline(Readable.fromWeb(request.body as WebStream), limited(), createWriteStream(file, { mode: 0o600 }));
+    await pipeline(Readable.fromWeb(request.body as WebStream), limited(hash), createWriteStream(file, { mode: 0o600 }));
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true });
     throw thrown;
   }
-  return { folder, file };
+  return { folder, file, sha256: hash.digest() };
 }
 
-async function importUpload(store: Store, name: string, received: { readonly folder: string; readonly file: string }): Promise<Response> {
+const endingOf = (name: string): string => ENDINGS.find((e) => name.toLowerCase().endsWith(e)) ?? "";
+
+async function importUpload(store: Store, name: string, received: Received): Promise<Response> {
   const job = await submitJob(store, {
     kind: "import",
     async run(context) {
@@ -89,7 +99,7 @@ export const uploadBundle = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const name = bundleName(request);
-    return importUpload(await serverStore(), name, await receive(request, name));
+    return importUpload(await serverStore(), name, await receive(request, endingOf(name)));
   });
 
 export const deleteSnapshotOverHttp = (request: Request, id: string): Promise<Response> =>

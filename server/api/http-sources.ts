@@ -6,27 +6,36 @@ import { deleteSource, listSources, type SourceRecord, saveSource } from "@/serv
 import { warmSnapshot } from "./ask-snapshot.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
+import { type PushConfig, pushConfigOf } from "./push/push-source.ts";
 import { runCheck, runScan } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
-import { checkedSource, scanSourceOf } from "./scan-sources.ts";
+import { checkedSource, isReadLive, scanSourceOf } from "./scan-sources.ts";
 import { startSchedules } from "./schedules.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 
-function detailOf(config: unknown): string {
+function detailOf(source: SourceRecord): string {
+  const sent = pushConfigOf(source);
+  if (sent) return sentDetail(sent);
+  const { config } = source;
   const c = z.record(z.string(), z.unknown()).catch({}).parse(config);
   return ["context", "kubeconfig", "profile", "roleArn", "regions", "clusters", "endpoint"]
     .flatMap((key) => (c[key] === undefined ? [] : [`${key} ${String(c[key])}`]))
     .join(", ");
 }
 
+const sentDetail = ({ clusters, accounts, until }: PushConfig): string =>
+  [clusters.length > 0 && `clusters ${clusters.join(", ")}`, accounts.length > 0 && `accounts ${accounts.join(", ")}`, until && `key until ${until}`]
+    .filter(Boolean)
+    .join(", ");
+
 const everyOf = (config: unknown): string | null => z.object({ every: z.string() }).safeParse(config).data?.every ?? null;
 
 const rowOf = (s: SourceRecord): SourcesAnswer["sources"][number] => ({
   id: s.id,
   name: s.name,
-  kind: s.kind === "aws" ? "aws" : "kubernetes",
-  detail: detailOf(s.config),
+  kind: s.kind === "aws" || s.kind === "push" ? s.kind : "kubernetes",
+  detail: detailOf(s),
   createdAt: s.createdAt.toISOString(),
   every: everyOf(s.config),
   nextRunAt: s.nextRunAt?.toISOString() ?? null,
@@ -60,7 +69,7 @@ export const deleteSourceOverHttp = (request: Request, id: string): Promise<Resp
 export const checkSourceOverHttp = (request: Request, id: string): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
-    const source = (await listSources(await serverStore())).find((s) => s.id === id && s.kind !== "bundle");
+    const source = (await listSources(await serverStore())).find((s) => s.id === id && isReadLive(s));
     if (!source) throw new UsageError("not-found", `there is no source \`${id}\``);
     return json(await runCheck({ sources: [scanSourceOf(source)] }, request.signal));
   });
@@ -70,7 +79,7 @@ export const scanOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const store = await serverStore();
-    const sources = (await listSources(store)).filter((s) => s.enabled && s.kind !== "bundle").map(scanSourceOf);
+    const sources = (await listSources(store)).filter((s) => s.enabled && isReadLive(s)).map(scanSourceOf);
     if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
     const job = await submitJob(store, { kind: "scan", run: (context) => runScan({ sources }, context), done: warmSnapshot });
     return json(jobAnswerOf(job), 202);

@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<UsageError["reason"], { readonly status: number; r
   "not-found": { status: 404, title: "Not found" },
   ambiguous: { status: 409, title: "Ambiguous name" },
   invalid: { status: 400, title: "Invalid question" },
+  "not-proven": { status: 401, title: "Sender not proven" },
 };
 
 export const json = (body: unknown, status = 200): Response => Response.json(body, { status, headers: NO_STORE });

@@ -17,7 +17,7 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
 }
 
 /** Whose partial snapshots stand behind a complete one of the same sources: on pages those of every scan, elsewhere those nobody has asked for. */
-const UNATTENDED = ["schedule", "live"];
+const UNATTENDED = ["schedule", "live", "push"];
 const SCANS = ["scan", ...UNATTENDED];
 
 /** The snapshot that pages open where none is named, and a newer partial one behind it. */

@@ -62,6 +62,20 @@ const livePaths = (): Json =>
 
 const questionPaths = (): Json => Object.fromEntries([...QUESTIONS.values()].map((q) => [`/api/v1/${q.name}`, operationOf(q)]));
 
+function pushPath(): Json {
+  return {
+    "/api/v1/push": {
+      post: {
+        operationId: "push",
+        summary: "takes a bundle that a source sends by itself, signed with its key (RFC 9421) over its digest (RFC 9530), once",
+        parameters: ["content-digest", "signature-input", "signature"].map((name) => ({ name, in: "header", required: true, schema: { type: "string" } })),
+        requestBody: { required: true, content: { "application/gzip": { schema: { type: "string", format: "binary" } } } },
+        responses: answers("the job that reads it", jobAnswer, "202"),
+      },
+    },
+  };
+}
+
 function workPaths(): Json {
   const bundle = { required: true, content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } } };
   return {
@@ -134,7 +148,7 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...livePaths(), ...workPaths() },
+    paths: { ...questionPaths(), ...livePaths(), ...workPaths(), ...pushPath() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

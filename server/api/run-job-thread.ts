@@ -3,7 +3,7 @@ import type { DoctorAnswer } from "@/server/contract/doctor.ts";
 import { Lane } from "@/server/jobs/lane.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
-import { checkWork, type ImportInput, importWork, type JobWork, type ScanInput, scanWork } from "./job-work.ts";
+import { checkWork, type ImportInput, importWork, type JobWork, type PushInput, pushWork, type ScanInput, scanWork } from "./job-work.ts";
 import { type Outcome, outcomeOf, resultOf } from "./thread-problem.ts";
 import { threadFile, threadHeapMiB } from "./threads.ts";
 
@@ -24,7 +24,7 @@ const IDLE_MS = 5000;
 
 const thread = processWide("job thread", (): { lane: Lane | undefined } => ({ lane: undefined }));
 
-async function run<I, O>(name: "importBundle" | "scanSources" | "checkSources", input: I, context: JobContext, here: JobWork<I, O>): Promise<O> {
+async function run<I, O>(name: "importBundle" | "scanSources" | "checkSources" | "takeSent", input: I, context: JobContext, here: JobWork<I, O>): Promise<O> {
   const file = threadFile("job");
   if (!file) return here(input, context);
   thread.lane ??= new Lane(file, threadHeapMiB(), IDLE_MS);
@@ -43,6 +43,9 @@ export const runImport = (input: ImportInput, context: JobContext): Promise<stri
 
 /** Reads live sources into a snapshot, off the thread that serves. */
 export const runScan = (input: ScanInput, context: JobContext): Promise<string> => run("scanSources", input, context, scanWork);
+
+/** Takes what a source has sent into a snapshot, off the thread that serves. */
+export const runPush = (input: PushInput, context: JobContext): Promise<string> => run("takeSent", input, context, pushWork);
 
 /** Tries sources call by call, off the thread that serves. */
 export const runCheck = (input: ScanInput, signal: AbortSignal): Promise<DoctorAnswer> =>

@@ -11,6 +11,9 @@ export function checkedSource(input: unknown): ScanSource {
   throw new UsageError("invalid", `${issue?.path.join(".") || "source"}: ${issue?.message}`);
 }
 
+/** Whether a scan reads it; others send, or are there to be kept. */
+export const isReadLive = (s: SourceRecord): boolean => s.kind === "kubernetes" || s.kind === "aws";
+
 /** A source that is kept, as a scan takes it. @throws UsageError */
 export const scanSourceOf = (s: SourceRecord): ScanSource =>
   checkedSource({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) });

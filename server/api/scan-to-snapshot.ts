@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
+import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
 import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import { SCAN_REPORT } from "@/server/collect/scan/bundle-sink.ts";
@@ -13,7 +14,7 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import { type Capture, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
 import type { Store } from "@/server/store/client.ts";
 import { forgetOldSnapshots, type ReadSource } from "@/server/store/snapshot-repository.ts";
-import { noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
+import { listSources, noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
 import { shownOnPages } from "./load-snapshot.ts";
 import { keepFacts } from "./snapshots.ts";
 import { ownerOf, SourceSinks } from "./source-sinks.ts";
@@ -22,16 +23,18 @@ import { UnreachableError } from "./usage-error.ts";
 /** Snapshots of schedules and watches that are kept, beside the one that pages show: `ROLEWALK_KEPT_SNAPSHOTS`, else 50. */
 const kept = (): number => Number(process.env["ROLEWALK_KEPT_SNAPSHOTS"] || 50);
 /** What nobody asked for, and what is therefore removed when it is old. */
-const UNATTENDED = ["schedule", "live"];
+const UNATTENDED = ["schedule", "live", "push"];
 
 /** What is noted of a capture: whose folders are known, and what became of each call. */
 interface Notes {
   readonly folders: readonly FolderClaim[];
   readonly outcomes: readonly SourceOutcome[];
+  /** Its documents came as a bundle, and are kept as what was understood of them. */
+  readonly sent?: boolean | undefined;
 }
 // written by this program alone; those of another version are not taken
 const NOTES_VERSION = 1;
-const noted = z.object({ version: z.literal(NOTES_VERSION), folders: z.array(z.any()), outcomes: z.array(z.any()) });
+const noted = z.object({ version: z.literal(NOTES_VERSION), folders: z.array(z.any()), outcomes: z.array(z.any()), sent: z.boolean().optional() });
 const notesOf = ({ notes }: Capture): Notes => noted.catch({ version: NOTES_VERSION, folders: [], outcomes: [] }).parse(notes);
 
 const documents = z.record(z.string(), z.unknown());
@@ -69,7 +72,7 @@ export async function scanToSnapshot(
   watch: OnProgress,
   signal: AbortSignal,
 ): Promise<string> {
-  const names = sources.map((one) => one.name);
+  const names = [...sources.map((one) => one.name), ...(await namesOfPushed(store))];
   const before = await readCaptures(store, names);
   const read = withUnread(sources, due, before);
   const readNames = read.map((one) => one.name);
@@ -91,14 +94,38 @@ export async function scanToSnapshot(
   if (isNothingRead(result))
     throw new UnreachableError(`no source could be read: ${result.sources.map((s) => `${s.name}: ${s.reason ?? "failed"}`).join("; ")}`);
   const captures = [...before.filter((one) => !fresh.some((other) => other.source === one.source)), ...fresh];
-  const id = await keepFacts(store, together(captures, names, runs, capturedAt), {
-    origin,
-    label: names.join(", "),
-    sources: names.map((name) => heldOf(name, captures)),
-  });
+  return keepTogether(store, { captures, names, runs, at: capturedAt, origin });
+}
+
+/** What a snapshot is put together from: the sources by name, what was last read or sent of each, and how those fared that were read just now. */
+interface Together {
+  readonly captures: readonly Capture[];
+  readonly names: readonly string[];
+  readonly runs: readonly Run[];
+  readonly at: Date;
+  readonly origin: string;
+}
+
+async function keepTogether(store: Store, all: Together): Promise<string> {
+  const { captures, names, origin } = all;
+  const id = await keepFacts(store, together(all), { origin, label: names.join(", "), sources: names.map((name) => heldOf(name, captures)) });
   await forgetOldSnapshots(store, UNATTENDED, kept(), [id, (await shownOnPages(store))?.shown.id ?? id]);
   return id;
 }
+
+/** Keeps what a source has sent, and puts a snapshot together of it and of what was last read of all others. Returns the snapshot's id. */
+export async function sentToSnapshot(store: Store, source: string, sent: BundleDocuments): Promise<string> {
+  const at = new Date();
+  const state = sent.failed.length > 0 ? "partial" : "complete";
+  const notes: Notes & { readonly version: number } = { version: NOTES_VERSION, folders: [], outcomes: [], sent: true };
+  await saveCapture(store, { source, capturedAt: at, state, notes, documents: sent });
+  await noteSourceRun(store, source, at, state, sent.failed[0] && `\`${sent.failed[0].path}\` ${sent.failed[0].reason}`);
+  const names = (await listSources(store)).filter((one) => one.enabled && one.kind !== "bundle").map((one) => one.name);
+  return keepTogether(store, { captures: await readCaptures(store, names), names, runs: [], at, origin: "push" });
+}
+
+const namesOfPushed = async (store: Store): Promise<readonly string[]> =>
+  (await listSources(store)).filter((one) => one.enabled && one.kind === "push").map((one) => one.name);
 
 function captureOf({ source, state, outcomes }: Run, sinks: SourceSinks, capturedAt: Date, folders: ClusterFolders): Capture[] {
   if (state === "failed") return [];
@@ -113,17 +140,25 @@ function heldOf(name: string, captures: readonly Capture[]): ReadSource {
 }
 
 /** Facts of what was last read of each source; where two have the same document, the later one counts. */
-function together(captures: readonly Capture[], names: readonly string[], runs: readonly Run[], at: Date): Facts {
+function together({ captures, names, runs, at }: Together): Facts {
   const inTime = captures.toSorted((a, b) => a.capturedAt.getTime() - b.capturedAt.getTime());
   const outcomes = captures.flatMap((one) => notesOf(one).outcomes);
-  const reports = captures.map((one) => {
-    const report = scanReport(resultOf(one.capturedAt.toISOString(), notesOf(one).outcomes, outcomes));
-    return [`sources/${segmentOf(one.source)}/${SCAN_REPORT}`, report] as const;
+  const reports = captures.flatMap((one) => {
+    const notes = notesOf(one);
+    if (notes.sent) return [];
+    return [[`sources/${segmentOf(one.source)}/${SCAN_REPORT}`, scanReport(resultOf(one.capturedAt.toISOString(), notes.outcomes, outcomes))] as const];
   });
-  const all = new Map([...inTime.flatMap((one) => Object.entries(documents.parse(one.documents))), ...reports]);
-  const facts = assembleFacts(documentsOf("scan", all), { readAt: at.toISOString() });
+  const read = [...inTime.map(documentsIn), documentsOf("scan", reports)];
+  const all = new Map(read.flatMap((one) => one.documents.map((document) => [document.path, document])));
+  const facts = assembleFacts({ name: "scan", documents: [...all.values()], failed: read.flatMap((one) => one.failed) }, { readAt: at.toISOString() });
   const gaps = names.flatMap((name) => gapOf(name, captures, runs));
   return { ...facts, coverage: { ...facts.coverage, missing: [...facts.coverage.missing, ...gaps] } };
+}
+
+/** What a capture holds, understood: of what was sent that is kept, of what was read the documents themselves are. */
+function documentsIn(capture: Capture): BundleDocuments {
+  if (notesOf(capture).sent) return capture.documents as BundleDocuments;
+  return documentsOf("scan", Object.entries(documents.parse(capture.documents)));
 }
 
 /** What is not known of a source that could not be read. */
@@ -131,7 +166,7 @@ function gapOf(name: string, captures: readonly Capture[], runs: readonly Run[])
   const run = runs.find((one) => one.source === name);
   if (run && run.state !== "failed") return [];
   const capture = captures.find((one) => one.source === name);
-  const reason = run?.reason ?? "not read";
+  const reason = run?.reason ?? "nothing was read or sent yet";
   if (!capture) return [{ what: `source ${name}: ${reason}`, of: name, weakens: "everything that this source would have told" }];
   if (!run) return [];
   return [{ what: `source ${name} after ${capture.capturedAt.toISOString()}: ${reason}`, of: name, weakens: "what has changed there since" }];

@@ -6,7 +6,7 @@ import type { Store } from "@/server/store/client.ts";
 import { listSources, planSource, type SourceRecord } from "@/server/store/source-repository.ts";
 import { warmSnapshot } from "./ask-snapshot.ts";
 import { runScan } from "./run-job-thread.ts";
-import { scanSourceOf } from "./scan-sources.ts";
+import { isReadLive, scanSourceOf } from "./scan-sources.ts";
 import { serverStore } from "./store-handle.ts";
 
 /** The longest time between two looks at the plan: another process may have changed it. */
@@ -49,7 +49,7 @@ const plan = (store: Store, { record, everyMs: ms }: Entry, now: number): Promis
 /** Reads what is due. Returns when to look again, in milliseconds since the epoch. */
 export async function runDue(now = Date.now()): Promise<number> {
   const store = await serverStore();
-  const records = (await listSources(store)).filter((one) => one.enabled && one.kind !== "bundle");
+  const records = (await listSources(store)).filter((one) => one.enabled && isReadLive(one));
   const entries = planned(records);
   const { due, unplanned, lookAgainAt } = turnAt(now, entries, (name) => state.busy.has(name), LOOK_MS);
   for (const one of entries) if (unplanned.includes(one)) await plan(store, one, now);

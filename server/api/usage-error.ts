@@ -1,12 +1,14 @@
 import type { Entity } from "@/server/query/entity.ts";
 
+type UsageReason = "not-found" | "ambiguous" | "invalid" | "not-proven";
+
 /** A question that cannot be asked as it stands: the one line a person needs, and what may have been meant. */
 export class UsageError extends Error {
   readonly candidates: readonly Entity[];
-  /** `not-found` and `ambiguous` speak of a name, `invalid` of the question's form. */
-  readonly reason: "not-found" | "ambiguous" | "invalid";
+  /** `not-found` and `ambiguous` speak of a name, `invalid` of the question's form, `not-proven` of who asks. */
+  readonly reason: UsageReason;
 
-  constructor(reason: "not-found" | "ambiguous" | "invalid", message: string, candidates: readonly Entity[] = []) {
+  constructor(reason: UsageReason, message: string, candidates: readonly Entity[] = []) {
     super(message);
     this.name = "UsageError";
     this.reason = reason;

@@ -1,24 +1,21 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answering, answerQuestion, json } from "@/server/api/http.ts";
 import { uploadBundle } from "@/server/api/http-snapshots.ts";
 import { jobNamed } from "@/server/api/jobs.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
+import { rolewalk as run, type Served, serve } from "./served-for-tests.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-carried-"));
 const TEMPORARY = join(HOME, "tmp");
 const SOURCES = join(HOME, "sources.json");
 const before = process.env["ROLEWALK_HOME"];
 let api: KubernetesStandIn;
-let server: Server;
-let url = "";
+let server: Served;
 
 /** The product's own handlers behind a plain HTTP server. */
 function handle(request: Request): Promise<Response> {
@@ -33,43 +30,17 @@ beforeAll(async () => {
   api = await startKubernetes({ objects: plantedObjects(7), token: "t", issuer: "https://issuer.example.com" });
   writeFileSync(join(HOME, "kubeconfig"), kubeconfigFor(api.url));
   writeFileSync(SOURCES, JSON.stringify({ sources: [{ name: "orchard", kind: "kubernetes", kubeconfig: "kubeconfig" }] }));
-  server = createServer(async (incoming, outgoing) => {
-    const body = incoming.method === "POST" ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {};
-    const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
-    const response = await handle(new Request(`${url}${incoming.url}`, { method: incoming.method ?? "GET", headers, ...body } as RequestInit));
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(Buffer.from(await response.arrayBuffer()));
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+  server = await serve(handle);
 });
 afterAll(async () => {
   await api.stop();
-  server.close();
+  await server.stop();
   if (before === undefined) delete process.env["ROLEWALK_HOME"];
   else process.env["ROLEWALK_HOME"] = before;
   rmSync(HOME, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly code: unknown;
-  readonly out: Buffer;
-  readonly problems: string;
-}
-
-/** Runs the command line beside this process, which serves what it asks. */
-async function rolewalk(words: readonly string[], input: Buffer = Buffer.alloc(0)): Promise<Ran> {
-  const env = { ...process.env, ROLEWALK_HOME: join(HOME, "own"), TMPDIR: TEMPORARY };
-  const child = spawn(process.execPath, ["server/launch/rolewalk.mjs", ...words], { env });
-  const [out, problems]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => problems.push(chunk));
-  await pipeline(Readable.from([input]), child.stdin).catch(() => undefined);
-  const code = await new Promise((done) => child.once("close", done));
-  return { code, out: Buffer.concat(out), problems: Buffer.concat(problems).toString("utf8") };
-}
-
+const rolewalk = (words: readonly string[], input?: Buffer) => run(words, { ROLEWALK_HOME: join(HOME, "own"), TMPDIR: TEMPORARY }, input);
 const scanned = () => rolewalk(["scan", "--sources", SOURCES, "--out", "-"]);
 
 describe("a bundle that goes from one place to another", () => {
@@ -85,17 +56,17 @@ describe("a bundle that goes from one place to another", () => {
 
   test("the same sent to a server is a snapshot there, under its label", async () => {
     const { out } = await scanned();
-    const sent = await rolewalk(["import", "--server", url, "--label", "orchard at noon", "--json"], out);
+    const sent = await rolewalk(["import", "--server", server.url, "--label", "orchard at noon", "--json"], out);
     const { snapshot, coverage } = JSON.parse(sent.out.toString("utf8"));
     expect(coverage.read.some((one: { kind: string }) => one.kind === "Pod")).toBe(true);
-    const asked = await rolewalk(["coverage", "--server", url, "--snapshot", snapshot, "--json"]);
+    const asked = await rolewalk(["coverage", "--server", server.url, "--snapshot", snapshot, "--json"]);
     expect(JSON.parse(asked.out.toString("utf8"))).toEqual(coverage);
   });
 
   test("a scan that pushes keeps nothing on this machine", async () => {
-    const sent = await rolewalk(["scan", "--sources", SOURCES, "--push", url, "--json"]);
+    const sent = await rolewalk(["scan", "--sources", SOURCES, "--push", server.url, "--json"]);
     expect(JSON.parse(sent.out.toString("utf8"))).toMatchObject({ snapshot: expect.any(String), sources: [{ name: "orchard", state: "complete" }] });
-    const bundle = await rolewalk(["import", "server/demo/bundle", "--server", url, "--json"]);
+    const bundle = await rolewalk(["import", "server/demo/bundle", "--server", server.url, "--json"]);
     expect(JSON.parse(bundle.out.toString("utf8"))).toMatchObject({ snapshot: expect.any(String) });
     expect(readdirSync(TEMPORARY).filter((name) => name.startsWith("rolewalk-"))).toEqual([]);
   });
@@ -118,7 +89,7 @@ describe("what cannot be carried is one clear line", () => {
   });
 
   test("what is no bundle, as the server says it", async () => {
-    const { code, problems } = await rolewalk(["import", "--server", url], Buffer.from("hello"));
+    const { code, problems } = await rolewalk(["import", "--server", server.url], Buffer.from("hello"));
     expect([code, problems]).toEqual([2, expect.stringContaining("nothing")]);
   });
 });

@@ -9,12 +9,13 @@ interface ImportOptions {
   readonly label?: string;
   readonly origin: string;
   readonly server?: string;
+  readonly pushKey?: string;
   readonly json?: boolean;
 }
 
 /** Keeps a bundle in the local database, or sends it to a server. */
 async function keep(bundle: string, label: string, o: ImportOptions): Promise<ImportAnswer> {
-  if (o.server !== undefined) return (await import("./send-bundle.ts")).sendBundle(bundle, { server: o.server, label });
+  if (o.server !== undefined) return (await import("./send-bundle.ts")).sendBundle(bundle, { server: o.server, label, pushKey: o.pushKey });
   const [{ withStore }, { keepFacts }] = await Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/snapshots.ts")]);
   const facts = await factsOfBundle(bundle, new Date());
   return { snapshot: await withStore((store) => keepFacts(store, facts, { origin: o.origin, label })), coverage: facts.coverage };
@@ -28,6 +29,7 @@ export function addImport(cli: Command): void {
     .option("--label <text>", "name of the snapshot; the bundle's name by default")
     .option("--origin <word>", "where it came from", "import")
     .option("--server <url>", "send it to a running server instead")
+    .option("--push-key <file>", "with --server: sign it with this key, as a source that sends by itself; ROLEWALK_PUSH_KEY by default")
     .option("--json", "print one JSON document and nothing else")
     .action(async (bundle: string | undefined, o: ImportOptions) => {
       const isNamed = bundle !== undefined && bundle !== "-";

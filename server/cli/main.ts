@@ -8,6 +8,7 @@ import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
 import { askOrCheck, withLive } from "./live.ts";
+import { addPushKey } from "./push-key.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
 import { addWhy } from "./why.ts";
@@ -62,6 +63,7 @@ function program(): Command {
   addDoctor(cli);
   addImport(cli);
   addScan(cli);
+  addPushKey(cli);
   addKubeCan(cli);
   addSimulate(cli);
   addWhy(cli);

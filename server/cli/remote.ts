@@ -17,6 +17,9 @@ function urlOf(server: string, name: string, params: Params): URL {
   return url;
 }
 
+/** Where a server answers. @throws UsageError */
+export const addressOf = (server: string, path: string): string => urlOf(server, path, {}).href;
+
 /** What is posted: a value as JSON, or bytes as they come. */
 type Posted = { readonly json: Params } | { readonly bytes: ReadableStream<Uint8Array>; readonly headers: Readonly<Record<string, string>> };
 

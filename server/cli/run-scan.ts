@@ -14,6 +14,7 @@ export interface ScanCommandOptions {
   readonly sources?: string;
   readonly out?: string;
   readonly push?: string;
+  readonly pushKey?: string;
   readonly label: string;
   readonly json?: boolean;
 }
@@ -76,7 +77,7 @@ export async function runScan(o: ScanCommandOptions): Promise<void> {
 const pushScan = (readInto: (folder: string) => Promise<readonly Told[]>, server: string, o: ScanCommandOptions): Promise<void> =>
   inFolder(async (folder) => {
     const told = await readInto(join(folder, "bundle"));
-    printKept(await sendBundle(join(folder, "bundle"), { server, label: o.label }), told, o.json ?? false);
+    printKept(await sendBundle(join(folder, "bundle"), { server, label: o.label, pushKey: o.pushKey }), told, o.json ?? false);
   });
 
 function printKept(kept: ImportAnswer, sources: readonly Told[], isJson: boolean): void {

@@ -9,6 +9,7 @@ export function addScan(cli: Command): void {
     .option("--sources <file>", "YAML file that names the sources; by default the current context and the default credentials")
     .option("--out <dir>", "write a bundle instead of keeping a snapshot; `-`: as one .tar.gz to stdout")
     .option("--push <url>", "send the bundle to a running server instead of keeping a snapshot here")
+    .option("--push-key <file>", "with --push: sign it with this key, as a source that sends by itself; ROLEWALK_PUSH_KEY by default")
     .option("--label <text>", "name of the snapshot", "scan")
     .option("--json", "print one JSON document and nothing else")
     // the clients of clusters and clouds are large: only a scan loads them

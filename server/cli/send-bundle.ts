@@ -2,10 +2,11 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pushHeaders } from "@/server/api/push/sign-bundle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type ImportAnswer, importAnswer, type JobAnswer, jobAnswer } from "@/server/contract/screen.ts";
 import { asOneFile, inFolder } from "./carried-bundle.ts";
-import { askServer, sendToServer } from "./remote.ts";
+import { addressOf, askServer, sendToServer } from "./remote.ts";
 
 const ASK_EVERY_MS = 300;
 
@@ -13,19 +14,37 @@ export interface Sending {
   readonly server: string;
   /** The snapshot's name there; absent: the bundle's. */
   readonly label?: string | undefined;
+  /** The file of the key it is signed with; absent: it is not signed. */
+  readonly pushKey?: string | undefined;
 }
 
+/** The key that was named, or the one whose file the environment names. */
+const keyOf = (pushKey: string | undefined): string | undefined => pushKey ?? (process.env["ROLEWALK_PUSH_KEY"] || undefined);
+
 /** Sends a bundle to a running server, waits until it is read, and tells what became of it. @throws UsageError, UnreachableError */
-export const sendBundle = (bundle: string, { server, label }: Sending): Promise<ImportAnswer> =>
+export const sendBundle = (bundle: string, { server, label, pushKey }: Sending): Promise<ImportAnswer> =>
   inFolder(async (folder) => {
     const file = await asOneFile(bundle, folder);
-    const name = `${(label ?? basename(bundle)).replace(/(\.tar\.gz|\.tgz|\.zip|\.json|\.ya?ml)$/i, "")}.tar.gz`;
-    const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
-    const job = await ended(server, jobAnswer.parse(await sendToServer(server, "snapshots", body, { "x-bundle-name": encodeURIComponent(name) })));
-    const { snapshot, error } = job;
-    if (snapshot === null) throw new UsageError("invalid", error ?? `the server did not keep the bundle: its job \`${job.id}\` is ${job.state}`);
+    const key = keyOf(pushKey);
+    const sent = key === undefined ? await sendUnsigned(file, server, label ?? basename(bundle)) : await sendSigned(file, server, key);
+    const { id, snapshot, error, state } = await ended(server, jobAnswer.parse(sent));
+    if (snapshot === null) throw new UsageError("invalid", error ?? `the server did not keep the bundle: its job \`${id}\` is ${state}`);
     return importAnswer.parse({ snapshot, coverage: await askServer(server, "coverage", { snapshot }) });
   });
+
+const bytesOf = (file: string): ReadableStream<Uint8Array> => Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
+
+function sendUnsigned(file: string, server: string, label: string): Promise<unknown> {
+  const name = `${label.replace(/(\.tar\.gz|\.tgz|\.zip|\.json|\.ya?ml)$/i, "")}.tar.gz`;
+  return sendToServer(server, "snapshots", bytesOf(file), { "x-bundle-name": encodeURIComponent(name) });
+}
+
+const PUSHED = "application/gzip";
+
+async function sendSigned(file: string, server: string, key: string): Promise<unknown> {
+  const headers = await pushHeaders(file, addressOf(server, "push"), PUSHED, key);
+  return sendToServer(server, "push", bytesOf(file), headers);
+}
 
 async function ended(server: string, job: JobAnswer): Promise<JobAnswer> {
   if (job.state !== "queued" && job.state !== "running") return job;

@@ -186,7 +186,7 @@ export const sourcesAnswer = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
-      kind: z.enum(["kubernetes", "aws"]),
+      kind: z.enum(["kubernetes", "aws", "push"]).describe("`push`: it is not read, it sends"),
       detail: z.string(),
       createdAt: z.string(),
       every: z.string().nullable().describe("how often the server reads it by itself"),

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Source } from "@/prisma/generated/client.ts";
 import type { Store } from "./client.ts";
 
-export type SourceKind = "kubernetes" | "aws" | "bundle";
+/** `push`: it is not read, it sends. */
+export type SourceKind = "kubernetes" | "aws" | "bundle" | "push";
 
 /** A place that facts can be read from. `config` names credentials (a context, a profile, a role); it never holds them. */
 export interface SourceRecord {
@@ -26,7 +27,7 @@ export type SourceRunState = "complete" | "partial" | "failed";
 export type NewSource = Pick<SourceRecord, "kind" | "name" | "config">;
 
 const STATES: readonly SourceRunState[] = ["complete", "partial", "failed"];
-const KINDS: readonly SourceKind[] = ["kubernetes", "aws", "bundle"];
+const KINDS: readonly SourceKind[] = ["kubernetes", "aws", "bundle", "push"];
 
 const toRecord = (row: Source): SourceRecord => ({
   id: row.id,

@@ -1,0 +1,3 @@
+import { pushOverHttp } from "@/server/api/push/http-push.ts";
+
+export const POST = pushOverHttp;
