@@ -15,6 +15,8 @@ interface FieldRow {
   readonly label: string;
   readonly hint: string;
   readonly optional?: boolean;
+  /** The field without which this one says nothing. */
+  readonly of?: Exclude<keyof SourceFields, "kind">;
 }
 
 const NAME: FieldRow = { name: "name", label: "Name", hint: "What answers and progress call it" };
@@ -28,7 +30,7 @@ const FIELDS: Readonly<Record<SourceInput["kind"], readonly FieldRow[]>> = {
   ],
   aws: [
     NAME,
-    { name: "regions", label: "Regions", hint: "Where clusters are, e.g. eu-west-1 us-east-1" },
+    { name: "regions", label: "Regions", hint: "Where clusters are, e.g. eu-west-1 us-east-1, or all that are enabled" },
     {
       name: "clusters",
       label: "Clusters to read",
@@ -37,7 +39,23 @@ const FIELDS: Readonly<Record<SourceInput["kind"], readonly FieldRow[]>> = {
     },
     { name: "profile", label: "Profile", hint: "Of the server's AWS configuration; its own credentials when empty", optional: true },
     { name: "roleArn", label: "Role to assume", hint: "The read-only role of another account", optional: true },
-    { name: "externalId", label: "External id", hint: "If that role asks for one", optional: true },
+    {
+      name: "organizationRole",
+      label: "Role in every account",
+      hint: "A name: all accounts of the organization are read by the role of this name in each. This account alone when empty",
+      optional: true,
+    },
+    {
+      name: "leftOut",
+      label: "Accounts left out",
+      hint: "Of the organization, e.g. 111122223333; coverage keeps naming them",
+      optional: true,
+      of: "organizationRole",
+    },
+    { name: "leftOutBy", label: "Left out by", hint: "Who decided it", optional: true, of: "leftOut" },
+    { name: "leftOutWhy", label: "Left out because", hint: "What coverage says of it", optional: true, of: "leftOut" },
+    { name: "externalId", label: "External id", hint: "If those roles ask for one", optional: true },
+    { name: "sessionName", label: "Session name", hint: "What CloudTrail calls the scan; rolewalk when empty", optional: true },
     EVERY,
   ],
 };
@@ -61,6 +79,8 @@ function KindChoice({ kind, onChoose }: { readonly kind: SourceInput["kind"]; re
   );
 }
 
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
 /** Adds a cluster or an account to those a scan reads. */
 export function SourceForm({ onDone }: { readonly onDone: () => void }) {
   const client = useQueryClient();
@@ -73,16 +93,17 @@ export function SourceForm({ onDone }: { readonly onDone: () => void }) {
       onDone();
     },
   });
+  const isAsked = ({ of }: FieldRow): boolean => of === undefined || fields[of].trim() !== "";
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const checked = checkSource(fields);
+    const checked = checkSource(fields, dayOf(new Date()));
     setErrors(checked.ok ? {} : checked.errors);
     if (checked.ok) add.mutate(checked.input);
   };
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-3 rounded-lg border border-border bg-background p-3">
       <KindChoice kind={fields.kind} onChoose={(kind) => setFields({ ...fields, kind })} />
-      {FIELDS[fields.kind].map((row) => (
+      {FIELDS[fields.kind].filter(isAsked).map((row) => (
         <Field key={row.name} label={row.label} hint={row.hint} optional={row.optional === true} error={errors[row.name]}>
           {(ids) => (
             <Input

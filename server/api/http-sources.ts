@@ -14,6 +14,13 @@ import { startSchedules } from "./schedules.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 
+function organizationDetail(value: unknown): readonly string[] {
+  const organization = z.object({ role: z.string(), exclude: z.array(z.unknown()).default([]) }).safeParse(value);
+  if (!organization.success) return [];
+  const { role, exclude } = organization.data;
+  return [`every account by the role ${role}`, ...(exclude.length > 0 ? [`${exclude.length} left out`] : [])];
+}
+
 function detailOf(source: SourceRecord): string {
   const sent = pushConfigOf(source);
   if (sent) return sentDetail(sent);
@@ -21,6 +28,7 @@ function detailOf(source: SourceRecord): string {
   const c = z.record(z.string(), z.unknown()).catch({}).parse(config);
   return ["context", "kubeconfig", "profile", "roleArn", "regions", "clusters", "endpoint"]
     .flatMap((key) => (c[key] === undefined ? [] : [`${key} ${String(c[key])}`]))
+    .concat(organizationDetail(c["organization"]))
     .join(", ");
 }
 

@@ -5,12 +5,14 @@ import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import { SCAN_REPORT } from "@/server/collect/scan/bundle-sink.ts";
 import { ClusterFolders, type FolderClaim } from "@/server/collect/scan/cluster-folders.ts";
+import { exclusionsOf } from "@/server/collect/scan/found-accounts.ts";
 import type { OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
 import { readSources } from "@/server/collect/scan/read-sources.ts";
 import { isNothingRead, resultOf, scanReport } from "@/server/collect/scan/scan.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import type { CoverageGap } from "@/server/facts/coverage.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
+import type { Exclusion } from "@/server/facts/sources.ts";
 import { type Capture, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
 import type { Store } from "@/server/store/client.ts";
 import { forgetOldSnapshots, type ReadSource } from "@/server/store/snapshot-repository.ts";
@@ -29,12 +31,20 @@ const UNATTENDED = ["schedule", "live", "push"];
 interface Notes {
   readonly folders: readonly FolderClaim[];
   readonly outcomes: readonly SourceOutcome[];
+  /** What the source left out on purpose. */
+  readonly excluded?: readonly Exclusion[] | undefined;
   /** Its documents came as a bundle, and are kept as what was understood of them. */
   readonly sent?: boolean | undefined;
 }
 // written by this program alone; those of another version are not taken
 const NOTES_VERSION = 1;
-const noted = z.object({ version: z.literal(NOTES_VERSION), folders: z.array(z.any()), outcomes: z.array(z.any()), sent: z.boolean().optional() });
+const noted = z.object({
+  version: z.literal(NOTES_VERSION),
+  folders: z.array(z.any()),
+  outcomes: z.array(z.any()),
+  excluded: z.array(z.any()).optional(),
+  sent: z.boolean().optional(),
+});
 const notesOf = ({ notes }: Capture): Notes => noted.catch({ version: NOTES_VERSION, folders: [], outcomes: [] }).parse(notes);
 
 const documents = z.record(z.string(), z.unknown());
@@ -87,7 +97,9 @@ export async function scanToSnapshot(
       outcomes.filter((one) => ownerOf(one.name, readNames) === name),
     ),
   );
-  const fresh = runs.flatMap((run) => captureOf(run, sinks, capturedAt, folders));
+  const fresh = runs.flatMap((run) =>
+    captureOf(run, sinks, capturedAt, { folders: folders.claims, excluded: exclusionsOf(read.filter((one) => one.name === run.source)) }),
+  );
   for (const one of fresh) await saveCapture(store, one);
   for (const { source, state, reason } of runs) await noteSourceRun(store, source, capturedAt, state, reason);
   const result = resultOf(capturedAt.toISOString(), outcomes);
@@ -127,9 +139,9 @@ export async function sentToSnapshot(store: Store, source: string, sent: BundleD
 const namesOfPushed = async (store: Store): Promise<readonly string[]> =>
   (await listSources(store)).filter((one) => one.enabled && one.kind === "push").map((one) => one.name);
 
-function captureOf({ source, state, outcomes }: Run, sinks: SourceSinks, capturedAt: Date, folders: ClusterFolders): Capture[] {
+function captureOf({ source, state, outcomes }: Run, sinks: SourceSinks, capturedAt: Date, known: Omit<Notes, "outcomes">): Capture[] {
   if (state === "failed") return [];
-  const notes: Notes & { readonly version: number } = { version: NOTES_VERSION, folders: folders.claims, outcomes };
+  const notes: Notes & { readonly version: number } = { version: NOTES_VERSION, ...known, outcomes };
   return [{ source, capturedAt, state, notes, documents: Object.fromEntries(sinks.of(source).documents) }];
 }
 
@@ -146,7 +158,12 @@ function together({ captures, names, runs, at }: Together): Facts {
   const reports = captures.flatMap((one) => {
     const notes = notesOf(one);
     if (notes.sent) return [];
-    return [[`sources/${segmentOf(one.source)}/${SCAN_REPORT}`, scanReport(resultOf(one.capturedAt.toISOString(), notes.outcomes, outcomes))] as const];
+    return [
+      [
+        `sources/${segmentOf(one.source)}/${SCAN_REPORT}`,
+        scanReport(resultOf(one.capturedAt.toISOString(), notes.outcomes, outcomes, notes.excluded)),
+      ] as const,
+    ];
   });
   const read = [...inTime.map(documentsIn), documentsOf("scan", reports)];
   const all = new Map(read.flatMap((one) => one.documents.map((document) => [document.path, document])));

@@ -33,7 +33,7 @@ export function keepFacts(store: Store, facts: Facts, about: About): Promise<str
     status: isWhole(facts, about.sources) ? "complete" : "partial",
     sources: about.sources,
     counts: { clusters: facts.clusters.length, accounts: facts.accounts.length, pods, roles },
-    ignoreForId: ["capturedAt"],
+    ignoreForId: ["capturedAt", "sources"],
   });
 }
 

@@ -95,8 +95,8 @@ const inOrder = (facts: object) => Object.fromEntries(Object.entries(facts).map(
 
 /** A cluster without what a scan does not read, the names of a Secret's keys; and without how far lists were read, which a fixture does not say of all. */
 const clusterAsRead = ({ secrets, lists: _lists, ...cluster }: ClusterFacts) => inOrder({ ...cluster, secrets: secrets.map((one) => ({ ...one, keys: [] })) });
-/** An account without what the fixture was not asked for: devices, user by user, and when a key was last used. */
-const accountAsRead = ({ lists: _lists, mfaAsked: _asked, accessKeys, ...account }: AccountFacts) =>
+/** An account without what the fixture was not asked for: regions, names of clusters, devices, user by user, and when a key was last used. */
+const accountAsRead = ({ lists: _lists, mfaAsked: _asked, regions: _regions, eksClusters: _named, accessKeys, ...account }: AccountFacts) =>
   inOrder({ ...account, accessKeys: accessKeys.map(({ id, userName }) => ({ id, userName })) });
 
 describe("a fleet of 20 clusters with 1,000 pods each and 10 accounts with 500 roles each, scanned in one go", () => {
@@ -122,6 +122,11 @@ describe("a fleet of 20 clusters with 1,000 pods each and 10 accounts with 500 r
     const partly = [...facts.clusters, ...facts.accounts].flatMap((one) => Object.entries(one.lists).filter(([, state]) => state !== "complete"));
     expect(partly).toEqual([]);
     expect(Object.keys(facts.clusters[0]?.lists ?? {}).sort()).toEqual([...CLUSTER_LISTS].sort());
+  });
+
+  test("EKS names every cluster that was read, account by account", () => {
+    const named = facts.accounts.flatMap(({ id, eksClusters = [] }) => eksClusters.flatMap((one) => one.names.map((name) => `${id} ${one.region} ${name}`)));
+    expect(named.sort()).toEqual(served.clusters.map(({ account, region, name }) => `${account} ${region} ${name}`).sort());
   });
 
   test("of what every source should give nothing is missing", () => {

@@ -160,6 +160,9 @@ export const jobAnswer = z.object({
 });
 export type JobAnswer = z.infer<typeof jobAnswer>;
 
+/** Who left it out of scans, why, and on which day. */
+const decided = { by: z.string(), why: z.string(), when: z.string() };
+
 export const sourceInput = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("kubernetes"),
@@ -172,10 +175,15 @@ export const sourceInput = z.discriminatedUnion("kind", [
     kind: z.literal("aws"),
     name: z.string().min(1).max(100),
     profile: z.string().optional(),
-    regions: z.array(z.string()),
+    regions: z.union([z.literal("all"), z.array(z.string())]),
     roleArn: z.string().optional(),
     externalId: z.string().optional(),
     clusters: z.union([z.enum(["all", "none"]), z.array(z.string())]).optional(),
+    excludeClusters: z.array(z.object({ cluster: z.string(), ...decided })).optional(),
+    sessionName: z.string().optional(),
+    organization: z
+      .object({ role: z.string(), externalId: z.string().optional(), exclude: z.array(z.object({ account: z.string(), ...decided })).optional() })
+      .optional(),
     endpoint: z.string().optional(),
     every: z.string().optional(),
   }),

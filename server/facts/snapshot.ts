@@ -40,6 +40,7 @@ import {
 } from "./kubernetes.ts";
 import { type ListState, listState } from "./list-state.ts";
 import { identityCenterFact, organizationFact } from "./organization.ts";
+import { exclusion, sourceFact } from "./sources.ts";
 
 export type { ListState };
 
@@ -142,6 +143,10 @@ export const accountFacts = z.object({
   credentialReport: z.array(credentialReportRow),
   roleHolders: z.array(roleHolderFact),
   resourcePolicies: z.array(resourcePolicyFact),
+  /** The regions that are enabled; absent: not asked. */
+  regions: z.array(z.string()).optional(),
+  /** The clusters that EKS names, region by region as it was asked; no `region`: the answer's place does not say it. */
+  eksClusters: z.array(z.object({ region: z.string().optional(), names: z.array(z.string()), state: listState })).optional(),
 });
 export type AccountFacts = z.infer<typeof accountFacts>;
 
@@ -155,6 +160,10 @@ export const facts = z.object({
   organization: organizationFact.optional(),
   identityCenter: z.array(identityCenterFact),
   caller: z.object({ account: z.string(), arn: z.string() }).optional(),
+  /** What a live scan made of each of its sources. */
+  sources: z.array(sourceFact).optional(),
+  /** What was left out on purpose. */
+  excluded: z.array(exclusion).optional(),
   coverage,
 });
 export type Facts = z.infer<typeof facts>;

@@ -118,10 +118,19 @@ export class AccountReader {
     return document;
   }
 
-  lacks(operation: OperationName, place: Place, reason: string): void {
+  /** `isOptional`: otherwise than the list of operations says it. */
+  lacks(operation: OperationName, place: Place, reason: string, isOptional?: boolean): void {
     const listed = operationOf(operation);
     const what = `${listed?.service} ${operation}`;
-    this.log.lacks({ call: what, path: place.path, reason, what, of: place.of, weakens: listed?.why ?? "", isOptional: listed?.isOptional ?? false });
+    this.log.lacks({
+      call: what,
+      path: place.path,
+      reason,
+      what,
+      of: place.of,
+      weakens: listed?.why ?? "",
+      isOptional: isOptional ?? listed?.isOptional ?? false,
+    });
   }
 }
 

@@ -14,14 +14,26 @@ export interface FoundCluster {
   readonly token: () => Promise<string>;
 }
 
+/** An account that its organization lists. */
+export interface ListedAccount {
+  readonly id: string;
+  readonly partition: string;
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`… */
+  readonly status: string;
+}
+
 /** One account, seen from one set of credentials. */
 export interface AwsTarget {
   /** The source's name, for progress and reports; absent: the account. */
   readonly name?: string | undefined;
   /** A profile of the shared configuration; absent: the default credential chain. */
   readonly profile?: string | undefined;
-  /** Where EKS and EC2 are asked. */
-  readonly regions: readonly string[];
+  /** Where EKS and EC2 are asked; `all`: in every region that is enabled for the account. */
+  readonly regions: readonly string[] | "all";
+  /** Where the rest is asked; absent: in the first of the regions. */
+  readonly home?: string | undefined;
+  /** The account's id, where it is known before it is asked. */
+  readonly account?: string | undefined;
   /** Whether Lambda functions, CodeBuild projects and ECS task definitions are read for the roles they have. */
   readonly services?: boolean | undefined;
   /** One server that stands in for all of AWS. */
@@ -40,6 +52,8 @@ export interface AwsTarget {
   readonly onCluster?: ((cluster: FoundCluster) => void) | undefined;
   /** The clusters that are described even where only a sample of them is read. */
   readonly wantsCluster?: ((name: string) => boolean) | undefined;
+  /** Told all accounts of the organization, where this one may list them. */
+  readonly onAccounts?: ((accounts: readonly ListedAccount[]) => void) | undefined;
   /** The folder of a cluster below `clusters/`; absent: its name. */
   readonly clusterFolder?: ((cluster: { readonly name: string; readonly arn: string; readonly endpoint?: string | undefined }) => string) | undefined;
 }

@@ -34,6 +34,8 @@ const ATTEMPTS = 8;
 
 /** Where STS, IAM and Organizations are asked when a source names no region. */
 const HOME_REGION = "us-east-1";
+/** Where what answers for all regions is asked. */
+export const homeOf = ({ home, regions }: Pick<AwsTarget, "home" | "regions">): string => home ?? (regions === "all" ? undefined : regions[0]) ?? HOME_REGION;
 
 type Provider = ReturnType<typeof fromTemporaryCredentials>;
 const EARLY_MS = 5 * 60_000;
@@ -65,7 +67,7 @@ function settings(target: AwsTarget, onAssume: () => void) {
       RoleSessionName: target.sessionName ?? "rolewalk",
       ...(target.externalId !== undefined && { ExternalId: target.externalId }),
     },
-    clientConfig: { ...common, region: target.regions[0] ?? HOME_REGION },
+    clientConfig: { ...common, region: homeOf(target) },
     clientPlugins: [readOnlyPlugin],
   });
   return {
@@ -80,7 +82,7 @@ function settings(target: AwsTarget, onAssume: () => void) {
 /** Makes the clients of a source. Each can send the listed operations only. `onAssume` is told each time the role is assumed. */
 export function makeClients(target: AwsTarget, onAssume: () => void = () => undefined): AwsClients {
   const common = settings(target, onAssume);
-  const region = target.regions[0] ?? HOME_REGION;
+  const region = homeOf(target);
   const made: Array<{ destroy(): void }> = [];
   const guarded = <C extends { middlewareStack: { use(plugin: typeof readOnlyPlugin): void }; destroy(): void }>(client: C): C => {
     client.middlewareStack.use(readOnlyPlugin);

@@ -96,6 +96,13 @@ export const AWS_OPERATIONS = [
   eks("DescribeIdentityProviderConfig", "which outside issuer signs people in to the cluster"),
   {
     service: "ec2",
+    operation: "DescribeRegions",
+    action: "ec2:DescribeRegions",
+    why: "which regions are enabled, and so where there may be clusters",
+    isOptional: true,
+  },
+  {
+    service: "ec2",
     operation: "DescribeInstances",
     action: "ec2:DescribeInstances",
     why: "which instance a node is, its profile and who reaches its metadata service",

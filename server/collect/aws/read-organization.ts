@@ -11,7 +11,9 @@ import {
 import { field, isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import { mapLimit } from "@/server/collect/scan/map-limit.ts";
+import { parseArn } from "@/server/model/arn.ts";
 import { type AccountReader, textsIn } from "./account-reader.ts";
+import type { AwsTarget, ListedAccount } from "./aws-target.ts";
 
 /** The organization's service allows few requests a second. */
 const CONCURRENCY = 2;
@@ -19,7 +21,7 @@ const TYPES: readonly PolicyType[] = ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTRO
 const pages = (list: string) => ({ token: "NextToken", next: "NextToken", lists: [list] });
 
 /** The organization as far as this account may see it: all of it from the management account, hardly anything from others. */
-export async function readOrganization(reader: AccountReader, account: string): Promise<void> {
+export async function readOrganization(reader: AccountReader, account: string, onAccounts?: AwsTarget["onAccounts"]): Promise<void> {
   const { organizations } = reader.clients;
   const place = (file: string) => ({ path: `organization/${file}.json`, of: "organization" });
   const described = await reader.call("DescribeOrganization", account, (options) => organizations.send(new DescribeOrganizationCommand({}), options));
@@ -34,9 +36,11 @@ export async function readOrganization(reader: AccountReader, account: string): 
   );
   // Who may not see the root may not see the rest.
   if (!roots) return;
-  const accounts = await reader.readPages("ListAccounts", place("list-accounts"), pages("Accounts"), (next, options) =>
+  const paging = { ...pages("Accounts"), isWhole: onAccounts !== undefined };
+  const accounts = await reader.readPages("ListAccounts", place("list-accounts"), paging, (next, options) =>
     organizations.send(new ListAccountsCommand({ ...next }), options),
   );
+  onAccounts?.(listedAccounts(accounts));
   const units: string[] = [];
   for (const root of reader.each(textsIn(roots, "Roots", "Id"))) units.push(root, ...(await unitsBelow(reader, root)));
   const types = enabledTypes(roots);
@@ -50,6 +54,15 @@ export async function readOrganization(reader: AccountReader, account: string): 
       organizations.send(new DescribePolicyCommand({ PolicyId: id }), options),
     ),
   );
+}
+
+function listedAccounts(document: RawObject | undefined): ListedAccount[] {
+  const all: unknown = document?.["Accounts"];
+  return (Array.isArray(all) ? all : []).flatMap((account: unknown) => {
+    const id = textField(account, "Id");
+    const partition = parseArn(textField(account, "Arn") ?? "")?.partition ?? "aws";
+    return id === undefined ? [] : [{ id, partition, status: textField(account, "State") ?? textField(account, "Status") ?? "ACTIVE" }];
+  });
 }
 
 function enabledTypes(roots: RawObject): readonly PolicyType[] {

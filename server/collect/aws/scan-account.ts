@@ -1,4 +1,4 @@
-import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
+import { DescribeInstancesCommand, DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { textField } from "@/server/collect/bundle/raw.ts";
 import { tryLiveCalls } from "@/server/collect/live/try-calls.ts";
@@ -6,9 +6,9 @@ import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
 import type { Depth, OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
-import { AccountReader } from "./account-reader.ts";
+import { AccountReader, textsIn } from "./account-reader.ts";
 import type { AwsTarget } from "./aws-target.ts";
-import { makeClients } from "./clients.ts";
+import { homeOf, makeClients } from "./clients.ts";
 import { readEks } from "./read-eks.ts";
 import { readIam } from "./read-iam.ts";
 import { identityCenterRegions, readIdentityCenters } from "./read-identity-center.ts";
@@ -24,6 +24,7 @@ export async function scanAccount(
   depth: Depth = "all",
 ): Promise<SourceOutcome> {
   const log = new SourceLog(target.name ?? target.profile ?? target.roleArn ?? "aws", "aws", onProgress);
+  log.of = target.account;
   const clients = makeClients(target, () => log.called("sts", "AssumeRole", target.roleArn ?? ""));
   try {
     const reader = new AccountReader(clients, sink, log, signal, depth);
@@ -31,20 +32,36 @@ export async function scanAccount(
     if (!caller.ok) return log.gaveUp(`the account ${caller.reason}`);
     const account = textField(caller.value, "Account");
     if (account === undefined || !/^\d{12}$/.test(account)) return log.gaveUp("the answer to get-caller-identity names no account");
+    log.of = account;
     await sink.write(`accounts/${account}/get-caller-identity.json`, caller.value);
     const details = await readIam(reader, account);
     if (depth === "sample") await tryLiveCalls(reader, account);
-    for (const region of new Set(target.regions)) {
+    const regions = await regionsOf(reader, account, target);
+    for (const region of regions) {
       await readEks(reader, account, region, target);
       await readInstances(reader, account, region);
       if (target.services) await readServices(reader, account, region);
     }
-    await readOrganization(reader, account);
-    await readIdentityCenters(reader, account, new Set([...target.regions, ...identityCenterRegions(details)]));
+    await readOrganization(reader, account, target.onAccounts);
+    await readIdentityCenters(reader, account, new Set([...regions, ...identityCenterRegions(details)]));
     return log.done();
   } finally {
     clients.close();
   }
+}
+
+/** Where EKS and EC2 are asked. Which regions are enabled is read in any case: it says where nobody looked. */
+async function regionsOf(reader: AccountReader, account: string, target: AwsTarget): Promise<readonly string[]> {
+  const home = homeOf(target);
+  const place = { path: `accounts/${account}/describe-regions.json`, of: account };
+  const answer = await reader.call("DescribeRegions", account, (options) =>
+    reader.clients.ec2(home).send(new DescribeRegionsCommand({ AllRegions: false }), options),
+  );
+  if (answer.ok) await reader.sink.write(place.path, answer.value);
+  else reader.lacks("DescribeRegions", place, answer.reason, target.regions !== "all");
+  if (target.regions !== "all") return [...new Set(target.regions)];
+  const enabled = answer.ok ? textsIn(answer.value, "Regions", "RegionName") : [];
+  return enabled.length > 0 ? enabled : [home];
 }
 
 const INSTANCE_PAGE = 500;

@@ -1,5 +1,6 @@
 import type { Coverage, CoverageGap } from "@/server/facts/coverage.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
+import type { Exclusion, SourceFact } from "@/server/facts/sources.ts";
 import { assignAccounts } from "./assemble/assign-accounts.ts";
 import { assignClusters } from "./assemble/assign-clusters.ts";
 import { gapsOf } from "./assemble/gaps.ts";
@@ -33,6 +34,13 @@ function capturedAt(documents: readonly BundleDocument[], scans: ReadonlyArray<{
   return times.length === 0 ? readAt : new Date(times.reduce((a, b) => Math.max(a, b))).toISOString();
 }
 
+/** What the scans that wrote the bundle say of their sources; nothing of a bundle made by hand. */
+function told(scans: ReadonlyArray<{ sources?: readonly SourceFact[] | undefined; excluded?: readonly Exclusion[] | undefined }>) {
+  const sources = scans.flatMap((scan) => scan.sources ?? []);
+  const excluded = scans.flatMap((scan) => scan.excluded ?? []);
+  return { ...(sources.length > 0 && { sources }), ...(excluded.length > 0 && { excluded }) };
+}
+
 /** Each gap once, though a scan and its bundle both may name it. */
 const distinct = (gaps: readonly CoverageGap[]): CoverageGap[] => [...new Map(gaps.map((gap) => [JSON.stringify([gap.what, gap.of]), gap])).values()];
 
@@ -54,6 +62,7 @@ export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly re
     organization,
     identityCenter: mergeIdentityCenters(ofScope(all, "identity-center")),
     caller,
+    ...told(scans),
   };
   const coverage: Coverage = {
     read: readLines(bundle.documents),

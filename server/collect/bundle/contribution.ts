@@ -1,6 +1,7 @@
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
 import type { IdentityCenterFact, OrganizationFact } from "@/server/facts/organization.ts";
 import type { AccountFacts, AccountList, ClusterFacts, ListState } from "@/server/facts/snapshot.ts";
+import type { Exclusion, SourceFact } from "@/server/facts/sources.ts";
 
 /** How much of a list one document is; `damaged`: objects of it could not be taken, so that it is not whole whatever other documents say. */
 export type ReadState = ListState | "damaged";
@@ -88,7 +89,14 @@ export type Contribution =
   | { readonly scope: "identity-center"; readonly part: IdentityCenterPart }
   | { readonly scope: "caller"; readonly account: string; readonly arn: string }
   /** The book of a live scan that wrote the bundle. */
-  | { readonly scope: "scan"; readonly capturedAt?: string | undefined; readonly failed: readonly CoverageFailure[]; readonly missing: readonly CoverageGap[] };
+  | {
+      readonly scope: "scan";
+      readonly capturedAt?: string | undefined;
+      readonly failed: readonly CoverageFailure[];
+      readonly missing: readonly CoverageGap[];
+      readonly sources?: readonly SourceFact[] | undefined;
+      readonly excluded?: readonly Exclusion[] | undefined;
+    };
 
 /** An object inside a document that could not be taken; the others of the document were. */
 export interface ItemFailure {

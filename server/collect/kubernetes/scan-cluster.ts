@@ -48,6 +48,7 @@ export async function scanLoadedCluster(
   const client = new ReadOnlyClient(access.config, access.server);
   const cluster = segmentOf(target.cluster ?? access.clusterName);
   const log = new SourceLog(target.name ?? cluster, "kubernetes", onProgress);
+  log.of = cluster;
   try {
     const { patience = PATIENCE, depth = "all", hints = {} } = target;
     return await new ClusterScan(client, cluster, log, sink, signal, patience, depth).run((problem) => lost(access.server, problem, hints));

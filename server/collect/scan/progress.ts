@@ -28,6 +28,8 @@ export interface CallCount {
 export interface SourceReport {
   readonly name: string;
   readonly kind: "kubernetes" | "aws";
+  /** The id of the account, or the folder of the cluster; absent: it did not get so far. */
+  readonly of?: string | undefined;
   readonly state: SourceState;
   /** Why it failed, or is not whole. */
   readonly reason?: string | undefined;

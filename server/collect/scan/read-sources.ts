@@ -1,30 +1,38 @@
-import type { FoundCluster } from "@/server/collect/aws/aws-target.ts";
+import type { FoundCluster, ListedAccount } from "@/server/collect/aws/aws-target.ts";
 import { scanAccount } from "@/server/collect/aws/scan-account.ts";
 import { execAllowed, type KubeAccess, loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
 import { type ClusterTarget, scanLoadedCluster } from "@/server/collect/kubernetes/scan-cluster.ts";
 import { tokenAccess } from "@/server/collect/kubernetes/token-access.ts";
-import type { Result } from "@/server/model/result.ts";
 import type { BundleSink } from "./bundle-sink.ts";
 import { ClusterFolders } from "./cluster-folders.ts";
+import { type MemberSource, memberSources } from "./found-accounts.ts";
 import { type Done, growingWork } from "./growing-work.ts";
 import type { OnProgress, SourceOutcome } from "./progress.ts";
 import type { ScanOptions } from "./scan.ts";
 import { SourceLog } from "./source-log.ts";
-import type { ScanSource } from "./sources.ts";
+import { type AwsSource, configuredRegion, type ScanSource } from "./sources.ts";
 
 /** How many sources are read at once. */
 const CONCURRENCY = 4;
 
-type AwsSource = Extract<ScanSource, { kind: "aws" }>;
-
+/** A cluster whose API is read. */
 interface ClusterTask {
   readonly kind: "kubernetes";
   readonly name: string;
-  readonly access: Result<KubeAccess, string>;
+  readonly access: KubeAccess;
   readonly folder: string;
   readonly hints?: ClusterTarget["hints"];
 }
-type Task = AwsSource | ClusterTask;
+
+/** A source of which it is known beforehand that it cannot be read. */
+interface UnreadTask {
+  readonly kind: "aws" | "kubernetes";
+  readonly name: string;
+  readonly of?: string;
+  readonly reason: string;
+}
+type AccountTask = AwsSource | MemberSource;
+type Task = AccountTask | ClusterTask | UnreadTask;
 
 /** Reads all sources, and what is found in them to be read; what became of each, in their order. An aborted scan rejects with the signal's reason. */
 export async function readSources(
@@ -65,17 +73,18 @@ class SourceReading {
     if (source.kind === "aws") return source;
     const allowExec = this.#options.allowExec ?? execAllowed();
     const access = await loadKubeAccess({ kubeconfig: source.kubeconfig, context: source.context, allowExec });
-    if (!access.ok) return { kind: "kubernetes", name: source.name, access, folder: source.cluster ?? source.name };
+    if (!access.ok) return { kind: "kubernetes", name: source.name, of: source.cluster ?? source.name, reason: access.error };
     const { clusterName, arn, server } = access.value;
     const folder = this.#folders.claim({ name: source.cluster ?? clusterName, arn, endpoint: server });
     this.#taken.add(folder);
-    return { kind: "kubernetes", name: source.name, access, folder };
+    return { kind: "kubernetes", name: source.name, access: access.value, folder };
   }
 
   /** Reads one source. It fails for itself alone; only an aborted scan rejects. */
   async read(task: Task): Promise<Done<Task, SourceOutcome>> {
     try {
-      return task.kind === "aws" ? await this.#readAccount(task) : { result: await this.#readCluster(task), more: [] };
+      if ("reason" in task) return { result: this.#gaveUp(task, task.reason), more: [] };
+      return "access" in task ? { result: await this.#readCluster(task), more: [] } : await this.#readAccount(task);
     } catch (error) {
       this.#signal.throwIfAborted();
       return { result: this.#gaveUp(task, error instanceof Error ? error.message : String(error)), more: [] };
@@ -86,20 +95,32 @@ class SourceReading {
     return this.#sink.of?.(name) ?? this.#sink;
   }
 
-  #gaveUp({ name, kind }: Pick<Task, "name" | "kind">, reason: string): SourceOutcome {
-    return new SourceLog(name, kind, this.#onProgress).gaveUp(reason);
+  #gaveUp(task: Task, reason: string): SourceOutcome {
+    const log = new SourceLog(task.name, task.kind, this.#onProgress);
+    log.of = "folder" in task ? task.folder : "account" in task ? task.account : "of" in task ? task.of : undefined;
+    return log.gaveUp(reason);
   }
 
-  async #readAccount(source: AwsSource): Promise<Done<Task, SourceOutcome>> {
-    const { kind: _kind, clusters = "none", ...target } = source;
+  async #readAccount(source: AccountTask): Promise<Done<Task, SourceOutcome>> {
+    const { kind: _kind, clusters = "none", excludeClusters = [], organization, ...target } = source;
     const { credentials, attempts, depth } = this.#options;
     const found: FoundCluster[] = [];
+    let listed: readonly ListedAccount[] = [];
     const wantsCluster = (name: string): boolean => clusters === "all" || (Array.isArray(clusters) && clusters.includes(name));
+    const onCluster = (cluster: FoundCluster): void => {
+      const isLeft = excludeClusters.some((one) => one.cluster === cluster.name || one.cluster === cluster.arn);
+      if (wantsCluster(cluster.name) && !isLeft) found.push(cluster);
+    };
+    const onAccounts = (accounts: readonly ListedAccount[]): void => {
+      listed = accounts;
+    };
     const result = await scanAccount(
       {
         ...target,
         ...{ credentials, attempts },
-        ...(clusters !== "none" && { wantsCluster, onCluster: (cluster: FoundCluster) => void (wantsCluster(cluster.name) && found.push(cluster)) }),
+        ...(target.regions === "all" && { home: await configuredRegion(target.profile) }),
+        ...(clusters !== "none" && { wantsCluster, onCluster }),
+        ...(organization && { onAccounts }),
         clusterFolder: (cluster) => this.#folders.claim(cluster),
       },
       this.#sinkOf(source),
@@ -107,34 +128,46 @@ class SourceReading {
       this.#signal,
       depth,
     );
-    const named = Array.isArray(clusters) && result.state !== "failed" ? clusters : [];
-    const absent = named.filter((name) => !found.some((one) => one.name === name));
-    const where = source.regions.join(", ");
+    const isMissed = Array.isArray(clusters) && result.state !== "failed" && !organization && !("account" in source);
+    const absent = isMissed ? clusters.filter((name) => !found.some((one) => one.name === name)) : [];
     return {
       result,
       more: [
+        ...memberTasks(source, listed, result),
         ...found.flatMap((cluster) => this.#taskOf(source.name, cluster)),
-        ...absent.map((name) => clusterTask(`${source.name}/${name}`, name, { ok: false, error: `EKS names no cluster \`${name}\` in ${where}` })),
+        ...absent.map((name) => notNamed(source, name)),
       ],
     };
   }
 
   /** The reading of a cluster that was found; none when its API is read already. */
-  #taskOf(source: string, cluster: FoundCluster): ClusterTask[] {
+  #taskOf(source: string, cluster: FoundCluster): Task[] {
     const { folder, endpoint, isPrivate, ...known } = cluster;
     if (this.#taken.has(folder)) return [];
     this.#taken.add(folder);
     const name = `${source}/${folder}`;
-    if (endpoint === undefined) return [clusterTask(name, folder, { ok: false, error: "EKS tells no address of its API server" })];
+    if (endpoint === undefined) return [{ kind: "kubernetes", name, of: folder, reason: "EKS tells no address of its API server" }];
     const access = tokenAccess({ ...known, clusterName: known.name, server: endpoint });
-    return [{ ...clusterTask(name, folder, { ok: true, value: access }), hints: hintsFor(isPrivate) }];
+    return [{ kind: "kubernetes", name, folder, access, hints: hintsFor(isPrivate) }];
   }
 
   async #readCluster({ name, access, folder, hints }: ClusterTask): Promise<SourceOutcome> {
-    if (!access.ok) return this.#gaveUp({ name, kind: "kubernetes" }, access.error);
     const { patience, depth } = this.#options;
-    return scanLoadedCluster(access.value, { name, cluster: folder, hints, patience, depth }, this.#sinkOf({ name }), this.#onProgress, this.#signal);
+    return scanLoadedCluster(access, { name, cluster: folder, hints, patience, depth }, this.#sinkOf({ name }), this.#onProgress, this.#signal);
   }
+}
+
+function notNamed(source: AccountTask, name: string): UnreadTask {
+  const where = source.regions === "all" ? "any region" : source.regions.join(", ");
+  return { kind: "kubernetes", name: `${source.name}/${name}`, of: name, reason: `EKS names no cluster \`${name}\` in ${where}` };
+}
+
+/** The other accounts of an organization; that it names none is said. */
+function memberTasks(source: AccountTask, listed: readonly ListedAccount[], { state, of }: SourceOutcome): readonly Task[] {
+  if (source.organization === undefined || state === "failed") return [];
+  if (listed.length > 0) return memberSources(source, listed, of);
+  const reason = "the organization does not tell this account its accounts: its management account and delegated administrators may list them";
+  return [{ kind: "aws", name: `${source.name}/organization`, reason }];
 }
 
 const ADMIT = "the cluster lets in the identities of its access entries: give the one that scans an entry with the group rolewalk-reader";
@@ -145,5 +178,3 @@ const hintsFor = (isPrivate: boolean): ClusterTarget["hints"] => ({
   forbidden: ADMIT,
   ...(isPrivate && { unreachable: "its endpoint is private: scan from inside its network" }),
 });
-
-const clusterTask = (name: string, folder: string, access: Result<KubeAccess, string>): ClusterTask => ({ kind: "kubernetes", name, folder, access });

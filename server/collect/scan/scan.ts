@@ -1,8 +1,10 @@
 import type { AwsTarget } from "@/server/collect/aws/aws-target.ts";
 import type { Patience } from "@/server/collect/kubernetes/api-answer.ts";
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
+import type { Exclusion } from "@/server/facts/sources.ts";
 import { type BundleSink, SCAN_REPORT } from "./bundle-sink.ts";
 import type { ClusterFolders } from "./cluster-folders.ts";
+import { exclusionsOf } from "./found-accounts.ts";
 import type { CallCount, Depth, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
 import { readSources } from "./read-sources.ts";
 import { coverageOf } from "./source-log.ts";
@@ -18,6 +20,8 @@ export interface ScanResult {
   /** What is not in the bundle for that, and which answers are weaker. */
   readonly missing: readonly CoverageGap[];
   readonly ledger: readonly CallCount[];
+  /** What the sources leave out on purpose. */
+  readonly excluded: readonly Exclusion[];
 }
 
 export interface ScanOptions {
@@ -48,7 +52,7 @@ export async function scan(
   options: ScanOptions = {},
 ): Promise<ScanResult> {
   const capturedAt = new Date().toISOString();
-  const result = resultOf(capturedAt, await readSources(sources, sink, onProgress, signal, options));
+  const result = resultOf(capturedAt, await readSources(sources, sink, onProgress, signal, options), undefined, exclusionsOf(sources));
   await sink.write(SCAN_REPORT, scanReport(result));
   return result;
 }
@@ -59,7 +63,7 @@ export function scanReport({ ledger, ...kept }: ScanResult): unknown {
 }
 
 /** What sources came to together; `all`: those that may have given what one of them fell short of. */
-export function resultOf(capturedAt: string, outcomes: readonly SourceOutcome[], all = outcomes): ScanResult {
+export function resultOf(capturedAt: string, outcomes: readonly SourceOutcome[], all = outcomes, excluded: readonly Exclusion[] = []): ScanResult {
   const lacking = outcomes.map((one) => coverageOf(notGiven(one, all)));
   return {
     capturedAt,
@@ -67,6 +71,7 @@ export function resultOf(capturedAt: string, outcomes: readonly SourceOutcome[],
     failed: lacking.flatMap((one) => one.failed),
     missing: [...lacking.flatMap((one) => one.missing), ...outcomes.flatMap(unreadSource)],
     ledger: outcomes.flatMap((one) => one.ledger),
+    excluded,
   };
 }
 

@@ -12,6 +12,8 @@ export function coverageOf(shortfalls: readonly Shortfall[]): { readonly failed:
 export class SourceLog {
   readonly name: string;
   readonly kind: SourceReport["kind"];
+  /** The account or the cluster that is read, as soon as it is known. */
+  of: string | undefined;
   readonly #onProgress: OnProgress;
   readonly #startedAt = new Date().toISOString();
   readonly #gave: string[] = [];
@@ -77,6 +79,7 @@ export class SourceLog {
     return {
       name: this.name,
       kind: this.kind,
+      ...(this.of !== undefined && { of: this.of }),
       state,
       ...(reason !== undefined && { reason }),
       calls: this.#calls,

@@ -36,6 +36,37 @@ test.each([
   expect(parsed).toMatchObject({ ok: true, value: [{ clusters }] });
 });
 
+test("an organization names the role in each account, and what is left out by whom, why and when", () => {
+  const text = `sources:
+  - name: fleet
+    kind: aws
+    regions: all
+    sessionName: nightly
+    excludeClusters: [{ cluster: lab, by: asha, why: rebuilt every night, when: 2026-11-20 }]
+    organization:
+      role: readers/rolewalk-reader
+      externalId: ext
+      exclude: [{ account: "111122223333", by: asha, why: is being closed, when: 2026-11-20 }]
+`;
+  expect(parseSources(text, "sources.yaml")).toEqual({
+    ok: true,
+    value: [
+      {
+        name: "fleet",
+        kind: "aws",
+        regions: "all",
+        sessionName: "nightly",
+        excludeClusters: [{ cluster: "lab", by: "asha", why: "rebuilt every night", when: "2026-11-20" }],
+        organization: {
+          role: "readers/rolewalk-reader",
+          externalId: "ext",
+          exclude: [{ account: "111122223333", by: "asha", why: "is being closed", when: "2026-11-20" }],
+        },
+      },
+    ],
+  });
+});
+
 describe("an error names file, line and cause", () => {
   test.each([
     ["sources:\n  - name: a\n    kind: aws\n    regions: []\n", /^sources\.yaml:4: sources\.0\.regions: needs a region/],
@@ -45,6 +76,14 @@ describe("an error names file, line and cause", () => {
     [
       "sources:\n  - name: a\n    kind: aws\n    regions: [eu-west-1]\n    clusters: some\n",
       /^sources\.yaml:5: sources\.0\.clusters: is neither all, none nor a list of names/,
+    ],
+    [
+      "sources:\n  - name: a\n    kind: aws\n    regions: all\n    organization:\n      role: arn:aws:iam::1:role/x\n",
+      /^sources\.yaml:6: .*role: is no name of a role/,
+    ],
+    [
+      "sources:\n  - name: a\n    kind: aws\n    regions: all\n    organization:\n      role: r\n      exclude:\n        - { account: '111122223333', why: x, when: 2026-11-20 }\n",
+      /^sources\.yaml:8: .*exclude\.0\.by/,
     ],
     ["sources:\n\t- name: a\n", /^sources\.yaml:2: /],
     ["", /^sources\.yaml:1: /],

@@ -11,6 +11,19 @@ import { err, ok, type Result } from "@/server/model/result.ts";
 const name = z.string().min(1).max(200);
 const region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)+$/, "is no AWS region");
 
+/** Who left something out of a scan, why, and on which day: it stays in every coverage. */
+const decided = { by: z.string().min(1).max(200), why: z.string().min(1).max(1000), when: z.iso.date("is no day, such as 2026-11-27") };
+const excludedAccount = z.strictObject({ account: z.string().regex(/^\d{12}$/, "is no account id of 12 digits"), ...decided });
+/** By name, or by ARN where several have the name. */
+const excludedCluster = z.strictObject({ cluster: name, ...decided });
+
+const organization = z.strictObject({
+  /** The role that is assumed in each account, with its path if it has one. */
+  role: z.string().regex(/^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/, "is no name of a role"),
+  externalId: z.string().min(2).optional(),
+  exclude: z.array(excludedAccount).optional(),
+});
+
 const SHORTEST_MS = 60_000;
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -42,14 +55,20 @@ const awsSource = z.strictObject({
   name,
   kind: z.literal("aws"),
   profile: z.string().min(1).optional(),
-  regions: z.array(region).min(1, "needs a region: EKS and EC2 are asked region by region"),
+  regions: z.union([z.literal("all"), z.array(region).min(1, "needs a region: EKS and EC2 are asked region by region")]),
   endpoint: z.url({ protocol: /^https?$/, error: "is no http or https URL" }).optional(),
   roleArn: z
     .string()
     .regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, "is no ARN of a role")
     .optional(),
   externalId: z.string().min(2).optional(),
+  sessionName: z
+    .string()
+    .regex(/^[\w+=,.@-]{2,64}$/, "is no session name: 2 to 64 letters, digits and +=,.@-")
+    .optional(),
   clusters: clusterChoice.optional(),
+  excludeClusters: z.array(excludedCluster).optional(),
+  organization: organization.optional(),
   /** How often the server reads it by itself: `15m`, `1h`, `1d`; absent: only when asked. */
   every: every.optional(),
   /** Whether Lambda functions, CodeBuild projects and ECS task definitions are read for the roles they have. */
@@ -59,6 +78,7 @@ const awsSource = z.strictObject({
 export const scanSource = z.discriminatedUnion("kind", [kubernetesSource, awsSource]);
 /** What a scan reads. It names contexts and profiles; credentials are never part of it. */
 export type ScanSource = z.infer<typeof scanSource>;
+export type AwsSource = z.infer<typeof awsSource>;
 
 export const sourcesFile = z.strictObject({ sources: z.array(scanSource).min(1, "names no source") }).superRefine(({ sources }, ctx) => {
   const seen = new Set<string>();
@@ -109,16 +129,16 @@ function located(source: ScanSource, folder: string): ScanSource {
 
 /** What is read when no sources are named: the current context, and the account of the default credentials. Those that are not there are left out. */
 export async function defaultSources(): Promise<ScanSource[]> {
-  const at = await defaultRegion();
+  const at = await configuredRegion();
   return [
     ...((await isKubeconfigAtHand()) ? [{ name: "current-context", kind: "kubernetes" as const }] : []),
     ...(at === undefined ? [] : [{ name: "default-credentials", kind: "aws" as const, regions: [at] }]),
   ];
 }
 
-/** The region that the environment or the shared configuration names. */
-async function defaultRegion(): Promise<string | undefined> {
-  const client = new STSClient({});
+/** The region that the environment or the shared configuration names, of a profile or the default one. */
+export async function configuredRegion(profile?: string): Promise<string | undefined> {
+  const client = new STSClient(profile === undefined ? {} : { profile });
   try {
     return await client.config.region();
   } catch {

@@ -90,8 +90,9 @@ const instance = (id: string) => ({
 });
 
 /** EC2 with one instance a page. */
-export const ec2StandIn = (ids: readonly string[] = []): AwsService =>
+export const ec2StandIn = (ids: readonly string[] = [], regions: readonly string[] = ["eu-west-1"]): AwsService =>
   queryService((operation, { NextToken }) => {
+    if (operation === "DescribeRegions") return { regionInfo: regions.map((regionName) => ({ regionName })) };
     if (operation !== "DescribeInstances") return undefined;
     const at = Number(NextToken ?? 0);
     const reservationSet = ids.slice(at, at + 1).map((id) => ({ reservationId: `r-${id}`, ownerId: ACCOUNT, instancesSet: [instance(id)] }));

@@ -4,6 +4,7 @@ import { type AccountDraft, addInlineDocuments, draftOf, gather, markPartial, oi
 import type { AccountShare } from "./assign-accounts.ts";
 import { joinStates, mergeBy } from "./merge.ts";
 import { nameNameless } from "./name-nameless.ts";
+import { stemOf } from "./placement.ts";
 import { unreadLists } from "./unread-lists.ts";
 
 /** Members that `get-group` lists: of such a user the other groups are not known, unless an answer about the user tells them. */
@@ -55,6 +56,19 @@ function listsOf(draft: AccountDraft, unread: ReadonlySet<AccountList>): Account
   return { ...lists, ...(keys && { accessKeys: keys }), ...(devices && { mfaDevices: devices }) };
 }
 
+const REGION_AT_END = /(?:^|[-_.])((?:[a-z]{2}(?:-(?:gov|iso[a-z]?))?|eusc-de)-[a-z]+-\d)$/;
+
+/** Clusters region by region; the answer does not say its region, the end of its file's name may. */
+function eksClustersOf({ parts }: AccountShare): AccountFacts["eksClusters"] {
+  const all = parts.flatMap(({ path, part }) => (part.eksClusters ?? []).map((one) => ({ ...one, region: REGION_AT_END.exec(stemOf(path))?.[1] })));
+  if (all.length === 0) return undefined;
+  return [...Map.groupBy(all, (one) => one.region)].map(([region, lists]) => ({
+    ...(region !== undefined && { region }),
+    names: [...new Set(lists.flatMap((one) => one.names))],
+    state: joinStates(lists.map((one) => one.state)) ?? "partial",
+  }));
+}
+
 /**
  * One account's facts, of all that the bundle says of it, and the answers that could not be put to anyone. `scanFailed` is what the scan that wrote the
  * bundle says it did not get.
@@ -65,6 +79,8 @@ export function mergeAccount(share: AccountShare, scanFailed: readonly CoverageF
   const failed = nameNameless(draft);
   addMembers(draft);
   const name = share.parts.map(({ part }) => part.name).find((one) => one !== undefined);
+  const regions = share.parts.flatMap(({ part }) => part.regions ?? []);
+  const eksClusters = eksClustersOf(share);
   const facts: AccountFacts = {
     id: share.id,
     partition: share.partition,
@@ -84,6 +100,8 @@ export function mergeAccount(share: AccountShare, scanFailed: readonly CoverageF
     credentialReport: mergeBy(gather(share, "credentialReport"), (row) => row.arn),
     roleHolders: mergeBy(gather(share, "roleHolders"), (holder) => holder.arn),
     resourcePolicies: draft.resourcePolicies,
+    ...(regions.length > 0 && { regions: [...new Set(regions)] }),
+    ...(eksClusters && { eksClusters }),
   };
   return { facts, failed };
 }

@@ -3,10 +3,23 @@ import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { toInstanceFact } from "@/server/collect/bundle/to-fact/instance.ts";
 import type { InstanceFact } from "@/server/facts/iam.ts";
 import { parseArn } from "@/server/model/arn.ts";
-import { type Form, readingOf } from "./form.ts";
-import { elementsOf, harvest, hasList, isTruncated, stateOf } from "./items.ts";
+import { accountReading, type Form, readingOf } from "./form.ts";
+import { elementsOf, firstOf, harvest, hasList, isTruncated, stateOf } from "./items.ts";
 
 const byAccount = (instances: readonly InstanceFact[]): Map<string | undefined, InstanceFact[]> => Map.groupBy(instances, (i) => i.account);
+
+/** `aws ec2 describe-regions`: of an answer with `--all-regions`, those that are not opted out of. */
+export const describeRegions: Form = {
+  kind: "ec2 describe-regions",
+  matches: (doc) => hasList(doc, "Regions") && textField(firstOf(field(doc, "Regions")), "RegionName") !== undefined,
+  read: (doc, kind) => {
+    const regions = [...elementsOf(field(doc, "Regions"))].flatMap((region) => {
+      const name = textField(region, "RegionName");
+      return name === undefined || textField(region, "OptInStatus") === "not-opted-in" ? [] : [name];
+    });
+    return accountReading(kind, regions.length, {}, { regions });
+  },
+};
 
 /** `aws ec2 describe-instances`: of each instance its account, profile and metadata options. One region's answer; other regions may have more. */
 export const describeInstances: Form = {

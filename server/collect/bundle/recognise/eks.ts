@@ -6,8 +6,8 @@ import { toEksClusterFact } from "@/server/collect/bundle/to-fact/eks-cluster.ts
 import { toAddonFact, toFargateProfileFact, toIdentityProviderConfigFact, toNodegroupFact } from "@/server/collect/bundle/to-fact/eks-parts.ts";
 import { toPodIdentityAssociationFact } from "@/server/collect/bundle/to-fact/pod-identity-association.ts";
 import { parseArn } from "@/server/model/arn.ts";
-import { clusterReading, type Form, nothingKept } from "./form.ts";
-import { firstOf, harvest, hasList, hasObject, isTruncated, textsOf } from "./items.ts";
+import { accountReading, clusterReading, type Form, nothingKept } from "./form.ts";
+import { firstOf, harvest, hasList, hasObject, isTruncated, lengthOf, textsOf } from "./items.ts";
 
 /** The cluster's ARN, of the ARN of a thing in it: `…:access-entry/orchard/…` → `…:cluster/orchard`. */
 function clusterArnOf(inner: string | undefined): string | undefined {
@@ -84,7 +84,15 @@ const identityProviderConfigs: Form = {
     return clusterReading(kind, facts.length, {}, { listed: { identityProviderConfigs: { names: facts, isTruncated: isTruncated(doc) } } });
   },
 };
-const clusters: Form = { kind: "eks list-clusters", matches: (doc) => hasList(doc, "clusters"), read: (_, kind) => nothingKept(kind) };
+/** The names of a region's clusters. */
+const clusters: Form = {
+  kind: "eks list-clusters",
+  matches: (doc) => hasList(doc, "clusters") && textsOf(field(doc, "clusters")).length === lengthOf(field(doc, "clusters")),
+  read: (doc, kind) => {
+    const names = textsOf(field(doc, "clusters"));
+    return accountReading(kind, names.length, {}, { eksClusters: [{ names, state: isTruncated(doc) ? "partial" : "complete" }] });
+  },
+};
 const accessPolicies: Form = { kind: "eks list-access-policies", matches: (doc) => hasList(doc, "accessPolicies"), read: (_, kind) => nothingKept(kind) };
 
 export const EKS_FORMS: readonly Form[] = [

@@ -56,6 +56,17 @@ describe("every form of the bundle is told by its content", () => {
     ["eks list-fargate-profiles", { fargateProfileNames: ["f"] }, 1],
     ["eks list-identity-provider-configs", { identityProviderConfigs: [{ type: "oidc", name: "n" }] }, 1],
     ["ecs list-task-definitions", { taskDefinitionArns: [`arn:aws:ecs:eu-west-1:${A}:task-definition/t:1`] }, 1],
+    [
+      "ec2 describe-regions",
+      {
+        Regions: [
+          { RegionName: "eu-west-1", OptInStatus: "opt-in-not-required" },
+          { RegionName: "af-south-1", OptInStatus: "not-opted-in" },
+        ],
+      },
+      1,
+    ],
+    ["eks list-clusters", { clusters: ["orchard", "meadow"] }, 2],
     ["ec2 describe-instances", { Reservations: [{ OwnerId: A, Instances: [{ InstanceId: "i-1" }, { InstanceId: "i-2" }] }] }, 2],
     ["organizations describe-organization", { Organization: { Id: "o-1", MasterAccountId: A } }, 1],
     ["organizations list-roots", { Roots: [{ Id: "r-1", PolicyTypes: [] }] }, 1],

@@ -1,6 +1,6 @@
 import type { Reading } from "@/server/collect/bundle/contribution.ts";
 import { isObject } from "@/server/collect/bundle/raw.ts";
-import { describeInstances } from "./ec2.ts";
+import { describeInstances, describeRegions } from "./ec2.ts";
 import { EKS_FORMS } from "./eks.ts";
 import type { Form } from "./form.ts";
 import { IAM_CREDENTIAL_FORMS } from "./iam-credentials.ts";
@@ -22,6 +22,7 @@ const FORMS: readonly Form[] = [
   ...IAM_CREDENTIAL_FORMS,
   ...EKS_FORMS,
   describeInstances,
+  describeRegions,
   ...RESOURCE_FORMS,
 ];
 

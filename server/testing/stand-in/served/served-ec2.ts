@@ -19,9 +19,17 @@ const instance = (one: Json) => sent(Object.fromEntries(KEPT.map((key) => [key, 
 const isIn = (region: string) => (reservation: Json) =>
   listIn(reservation, "Instances").some((one) => textIn(partIn(one, "Placement"), "AvailabilityZone").startsWith(region));
 
+/** The regions that an account is used in: those of its instances, and the first. */
+function regionsOf(account: ServedAccount): string[] {
+  const reservations = listIn(documentWith(account.documents, "Reservations"), "Reservations");
+  const zones = reservations.flatMap((one) => listIn(one, "Instances").map((each) => textIn(partIn(each, "Placement"), "AvailabilityZone")));
+  return [...new Set(["us-east-1", ...zones.map((zone) => zone.replace(/[a-z]$/, "")).filter((region) => region !== "")])];
+}
+
 /** EC2 of an account in a region. */
 export const servedEc2 = (account: ServedAccount, region: string): AwsService =>
   queryService((operation, { NextToken, MaxResults }) => {
+    if (operation === "DescribeRegions") return { regionInfo: regionsOf(account).map((regionName) => ({ regionName, optInStatus: "opt-in-not-required" })) };
     if (operation !== "DescribeInstances") return undefined;
     const all = listIn(documentWith(account.documents, "Reservations"), "Reservations").filter(isIn(region));
     const at = Number(NextToken ?? 0);
