@@ -25,11 +25,15 @@ function progressLine(): { readonly watch: WatchScan; readonly end: () => void }
   return {
     watch: (p) =>
       process.stderr.write(
-        `\r\u001b[K${p.source}: ${p.state}${p.call ? ` ${p.call}` : ""}${p.objects === undefined ? "" : `, ${p.objects} objects`}, ${p.calls} calls`,
+        `\r\u001b[K${p.source}: ${p.state}${p.call ? ` ${p.call}` : ""}${p.objects === undefined ? "" : `, ${p.objects} objects`}, ${p.calls} calls${waited(p)}`,
       ),
     end: () => process.stderr.write("\r\u001b[K"),
   };
 }
+
+/** `, throttled 3 times, 12 s waited`; nothing when there was no throttling. */
+const waited = ({ throttled, waitedMs = 0 }: Parameters<WatchScan>[0]): string =>
+  throttled === undefined ? "" : `, throttled ${throttled} ${throttled === 1 ? "time" : "times"}, ${Math.round(waitedMs / 1000)} s waited`;
 
 interface Told {
   readonly name: string;

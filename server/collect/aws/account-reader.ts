@@ -6,6 +6,8 @@ import { toCliJson } from "./cli-json.ts";
 import type { AwsClients } from "./clients.ts";
 import { type OperationName, operationOf } from "./operations.ts";
 import { RefusedOperation } from "./read-only.ts";
+import { Slots } from "./slots.ts";
+import { THROTTLING, watchThrottling } from "./throttling.ts";
 
 /** A call's answer in the command line's form, or the reason why there is none. */
 export type Answer = { readonly ok: true; readonly value: RawObject } | { readonly ok: false; readonly reason: string; readonly code: string };
@@ -36,6 +38,11 @@ interface Gathered {
 /** Sends one page; `token` holds what asks for the next one. */
 type SendPage = (token: Readonly<Record<string, string>>, options: { abortSignal: AbortSignal }) => Promise<object>;
 
+type Send = (options: { abortSignal: AbortSignal }) => Promise<object>;
+
+/** The most requests that an account has open at once, of all services and regions. */
+const AT_ONCE = 8;
+
 /** Asks one account: counts every call, turns what is refused into coverage, and puts pages together. */
 export class AccountReader {
   readonly clients: AwsClients;
@@ -43,6 +50,7 @@ export class AccountReader {
   readonly log: SourceLog;
   readonly signal: AbortSignal;
   readonly #depth: Depth;
+  readonly #slots = new Slots(AT_ONCE);
 
   constructor(clients: AwsClients, sink: BundleSink, log: SourceLog, signal: AbortSignal, depth: Depth = "all") {
     this.#depth = depth;
@@ -58,11 +66,10 @@ export class AccountReader {
   }
 
   /** Sends one operation. Only an aborted scan and a refused operation throw. */
-  async call(operation: OperationName, of: string, send: (options: { abortSignal: AbortSignal }) => Promise<object>): Promise<Answer> {
+  async call(operation: OperationName, of: string, send: Send): Promise<Answer> {
     const service = operationOf(operation)?.service ?? "";
-    this.log.called(service, operation, of);
     try {
-      const value = toCliJson(await send({ abortSignal: this.signal }));
+      const value = toCliJson(await this.#slots.use(() => this.#sent(service, operation, of, send)));
       return { ok: true, value: isObject(value) ? value : {} };
     } catch (error) {
       this.signal.throwIfAborted();
@@ -73,8 +80,18 @@ export class AccountReader {
     }
   }
 
+  /** A call that waits to be tried again keeps its slot: who is throttled asks for less. */
+  #sent(service: string, operation: OperationName, of: string, send: Send): Promise<object> {
+    this.signal.throwIfAborted();
+    this.log.called(service, operation, of);
+    return watchThrottling(
+      () => send({ abortSignal: this.signal }),
+      (throttling) => this.log.throttled(service, operation, of, throttling),
+    );
+  }
+
   /** Reads one answer into the bundle; undefined when there is none, which is then noted. */
-  async read(operation: OperationName, place: Place, send: (options: { abortSignal: AbortSignal }) => Promise<object>): Promise<RawObject | undefined> {
+  async read(operation: OperationName, place: Place, send: Send): Promise<RawObject | undefined> {
     this.log.reading(`${operation} ${place.of}`);
     const answer = await this.call(operation, place.of, send);
     if (!answer.ok) {
@@ -153,7 +170,7 @@ export const textsIn = (document: RawObject | undefined, list: string, key?: str
 const isDenied = (code: string): boolean => /AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError/.test(code);
 
 const PLAIN_REASONS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/Throttl|TooManyRequests|RequestLimitExceeded/, "was throttled until the retries ran out"],
+  [THROTTLING, "was throttled until the retries ran out"],
   [/CredentialsProviderError/, "has no credentials"],
   [/ExpiredToken/, "has expired credentials"],
   [/InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch/, "has credentials that AWS does not accept"],

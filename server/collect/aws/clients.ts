@@ -12,6 +12,7 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import type { AwsTarget } from "./aws-target.ts";
 import { eksToken } from "./eks-token.ts";
 import { readOnlyPlugin } from "./read-only.ts";
+import { throttlePlugin } from "./throttling.ts";
 
 /** The clients of one account; those of IAM, STS and Organizations answer for all regions. */
 export interface AwsClients {
@@ -86,6 +87,7 @@ export function makeClients(target: AwsTarget, onAssume: () => void = () => unde
   const made: Array<{ destroy(): void }> = [];
   const guarded = <C extends { middlewareStack: { use(plugin: typeof readOnlyPlugin): void }; destroy(): void }>(client: C): C => {
     client.middlewareStack.use(readOnlyPlugin);
+    client.middlewareStack.use(throttlePlugin);
     made.push(client);
     return client;
   };

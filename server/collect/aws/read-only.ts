@@ -10,7 +10,7 @@ export class RefusedOperation extends Error {
 }
 
 /** A plugin that fits the clients of all services. */
-type ClientPlugin = NonNullable<FromTemporaryCredentialsOptions["clientPlugins"]>[number];
+export type ClientPlugin = NonNullable<FromTemporaryCredentialsOptions["clientPlugins"]>[number];
 
 /** Throws unless the command is a listed operation of the client's service. */
 function assertListed(clientName: string | undefined, commandName: string | undefined): void {

@@ -3,6 +3,7 @@ import { CreateUserCommand, GenerateCredentialReportCommand } from "@aws-sdk/cli
 import { afterEach, describe, expect, test } from "vitest";
 import { factsOf } from "@/server/collect/bundle/facts-of.ts";
 import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
+import type { ScanProgress } from "@/server/collect/scan/progress.ts";
 import { type AwsFault, type AwsStandIn, startAws } from "@/server/testing/stand-in/aws.ts";
 import { accountStandIn } from "@/server/testing/stand-in/aws-account.ts";
 import type { EksCluster } from "@/server/testing/stand-in/aws-eks.ts";
@@ -125,9 +126,20 @@ describe("an account that answers in part", () => {
   test("throttling is waited for, and only named when the retries run out", async () => {
     const passing = await scanned({ ListClusters: { kind: "throttled", times: 1 } });
     expect(passing.outcome.state).toBe("complete");
+    const told = passing.outcome.ledger.filter((one) => one.throttled !== undefined);
+    expect(told).toMatchObject([{ operation: "ListClusters", count: 1, denied: 0, throttled: 1 }]);
+    expect(told[0]?.waitedMs).toBeGreaterThan(0);
     await aws.stop();
     const { outcome } = await scanned({ ListClusters: { kind: "throttled" } }, undefined, 2);
     expect(outcome.failed).toMatchObject([{ path: "accounts/111122223333/list-clusters-eu-west-1.json", reason: expect.stringContaining("throttled") }]);
+  });
+
+  test("how often it was throttled, and how long that was waited for, is told while it is read", async () => {
+    const seen: ScanProgress[] = [];
+    await scanAccount(await start({ ListInstanceProfiles: { kind: "throttled", times: 2 } }), memorySink(), (progress) => seen.push(progress));
+    expect(seen[0]).not.toHaveProperty("throttled");
+    expect(seen.at(-1)).toMatchObject({ state: "complete", throttled: 2 });
+    expect(seen.at(-1)?.waitedMs).toBeGreaterThan(0);
   });
 
   test("an organization and a report that may not be read leave the account complete", async () => {

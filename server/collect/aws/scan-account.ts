@@ -4,6 +4,7 @@ import { textField } from "@/server/collect/bundle/raw.ts";
 import { tryLiveCalls } from "@/server/collect/live/try-calls.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
+import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import type { Depth, OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
 import { AccountReader, textsIn } from "./account-reader.ts";
@@ -14,6 +15,8 @@ import { readIam } from "./read-iam.ts";
 import { identityCenterRegions, readIdentityCenters } from "./read-identity-center.ts";
 import { readOrganization } from "./read-organization.ts";
 import { readServices } from "./read-services.ts";
+
+const REGIONS_AT_ONCE = 4;
 
 /** Reads one account into a bundle. What may not be read is noted and left out; only an account that does not answer at all has failed. */
 export async function scanAccount(
@@ -37,13 +40,15 @@ export async function scanAccount(
     const details = await readIam(reader, account);
     if (depth === "sample") await tryLiveCalls(reader, account);
     const regions = await regionsOf(reader, account, target);
-    for (const region of regions) {
-      await readEks(reader, account, region, target);
-      await readInstances(reader, account, region);
-      if (target.services) await readServices(reader, account, region);
-    }
-    await readOrganization(reader, account, target.onAccounts);
-    await readIdentityCenters(reader, account, new Set([...regions, ...identityCenterRegions(details)]));
+    await Promise.all([
+      readClusters(reader, account, regions, target),
+      mapLimit(regions, REGIONS_AT_ONCE, async (region) => {
+        await readInstances(reader, account, region);
+        if (target.services) await readServices(reader, account, region);
+      }),
+      readOrganization(reader, account, target.onAccounts),
+      readIdentityCenters(reader, account, new Set([...regions, ...identityCenterRegions(details)])),
+    ]);
     return log.done();
   } finally {
     clients.close();
@@ -62,6 +67,11 @@ async function regionsOf(reader: AccountReader, account: string, target: AwsTarg
   if (target.regions !== "all") return [...new Set(target.regions)];
   const enabled = answer.ok ? textsIn(answer.value, "Regions", "RegionName") : [];
   return enabled.length > 0 ? enabled : [home];
+}
+
+/** One region after the other, so that of two clusters of one name it is always the same one that keeps it. */
+async function readClusters(reader: AccountReader, account: string, regions: readonly string[], target: AwsTarget): Promise<void> {
+  for (const region of regions) await readEks(reader, account, region, target);
 }
 
 const INSTANCE_PAGE = 500;

@@ -12,6 +12,9 @@ export interface ScanProgress {
   readonly objects?: number | undefined;
   /** Requests sent for this source so far. */
   readonly calls: number;
+  /** How often they were told to come again later, and how many milliseconds they stayed away; absent: never. */
+  readonly throttled?: number | undefined;
+  readonly waitedMs?: number | undefined;
 }
 export type OnProgress = (progress: ScanProgress) => void;
 
@@ -22,6 +25,9 @@ export interface CallCount {
   readonly of: string;
   readonly count: number;
   readonly denied: number;
+  /** How often it was told to come again later, and how many milliseconds it stayed away in all; absent: never. */
+  readonly throttled?: number;
+  readonly waitedMs?: number;
 }
 
 /** What became of one source. */

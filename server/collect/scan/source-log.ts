@@ -18,8 +18,10 @@ export class SourceLog {
   readonly #startedAt = new Date().toISOString();
   readonly #gave: string[] = [];
   readonly #shortfalls: Shortfall[] = [];
-  readonly #ledger = new Map<string, { service: string; operation: string; of: string; count: number; denied: number }>();
+  readonly #ledger = new Map<string, { -readonly [K in keyof CallCount]: CallCount[K] }>();
   #calls = 0;
+  #throttled = 0;
+  #waitedMs = 0;
   /** Shortfalls of what every source should give. */
   readonly #needed: CoverageFailure[] = [];
 
@@ -39,6 +41,15 @@ export class SourceLog {
     this.#entry(service, operation, of).denied += 1;
   }
 
+  /** Notes that a request was told to come again later, how often, and how long it stayed away. */
+  throttled(service: string, operation: string, of: string, { count, waitedMs }: { readonly count: number; readonly waitedMs: number }): void {
+    const entry = this.#entry(service, operation, of);
+    entry.throttled = (entry.throttled ?? 0) + count;
+    entry.waitedMs = (entry.waitedMs ?? 0) + waitedMs;
+    this.#throttled += count;
+    this.#waitedMs += waitedMs;
+  }
+
   #entry(service: string, operation: string, of: string) {
     const key = JSON.stringify([service, operation, of]);
     const entry = this.#ledger.get(key) ?? { service, operation, of, count: 0, denied: 0 };
@@ -46,8 +57,12 @@ export class SourceLog {
     return entry;
   }
 
+  #sofar() {
+    return { calls: this.#calls, ...(this.#throttled > 0 && { throttled: this.#throttled, waitedMs: this.#waitedMs }) };
+  }
+
   reading(call: string, page?: number, objects?: number): void {
-    this.#onProgress({ source: this.name, state: "reading", call, page, objects, calls: this.#calls });
+    this.#onProgress({ source: this.name, state: "reading", call, page, objects, ...this.#sofar() });
   }
 
   /** Notes a document that was read whole. */
@@ -74,7 +89,7 @@ export class SourceLog {
   }
 
   #close(state: SourceReport["state"], reason: string | undefined): SourceOutcome {
-    this.#onProgress({ source: this.name, state, calls: this.#calls });
+    this.#onProgress({ source: this.name, state, ...this.#sofar() });
     const ledger: CallCount[] = [...this.#ledger.values()];
     return {
       name: this.name,
