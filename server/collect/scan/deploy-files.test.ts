@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { AWS_OPERATIONS, type AwsOperation, readerPolicy, servicesPolicy } from "@/server/collect/aws/operations.ts";
 import { readerManifest, readerRules, secretsManifest, watcherManifest, watcherRules } from "@/server/collect/kubernetes/cluster-role.ts";
+import { KUBERNETES_KINDS, KUBERNETES_URLS } from "@/server/collect/kubernetes/kinds.ts";
+import { whatIsRead } from "./what-is-read.ts";
 
 const deploy = (path: string): string => fileURLToPath(new URL(`../../../deploy/${path}`, import.meta.url));
 
@@ -15,6 +17,14 @@ test("the shipped ClusterRole is the list of kinds", async () => {
   await expect(readerManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader.yaml"));
   await expect(secretsManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader-secrets.yaml"));
   await expect(watcherManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-watcher.yaml"));
+});
+
+test("the page on what is read is those two lists", async () => {
+  await expect(whatIsRead()).toMatchFileSnapshot(fileURLToPath(new URL("../../../docs/what-is-read.md", import.meta.url)));
+  const told = [...whatIsRead().matchAll(/^\| `(\S+ \S+)` \|/gm)].map(([, call]) => call);
+  for (const one of AWS_OPERATIONS) expect(told).toContain(`${one.service} ${one.operation}`);
+  for (const one of KUBERNETES_KINDS) expect(told).toContain(`list ${one.group === "" ? one.resource : `${one.resource}.${one.group}`}`);
+  expect(told).toHaveLength(AWS_OPERATIONS.length + KUBERNETES_KINDS.length + KUBERNETES_URLS.length + 1);
 });
 
 test("every operation reads: its name begins as reads do, and none hands out credentials but the role to assume", () => {
