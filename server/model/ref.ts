@@ -16,6 +16,8 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   "user",
   "group",
   "node",
+  "nodegroup",
+  "nodepool",
   "namespace",
   "clusterrole",
   "clusterrolebinding",

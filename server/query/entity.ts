@@ -42,6 +42,8 @@ const KUBERNETES: Readonly<Record<string, EntityKind>> = {
   pod: "pod",
   serviceaccount: "service-account",
   node: "node",
+  nodegroup: "node",
+  nodepool: "node",
   namespace: "namespace",
   user: "kubernetes-user",
   group: "kubernetes-group",

@@ -1,0 +1,7 @@
+import { diffWorlds } from "@/server/query/diff/diff.ts";
+import type { Estate } from "./estate.ts";
+
+/** `diff A B`: what became of the direct edges of one estate in the other. */
+export function askDiff(before: Estate, after: Estate): unknown {
+  return diffWorlds(before, after);
+}

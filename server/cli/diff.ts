@@ -1,0 +1,21 @@
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { askDiff } from "@/server/api/ask-diff.ts";
+import type { Estate } from "@/server/api/estate.ts";
+import { openEstate } from "./context.ts";
+import { print } from "./print.ts";
+
+/** A side of the comparison: a bundle where there is such a file or folder, else a snapshot of the local database. */
+const sideOf = (name: string): Promise<Estate> => openEstate(existsSync(name) ? { bundle: name } : { snapshot: name });
+
+/** `diff A B`: the access that appeared, disappeared or is decided otherwise between two snapshots or bundles. */
+export function addDiff(cli: Command): void {
+  cli
+    .command("diff <before> <after>")
+    .description("the access that appeared, disappeared or is decided otherwise between two snapshots or bundles, each with what caused it")
+    .option("--json", "print one JSON document and nothing else")
+    .action(async (before: string, after: string, o: { json?: boolean }) => {
+      const [a, b] = [await sideOf(before), await sideOf(after)];
+      print("diff", askDiff(a, b), o.json ?? false);
+    });
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { evidence, verdict } from "./verdict.ts";
+
+/** What made access differ: the check that came out otherwise, in the words of either side, and what decided it. */
+export const cause = z.object({
+  summary: z.string(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  evidence: evidence.optional(),
+});
+export type CauseAnswer = z.infer<typeof cause>;
+
+const withCause = verdict.extend({ because: cause });
+
+/**
+ * Two snapshots or bundles, or one and what a proposed change makes of it: the direct edges that are in one of them alone, and those that are decided
+ * otherwise. Pods stand as their workloads, nodes as their pools: what is made anew is no difference.
+ */
+export const diffAnswer = z.object({
+  appeared: z.array(withCause),
+  disappeared: z.array(withCause),
+  changed: z.array(z.object({ before: verdict, after: verdict, because: cause })),
+});
+export type DiffAnswer = z.infer<typeof diffAnswer>;
+
+/** `whatif`: what a proposed change would make of the access there is. */
+export const whatIfAnswer = diffAnswer.extend({
+  /** Parts of the change that have no effect on the snapshot it is held against, each with the reason. */
+  ignored: z.array(z.object({ what: z.string(), reason: z.string() })),
+});
+export type WhatIfAnswer = z.infer<typeof whatIfAnswer>;

@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { changedFacts } from "@/server/facts/change.ts";
+import type { ClusterFacts, Facts } from "@/server/facts/snapshot.ts";
+import { conditionsOfEdge, forEachPair, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { buildGraph } from "@/server/graph/build-graph.ts";
+import { World } from "@/server/graph/world.ts";
+import { rankOf } from "@/server/model/verdict.ts";
+import { drawnChange, drawnFacts } from "@/server/testing/facts-changes.ts";
+import { compareAccess } from "./compare-access.ts";
+import { type DiffSide, diffWorlds } from "./diff.ts";
+import { StableEntities } from "./stable-entity.ts";
+
+const TIME = Date.parse("2026-06-01T00:00:00Z");
+let demo: Facts;
+beforeAll(async () => {
+  const loaded = await loadFacts("server/demo/bundle", { readAt: "2026-06-01T00:00:00Z" });
+  if (!loaded.ok) throw new Error(loaded.error.message);
+  demo = loaded.value;
+});
+
+const sideOf = (facts: Facts): DiffSide => {
+  const world = new World(facts, TIME);
+  return { world, graph: buildGraph(world) };
+};
+const compared = (before: DiffSide, after: DiffSide) =>
+  compareAccess({ graph: before.graph, stable: new StableEntities(before.world) }, { graph: after.graph, stable: new StableEntities(after.world) }).changes;
+
+/** Every pair written out, the best of each: the obvious way, without sets or profiles. */
+function pairsOf({ world, graph }: DiffSide): ReadonlyMap<string, string> {
+  const stable = new StableEntities(world);
+  const best = new Map<string, { rank: number; conditions: Set<string> }>();
+  forEachPair(graph, (edge, from, to) => {
+    const ends = [from, to].map((node) => stable.of(refOfNode(graph, graph.base[node] ?? node)));
+    if (ends[0] === ends[1]) return;
+    const key = [...ends, mechanismOfEdge(graph, edge)].join("\n");
+    const rank = rankOf(verdictOfEdge(graph, edge));
+    const conditions = conditionsOfEdge(graph, edge)
+      .map(({ key: name, operator, values, suppliedBy }) => JSON.stringify([name, operator, values.toSorted(), suppliedBy]))
+      .toSorted()
+      .join(";");
+    const known = best.get(key);
+    if (!known || rank < known.rank) best.set(key, { rank, conditions: new Set([conditions]) });
+    else if (rank === known.rank) known.conditions.add(conditions);
+  });
+  return new Map([...best].map(([key, { rank, conditions }]) => [key, `${rank} ${[...conditions].toSorted().join("|")}`]));
+}
+
+function obviousDiff(before: DiffSide, after: DiffSide): string[] {
+  const [was, is] = [pairsOf(before), pairsOf(after)];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .flatMap((key) => {
+      if (was.get(key) === is.get(key)) return [];
+      return [`${was.has(key) ? (is.has(key) ? "changed" : "disappeared") : "appeared"}\n${key}`];
+    })
+    .toSorted();
+}
+const asText = (changes: ReturnType<typeof compared>): string[] =>
+  changes.map(({ kind, from, to, mechanism }) => [kind, from, to, mechanism].join("\n")).toSorted();
+
+/** The cluster with every pod, ReplicaSet and node made anew, under names that no one has seen. */
+function remade(cluster: ClusterFacts): ClusterFacts {
+  const node = (name: string | undefined) => name && `new-${name}`;
+  const hash = (name: string) => name.replace(/-[a-z0-9]+$/, "-newhash");
+  const sets = new Map(cluster.workloads.flatMap((one) => (one.kind === "replicaset" ? [[one.name, hash(one.name)] as const] : [])));
+  return {
+    ...cluster,
+    workloads: cluster.workloads.map((one) => (sets.has(one.name) && one.kind === "replicaset" ? { ...one, name: sets.get(one.name) ?? one.name } : one)),
+    nodes: cluster.nodes.map((one) => ({ ...one, name: node(one.name) ?? "" })),
+    pods: cluster.pods.map((pod) => ({
+      ...pod,
+      name: `${pod.name}-again`,
+      ...(pod.owner && {
+        owner: { ...pod.owner, name: sets.get(pod.owner.name) ?? (pod.owner.kind === "Node" ? (node(pod.owner.name) ?? "") : pod.owner.name) },
+      }),
+      spec: { ...pod.spec, nodeName: node(pod.spec.nodeName) },
+    })),
+  };
+}
+
+describe("law: diff(a, a) is empty", () => {
+  test("of the demo with itself, derived anew", () => {
+    expect(diffWorlds(sideOf(demo), sideOf(structuredClone(demo)))).toEqual({ appeared: [], disappeared: [], changed: [] });
+  });
+
+  test("of a cluster whose every pod, ReplicaSet and node was replaced", () => {
+    const again = { ...demo, clusters: demo.clusters.map(remade) };
+    expect(again.clusters[0]?.pods.map((one) => one.name)).not.toEqual(demo.clusters[0]?.pods.map((one) => one.name));
+    expect(asText(compared(sideOf(demo), sideOf(again)))).toEqual([]);
+  });
+});
+
+describe("law: the comparison of profiles equals the one written out pair by pair", () => {
+  test("for any change of the demo, in both directions", () => {
+    const before = sideOf(demo);
+    let withDifference = 0;
+    fc.assert(
+      fc.property(fc.array(drawnChange, { minLength: 1, maxLength: 3 }), (drawn) => {
+        const after = sideOf(drawn.reduce((facts, one) => drawnFacts(facts, one), demo));
+        const found = asText(compared(before, after));
+        expect(found).toEqual(obviousDiff(before, after));
+        expect(asText(compared(after, before)).length).toBe(found.length);
+        if (found.length > 0) withDifference += 1;
+      }),
+      { numRuns: 60, seed: 20261127 },
+    );
+    expect(withDifference).toBeGreaterThan(20);
+  });
+});
+
+describe("what is told of a difference", () => {
+  const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+  const withRole = (name: string, over: object): Facts => {
+    const account = demo.accounts.find((one) => one.roles.some((each) => each.arn === role(name)));
+    const before = account?.roles.find((each) => each.arn === role(name));
+    if (!account || !before) throw new Error(`the demo has no role ${name}`);
+    return changedFacts(demo, { accounts: { [account.id]: { roles: { put: [{ ...before, ...over }] } } } });
+  };
+
+  test("access that appeared carries its whole proof, and names the statement that opened it", () => {
+    const Statement = [{ Sid: "Everyone", Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:user/hugotse" }, Action: "sts:AssumeRole" }];
+    const diff = diffWorlds(sideOf(demo), sideOf(withRole("OrdersBucket", { trustPolicy: { Version: "2012-10-17", Statement } })));
+    const found = diff.appeared.find((one) => one.from.endsWith("user/hugotse") && one.to === role("OrdersBucket") && one.mechanism === "sts:AssumeRole");
+    expect(found).toMatchObject({ verdict: "allowed", because: { summary: expect.stringContaining(`trust policy of ${role("OrdersBucket")}`) } });
+    expect(found?.steps.length).toBeGreaterThan(0);
+    expect(found?.because.before).toBeDefined();
+    expect(diff.disappeared.every((one) => one.to === role("OrdersBucket"))).toBe(true);
+    expect(diff.disappeared.length).toBeGreaterThan(0);
+  });
+
+  test("a role that is gone takes its access with it, and that is the cause", () => {
+    const account = demo.accounts.find((one) => one.roles.some((each) => each.arn === role("OrdersBucket")));
+    const diff = diffWorlds(sideOf(demo), sideOf(changedFacts(demo, { accounts: { [account?.id ?? ""]: { roles: { remove: [role("OrdersBucket")] } } } })));
+    expect(diff.appeared).toEqual([]);
+    expect(diff.disappeared.some((one) => one.to === role("OrdersBucket"))).toBe(true);
+    expect(diff.disappeared[0]?.because.summary).toMatch(/gone|of/);
+  });
+});
