@@ -3,6 +3,7 @@ import { version } from "@/package.json";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
+import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
@@ -11,11 +12,14 @@ import { askOrCheck, withLive } from "./live.ts";
 import { addPushKey } from "./push-key.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
+import { addWhatIf } from "./what-if.ts";
 import { addWhy } from "./why.ts";
 
 const HOPS = "`direct`: only in one hop; `indirect`: only in more";
 
 const EXIT = { usage: 2, unreachable: 3 } as const;
+
+const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addPushKey, addKubeCan, addSimulate, addWhy];
 
 function program(): Command {
   const cli = new Command("rolewalk")
@@ -59,14 +63,7 @@ function program(): Command {
   withCommon(cli.command("clusters").description("the clusters of the snapshot")).action((o) => ask("clusters", {}, o));
   withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
   withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
-  addAccess(cli);
-  addDoctor(cli);
-  addImport(cli);
-  addScan(cli);
-  addPushKey(cli);
-  addKubeCan(cli);
-  addSimulate(cli);
-  addWhy(cli);
+  for (const add of COMMANDS) add(cli);
   return cli;
 }
 

@@ -5,7 +5,11 @@ import { conditionText } from "./text-parts.ts";
 const edge = ({ from, to, mechanism }: VerdictAnswer): string => `${from} -> ${to} by ${mechanism}`;
 
 function causeLines({ summary, before, after }: CauseAnswer): string[] {
-  return [`      because: ${summary}`, ...(before === undefined ? [] : [`        before: ${before}`]), ...(after === undefined ? [] : [`        now:    ${after}`])];
+  return [
+    `      because: ${summary}`,
+    ...(before === undefined ? [] : [`        before: ${before}`]),
+    ...(after === undefined ? [] : [`        now:    ${after}`]),
+  ];
 }
 
 const oneLines = (sign: string, one: VerdictAnswer & { readonly because: CauseAnswer }): string[] => [

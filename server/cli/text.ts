@@ -20,6 +20,7 @@ import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
+import { diffText, whatIfText } from "./text-diff.ts";
 import { doctorLines } from "./text-doctor.ts";
 import { liveLines } from "./text-live.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
@@ -131,6 +132,8 @@ const explainLines = (answer: unknown): string[] => explainAnswer.parse(answer).
 
 /** How each answer reads on a terminal. */
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
+  diff: diffText,
+  whatif: whatIfText,
   "live-pod": (answer) => [...liveLines(LIVE_ANSWERS.pod.parse(answer).live), "", ...podLines(answer)],
   "live-explain": (answer) => [...liveLines(LIVE_ANSWERS.explain.parse(answer).live), "", ...explainLines(answer)],
   "live-why": (answer) => [...liveLines(LIVE_ANSWERS.why.parse(answer).live), "", ...whyLines(answer, verdictLines)],

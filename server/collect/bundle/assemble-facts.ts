@@ -44,6 +44,12 @@ function told(scans: ReadonlyArray<{ sources?: readonly SourceFact[] | undefined
 /** Each gap once, though a scan and its bundle both may name it. */
 const distinct = (gaps: readonly CoverageGap[]): CoverageGap[] => [...new Map(gaps.map((gap) => [JSON.stringify([gap.what, gap.of]), gap])).values()];
 
+const refusedDeletions = (all: readonly Located[]): Coverage["failed"] =>
+  ofScope(all, "deleted").map(({ path }) => ({
+    path,
+    reason: "names what a proposed change would take away, which `rolewalk whatif` reads and a snapshot does not",
+  }));
+
 /** Puts what the files of a bundle say to clusters, accounts and the organization, and says what is missing. Pure. */
 export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly readAt: string }): Facts {
   const all = located(bundle.documents);
@@ -66,7 +72,15 @@ export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly re
   };
   const coverage: Coverage = {
     read: readLines(bundle.documents),
-    failed: [...bundle.failed, ...clusters.failed, ...accounts.failed, ...merged.flatMap((one) => one.failed), ...failed, ...scanFailed],
+    failed: [
+      ...bundle.failed,
+      ...clusters.failed,
+      ...accounts.failed,
+      ...merged.flatMap((one) => one.failed),
+      ...failed,
+      ...scanFailed,
+      ...refusedDeletions(all),
+    ],
     missing: distinct([...gapsOf(facts), ...scans.flatMap((scan) => scan.missing)]),
   };
   return { ...facts, coverage };

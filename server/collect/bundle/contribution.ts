@@ -88,6 +88,8 @@ export type Contribution =
   | { readonly scope: "organization"; readonly part: OrganizationPart }
   | { readonly scope: "identity-center"; readonly part: IdentityCenterPart }
   | { readonly scope: "caller"; readonly account: string; readonly arn: string }
+  /** What a proposed change takes away. */
+  | { readonly scope: "deleted"; readonly refs: readonly string[] }
   /** The book of a live scan that wrote the bundle. */
   | {
       readonly scope: "scan";

@@ -31,8 +31,8 @@ export function diffWorlds(before: DiffSide, after: DiffSide): Diff {
 }
 
 function provenDiff({ changes, nodesOf }: Comparison, before: DiffSide, after: DiffSide): Diff {
-  const old: ProvingSide = { ...before, nodesOf: (ref) => nodesOf("before", ref) };
-  const now: ProvingSide = { ...after, nodesOf: (ref) => nodesOf("after", ref) };
+  const old: ProvingSide = { world: before.world, graph: before.graph, nodesOf: (ref) => nodesOf("before", ref) };
+  const now: ProvingSide = { world: after.world, graph: after.graph, nodesOf: (ref) => nodesOf("after", ref) };
   const diff = { appeared: [] as WithCause[], disappeared: [] as WithCause[], changed: [] as Diff["changed"][number][] };
   for (const change of changes) add(diff, change, old, now);
   return diff;

@@ -1,5 +1,6 @@
 import type { Reading } from "@/server/collect/bundle/contribution.ts";
 import { isObject } from "@/server/collect/bundle/raw.ts";
+import { readDeleted } from "./deleted.ts";
 import { describeInstances, describeRegions } from "./ec2.ts";
 import { EKS_FORMS } from "./eks.ts";
 import type { Form } from "./form.ts";
@@ -33,7 +34,7 @@ export function recognise(doc: unknown): readonly Reading[] | undefined {
   if (objects) return objects;
   const form = FORMS.find((one) => one.matches(doc));
   if (form) return [form.read(doc, form.kind)];
-  const other = readClusterEndpoint(doc) ?? readScanReport(doc);
+  const other = readClusterEndpoint(doc) ?? readScanReport(doc) ?? readDeleted(doc);
   return other && [other];
 }
 
