@@ -6,6 +6,7 @@ import { expect, test } from "@playwright/test";
 import { kubeconfigFor, startKubernetes } from "../server/testing/stand-in/kubernetes-api.ts";
 import { plantedObjects } from "../server/testing/stand-in/planted-objects.ts";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { aRole, importWritten } from "./written-bundle.ts";
 
 test.slow();
 
@@ -76,8 +77,8 @@ test("add a source: what is wrong stands at its field; what is right is listed a
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByRole("radio", { name: "AWS account" }).check();
   await page.getByRole("button", { name: "Add source" }).click();
-  await expect(page.getByRole("textbox", { name: "Name" })).toHaveAccessibleDescription("Give it a name to know it by");
-  await page.getByRole("textbox", { name: "Name" }).fill("payments account");
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveAccessibleDescription("Give it a name to know it by");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("payments account");
   await page.getByRole("textbox", { name: "Regions" }).fill("Ireland");
   await page.getByRole("button", { name: "Add source" }).click();
   await expect(page.getByRole("textbox", { name: "Regions" })).toHaveAccessibleDescription(/“Ireland” is no region/);
@@ -89,6 +90,85 @@ test("add a source: what is wrong stands at its field; what is right is listed a
   await expectAccessible(page);
   await page.getByRole("button", { name: "Remove payments account" }).click();
   await expect(page.getByText("payments account")).toBeHidden();
+});
+
+test("an organization is a source: the role in every account, and which accounts are left out, by whom and why", async ({ page }) => {
+  await page.goto("/snapshots");
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByRole("radio", { name: "AWS account" }).check();
+  await expect(page.getByRole("textbox", { name: "Accounts left out" })).toBeHidden();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("fleet");
+  await page.getByRole("textbox", { name: "Regions" }).fill("all");
+  await page.getByRole("textbox", { name: "Clusters to read" }).fill("all");
+  await page.getByRole("textbox", { name: "Role in every account" }).fill("rolewalk-reader");
+  await page.getByRole("textbox", { name: "Accounts left out" }).fill("111122223333");
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByRole("textbox", { name: "Left out by" })).toHaveAccessibleDescription("Coverage says who decided it");
+  await page.getByRole("textbox", { name: "Left out by" }).fill("asha");
+  await page.getByRole("textbox", { name: "Left out because" }).fill("is being closed");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByText("regions all, clusters all, every account by the role rolewalk-reader, 1 left out")).toBeVisible();
+  await page.getByRole("button", { name: "Remove fleet" }).click();
+  await expect(page.getByRole("button", { name: "Remove fleet" })).toBeHidden();
+});
+
+/** An organization of three accounts: one was read, one was not, one was left out; EKS names a cluster that nobody read. */
+const ORGANIZATION = {
+  "organization/list-accounts.json": {
+    Accounts: [
+      { Id: "111122223333", Name: "payments", Status: "ACTIVE" },
+      { Id: "444455556666", Name: "shop", Status: "ACTIVE" },
+      { Id: "777788889999", Name: "lab", Status: "ACTIVE" },
+    ],
+  },
+  "accounts/111122223333/details.json": { UserDetailList: [], GroupDetailList: [], RoleDetailList: [aRole("111122223333", "reader", [])], Policies: [] },
+  "accounts/111122223333/list-clusters-eu-west-1.json": { clusters: ["orchard"] },
+  "rolewalk-scan.json": {
+    rolewalkScan: {
+      version: 1,
+      capturedAt: "2026-11-27T04:00:00Z",
+      failed: [],
+      missing: [],
+      sources: [
+        { name: "fleet/111122223333", kind: "aws", of: "111122223333", state: "complete", capturedAt: "2026-11-27T01:00:00Z" },
+        {
+          name: "fleet/444455556666",
+          kind: "aws",
+          of: "444455556666",
+          state: "failed",
+          reason: "the account is denied: sts:AssumeRole",
+          capturedAt: "2026-11-27T04:00:00Z",
+        },
+      ],
+      excluded: [{ account: "777788889999", by: "asha", why: "rebuilt every night", when: "2026-11-20" }],
+    },
+  },
+};
+
+test("what should be there is a row, read or not: why, by whom it was left out, how old the oldest is", async ({ page }) => {
+  const id = await importWritten("an organization", ORGANIZATION);
+  try {
+    await page.goto(`/snapshots?snapshot=${id}`);
+    const coverage = page.locator("#coverage");
+    await expect(coverage).toContainText("0 of 3 accounts read, 1 partial, 1 not read, 1 excluded; 0 of 1 cluster read, 1 not read.");
+    await expect(coverage.getByRole("tab", { name: /Accounts and clusters/ })).toHaveAttribute("aria-selected", "true");
+    await expect(coverage.getByRole("row").filter({ hasText: "shop" })).toContainText("The account is denied: sts:AssumeRole.");
+    await expect(coverage.getByRole("row").filter({ hasText: "lab" })).toContainText("Left out by asha on 2026-11-20: rebuilt every night.");
+    await expect(coverage.getByRole("row").filter({ hasText: "orchard" })).toContainText("Not read");
+    await coverage.getByRole("searchbox").fill("excluded asha");
+    await expect(coverage.getByRole("row").filter({ hasText: "lab" })).toBeVisible();
+    await expect(coverage.getByRole("row").filter({ hasText: "shop" })).toHaveCount(0);
+    await coverage.getByRole("searchbox").fill("");
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSideScroll(page);
+    await page.goto(`/?snapshot=${id}`);
+    await expect(page.getByRole("link", { name: /0 of 3 accounts read/ })).toBeVisible();
+    await expectAccessible(page);
+  } finally {
+    await page.request.delete(`/api/v1/snapshots/${id}`);
+  }
 });
 
 test("a source is tested before it is scanned: what is missing, for what, and what is weaker", async ({ page }) => {

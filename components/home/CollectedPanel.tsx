@@ -8,6 +8,8 @@ import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import { Time } from "@/components/ui/Time";
 import type { CoverageAnswer } from "@/server/contract/answers";
+import type { PopulationRow } from "@/server/contract/population";
+import { populationWords } from "@/server/contract/population-words";
 import type { SnapshotRow } from "@/server/contract/screen";
 import type { Overview } from "./overview";
 import { SourceState } from "./SourceState";
@@ -24,6 +26,9 @@ function gapWords({ failed, missing }: SnapshotRow): string {
   if (failed + missing === 0) return "everything was read";
   return [failed > 0 && `${failed} not readable`, missing > 0 && `${missing} missing`].filter(Boolean).join(", ");
 }
+
+/** How much of what should be there was read; nothing when all of it was. */
+const populationGaps = (rows: readonly PopulationRow[]): string => (rows.every((row) => row.state === "read") ? "" : populationWords(rows).join(", "));
 
 function More({ n, href, what }: { readonly n: number; readonly href: string; readonly what: string }) {
   if (n <= 0) return null;
@@ -77,6 +82,15 @@ export function CollectedPanel({ overview: { clusters, accounts }, snapshot }: C
           <AppLink href="/snapshots#coverage" className="text-accent underline underline-offset-2">
             {gapWords(snapshot)}
           </AppLink>
+          {populationGaps(coverage.data?.population ?? []) !== "" && (
+            <>
+              {" "}
+              ·{" "}
+              <AppLink href="/snapshots?coverage=population#coverage" className="text-accent underline underline-offset-2">
+                {populationGaps(coverage.data?.population ?? [])}
+              </AppLink>
+            </>
+          )}
         </p>
       )}
     </Panel>

@@ -16,11 +16,13 @@ import type { CoverageAnswer } from "@/server/contract/answers";
 import type { SnapshotRow } from "@/server/contract/screen";
 import { FailedTable, MissingTable, ReadTable } from "./CoverageTables";
 import { filterCoverage } from "./coverageRows";
+import { PopulationSummary, PopulationTable } from "./PopulationTable";
 
-const TABS = ["failed", "missing", "read"] as const;
+const TABS = ["population", "failed", "missing", "read"] as const;
 type TabName = (typeof TABS)[number];
 
 const NONE: Readonly<Record<TabName, { readonly title: string; readonly text: string }>> = {
+  population: { title: "No account and no cluster is known", text: "Nothing in this snapshot says of which account or cluster it is." },
   failed: { title: "Every file was read", text: "No file was broken, too large or of an unknown form." },
   missing: { title: "Nothing is known to be missing", text: "Every list that the answers rest on was collected." },
   read: { title: "No file was read", text: "This snapshot came without files." },
@@ -47,16 +49,26 @@ function Part({ name, all, shown, onClear, children }: PartProps) {
   return children;
 }
 
+/** What speaks loudest: what was broken, then what should be there and is not, then what weakens answers. */
+function firstTab({ failed, population = [], missing }: CoverageAnswer): TabName {
+  if (failed.length > 0) return "failed";
+  if (population.some((row) => row.state === "not-read")) return "population";
+  return missing.length > 0 ? "missing" : "read";
+}
+
 function Coverage({ coverage }: { readonly coverage: CoverageAnswer }) {
-  const first: TabName = coverage.failed.length > 0 ? "failed" : coverage.missing.length > 0 ? "missing" : "read";
+  const first = firstTab(coverage);
   const [chosen, setChosen] = useQueryState("coverage", parseAsStringLiteral(TABS));
   const [words, setWords] = useState("");
   const shown = filterCoverage(coverage, words.trim());
-  const part = (name: TabName) => ({ name, all: coverage[name].length, shown: shown[name].length, onClear: () => setWords("") });
+  const part = (name: TabName) => ({ name, all: coverage[name]?.length ?? 0, shown: shown[name]?.length ?? 0, onClear: () => setWords("") });
   return (
     <Tabs value={chosen ?? first} onValueChange={(value) => void setChosen(TABS.find((tab) => tab === value) ?? null)}>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2 border-b border-border px-4">
         <TabList aria-label="Coverage" className="flex-1 border-b-0">
+          <Tab value="population" count={coverage.population?.length ?? 0}>
+            Accounts and clusters
+          </Tab>
           <Tab value="failed" count={coverage.failed.length}>
             Not readable
           </Tab>
@@ -76,6 +88,11 @@ function Coverage({ coverage }: { readonly coverage: CoverageAnswer }) {
           className="mb-1.5 w-48 max-sm:w-full"
         />
       </div>
+      <TabPanel className="pt-1" value="population">
+        <Part {...part("population")}>
+          <PopulationTable rows={shown.population ?? []} />
+        </Part>
+      </TabPanel>
       <TabPanel className="pt-1" value="failed">
         <Part {...part("failed")}>
           <FailedTable rows={shown.failed} />
@@ -115,7 +132,10 @@ export function CoveragePanel({ snapshot }: { readonly snapshot: SnapshotRow }) 
           <ErrorState error={error} doing="Reading the coverage" onRetry={refetch} />
         </div>
       ) : data ? (
-        <Coverage key={snapshot.id} coverage={data} />
+        <>
+          <PopulationSummary coverage={data} />
+          <Coverage key={snapshot.id} coverage={data} />
+        </>
       ) : (
         <div className="px-4 pb-3">
           <SkeletonRows rows={4} label="Reading the coverage" />

@@ -7,8 +7,8 @@ import type { CoverageAnswer } from "@/server/contract/answers";
 import { placeOf } from "./coverageRows";
 
 const HEAD = "px-4 py-1.5 text-left text-xs font-medium text-muted-foreground";
-const CELL = "px-4 py-2 align-top max-sm:block max-sm:px-4 max-sm:py-0.5";
-const ROW = "max-sm:block max-sm:py-2";
+export const CELL = "px-4 py-2 align-top max-sm:block max-sm:px-4 max-sm:py-0.5";
+export const ROW = "max-sm:block max-sm:py-2";
 
 interface TableProps {
   readonly caption: string;
@@ -16,7 +16,7 @@ interface TableProps {
   readonly children: ReactNode;
 }
 
-function Table({ caption, heads, children }: TableProps) {
+export function CoverageTable({ caption, heads, children }: TableProps) {
   return (
     <table className="w-full table-fixed max-sm:block">
       <caption className="sr-only">{caption}</caption>
@@ -38,7 +38,7 @@ export function FailedTable({ rows }: { readonly rows: CoverageAnswer["failed"] 
   return (
     <Pager rows={rows}>
       {(shown) => (
-        <Table caption="Files that could not be read" heads={["File", "Why"]}>
+        <CoverageTable caption="Files that could not be read" heads={["File", "Why"]}>
           {shown.map((row) => (
             <tr className={ROW} key={`${placeOf(row)} ${row.reason}`}>
               <td className={CELL}>
@@ -49,7 +49,7 @@ export function FailedTable({ rows }: { readonly rows: CoverageAnswer["failed"] 
               </td>
             </tr>
           ))}
-        </Table>
+        </CoverageTable>
       )}
     </Pager>
   );
@@ -60,7 +60,7 @@ export function MissingTable({ rows }: { readonly rows: CoverageAnswer["missing"
   return (
     <Pager rows={rows}>
       {(shown) => (
-        <Table caption="What was not collected" heads={["Missing", "Of", "Weakens"]}>
+        <CoverageTable caption="What was not collected" heads={["Missing", "Of", "Weakens"]}>
           {shown.map((row) => (
             <tr className={ROW} key={`${row.what} ${row.of} ${row.weakens}`}>
               <td className={CELL}>
@@ -74,7 +74,7 @@ export function MissingTable({ rows }: { readonly rows: CoverageAnswer["missing"
               </td>
             </tr>
           ))}
-        </Table>
+        </CoverageTable>
       )}
     </Pager>
   );
@@ -84,7 +84,7 @@ export function ReadTable({ rows }: { readonly rows: CoverageAnswer["read"] }) {
   return (
     <Pager rows={rows}>
       {(shown) => (
-        <Table caption="Files that were read" heads={["File", "Holds", "Objects"]}>
+        <CoverageTable caption="Files that were read" heads={["File", "Holds", "Objects"]}>
           {shown.map((row) => (
             <tr className={ROW} key={`${row.path} ${row.kind}`}>
               <td className={CELL}>
@@ -99,7 +99,7 @@ export function ReadTable({ rows }: { readonly rows: CoverageAnswer["read"] }) {
               </td>
             </tr>
           ))}
-        </Table>
+        </CoverageTable>
       )}
     </Pager>
   );

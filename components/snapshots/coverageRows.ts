@@ -1,4 +1,5 @@
 import type { CoverageAnswer } from "@/server/contract/answers";
+import { populationInOrder, populationReason, STATE_WORDS } from "@/server/contract/population-words";
 
 const holds = (words: string, texts: readonly string[]): boolean => {
   const hay = texts.join(" ").toLowerCase();
@@ -13,6 +14,11 @@ export const filterCoverage = (coverage: CoverageAnswer, words: string): Coverag
   read: coverage.read.filter((row) => holds(words, [row.path, row.kind])),
   failed: coverage.failed.filter((row) => holds(words, [row.path, row.reason])),
   missing: coverage.missing.filter((row) => holds(words, [row.what, row.of, row.weakens])),
+  ...(coverage.population && {
+    population: populationInOrder(coverage.population).filter((row) =>
+      holds(words, [row.kind, row.id, row.name ?? "", row.account ?? "", row.region ?? "", STATE_WORDS[row.state], populationReason(row)]),
+    ),
+  }),
 });
 
 /** `path:line:column` as compilers print it, as far as it is known. */

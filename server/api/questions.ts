@@ -36,6 +36,7 @@ import { askPermissions } from "./ask-permissions.ts";
 import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { STEP_QUESTIONS } from "./ask-step.ts";
+import { coverageOf } from "./coverage-of.ts";
 import { name, pageOf, paging, whole } from "./params.ts";
 import { PLACE_QUESTIONS } from "./place-questions.ts";
 import { type Question, question } from "./question.ts";
@@ -194,7 +195,7 @@ const coverageQuestion = question({
   summary: "what was read, what could not be read, and what is missing",
   params: z.object({}),
   answer: coverageAnswer,
-  ask: (estate) => estate.facts.coverage,
+  ask: (estate) => coverageOf(estate.facts),
 });
 
 const searchQuestion = question({

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import { coverageOf } from "@/server/api/coverage-of.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import type { ImportAnswer } from "@/server/contract/screen.ts";
 import { bundleOnStdin, inFolder } from "./carried-bundle.ts";
@@ -18,7 +19,7 @@ async function keep(bundle: string, label: string, o: ImportOptions): Promise<Im
   if (o.server !== undefined) return (await import("./send-bundle.ts")).sendBundle(bundle, { server: o.server, label, pushKey: o.pushKey });
   const [{ withStore }, { keepFacts }] = await Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/snapshots.ts")]);
   const facts = await factsOfBundle(bundle, new Date());
-  return { snapshot: await withStore((store) => keepFacts(store, facts, { origin: o.origin, label })), coverage: facts.coverage };
+  return { snapshot: await withStore((store) => keepFacts(store, facts, { origin: o.origin, label })), coverage: coverageOf(facts) };
 }
 
 /** `import [BUNDLE]`: keeps a bundle, or the one that comes in on stdin, as a snapshot; prints its id and coverage. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { coverageOf } from "@/server/api/coverage-of.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { withStore } from "@/server/api/load-snapshot.ts";
 import { packBundle } from "@/server/api/pack-bundle.ts";
@@ -67,14 +68,14 @@ export async function runScan(o: ScanCommandOptions): Promise<void> {
     });
   if (o.out !== undefined) {
     const told = await readInto(o.out);
-    const { coverage } = await factsOfBundle(o.out, new Date());
+    const coverage = coverageOf(await factsOfBundle(o.out, new Date()));
     print(o.json ? "scan" : "coverage", o.json ? { bundle: o.out, sources: told, coverage } : coverage, o.json ?? false);
     return;
   }
   const { facts, sources: told } = await scanToFacts(sources, watch, controller.signal).finally(end);
   tellSources(told);
   const id = await withStore((store) => keepFacts(store, facts, { origin: "scan", label: o.label, sources: told }));
-  printKept({ snapshot: id, coverage: facts.coverage }, told, o.json ?? false);
+  printKept({ snapshot: id, coverage: coverageOf(facts) }, told, o.json ?? false);
 }
 
 /** The bundle is whole before the first byte of it is sent. */

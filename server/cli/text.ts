@@ -1,5 +1,6 @@
 import {
   type CanAnswer,
+  type CoverageAnswer,
   canAnswer,
   clustersAnswer,
   coverageAnswer,
@@ -16,6 +17,7 @@ import {
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
 import { LIVE_ANSWERS } from "@/server/contract/live.ts";
+import { capturedWords, populationLine, populationWords } from "@/server/contract/population-words.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
@@ -92,9 +94,16 @@ function pathLines(answer: unknown): string[] {
   return [...lines, ...more, ...gapLines(a.missing)];
 }
 
+function populationLines({ population = [], captured }: CoverageAnswer): string[] {
+  if (population.length === 0) return [];
+  const age = captured && capturedWords(captured);
+  return [...populationWords(population), ...(age === undefined ? [] : [age]), ...population.map(populationLine), ""];
+}
+
 function coverageLines(answer: unknown): string[] {
   const a = coverageAnswer.parse(answer);
   return [
+    ...populationLines(a),
     ...a.read.map((r) => `read    ${r.path}: ${r.objects} ${r.kind}`),
     ...a.failed.map((f) => `failed  ${f.path}${f.line ? `:${f.line}${f.column ? `:${f.column}` : ""}` : ""}: ${f.reason}`),
     ...a.missing.map((m) => `missing ${m.what} of ${m.of}; it weakens ${m.weakens}`),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { entityKind } from "./entity-kind.ts";
+import { captured, capturedSource, populationRow } from "./population.ts";
 import { condition, missingFact, ref, step, verdict, verdictWord } from "./verdict.ts";
 
 /** `explain`: one verdict per mechanism tried, best first. */
@@ -168,6 +169,11 @@ export const coverageAnswer = z.object({
   read: z.array(z.object({ path: z.string(), kind: z.string(), objects: z.number().int() })),
   failed: z.array(z.object({ path: z.string(), reason: z.string(), line: z.number().int().optional(), column: z.number().int().optional() })),
   missing: z.array(gap),
+  /** Every account and cluster that should be there, and what became of it. */
+  population: z.array(populationRow).optional(),
+  captured: captured.optional(),
+  /** Of a live scan: each of its sources. */
+  sources: z.array(capturedSource).optional(),
 });
 export type CoverageAnswer = z.infer<typeof coverageAnswer>;
 
