@@ -32,6 +32,13 @@ function starts(keys: Int32Array, size: number): Int32Array {
   return made;
 }
 
+/** How many of the lists that begin at these places, each ending where the next one begins, are not empty. */
+function countFilled(begins: Int32Array): number {
+  let filled = 0;
+  for (let n = 1; n < begins.length; n += 1) if (begins[n] !== begins[n - 1]) filled += 1;
+  return filled;
+}
+
 /**
  * Lists of numbers by number, of which every version stays readable: a list that changes is written anew behind all others, and says what stood there
  * before. Versions follow one another; only the newest may be changed.
@@ -51,7 +58,7 @@ export class Lists {
     const made = new Lists();
     // number → where its next item goes; at first, where its list begins
     const next = starts(keys, size);
-    made.#reserve(size, keys.length);
+    made.#reserve(size, keys.length, countFilled(next));
     for (let n = 0; n < size; n += 1) {
       const [first, end] = [next[n] ?? 0, next[n + 1] ?? 0];
       if (end > first) made.#enter(n, first, end, 0);
@@ -85,9 +92,11 @@ export class Lists {
     return made;
   }
 
-  #reserve(size: number, items: number): void {
+  /** At once: lists that grow little by little leave so much behind that the collector goes through all of memory for it. */
+  #reserve(size: number, items: number, entries: number): void {
     this.#newest = new Int32Array(size).fill(NONE);
     this.#items.reserve(items);
+    for (const column of [this.#first, this.#end, this.#since, this.#before]) column.reserve(entries);
   }
 
   #enter(number: number, first: number, end: number, version: number): void {

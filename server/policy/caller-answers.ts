@@ -2,8 +2,10 @@ import { MFA_KEYS } from "./access-key.ts";
 import type { FixedKeys } from "./assume-role-context.ts";
 import type { CompiledStatement } from "./document.ts";
 import type { Formula } from "./formula.ts";
-import type { Caller } from "./inputs.ts";
-import type { KeptConditions } from "./request-context.ts";
+import type { Caller, StoredPolicy } from "./inputs.ts";
+import type { KeptConditions, OwnPart } from "./request-context.ts";
+import { coversEverything } from "./resource-matcher.ts";
+import type { Said } from "./said.ts";
 import { isTargetKey } from "./target-keys.ts";
 
 /** Which keys the conditions of a statement look up, as far as that makes a difference here. */
@@ -23,10 +25,23 @@ function askedIn(statement: CompiledStatement): Asks {
   return found;
 }
 
+/** Whether a statement speaks on all roles alike. */
+const isForAll = (s: CompiledStatement): boolean => (s.resources === undefined || coversEverything(s.resources)) && !askedIn(s).ofTarget;
+
+/** What a part says on an action; `said` left out: it hangs on the role. */
+interface KeptSaid {
+  readonly said?: readonly Said[];
+  readonly asksForMfa: boolean;
+}
+
+const HANGS_ON_ROLE: KeptSaid = { asksForMfa: false };
+
 /** What statements that ask nothing of the role came to for one caller at one time; `onMfa` hears of every statement that asks for MFA. */
 class CallerAnswers implements KeptConditions {
   readonly time: number;
   readonly #byStatement = new Map<CompiledStatement, Formula>();
+  /** By action. */
+  readonly #said: Readonly<Record<OwnPart, Map<string, KeptSaid>>> = { identity: new Map(), boundary: new Map(), session: new Map(), scps: new Map() };
   onMfa: (() => void) | undefined;
 
   constructor(time: number) {
@@ -41,6 +56,19 @@ class CallerAnswers implements KeptConditions {
 
   keep(statement: CompiledStatement, found: Formula): void {
     if (!askedIn(statement).ofTarget) this.#byStatement.set(statement, found);
+  }
+
+  said(part: OwnPart, action: string, policies: () => readonly StoredPolicy[], ask: () => readonly Said[]): readonly Said[] {
+    const known = this.#said[part].get(action) ?? this.#firstSaid(part, action, policies, ask);
+    if (known.asksForMfa && this.onMfa) this.onMfa();
+    return known.said ?? ask();
+  }
+
+  #firstSaid(part: OwnPart, action: string, policies: () => readonly StoredPolicy[], ask: () => readonly Said[]): KeptSaid {
+    const statements = policies().flatMap(({ policy }) => (policy.state === "compiled" ? policy.statementsFor(action) : []));
+    const made = statements.every(isForAll) ? { said: ask(), asksForMfa: statements.some((s) => askedIn(s).ofMfa) } : HANGS_ON_ROLE;
+    this.#said[part].set(action, made);
+    return made;
   }
 }
 

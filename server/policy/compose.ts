@@ -11,6 +11,7 @@ import {
   type ResourceResult,
   type SetResult,
 } from "./policy-set.ts";
+import type { OwnPart } from "./request-context.ts";
 import { type ResourceSaid, type Said, saidByLevels, saidByResource, saidBySet } from "./said.ts";
 import { anyMatch, type PrincipalMatch } from "./signer.ts";
 
@@ -111,9 +112,26 @@ function resourceSaid(side: ResourceSide, call: Call, limited: boolean): Resourc
   return side.isAssumed ? TAKEN_TO_ALLOW : NOT_NAMED;
 }
 
+/** What policies of the caller's own account say: asked once for all its calls where they cannot tell these apart. */
+function ownSaid(part: OwnPart, call: Call, policies: () => readonly StoredPolicy[], ask: () => readonly Said[]): readonly Said[] {
+  const { kept } = call.context;
+  return kept ? kept.said(part, call.action, policies, ask) : ask();
+}
+
+function ownSetSaid(part: OwnPart, policies: readonly StoredPolicy[], call: Call, missing?: readonly MissingFact[]): Said | undefined {
+  const given = (): readonly StoredPolicy[] => policies;
+  return ownSaid(part, call, given, () => [saidBySet(policies, call, missing)])[0];
+}
+
 function boundarySaid({ boundary }: CallerSide, call: Call): Said | undefined {
-  if (boundary.state === "read") return boundary.value && saidBySet(boundary.value, call);
+  if (boundary.state === "read") return boundary.value && ownSetSaid("boundary", boundary.value, call);
   return { allow: factAtom(boundary.missing, "allow"), deny: factAtom(boundary.missing, "deny") };
+}
+
+function scpsSaid({ scps }: CallerSide, call: Call): readonly Said[] {
+  if (!scps) return NO_LEVELS;
+  const inAll = (): readonly StoredPolicy[] => scps.flatMap((level) => level.policies);
+  return ownSaid("scps", call, inAll, () => saidByLevels(scps, call));
 }
 
 const NO_LEVELS: readonly Said[] = [];
@@ -126,14 +144,14 @@ const isShut = ({ direct, role, account, deny }: ResourceSaid, { isRequired, isS
 export function composeFormula(call: Call, caller: CallerSide, target: ResourceSide): Formula {
   const resource = resourceSaid(target, call, hasBoundary(caller));
   if (isShut(resource, target)) return false;
-  const identity = typeof caller.identity === "string" ? undefined : saidBySet(caller.identity.policies, call, caller.identity.missing);
+  const identity = typeof caller.identity === "string" ? undefined : ownSetSaid("identity", caller.identity.policies, call, caller.identity.missing);
   if (identity?.deny === true) return false;
   const boundary = boundarySaid(caller, call);
-  const session = caller.session && saidBySet(caller.session, call);
+  const session = caller.session && ownSetSaid("session", caller.session, call);
   const ownAllow = identity ? identity.allow : caller.identity === "all";
   const grant = grantOf(resource, target, ownAllow, all([boundary?.allow ?? true, session?.allow ?? true]));
   if (grant === false) return false;
-  const scps = caller.scps ? saidByLevels(caller.scps, call) : NO_LEVELS;
+  const scps = scpsSaid(caller, call);
   const rcps = target.rcps ? saidByLevels(target.rcps, call) : NO_LEVELS;
   const denied = any([resource.deny, denyOf([identity, boundary, session], scps, rcps)]);
   return all([all([grant, ...scps.map((l) => l.allow)]), not(denied)]);

@@ -1,6 +1,8 @@
 import type { MissingFact, SuppliedBy } from "@/server/model/verdict.ts";
 import type { CompiledStatement } from "./document.ts";
 import type { Formula } from "./formula.ts";
+import type { StoredPolicy } from "./inputs.ts";
+import type { Said } from "./said.ts";
 
 /** What may be the value of a key that a request brings: any value unless narrowed down. */
 export interface Domain {
@@ -39,11 +41,16 @@ export interface RequestContext {
   readonly kept?: KeptConditions;
 }
 
-/** Conditions that ask the same whatever a caller calls for. */
+/** The parts of what a caller's own account says of its calls. */
+export type OwnPart = "identity" | "boundary" | "session" | "scps";
+
+/** What comes to the same whatever a caller calls for. */
 export interface KeptConditions {
   /** What the conditions of a statement came to; undefined: they have to be looked at. */
   of(statement: CompiledStatement): Formula | undefined;
   keep(statement: CompiledStatement, found: Formula): void;
+  /** What the policies of a part say on an action: asked once where no statement of theirs asks anything of what is called for. */
+  said(part: OwnPart, action: string, policies: () => readonly StoredPolicy[], ask: () => readonly Said[]): readonly Said[];
 }
 
 export const ABSENT: KeyState = { kind: "absent" };
