@@ -84,10 +84,12 @@ export function edgesByEnd(ends: Int32Array, nodes: number, sets: number, isLive
 
 /** Node of a whole entity → its facets, of each node's entity. */
 export function facetsByEntity(base: readonly number[], isUsed: (node: number) => boolean): Lists {
-  const facets = base.flatMap((whole, node) => (whole !== node && isUsed(node) ? [node] : []));
-  const lists = new Lists();
-  for (const [whole, nodes] of Map.groupBy(facets, (node) => base[node] ?? node)) lists.put(whole, nodes, 0);
-  return lists;
+  const facets = Int32Array.from(base.flatMap((whole, node) => (whole !== node && isUsed(node) ? [node] : [])));
+  return Lists.ofPairs(
+    facets.map((node) => base[node] ?? node),
+    facets,
+    base.length,
+  );
 }
 
 /** What a graph is made of that nothing else was made from: all of it is used. */

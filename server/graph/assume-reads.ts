@@ -23,8 +23,11 @@ export function letsTag(role: TargetRole | undefined): boolean {
 export const callersIn = (world: World, account: AccountWorld): readonly unknown[] =>
   world.memoOf(account).list("callers", () => identitiesIn(world, account).flatMap((i) => [i, i.kind === "role" && letsTag(world.target(i.ref))]));
 
-const callerClassReads = (world: World, callers: CallerClass): readonly unknown[] =>
-  callers.members.flatMap(({ identity }) => [identity, identity.kind === "role" && letsTag(world.target(identity.ref))]);
+/** The roles among an account's identities whose sessions may be given tags. */
+const taggedIn = (world: World, account: AccountWorld): ReadonlySet<unknown> => {
+  const callers = callersIn(world, account);
+  return world.memoOf(account).value("callers with tags", [callers], () => new Set(callers.filter((_, at) => callers[at + 1] === true)));
+};
 
 /** An account's users and roles as classes: the same objects while they have the same members. */
 export const callerClassesIn = (world: World, account: AccountWorld): readonly CallerClass[] =>
@@ -32,8 +35,10 @@ export const callerClassesIn = (world: World, account: AccountWorld): readonly C
     const callers = identitiesIn(world, account).map(
       (identity): IdentityCaller => ({ kind: "identity", identity, ...(identity.kind === "role" ? { session: { origin: "unspecified" } } : {}) }),
     );
-    const classes = callerClasses(callers, ({ identity }) => identity.kind === "role" && letsTag(world.target(identity.ref)));
-    return classes.map((c) => world.memoOf(account).value(c.key, callerClassReads(world, c), () => c));
+    const tagged = taggedIn(world, account);
+    const classes = callerClasses(callers, ({ identity }) => tagged.has(identity));
+    const readsOf = ({ members }: CallerClass): readonly unknown[] => members.flatMap(({ identity }) => [identity, tagged.has(identity)]);
+    return classes.map((c) => world.memoOf(account).value(c.key, readsOf(c), () => c));
   });
 
 /** An account's roles as classes: the same objects while they have the same members. */

@@ -86,9 +86,14 @@ export class Lists {
       owners.fill(n, at, at + list.length);
       at += list.length;
     }
+    return Lists.ofPairs(keys, owners, size);
+  }
+
+  /** What stands in `items` at the places of `keys`, by the key there. */
+  static ofPairs(keys: Int32Array, items: Int32Array, size: number): Lists {
     const made = Lists.byKey(keys, size);
-    const items = made.#items;
-    for (let i = 0; i < items.length; i += 1) items.list[i] = owners[items.list[i] ?? 0] ?? 0;
+    const { list, length } = made.#items;
+    for (let i = 0; i < length; i += 1) list[i] = items[list[i] ?? 0] ?? 0;
     return made;
   }
 

@@ -47,14 +47,27 @@ function metIn(rules: readonly RbacRule[], needs: readonly Need[]): readonly Met
   return whole ? [whole] : found;
 }
 
-/** Needs are written in the code: a few dozen lists of them, each with a number. */
-const numbers = new Map<string, number>();
+/** Needs are written in the code: a few dozen lists of them, each with a number. Asked for without end, they are found by the resource they begin with. */
+const numbered = new Map<string, { readonly needs: readonly Need[]; readonly number: number }[]>();
+let count = 0;
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((text, i) => text === b[i]);
+
+const sameNeed = (a: Need, b: Need | undefined): boolean =>
+  b !== undefined &&
+  a.group === b.group &&
+  (a.nameless ?? false) === (b.nameless ?? false) &&
+  sameTexts(a.resources, b.resources) &&
+  sameTexts(a.verbs, b.verbs);
 
 function numberOf(needs: readonly Need[]): number {
-  const text = needs.map((n) => `${n.verbs} ${n.group}/${n.resources} ${n.nameless ?? false}`).join("|");
-  const number = numbers.get(text) ?? numbers.size;
-  numbers.set(text, number);
-  return number;
+  const first = needs[0]?.resources[0] ?? "";
+  const there = numbered.get(first) ?? [];
+  const known = there.find((one) => one.needs === needs || (one.needs.length === needs.length && one.needs.every((need, i) => sameNeed(need, needs[i]))));
+  if (known) return known.number;
+  numbered.set(first, [...there, { needs, number: count }]);
+  count += 1;
+  return count - 1;
 }
 
 const known = new WeakMap<readonly RbacRule[], (readonly Met[] | undefined)[]>();

@@ -44,6 +44,8 @@ export class PodSpecs {
   /** To be asked for many pods one after the other. */
   atOnce(): SpecsAtOnce {
     const texts = new Map<Spec, string>();
+    // most pods have the very text of one that was asked for before
+    const asked = new Map<string, Spec>();
     const textOf = (spec: Spec): string => {
       const text = texts.get(spec) ?? specTraits(spec.example);
       texts.set(spec, text);
@@ -51,6 +53,11 @@ export class PodSpecs {
     };
     const specOf = (pod: PodFact): Spec => {
       const text = specTraits(pod);
+      const spec = asked.get(text) ?? specWith(text, pod);
+      asked.set(text, spec);
+      return spec;
+    };
+    const specWith = (text: string, pod: PodFact): Spec => {
       const hash = hashOf(text);
       const alike = this.#byHash.get(hash) ?? [];
       const known = alike.find((spec) => textOf(spec) === text);
@@ -70,7 +77,7 @@ export class PodSpecs {
     return {
       numberOf: (pod) => {
         const { number, hash } = keep(pod);
-        names[number] = hash.toString(36);
+        names[number] ??= hash.toString(36);
         return number;
       },
       name: (number) => names[number] ?? "",

@@ -124,6 +124,8 @@ const wholeBy = (roles: RoleClass, question: RoleQuestion): readonly Part<Target
  */
 export function splitRoles(roles: RoleClass, asked: Asked, members: readonly TargetRole[] = roles.members): readonly Part<TargetRole>[] {
   if (roles.members.length === 1) return [roles];
+  const [only] = members;
+  if (only && members.length === 1) return [{ key: only.ref, members }];
   const [own, question] = [roleQuestion(roles, roles.asked), roleQuestion(roles, asked)];
   const isWhole = members.length === roles.members.length;
   if (isWhole && isNothing(own) && isNothing(question)) return [roles];

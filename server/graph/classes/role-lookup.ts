@@ -32,6 +32,12 @@ function fixedPrefix(pattern: string): string {
   return /^[^*?]*/.exec(lastPart(written) ?? "")?.[0] ?? "";
 }
 
+/** The members at these places, in the order of the class. */
+function membersAt({ members }: RoleClass, places: ReadonlySet<number>): readonly TargetRole[] {
+  if (places.size === members.length) return members;
+  return [...places].sort((a, b) => a - b).flatMap((at) => members[at] ?? []);
+}
+
 /** Looks roles up by the names that resource patterns leave room for. */
 export class RoleLookup {
   readonly #all: readonly RolesFound[];
@@ -49,7 +55,7 @@ export class RoleLookup {
     if (prefixes.some((p) => "role/".startsWith(p))) return this.#all;
     const found = new Map<RoleClass, Set<number>>();
     for (const prefix of prefixes) for (let at = this.#firstFrom(prefix); this.#sorted[at]?.resource.startsWith(prefix); at += 1) this.#add(found, at);
-    return [...found].map(([roles, places]) => ({ roles, members: roles.members.filter((_, at) => places.has(at)) }));
+    return [...found].map(([roles, places]) => ({ roles, members: membersAt(roles, places) }));
   }
 
   #add(found: Map<RoleClass, Set<number>>, at: number): void {

@@ -174,9 +174,10 @@ const isDirect = (entrances: readonly TrustEntrance[] | undefined): boolean => !
 
 /** The callers a trust policy names one by one, and the identities of its own account where it lets everyone in without a word of their policies. */
 function writeInto(world: World, graph: GraphBuilder, account: AccountWorld, roles: RoleClass): void {
-  const entrances = entrancesOf(roles.members[0]);
-  for (const role of roles.members)
-    for (const from of new Set((entrances ?? []).flatMap((e) => namedCallers(world, role, e)))) writeOne(world, graph, from, role);
+  const [first] = roles.members;
+  const entrances = entrancesOf(first);
+  const named = new Set((entrances ?? []).flatMap((e) => namedCallers(world, first.partition, e)));
+  for (const role of roles.members) for (const from of named) writeOne(world, graph, from, role);
   if (isDirect(entrances)) for (const callers of callerClassesIn(world, account)) writeClasses(world, graph, callers, { roles, members: roles.members });
 }
 

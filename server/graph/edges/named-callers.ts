@@ -2,16 +2,15 @@ import { isComplete } from "@/server/graph/account-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { ANYONE, accountRef, arnRef, type Ref, serviceRef } from "@/server/model/ref.ts";
-import type { TargetRole } from "@/server/policy/inputs.ts";
 import type { TrustEntrance } from "@/server/policy/trust-entrances.ts";
 
-/** The callers an entrance of a trust policy names one by one; whether it lets them in is decided. */
-export function namedCallers(world: World, role: TargetRole, entrance: TrustEntrance): readonly Ref[] {
+/** The callers that an entrance of a trust policy, of a role in this partition, names one by one; whether it lets them in is decided. */
+export function namedCallers(world: World, partition: string, entrance: TrustEntrance): readonly Ref[] {
   switch (entrance.kind) {
     case "principal":
       return [sessionRole(world, entrance.arn) ?? arnRef(entrance.arn)];
     case "account":
-      return isReadWhole(world, entrance.account) ? [] : [accountRef(entrance.account, role.partition)];
+      return isReadWhole(world, entrance.account) ? [] : [accountRef(entrance.account, partition)];
     case "anyone":
       return [ANYONE];
     case "unique-id":

@@ -44,15 +44,17 @@ const eachPodClass = (world: World, visit: (graph: GraphBuilder, found: FoundPod
   [...world.clusters.values()].map((cluster) => ({
     key: cluster.name,
     reads: [cluster.facts.pods, podReads(world, cluster)],
-    parts: () =>
-      podClasses(world, cluster).map(({ key, traits, pods }) => ({
+    parts: () => {
+      const around = podReads(world, cluster);
+      return podClasses(world, cluster).map(({ key, traits, pods }) => ({
         key: traits,
-        reads: [podReads(world, cluster), ...pods],
+        reads: [around, ...pods],
         write: (graph: GraphBuilder) => {
           const end = graph.set(key, () => pods.map((pod) => graph.node(podRef(cluster.name, pod))));
           visit(graph, { cluster, pod: pods[0] }, end, pods);
         },
-      })),
+      }));
+    },
   }));
 
 /** Direct credentials of every pod, written once for the three kinds that share their rules. */

@@ -47,18 +47,19 @@ function wordsOf(entrance: TrustEntrance): readonly string[] {
   }
 }
 
-const wordsFor = (identity: IamIdentity): readonly string[] => [
-  identity.ref,
-  `session ${identity.account} ${identity.name.toLowerCase()}`,
-  `account ${identity.account}`,
-  `id ${identity.uniqueId}`,
+/** The words of all entrances that may let an identity in, and of no others. */
+const wordsFor = ({ ref, account, name, uniqueId }: IamIdentity): readonly string[] => [
+  ref,
+  `session ${account} ${name.toLowerCase()}`,
+  `account ${account}`,
+  ...(uniqueId === undefined ? [] : [`id ${uniqueId}`]),
   "anyone",
 ];
 
 /** Roles by the words under which their trust policies let identities in; those that ask for tags apart. */
 interface ByWord {
-  readonly all: ReadonlyMap<string, readonly TrustedRole[]>;
-  readonly asking: ReadonlyMap<string, readonly TrustedRole[]>;
+  readonly all: ReadonlyMap<string, readonly Ref[]>;
+  readonly asking: ReadonlyMap<string, readonly Ref[]>;
 }
 
 const made = new WeakMap<World, ByWord>();
@@ -66,12 +67,12 @@ const made = new WeakMap<World, ByWord>();
 function byWord(world: World, all: () => readonly TrustedRole[]): ByWord {
   const known = made.get(world);
   if (known) return known;
-  const [everyone, asking] = [new Map<string, TrustedRole[]>(), new Map<string, TrustedRole[]>()];
+  const [everyone, asking] = [new Map<string, Ref[]>(), new Map<string, Ref[]>()];
   for (const trusted of all()) {
     const asks = trusted.role.trust.state === "read" && asksForTags(trusted.role.trust.value);
     for (const word of new Set(trusted.entrances.flatMap(wordsOf))) {
-      push(everyone, word, trusted);
-      if (asks) push(asking, word, trusted);
+      push(everyone, word, trusted.role.ref);
+      if (asks) push(asking, word, trusted.role.ref);
     }
   }
   const found = { all: everyone, asking };
@@ -85,7 +86,5 @@ export function opensByTags(world: World, caller: Ref, all: () => readonly Trust
   if (!identity) return [];
   const index = byWord(world, all);
   const candidates = identity.identityPolicies.some(asksForTags) ? index.all : index.asking;
-  return [...new Set(wordsFor(identity).flatMap((word) => candidates.get(word) ?? []))].flatMap(({ role, entrances }) =>
-    entrances.some((e) => mayName(e, identity)) ? [role.ref] : [],
-  );
+  return [...new Set(wordsFor(identity).flatMap((word) => candidates.get(word) ?? []))];
 }
