@@ -48,6 +48,14 @@ export default defineConfig({
     timeout: 300_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-    env: { PORT: port, HOST: "127.0.0.1", ROLEWALK_HOME: process.env["ROLEWALK_E2E_HOME"], DATABASE_URL: "" },
+    env: {
+      PORT: port,
+      HOST: "127.0.0.1",
+      ROLEWALK_HOME: process.env["ROLEWALK_E2E_HOME"],
+      DATABASE_URL: "",
+      // stand-ins take any credentials; none of this machine are looked for
+      AWS_ACCESS_KEY_ID: "e2e",
+      AWS_SECRET_ACCESS_KEY: "e2e",
+    },
   },
 });

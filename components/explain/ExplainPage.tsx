@@ -7,10 +7,15 @@ import { EntityPicker } from "@/components/explain/EntityPicker";
 import { ExplainAnswerView } from "@/components/explain/ExplainAnswerView";
 import { ProofPanel } from "@/components/explain/ProofPanel";
 import { type Question, useQuestion } from "@/components/explain/useQuestion";
+import { CheckAgainButton } from "@/components/live/CheckAgainButton";
+import { LivePanel } from "@/components/live/LivePanel";
+import { LiveVerdicts } from "@/components/live/LiveVerdicts";
+import { useCheckAgain } from "@/components/live/useCheckAgain";
 import { useKey } from "@/components/shell/useKey";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { SkeletonPage } from "@/components/ui/Skeleton";
+import type { LiveExplainAnswer } from "@/server/contract/live";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 
 function Ends({ question }: { readonly question: Question }) {
@@ -69,10 +74,13 @@ function DirectAnswer({ question, verdicts }: { readonly question: Question; rea
   );
 }
 
+const REST = "What stands below this box is of the snapshot, the ways over several steps as well: they may lead over much that a check does not read.";
+
 /** Can the one become the other, how, and if not, why not. */
 export function ExplainPage() {
   const question = useQuestion();
   const { from, to } = question;
+  const again = useCheckAgain<LiveExplainAnswer>("explain", { from: from ?? "", to: to ?? "" });
   return (
     <div className="mx-auto w-full max-w-[90rem] space-y-4 p-4">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
@@ -80,9 +88,15 @@ export function ExplainPage() {
         <div className="min-w-0 flex-1">
           <Ends question={question} />
         </div>
+        {from && to && <CheckAgainButton check={again.check} isPending={again.isPending} />}
       </div>
       {from && to ? (
-        <Answer from={from} to={to} question={question} />
+        <>
+          <LivePanel live={again.answer?.live} error={again.error} onClear={again.clear} rest={REST}>
+            {again.answer && <LiveVerdicts verdicts={again.answer.verdicts} />}
+          </LivePanel>
+          <Answer from={from} to={to} question={question} />
+        </>
       ) : (
         <EmptyState title="From whom, to what?">
           Choose both ends: a pod, a service account, a user, an outside identity on the one side, most often a role on the other.

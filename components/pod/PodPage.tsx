@@ -3,12 +3,16 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { usePod } from "@/components/explain/answers";
 import { ExportBar } from "@/components/export/ExportBar";
+import { CheckAgainButton } from "@/components/live/CheckAgainButton";
+import { LivePanel } from "@/components/live/LivePanel";
+import { useCheckAgain } from "@/components/live/useCheckAgain";
 import { PodAnswerView } from "@/components/pod/PodAnswerView";
 import { AppLink } from "@/components/shell/AppLink";
 import { mapHref, subjectHref } from "@/components/shell/href";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonPage } from "@/components/ui/Skeleton";
+import type { LivePodAnswer } from "@/server/contract/live";
 import { podExport } from "@/server/view/export/sources";
 import { describeRef, podRef } from "@/server/view/ref-view";
 
@@ -59,7 +63,9 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
   const ref = podRef(cluster, namespace, name);
   const [state, setState] = useQueryStates(STATE, { history: "push" });
   const answer = usePod(ref, state.sdk);
+  const again = useCheckAgain<LivePodAnswer>("pod", { pod: ref, sdk: state.sdk });
   const view = describeRef(ref);
+  const shown = again.answer ?? answer.data;
   return (
     <div className="mx-auto w-full max-w-[80rem] space-y-4 p-4">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -76,11 +82,15 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
           Map around it
         </AppLink>
         <SdkSelect value={state.sdk} onChange={(sdk) => void setState({ sdk })} />
-        {answer.data && <ExportBar source={podExport(answer.data)} />}
+        <CheckAgainButton check={again.check} isPending={again.isPending} />
+        {answer.data && !again.answer && <ExportBar source={podExport(answer.data)} />}
       </header>
-      {answer.isPending && <SkeletonPage label="Reading the pod" className="h-96" />}
-      {answer.isError && <ErrorState error={answer.error} doing="Reading the pod" onRetry={() => void answer.refetch()} />}
-      {answer.data && <PodAnswerView answer={answer.data} container={state.container} onContainer={(container) => void setState({ container })} />}
+      <LivePanel live={again.answer?.live} error={again.error} onClear={again.clear} />
+      {answer.isPending && !again.answer && <SkeletonPage label="Reading the pod" className="h-96" />}
+      {answer.isError && !again.answer && <ErrorState error={answer.error} doing="Reading the pod" onRetry={() => void answer.refetch()} />}
+      {shown && shown.containers.length > 0 && (
+        <PodAnswerView answer={shown} container={state.container} onContainer={(container) => void setState({ container })} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,9 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { CheckAgainButton } from "@/components/live/CheckAgainButton";
+import { LivePanel } from "@/components/live/LivePanel";
+import { useCheckAgain } from "@/components/live/useCheckAgain";
 import { answerKey, apiPath, apiSend } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
 import { usePastedError } from "@/components/state/usePastedError";
@@ -9,6 +12,7 @@ import { Button } from "@/components/ui/Button";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { SkeletonRows } from "@/components/ui/Skeleton";
+import type { LiveWhyAnswer } from "@/server/contract/live";
 import type { WhyAnswer } from "@/server/contract/why";
 import { WhyAnswerView } from "./WhyAnswerView";
 
@@ -21,8 +25,18 @@ async function askWhy(text: string, snapshot: string | null): Promise<WhyAnswer>
 function Answer({ text }: { readonly text: string }) {
   const [snapshot] = useSnapshotParam();
   const { data, error, refetch } = useClientQuery({ queryKey: answerKey("why", { text, snapshot }), queryFn: () => askWhy(text, snapshot) });
+  const again = useCheckAgain<LiveWhyAnswer>("why", { text });
   if (error) return <ErrorState error={error} doing="Reading the error" onRetry={refetch} />;
-  return data ? <WhyAnswerView answer={data} /> : <SkeletonRows rows={6} label="Reading the error" />;
+  if (!data) return <SkeletonRows rows={6} label="Reading the error" />;
+  return (
+    <>
+      <div className="flex justify-end">
+        <CheckAgainButton check={again.check} isPending={again.isPending} />
+      </div>
+      <LivePanel live={again.answer?.live} error={again.error} onClear={again.clear} />
+      <WhyAnswerView answer={again.answer ?? data} />
+    </>
+  );
 }
 
 function Form({ asked, onAsk }: { readonly asked: string; readonly onAsk: (text: string) => void }) {
@@ -66,7 +80,7 @@ export function WhyPage() {
         description="Paste what the SDK, kubectl or CloudTrail said. The answer is what this snapshot says about that request."
       />
       <Form key={asked} asked={asked} onAsk={ask} />
-      {asked !== "" && <Answer text={asked} />}
+      {asked !== "" && <Answer key={asked} text={asked} />}
     </Page>
   );
 }

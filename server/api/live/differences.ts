@@ -30,24 +30,23 @@ function podSays(answer: PodAnswer): Said {
   return new Map(lines);
 }
 
-const verdictsSay = (verdicts: readonly VerdictAnswer[]): Said =>
-  new Map(verdicts.map((one) => [`${one.mechanism} ${one.from} → ${one.to}`, `${one.verdict}${conditionsOf(one)}`] as const));
+/** A mechanism alone where all verdicts are about the same two ends. */
+function verdictsSay(verdicts: readonly VerdictAnswer[], isOfTwo: boolean): Said {
+  return new Map(verdicts.map((one) => [isOfTwo ? one.mechanism : `${one.mechanism} ${one.from} → ${one.to}`, `${one.verdict}${conditionsOf(one)}`] as const));
+}
 
-function says(question: LiveQuestion, answer: unknown): Said {
+const isOfTwo = (verdicts: readonly VerdictAnswer[]): boolean => new Set(verdicts.map((one) => one.mechanism)).size === verdicts.length;
+
+function says(question: LiveQuestion, answer: unknown, isShort: boolean): Said {
   if (answer === null) return new Map();
-  switch (question) {
-    case "pod":
-      return podSays(podAnswer.parse(answer));
-    case "explain":
-      return verdictsSay(explainAnswer.parse(answer).verdicts);
-    case "why":
-      return verdictsSay(whyAnswer.parse(answer).verdicts);
-  }
+  if (question === "pod") return podSays(podAnswer.parse(answer));
+  return verdictsSay((question === "explain" ? explainAnswer : whyAnswer).parse(answer).verdicts, isShort);
 }
 
 /** In what the answer now is another one than before: null where the one or the other does not speak of it. */
 export function differencesOf(question: LiveQuestion, before: unknown, after: unknown): readonly Difference[] {
-  const [then, now] = [says(question, before), says(question, after)];
+  const isShort = question === "explain" && [before, after].every((one) => one === null || isOfTwo(explainAnswer.parse(one).verdicts));
+  const [then, now] = [says(question, before, isShort), says(question, after, isShort)];
   const all = [...new Set([...then.keys(), ...now.keys()])];
   // of a pod that is gone, or that is new, only that is told
   const isWhole = question === "pod" && then.get("pod") !== now.get("pod");

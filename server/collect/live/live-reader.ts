@@ -12,7 +12,7 @@ import { readObject } from "./read-object.ts";
 import { type Documents, readPolicy, readPrincipal, readProvider } from "./read-principal.ts";
 
 /** Milliseconds within which everything is read; what is not there by then stays as it was. */
-const READ_WITHIN_MS = 4000;
+const READ_WITHIN_MS = 3500;
 const CONCURRENCY = 8;
 
 export interface LiveOptions extends ScanOptions {
