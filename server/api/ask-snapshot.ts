@@ -1,3 +1,4 @@
+import { LIVE } from "@/server/contract/live-view.ts";
 import { Lanes } from "@/server/jobs/lanes.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
@@ -8,6 +9,7 @@ import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
 import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
+import { askLive } from "./watch/follow-sources.ts";
 
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
@@ -19,10 +21,11 @@ async function run<T>(name: "answer" | "warm" | "live", task: { readonly snapsho
 }
 
 /**
- * Asks a snapshot, or the newest one, off the thread that serves. The answer is JSON as UTF-8 bytes.
+ * Asks a snapshot, the live view, or the snapshot that is shown, off the thread that serves. The answer is JSON as UTF-8 bytes.
  * @throws UsageError, UnreachableError
  */
 export async function askSnapshot(snapshot: string | undefined, question: string, params: AnswerTask["params"]): Promise<Uint8Array> {
+  if (snapshot === LIVE) return askLive(question, params);
   const { id } = await findRecord(await serverStore(), snapshot);
   const task: AnswerTask = { snapshot: id, question, params };
   return run("answer", task, () => answerTask(task));

@@ -12,8 +12,8 @@ export class Estate {
   #names: NameIndex | undefined;
 
   /** `time`: evaluation time in milliseconds since the epoch. `graph`: the graph of these facts at that time, where it is at hand already. */
-  constructor(facts: Facts, time: number, graph?: AccessGraph, before?: Estate) {
-    this.world = new World(facts, time, before?.world);
+  constructor(facts: Facts, time: number, graph?: AccessGraph, before?: Estate, world = new World(facts, time, before?.world)) {
+    this.world = world;
     this.#graph = graph;
     this.#before = before;
   }
@@ -21,6 +21,11 @@ export class Estate {
   /** Facts that differ from an estate's in little, judged anew; its graph and its names are those from before the change. */
   static changed(before: Estate, facts: Facts): Estate {
     return new Estate(facts, before.world.time, undefined, before);
+  }
+
+  /** Of a world that is at hand, with its graph. */
+  static of(world: World, graph: AccessGraph): Estate {
+    return new Estate(world.facts, world.time, graph, undefined, world);
   }
 
   get facts(): Facts {

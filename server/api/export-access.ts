@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type AccessAnswer, accessAnswer } from "@/server/contract/access.ts";
+import { LIVE } from "@/server/contract/live-view.ts";
 import { accessCsvHead, accessCsvRows } from "@/server/report/access-csv.ts";
 import { accessQuestion } from "./access-questions.ts";
 import { askSnapshot } from "./ask-snapshot.ts";
@@ -62,7 +63,7 @@ export const exportAccess = (request: Request, format: Format): Promise<Response
     const { snapshot, page: _page, size: _size, ...asked } = Object.fromEntries(new URL(request.url).searchParams);
     const parsed = accessQuestion.params.safeParse(asked);
     if (!parsed.success) throw new UsageError("invalid", z.prettifyError(parsed.error).split("\n")[0] ?? "the filter is not one");
-    const { id } = await findRecord(await serverStore(), snapshot);
+    const id = snapshot === LIVE ? LIVE : (await findRecord(await serverStore(), snapshot)).id;
     const first = await pageOf(id, parsed.data, 1);
     const { total, pairs, who, whom } = first;
     const parts = pages(id, parsed.data, first);

@@ -3,7 +3,7 @@ import { type SourcesAnswer, sourceInput } from "@/server/contract/screen.ts";
 import { submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
 import { deleteSource, listSources, type SourceRecord, saveSource } from "@/server/store/source-repository.ts";
-import { warmSnapshot } from "./ask-snapshot.ts";
+import { snapshotMade, sourcesChanged } from "./follow.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
 import { type PushConfig, pushConfigOf } from "./push/push-source.ts";
@@ -46,6 +46,7 @@ const rowOf = (s: SourceRecord): SourcesAnswer["sources"][number] => ({
   detail: detailOf(s),
   createdAt: s.createdAt.toISOString(),
   every: everyOf(s.config),
+  watch: z.object({ watch: z.literal(true) }).safeParse(s.config).success,
   nextRunAt: s.nextRunAt?.toISOString() ?? null,
   lastRunAt: s.lastRunAt?.toISOString() ?? null,
   lastState: s.lastState ?? null,
@@ -63,6 +64,7 @@ export const addSourceOverHttp = (request: Request): Promise<Response> =>
     const store = await serverStore();
     await saveSource(store, { name, kind, config });
     startSchedules();
+    sourcesChanged();
     return json(await rows(store), 201);
   });
 
@@ -70,6 +72,7 @@ export const deleteSourceOverHttp = (request: Request, id: string): Promise<Resp
   answering(request, async () => {
     requireSameOrigin(request);
     if (!(await deleteSource(await serverStore(), id))) throw new UsageError("not-found", `there is no source \`${id}\``);
+    sourcesChanged();
     return new Response(null, { status: 204 });
   });
 
@@ -89,6 +92,6 @@ export const scanOverHttp = (request: Request): Promise<Response> =>
     const store = await serverStore();
     const sources = (await listSources(store)).filter((s) => s.enabled && isReadLive(s)).map(scanSourceOf);
     if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
-    const job = await submitJob(store, { kind: "scan", run: (context) => runScan({ sources }, context), done: warmSnapshot });
+    const job = await submitJob(store, { kind: "scan", run: (context) => runScan({ sources }, context), done: snapshotMade });
     return json(jobAnswerOf(job), 202);
   });

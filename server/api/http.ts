@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { LIVE } from "@/server/contract/live-view.ts";
 import { type OverviewAnswer, overviewAnswer, type Problem } from "@/server/contract/screen.ts";
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
 import { askSnapshot } from "./ask-snapshot.ts";
@@ -9,6 +10,7 @@ import { QUESTIONS } from "./questions.ts";
 import { snapshotRow } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
 import { UnreachableError, UsageError } from "./usage-error.ts";
+import { requireFeed } from "./watch/follow-sources.ts";
 
 const PAGE = 100;
 const NO_STORE = { "cache-control": "no-store" };
@@ -133,7 +135,7 @@ const NOTHING_YET = {
 async function overviewAnswerOf(snapshot: string | undefined): Promise<OverviewAnswer> {
   const store = await serverStore();
   if (snapshot === undefined && !(await latestSnapshot(store))) return NOTHING_YET;
-  const record = await findRecord(store, snapshot);
-  const overview = overviewAnswer.omit({ snapshot: true }).parse(JSON.parse(new TextDecoder().decode(await askSnapshot(record.id, "overview", {}))));
-  return { ...overview, snapshot: snapshotRow(record) };
+  const row = snapshot === LIVE ? requireFeed().answer.row : snapshotRow(await findRecord(store, snapshot));
+  const overview = overviewAnswer.omit({ snapshot: true }).parse(JSON.parse(new TextDecoder().decode(await askSnapshot(row.id, "overview", {}))));
+  return { ...overview, snapshot: row };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { version } from "@/package.json";
 import { doctorAnswer } from "@/server/contract/doctor.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
+import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
 import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
@@ -27,7 +28,7 @@ const snapshotParameter: Json = {
   in: "query",
   required: false,
   schema: { type: "string" },
-  description: "ask this snapshot instead of the newest one",
+  description: "ask this snapshot, or `live` for the live view, instead of the snapshot that is shown",
 };
 
 function parameters(params: z.ZodObject): Json[] {
@@ -71,6 +72,34 @@ function pushPath(): Json {
         parameters: ["content-digest", "signature-input", "signature"].map((name) => ({ name, in: "header", required: true, schema: { type: "string" } })),
         requestBody: { required: true, content: { "application/gzip": { schema: { type: "string", format: "binary" } } } },
         responses: answers("the job that reads it", jobAnswer, "202"),
+      },
+    },
+  };
+}
+
+function liveViewPaths(): Json {
+  return {
+    "/api/v1/live-view": {
+      get: {
+        operationId: "liveView",
+        summary: "the live view of the clusters that are watched, and how each is; ask it with snapshot=live",
+        responses: answers("the live view", liveAnswer),
+      },
+    },
+    "/api/v1/events": {
+      get: {
+        operationId: "events",
+        summary: "what becomes otherwise in the live view, as server-sent events; after a cut they go on from the last",
+        parameters: [
+          {
+            name: "version",
+            in: "query",
+            required: false,
+            schema: { type: "integer" },
+            description: "the version that was seen last; the header last-event-id says the same",
+          },
+        ],
+        responses: { "200": { description: "a stream of changes", content: content(liveChange, "text/event-stream") }, default: failure },
       },
     },
   };
@@ -148,7 +177,7 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...livePaths(), ...workPaths(), ...pushPath() },
+    paths: { ...questionPaths(), ...livePaths(), ...workPaths(), ...pushPath(), ...liveViewPaths() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

@@ -17,3 +17,12 @@ export const isReadLive = (s: SourceRecord): boolean => s.kind === "kubernetes" 
 /** A source that is kept, as a scan takes it. @throws UsageError */
 export const scanSourceOf = (s: SourceRecord): ScanSource =>
   checkedSource({ name: s.name, kind: s.kind, ...z.record(z.string(), z.unknown()).parse(s.config) });
+
+/** The same; undefined where this version cannot read it, for what goes on without it: a scan by hand says why. */
+export function readableSource(s: SourceRecord): ScanSource | undefined {
+  try {
+    return scanSourceOf(s);
+  } catch {
+    return undefined;
+  }
+}

@@ -4,9 +4,9 @@ import { submitJob } from "@/server/jobs/run-job.ts";
 import { nextRun, type Planned, turnAt } from "@/server/jobs/run-plan.ts";
 import type { Store } from "@/server/store/client.ts";
 import { listSources, planSource, type SourceRecord } from "@/server/store/source-repository.ts";
-import { warmSnapshot } from "./ask-snapshot.ts";
+import { snapshotMade, watchedNames } from "./follow.ts";
 import { runScan } from "./run-job-thread.ts";
-import { isReadLive, scanSourceOf } from "./scan-sources.ts";
+import { isReadLive, readableSource } from "./scan-sources.ts";
 import { serverStore } from "./store-handle.ts";
 
 /** The longest time between two looks at the plan: another process may have changed it. */
@@ -28,18 +28,10 @@ interface Entry extends Planned {
 /** Sources that are read by themselves; one whose configuration this version cannot read is passed over, a scan by hand says why. */
 function planned(records: readonly SourceRecord[]): readonly Entry[] {
   return records.flatMap((record) => {
-    const source = readable(record);
+    const source = readableSource(record);
     const ms = everyMs(source?.every ?? "");
     return source && ms !== undefined ? [{ record, source, name: record.name, everyMs: ms, nextRunAt: record.nextRunAt?.getTime() }] : [];
   });
-}
-
-function readable(record: SourceRecord): ScanSource | undefined {
-  try {
-    return scanSourceOf(record);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Gives a source its next time; false when another process has done so meanwhile. */
@@ -60,12 +52,12 @@ export async function runDue(now = Date.now()): Promise<number> {
 }
 
 async function read(store: Store, records: readonly SourceRecord[], due: readonly string[]): Promise<void> {
-  const sources = records.flatMap((record) => readable(record) ?? []);
+  const sources = records.flatMap((record) => readableSource(record) ?? []);
   for (const name of due) state.busy.add(name);
   await submitJob(store, {
     kind: "scan",
-    run: (context) => runScan({ sources, due }, context),
-    done: warmSnapshot,
+    run: (context) => runScan({ sources, due: [...new Set([...due, ...watchedNames(records)])] }, context),
+    done: snapshotMade,
     ended: () => {
       for (const name of due) state.busy.delete(name);
     },

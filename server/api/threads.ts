@@ -9,7 +9,7 @@ export const ANSWERING = Math.max(2, Math.min(4, availableParallelism() - 1));
 export const threadHeapMiB = (): number => Number(process.env["ROLEWALK_THREAD_MIB"] || 8192);
 
 /** The absolute path of a worker entry; undefined where none were built (tests): the work is done in the thread that asks then. */
-export function threadFile(name: "answer" | "job"): string | undefined {
+export function threadFile(name: "answer" | "job" | "watch"): string | undefined {
   const folder = process.env["ROLEWALK_WORKERS"];
   const file = folder && join(/* turbopackIgnore: true */ folder, `${name}.mjs`);
   return file && existsSync(/* turbopackIgnore: true */ file) ? file : undefined;

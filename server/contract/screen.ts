@@ -170,6 +170,7 @@ export const sourceInput = z.discriminatedUnion("kind", [
     kubeconfig: z.string().optional(),
     context: z.string().optional(),
     every: z.string().optional(),
+    watch: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal("aws"),
@@ -198,6 +199,7 @@ export const sourcesAnswer = z.object({
       detail: z.string(),
       createdAt: z.string(),
       every: z.string().nullable().describe("how often the server reads it by itself"),
+      watch: z.boolean().describe("whether its changes are heard of as they happen"),
       nextRunAt: z.string().nullable(),
       lastRunAt: z.string().nullable(),
       lastState: z.enum(["complete", "partial", "failed"]).nullable(),

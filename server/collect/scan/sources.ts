@@ -46,6 +46,8 @@ const kubernetesSource = z.strictObject({
   cluster: z.string().min(1).optional(),
   /** How often the server reads it by itself: `15m`, `1h`, `1d`; absent: only when asked. */
   every: every.optional(),
+  /** Whether the server watches it for changes, for the live view. */
+  watch: z.boolean().optional(),
 });
 
 /** Which of the clusters that EKS names are read through their own API; absent: none, they are described by EKS alone. */

@@ -1,0 +1,3 @@
+import { liveEvents } from "@/server/api/watch/http-watch.ts";
+
+export const GET = liveEvents;

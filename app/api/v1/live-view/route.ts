@@ -1,0 +1,3 @@
+import { liveOverHttp } from "@/server/api/watch/http-watch.ts";
+
+export const GET = liveOverHttp;
