@@ -1,6 +1,7 @@
 "use client";
 
-import { Clock, TriangleAlert } from "lucide-react";
+import { Clock, Radio, TriangleAlert } from "lucide-react";
+import { LIVE } from "@/components/state/liveScope";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { useCurrentSnapshot, useShownSnapshot } from "@/components/state/useSnapshots";
 import { cn } from "@/components/ui/cn";
@@ -27,6 +28,22 @@ function FreshnessChip({ row, pinned }: { readonly row: SnapshotRow; readonly pi
         {pinned && "earlier snapshot, "}
         <span className="max-md:sr-only">captured </span>
         <time dateTime={row.capturedAt}>{ageWords(row.capturedAt, now)}</time>
+      </span>
+    </AppLink>
+  );
+}
+
+/** In place of an age: answers follow the clusters. */
+function LiveChip({ row }: { readonly row: SnapshotRow }) {
+  const now = useNow();
+  return (
+    <AppLink href="/snapshots" className={cn(CHIP, "border-allowed/40 bg-allowed-soft text-allowed")} title={`Live\n${row.label}`}>
+      <Radio aria-hidden="true" className="size-3.5 shrink-0" />
+      <span>
+        Live
+        <span className="max-md:sr-only">
+          , changed <time dateTime={row.capturedAt}>{ageWords(row.capturedAt, now)}</time>
+        </span>
       </span>
     </AppLink>
   );
@@ -60,7 +77,7 @@ export function SnapshotChips() {
           </span>
         </AppLink>
       )}
-      <FreshnessChip row={row} pinned={pinned !== null && row.id !== shown?.id} />
+      {pinned === LIVE ? <LiveChip row={row} /> : <FreshnessChip row={row} pinned={pinned !== null && row.id !== shown?.id} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { LIVE } from "@/components/state/liveScope";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { useCurrentSnapshot, useShownSnapshot } from "@/components/state/useSnapshots";
 import { Button } from "@/components/ui/Button";
@@ -8,6 +9,7 @@ import { RefText } from "@/components/ui/RefText";
 import { Time } from "@/components/ui/Time";
 import type { SnapshotRow } from "@/server/contract/screen";
 import { AppLink } from "./AppLink";
+import { LiveNotice } from "./LiveNotice";
 
 /** Something was there to be read and could not be. */
 function Partial({ row }: { readonly row: SnapshotRow }) {
@@ -52,6 +54,7 @@ export function SnapshotNotice() {
   const [id, setId] = useSnapshotParam();
   const { shown, behind } = useShownSnapshot();
   const row = useCurrentSnapshot();
+  if (id === LIVE) return <LiveNotice />;
   if (id === null || shown === undefined || id === shown.id) {
     const isPartial = row !== undefined && row.failed > 0;
     return (

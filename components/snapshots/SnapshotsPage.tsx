@@ -10,6 +10,7 @@ import { SkeletonRows } from "@/components/ui/Skeleton";
 import { CoveragePanel } from "./CoveragePanel";
 import { DropZone } from "./DropZone";
 import { JobPanel } from "./JobPanel";
+import { LivePanel } from "./LivePanel";
 import { SnapshotTable } from "./SnapshotTable";
 import { SourcesPanel } from "./SourcesPanel";
 import { useJobParam } from "./useJob";
@@ -50,6 +51,7 @@ export function SnapshotsPage() {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           {job !== null && <JobPanel id={job} />}
+          <LivePanel />
           <Panel title="Kept snapshots" flush>
             <SnapshotList />
           </Panel>

@@ -11,7 +11,7 @@ import type { SourceInput } from "@/server/contract/screen";
 import { checkSource, EMPTY_FIELDS, type FieldErrors, type SourceFields } from "./sourceFields";
 
 interface FieldRow {
-  readonly name: Exclude<keyof SourceFields, "kind">;
+  readonly name: Exclude<keyof SourceFields, "kind" | "watch">;
   readonly label: string;
   readonly hint: string;
   readonly optional?: boolean;
@@ -116,6 +116,22 @@ export function SourceForm({ onDone }: { readonly onDone: () => void }) {
           )}
         </Field>
       ))}
+      {fields.kind === "kubernetes" && (
+        <label className="flex items-start gap-2">
+          <input
+            type="checkbox"
+            checked={fields.watch}
+            onChange={(event) => setFields({ ...fields, watch: event.target.checked })}
+            className="mt-0.5 size-4 accent-accent"
+          />
+          <span>
+            Watch it
+            <span className="block text-xs text-muted-foreground">
+              Hear of changes as they happen, for the live view; needs the verb watch, as in rolewalk-watcher.yaml
+            </span>
+          </span>
+        </label>
+      )}
       {add.error && (
         <Callout live tone="error">
           {problemFrom(add.error).detail}

@@ -12,12 +12,13 @@ const LAST = {
 
 /** When a source was last read and how that went, how often it is, and when it is next. */
 export function SourceRuns({ source }: { readonly source: Source }) {
-  const { every, nextRunAt, lastRunAt, lastState, lastReason } = source;
-  if (every === null && lastRunAt === null) return null;
+  const { every, watch, nextRunAt, lastRunAt, lastState, lastReason } = source;
+  if (every === null && lastRunAt === null && !watch) return null;
   const last = lastState && LAST[lastState];
   return (
     <>
       <p className="text-xs text-muted-foreground">
+        {watch && (every === null && !last ? "Watched" : "Watched · ")}
         {every !== null && <>Every {every}</>}
         {every !== null && nextRunAt !== null && (
           <>
@@ -27,7 +28,7 @@ export function SourceRuns({ source }: { readonly source: Source }) {
         {every !== null && last && " · "}
         {last && lastRunAt !== null && (
           <span className={last.ink}>
-            {every === null ? "Last " : "last "}
+            {every === null && !watch ? "Last " : "last "}
             {last.word} <Time iso={lastRunAt} show="age" />
           </span>
         )}

@@ -17,6 +17,8 @@ export interface SourceFields {
   readonly roleArn: string;
   readonly externalId: string;
   readonly every: string;
+  /** Of a cluster: whether its changes are heard of as they happen. */
+  readonly watch: boolean;
 }
 
 export const EMPTY_FIELDS: SourceFields = {
@@ -35,6 +37,7 @@ export const EMPTY_FIELDS: SourceFields = {
   roleArn: "",
   externalId: "",
   every: "",
+  watch: false,
 };
 
 type AwsInput = Extract<SourceInput, { kind: "aws" }>;
@@ -106,7 +109,12 @@ export function checkSource(fields: SourceFields, today: string): Checked {
   const name = fields.name.trim();
   const input: SourceInput =
     fields.kind === "kubernetes"
-      ? { kind: "kubernetes", name, ...filled({ kubeconfig: fields.kubeconfig.trim(), context: fields.context.trim(), every: fields.every.trim() }) }
+      ? {
+          kind: "kubernetes",
+          name,
+          ...filled({ kubeconfig: fields.kubeconfig.trim(), context: fields.context.trim(), every: fields.every.trim() }),
+          ...(fields.watch && { watch: true }),
+        }
       : {
           kind: "aws",
           name,

@@ -2,7 +2,9 @@
 
 import type { SnapshotRow, SnapshotsAnswer } from "@/server/contract/screen";
 import { answerKey, apiGet } from "./api";
+import { LIVE } from "./liveScope";
 import { useClientQuery } from "./useClientQuery";
+import { useLiveView } from "./useLiveView";
 import { useSnapshotParam } from "./useSnapshotParam";
 
 /** Every kept snapshot, newest first. */
@@ -17,9 +19,10 @@ export function useShownSnapshot(): { readonly shown: SnapshotRow | undefined; r
   return { shown: rowIn(data, data?.shown), behind: rowIn(data, data?.behind) };
 }
 
-/** The snapshot this page asks: the one in the address, else the one that is shown; undefined while unknown or when there is none. */
+/** The snapshot this page asks: the one in the address, the live view, else the one that is shown; undefined while unknown or when there is none. */
 export function useCurrentSnapshot(): SnapshotRow | undefined {
   const [id] = useSnapshotParam();
   const { data } = useSnapshots();
-  return rowIn(data, id ?? data?.shown);
+  const live = useLiveView(id === LIVE);
+  return id === LIVE ? live?.row : rowIn(data, id ?? data?.shown);
 }

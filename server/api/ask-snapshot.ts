@@ -9,6 +9,7 @@ import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
 import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
+import { UsageError } from "./usage-error.ts";
 import { askLive } from "./watch/follow-sources.ts";
 
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
@@ -36,6 +37,7 @@ export async function askSnapshot(snapshot: string | undefined, question: string
  * not. The answer is JSON as UTF-8 bytes.
  */
 export async function snapshotHolder(snapshot: string | undefined, asked: LiveAsked): Promise<LiveHolder<Uint8Array>> {
+  if (snapshot === LIVE) throw new UsageError("invalid", "the live view follows its clusters by itself: an answer of a snapshot can be checked again");
   const { id } = await findRecord(await serverStore(), snapshot);
   const step = (task: Omit<LiveTask, "snapshot" | "asked">): Promise<LiveStep> => {
     const whole: LiveTask = { snapshot: id, asked, ...task };

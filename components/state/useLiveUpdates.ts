@@ -1,0 +1,40 @@
+"use client";
+
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { LiveAnswer, LiveChange } from "@/server/contract/live-view";
+import { apiPath } from "./api";
+import { isLive, isTouched, LIVE } from "./liveScope";
+import { LIVE_VIEW_KEY } from "./useLiveView";
+import { useSnapshotParam } from "./useSnapshotParam";
+
+/** The view's own row is patched; of the cached answers those are asked again that may be otherwise, and on this page at once. */
+function take(client: QueryClient, change: LiveChange): void {
+  client.setQueryData<LiveAnswer>(LIVE_VIEW_KEY, (old) =>
+    old?.live ? { live: { ...old.live, version: change.version, row: { ...old.live.row, capturedAt: change.at } } } : old,
+  );
+  if (change.all) void client.invalidateQueries({ queryKey: LIVE_VIEW_KEY });
+  void client.invalidateQueries({ predicate: ({ queryKey }) => isTouched(queryKey, change) });
+}
+
+/**
+ * While the address asks the live view, the server tells what becomes otherwise in it, by server-sent events: the outside system of this effect. After a
+ * cut the browser connects again by itself and says which change it has seen last.
+ */
+export function useLiveUpdates(): void {
+  const client = useQueryClient();
+  const [snapshot] = useSnapshotParam();
+  useEffect(() => {
+    if (snapshot !== LIVE) return;
+    const events = new EventSource(apiPath("events"));
+    let isOpened = false;
+    events.onopen = () => {
+      // what was answered before the first connection may be older than what it tells
+      if (!isOpened) void client.invalidateQueries({ predicate: ({ queryKey, state }) => isLive(queryKey) && state.data !== undefined });
+      isOpened = true;
+    };
+    events.addEventListener("change", (event) => take(client, JSON.parse(String(event.data)) as LiveChange));
+    events.addEventListener("sources", () => void client.invalidateQueries({ queryKey: LIVE_VIEW_KEY }));
+    return () => events.close();
+  }, [snapshot, client]);
+}
