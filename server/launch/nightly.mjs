@@ -1,5 +1,5 @@
 // `npm run nightly`: the policy engine against its slow reference on many more worlds than `npm test` takes, and what those worlds are made of; the
-// class graph against its pairs on fixture M too.
+// class graph against its pairs on fixture M too; and how fast the live view of 20,000 pods follows.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pinnedNode, ROOT } from "./paths.mjs";
@@ -10,7 +10,7 @@ const words = [
   "server/vitest.config.ts",
   "--root",
   ".",
-  ...(process.argv.length > 2 ? process.argv.slice(2) : ["server/policy", "server/bench/class-law"]),
+  ...(process.argv.length > 2 ? process.argv.slice(2) : ["server/policy", "server/bench/class-law", "server/bench/live-view"]),
 ];
 const { status } = spawnSync(pinnedNode(), [join(ROOT, "node_modules", "vitest", "vitest.mjs"), ...words], {
   cwd: ROOT,
