@@ -16,7 +16,7 @@ interface FieldRow {
   readonly hint: string;
   readonly optional?: boolean;
   /** The field without which this one says nothing. */
-  readonly of?: Exclude<keyof SourceFields, "kind">;
+  readonly of?: FieldRow["name"];
 }
 
 const NAME: FieldRow = { name: "name", label: "Name", hint: "What answers and progress call it" };
