@@ -3,6 +3,7 @@ import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { memorySink, openDirectorySink } from "@/server/collect/scan/bundle-sink.ts";
 import type { OnProgress, SourceReport } from "@/server/collect/scan/progress.ts";
 import { isNothingRead, type ScanResult, scan } from "@/server/collect/scan/scan.ts";
+import { aboutSources } from "@/server/collect/scan/scan-journal.ts";
 import { defaultSources, readSources, type ScanSource } from "@/server/collect/scan/sources.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { UnreachableError, UsageError } from "./usage-error.ts";
@@ -41,12 +42,34 @@ export async function scanToFacts(
   return { facts: assembleFacts(documentsOf("scan", sink.documents), { readAt: result.capturedAt }), sources: result.sources };
 }
 
-/** Writes a bundle beside its place and moves it there whole; an interrupted scan leaves nothing. @throws UsageError, UnreachableError */
-export async function scanToDirectory(sources: readonly ScanSource[], out: string, watch: WatchScan, signal: AbortSignal): Promise<readonly SourceReport[]> {
-  const opened = await openDirectorySink(out);
+/** How a scan into a directory begins. */
+export interface DirectoryScan {
+  /** Whether to go on with one that broke off. */
+  readonly resume?: boolean | undefined;
+  /** Told what is found of scans that broke off. */
+  readonly tell?: (line: string) => void;
+}
+
+/**
+ * Writes a bundle beside its place and moves it there whole. A scan that is interrupted leaves nothing; one that crashes leaves its draft, with which
+ * another may go on. @throws UsageError, UnreachableError
+ */
+export async function scanToDirectory(
+  sources: readonly ScanSource[],
+  out: string,
+  watch: WatchScan,
+  signal: AbortSignal,
+  { resume = false, tell = () => undefined }: DirectoryScan = {},
+): Promise<readonly SourceReport[]> {
+  const opened = await openDirectorySink(out, { about: aboutSources(sources), resume });
   if (!opened.ok) throw new UsageError("invalid", opened.error);
+  const { resumed, leftovers, journal } = opened.value;
+  if (resumed !== undefined)
+    tell(`going on with the scan of ${journal.capturedAt}: ${resumed === 1 ? "1 source was" : `${resumed} sources were`} read already`);
+  else if (resume) tell("no scan broke off here: a new one begins");
+  for (const one of leftovers) tell(`a scan that broke off lies in \`${one}\`; it is left alone${resume ? "" : ", --resume goes on with the newest"}`);
   try {
-    const result = await scan(sources, opened.value, watch, signal);
+    const result = await scan(sources, opened.value, watch, signal, { journal });
     requireSomething(result);
     await opened.value.commit();
     return result.sources;

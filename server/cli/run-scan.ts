@@ -18,6 +18,7 @@ export interface ScanCommandOptions {
   readonly pushKey?: string;
   readonly label: string;
   readonly json?: boolean;
+  readonly resume?: boolean;
 }
 
 /** A line that is written over on a terminal; nothing where there is none. */
@@ -47,16 +48,23 @@ function tellSources(sources: readonly Told[]): void {
   for (const s of sources) process.stderr.write(`${s.name}: ${s.state}, ${s.calls} calls${s.reason ? ` (${s.reason})` : ""}\n`);
 }
 
-/** Reads the sources, then keeps a snapshot, writes a bundle or sends one. */
-export async function runScan(o: ScanCommandOptions): Promise<void> {
+/** @throws UsageError where options exclude each other */
+function requireOneWay(o: ScanCommandOptions): void {
   if (o.out !== undefined && o.push !== undefined) throw new UsageError("invalid", "--out and --push exclude each other: the bundle goes to one place");
   if (o.out === "-" && o.json) throw new UsageError("invalid", "--out - writes the bundle to stdout, where --json would print");
+  if (o.resume && (o.out === undefined || o.out === "-")) throw new UsageError("invalid", "--resume goes on with a bundle: it needs --out DIR");
+}
+
+/** Reads the sources, then keeps a snapshot, writes a bundle or sends one. */
+export async function runScan(o: ScanCommandOptions): Promise<void> {
+  requireOneWay(o);
   const sources = await sourcesNamed(o.sources);
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort(new UsageError("invalid", "the scan was interrupted; nothing was kept")));
   const { watch, end } = progressLine();
   const readInto = async (folder: string): Promise<readonly Told[]> => {
-    const told = await scanToDirectory(sources, folder, watch, controller.signal).finally(end);
+    const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+    const told = await scanToDirectory(sources, folder, watch, controller.signal, { resume: o.resume, tell }).finally(end);
     tellSources(told);
     return told;
   };

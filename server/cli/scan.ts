@@ -8,6 +8,7 @@ export function addScan(cli: Command): void {
     .description("read clusters and accounts live, and keep a snapshot or write a bundle")
     .option("--sources <file>", "YAML file that names the sources; by default the current context and the default credentials")
     .option("--out <dir>", "write a bundle instead of keeping a snapshot; `-`: as one .tar.gz to stdout")
+    .option("--resume", "with --out: go on with the scan into that folder that broke off; what it had read of whole sources is not read again")
     .option("--push <url>", "send the bundle to a running server instead of keeping a snapshot here")
     .option("--push-key <file>", "with --push: sign it with this key, as a source that sends by itself; ROLEWALK_PUSH_KEY by default")
     .option("--label <text>", "name of the snapshot", "scan")

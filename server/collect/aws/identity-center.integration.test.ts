@@ -73,8 +73,8 @@ describe("people behind roles", () => {
   test("the region of an Identity Center is known from the roles that it made", async () => {
     const { outcome } = await scanned({}, ["a", RESERVED_ROLE], ["us-west-2"]);
     expect(outcome.ledger.filter((one) => one.operation === "ListInstances").map((one) => one.of)).toEqual([
-      "111122223333 us-west-2",
       "111122223333 eu-west-1",
+      "111122223333 us-west-2",
     ]);
   });
 });

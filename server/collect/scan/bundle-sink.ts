@@ -5,7 +5,9 @@ import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { err, ok, type Result } from "@/server/model/result.ts";
+import { cleanDraft, DRAFT, isRunning, type LeftDraft, leftDrafts } from "./drafts.ts";
 import { jsonChunks } from "./json-chunks.ts";
+import { JOURNAL, type LeftJournal, openJournal, type ScanJournal } from "./scan-journal.ts";
 
 /** Where a scan's documents go. `path` lies inside the bundle, with `/`; a path written again replaces what was there. */
 export interface BundleSink {
@@ -29,8 +31,13 @@ export function memorySink(): MemorySink {
   };
 }
 
-/** A bundle written beside its final place, which it takes as a whole on `commit`; `discard` leaves nothing behind. */
+/** A bundle written beside its final place, which it takes as a whole on `commit`; `discard` leaves nothing behind, a crash leaves the draft. */
 export interface DirectorySink extends BundleSink {
+  readonly journal: ScanJournal;
+  /** Sources of a scan that broke off which were read already; undefined: this one began anew. */
+  readonly resumed: number | undefined;
+  /** Drafts of other scans that broke off. They are left alone. */
+  readonly leftovers: readonly string[];
   commit(): Promise<void>;
   discard(): Promise<void>;
 }
@@ -44,24 +51,65 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Opens a bundle directory. A folder that holds anything but an earlier scan is refused. */
-export async function openDirectorySink(directory: string): Promise<Result<DirectorySink, string>> {
+/** How a bundle directory is opened. */
+export interface OpenOptions {
+  /** What is read into it, by `aboutSources`. */
+  readonly about?: string;
+  /** Whether to go on with the newest scan into it that broke off; where there is none, one is begun. */
+  readonly resume?: boolean;
+}
+
+/** Opens a bundle directory. A folder that holds anything but an earlier scan is refused, and so is to go on with a scan of other sources. */
+export async function openDirectorySink(directory: string, { about = "", resume = false }: OpenOptions = {}): Promise<Result<DirectorySink, string>> {
   const target = resolve(directory);
   const entries = await readdir(target).catch((error: NodeJS.ErrnoException): string[] | NodeJS.ErrnoException => (error.code === "ENOENT" ? [] : error));
   if (entries instanceof Error) return err(`cannot write the bundle to \`${directory}\`: ${entries.code === "ENOTDIR" ? "it is a file" : entries.message}`);
   if (entries.length > 0 && !entries.includes(SCAN_REPORT))
     return err(`cannot write the bundle to \`${directory}\`: the folder is not empty and holds no earlier scan`);
-  const draft = `${target}.partial-${randomUUID().slice(0, 8)}`;
+  const left = await leftDrafts(target);
+  const found = resume ? left.find((one) => one.journal !== undefined) : undefined;
+  const refused = found?.journal && refusalOf(found.journal, about);
+  if (refused !== undefined) return err(`cannot go on with \`${found?.path}\`: ${refused}`);
+  const draft = found?.path ?? `${target}${DRAFT}${randomUUID().slice(0, 8)}`;
   try {
+    if (found) await cleanDraft(found);
     await mkdir(draft, { recursive: true, mode: 0o700 });
+    return ok(await sinkInto(target, draft, about, found, left));
   } catch (error) {
     return err(`cannot write the bundle to \`${directory}\`: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return ok({
-    write: (path, value) => writeDocument(draft, path, value),
-    commit: () => replace(target, draft),
+}
+
+function refusalOf(journal: LeftJournal, about: string): string | undefined {
+  if (isRunning(journal)) return `the scan that writes it still runs (process ${journal.pid})`;
+  return journal.about === about ? undefined : "it is a scan of other sources; without --resume a new one is begun";
+}
+
+async function sinkInto(target: string, draft: string, about: string, found: LeftDraft | undefined, left: readonly LeftDraft[]): Promise<DirectorySink> {
+  const written = new Map<string, Set<string>>();
+  const journal = await openJournal(join(draft, JOURNAL), about, found?.journal, (name) => [...(written.get(name) ?? [])]);
+  const write = (path: string, value: unknown): Promise<void> => writeDocument(draft, path, value);
+  return {
+    journal,
+    resumed: found?.journal?.lines.length,
+    leftovers: left.flatMap((one) => (one === found || (one.journal && isRunning(one.journal)) ? [] : [one.path])),
+    write,
+    of: (source) => {
+      const paths = written.get(source) ?? new Set();
+      written.set(source, paths);
+      return {
+        write: (path, value) => {
+          paths.add(path);
+          return write(path, value);
+        },
+      };
+    },
+    commit: async () => {
+      await rm(join(draft, JOURNAL), { force: true });
+      await replace(target, draft);
+    },
     discard: () => rm(draft, { recursive: true, force: true }),
-  });
+  };
 }
 
 async function writeDocument(root: string, path: string, value: unknown): Promise<void> {

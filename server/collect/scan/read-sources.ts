@@ -9,6 +9,7 @@ import { type MemberSource, memberSources } from "./found-accounts.ts";
 import { type Done, growingWork } from "./growing-work.ts";
 import type { OnProgress, SourceOutcome } from "./progress.ts";
 import type { ScanOptions } from "./scan.ts";
+import type { FinishedSource } from "./scan-journal.ts";
 import { SourceLog } from "./source-log.ts";
 import { type AwsSource, configuredRegion, type ScanSource } from "./sources.ts";
 
@@ -65,7 +66,7 @@ class SourceReading {
     this.#onProgress = onProgress;
     this.#signal = signal;
     this.#options = options;
-    this.#folders = options.folders ?? new ClusterFolders();
+    this.#folders = options.folders ?? new ClusterFolders(options.journal?.claims);
   }
 
   /** Kubeconfigs are loaded first: by their names and addresses EKS's clusters are known again. */
@@ -80,8 +81,24 @@ class SourceReading {
     return { kind: "kubernetes", name: source.name, access: access.value, folder };
   }
 
-  /** Reads one source. It fails for itself alone; only an aborted scan rejects. */
+  /** Reads one source, unless an earlier attempt has. It fails for itself alone; only an aborted scan rejects. */
   async read(task: Task): Promise<Done<Task, SourceOutcome>> {
+    const { journal } = this.#options;
+    const known = journal?.finished(task.name);
+    if (known) return this.#restored(known);
+    const done = await this.#readAnew(task);
+    await journal?.note({ name: task.name, outcome: done.result, brought: done.more.map((one) => one.name), claims: this.#folders.claims });
+    return done;
+  }
+
+  /** What it brought was read as well, or it would not count. */
+  #restored({ outcome, brought }: FinishedSource): Done<Task, SourceOutcome> {
+    if (outcome.kind === "kubernetes" && outcome.of !== undefined) this.#taken.add(outcome.of);
+    this.#onProgress({ source: outcome.name, state: outcome.state, calls: outcome.calls });
+    return { result: outcome, more: brought.map((name) => ({ kind: outcome.kind, name, reason: "it was not read" })) };
+  }
+
+  async #readAnew(task: Task): Promise<Done<Task, SourceOutcome>> {
     try {
       if ("reason" in task) return { result: this.#gaveUp(task, task.reason), more: [] };
       return "access" in task ? { result: await this.#readCluster(task), more: [] } : await this.#readAccount(task);

@@ -7,6 +7,7 @@ import type { ClusterFolders } from "./cluster-folders.ts";
 import { exclusionsOf } from "./found-accounts.ts";
 import type { CallCount, Depth, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
 import { readSources } from "./read-sources.ts";
+import type { ScanJournal } from "./scan-journal.ts";
 import { coverageOf } from "./source-log.ts";
 import type { ScanSource } from "./sources.ts";
 
@@ -33,6 +34,8 @@ export interface ScanOptions {
   readonly attempts?: number | undefined;
   /** Folders of clusters that are known from before; absent: none. */
   readonly folders?: ClusterFolders | undefined;
+  /** Where it is noted which sources were read to their end, those of an earlier attempt among them; absent: nowhere. */
+  readonly journal?: ScanJournal | undefined;
   /** Absent: everything. */
   readonly depth?: Depth | undefined;
 }
@@ -51,7 +54,7 @@ export async function scan(
   signal: AbortSignal = new AbortController().signal,
   options: ScanOptions = {},
 ): Promise<ScanResult> {
-  const capturedAt = new Date().toISOString();
+  const capturedAt = options.journal?.capturedAt ?? new Date().toISOString();
   const result = resultOf(capturedAt, await readSources(sources, sink, onProgress, signal, options), undefined, exclusionsOf(sources));
   await sink.write(SCAN_REPORT, scanReport(result));
   return result;

@@ -90,7 +90,9 @@ export class SourceLog {
 
   #close(state: SourceReport["state"], reason: string | undefined): SourceOutcome {
     this.#onProgress({ source: this.name, state, ...this.#sofar() });
-    const ledger: CallCount[] = [...this.#ledger.values()];
+    const keyOf = ({ service, operation, of }: CallCount): string => `${service} ${operation} ${of}`;
+    // In an order of its own: what is asked side by side comes in any.
+    const ledger: CallCount[] = [...this.#ledger.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     return {
       name: this.name,
       kind: this.kind,
