@@ -1,4 +1,4 @@
-import { type DoctorAnswer, doctorAnswer } from "@/server/contract/doctor.ts";
+import { type DoctorAnswer, doctorAnswer, estimateAnswer } from "@/server/contract/doctor.ts";
 
 type SourceCheck = DoctorAnswer["sources"][number];
 type CallCheck = SourceCheck["checks"][number];
@@ -31,3 +31,17 @@ function sourceLines(source: SourceCheck): readonly string[] {
 /** What each source lacks, the needed permissions first. */
 export const doctorLines = (answer: unknown): string[] =>
   doctorAnswer.parse(answer).sources.flatMap((source, i) => [...(i > 0 ? [""] : []), ...sourceLines(source)]);
+
+/** How many calls a scan sends: by source, and by operation over all of them. */
+export function estimateLines(answer: unknown): string[] {
+  const { calls, sources, ledger } = estimateAnswer.parse(answer);
+  const byOperation = Map.groupBy(ledger, (one) => `${one.service} ${one.operation}`);
+  const rows = [...byOperation].map(([name, all]) => ({ name, count: all.reduce((sum, one) => sum + one.count, 0) })).sort((a, b) => b.count - a.count);
+  const width = String(rows[0]?.count ?? 0).length;
+  return [
+    ...sources.map((one) => `${one.name} (${one.kind}): ${one.state === "failed" ? `does not answer: ${one.reason ?? ""}` : `${one.calls} calls`}`),
+    "",
+    ...rows.map(({ name, count }) => `  ${String(count).padStart(width)}  ${name}`),
+    `${calls} calls in all, those that are tried again not counted`,
+  ];
+}

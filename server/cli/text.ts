@@ -23,7 +23,7 @@ import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
 import { diffText, whatIfText } from "./text-diff.ts";
-import { doctorLines } from "./text-doctor.ts";
+import { doctorLines, estimateLines } from "./text-doctor.ts";
 import { liveLines } from "./text-live.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
@@ -160,6 +160,7 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   },
   paths: pathLines,
   doctor: doctorLines,
+  estimate: estimateLines,
   can: canLines,
   "who-can": whoCanLines,
   permissions: permissionsLines,

@@ -28,3 +28,19 @@ export const doctorAnswer = z.object({
   ),
 });
 export type DoctorAnswer = z.infer<typeof doctorAnswer>;
+
+/** `doctor --estimate`: the ledger of a scan before it is made. `count`: calls that it sends; `denied`: of those asked now, how many were refused. */
+export const estimateAnswer = z.object({
+  calls: z.number().int(),
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(["kubernetes", "aws"]),
+      state: z.enum(["complete", "partial", "failed"]),
+      reason: z.string().optional(),
+      calls: z.number().int(),
+    }),
+  ),
+  ledger: z.array(z.object({ service: z.string(), operation: z.string(), of: z.string(), count: z.number().int(), denied: z.number().int() })),
+});
+export type EstimateAnswer = z.infer<typeof estimateAnswer>;

@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
+import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import type { Depth } from "@/server/collect/scan/progress.ts";
 import type { SourceLog } from "@/server/collect/scan/source-log.ts";
 import { toCliJson } from "./cli-json.ts";
@@ -51,6 +53,8 @@ export class AccountReader {
   readonly signal: AbortSignal;
   readonly #depth: Depth;
   readonly #slots = new Slots(AT_ONCE);
+  /** How many calls each one stands for that is sent just now. */
+  readonly #times = new AsyncLocalStorage<number>();
 
   constructor(clients: AwsClients, sink: BundleSink, log: SourceLog, signal: AbortSignal, depth: Depth = "all") {
     this.#depth = depth;
@@ -63,6 +67,12 @@ export class AccountReader {
   /** Those of what a list names that are asked about one by one. */
   each(listed: readonly string[]): readonly string[] {
     return this.#depth === "sample" ? listed.slice(0, 1) : listed;
+  }
+
+  /** Asks about each of what a list names, some at a time; where calls are counted only, about the first, and each call stands for as many as there are. */
+  forEach<R>(listed: readonly string[], atOnce: number, ask: (item: string) => Promise<R>): Promise<R[]> {
+    if (this.#depth !== "count") return mapLimit(this.each(listed), atOnce, ask);
+    return this.#times.run((this.#times.getStore() ?? 1) * listed.length, () => mapLimit(listed.slice(0, 1), atOnce, ask));
   }
 
   /** Sends one operation. Only an aborted scan and a refused operation throw. */
@@ -83,7 +93,7 @@ export class AccountReader {
   /** A call that waits to be tried again keeps its slot: who is throttled asks for less. */
   #sent(service: string, operation: OperationName, of: string, send: Send): Promise<object> {
     this.signal.throwIfAborted();
-    this.log.called(service, operation, of);
+    this.log.called(service, operation, of, this.#times.getStore());
     return watchThrottling(
       () => send({ abortSignal: this.signal }),
       (throttling) => this.log.throttled(service, operation, of, throttling),

@@ -18,7 +18,6 @@ import {
 } from "@aws-sdk/client-eks";
 import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
-import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { type AccountReader, textsIn } from "./account-reader.ts";
 import type { AwsTarget } from "./aws-target.ts";
@@ -105,7 +104,7 @@ async function readAccessEntries(cluster: Cluster): Promise<void> {
   const list = await reader.readPages("ListAccessEntries", placeIn(cluster, "list-access-entries"), pages("accessEntries"), (next, options) =>
     eks.send(new ListAccessEntriesCommand({ clusterName, ...next }), options),
   );
-  await mapLimit(reader.each(textsIn(list, "accessEntries")), CONCURRENCY, async (principalArn) => {
+  await reader.forEach(textsIn(list, "accessEntries"), CONCURRENCY, async (principalArn) => {
     const slug = slugOf(principalArn);
     await reader.read("DescribeAccessEntry", placeIn(cluster, `describe-access-entry-${slug}`), (options) =>
       eks.send(new DescribeAccessEntryCommand({ clusterName, principalArn }), options),
@@ -141,7 +140,7 @@ async function readAssociations(cluster: Cluster): Promise<void> {
     pages("associations"),
     (next, options) => eks.send(new ListPodIdentityAssociationsCommand({ clusterName, ...next }), options),
   );
-  await mapLimit(reader.each(textsIn(list, "associations", "associationId")), CONCURRENCY, async (associationId) => {
+  await reader.forEach(textsIn(list, "associations", "associationId"), CONCURRENCY, async (associationId) => {
     const place = placeIn(cluster, `describe-pod-identity-association-${segmentOf(associationId)}`);
     await reader.read("DescribePodIdentityAssociation", place, (options) =>
       eks.send(new DescribePodIdentityAssociationCommand({ clusterName, associationId }), options),
@@ -154,7 +153,7 @@ async function readNodegroups(cluster: Cluster): Promise<void> {
   const list = await reader.readPages("ListNodegroups", placeIn(cluster, "list-nodegroups"), pages("nodegroups"), (next, options) =>
     eks.send(new ListNodegroupsCommand({ clusterName, ...next }), options),
   );
-  await mapLimit(reader.each(textsIn(list, "nodegroups")), CONCURRENCY, async (nodegroupName) => {
+  await reader.forEach(textsIn(list, "nodegroups"), CONCURRENCY, async (nodegroupName) => {
     await reader.read("DescribeNodegroup", placeIn(cluster, `describe-nodegroup-${segmentOf(nodegroupName)}`), (options) =>
       eks.send(new DescribeNodegroupCommand({ clusterName, nodegroupName }), options),
     );
@@ -166,7 +165,7 @@ async function readFargateProfiles(cluster: Cluster): Promise<void> {
   const list = await reader.readPages("ListFargateProfiles", placeIn(cluster, "list-fargate-profiles"), pages("fargateProfileNames"), (next, options) =>
     eks.send(new ListFargateProfilesCommand({ clusterName, ...next }), options),
   );
-  await mapLimit(reader.each(textsIn(list, "fargateProfileNames")), CONCURRENCY, async (fargateProfileName) => {
+  await reader.forEach(textsIn(list, "fargateProfileNames"), CONCURRENCY, async (fargateProfileName) => {
     await reader.read("DescribeFargateProfile", placeIn(cluster, `describe-fargate-profile-${segmentOf(fargateProfileName)}`), (options) =>
       eks.send(new DescribeFargateProfileCommand({ clusterName, fargateProfileName }), options),
     );
@@ -178,7 +177,7 @@ async function readAddons(cluster: Cluster): Promise<void> {
   const list = await reader.readPages("ListAddons", placeIn(cluster, "list-addons"), pages("addons"), (next, options) =>
     eks.send(new ListAddonsCommand({ clusterName, ...next }), options),
   );
-  await mapLimit(reader.each(textsIn(list, "addons")), CONCURRENCY, async (addonName) => {
+  await reader.forEach(textsIn(list, "addons"), CONCURRENCY, async (addonName) => {
     const place = placeIn(cluster, `describe-addon-${segmentOf(addonName)}`);
     const answer = await reader.call("DescribeAddon", place.of, (options) => eks.send(new DescribeAddonCommand({ clusterName, addonName }), options));
     if (!answer.ok) return reader.lacks("DescribeAddon", place, answer.reason);
@@ -196,7 +195,7 @@ async function readIdentityProviders(cluster: Cluster): Promise<void> {
     pages("identityProviderConfigs"),
     (next, options) => eks.send(new ListIdentityProviderConfigsCommand({ clusterName, ...next }), options),
   );
-  await mapLimit(reader.each(textsIn(list, "identityProviderConfigs", "name")), CONCURRENCY, async (name) => {
+  await reader.forEach(textsIn(list, "identityProviderConfigs", "name"), CONCURRENCY, async (name) => {
     await reader.read("DescribeIdentityProviderConfig", placeIn(cluster, `describe-identity-provider-config-${segmentOf(name)}`), (options) =>
       eks.send(new DescribeIdentityProviderConfigCommand({ clusterName, identityProviderConfig: { type: "oidc", name } }), options),
     );

@@ -11,7 +11,6 @@ import {
 } from "@aws-sdk/client-iam";
 import { type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
-import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import { type AccountReader, textsIn } from "./account-reader.ts";
 import { keptReport } from "./cli-json.ts";
 
@@ -33,7 +32,7 @@ export async function readIam(reader: AccountReader, account: string): Promise<R
   await reader.readPages("ListInstanceProfiles", place("list-instance-profiles"), pages("InstanceProfiles"), (marker, options) =>
     iam.send(new ListInstanceProfilesCommand({ ...marker }), options),
   );
-  await mapLimit(reader.each(textsIn(details, "UserDetailList", "UserName")), CONCURRENCY, (user) => readUser(reader, account, user));
+  await reader.forEach(textsIn(details, "UserDetailList", "UserName"), CONCURRENCY, (user) => readUser(reader, account, user));
   await readCredentialReport(reader, account);
   return details;
 }
@@ -44,7 +43,7 @@ async function readProviders(reader: AccountReader, account: string): Promise<vo
   const providers = await reader.read("ListOpenIDConnectProviders", place("list-open-id-connect-providers"), (options) =>
     iam.send(new ListOpenIDConnectProvidersCommand({}), options),
   );
-  await mapLimit(reader.each(textsIn(providers, "OpenIDConnectProviderList", "Arn")), CONCURRENCY, async (arn) => {
+  await reader.forEach(textsIn(providers, "OpenIDConnectProviderList", "Arn"), CONCURRENCY, async (arn) => {
     const name = segmentOf(arn.slice(arn.indexOf("/") + 1));
     await reader.read("GetOpenIDConnectProvider", place(`get-open-id-connect-provider-${name}`), (options) =>
       iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }), options),
@@ -60,11 +59,11 @@ async function readUser(reader: AccountReader, account: string, user: string): P
   const keys = await reader.readPages("ListAccessKeys", place(`list-access-keys-${segmentOf(user)}`), pages("AccessKeyMetadata"), (marker, options) =>
     iam.send(new ListAccessKeysCommand({ UserName: user, ...marker }), options),
   );
-  for (const key of reader.each(textsIn(keys, "AccessKeyMetadata", "AccessKeyId"))) {
-    await reader.read("GetAccessKeyLastUsed", place(`get-access-key-last-used-${segmentOf(key)}`), (options) =>
+  await reader.forEach(textsIn(keys, "AccessKeyMetadata", "AccessKeyId"), 1, (key) =>
+    reader.read("GetAccessKeyLastUsed", place(`get-access-key-last-used-${segmentOf(key)}`), (options) =>
       iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: key }), options),
-    );
-  }
+    ),
+  );
   await reader.readPages("ListMFADevices", place(`list-mfa-devices-${segmentOf(user)}`), pages("MFADevices"), (marker, options) =>
     iam.send(new ListMFADevicesCommand({ UserName: user, ...marker }), options),
   );

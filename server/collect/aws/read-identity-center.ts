@@ -8,7 +8,6 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import { field, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
-import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import { type AccountReader, textsIn } from "./account-reader.ts";
 import { onlyKeys } from "./cli-json.ts";
 
@@ -78,7 +77,7 @@ async function readCenter(center: Center): Promise<void> {
   );
   // Who may not see the permission sets may not see the rest.
   if (!sets) return;
-  const assigned = await mapLimit(reader.each(textsIn(sets, "PermissionSets")), CONCURRENCY, (arn) => readPermissionSet(center, arn));
+  const assigned = await reader.forEach(textsIn(sets, "PermissionSets"), CONCURRENCY, (arn) => readPermissionSet(center, arn));
   await readPeople(center, new Set(assigned.flat()));
 }
 
@@ -98,7 +97,7 @@ async function readPermissionSet(center: Center, arn: string): Promise<readonly 
     pages("AccountIds"),
     (next, options) => client.send(new ListAccountsForProvisionedPermissionSetCommand({ ...set, ...next }), options),
   );
-  const groups = await mapLimit(reader.each(textsIn(accounts?.lists, "AccountIds")), CONCURRENCY, (account) => readAssignments(center, arn, account));
+  const groups = await reader.forEach(textsIn(accounts?.lists, "AccountIds"), CONCURRENCY, (account) => readAssignments(center, arn, account));
   return groups.flat();
 }
 
@@ -133,7 +132,7 @@ async function readPeople(center: Center, groups: ReadonlySet<string>): Promise<
   // Empty lists of these two would read as lists of IAM.
   if (isFilled(users?.lists["Users"])) await reader.sink.write(placeIn(center, "list-users").path, users?.lists);
   if (isFilled(all?.lists["Groups"])) await reader.sink.write(placeIn(center, "list-groups").path, all?.lists);
-  await mapLimit(reader.each([...groups].toSorted()), CONCURRENCY, async (group) => {
+  await reader.forEach([...groups].toSorted(), CONCURRENCY, async (group) => {
     await reader.readPages(
       "ListGroupMemberships",
       placeIn(center, `list-group-memberships-${segmentOf(group)}`),

@@ -49,7 +49,7 @@ export async function readOrganization(reader: AccountReader, account: string, o
     ...reader.each(textsIn(accounts, "Accounts", "Id")).map((id) => ({ id, folder: `accounts/${id}` })),
   ];
   const attached = await mapLimit(targets, CONCURRENCY, (target) => readTarget(reader, target, types));
-  await mapLimit(reader.each([...new Set(attached.flat())]), CONCURRENCY, (id) =>
+  await reader.forEach([...new Set(attached.flat())], CONCURRENCY, (id) =>
     reader.read("DescribePolicy", place(`describe-policy-${segmentOf(id)}`), (options) =>
       organizations.send(new DescribePolicyCommand({ PolicyId: id }), options),
     ),

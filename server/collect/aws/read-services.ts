@@ -3,7 +3,6 @@ import { DescribeTaskDefinitionCommand, ListTaskDefinitionsCommand } from "@aws-
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { field } from "@/server/collect/bundle/raw.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
-import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import { type AccountReader, type Place, textsIn } from "./account-reader.ts";
 import { onlyKeys } from "./cli-json.ts";
 
@@ -59,7 +58,7 @@ async function readTaskDefinitions(reader: AccountReader, account: string, place
     client.send(new ListTaskDefinitionsCommand({ status: "ACTIVE", sort: "ASC", ...next }), options),
   );
   const newest = new Map(textsIn(list, "taskDefinitionArns").map((arn) => [familyOf(arn), arn]));
-  await mapLimit(reader.each([...newest.values()]), CONCURRENCY, async (arn) => {
+  await reader.forEach([...newest.values()], CONCURRENCY, async (arn) => {
     const own = {
       path: `accounts/${account}/describe-task-definition-${segmentOf(region)}-${segmentOf(arn.slice(arn.lastIndexOf("/") + 1))}.json`,
       of: place.of,

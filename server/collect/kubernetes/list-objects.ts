@@ -14,9 +14,13 @@ export interface Listing {
   readonly resourceVersion?: string | undefined;
   readonly problem?: ApiProblem | undefined;
   readonly next?: string | undefined;
+  /** How many objects the server has, where a sample was asked for and it says so. */
+  readonly total?: number | undefined;
 }
 
 const PAGE = "500";
+/** The requests that a whole list of so many objects takes. */
+export const pagesOf = (total: number): number => Math.max(1, Math.ceil(total / Number(PAGE)));
 /** How often a list whose place expired is begun again; the last time without pages. */
 const RESTARTS = 2;
 const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
@@ -71,9 +75,16 @@ async function readPages(ask: Asker, one: KubernetesKind, version: string, { lim
     objects.push(...items.map((item) => redactObject(apiVersion, one.kind, item)));
     onPage(page, objects.length);
     const more = textField(field(answer.value, "metadata"), "continue") ?? "";
-    if (more === "" || isSample) return { apiVersion, objects, resourceVersion: textField(field(answer.value, "metadata"), "resourceVersion") };
+    if (more === "" || isSample) return { apiVersion, objects, ...aboutOf(answer.value, objects.length) };
     next = more;
   }
+}
+
+/** The version a list is of, and how many objects there are: those read and those that the server says are left. */
+function aboutOf(list: unknown, read: number): Pick<Listing, "resourceVersion" | "total"> {
+  const metadata = field(list, "metadata");
+  const remaining = field(metadata, "remainingItemCount");
+  return { resourceVersion: textField(metadata, "resourceVersion"), total: read + (typeof remaining === "number" ? remaining : 0) };
 }
 
 /** The objects of a list or of a table; undefined when it is neither. */

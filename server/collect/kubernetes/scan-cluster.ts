@@ -8,7 +8,7 @@ import type { Result } from "@/server/model/result.ts";
 import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
 import { AWS_AUTH_PATH, ISSUER_URL, isLateKind, KUBERNETES_KINDS, type KubernetesKind, type KubernetesUrl, VERSION_URL } from "./kinds.ts";
 import { type KubeAccess, type KubeTarget, loadKubeAccess } from "./kube-config.ts";
-import { type Listing, listObjects, sampleObjects } from "./list-objects.ts";
+import { type Listing, listObjects, pagesOf, sampleObjects } from "./list-objects.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
 
 export interface ClusterTarget extends KubeTarget {
@@ -128,10 +128,11 @@ class ClusterScan {
     this.#log.reading(`list ${one.resource}`);
     const asked = (request: ApiRequest) => this.#ask("list", one.resource, request);
     const listing =
-      this.#depth === "sample"
+      this.#depth !== "all"
         ? await sampleObjects(asked, one)
         : await listObjects(asked, one, (page, objects) => this.#log.reading(`list ${one.resource}`, page, objects));
     const { problem, objects } = listing;
+    if (this.#depth === "count") this.#log.called("kubernetes", `list ${one.resource}`, this.#cluster, pagesOf(listing.total ?? 0) - 1);
     if (!problem || objects.length > 0) await this.#write(one.resource, documentOf(one, listing));
     if (!problem) return undefined;
     const what = objects.length > 0 ? `${one.resource} after the first ${objects.length}` : one.resource;

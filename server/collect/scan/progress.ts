@@ -58,8 +58,11 @@ export interface Shortfall {
   readonly isOptional?: boolean;
 }
 
-/** How far a source is read: everything, or of each list one page and of what is listed one, to see whether each call is answered. */
-export type Depth = "all" | "sample";
+/**
+ * How far a source is read: everything; of each list one page and of what is listed one, to see whether each call is answered (`sample`); or the lists, and of
+ * what they name one that stands for all, to know how many calls a scan sends (`count`).
+ */
+export type Depth = "all" | "sample" | "count";
 
 export interface SourceOutcome extends SourceReport {
   /** Paths of what was read whole and may lie where another source looks for it too. */

@@ -31,10 +31,10 @@ export class SourceLog {
     this.#onProgress = onProgress;
   }
 
-  /** Notes one request sent. */
-  called(service: string, operation: string, of: string): void {
-    this.#calls += 1;
-    this.#entry(service, operation, of).count += 1;
+  /** Notes a request that was sent, and how many like it that stands for. */
+  called(service: string, operation: string, of: string, times = 1): void {
+    this.#calls += times;
+    this.#entry(service, operation, of).count += times;
   }
 
   denied(service: string, operation: string, of: string): void {
