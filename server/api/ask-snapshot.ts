@@ -2,6 +2,7 @@ import { LIVE } from "@/server/contract/live-view.ts";
 import { Lanes } from "@/server/jobs/lanes.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
+import { type ChangeTask, changeTask } from "./changes/change-task.ts";
 import type { LiveHolder } from "./live/check-again.ts";
 import type { LiveAsked } from "./live/live-asked.ts";
 import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
@@ -14,7 +15,7 @@ import { askLive } from "./watch/follow-sources.ts";
 
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
-async function run<T>(name: "answer" | "warm" | "live", task: { readonly snapshot: string }, here: () => Promise<Outcome<T>>): Promise<T> {
+async function run<T>(name: "answer" | "warm" | "live" | "change", task: { readonly snapshot: string }, here: () => Promise<Outcome<T>>): Promise<T> {
   const file = threadFile("answer");
   if (!file) return resultOf(await here());
   threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
@@ -54,6 +55,9 @@ export async function snapshotHolder(snapshot: string | undefined, asked: LiveAs
     },
   };
 }
+
+/** Asks how a snapshot differs from another one, or what proposed files would make of it, off the thread that serves. The answer is JSON as UTF-8 bytes. */
+export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change", task, () => changeTask(task));
 
 /** Makes a snapshot ready in the background, so that the first question about it does not wait; a failure shows when it is asked. */
 export function warmSnapshot(id: string): void {

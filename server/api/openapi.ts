@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { version } from "@/package.json";
+import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts";
 import { doctorAnswer } from "@/server/contract/doctor.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
 import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
@@ -62,6 +63,29 @@ const livePaths = (): Json =>
   );
 
 const questionPaths = (): Json => Object.fromEntries([...QUESTIONS.values()].map((q) => [`/api/v1/${q.name}`, operationOf(q)]));
+
+function changePaths(): Json {
+  const named = (name: string, required: boolean, description: string): Json => ({ name, in: "query", required, schema: { type: "string" }, description });
+  return {
+    "/api/v1/diff": {
+      get: {
+        operationId: "diff",
+        summary: "the direct edges that appeared, disappeared or are decided otherwise between two snapshots, each with what caused it",
+        parameters: [named("before", true, "the earlier snapshot"), named("after", false, "the later one; by default the one that is shown")],
+        responses: answers("what differs", diffAnswer),
+      },
+    },
+    "/api/v1/whatif": {
+      post: {
+        operationId: "whatif",
+        summary: "what proposed files would make of a snapshot; nothing of them is kept",
+        parameters: [snapshotParameter],
+        requestBody: { required: true, content: { "application/json": { schema: inputOf(whatIfInput) } } },
+        responses: answers("what would differ, and what of the change has no effect", whatIfAnswer),
+      },
+    },
+  };
+}
 
 function pushPath(): Json {
   return {
@@ -177,7 +201,7 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...livePaths(), ...workPaths(), ...pushPath(), ...liveViewPaths() },
+    paths: { ...questionPaths(), ...livePaths(), ...workPaths(), ...changePaths(), ...pushPath(), ...liveViewPaths() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

@@ -1,8 +1,26 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
 import type { Command } from "commander";
-import { askWhatIf } from "@/server/api/ask-what-if.ts";
+import { askWhatIf } from "@/server/api/changes/ask-what-if.ts";
 import { documentsOfBundle } from "@/server/api/load-bundle.ts";
+import { UsageError } from "@/server/api/usage-error.ts";
 import { type CommonOptions, openEstate } from "./context.ts";
 import { print } from "./print.ts";
+import { postToServer } from "./remote.ts";
+
+const ARCHIVE = /\.(zip|tar|gz|tgz)$/i;
+
+/** The texts of a change's files by their path in it. @throws UsageError */
+async function filesOf(change: string): Promise<Readonly<Record<string, string>>> {
+  const about = await stat(change).catch(() => undefined);
+  if (!about) throw new UsageError("invalid", `the change \`${change}\` is not there`);
+  const entries = about.isDirectory() ? (await readdir(change, { recursive: true, withFileTypes: true })).filter((one) => one.isFile()) : [];
+  const paths = about.isDirectory() ? entries.map((one) => join(one.parentPath, one.name)) : [change];
+  const packed = paths.find((path) => ARCHIVE.test(path));
+  if (packed !== undefined) throw new UsageError("invalid", `\`${packed}\` is an archive: a change that is sent to a server is a file or a folder of files`);
+  const named = (path: string): string => (about.isDirectory() ? relative(change, path).split(sep).join("/") : basename(path));
+  return Object.fromEntries(await Promise.all(paths.map(async (path) => [named(path), await readFile(path, "utf8")] as const)));
+}
 
 /** `whatif CHANGE`: the access that a proposed change would open, close or decide otherwise. */
 export function addWhatIf(cli: Command): void {
@@ -11,9 +29,13 @@ export function addWhatIf(cli: Command): void {
     .description("the access that a proposed change would open, close or decide otherwise: a bundle of changed objects and policies")
     .option("--bundle <path>", "hold it against this bundle instead of the newest snapshot")
     .option("--snapshot <id>", "hold it against this snapshot instead of the newest one")
+    .option("--server <url>", "hold it against a snapshot of a running server")
     .option("--json", "print one JSON document and nothing else")
     .action(async (change: string, o: CommonOptions) => {
-      const [proposed, estate] = [await documentsOfBundle(change), await openEstate(o)];
-      print("whatif", askWhatIf(estate, proposed), o.json ?? false);
+      const answer =
+        o.server === undefined
+          ? askWhatIf(await openEstate(o), await documentsOfBundle(change))
+          : await postToServer(o.server, "whatif", { snapshot: o.snapshot, files: await filesOf(change) });
+      print("whatif", answer, o.json ?? false);
     });
 }

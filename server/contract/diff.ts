@@ -23,6 +23,9 @@ export const diffAnswer = z.object({
 });
 export type DiffAnswer = z.infer<typeof diffAnswer>;
 
+/** Proposed files by their path in a bundle: texts as `kubectl` and `aws` print them, edited. Held against a snapshot, never kept. */
+export const whatIfInput = z.strictObject({ files: z.record(z.string().min(1).max(500), z.string()) });
+
 /** `whatif`: what a proposed change would make of the access there is. */
 export const whatIfAnswer = diffAnswer.extend({
   /** Parts of the change that have no effect on the snapshot it is held against, each with the reason. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { snapshotHolder } from "@/server/api/ask-snapshot.ts";
 import { answering, bodyOf, jsonBytes } from "@/server/api/http.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
-import { scanSourceOf } from "@/server/api/scan-sources.ts";
+import { isReadLive, scanSourceOf } from "@/server/api/scan-sources.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { LIVE_QUESTIONS } from "@/server/contract/live.ts";
@@ -20,7 +20,7 @@ export const checkAgainOverHttp = (request: Request, name: string): Promise<Resp
     const question = LIVE_QUESTIONS.find((one) => one === name);
     if (!question) throw new UsageError("not-found", `\`${name}\` cannot be checked again; ${LIVE_QUESTIONS.join(", ")} can`);
     const asked = liveAsked(question, await bodyOf(request, body));
-    const sources = (await listSources(await serverStore())).filter((one) => one.enabled && one.kind !== "bundle").map(scanSourceOf);
+    const sources = (await listSources(await serverStore())).filter((one) => one.enabled && isReadLive(one)).map(scanSourceOf);
     if (sources.length === 0) throw new UsageError("invalid", NO_SOURCE);
     const holder = await snapshotHolder(new URL(request.url).searchParams.get("snapshot") ?? undefined, asked);
     return jsonBytes(await checkAgain(holder, sources));

@@ -1,7 +1,9 @@
 // The thread that holds snapshots and answers questions about them, so that the web thread stays free.
 import { answerTask, warmTask } from "@/server/api/answer-task.ts";
+import { changeTask } from "@/server/api/changes/change-task.ts";
 import { liveTask } from "@/server/api/live/live-task.ts";
 
 export const answer = answerTask;
 export const warm = warmTask;
 export const live = liveTask;
+export const change = changeTask;

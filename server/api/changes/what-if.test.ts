@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { Estate } from "@/server/api/estate.ts";
+import { documentsOfBundle, factsOfBundle } from "@/server/api/load-bundle.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
 import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { type WhatIfAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
 import { askWhatIf } from "./ask-what-if.ts";
-import { Estate } from "./estate.ts";
-import { documentsOfBundle, factsOfBundle } from "./load-bundle.ts";
 
 const DEMO = "server/demo/bundle";
 const ROLE = "arn:aws:iam::111122223333:role/OrdersBucket";

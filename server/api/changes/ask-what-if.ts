@@ -1,9 +1,9 @@
+import { Estate } from "@/server/api/estate.ts";
 import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { diffWorlds } from "@/server/query/diff/diff.ts";
 import { type Ignored, proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
-import { Estate } from "./estate.ts";
 
 /** Of a bundle's readings what it takes away, and the bundle without those. */
 function withoutDeletions(bundle: BundleDocuments): { readonly refs: readonly string[]; readonly bundle: BundleDocuments } {

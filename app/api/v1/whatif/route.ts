@@ -1,0 +1,3 @@
+import { whatIfOverHttp } from "@/server/api/changes/http-changes.ts";
+
+export const POST = whatIfOverHttp;

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { factsOfBundle } from "@/server/api/load-bundle.ts";
+import { keepFacts } from "@/server/api/snapshots.ts";
+import { serverStore } from "@/server/api/store-handle.ts";
+import { diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
+import { changedFacts } from "@/server/facts/change.ts";
+import { closeStore } from "@/server/store/client.ts";
+import { diffOverHttp, whatIfOverHttp } from "./http-changes.ts";
+
+const HOME = mkdtempSync(join(tmpdir(), "rolewalk-changes-"));
+const ROLE = "arn:aws:iam::111122223333:role/OrdersBucket";
+const ORDERS = "k8s://demo/serviceaccount/shop/orders";
+let [before, after] = ["", ""];
+
+beforeAll(async () => {
+  vi.stubEnv("ROLEWALK_HOME", HOME);
+  const demo = await factsOfBundle("server/demo/bundle", new Date());
+  const without = changedFacts(demo, { accounts: { "111122223333": { roles: { remove: [ROLE] } } } });
+  const store = await serverStore();
+  before = await keepFacts(store, demo, { origin: "import", label: "before" });
+  after = await keepFacts(store, without, { origin: "import", label: "after" });
+});
+afterAll(async () => {
+  await closeStore(await serverStore());
+  vi.unstubAllEnvs();
+  rmSync(HOME, { recursive: true, force: true });
+});
+
+const at = (path: string, init?: RequestInit): Request => new Request(`http://127.0.0.1:3000/api/v1/${path}`, init);
+const posted = (path: string, body: unknown, headers: Record<string, string> = {}): Request =>
+  at(path, { method: "POST", body: JSON.stringify(body), headers: { host: "127.0.0.1:3000", ...headers } });
+const detailOf = async (response: Response): Promise<[number, string]> => [response.status, ((await response.json()) as { detail: string }).detail];
+
+describe("two snapshots", () => {
+  test("are compared, the later one being the one that is shown unless another is named", async () => {
+    const shown = diffAnswer.parse(await (await diffOverHttp(at(`diff?before=${before}`))).json());
+    expect(shown.disappeared.some((one) => one.from === ORDERS && one.to === ROLE)).toBe(true);
+    expect(shown.appeared).toEqual([]);
+    const back = diffAnswer.parse(await (await diffOverHttp(at(`diff?before=${after}&after=${before}`))).json());
+    expect(back.appeared.map((one) => [one.from, one.to])).toEqual(shown.disappeared.map((one) => [one.from, one.to]));
+  });
+
+  test.each<[string, string, number, RegExp]>([
+    ["none is named", "diff", 400, /before/],
+    ["one is not there", "diff?before=nowhere", 404, /no snapshot `nowhere`/],
+  ])("%s: told in one line", async (_, path, status, said) => {
+    expect(await detailOf(await diffOverHttp(at(path)))).toEqual([status, expect.stringMatching(said)]);
+  });
+});
+
+describe("a proposed change", () => {
+  test("is held against the snapshot that is named, file by file; one that cannot be read is told beside the rest", async () => {
+    const files = { "gone.json": JSON.stringify({ deleted: [ROLE] }), "cut.yaml": "apiVersion: v1\nkind: [" };
+    const answer = whatIfAnswer.parse(await (await whatIfOverHttp(posted(`whatif?snapshot=${before}`, { files }))).json());
+    expect(answer.disappeared.some((one) => one.from === ORDERS && one.to === ROLE)).toBe(true);
+    expect(answer.ignored).toEqual([{ what: "cut.yaml", reason: expect.any(String) }]);
+  });
+
+  test("is refused from another web page, and when it is none", async () => {
+    expect(await detailOf(await whatIfOverHttp(posted("whatif", { files: {} }, { origin: "https://evil.example.com" })))).toEqual([
+      400,
+      expect.stringContaining("another web page"),
+    ]);
+    expect(await detailOf(await whatIfOverHttp(posted("whatif", { file: "x" })))).toEqual([400, expect.stringContaining("files")]);
+  });
+});

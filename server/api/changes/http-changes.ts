@@ -1,0 +1,27 @@
+import { askChange } from "@/server/api/ask-snapshot.ts";
+import { answering, bodyOf, jsonBytes } from "@/server/api/http.ts";
+import { findRecord } from "@/server/api/load-snapshot.ts";
+import { requireSameOrigin } from "@/server/api/same-origin.ts";
+import { serverStore } from "@/server/api/store-handle.ts";
+import { UsageError } from "@/server/api/usage-error.ts";
+import { whatIfInput } from "@/server/contract/diff.ts";
+
+/** `GET /api/v1/diff?before=ID[&after=ID]`: what became of the direct edges of one snapshot in another one, or in the one that is shown. */
+export const diffOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const asked = new URL(request.url).searchParams;
+    const named = asked.get("before");
+    if (!named) throw new UsageError("invalid", "before: takes the id of the earlier snapshot");
+    const store = await serverStore();
+    const [before, after] = [await findRecord(store, named), await findRecord(store, asked.get("after") ?? undefined)];
+    return jsonBytes(await askChange({ snapshot: after.id, before: before.id }));
+  });
+
+/** `POST /api/v1/whatif[?snapshot=ID]`: what proposed files would make of a snapshot. Nothing of them is kept. */
+export const whatIfOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    requireSameOrigin(request);
+    const { files } = await bodyOf(request, whatIfInput);
+    const { id } = await findRecord(await serverStore(), new URL(request.url).searchParams.get("snapshot") ?? undefined);
+    return jsonBytes(await askChange({ snapshot: id, files }));
+  });
