@@ -26,7 +26,6 @@ function podSays(answer: PodAnswer): Said {
       lines.push([`${source.kind} of container ${container.name}`, word]);
     }
   }
-  for (const ref of answer.reachable) lines.push([`${ref} from inside`, "within reach"]);
   return new Map(lines);
 }
 
@@ -43,6 +42,29 @@ function says(question: LiveQuestion, answer: unknown, isShort: boolean): Said {
   return verdictsSay((question === "explain" ? explainAnswer : whyAnswer).parse(answer).verdicts, isShort);
 }
 
+const NAMED = 5;
+
+/** The first of these names, and how many there are beside them; null where there is none. */
+function named(refs: readonly string[]): string | null {
+  if (refs.length === 0) return null;
+  const more = refs.length - NAMED;
+  return `${refs.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** What is no longer, and what is newly within reach of someone inside. */
+function reachDifferences(before: PodAnswer, after: PodAnswer): readonly Difference[] {
+  const without = (all: readonly string[], some: readonly string[]): string | null => {
+    const known = new Set(some);
+    return named(all.filter((ref) => !known.has(ref)));
+  };
+  const difference = {
+    what: "within reach of someone inside",
+    before: without(before.reachable, after.reachable),
+    after: without(after.reachable, before.reachable),
+  };
+  return difference.before === difference.after ? [] : [difference];
+}
+
 /** In what the answer now is another one than before: null where the one or the other does not speak of it. */
 export function differencesOf(question: LiveQuestion, before: unknown, after: unknown): readonly Difference[] {
   const isShort = question === "explain" && [before, after].every((one) => one === null || isOfTwo(explainAnswer.parse(one).verdicts));
@@ -50,9 +72,11 @@ export function differencesOf(question: LiveQuestion, before: unknown, after: un
   const all = [...new Set([...then.keys(), ...now.keys()])];
   // of a pod that is gone, or that is new, only that is told
   const isWhole = question === "pod" && then.get("pod") !== now.get("pod");
-  return all.flatMap((what) => {
+  const said = all.flatMap((what) => {
     const difference = { what, before: then.get(what) ?? null, after: now.get(what) ?? null };
     const isTold = !isWhole || what === "pod" || what.startsWith("effective");
     return difference.before === difference.after || !isTold ? [] : [difference];
   });
+  const isReachTold = question === "pod" && before !== null && !isWhole;
+  return isReachTold ? [...said, ...reachDifferences(podAnswer.parse(before), podAnswer.parse(after))] : said;
 }

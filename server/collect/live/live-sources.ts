@@ -54,9 +54,11 @@ const WAYS: readonly ((cluster: SnapshotCluster, access: KubeAccess, source: Kub
   (cluster, access) => !isOther(cluster, access) && (access.clusterName === cluster.name || access.clusterName === cluster.eksName),
 ];
 
-const listed = (names: readonly string[]): string => names.join(", ");
-
 const REMEDY = "add it on the page of snapshots, or name it in the file that --sources takes";
+
+/** Why nothing leads to a place, source by source; what helps is to add one, unless one is there that does not work. */
+const noSource = (place: string, there: readonly string[], isUnusable: boolean): string =>
+  `no source reads ${place}${there.length > 0 ? ` (${there.join("; ")})` : ""}${isUnusable ? "" : `: ${REMEDY}`}`;
 
 /** The sources of one check, opened when first needed: which reads a cluster, which an account. */
 export class LiveSources {
@@ -113,7 +115,7 @@ export class LiveSources {
     const unusable = all.flatMap(({ source, access }) => (access.ok ? [] : [`${source.name}: ${access.error}`]));
     const others = all.flatMap(({ source, access }) => (access.ok ? [`${source.name} leads to ${access.value.clusterName}`] : []));
     const there = [...others, ...unusable];
-    return err(`no source reads cluster ${cluster.name}${there.length > 0 ? ` (${there.join("; ")})` : ""}: ${REMEDY}`);
+    return err(noSource(`cluster ${cluster.name}`, there, unusable.length > 0));
   }
 
   /** A cluster whose account a source reads, and whose API it may ask with a token of its own; undefined when there is no such source. */
@@ -148,7 +150,8 @@ export class LiveSources {
     const found = all.find(({ account }) => account.ok && account.value === id);
     if (found) return ok({ source: found.source.name, clients: this.#clients(found.source) });
     const there = all.map(({ source, account }) => (account.ok ? `${source.name} is of ${account.value}` : `${source.name} ${account.error}`));
-    return err(`no source reads account ${id}${there.length > 0 ? ` (${listed(there)})` : ""}: ${REMEDY}`);
+    const isUnusable = all.some(({ account }) => !account.ok);
+    return err(noSource(`account ${id}`, there, isUnusable));
   }
 
   #identify(): Promise<readonly Identified[]> {
