@@ -1,5 +1,6 @@
 // `npm run nightly`: the policy engine against its slow reference on many more worlds than `npm test` takes, and what those worlds are made of; the
-// class graph against its pairs on fixture M too; and how fast the live view of 20,000 pods follows.
+// class graph against its pairs on fixture M too; how fast the live view of 20,000 pods
+// follows; and the memory that 500 scans hold.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pinnedNode, ROOT } from "./paths.mjs";
@@ -10,7 +11,9 @@ const words = [
   "server/vitest.config.ts",
   "--root",
   ".",
-  ...(process.argv.length > 2 ? process.argv.slice(2) : ["server/policy", "server/bench/class-law", "server/bench/live-view"]),
+  ...(process.argv.length > 2
+    ? process.argv.slice(2)
+    : ["server/policy", "server/bench/class-law", "server/bench/live-view", "server/collect/kubernetes/watch-faults"]),
 ];
 const { status } = spawnSync(pinnedNode(), [join(ROOT, "node_modules", "vitest", "vitest.mjs"), ...words], {
   cwd: ROOT,

@@ -2,21 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { factsOf } from "@/server/collect/bundle/facts-of.ts";
 import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
-import { changedFacts } from "@/server/facts/change.ts";
-import type { ClusterFacts, Facts } from "@/server/facts/snapshot.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { type KubernetesStandIn, type KubernetesWorld, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
-import { changesOf } from "./cluster-changes.ts";
-import { loadKubeAccess } from "./kube-config.ts";
+import { FollowedCluster } from "./followed-cluster.ts";
 import { scanCluster } from "./scan-cluster.ts";
-import { type ClusterNews, watchCluster } from "./watch-cluster.ts";
 
 const PATIENCE = { attempts: 2, timeoutMs: 5_000, firstWaitMs: 1 };
 const PAUSES = { firstMs: 5, longestMs: 50, forbiddenMs: 100 };
+const follow = (cluster: ClusterFacts) =>
+  FollowedCluster.start(kubeconfigFor(api.url, "t", "orchard", api.ca), cluster, { patience: PATIENCE, pauses: PAUSES });
 const OTHERS = 2;
 
 let api: KubernetesStandIn;
-let watch: Watched | undefined;
+let watch: FollowedCluster | undefined;
 afterEach(async () => {
   await watch?.stop();
   watch = undefined;
@@ -32,52 +31,9 @@ async function scanned(): Promise<ClusterFacts> {
   return cluster;
 }
 
-/** A cluster that is watched, with its facts after all that was heard. */
-class Watched {
-  readonly heard: ClusterNews[] = [];
-  readonly #controller = new AbortController();
-  #facts: Facts;
-  #done: Promise<unknown> = Promise.resolve();
-
-  constructor(cluster: ClusterFacts) {
-    this.#facts = { version: 1, capturedAt: "", clusters: [cluster], accounts: [], identityCenter: [], coverage: { read: [], failed: [], missing: [] } };
-  }
-
-  async start(token = "t"): Promise<this> {
-    const access = await loadKubeAccess({ uploaded: kubeconfigFor(api.url, token, "orchard", api.ca) });
-    if (!access.ok) throw new Error(access.error);
-    const tell = (news: ClusterNews): void => {
-      this.heard.push(news);
-      const { change } = changesOf(this.cluster, [news]);
-      this.#facts = changedFacts(this.#facts, { clusters: { orchard: change } });
-    };
-    this.#done = watchCluster(access.value, tell, this.#controller.signal, { patience: PATIENCE, pauses: PAUSES }).catch((error: unknown) => error);
-    return this;
-  }
-
-  get cluster(): ClusterFacts {
-    const [cluster] = this.#facts.clusters;
-    if (!cluster) throw new Error("there is no cluster");
-    return cluster;
-  }
-
-  states(resource: string): readonly string[] {
-    return this.heard.flatMap((one) => (one.news === "state" && one.kind.resource === resource ? [one.state] : []));
-  }
-
-  pods(): readonly string[] {
-    return this.cluster.pods.map((one) => one.name).toSorted();
-  }
-
-  async stop(): Promise<unknown> {
-    this.#controller.abort(new Error("stopped by hand"));
-    return this.#done;
-  }
-}
-
-const started = async (world: Partial<KubernetesWorld> = {}): Promise<Watched> => {
+const started = async (world: Partial<KubernetesWorld> = {}): Promise<FollowedCluster> => {
   api = await startKubernetes({ objects: plantedObjects(3), token: "t", issuer: "https://issuer.example.com", tls: true, ...world });
-  watch = await new Watched(await scanned()).start();
+  watch = await follow(await scanned());
   return watch;
 };
 const allOpen = () => expect.poll(() => api.watches.count(), { timeout: 10_000 }).toBeGreaterThan(15);
@@ -190,7 +146,7 @@ test("a kind that may not be listed keeps what was known of it", async () => {
   const cluster = await scanned();
   await api.stop();
   api = await startKubernetes({ objects: {}, token: "t", tls: true, faults: { pods: { kind: "forbidden" } } });
-  watch = await new Watched(cluster).start();
+  watch = await follow(cluster);
   await expect.poll(() => watch?.states("pods")).toContain("polled");
   expect(watch?.pods()).toEqual(["api-0", "api-1", "api-2"]);
   await expect.poll(() => watch?.cluster.serviceAccounts).toEqual([]);
