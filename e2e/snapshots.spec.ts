@@ -84,7 +84,12 @@ test("add a source: what is wrong stands at its field; what is right is listed a
   await expect(page.getByRole("textbox", { name: "Regions" })).toHaveAccessibleDescription(/“Ireland” is no region/);
   await expectAccessible(page);
   await page.getByRole("textbox", { name: "Regions" }).fill("eu-west-1");
-  await page.getByRole("button", { name: "Add source" }).click();
+  await page.getByRole("checkbox", { name: /^Read services/ }).check();
+  const [added] = await Promise.all([
+    page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/v1/sources")),
+    page.getByRole("button", { name: "Add source" }).click(),
+  ]);
+  expect(added.postDataJSON()).toEqual({ kind: "aws", name: "payments account", regions: ["eu-west-1"], services: true });
   await expect(page.getByText("payments account")).toBeVisible();
   await expect(page.getByRole("button", { name: "Scan all sources" })).toBeVisible();
   await expectAccessible(page);

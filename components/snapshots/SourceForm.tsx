@@ -10,8 +10,18 @@ import { Input } from "@/components/ui/Input";
 import type { SourceInput } from "@/server/contract/screen";
 import { checkSource, EMPTY_FIELDS, type FieldErrors, type SourceFields } from "./sourceFields";
 
+/** What is read beside the rest where it is ticked, and what that takes. */
+const TICKS = {
+  watch: { label: "Watch it", hint: "Hear of changes as they happen, for the live view; needs the verb watch, as in rolewalk-watcher.yaml" },
+  services: {
+    label: "Read services",
+    hint: "The roles of Lambda functions, CodeBuild projects and ECS task definitions; needs rolewalk-reader-services-policy.json, whose holder can read their environment variables",
+  },
+} as const;
+const TICK_OF = { kubernetes: "watch", aws: "services" } as const;
+
 interface FieldRow {
-  readonly name: Exclude<keyof SourceFields, "kind" | "watch">;
+  readonly name: Exclude<keyof SourceFields, "kind" | keyof typeof TICKS>;
   readonly label: string;
   readonly hint: string;
   readonly optional?: boolean;
@@ -79,6 +89,29 @@ function KindChoice({ kind, onChoose }: { readonly kind: SourceInput["kind"]; re
   );
 }
 
+interface TickProps {
+  readonly name: keyof typeof TICKS;
+  readonly fields: SourceFields;
+  readonly onChange: (fields: SourceFields) => void;
+}
+
+function Tick({ name, fields, onChange }: TickProps) {
+  return (
+    <label className="flex items-start gap-2">
+      <input
+        type="checkbox"
+        checked={fields[name]}
+        onChange={(event) => onChange({ ...fields, [name]: event.target.checked })}
+        className="mt-0.5 size-4 accent-accent"
+      />
+      <span>
+        {TICKS[name].label}
+        <span className="block text-xs text-muted-foreground">{TICKS[name].hint}</span>
+      </span>
+    </label>
+  );
+}
+
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 /** Adds a cluster or an account to those a scan reads. */
@@ -116,22 +149,7 @@ export function SourceForm({ onDone }: { readonly onDone: () => void }) {
           )}
         </Field>
       ))}
-      {fields.kind === "kubernetes" && (
-        <label className="flex items-start gap-2">
-          <input
-            type="checkbox"
-            checked={fields.watch}
-            onChange={(event) => setFields({ ...fields, watch: event.target.checked })}
-            className="mt-0.5 size-4 accent-accent"
-          />
-          <span>
-            Watch it
-            <span className="block text-xs text-muted-foreground">
-              Hear of changes as they happen, for the live view; needs the verb watch, as in rolewalk-watcher.yaml
-            </span>
-          </span>
-        </label>
-      )}
+      <Tick name={TICK_OF[fields.kind]} fields={fields} onChange={setFields} />
       {add.error && (
         <Callout live tone="error">
           {problemFrom(add.error).detail}

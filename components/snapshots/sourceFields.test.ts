@@ -25,6 +25,12 @@ describe("checkSource makes a source of the form", () => {
     expect(checkSource(fields({ kind: "aws", name: "main", regions: "eu-west-1", clusters }))).toMatchObject({ input: { clusters: read } });
   });
 
+  it("services are read where the box is ticked", () => {
+    const form = fields({ kind: "aws", name: "main", regions: "eu-west-1" });
+    expect(checkSource({ ...form, services: true })).toMatchObject({ input: { services: true } });
+    expect(checkSource(form)).not.toHaveProperty("input.services");
+  });
+
   it("an organization has a role, and accounts that are left out from today on", () => {
     const form = fields({
       kind: "aws",

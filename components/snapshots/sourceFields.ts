@@ -19,6 +19,8 @@ export interface SourceFields {
   readonly every: string;
   /** Of a cluster: whether its changes are heard of as they happen. */
   readonly watch: boolean;
+  /** Of an account: whether functions, projects and task definitions are read for their roles. */
+  readonly services: boolean;
 }
 
 export const EMPTY_FIELDS: SourceFields = {
@@ -38,6 +40,7 @@ export const EMPTY_FIELDS: SourceFields = {
   externalId: "",
   every: "",
   watch: false,
+  services: false,
 };
 
 type AwsInput = Extract<SourceInput, { kind: "aws" }>;
@@ -123,6 +126,7 @@ export function checkSource(fields: SourceFields, today: string): Checked {
           ...filled({ profile: fields.profile.trim(), roleArn: fields.roleArn.trim(), sessionName: fields.sessionName.trim(), every: fields.every.trim() }),
           ...(fields.roleArn.trim() !== "" && filled({ externalId: fields.externalId.trim() })),
           ...organizationOf(fields, today),
+          ...(fields.services && { services: true }),
         };
   return { ok: true, input };
 }

@@ -182,6 +182,7 @@ export const sourceInput = z.discriminatedUnion("kind", [
     clusters: z.union([z.enum(["all", "none"]), z.array(z.string())]).optional(),
     excludeClusters: z.array(z.object({ cluster: z.string(), ...decided })).optional(),
     sessionName: z.string().optional(),
+    services: z.boolean().optional(),
     organization: z
       .object({ role: z.string(), externalId: z.string().optional(), exclude: z.array(z.object({ account: z.string(), ...decided })).optional() })
       .optional(),

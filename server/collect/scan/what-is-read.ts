@@ -12,11 +12,14 @@ function needOf(one: AwsOperation): string {
   return one.isOptional ? "no" : "yes";
 }
 
+/** Who one is, everybody may ask; a role is assumed by a statement about that role alone. */
+const permissionOf = (one: AwsOperation): string => (one.operation === "AssumeRole" ? "`sts:AssumeRole` on that role" : "none");
+
 const awsRow = (one: AwsOperation): Row => [
   code(`${one.service} ${one.operation}`),
-  one.action === undefined ? "none" : code(one.action),
+  one.action === undefined ? permissionOf(one) : code(one.action),
   one.why,
-  needOf(one),
+  one.operation === "AssumeRole" ? "where a source names a role" : needOf(one),
 ];
 
 function kindRow(one: (typeof KUBERNETES_KINDS)[number]): Row {
