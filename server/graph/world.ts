@@ -39,6 +39,7 @@ export class World {
   readonly #managed: ManagedDocuments;
   readonly #identities: ReadonlyMap<string, AccountIdentities>;
   readonly #clusterMemos: ReadonlyMap<string, Memo>;
+  readonly #callers = new Map<string, IamIdentity | undefined>();
   readonly #targets = new Map<string, TargetRole | undefined>();
   readonly #providers = new Map<string, readonly OidcProvider[]>();
 
@@ -91,8 +92,12 @@ export class World {
 
   /** A collected IAM user or role as a caller; undefined when it is not among the facts. */
   identity(arn: string): IamIdentity | undefined {
+    const known = this.#callers.get(arn);
+    if (known || this.#callers.has(arn)) return known;
     const account = this.accountOf(arn);
-    return account && this.#identities.get(account.id)?.identity(arn);
+    const identity = account && this.#identities.get(account.id)?.identity(arn);
+    this.#callers.set(arn, identity);
+    return identity;
   }
 
   /**

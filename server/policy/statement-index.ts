@@ -23,6 +23,19 @@ function servicesIn(statements: readonly CompiledStatement[]): readonly string[]
 /** Up to so many are tried one by one. */
 const FEW = 8;
 
+const MAX_REMEMBERED = 4_000;
+const ofOneService = new Map<string, boolean>();
+
+/** Whether an action is of one service: the same few hundred are asked of every document. */
+function isOfOneService(action: string): boolean {
+  const known = ofOneService.get(action);
+  if (known !== undefined) return known;
+  const is = serviceOf(action) !== undefined;
+  if (ofOneService.size >= MAX_REMEMBERED) ofOneService.clear();
+  ofOneService.set(action, is);
+  return is;
+}
+
 /** Most documents speak of a few services, and most questions are about others: for these nothing is looked up, and nothing remembered. */
 class StatementIndex {
   readonly #ordered: readonly CompiledStatement[];
@@ -48,8 +61,9 @@ class StatementIndex {
   /** Whether the action, or all that it stands for, is of a service that no statement speaks of. */
   #isElsewhere(action: string): boolean {
     if (this.#services === "not asked") this.#services = servicesIn(this.#ordered);
-    if (this.#services === undefined || this.#services.some((service) => action.startsWith(service))) return false;
-    return serviceOf(action) !== undefined;
+    if (this.#services === undefined) return false;
+    for (const service of this.#services) if (action.startsWith(service)) return false;
+    return isOfOneService(action);
   }
 }
 

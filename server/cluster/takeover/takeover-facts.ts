@@ -1,10 +1,11 @@
 import type { Rbac } from "@/server/cluster/rbac/compile.ts";
 import type { PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
-import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { k8sClusterRef, type Ref } from "@/server/model/ref.ts";
 import { type AdmissionRequest, gatesOf, isAboutPods } from "./admission.ts";
 import { WORKLOADS } from "./capabilities/workloads.ts";
 import { changesBetween, sameItems, type TakeoverChanges } from "./changes.ts";
+import { EntityRefs } from "./entity-refs.ts";
 import { LookupLog, type Lookups } from "./lookups.ts";
 import { minorVersion } from "./server-version.ts";
 
@@ -61,6 +62,7 @@ export class TakeoverFacts {
   /** By lists of requests, which are the same for the same ones (`writesOf`). */
   readonly #classes = new Map<readonly AdmissionRequest[], readonly AdmissionClass[]>();
   readonly #seenBy = new Map<readonly AdmissionRequest[], Gates>();
+  readonly #refs: EntityRefs;
   /** What is looked up of pods and service accounts: all else is the same in facts that go on from others. */
   readonly log = new LookupLog();
   /** The namespaces whose pods or accounts are others than before; undefined: these facts go on from no others. */
@@ -72,6 +74,7 @@ export class TakeoverFacts {
     this.rbac = rbac;
     this.explain = explain;
     this.minor = minorVersion(cluster.version);
+    this.#refs = new EntityRefs(cluster.name);
     this.#labels = new Map(cluster.namespaces.map((n) => [n.name, n.labels]));
     this.#workloads = Map.groupBy(cluster.workloads, (w) => w.namespace);
     for (const pod of cluster.pods.filter(isRunning)) {
@@ -162,33 +165,25 @@ export class TakeoverFacts {
     return this.#accounts.get(namespace) ?? NO_NAMES;
   }
 
+  /** The pods of a namespace that are wanted. */
+  #podRefs(namespace: string, isWanted: (pod: PodFact) => boolean): readonly Ref[] {
+    const pods = this.podsIn(namespace);
+    const refs = this.#refs.pods(namespace, pods);
+    return refs.filter((_, at) => isWanted(pods[at] as PodFact));
+  }
+
   /** Running pods of these namespaces, or those of these names. */
   pods(namespaces: readonly string[], names: readonly string[] = []): Targets {
-    const refs = (keep: (pod: PodFact) => boolean) => (ns: string) =>
-      this.podsIn(ns)
-        .filter(keep)
-        .map((p) => k8sRef(this.cluster.name, "pod", ns, p.name));
-    return names.length === 0
-      ? this.#list(
-          "pods",
-          namespaces,
-          refs(() => true),
-        )
-      : this.#named(
-          "pods",
-          namespaces,
-          names,
-          refs((p) => names.includes(p.name)),
-        );
+    if (names.length === 0) return this.#list("pods", namespaces, (ns) => this.#refs.pods(ns, this.podsIn(ns)));
+    return this.#named("pods", namespaces, names, (ns) => this.#podRefs(ns, (p) => names.includes(p.name)));
   }
 
   /** Service accounts of these namespaces, or those of these names; a name that was not seen counts where the list was not read whole. */
   serviceAccounts(namespaces: readonly string[], names: readonly string[] = []): Targets {
-    const ref = (ns: string, name: string): Ref => k8sRef(this.cluster.name, "serviceaccount", ns, name);
     const known = (ns: string): readonly string[] => [...this.#accountsIn(ns)];
-    if (names.length === 0) return this.#list("serviceaccounts", namespaces, (ns) => known(ns).map((n) => ref(ns, n)));
+    if (names.length === 0) return this.#list("serviceaccounts", namespaces, (ns) => known(ns).map((n) => this.#refs.account(ns, n)));
     const keep = (ns: string): readonly string[] => (this.isComplete("serviceAccounts") ? names.filter((n) => known(ns).includes(n)) : names);
-    return this.#named("serviceaccounts", namespaces, names, (ns) => keep(ns).map((n) => ref(ns, n)));
+    return this.#named("serviceaccounts", namespaces, names, (ns) => keep(ns).map((n) => this.#refs.account(ns, n)));
   }
 
   /** Accounts not seen in these namespaces that Pod Identity associations are made for (D1); whoever may make one has it, whether or not it is there. */
@@ -196,16 +191,14 @@ export class TakeoverFacts {
     return this.#list("awaited-accounts", namespaces, (ns) =>
       this.cluster.podIdentityAssociations
         .filter((a) => a.namespace === ns && !this.#accountsIn(ns).has(a.serviceAccount))
-        .map((a) => k8sRef(this.cluster.name, "serviceaccount", ns, a.serviceAccount)),
+        .map((a) => this.#refs.account(ns, a.serviceAccount)),
     );
   }
 
   /** Pods on nodes, or on the nodes of these names: what a kubelet can be told to do something in. */
   podsOnNodes(names: readonly string[] = []): Targets {
-    const on = (ns: string): readonly Ref[] => {
-      const there = this.podsIn(ns).filter((p) => p.spec.nodeName !== undefined && (names.length === 0 || names.includes(p.spec.nodeName)));
-      return there.map((p) => k8sRef(this.cluster.name, "pod", ns, p.name));
-    };
+    const isThere = ({ spec }: PodFact): boolean => spec.nodeName !== undefined && (names.length === 0 || names.includes(spec.nodeName));
+    const on = (ns: string): readonly Ref[] => this.#podRefs(ns, isThere);
     return names.length === 0 ? this.#list("pods-on-nodes", this.namespaces, on) : this.#named("pods-on-nodes", this.namespaces, names, on);
   }
 
