@@ -28,7 +28,7 @@ function gapWords({ failed, missing }: SnapshotRow): string {
 }
 
 /** How much of what should be there was read; nothing when all of it was. */
-const populationGaps = (rows: readonly PopulationRow[]): string => (rows.every((row) => row.state === "read") ? "" : populationWords(rows).join(", "));
+const populationGaps = (rows: readonly PopulationRow[]): string => (rows.every((row) => row.state === "read") ? "" : populationWords(rows).join("; "));
 
 function More({ n, href, what }: { readonly n: number; readonly href: string; readonly what: string }) {
   if (n <= 0) return null;

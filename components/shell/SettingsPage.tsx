@@ -1,6 +1,7 @@
 "use client";
 
 import { useTheme } from "next-themes";
+import { ReaderFiles } from "@/components/snapshots/ReaderFiles";
 import { useInBrowser } from "@/components/state/useInBrowser";
 import { Button } from "@/components/ui/Button";
 import { CommandLines } from "@/components/ui/CommandLines";
@@ -44,7 +45,7 @@ function KeyboardChoice() {
 export function SettingsPage() {
   return (
     <Page>
-      <PageHeader title="Settings" description="Kept in this browser only." />
+      <PageHeader title="Settings" description="What this browser prefers, and what a scan needs." />
       <Panel title="Theme">
         <ThemeChoice />
       </Panel>
@@ -59,6 +60,7 @@ export function SettingsPage() {
           <li>What could not be read is listed with each snapshot, and every answer that it weakens says so.</li>
         </ul>
       </Panel>
+      <ReaderFiles />
       <Panel title="The same answers in a terminal">
         <CommandLines label="commands" lines={["npx rolewalk pod payments/api-7d9 --json", "npx rolewalk who S3Admin", "npx rolewalk cluster-access"]} />
       </Panel>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Prose } from "@/components/explain/Prose";
 import { useAccountNames, withAccountNames } from "@/components/state/useAccountNames";
+import { cn } from "@/components/ui/cn";
 import { Pager } from "@/components/ui/Pager";
 import { RefText } from "@/components/ui/RefText";
 import type { CoverageAnswer } from "@/server/contract/answers";
@@ -13,17 +14,19 @@ export const ROW = "max-sm:block max-sm:py-2";
 interface TableProps {
   readonly caption: string;
   readonly heads: readonly string[];
+  /** The last column takes half of the table. */
+  readonly isLastWide?: boolean;
   readonly children: ReactNode;
 }
 
-export function CoverageTable({ caption, heads, children }: TableProps) {
+export function CoverageTable({ caption, heads, isLastWide = false, children }: TableProps) {
   return (
     <table className="w-full table-fixed max-sm:block">
       <caption className="sr-only">{caption}</caption>
       <thead className="max-sm:sr-only">
         <tr className="border-b border-border">
-          {heads.map((head) => (
-            <th key={head} scope="col" className={HEAD}>
+          {heads.map((head, index) => (
+            <th key={head} scope="col" className={cn(HEAD, isLastWide && index === heads.length - 1 && "w-1/2")}>
               {head}
             </th>
           ))}

@@ -41,7 +41,7 @@ export function PopulationTable({ rows }: { readonly rows: readonly PopulationRo
   return (
     <Pager rows={rows}>
       {(shown) => (
-        <CoverageTable caption="Accounts and clusters that should be in the snapshot" heads={["Account or cluster", "State", "Why"]}>
+        <CoverageTable caption="Accounts and clusters that should be in the snapshot" heads={["Account or cluster", "State", "Why"]} isLastWide>
           {shown.map((row) => (
             <tr className={ROW} key={`${row.kind} ${row.id}`}>
               <td className={CELL}>

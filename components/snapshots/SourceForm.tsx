@@ -44,7 +44,7 @@ const FIELDS: Readonly<Record<SourceInput["kind"], readonly FieldRow[]>> = {
     {
       name: "clusters",
       label: "Clusters to read",
-      hint: "all, or names: of these the API is read as well, with tokens of EKS; none when empty",
+      hint: "all, or names: their API is read as well, with tokens of EKS; none when empty",
       optional: true,
     },
     { name: "profile", label: "Profile", hint: "Of the server's AWS configuration; its own credentials when empty", optional: true },

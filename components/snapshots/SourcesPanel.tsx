@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { AppLink } from "@/components/shell/AppLink";
 import { answerKey, apiGet, apiSend, problemFrom } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
 import { Badge } from "@/components/ui/Badge";
@@ -103,7 +104,14 @@ export function SourcesPanel() {
     <Panel
       id="sources"
       title="Live sources"
-      description="Read with your own kubeconfig and AWS configuration, never written to."
+      description={
+        <>
+          Read with your own kubeconfig and AWS configuration, never written to.{" "}
+          <AppLink href="/settings#reader-files" className="text-accent underline underline-offset-2">
+            What a scan needs
+          </AppLink>
+        </>
+      }
       actions={
         !adding && (
           <Button size="sm" onClick={() => setAdding(true)}>

@@ -4,6 +4,7 @@ import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts
 import { doctorAnswer } from "@/server/contract/doctor.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
 import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
+import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
 import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
@@ -184,6 +185,9 @@ function workPaths(): Json {
         parameters: [pathId],
         responses: answers("the source, call by call", doctorAnswer),
       },
+    },
+    "/api/v1/reader-files": {
+      get: { operationId: "readerFiles", summary: "roles, policies and templates that let a scan read", responses: answers("the files", readerFilesAnswer) },
     },
     "/api/v1/scan": {
       post: { operationId: "scan", summary: "reads every source and keeps a snapshot", responses: answers("the job that reads them", jobAnswer, "202") },

@@ -143,7 +143,7 @@ interface Statement {
   readonly Resource: "*";
 }
 
-interface ReaderPolicy {
+export interface ReaderPolicy {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
 }

@@ -1,22 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { AWS_OPERATIONS, type AwsOperation, readerPolicy, servicesPolicy } from "@/server/collect/aws/operations.ts";
-import { readerManifest, readerRules, secretsManifest, watcherManifest, watcherRules } from "@/server/collect/kubernetes/cluster-role.ts";
+import { readerRules, watcherRules } from "@/server/collect/kubernetes/cluster-role.ts";
 import { KUBERNETES_KINDS, KUBERNETES_URLS } from "@/server/collect/kubernetes/kinds.ts";
+import { readerFiles } from "./reader-files.ts";
 import { whatIsRead } from "./what-is-read.ts";
 
 const deploy = (path: string): string => fileURLToPath(new URL(`../../../deploy/${path}`, import.meta.url));
 
 // `vitest -u` writes the files anew after a change of the lists.
-test("the shipped IAM policy is the list of operations", async () => {
-  await expect(`${JSON.stringify(readerPolicy(), undefined, 2)}\n`).toMatchFileSnapshot(deploy("aws/rolewalk-reader-policy.json"));
-  await expect(`${JSON.stringify(servicesPolicy(), undefined, 2)}\n`).toMatchFileSnapshot(deploy("aws/rolewalk-reader-services-policy.json"));
+test.each(readerFiles().map((one) => [one.path, one.text] as const))("the shipped %s is made from the lists that a scan works from", async (path, text) => {
+  await expect(text).toMatchFileSnapshot(deploy(path));
 });
 
-test("the shipped ClusterRole is the list of kinds", async () => {
-  await expect(readerManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader.yaml"));
-  await expect(secretsManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-reader-secrets.yaml"));
-  await expect(watcherManifest()).toMatchFileSnapshot(deploy("kubernetes/rolewalk-watcher.yaml"));
+test("no other file is shipped", () => {
+  const files = readdirSync(deploy("."), { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  expect(files.map((one) => relative(deploy("."), join(one.parentPath, one.name))).sort()).toEqual(
+    readerFiles()
+      .map((one) => one.path)
+      .sort(),
+  );
+});
+
+const textOf = (path: string): string => readerFiles().find((one) => one.path === path)?.text ?? "";
+
+test("the CloudFormation template is a role that one principal assumes with an external id, and that has the shipped policies", () => {
+  const template = parse(textOf("aws/rolewalk-reader.cfn.yaml"));
+  const { AssumeRolePolicyDocument, Policies } = template.Resources.ReaderRole.Properties;
+  expect(AssumeRolePolicyDocument.Statement).toEqual([
+    {
+      Effect: "Allow",
+      Principal: { AWS: { Ref: "PrincipalArn" } },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "sts:ExternalId": { Ref: "ExternalId" } } },
+    },
+  ]);
+  expect(Policies[0].PolicyDocument).toEqual(readerPolicy());
+  expect(Policies[1]["Fn::If"]).toEqual(["WithServices", expect.objectContaining({ PolicyDocument: servicesPolicy() }), { Ref: "AWS::NoValue" }]);
+  const referred = [...textOf("aws/rolewalk-reader.cfn.yaml").matchAll(/Ref: (\w+)$/gm)].map(([, name]) => name);
+  expect(referred.filter((name) => !(String(name) in template.Parameters))).toEqual([]);
+  // an inline policy of a role has a limit
+  expect(JSON.stringify([readerPolicy(), servicesPolicy()]).length).toBeLessThan(10_240);
+});
+
+test("the Terraform module is well formed, grants what the shipped policies grant, and refers to nothing that it does not have", () => {
+  const module = textOf("aws/terraform/main.tf");
+  const code = module.replace(/^#.*$/gm, "").replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  let depth = 0;
+  for (const line of code.split("\n")) {
+    depth += (line.match(/[{[(]/g)?.length ?? 0) - (line.match(/[}\])]/g)?.length ?? 0);
+    expect(depth).toBeGreaterThanOrEqual(0);
+    expect(line).toMatch(/^\s*(?:|[}\]]|"",|(?:variable|output) "" \{|(?:data|resource) "" "" \{|\w+ \{|\w+\s+= .+)$/);
+  }
+  expect(depth).toBe(0);
+  const granted = [...module.matchAll(/^ {6}"([\w-]+:\w+)",$/gm)].map(([, action]) => action);
+  expect(granted.sort()).toEqual([...readerPolicy().Statement, ...servicesPolicy().Statement].flatMap((one) => one.Action).sort());
+  const declared = [...module.matchAll(/^(variable|data|resource) "(\w+)"(?: "(\w+)")? \{$/gm)].map(([, kind, one, two]) =>
+    kind === "variable" ? `var.${one}` : kind === "data" ? `data.${one}.${two}` : `${one}.${two}`,
+  );
+  const used = [...code.matchAll(/\b(?:var\.\w+|data\.aws_\w+\.\w+|(?<!data\.)aws_iam_role\.\w+)/g)].map(([name]) => name);
+  expect(used.filter((name) => !declared.includes(name))).toEqual([]);
+});
+
+test.each(["aws/rolewalk-stack-set.sh", "aws/rolewalk-access-entry.sh"])("the shell can read %s, and it stops without what it needs", (path) => {
+  expect(spawnSync("sh", ["-n"], { input: textOf(path) }).status).toBe(0);
+  const run = spawnSync("/bin/sh", [], { input: textOf(path), env: { ...process.env, PATH: "" }, encoding: "utf8" });
+  expect(run.status).not.toBe(0);
+  expect(run.stderr).toMatch(/PRINCIPAL_ARN|CLUSTER/);
 });
 
 test("the page on what is read is those two lists", async () => {
