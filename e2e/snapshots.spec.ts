@@ -176,6 +176,22 @@ test("what should be there is a row, read or not: why, by whom it was left out, 
   }
 });
 
+test("what a scan needs is shown on the page of settings, file by file, to be copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/snapshots");
+  await page.getByRole("link", { name: "What a scan needs" }).click();
+  await expect(page).toHaveURL(/settings#reader-files/);
+  const files = page.locator("#reader-files");
+  await files.getByText("CloudFormation: the role").click();
+  await expect(files.getByText("AWSTemplateFormatVersion")).toBeVisible();
+  await files.getByRole("button", { name: "Copy deploy/aws/terraform/main.tf" }).click();
+  await expect(files.getByRole("status").filter({ hasText: "Copied" })).toHaveCount(1);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('resource "aws_iam_role" "reader"');
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+});
+
 test("a source is tested before it is scanned: what is missing, for what, and what is weaker", async ({ page }) => {
   test.slow();
   const api = await startKubernetes({

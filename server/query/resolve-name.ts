@@ -87,6 +87,19 @@ function exactFirst(text: string, refs: readonly Ref[]): readonly Ref[] {
 }
 
 /**
+ * A reference from before a second cluster had the name: no cluster is called so any more, those that EKS calls so are `<name>.<account>.<region>`.
+ * Where several are, it may mean any of them.
+ */
+function inRenamedCluster(world: World, name: string, asked: string): Result<Asked, NameError> | undefined {
+  if (world.clusters.has(name)) return undefined;
+  const namesakes = [...world.clusters.values()].filter(({ facts }) => facts.arn?.endsWith(`:cluster/${name}`));
+  const candidates = namesakes.flatMap((one) => toRef(asked.replace(`k8s://${name}/`, `k8s://${one.name}/`)) ?? []);
+  const [only] = candidates;
+  if (only === undefined) return undefined;
+  return candidates.length === 1 ? ok({ ref: only }) : err({ kind: "ambiguous", text: asked, candidates });
+}
+
+/**
  * Takes a full reference or an unambiguous short form to an entity. A full reference is taken as it stands, whether or not it is among the
  * facts; a short form that matches nothing, or several, is an error with the candidates.
  */
@@ -95,6 +108,8 @@ export function resolveName(world: World, index: NameIndex, text: string): Resul
   const full = toRef(asked);
   if (full) {
     const parsed = parseRef(asked);
+    const renamed = parsed?.kind === "k8s" ? inRenamedCluster(world, parsed.cluster, asked) : undefined;
+    if (renamed) return renamed;
     return ok({ ref: canonical(world, full), ...(parsed?.kind === "oidc" && parsed.audience ? { audience: parsed.audience } : {}) });
   }
   if (/^(AKIA|ASIA)[A-Z0-9]{12,}$/.test(asked)) return ok({ ref: canonical(world, keyRef(asked)) });
