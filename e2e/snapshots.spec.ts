@@ -261,7 +261,7 @@ test("a running job shows each source, and can be cancelled", async ({ page }) =
     kind: "scan",
     state: "running",
     progress: [
-      { name: "prod", state: "reading", detail: "pods, page 3", objects: 1200 },
+      { name: "prod", state: "reading", detail: "pods, page 3", objects: 1200, waitedMs: 12_000, leftMs: 150_000 },
       { name: "main account", state: "waiting", detail: "", objects: 0 },
     ],
     error: null,
@@ -273,6 +273,7 @@ test("a running job shows each source, and can be cancelled", async ({ page }) =
   const job = page.getByRole("region", { name: "Scan" });
   await expect(job).toContainText("pods, page 3");
   await expect(job).toContainText("1,200 objects");
+  await expect(job).toContainText("waited 12 s for rate limits, about 3 min left");
   await expectAccessible(page);
   const cancelled = page.waitForRequest("**/api/v1/jobs/j1/cancel");
   await job.getByRole("button", { name: "Cancel" }).click();

@@ -12,6 +12,7 @@ import { Progress } from "@/components/ui/Progress";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
 import { sentence } from "@/components/ui/sentence";
+import { durationWords } from "@/components/ui/time";
 import type { JobAnswer } from "@/server/contract/screen";
 import { hasEnded, useJob, useJobParam } from "./useJob";
 
@@ -39,6 +40,12 @@ const partDone = (job: JobAnswer): number | null => {
   return job.progress.length < 2 || through === 0 ? null : through / job.progress.length;
 };
 
+/** How long rate limits were waited, and about how long it will still take. */
+function Times({ source: { waitedMs, leftMs } }: { readonly source: JobAnswer["progress"][number] }) {
+  const words = [waitedMs && `waited ${durationWords(waitedMs)} for rate limits`, leftMs && `about ${durationWords(leftMs)} left`].filter(Boolean);
+  return words.length > 0 && <span className="block text-xs text-muted-foreground first-letter:uppercase">{words.join(", ")}</span>;
+}
+
 function SourceLine({ source }: { readonly source: JobAnswer["progress"][number] }) {
   const state = STATES[source.state];
   return (
@@ -51,6 +58,7 @@ function SourceLine({ source }: { readonly source: JobAnswer["progress"][number]
             <RefText text={source.detail} />
           </span>
         )}
+        <Times source={source} />
       </span>
       <span className="shrink-0 text-xs tabular-nums text-muted-foreground">{source.objects.toLocaleString("en")} objects</span>
     </li>

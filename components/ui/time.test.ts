@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageWords, freshness, offsetWords, utcTime } from "./time.ts";
+import { ageWords, durationWords, freshness, offsetWords, utcTime } from "./time.ts";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 
@@ -32,4 +32,17 @@ it("offsets are written as in RFC 3339", () => {
 
 it("UTC is told to the second", () => {
   expect(utcTime("2026-11-25T12:00:00.123Z")).toBe("2026-11-25T12:00:00Z");
+});
+
+describe("durationWords tells a length of time", () => {
+  it.each([
+    [1, "1 s"],
+    [12_400, "12 s"],
+    [89_000, "89 s"],
+    [120_000, "2 min"],
+    [3_600_000, "1 h"],
+    [4_200_000, "1 h 10 min"],
+  ])("%s ms is %s", (ms, words) => {
+    expect(durationWords(ms)).toBe(words);
+  });
 });

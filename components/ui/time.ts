@@ -14,6 +14,16 @@ export function ageWords(iso: string, now: number): string {
   return counted(Math.floor(age / DAY), "day");
 }
 
+/** A length of time as people say it: `5 s`, `2 min`, `1 h 10 min`. */
+export function durationWords(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
 export type Freshness = "fresh" | "stale" | "old";
 
 /** A day makes a snapshot stale, a week makes it old. */

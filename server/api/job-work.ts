@@ -1,11 +1,11 @@
-import type { ScanProgress } from "@/server/collect/scan/progress.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import type { DoctorAnswer } from "@/server/contract/doctor.ts";
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
-import type { JobContext, SourceProgress } from "@/server/jobs/run-job.ts";
+import type { JobContext } from "@/server/jobs/run-job.ts";
 import { doctor } from "./check-sources.ts";
 import { documentsOfBundle, factsOfBundle } from "./load-bundle.ts";
 import { heldTo } from "./push/push-scope.ts";
+import { progressOf } from "./scan-progress.ts";
 import { scanToSnapshot, sentToSnapshot } from "./scan-to-snapshot.ts";
 import { keepFacts } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
@@ -46,7 +46,17 @@ export const importWork: JobWork<ImportInput> = async ({ file, label }, { signal
 
 export const scanWork: JobWork<ScanInput> = async ({ sources, due }, { signal, progress }) => {
   const wanted = due ? sources.filter((s) => due.includes(s.name)) : sources;
-  return scanToSnapshot(await serverStore(), sources, wanted, { origin: due ? "schedule" : "scan" }, progressOf(wanted, progress), signal);
+  return scanToSnapshot(
+    await serverStore(),
+    sources,
+    wanted,
+    { origin: due ? "schedule" : "scan" },
+    progressOf(
+      wanted.map((one) => one.name),
+      progress,
+    ),
+    signal,
+  );
 };
 
 export const pushWork: JobWork<PushInput> = async ({ file, source, clusters, accounts }, { signal, progress }) => {
@@ -64,22 +74,3 @@ const nothingKept = (failed: readonly CoverageFailure[]): string =>
   `nothing of what was sent could be kept${failed[0] ? `: \`${failed[0].path}\` ${failed[0].reason}` : ""}`;
 
 export const checkWork: JobWork<ScanInput, DoctorAnswer> = ({ sources }, { signal }) => doctor(sources, signal);
-
-const STATES = { reading: "reading", complete: "done", partial: "partial", failed: "failed" } as const;
-
-/** Keeps the last word of every source, for whoever watches the job. */
-function progressOf(sources: readonly ScanSource[], tell: (all: readonly SourceProgress[]) => void): (p: ScanProgress) => void {
-  const all = new Map<string, SourceProgress>(sources.map((s) => [s.name, { name: s.name, state: "waiting", detail: "", objects: 0 }]));
-  tell([...all.values()]);
-  return (p) => {
-    const old = all.get(p.source);
-    const objects = (old?.objects ?? 0) + (p.objects ?? 0);
-    all.set(p.source, {
-      name: p.source,
-      state: STATES[p.state],
-      detail: `${p.call ?? ""}${p.page ? ` page ${p.page}` : ""} (${p.calls} calls)`.trim(),
-      objects,
-    });
-    tell([...all.values()]);
-  };
-}

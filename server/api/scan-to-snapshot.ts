@@ -89,7 +89,9 @@ export async function scanToSnapshot(
   const capturedAt = new Date();
   const sinks = new SourceSinks(readNames);
   const folders = new ClusterFolders(before.flatMap((one) => notesOf(one).folders));
-  const outcomes = await readSources(read, sinks, watch, signal, { folders });
+  const callsBefore = new Map(before.flatMap((one) => notesOf(one).outcomes.map(({ name, calls }) => [name, calls])));
+  const tell: OnProgress = (progress) => watch({ ...progress, callsBefore: callsBefore.get(progress.source) });
+  const outcomes = await readSources(read, sinks, tell, signal, { folders });
   signal.throwIfAborted();
   const runs = readNames.map((name) =>
     runOf(

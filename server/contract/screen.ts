@@ -149,6 +149,8 @@ export const sourceProgress = z.object({
   state: z.enum(["waiting", "reading", "done", "partial", "failed"]),
   detail: z.string(),
   objects: z.number().int(),
+  waitedMs: z.number().optional().describe("milliseconds for which rate limits were waited"),
+  leftMs: z.number().optional().describe("milliseconds that are left, as far as the scan before tells"),
 });
 export const jobAnswer = z.object({
   id: z.string(),

@@ -8,6 +8,10 @@ export interface SourceProgress {
   readonly state: "waiting" | "reading" | "done" | "partial" | "failed";
   readonly detail: string;
   readonly objects: number;
+  /** Milliseconds for which rate limits were waited; absent: none. */
+  readonly waitedMs?: number;
+  /** Milliseconds that are left, as far as the scan before tells; absent: not known. */
+  readonly leftMs?: number;
 }
 
 export interface JobContext {

@@ -27,20 +27,23 @@ export interface Patience {
 export const PATIENCE: Patience = { attempts: 4, timeoutMs: 60_000, firstWaitMs: 250 };
 const LONGEST_WAIT_MS = 30_000;
 
-type Try = { readonly answer: Result<unknown, ApiProblem>; readonly retryAfterMs?: number | undefined; readonly isFinal: boolean };
+type Try = { readonly answer: Result<unknown, ApiProblem>; readonly retryAfterMs?: number | undefined; readonly isFinal: boolean; readonly isBusy?: boolean };
 
-/** Asks once and, while the server is busy or not to be reached, again. `onSent` counts the first try only. */
+/** Asks once and, while the server is busy or not to be reached, again. `onBusy` is told of each wait that a busy server has asked for. */
 export async function ask(
   client: ReadOnlyClient,
   request: ApiRequest,
   signal: AbortSignal,
   patience: Patience = PATIENCE,
+  onBusy: (waitedMs: number) => void = () => undefined,
 ): Promise<Result<unknown, ApiProblem>> {
   for (let attempt = 1; ; attempt += 1) {
     const tried = await tryOnce(client, request, signal, patience.timeoutMs);
     if (tried.isFinal || attempt >= patience.attempts) return tried.answer;
     const backoff = patience.firstWaitMs * 2 ** (attempt - 1) * (0.5 + Math.random());
-    await sleep(Math.min(tried.retryAfterMs ?? backoff, LONGEST_WAIT_MS), undefined, { signal });
+    const waitMs = Math.min(tried.retryAfterMs ?? backoff, LONGEST_WAIT_MS);
+    await sleep(waitMs, undefined, { signal });
+    if (tried.isBusy) onBusy(waitMs);
   }
 }
 
@@ -81,7 +84,7 @@ function judge(response: ResponseContext, text: string): Try {
   const seconds = Number(response.headers["retry-after"]);
   const retryAfterMs = Number.isFinite(seconds) && response.headers["retry-after"] !== undefined ? seconds * 1000 : undefined;
   const isFinal = status !== 429 && status < 500;
-  return { answer: err({ kind: kindOf(status, body), message }), retryAfterMs, isFinal };
+  return { answer: err({ kind: kindOf(status, body), message }), retryAfterMs, isFinal, isBusy: status === 429 };
 }
 
 function kindOf(status: number, body: unknown): ApiProblem["kind"] {

@@ -59,9 +59,10 @@ describe("lists", () => {
     expect(requests).toContain("GET /api/v1/pods");
   });
 
-  test("a busy server is asked again", async () => {
-    const { outcome } = await scanned({ pods: { kind: "busy", times: 2 } });
+  test("a busy server is asked again after the time it names, and how long that was is told", async () => {
+    const { outcome } = await scanned({ pods: { kind: "busy", times: 2, retryAfter: 0.05 } });
     expect(outcome.state).toBe("complete");
+    expect(outcome.ledger.find((one) => one.operation === "list pods")).toMatchObject({ throttled: 2, waitedMs: 100 });
   });
 
   test("kinds that the server does not serve are read as none of them where they came late, and named where every server has them", async () => {

@@ -149,7 +149,8 @@ class ClusterScan {
 
   async #ask(verb: string, resource: string, request: ApiRequest) {
     this.#log.called("kubernetes", `${verb} ${resource}`, this.#cluster);
-    const answer = await ask(this.#client, request, this.#signal, this.#patience);
+    const onBusy = (waitedMs: number): void => this.#log.throttled("kubernetes", `${verb} ${resource}`, this.#cluster, { count: 1, waitedMs });
+    const answer = await ask(this.#client, request, this.#signal, this.#patience, onBusy);
     if (!answer.ok && (answer.error.kind === "forbidden" || answer.error.kind === "unauthorized"))
       this.#log.denied("kubernetes", `${verb} ${resource}`, this.#cluster);
     return answer;

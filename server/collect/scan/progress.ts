@@ -15,6 +15,8 @@ export interface ScanProgress {
   /** How often they were told to come again later, and how many milliseconds they stayed away; absent: never. */
   readonly throttled?: number | undefined;
   readonly waitedMs?: number | undefined;
+  /** Requests that the scan before has sent for this source; absent: not known. */
+  readonly callsBefore?: number | undefined;
 }
 export type OnProgress = (progress: ScanProgress) => void;
 
