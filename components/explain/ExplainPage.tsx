@@ -85,7 +85,7 @@ export function ExplainPage() {
     <div className="mx-auto w-full max-w-[90rem] space-y-4 p-4">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <h1 className="text-lg font-semibold max-sm:w-full">Explain</h1>
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-sm:basis-full">
           <Ends question={question} />
         </div>
         {from && to && <CheckAgainButton check={again.check} isPending={again.isPending} />}
