@@ -1,7 +1,9 @@
 "use client";
 
-import { Camera } from "lucide-react";
+import { Camera, GitCompareArrows } from "lucide-react";
+import { AppLink } from "@/components/shell/AppLink";
 import { useCurrentSnapshot, useSnapshots } from "@/components/state/useSnapshots";
+import { Button } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
@@ -14,6 +16,17 @@ import { LivePanel } from "./LivePanel";
 import { SnapshotTable } from "./SnapshotTable";
 import { SourcesPanel } from "./SourcesPanel";
 import { useJobParam } from "./useJob";
+
+function CompareLink() {
+  return (
+    <Button asChild size="sm">
+      <AppLink href="/changes">
+        <GitCompareArrows aria-hidden="true" />
+        What changed
+      </AppLink>
+    </Button>
+  );
+}
 
 function SnapshotList() {
   const { data, error, refetch } = useSnapshots();
@@ -52,7 +65,7 @@ export function SnapshotsPage() {
         <div className="flex min-w-0 flex-col gap-4">
           {job !== null && <JobPanel id={job} />}
           <LivePanel />
-          <Panel title="Kept snapshots" flush>
+          <Panel title="Kept snapshots" actions={<CompareLink />} flush>
             <SnapshotList />
           </Panel>
           {current && <CoveragePanel snapshot={current} />}

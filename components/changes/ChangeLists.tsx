@@ -1,0 +1,79 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/Button";
+import { Panel } from "@/components/ui/Panel";
+import type { DiffAnswer } from "@/server/contract/diff";
+import { ChangeRow } from "./ChangeRow";
+
+/** Rows drawn at first, and with each press of the button. */
+const MANY = 100;
+
+type Change = DiffAnswer["appeared"][number];
+
+const TITLES = {
+  past: { appeared: "Appeared", disappeared: "Disappeared", changed: "Decided otherwise" },
+  proposed: { appeared: "Would appear", disappeared: "Would disappear", changed: "Would be decided otherwise" },
+} as const;
+
+interface ListProps {
+  readonly title: string;
+  readonly rows: readonly { readonly key: string; readonly change: Change; readonly was?: Change["verdict"] | undefined }[];
+  /** The snapshot in which the edge can be looked at; undefined: in none. */
+  readonly snapshot: string | undefined;
+}
+
+function List({ title, rows, snapshot }: ListProps) {
+  const [shown, setShown] = useState(MANY);
+  if (rows.length === 0) return null;
+  return (
+    <Panel title={`${title}: ${rows.length.toLocaleString("en")}`} flush>
+      <ul className="divide-y divide-border border-t border-border">
+        {rows.slice(0, shown).map(({ key, change, was }) => (
+          <ChangeRow key={key} change={change} was={was} snapshot={snapshot} />
+        ))}
+      </ul>
+      {rows.length > shown && (
+        <div className="border-t border-border px-4 py-2">
+          <Button size="sm" onClick={() => setShown(shown + MANY)}>
+            Show {Math.min(MANY, rows.length - shown)} more of {(rows.length - shown).toLocaleString("en")}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+const keyed = (change: Change) => ({ key: `${change.from} ${change.mechanism} ${change.to}`, change });
+
+interface ChangeListsProps {
+  readonly answer: DiffAnswer;
+  /** The snapshot before the change, in which what disappears can be looked at. */
+  readonly before: string | undefined;
+  /** The one after it; undefined: the change is not made. */
+  readonly after: string | undefined;
+  readonly tense: keyof typeof TITLES;
+}
+
+/** What differs, in three lists, the new access first. */
+export function ChangeLists({ answer, before, after, tense }: ChangeListsProps) {
+  const { appeared, disappeared, changed } = answer;
+  const titles = TITLES[tense];
+  const total = appeared.length + disappeared.length + changed.length;
+  return (
+    <div className="space-y-4">
+      <p role="status" className="text-sm">
+        {total === 0
+          ? "No access differs: everyone can become and take over in one step what they could before."
+          : `${appeared.length} ${tense === "past" ? "appeared" : "would appear"}, ${disappeared.length} ${tense === "past" ? "disappeared" : "would disappear"}, ${changed.length} ${tense === "past" ? "decided" : "would be decided"} otherwise.`}
+      </p>
+      <List title={titles.appeared} rows={appeared.map(keyed)} snapshot={after} />
+      <List title={titles.disappeared} rows={disappeared.map(keyed)} snapshot={before} />
+      <List
+        title={titles.changed}
+        rows={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because }), was: one.before.verdict }))}
+        snapshot={after ?? before}
+      />
+    </div>
+  );
+}

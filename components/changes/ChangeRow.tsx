@@ -1,0 +1,126 @@
+import { ArrowRight } from "lucide-react";
+import { Prose } from "@/components/explain/Prose";
+import { AppLink } from "@/components/shell/AppLink";
+import { explainHref, withSnapshot } from "@/components/shell/href";
+import { Disclosure } from "@/components/ui/Disclosure";
+import { EntityIcon } from "@/components/ui/EntityIcon";
+import { EntityLink } from "@/components/ui/EntityLink";
+import { MechanismBadge } from "@/components/ui/MechanismBadge";
+import { RefText } from "@/components/ui/RefText";
+import { sentence } from "@/components/ui/sentence";
+import { VerdictBadge } from "@/components/ui/VerdictBadge";
+import type { CauseAnswer, DiffAnswer } from "@/server/contract/diff";
+import { conditionWords } from "@/server/view/proof-view";
+import { describeRef } from "@/server/view/ref-view";
+
+type Change = DiffAnswer["appeared"][number];
+
+/** Workloads and node pools stand for their pods and nodes: they have no page of their own. */
+const WITHOUT_PAGE: ReadonlySet<string> = new Set(["workload", "node"]);
+const hasPage = (ref: string): boolean => !WITHOUT_PAGE.has(describeRef(ref).kind);
+
+function End({ to, snapshot }: { readonly to: string; readonly snapshot: string | undefined }) {
+  if (hasPage(to) && snapshot !== undefined) return <EntityLink to={to} detail />;
+  const told = describeRef(to);
+  return (
+    <span title={to} className="inline-flex min-w-0 max-w-full items-start gap-1.5">
+      <EntityIcon kind={told.kind} className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+      <span className="min-w-0">
+        <RefText text={told.label} className="font-medium" />
+        <span className="block text-xs text-muted-foreground">
+          {told.kindWord}
+          {told.context !== "" && (
+            <>
+              {" · "}
+              <RefText text={told.context} />
+            </>
+          )}
+        </span>
+      </span>
+    </span>
+  );
+}
+
+function Cause({ cause }: { readonly cause: CauseAnswer }) {
+  const { summary, before, after } = cause;
+  const because = (
+    <span className="text-sm font-normal">
+      <span className="text-muted-foreground">Because of </span>
+      <Prose text={summary} />
+    </span>
+  );
+  if (before === undefined && after === undefined) return <p className="py-1">{because}</p>;
+  return (
+    <Disclosure summary={because}>
+      <dl className="grid gap-x-3 gap-y-1 py-1 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
+        {before !== undefined && (
+          <>
+            <dt className="text-muted-foreground">Before</dt>
+            <dd className="anywhere">
+              <Prose text={sentence(before)} />
+            </dd>
+          </>
+        )}
+        {after !== undefined && (
+          <>
+            <dt className="text-muted-foreground">After</dt>
+            <dd className="anywhere">
+              <Prose text={sentence(after)} />
+            </dd>
+          </>
+        )}
+      </dl>
+    </Disclosure>
+  );
+}
+
+interface ChangeRowProps {
+  readonly change: Change;
+  /** The verdict before, of what is decided otherwise. */
+  readonly was?: Change["verdict"] | undefined;
+  readonly snapshot: string | undefined;
+}
+
+/** One edge that differs: who, whom, how, and because of what. */
+export function ChangeRow({ change, was, snapshot }: ChangeRowProps) {
+  const { from, to, mechanism, verdict, conditions } = change;
+  const isShown = snapshot !== undefined && hasPage(from) && hasPage(to);
+  return (
+    <li className="space-y-1 px-4 py-2.5">
+      <div className="flex flex-wrap items-center gap-2">
+        {was !== undefined && (
+          <>
+            <VerdictBadge verdict={was} />
+            <ArrowRight aria-label="is now" role="img" className="size-4 text-muted-foreground" />
+          </>
+        )}
+        <VerdictBadge verdict={verdict} />
+        <MechanismBadge mechanism={mechanism} />
+        {isShown && (
+          <AppLink href={withSnapshot(explainHref(from, to), snapshot)} className="ml-auto rounded-sm text-sm text-accent hover:underline">
+            Open the proof
+            <span className="sr-only">
+              {" "}
+              of {describeRef(from).label} to {describeRef(to).label}
+            </span>
+          </AppLink>
+        )}
+      </div>
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
+        <End to={from} snapshot={snapshot} />
+        <ArrowRight aria-label="to" role="img" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+        <End to={to} snapshot={snapshot} />
+      </div>
+      {conditions.length > 0 && (
+        <ul className="text-sm text-muted-foreground">
+          {conditions.map((one) => (
+            <li key={`${one.key} ${one.operator} ${one.values.join()}`} className="anywhere">
+              when <RefText text={conditionWords(one)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Cause cause={change.because} />
+    </li>
+  );
+}

@@ -1,0 +1,103 @@
+import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { aRole, aUser, details, importWritten } from "./written-bundle.ts";
+
+const ROLE = "arn:aws:iam::111122223333:role/OrdersBucket";
+const HUGO = "arn:aws:iam::111122223333:user/hugotse";
+
+const withTrust = (principal: object): string =>
+  JSON.stringify({
+    Role: {
+      Arn: ROLE,
+      RoleName: "OrdersBucket",
+      Path: "/",
+      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Sid: "Proposed", Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }] },
+    },
+  });
+
+async function propose(page: Page, text: string): Promise<void> {
+  await page.goto("/changes?tab=proposal");
+  const editor = page.getByRole("textbox", { name: "The changed documents, JSON or YAML" });
+  await expect(async () => {
+    await editor.fill(text);
+    await expect(page.getByRole("button", { name: "What would change?" })).toBeEnabled({ timeout: 1000 });
+  }).toPass();
+  await page.getByRole("button", { name: "What would change?" }).click();
+}
+
+test("reviewer: a trust policy is tried before it is applied, and says who would come and who would go, and because of what", async ({ page }) => {
+  await propose(page, withTrust({ AWS: HUGO }));
+  await expect(page.getByRole("status").filter({ hasText: "1 would appear, 1 would disappear" })).toBeVisible();
+  const appear = page.locator("section").filter({ has: page.getByRole("heading", { name: "Would appear: 1" }) });
+  await expect(appear.getByText("hugotse").first()).toBeVisible();
+  await expect(appear.getByText("OrdersBucket", { exact: true }).first()).toBeVisible();
+  await appear.getByText(/trust policy of/).click();
+  await expect(appear.getByText("Proposed", { exact: true })).toBeVisible();
+  const gone = page.locator("section").filter({ has: page.getByRole("heading", { name: "Would disappear: 1" }) });
+  await gone.getByRole("link", { name: /Open the proof/ }).click();
+  await expect(page.getByText(/can become OrdersBucket/)).toBeVisible();
+});
+
+test("a role's own document is the start, and a change that is none says so", async ({ page }) => {
+  await page.goto("/changes?tab=proposal");
+  const picker = page.getByRole("combobox", { name: /Start from a role/ });
+  await expect(async () => {
+    await picker.fill("OrdersBucket");
+    await expect(page.getByRole("option", { name: /OrdersBucket/ }).first()).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await page
+    .getByRole("option", { name: /OrdersBucket/ })
+    .first()
+    .click();
+  const editor = page.getByRole("textbox", { name: "The changed documents, JSON or YAML" });
+  await expect(editor).toHaveValue(/"AssumeRolePolicyDocument"/);
+  await page.getByRole("button", { name: "What would change?" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "No access differs" })).toBeVisible();
+});
+
+test("what cannot be read of a change is told with its line, and nothing is lost", async ({ page }) => {
+  await propose(page, '{"Role": {');
+  await expect(page.getByText("Without effect")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "No access differs" })).toBeVisible();
+});
+
+test("auditor: two snapshots are compared, the address holds both, and the proof of what is gone is that of the earlier one", async ({ page, request }) => {
+  const { snapshots } = await (await request.get("/api/v1/snapshots")).json();
+  const may = [{ PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } }];
+  const trust = [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::777777777777:user/ada" }, Action: "sts:AssumeRole" }];
+  const later = await importWritten("later", {
+    "accounts/777777777777/details.json": details([aUser("777777777777", "ada", { UserPolicyList: may })], [aRole("777777777777", "vault", trust)]),
+  });
+  try {
+    await page.goto("/changes");
+    await page.getByRole("combobox", { name: "Earlier snapshot" }).selectOption(snapshots[0].id);
+    await expect(page).toHaveURL(new RegExp(`before=${snapshots[0].id}`));
+    const gained = page.locator("section").filter({ has: page.getByRole("heading", { name: /^Appeared: / }) });
+    await expect(gained.getByText("vault").first()).toBeVisible();
+    await expect(gained.getByText(/was not there before/).first()).toBeVisible();
+    const lost = page.locator("section").filter({ has: page.getByRole("heading", { name: /^Disappeared: / }) });
+    await lost
+      .getByRole("link", { name: /Open the proof/ })
+      .first()
+      .click();
+    await expect(page).toHaveURL(new RegExp(`/explain\\?.*snapshot=${snapshots[0].id}`));
+  } finally {
+    await request.delete(`/api/v1/snapshots/${later}`);
+  }
+});
+
+test("one snapshot has nothing to be compared with, and says what is needed", async ({ page }) => {
+  await page.goto("/changes");
+  await expect(page.getByText("There is nothing to compare yet")).toBeVisible();
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`nothing stands in the way of assistive technology, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await propose(page, withTrust({ AWS: HUGO }));
+    await expect(page.getByRole("heading", { name: "Would appear: 1" })).toBeVisible();
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSideScroll(page);
+  });
+}
