@@ -24,12 +24,14 @@ interface Running {
 interface State {
   lane: Lane | undefined;
   running: Running | undefined;
+  /** Of the view that runs, or ran last: no number is used twice. */
+  version: number;
   /** One after the other: what is begun is not ended meanwhile. */
   turn: Promise<unknown>;
   readonly listeners: Set<Listener>;
 }
 
-const live = processWide("live", (): State => ({ lane: undefined, running: undefined, turn: Promise.resolve(), listeners: new Set() }));
+const live = processWide("live", (): State => ({ lane: undefined, running: undefined, version: 0, turn: Promise.resolve(), listeners: new Set() }));
 
 const HERE = { start: startTask, rebase: rebaseTask, answer: liveAnswerTask, stop: stopTask };
 
@@ -58,15 +60,28 @@ async function baseOf(store: Store, sources: readonly ClusterSource[]): Promise<
   return all.find((one) => one.status === "complete") ?? all[0];
 }
 
+/** How long until a watch whose thread was lost is begun again. */
+const RESTART_MS = 1000;
+
 async function start(base: SnapshotRecord, sources: readonly ClusterSource[]): Promise<void> {
-  const before = live.running?.feed;
-  const feed = new LiveFeed(snapshotRow(base), before?.answer.version ?? 0, live.listeners);
+  const feed = new LiveFeed(snapshotRow(base), live.version, live.listeners);
+  live.running = undefined;
   const { port1, port2 } = new MessageChannel();
-  port1.on("message", (news: WatchNews) => feed.take(news));
+  port1.on("message", (news: WatchNews) => {
+    feed.take(news);
+    live.version = feed.answer.version;
+  });
   port1.unref();
+  // an end that nobody asked for: the thread has run out of memory
+  port1.on("close", () => {
+    if (live.running?.feed !== feed) return;
+    live.running = undefined;
+    setTimeout(() => followSources().catch(() => undefined), RESTART_MS).unref();
+  });
   await run("start", { snapshot: base.id, sources, port: port2 }, { transfer: [port2] });
   live.running = { feed, sources: JSON.stringify(sources), base: base.id };
   feed.take({ news: "change", change: { at: new Date().toISOString(), access: true, clusters: {}, all: true } });
+  live.version = feed.answer.version;
 }
 
 async function stop(): Promise<void> {

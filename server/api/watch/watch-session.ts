@@ -131,9 +131,20 @@ export class WatchSession {
     const heard = new Map(this.#heard);
     this.#heard.clear();
     const at = new Date();
-    const applied = this.estate.apply(heard, at);
-    if (!applied) return;
-    this.#isChanged = true;
-    this.#tell({ news: "change", change: { at: at.toISOString(), ...applied, all: false } });
+    try {
+      const applied = this.estate.apply(heard, at);
+      if (!applied) return;
+      this.#isChanged = true;
+      this.#tell({ news: "change", change: { at: at.toISOString(), ...applied, all: false } });
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  /** What was heard could not be taken in, by a fault of ours: the view stays as it was and says so, and goes no further. */
+  #giveUp(error: unknown): void {
+    process.stderr.write(`rolewalk: what was heard of a cluster could not be taken in: ${error instanceof Error ? error.stack : String(error)}\n`);
+    this.#controller.abort(error);
+    for (const one of this.#sources) this.#fail(one, "what was heard could not be taken in; the server's log has the details");
   }
 }

@@ -16,6 +16,7 @@ import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { closeLive } from "./follow-sources.ts";
 import { liveEvents, liveOverHttp } from "./http-watch.ts";
+import { stopTask } from "./watch-task.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-live-"));
 let api: KubernetesStandIn;
@@ -157,6 +158,19 @@ test("what was heard becomes a snapshot when the watch ends, with nothing in it 
   const facts = await factsOfSnapshot(store, newest);
   expect(facts.clusters[0]?.pods.map((one) => one.name)).toContain("kept");
   expect(JSON.stringify(facts)).not.toMatch(PLANTED);
+});
+
+test("a watch whose thread is lost is begun again, and those who listen are told that everything may be otherwise", async () => {
+  await watching();
+  const changes = await listening();
+  const { version = 0 } = (await view()) ?? {};
+  // what is left of a thread that ran out of memory: nobody there, and a port that is closed
+  await stopTask();
+  await expect.poll(() => changes.at(-1), { timeout: 10_000 }).toMatchObject({ all: true });
+  expect(changes.at(-1)?.version).toBeGreaterThan(version);
+  await expect.poll(async () => (await view())?.watched[0]?.state, { timeout: 10_000 }).toBe("watching");
+  api.objects.put("pods", pod("after"));
+  await expect.poll(async () => (await ask("overview", "")).counts.pods, { timeout: 10_000 }).toBe(4);
 });
 
 test("a cluster that does not answer any more is told as interrupted, and answers stay", async () => {
