@@ -26,6 +26,8 @@ interface WrittenEdge {
   readonly conditions: number;
 }
 
+const NONE: readonly number[] = [];
+
 /** Mechanisms have 16 bits, ends 32: both together are a whole number that a `number` holds. */
 const keyOf = (to: End, mechanism: number): number => to * 2 ** 16 + mechanism;
 
@@ -34,10 +36,12 @@ export class GraphBuilder {
   readonly #tables: GraphTables;
   /** Sets by the names they are given while one world is derived. */
   readonly #setNames: Map<string, End>;
-  readonly #nodes = new Set<number>();
-  readonly #sets = new Set<number>();
+  // most segments speak of little and write nothing: what they do not need is not made
+  #nodes: Set<number> | undefined;
+  #sets: Set<number> | undefined;
   readonly #edges: WrittenEdge[] = [];
-  readonly #written = new Map<End, Map<number, number>>();
+  /** End that edges leave → where they lead and how → which edge it is. */
+  #written: Map<End, Map<number, number>> | undefined;
 
   constructor(tables = new GraphTables(), setNames = new Map<string, End>()) {
     this.#tables = tables;
@@ -46,9 +50,7 @@ export class GraphBuilder {
 
   /** The node of a whole entity. */
   node(ref: Ref): number {
-    const node = this.#tables.node(ref);
-    this.#nodes.add(node);
-    return node;
+    return this.#spokenNode(this.#tables.node(ref));
   }
 
   /**
@@ -56,7 +58,11 @@ export class GraphBuilder {
    * the entity shares count for it.
    */
   facet(ref: Ref, facet: string, inherits = true): number {
-    const node = this.#tables.facet(ref, facet, inherits);
+    return this.#spokenNode(this.#tables.facet(ref, facet, inherits));
+  }
+
+  #spokenNode(node: number): number {
+    this.#nodes ??= new Set();
     this.#nodes.add(node);
     return node;
   }
@@ -72,8 +78,9 @@ export class GraphBuilder {
   }
 
   #spoken(end: End): End {
-    if (end < 0) this.#sets.add(~end);
-    else this.#nodes.add(end);
+    if (end >= 0) return this.#spokenNode(end);
+    this.#sets ??= new Set();
+    this.#sets.add(~end);
     return end;
   }
 
@@ -91,6 +98,7 @@ export class GraphBuilder {
   edge(edge: NewEdge): void {
     if (edge.verdict === "denied" || (edge.from === edge.to && edge.from >= 0 && edge.ownOnly)) return;
     const mechanism = this.#tables.mechanism(edge.mechanism);
+    this.#written ??= new Map();
     const fromThere = this.#written.get(edge.from) ?? new Map<number, number>();
     const twin = fromThere.get(keyOf(edge.to, mechanism));
     const old = twin === undefined ? undefined : this.#edges[twin];
@@ -114,7 +122,7 @@ export class GraphBuilder {
 
   /** Adds what was written so far to a block. */
   writeTo(writer: BlockWriter): void {
-    writer.add(this.#nodes, this.#sets, this.#edges);
+    writer.add(this.#nodes ?? NONE, this.#sets ?? NONE, this.#edges);
   }
 
   /** What was written so far, to be kept. */

@@ -24,10 +24,16 @@ function writeAmong(graph: GraphBuilder, edge: Omit<NewEdge, "from" | "to">, amo
   writeAmong(graph, edge, right);
 }
 
+function rolesInBoth(from: Group, to: Group): readonly Ref[] {
+  const roles = from.members.filter((m) => m.includes(":role/"));
+  if (roles.length === 0) return roles;
+  const ends = new Set(to.members);
+  return roles.filter((m) => ends.has(m));
+}
+
 /** Writes an edge from every one of some to every one of others; roles that are among both get no edge to themselves. */
 export function writeApart(graph: GraphBuilder, edge: Omit<NewEdge, "from" | "to">, from: Group, to: Group): void {
-  const ends = new Set(to.members);
-  const both = from.members.filter((m) => m.includes(":role/") && ends.has(m));
+  const both = rolesInBoth(from, to);
   if (from.facet !== undefined) {
     const others = to.members.filter((m) => !from.members.includes(m));
     const end = both.length === 0 ? to : { key: `${to.key} without ${from.key}`, members: others };

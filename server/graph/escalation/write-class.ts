@@ -27,9 +27,12 @@ const ANY_PERMISSION = "any permission of the account";
 function someFor({ end }: EscalationPath, part: EndPart, actors: ActorClass): readonly Some[] {
   if (end.kind === "group") return actors.splitByGroups();
   const target = (): TargetRole | undefined => actors.first.world.target(part.members[0]);
-  if (end.kind === "role" && end.by === "assume") return actors.splitByEntrances(target());
+  if (hangsOnTrust(end)) return actors.splitByEntrances(target());
   return end.kind === "strengthened" ? actors.splitBy(target()) : [actors.whole];
 }
+
+/** Whether who gets at an end hangs on the trust policy that the end has. */
+const hangsOnTrust = (end: EscalationPath["end"]): boolean => end.kind === "role" && end.by === "assume";
 
 const text = ({ verdict, conditions }: Decision): string => `${verdict} ${verdict === "conditional" ? JSON.stringify(conditions) : ""}`;
 
@@ -51,6 +54,8 @@ class ClassWriter {
   /** Ends to which a sure path was written already, and callers with one to the account. */
   readonly #done = new Set<Ref>();
   readonly #all = new Set<Ref>();
+  /** The members by the trust policies of ends, which several paths lead to. */
+  readonly #entering = new Map<EndPart, readonly Some[]>();
   isAll = false;
 
   constructor(graph: GraphBuilder, actors: ActorClass, isAdministrator: boolean) {
@@ -151,10 +156,17 @@ class ClassWriter {
     return left.length === 0 ? undefined : { key: `${part.key} left for ${this.#actors.key} ${path.id}`, members: left };
   }
 
+  #someFor(path: EscalationPath, part: EndPart, actors: ActorClass): readonly Some[] {
+    if (actors !== this.#actors || !hangsOnTrust(path.end)) return someFor(path, part, actors);
+    const made = this.#entering.get(part) ?? someFor(path, part, actors);
+    this.#entering.set(part, made);
+    return made;
+  }
+
   #toPart(path: EscalationPath, part: EndPart, actors: ActorClass, answer?: EndAnswer): void {
     const to = answer?.isRefused ? undefined : this.#left(path, part);
     if (!to) return;
-    for (const from of answer ? [actors.whole] : someFor(path, part, actors)) {
+    for (const from of answer ? [actors.whole] : this.#someFor(path, part, actors)) {
       const pair = pairOf(from, actors, to.members);
       const judge = (): Decision | undefined => pair && judgePath(pair.actor, path, pair.end);
       const decision = answer && pair ? answer.decide(judge) : judge();
@@ -227,7 +239,7 @@ class ClassWriter {
         return decision ? [{ part: answer.part, of: () => decision }] : [];
       });
     return endParts(this.#actors.first, this.#traits, path, true).flatMap((part) => {
-      const decided = someFor(path, part, this.#actors).map((from) => ({ from, decision: judge(from, part)?.() }));
+      const decided = this.#someFor(path, part, this.#actors).map((from) => ({ from, decision: judge(from, part)?.() }));
       const decisions = new Map(decided.flatMap(({ from, decision }) => (decision ? from.members.map((m) => [m, decision] as const) : [])));
       return decisions.size === 0 ? [] : [{ part, of: (member) => decisions.get(member) }];
     });
