@@ -37,6 +37,7 @@ import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { STEP_QUESTIONS } from "./ask-step.ts";
 import { coverageOf } from "./coverage-of.ts";
+import { FINDING_QUESTIONS } from "./finding-questions.ts";
 import { name, pageOf, paging, whole } from "./params.ts";
 import { PLACE_QUESTIONS } from "./place-questions.ts";
 import { type Question, question } from "./question.ts";
@@ -264,5 +265,6 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     ...PLACE_QUESTIONS,
     ...STEP_QUESTIONS,
     ...ACCESS_QUESTIONS,
+    ...FINDING_QUESTIONS,
   ].map((q) => [q.name, q as unknown as Question]),
 );

@@ -5,6 +5,7 @@ import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
 import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
+import { addFindings } from "./findings.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
@@ -19,7 +20,7 @@ const HOPS = "`direct`: only in one hop; `indirect`: only in more";
 
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
-const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addPushKey, addKubeCan, addSimulate, addWhy];
+const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addFindings, addPushKey, addKubeCan, addSimulate, addWhy];
 
 function program(): Command {
   const cli = new Command("rolewalk")

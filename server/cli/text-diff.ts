@@ -1,5 +1,6 @@
 import { type CauseAnswer, type DiffAnswer, diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
+import { findingChangeLines } from "./text-findings.ts";
 import { conditionText } from "./text-parts.ts";
 
 const edge = ({ from, to, mechanism }: VerdictAnswer): string => `${from} -> ${to} by ${mechanism}`;
@@ -18,7 +19,7 @@ const oneLines = (sign: string, one: VerdictAnswer & { readonly because: CauseAn
   ...causeLines(one.because),
 ];
 
-function diffLines({ appeared, disappeared, changed }: DiffAnswer): string[] {
+function diffLines({ appeared, disappeared, changed, findings }: DiffAnswer): string[] {
   return [
     ...appeared.flatMap((one) => oneLines("+", one)),
     ...disappeared.flatMap((one) => oneLines("-", one)),
@@ -27,7 +28,9 @@ function diffLines({ appeared, disappeared, changed }: DiffAnswer): string[] {
       ...after.conditions.map((c) => `      when ${conditionText(c)}`),
       ...causeLines(because),
     ]),
-    `${appeared.length} appeared, ${disappeared.length} disappeared, ${changed.length} decided otherwise`,
+    ...findingChangeLines("opened", findings.opened),
+    ...findingChangeLines("closed", findings.closed),
+    `${appeared.length} appeared, ${disappeared.length} disappeared, ${changed.length} decided otherwise; ${findings.opened.length} findings opened, ${findings.closed.length} closed`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findingChanges } from "./findings.ts";
 import { evidence, verdict } from "./verdict.ts";
 
 /** What made access differ: the check that came out otherwise, in the words of either side, and what decided it. */
@@ -20,6 +21,8 @@ export const diffAnswer = z.object({
   appeared: z.array(withCause),
   disappeared: z.array(withCause),
   changed: z.array(z.object({ before: verdict, after: verdict, because: cause })),
+  /** What is wrong in one of them alone. */
+  findings: findingChanges,
 });
 export type DiffAnswer = z.infer<typeof diffAnswer>;
 

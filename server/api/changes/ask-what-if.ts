@@ -2,8 +2,8 @@ import { Estate } from "@/server/api/estate.ts";
 import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
 import { arnRef } from "@/server/model/ref.ts";
-import { diffWorlds } from "@/server/query/diff/diff.ts";
 import { type Ignored, proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
+import { askDiff } from "./ask-diff.ts";
 
 /** Of a bundle's readings what it takes away, and the bundle without those. */
 function withoutDeletions(bundle: BundleDocuments): { readonly refs: readonly string[]; readonly bundle: BundleDocuments } {
@@ -20,11 +20,11 @@ function withoutDeletions(bundle: BundleDocuments): { readonly refs: readonly st
  * `whatif CHANGE`: what a proposed change would make of the access there is. The change is a bundle whose objects and policies take the place of their namesakes; what
  * of it has no effect is told, and so is what could not be read of it.
  */
-export function askWhatIf(estate: Estate, change: BundleDocuments): unknown {
+export function askWhatIf(estate: Estate, change: BundleDocuments): object {
   const { refs, bundle } = withoutDeletions(change);
   const facts = assembleFacts(bundle, { readAt: estate.facts.capturedAt });
   const proposed = proposedFacts(estate.facts, { facts, deleted: refs.map(arnRef) });
   const unread: Ignored[] = facts.coverage.failed.map(({ path, reason }) => ({ what: path, reason }));
   const after = new Estate(proposed.facts, estate.world.time);
-  return { ...diffWorlds(estate, after), ignored: [...unread, ...proposed.ignored] };
+  return { ...askDiff(estate, after), ignored: [...unread, ...proposed.ignored] };
 }

@@ -31,7 +31,7 @@ const toHugo = { Effect: "Allow", Principal: { AWS: HUGO }, Action: "sts:AssumeR
 
 describe("law: what-if of no change is no change", () => {
   test("of nothing taken away", () => {
-    expect(whatIf({ deleted: [] })).toEqual({ appeared: [], disappeared: [], changed: [], ignored: [] });
+    expect(whatIf({ deleted: [] })).toEqual({ appeared: [], disappeared: [], changed: [], findings: { opened: [], closed: [] }, ignored: [] });
   });
 
   test("of everything as it is", async () => {

@@ -1,0 +1,49 @@
+import type { FindingAnswer, FindingsAnswer } from "@/server/contract/findings.ts";
+import { compareFindings } from "@/server/findings/compare-findings.ts";
+import type { Finding, Fix } from "@/server/findings/finding.ts";
+import { findingsOf } from "@/server/findings/findings.ts";
+import { RULES } from "@/server/findings/registry.ts";
+import type { Estate } from "./estate.ts";
+
+/** Members, ways, statements and changes that an answer tells of one finding. */
+const TOLD = 20;
+
+const rules = new Map(RULES.map((rule) => [rule.id, rule]));
+
+function toldFix({ managedBy, ...fix }: Fix): FindingAnswer["fix"] {
+  const { files, deleted, commands } = fix;
+  return {
+    ...fix,
+    // a change that is told in part would close it in part
+    files: [...files],
+    deleted: [...deleted],
+    commands: commands.slice(0, TOLD),
+    left: Math.max(0, commands.length - TOLD),
+    ...(managedBy === undefined ? {} : { managedBy }),
+  };
+}
+
+function told({ members, fix, ...finding }: Finding): FindingAnswer {
+  return {
+    ...finding,
+    title: rules.get(finding.rule)?.title ?? finding.rule,
+    why: rules.get(finding.rule)?.why ?? "",
+    members: { total: members.length, first: members.slice(0, TOLD) },
+    paths: finding.paths.slice(0, TOLD).map((path) => ({ ...path, path: [...path.path] })),
+    evidence: finding.evidence.slice(0, TOLD),
+    fix: fix && toldFix(fix),
+  };
+}
+
+/** `findings`: what is wrong, the worst first; with another estate only what that one has not. */
+export function askFindings(estate: Estate, before?: Estate): FindingsAnswer {
+  const found = findingsOf(estate.world, estate.graph);
+  const shown = before ? compareFindings(findingsOf(before.world, before.graph), found).opened : found;
+  return { findings: shown.map(told), missing: estate.facts.coverage.missing };
+}
+
+/** The findings that one estate has and the other has not, either way. */
+export function findingChangesOf(before: Estate, after: Estate): { readonly opened: readonly FindingAnswer[]; readonly closed: readonly FindingAnswer[] } {
+  const changes = compareFindings(findingsOf(before.world, before.graph), findingsOf(after.world, after.graph));
+  return { opened: changes.opened.map(told), closed: changes.closed.map(told) };
+}

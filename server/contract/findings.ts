@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { evidence, ref, verdictWord } from "./verdict.ts";
+
+export const SEVERITY_WORDS = ["critical", "high", "medium", "low"] as const;
+export const severityWord = z.enum(SEVERITY_WORDS);
+
+const findingPath = z.object({ from: ref, to: ref, verdict: verdictWord, path: z.array(ref) });
+
+/**
+ * The smallest change that closes a finding. `files`: the change as a bundle, which `whatif` takes; `deleted`: what it takes away. Both are empty where something has to be
+ * filled in first (`…`): then it is not `automatic`. `left`: commands of members that are not told.
+ */
+const fix = z.object({
+  summary: z.string(),
+  automatic: z.boolean(),
+  files: z.array(z.object({ path: z.string(), content: z.unknown() })),
+  deleted: z.array(ref),
+  commands: z.array(z.string()),
+  left: z.number().int(),
+  managedBy: z.string().optional(),
+});
+
+/** Something that is wrong, of everything that it is wrong of for the same cause. `id` stays the same while the cause does; lists hold the first, with the total. */
+export const finding = z.object({
+  id: z.string(),
+  rule: z.string(),
+  title: z.string(),
+  why: z.string(),
+  severity: severityWord,
+  subject: ref,
+  summary: z.string(),
+  members: z.object({ total: z.number().int(), first: z.array(z.object({ ref, severity: severityWord, summary: z.string() })) }),
+  paths: z.array(findingPath),
+  evidence: z.array(evidence),
+  fix: fix.nullable(),
+});
+export type FindingAnswer = z.infer<typeof finding>;
+
+/** What is wrong, the worst first. `missing`: what was not read, so that rules about it say nothing. */
+export const findingsAnswer = z.object({
+  findings: z.array(finding),
+  missing: z.array(z.object({ what: z.string(), of: z.string(), weakens: z.string() })),
+});
+export type FindingsAnswer = z.infer<typeof findingsAnswer>;
+
+/** The findings of the one side that the other has not; of one that both have, the members that only one side has. */
+export const findingChanges = z.object({ opened: z.array(finding), closed: z.array(finding) });

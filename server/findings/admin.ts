@@ -1,0 +1,115 @@
+import { type AccessGraph, mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { type ClusterWorld, groupRef, serviceAccountRef, userRef } from "@/server/graph/cluster-world.ts";
+import { administers } from "@/server/graph/escalation/self.ts";
+import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { identitiesIn } from "@/server/graph/reads.ts";
+import type { World } from "@/server/graph/world.ts";
+import { accountRef, type Ref } from "@/server/model/ref.ts";
+import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
+import { couldCall } from "@/server/policy/trust-entrances.ts";
+
+/** An identity that administers an account or a cluster. */
+export interface Administrator {
+  readonly verdict: VerdictWord;
+  /** "account 111122223333", "cluster prod". */
+  readonly of: string;
+  /** A whole clause: by what. */
+  readonly why: string;
+}
+
+export type Administrators = ReadonlyMap<Ref, Administrator>;
+
+const CLUSTER_ADMIN_POLICY = /:cluster-access-policy\/AmazonEKSClusterAdminPolicy$/;
+const MASTERS = "system:masters";
+const TAKES_ALL = ["iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey"] as const;
+
+/** Keeps the most certain of what is said of an identity. */
+class Found {
+  readonly all = new Map<Ref, Administrator>();
+
+  add(ref: Ref, found: Administrator): void {
+    const known = this.all.get(ref);
+    if (found.verdict !== "denied" && (!known || rankOf(found.verdict) < rankOf(known.verdict))) this.all.set(ref, found);
+  }
+}
+
+/** Who by its own policies may take over any user and role of its account: rewrite every trust policy, make a key of every user. */
+function byPolicies(world: World, found: Found): void {
+  for (const account of world.accounts.values())
+    for (const identity of identitiesIn(world, account)) {
+      if (!TAKES_ALL.every((action) => couldCall(identity.identityPolicies, action))) continue;
+      const { verdict } = administers(world, identity);
+      found.add(identity.ref, { verdict, of: `account ${account.id}`, why: "its policies let it take over every user and role of the account" });
+    }
+}
+
+/** Who may give itself every permission: ways of the escalation catalogue that end at the account itself. */
+function byEscalation(world: World, graph: AccessGraph, found: Found): void {
+  for (const account of world.accounts.values()) {
+    const root = graph.indexOf.get(accountRef(account.id, account.partition));
+    if (root === undefined) continue;
+    const look = (edge: number): void => {
+      const mechanism = mechanismOfEdge(graph, edge);
+      if (!mechanism.startsWith("iam:") && !mechanism.startsWith("eks:")) return;
+      const told = {
+        verdict: verdictOfEdge(graph, edge),
+        of: `account ${account.id}`,
+        why: `it can give itself every permission of the account (${mechanism})`,
+      };
+      // a facet is a narrower session of the entity: what it can do, the entity can
+      for (const from of nodesAt(graph, graph.from[edge] ?? 0)) found.add(refOfNode(graph, from), told);
+    };
+    graph.in.forEach(slotOf(root), look);
+    graph.setsOf.forEach(root, (set) => graph.in.forEach(slotOf(~set), look));
+  }
+}
+
+const isEverything = (rule: { readonly verbs: readonly string[]; readonly apiGroups: readonly string[]; readonly resources: readonly string[] }): boolean =>
+  [rule.verbs, rule.apiGroups, rule.resources].every((list) => list.includes("*"));
+
+/** Who a binding gives every verb on every resource of the whole cluster. */
+function byBinding(cluster: ClusterWorld, found: Found): void {
+  const full = new Set(cluster.facts.clusterRoles.filter((role) => role.rules.some(isEverything)).map((role) => role.name));
+  for (const binding of cluster.facts.clusterRoleBindings) {
+    if (binding.role.kind !== "ClusterRole" || !full.has(binding.role.name)) continue;
+    const told = {
+      verdict: "allowed",
+      of: `cluster ${cluster.name}`,
+      why: `ClusterRoleBinding ${binding.name} gives it every verb on every resource`,
+    } as const;
+    for (const subject of binding.subjects) {
+      if (subject.kind === "ServiceAccount") found.add(serviceAccountRef(cluster.name, subject.namespace ?? "", subject.name), told);
+      else found.add(subject.kind === "Group" ? groupRef(cluster.name, subject.name) : userRef(cluster.name, subject.name), told);
+    }
+  }
+}
+
+/** Which IAM identities an access entry or a row of aws-auth makes administrators of a cluster. */
+function byEntry(world: World, cluster: ClusterWorld, found: Found): void {
+  const of = `cluster ${cluster.name}`;
+  for (const entry of kubeAccess(world, cluster).entries) {
+    if (!entry.effective || entry.resolved === null) continue;
+    const { verdict } = entry;
+    if (entry.groups.includes(MASTERS) && entry.via === "aws-auth") found.add(entry.resolved, { verdict, of, why: "aws-auth puts it into system:masters" });
+    if (entry.policies.some((policy) => policy.scope === "cluster" && CLUSTER_ADMIN_POLICY.test(policy.policy)))
+      found.add(entry.resolved, { verdict, of, why: "its access entry has AmazonEKSClusterAdminPolicy for the whole cluster" });
+  }
+}
+
+/**
+ * Every identity that is as good as an administrator. Of an account: one whose policies, after boundary and service control policies, let it take over every user
+ * and role, or that can give itself every permission by a way of the escalation catalogue. Of a cluster: the group `system:masters`, whoever a ClusterRoleBinding
+ * gives every verb on every resource, and IAM identities that aws-auth or an access entry makes one of these. docs/findings.md tells the same.
+ */
+export function administratorsOf(world: World, graph: AccessGraph): Administrators {
+  const found = new Found();
+  byPolicies(world, found);
+  byEscalation(world, graph, found);
+  for (const cluster of world.clusters.values()) {
+    const masters = groupRef(cluster.name, MASTERS);
+    found.add(masters, { verdict: "allowed", of: `cluster ${cluster.name}`, why: "the API server lets system:masters do everything" });
+    byBinding(cluster, found);
+    byEntry(world, cluster, found);
+  }
+  return found.all;
+}

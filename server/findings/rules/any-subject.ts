@@ -1,0 +1,66 @@
+import type { Hit } from "@/server/findings/finding.ts";
+import type { Inspection } from "@/server/findings/inspection.ts";
+import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
+import { statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
+import { trustFix, withCondition } from "@/server/findings/trust-fix.ts";
+import { type ByToken, decideSubject, isByToken, issuerOf, issuerWords, type Signer, signerOf, tokenRef, usersOf } from "@/server/findings/web-identity.ts";
+
+const WHO: Readonly<Record<Signer, (issuer: string) => string>> = {
+  cluster: (issuer) => `every service account of ${issuer}, those not made yet too`,
+  github: () => "every workflow on GitHub, of whatever owner",
+  gitlab: () => "every pipeline on gitlab.com, of whatever group",
+  other: (issuer) => `everyone that ${issuer} gives a token to`,
+};
+
+const PLACEHOLDER: Readonly<Record<Signer, string>> = {
+  cluster: "system:serviceaccount:…:…",
+  github: "repo:…/…:ref:refs/heads/main",
+  gitlab: "project_path:…/…:ref_type:branch:ref:main",
+  other: "…",
+};
+
+/** Names the service accounts that use the role; where no fact says who does, somebody has to. */
+function fixOf(inspection: Inspection, trusted: Trusted<ByToken>, signer: Signer): Hit["fix"] {
+  const issuer = issuerOf(trusted.entrance);
+  const users = usersOf(inspection, trusted.role.ref, issuer);
+  const subjects = users.length > 0 ? users : [PLACEHOLDER[signer]];
+  const summary =
+    users.length > 0
+      ? "Let in only the service accounts that are set up to use the role"
+      : "Let in only the subjects that need the role; no collected workload uses it, so they have to be filled in";
+  return trustFix(trusted, summary, (statement) => [withCondition(statement, "StringEquals", `${issuer}:sub`, subjects)], users.length > 0);
+}
+
+function* look(inspection: Inspection): Iterable<Hit> {
+  for (const trusted of trustedIn(inspection.world)) {
+    if (!isByToken(trusted) || !trusted.entrance.subjects.every((subject) => /^\*+$/.test(subject))) continue;
+    const verdict = decideSubject(inspection, trusted, "*");
+    if (verdict === "denied") continue;
+    const issuer = issuerOf(trusted.entrance);
+    const signer = signerOf(inspection, issuer);
+    const who = WHO[signer](issuerWords(inspection, issuer));
+    const { words, ...way } = wayInto(inspection, {
+      from: tokenRef(trusted.entrance, "*"),
+      to: trusted.role.ref,
+      reach: signer === "cluster" ? "many" : "outside",
+      verdict,
+    });
+    const when = verdict === "conditional" ? ", when the request meets the other conditions" : "";
+    yield {
+      ...way,
+      member: trusted.role.ref,
+      cause: statementText(trusted),
+      summary: `${nameOf(trusted.role.ref)} lets in ${who}: its trust policy names no subject${when}${words}`,
+      evidence: [trustEvidence(trusted)],
+      fix: fixOf(inspection, trusted, signer),
+    };
+  }
+}
+
+/** A trust in an identity provider that asks for no subject: whoever the provider signs for gets in. */
+export const anySubject: Rule = {
+  id: "web-identity-any-subject",
+  title: "Trust in an identity provider without a subject",
+  why: "An identity provider signs tokens for all its users alike; only the subject tells them apart. Without a condition on it the role belongs to every one of them.",
+  look,
+};

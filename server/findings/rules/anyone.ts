@@ -1,0 +1,52 @@
+import type { Hit } from "@/server/findings/finding.ts";
+import type { Inspection } from "@/server/findings/inspection.ts";
+import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
+import { asksFor, statementText, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
+import { type Statement, trustFix } from "@/server/findings/trust-fix.ts";
+import { ANYONE } from "@/server/model/ref.ts";
+
+/** Keys that say whose identity calls, or from where no outsider can. */
+const LIMITS = [
+  "aws:PrincipalOrgID",
+  "aws:PrincipalOrgPaths",
+  "aws:PrincipalAccount",
+  "aws:PrincipalArn",
+  "aws:userid",
+  "aws:SourceAccount",
+  "aws:SourceOrgID",
+  "aws:SourceArn",
+  "aws:SourceVpc",
+  "aws:SourceVpce",
+] as const;
+
+function* look(inspection: Inspection): Iterable<Hit> {
+  for (const trusted of trustedIn(inspection.world)) {
+    const { role, statement } = trusted;
+    if (trusted.entrance.kind !== "anyone" || LIMITS.some((key) => asksFor(statement, key))) continue;
+    // what a Deny or a resource control policy keeps out is no edge
+    if (inspection.edgeBetween(ANYONE, role.ref) === undefined) continue;
+    const isOpen = statement.conditions.length === 0;
+    const { words, ...way } = wayInto(inspection, { from: ANYONE, to: role.ref, reach: "outside", verdict: isOpen ? "allowed" : "conditional" });
+    const keys = [...new Set(statement.conditions.map((c) => c.key))].join(", ");
+    const when = isOpen ? "" : `, when the request meets the conditions on ${keys}, none of which says whose identity it is`;
+    const own = `arn:${role.partition}:iam::${role.account}:root`;
+    yield {
+      ...way,
+      member: role.ref,
+      cause: statementText(trusted),
+      summary: `${nameOf(role.ref)} lets in every AWS account${when}${words}`,
+      evidence: [trustEvidence(trusted)],
+      fix: trustFix(trusted, "Name who is meant; the account of the role is the widest principal that keeps outsiders out", (one: Statement) => [
+        { ...one, Principal: { AWS: own } },
+      ]),
+    };
+  }
+}
+
+/** A trust in `*` that no condition keeps to known identities. */
+export const anyone: Rule = {
+  id: "trust-anyone",
+  title: "Trust in everyone",
+  why: "Every identity of every AWS account can assume such a role; a condition on anything but the caller's identity is one that an attacker may learn to meet.",
+  look,
+};

@@ -1,0 +1,178 @@
+import {
+  ADMIN,
+  anIamRole,
+  anIamUser,
+  aServiceAccount,
+  byToken,
+  cluster,
+  FOREIGN,
+  GITHUB,
+  ISSUER,
+  inAccount,
+  OTHER_ROLES,
+  objects,
+  provider,
+  type RuleCase,
+} from "./a-case.ts";
+
+const STS = { aud: "sts.amazonaws.com" };
+const API = "system:serviceaccount:shop:api";
+const inCluster = {
+  ...cluster(),
+  ...provider(ISSUER),
+  ...objects("serviceaccounts", [aServiceAccount("shop", "api", "orders"), aServiceAccount("lab", "try")]),
+};
+
+const foreign = (Condition?: object): object => ({
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${FOREIGN}:root` },
+  Action: "sts:AssumeRole",
+  ...(Condition && { Condition }),
+});
+const organization = {
+  "organization/organization.json": { Organization: { Id: "o-exampleorgid", MasterAccountId: "111122223333" } },
+  "organization/accounts.json": { Accounts: [{ Id: "111122223333", Name: "main", Status: "ACTIVE" }] },
+};
+
+const everyone = (Condition?: object): object => ({ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole", ...(Condition && { Condition }) });
+const named = (...AWS: readonly string[]): object => ({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" });
+const ANA = "arn:aws:iam::111122223333:user/ana";
+const GONE = "AROAGONEGONEGONE12345";
+
+/** Cases of the rules about trust policies. */
+export const TRUST_CASES: readonly RuleCase[] = [
+  {
+    rule: "web-identity-any-subject",
+    name: "every service account of a cluster gets an administrator's role",
+    wrong: { ...inCluster, ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS })], ADMIN)] }) },
+    right: { ...inCluster, ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: { ...STS, sub: API } })], ADMIN)] }) },
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "critical",
+    automatic: true,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "a condition that only excludes names no subject",
+    wrong: {
+      ...inCluster,
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS, StringNotEquals: { sub: "system:serviceaccount:lab:try" } })])] }),
+    },
+    right: { ...inCluster, ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: { ...STS, sub: API } })])] }) },
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "every workflow on GitHub gets a role",
+    wrong: { ...provider(GITHUB), ...inAccount({ roles: [anIamRole("deploy", [byToken(GITHUB, { StringEquals: STS })])] }) },
+    right: {
+      ...provider(GITHUB),
+      ...inAccount({ roles: [anIamRole("deploy", [byToken(GITHUB, { StringEquals: { ...STS, sub: "repo:acme/shop:environment:production" } })])] }),
+    },
+    subject: `${OTHER_ROLES}/deploy`,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-wide-subject",
+    name: "a wildcard in the place of the namespace",
+    wrong: {
+      ...inCluster,
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS, StringLike: { sub: "system:serviceaccount:*:api" } })])] }),
+    },
+    right: {
+      ...inCluster,
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS, StringLike: { sub: "system:serviceaccount:shop:*" } })])] }),
+    },
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "web-identity-wide-subject",
+    name: "every repository of an owner",
+    wrong: {
+      ...provider(GITHUB),
+      ...inAccount({ roles: [anIamRole("deploy", [byToken(GITHUB, { StringEquals: STS, StringLike: { sub: "repo:acme/*" } })], ADMIN)] }),
+    },
+    right: {
+      ...provider(GITHUB),
+      ...inAccount({ roles: [anIamRole("deploy", [byToken(GITHUB, { StringEquals: STS, StringLike: { sub: "repo:acme/shop:*" } })], ADMIN)] }),
+    },
+    subject: `${OTHER_ROLES}/deploy`,
+    severity: "critical",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-no-audience",
+    name: "a subject alone, and a provider with two audiences",
+    wrong: {
+      ...inCluster,
+      ...provider(ISSUER, ["sts.amazonaws.com", "vault"]),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: { sub: API } })])] }),
+    },
+    right: {
+      ...inCluster,
+      ...provider(ISSUER, ["sts.amazonaws.com", "vault"]),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: { ...STS, sub: API } })])] }),
+    },
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "low",
+    automatic: true,
+  },
+  {
+    rule: "trust-foreign-account",
+    name: "an account that is not of the organization",
+    wrong: { ...organization, ...inAccount({ roles: [anIamRole("audit", [foreign()])] }) },
+    right: { ...organization, ...inAccount({ roles: [anIamRole("audit", [foreign({ StringEquals: { "sts:ExternalId": "acme-7f3a" } })])] }) },
+    subject: `${OTHER_ROLES}/audit`,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "trust-foreign-account",
+    name: "an account of which nothing is known",
+    wrong: inAccount({ roles: [anIamRole("audit", [foreign()], ADMIN)] }),
+    right: inAccount({ roles: [anIamRole("audit", [foreign({ StringEquals: { "sts:ExternalId": "acme-7f3a" } })], ADMIN)] }),
+    subject: `${OTHER_ROLES}/audit`,
+    severity: "medium",
+    automatic: false,
+  },
+  {
+    rule: "trust-anyone",
+    name: "everyone, without a condition",
+    wrong: inAccount({ roles: [anIamRole("orders", [everyone()])] }),
+    right: inAccount({ roles: [anIamRole("orders", [everyone({ StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } })])] }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "trust-anyone",
+    name: "everyone who knows an external id becomes an administrator",
+    wrong: inAccount({ roles: [anIamRole("orders", [everyone({ StringEquals: { "sts:ExternalId": "x" } })], ADMIN)] }),
+    right: inAccount({ roles: [anIamRole("orders", [named("arn:aws:iam::111122223333:root")], ADMIN)] }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "trust-deleted-principal",
+    name: "the id of a role that is gone, beside a user that is there",
+    wrong: inAccount({ roles: [anIamRole("orders", [named(ANA, GONE)])], users: [anIamUser("ana")] }),
+    right: inAccount({ roles: [anIamRole("orders", [named(ANA)])], users: [anIamUser("ana")] }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "low",
+    automatic: true,
+  },
+  {
+    rule: "trust-deleted-principal",
+    name: "the id of a role that is gone, alone",
+    wrong: inAccount({ roles: [anIamRole("orders", [named(GONE)])] }),
+    right: inAccount({ roles: [anIamRole("orders", [named("AROAORDERSEXAMPLE")])] }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "low",
+    automatic: false,
+  },
+];

@@ -1,0 +1,58 @@
+import { annotatedRole } from "@/server/cluster/pod/annotations.ts";
+import { decideToken } from "@/server/graph/edges/web-identity.ts";
+import { subjectOf } from "@/server/graph/trusted-subjects.ts";
+import { oidcRef, type Ref } from "@/server/model/ref.ts";
+import type { VerdictWord } from "@/server/model/verdict.ts";
+import type { TrustEntrance } from "@/server/policy/trust-entrances.ts";
+import type { Inspection } from "./inspection.ts";
+import type { Trusted } from "./trust.ts";
+
+export type ByToken = Extract<TrustEntrance, { readonly kind: "oidc-provider" | "builtin-provider" }>;
+
+export const isByToken = (trusted: Trusted): trusted is Trusted<ByToken> =>
+  trusted.entrance.kind === "oidc-provider" || trusted.entrance.kind === "builtin-provider";
+
+export const issuerOf = (entrance: ByToken): string => (entrance.kind === "oidc-provider" ? entrance.issuer : entrance.host);
+
+const EKS_ISSUER = /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/;
+
+/** Who signs the tokens, as far as it is known. */
+export type Signer = "cluster" | "github" | "gitlab" | "other";
+
+export function signerOf({ world }: Inspection, issuer: string): Signer {
+  if (world.clusterByIssuer.has(issuer) || EKS_ISSUER.test(issuer)) return "cluster";
+  if (issuer.startsWith("token.actions.githubusercontent.com")) return "github";
+  return issuer.startsWith("gitlab.com") ? "gitlab" : "other";
+}
+
+/** The words for an issuer: the cluster's name where it is collected. */
+export function issuerWords({ world }: Inspection, issuer: string): string {
+  const cluster = world.clusterByIssuer.get(issuer);
+  return cluster ? `cluster ${cluster.name}` : issuer;
+}
+
+/** Whether a token with such a subject gets in, all statements and limits taken together. A condition that leaves out some of its subjects is none for the others. */
+export function decideSubject({ world }: Inspection, { role, entrance }: Trusted<ByToken>, subject: string): VerdictWord {
+  const issuer = issuerOf(entrance);
+  const isServiceAccount = world.clusterByIssuer.has(issuer) || EKS_ISSUER.test(issuer);
+  const { verdict, conditions } = decideToken(
+    world,
+    { issuer, subject: { kind: "pattern", pattern: subject }, audience: { kind: "open" }, isServiceAccount },
+    role,
+    false,
+  );
+  return verdict === "conditional" && conditions.every((c) => c.key.toLowerCase() === `${issuer}:sub`.toLowerCase()) ? "allowed" : verdict;
+}
+
+/** The service accounts that are set up to use a role by their tokens: by annotation, or by the environment of a pod that runs. */
+export function usersOf({ world }: Inspection, role: Ref, issuer: string): readonly string[] {
+  const cluster = world.clusterByIssuer.get(issuer);
+  if (!cluster) return [];
+  const annotated = cluster.facts.serviceAccounts.filter((sa) => annotatedRole(sa)?.trim() === role).map((sa) => subjectOf(sa.namespace, sa.name));
+  const running = cluster.facts.pods
+    .filter((pod) => pod.spec.containers.some((c) => c.env.some((e) => e.name === "AWS_ROLE_ARN" && e.value === role)))
+    .map((pod) => subjectOf(pod.namespace, pod.spec.serviceAccount));
+  return [...new Set([...annotated, ...running])].sort();
+}
+
+export const tokenRef = (entrance: ByToken, subject: string): Ref => oidcRef(issuerOf(entrance), subject);
