@@ -13,7 +13,7 @@ import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import type { CoverageGap } from "@/server/facts/coverage.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Exclusion } from "@/server/facts/sources.ts";
-import { type Capture, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
+import { type Capture, type CaptureRecord, findCaptures, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
 import type { Store } from "@/server/store/client.ts";
 import { forgetOldSnapshots, type ReadSource } from "@/server/store/snapshot-repository.ts";
 import { listSources, noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
@@ -45,7 +45,7 @@ const noted = z.object({
   excluded: z.array(z.any()).optional(),
   sent: z.boolean().optional(),
 });
-const notesOf = ({ notes }: Capture): Notes => noted.catch({ version: NOTES_VERSION, folders: [], outcomes: [] }).parse(notes);
+const notesOf = ({ notes }: CaptureRecord): Notes => noted.catch({ version: NOTES_VERSION, folders: [], outcomes: [] }).parse(notes);
 
 const documents = z.record(z.string(), z.unknown());
 
@@ -66,7 +66,7 @@ function runOf(source: string, outcomes: readonly SourceOutcome[]): Run {
 }
 
 /** Sources of which there is nothing yet are read whether they are due or not. */
-const withUnread = (all: readonly ScanSource[], due: readonly ScanSource[], captures: readonly Capture[]): readonly ScanSource[] =>
+const withUnread = (all: readonly ScanSource[], due: readonly ScanSource[], captures: readonly CaptureRecord[]): readonly ScanSource[] =>
   all.filter((one) => due.includes(one) || !captures.some((capture) => capture.source === one.name));
 
 /**
@@ -83,7 +83,7 @@ export async function scanToSnapshot(
   signal: AbortSignal,
 ): Promise<string> {
   const names = [...sources.map((one) => one.name), ...(await namesOfPushed(store))];
-  const before = await readCaptures(store, names);
+  const before = await findCaptures(store, names);
   const read = withUnread(sources, due, before);
   const readNames = read.map((one) => one.name);
   const capturedAt = new Date();
@@ -107,7 +107,8 @@ export async function scanToSnapshot(
   const result = resultOf(capturedAt.toISOString(), outcomes);
   if (isNothingRead(result))
     throw new UnreachableError(`no source could be read: ${result.sources.map((s) => `${s.name}: ${s.reason ?? "failed"}`).join("; ")}`);
-  const captures = [...before.filter((one) => !fresh.some((other) => other.source === one.source)), ...fresh];
+  const others = names.filter((name) => !fresh.some((one) => one.source === name));
+  const captures = [...(await readCaptures(store, others)), ...fresh];
   return keepTogether(store, { captures, names, runs, at: capturedAt, origin });
 }
 

@@ -2,13 +2,17 @@ import { text } from "node:stream/consumers";
 import { type Encoding, packBody, unpackBody } from "./body.ts";
 import type { Store } from "./client.ts";
 
-/** What was last read of a source. */
-export interface Capture {
+/** What is known of a capture without reading it. */
+export interface CaptureRecord {
   readonly source: string;
   readonly capturedAt: Date;
   readonly state: "complete" | "partial";
   /** What the reader notes of it: a JSON value. */
   readonly notes: unknown;
+}
+
+/** What was last read of a source. */
+export interface Capture extends CaptureRecord {
   /** Documents by their path in a bundle: a JSON value, to be validated by whoever reads it. */
   readonly documents: unknown;
 }
@@ -36,19 +40,27 @@ const readChunks = async function* (store: Store, sourceId: string): AsyncGenera
   }
 };
 
+const rowsOf = (store: Store, names: readonly string[]) =>
+  store.client.sourceCapture.findMany({ where: { source: { name: { in: [...names] } } }, include: { source: { select: { name: true } } } });
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number];
+
+const aboutOf = (row: Row): CaptureRecord => ({
+  source: row.source.name,
+  capturedAt: row.capturedAt,
+  state: row.state === "complete" ? "complete" : "partial",
+  notes: JSON.parse(row.notes),
+});
+
+/** What is known of the captures of these sources without reading them, of those of which something was read. */
+export const findCaptures = async (store: Store, names: readonly string[]): Promise<readonly CaptureRecord[]> => (await rowsOf(store, names)).map(aboutOf);
+
 /** What was last read of the sources of these names, of those of which something was. */
 export const readCaptures = async (store: Store, names: readonly string[]): Promise<readonly Capture[]> => {
-  const rows = await store.client.sourceCapture.findMany({ where: { source: { name: { in: [...names] } } }, include: { source: { select: { name: true } } } });
   const captures: Capture[] = [];
-  for (const row of rows) {
+  for (const row of await rowsOf(store, names)) {
     const encoding: Encoding = row.encoding === "zstd" ? "zstd" : "gzip";
-    captures.push({
-      source: row.source.name,
-      capturedAt: row.capturedAt,
-      state: row.state === "complete" ? "complete" : "partial",
-      notes: JSON.parse(row.notes),
-      documents: JSON.parse(await text(unpackBody(encoding, readChunks(store, row.sourceId)))),
-    });
+    captures.push({ ...aboutOf(row), documents: JSON.parse(await text(unpackBody(encoding, readChunks(store, row.sourceId)))) });
   }
   return captures;
 };
