@@ -44,6 +44,21 @@ function Ignored({ ignored }: Pick<WhatIfAnswer, "ignored">) {
   );
 }
 
+function Assumed({ assumptions }: Pick<WhatIfAnswer, "assumptions">) {
+  if (assumptions.length === 0) return null;
+  return (
+    <Callout title="Assumed">
+      <ul className="space-y-0.5">
+        {assumptions.map((one) => (
+          <li key={one}>
+            <RefText text={sentence(one)} />
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  );
+}
+
 /** A changed policy or object, and the access it would open and close. Nothing of it is kept or sent anywhere else. */
 export function WhatIf() {
   const [snapshot] = useSnapshotParam();
@@ -94,6 +109,7 @@ export function WhatIf() {
       {proposal.data && (
         <>
           <Ignored ignored={proposal.data.ignored} />
+          <Assumed assumptions={proposal.data.assumptions} />
           <ChangeLists answer={proposal.data} before={current?.id} after={undefined} tense="proposed" />
         </>
       )}

@@ -40,5 +40,9 @@ export const diffText = (answer: unknown): string[] => diffLines(diffAnswer.pars
 /** `whatif`: the same, and what of the change has no effect. */
 export function whatIfText(answer: unknown): string[] {
   const parsed = whatIfAnswer.parse(answer);
-  return [...diffLines(parsed), ...parsed.ignored.map(({ what, reason }) => `no effect: ${what}: ${reason}`)];
+  return [
+    ...diffLines(parsed),
+    ...parsed.assumptions.map((one) => `assumed: ${one}`),
+    ...parsed.ignored.map(({ what, reason }) => `no effect: ${what}: ${reason}`),
+  ];
 }

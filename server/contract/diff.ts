@@ -31,6 +31,7 @@ export const whatIfInput = z.strictObject({ files: z.record(z.string().min(1).ma
 
 /** `whatif`: what a proposed change would make of the access there is. */
 export const whatIfAnswer = diffAnswer.extend({
+  assumptions: z.array(z.string()),
   /** Parts of the change that have no effect on the snapshot it is held against, each with the reason. */
   ignored: z.array(z.object({ what: z.string(), reason: z.string() })),
 });

@@ -3,6 +3,7 @@ import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { type Ignored, proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
+import { rolledOut } from "@/server/query/what-if/rollout.ts";
 import { askDiff } from "./ask-diff.ts";
 
 /** Of a bundle's readings what it takes away, and the bundle without those. */
@@ -25,6 +26,7 @@ export function askWhatIf(estate: Estate, change: BundleDocuments): object {
   const facts = assembleFacts(bundle, { readAt: estate.facts.capturedAt });
   const proposed = proposedFacts(estate.facts, { facts, deleted: refs.map(arnRef) });
   const unread: Ignored[] = facts.coverage.failed.map(({ path, reason }) => ({ what: path, reason }));
-  const after = new Estate(proposed.facts, estate.world.time);
-  return { ...askDiff(estate, after), ignored: [...unread, ...proposed.ignored] };
+  const rollout = rolledOut(estate.world, proposed.facts);
+  const after = new Estate(rollout.facts, estate.world.time);
+  return { ...askDiff(estate, after), assumptions: rollout.assumptions, ignored: [...unread, ...proposed.ignored] };
 }

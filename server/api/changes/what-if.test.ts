@@ -31,7 +31,7 @@ const toHugo = { Effect: "Allow", Principal: { AWS: HUGO }, Action: "sts:AssumeR
 
 describe("law: what-if of no change is no change", () => {
   test("of nothing taken away", () => {
-    expect(whatIf({ deleted: [] })).toEqual({ appeared: [], disappeared: [], changed: [], findings: { opened: [], closed: [] }, ignored: [] });
+    expect(whatIf({ deleted: [] })).toEqual({ appeared: [], disappeared: [], changed: [], findings: { opened: [], closed: [] }, assumptions: [], ignored: [] });
   });
 
   test("of everything as it is", async () => {
@@ -99,6 +99,16 @@ describe("a proposed object", () => {
     };
     const { appeared } = whatIf(ClusterRoleBinding);
     expect(edges(appeared).some(([from, mechanism]) => from === "k8s://demo/serviceaccount/shop/reports" && mechanism?.startsWith("rbac:"))).toBe(true);
+  });
+
+  const REPORTS = "k8s://demo/deployment/shop/reports";
+
+  test("an association reaches the workload's pods, which the webhook then gives the agent's token", () => {
+    const association = { clusterName: "demo", namespace: "shop", serviceAccount: "reports", roleArn: ROLE };
+    const trust = role([{ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: ["sts:AssumeRole", "sts:TagSession"] }]);
+    const { appeared, assumptions } = whatIf({ association }, trust);
+    expect(edges(appeared)).toContainEqual([REPORTS, "eks:PodIdentity", ROLE]);
+    expect(assumptions).toEqual([expect.stringContaining("demo/shop/reports")]);
   });
 
   test("what is taken away is gone, with all it opened", () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -33,9 +33,11 @@ async function account(faults: Readonly<Record<string, AwsFault>> = {}, clusters
 
 async function cluster(faults: Readonly<Record<string, Fault>> = {}): Promise<SourceCheck> {
   api = await startKubernetes({ objects: plantedObjects(1203), token: "t", issuer: "https://issuer.example.com", faults });
-  const kubeconfig = join(mkdtempSync(join(tmpdir(), "rolewalk-check-")), "config");
+  const folder = mkdtempSync(join(tmpdir(), "rolewalk-check-"));
+  const kubeconfig = join(folder, "config");
   writeFileSync(kubeconfig, kubeconfigFor(api.url));
   const [check] = await checkSources([{ name: "cluster", kind: "kubernetes", kubeconfig }], undefined, undefined, OPTIONS);
+  rmSync(folder, { recursive: true });
   if (!check) throw new Error("no source was checked");
   return check;
 }

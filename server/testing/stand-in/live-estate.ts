@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AwsFault, type AwsStandIn, startAws } from "./aws.ts";
@@ -160,7 +160,8 @@ export async function startLiveEstate(): Promise<LiveEstate> {
   world.eks.endpoint = api.url;
   const iam = queryService(iamEntities(world.iam));
   const aws = await startAws({ sts: stsStandIn(), iam, eks: eksStandIn([world.eks]), ec2: ec2StandIn(["i-0abc"]) }, world.awsFaults);
-  const kubeconfig = join(mkdtempSync(join(tmpdir(), "rolewalk-live-")), "config");
+  const folder = mkdtempSync(join(tmpdir(), "rolewalk-live-"));
+  const kubeconfig = join(folder, "config");
   writeFileSync(kubeconfig, kubeconfigFor(api.url));
-  return { world, aws, api, kubeconfig, stop: () => Promise.all([aws.stop(), api.stop()]) };
+  return { world, aws, api, kubeconfig, stop: () => Promise.all([aws.stop(), api.stop()]).finally(() => rmSync(folder, { recursive: true, force: true })) };
 }
