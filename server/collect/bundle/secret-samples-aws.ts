@@ -69,6 +69,8 @@ export const AWS_SAMPLES: Readonly<Record<string, unknown>> = {
       },
     ],
   },
+  "describe-regions": { Regions: [{ RegionName: "eu-west-1", Endpoint: "ec2.eu-west-1.amazonaws.com", OptInStatus: "opt-in-not-required" }] },
+  "list-clusters": { clusters: ["orchard"] },
   "describe-cluster": {
     cluster: {
       name: "demo",

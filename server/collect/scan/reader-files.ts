@@ -22,7 +22,11 @@ export const readerFiles = (): readonly ReaderFile[] => [
   },
   { path: "kubernetes/rolewalk-watcher.yaml", title: "ClusterRole, optional: for clusters that are watched", text: watcherManifest() },
   { path: "aws/rolewalk-access-entry.sh", title: "EKS access entry: lets the role that scans into a cluster", text: accessEntryScript() },
-  { path: "aws/rolewalk-reader-policy.json", title: "IAM policy: reads in IAM, EKS, EC2 and Organizations", text: printed(readerPolicy()) },
+  {
+    path: "aws/rolewalk-reader-policy.json",
+    title: "IAM policy: reads in IAM, EKS, EC2, Organizations and IAM Identity Center",
+    text: printed(readerPolicy()),
+  },
   { path: "aws/rolewalk-reader-services-policy.json", title: "IAM policy, optional: reads the roles of services", text: printed(servicesPolicy()) },
   { path: "aws/rolewalk-reader.cfn.yaml", title: "CloudFormation: the role, which one principal assumes with an external id", text: readerTemplate() },
   { path: "aws/rolewalk-stack-set.sh", title: "StackSet: the role in every account of an organization", text: stackSetScript() },
