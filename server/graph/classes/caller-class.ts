@@ -7,7 +7,7 @@ import type { PrincipalEntry } from "@/server/policy/principal-entry.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
 import { numberOf } from "./number-of.ts";
-import { answersOf, bothOf, type Question, questionOf } from "./question.ts";
+import { answersOf, bothOf, type Question, questionOfCaller } from "./question.ts";
 import { STS_ACTIONS, stsPolicies, stsWords } from "./sts-word.ts";
 
 export type IdentityCaller = Extract<Caller, { kind: "identity" }>;
@@ -113,15 +113,6 @@ function partsBy(callers: CallerClass, question: Question): readonly Part<Identi
   return [...groups].map(([answers, some]) => ({ key: groups.size === 1 ? key : `${key} ${question.key} ${answers}`, members: some }));
 }
 
-const questions = new WeakMap<Asked, Question>();
-
-/** What is asked of whoever signs; which keys tell of that hangs on nobody in particular. */
-function askedOfCallers({ members: [one] }: CallerClass, asked: Asked): Question {
-  const known = questions.get(asked) ?? questionOf(asked, (key) => identityKey(one, key) !== undefined);
-  questions.set(asked, known);
-  return known;
-}
-
 /**
  * Splits a class so that nothing that is asked tells the members of one part apart: no key, by their own documents or as `asked` by the other side, and no
  * principal that names one of them.
@@ -129,8 +120,9 @@ function askedOfCallers({ members: [one] }: CallerClass, asked: Asked): Question
 export function splitCallers(callers: CallerClass, asked: Asked, names: readonly string[]): readonly Part<IdentityCaller>[] {
   if (callers.members.length === 1) return [callers];
   const known = splits(callers);
-  const of = askedOfCallers(callers, asked);
-  const parts = known.get(of.key) ?? partsBy(callers, bothOf(askedOfCallers(callers, callers.asked), of));
+  const [one] = callers.members;
+  const of = questionOfCaller(asked, one);
+  const parts = known.get(of.key) ?? partsBy(callers, bothOf(questionOfCaller(callers.asked, one), of));
   known.set(of.key, parts);
   const byName = names.length === 0 ? undefined : membersByName(callers);
   const apart = new Set(names.flatMap((name) => byName?.get(name) ?? []));

@@ -1,4 +1,6 @@
 import { type CompiledCondition, testCondition } from "@/server/policy/condition/compiled-condition.ts";
+import { identityKey } from "@/server/policy/identity-keys.ts";
+import type { Caller } from "@/server/policy/inputs.ts";
 import type { KeyState } from "@/server/policy/request-context.ts";
 import type { Asked } from "@/server/policy/what-is-asked.ts";
 import { numberOf } from "./number-of.ts";
@@ -24,6 +26,15 @@ export function questionOf(asked: Asked, isAbout: (keyLower: string) => boolean)
   );
   const keys = [...valued, ...tested].sort((a, b) => (a.keyLower < b.keyLower ? -1 : 1));
   return { keys, key: keys.map(textOf).join("\n") };
+}
+
+const ofCallers = new WeakMap<Asked, Question>();
+
+/** What is asked of whoever signs a call. Which keys tell of that hangs on nobody in particular: `caller` is any. */
+export function questionOfCaller(asked: Asked, caller: Extract<Caller, { kind: "identity" }>): Question {
+  const known = ofCallers.get(asked) ?? questionOf(asked, (key) => identityKey(caller, key) !== undefined);
+  ofCallers.set(asked, known);
+  return known;
 }
 
 /** What two questions ask. */

@@ -2,7 +2,7 @@ import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { namesIn, type Part } from "@/server/graph/classes/caller-class.ts";
 import { effectivePolicies } from "@/server/graph/classes/effective.ts";
 import { numberOf } from "@/server/graph/classes/number-of.ts";
-import { answersOf, type Question, questionOf } from "@/server/graph/classes/question.ts";
+import { answersOf, type Question, questionOf, questionOfCaller } from "@/server/graph/classes/question.ts";
 import { callerOf } from "@/server/graph/edges/assume-role.ts";
 import type { Memo } from "@/server/graph/memo.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -220,10 +220,7 @@ function ownTraits(actor: Actor, asking: Asking): string {
   if (caller.kind !== "identity") return "";
   const { identity } = caller;
   const { asked: all } = together([...policiesOn(caller, ownPowers(identity)), ...resourceLimits(actor)], ALL_CALLS);
-  const keys = answersOf(
-    questionOf(all, (key) => identityKey(caller, key) !== undefined),
-    (key) => identityKey(caller, key),
-  );
+  const keys = answersOf(questionOfCaller(all, caller), (key) => identityKey(caller, key));
   const sent = aboutSent(identity);
   const versions = ownPolicies(actor, identity.ref).map((arn) => {
     const others = actor.account.policies.get(arn)?.otherVersions;

@@ -1,5 +1,6 @@
 import { numberOf } from "@/server/graph/classes/number-of.ts";
 import { answersOf, type Question, questionOf } from "@/server/graph/classes/question.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, Collected, OrganizationFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
@@ -138,5 +139,18 @@ export function together(policies: readonly StoredPolicy[], actions: readonly st
     .map(numberOf)
     .sort((a, b) => a - b)
     .join(",");
-  return { asked: askedTogether([...all]), key };
+  return { asked: allAsked([...all]), key };
+}
+
+const beside = keptFor((_first: Asked) => new Map<string, Asked>());
+
+/** What several policies ask; the same object for the same ones in the same order. */
+function allAsked(all: readonly Asked[]): Asked {
+  const [first = NOTHING_ASKED, ...others] = all;
+  if (others.length === 0) return first;
+  const kept = beside(first);
+  const name = others.map(numberOf).join();
+  const made = kept.get(name) ?? askedTogether(all);
+  kept.set(name, made);
+  return made;
 }

@@ -1,5 +1,5 @@
 import { numberOf } from "@/server/graph/classes/number-of.ts";
-import { answersOf, type Question, questionOf } from "@/server/graph/classes/question.ts";
+import { answersOf, type Question, questionOfCaller } from "@/server/graph/classes/question.ts";
 import type { EscalationEnd, EscalationPath } from "@/server/policy/escalation/path.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, StoredPolicy } from "@/server/policy/inputs.ts";
@@ -66,7 +66,7 @@ export class Speech {
   }
 
   #questionOf(policies: readonly StoredPolicy[], actions: readonly string[]): Question {
-    return questionOf(together(policies, actions).asked, (key) => identityKey(this.#caller, key) !== undefined);
+    return questionOfCaller(together(policies, actions).asked, this.#caller);
   }
 
   /** What policies ask of the caller in a call, with what is so of it. */

@@ -1,5 +1,5 @@
 import { numberOf } from "@/server/graph/classes/number-of.ts";
-import { answersOf, questionOf } from "@/server/graph/classes/question.ts";
+import { answersOf, questionOfCaller } from "@/server/graph/classes/question.ts";
 import { keptFor } from "@/server/graph/memo.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
@@ -73,7 +73,7 @@ function limitsOf(identity: IamIdentity): string {
     caller,
     identity.identityPolicies.filter((p) => limits(p.policy)),
   );
-  const question = questionOf(together(policies, PROBED).asked, (key) => identityKey(caller, key) !== undefined);
+  const question = questionOfCaller(together(policies, PROBED).asked, caller);
   const isOpen = identity.identityPoliciesMissing.length > 0;
   const numbers = policies.map((p) => numberOf(p.policy));
   const { account, kind, boundary, organization } = identity;
