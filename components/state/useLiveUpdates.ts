@@ -24,17 +24,31 @@ function take(client: QueryClient, change: LiveChange): void {
 export function useLiveUpdates(): void {
   const client = useQueryClient();
   const [snapshot] = useSnapshotParam();
-  useEffect(() => {
-    if (snapshot !== LIVE) return;
-    const events = new EventSource(apiPath("events"));
-    let isOpened = false;
-    events.onopen = () => {
-      // what was answered before the first connection may be older than what it tells
-      if (!isOpened) void client.invalidateQueries({ predicate: ({ queryKey, state }) => isLive(queryKey) && state.data !== undefined });
-      isOpened = true;
-    };
+  useEffect(() => (snapshot === LIVE ? listen(client) : undefined), [snapshot, client]);
+}
+
+/** How long until one connects again where the browser has given up: something between it and the server has refused. */
+const AGAIN_MS = 5000;
+
+/** Listens until what is returned is called. */
+function listen(client: QueryClient): () => void {
+  let events: EventSource;
+  let timer: number | undefined;
+  const connect = (): void => {
+    events = new EventSource(apiPath("events"));
+    // what was answered before the connection may be older than what it tells; a cut is made good by the server
+    events.addEventListener("open", () => void client.invalidateQueries({ predicate: ({ queryKey, state }) => isLive(queryKey) && state.data !== undefined }), {
+      once: true,
+    });
     events.addEventListener("change", (event) => take(client, JSON.parse(String(event.data)) as LiveChange));
     events.addEventListener("sources", () => void client.invalidateQueries({ queryKey: LIVE_VIEW_KEY }));
-    return () => events.close();
-  }, [snapshot, client]);
+    events.onerror = () => {
+      if (events.readyState === EventSource.CLOSED) timer = window.setTimeout(connect, AGAIN_MS);
+    };
+  };
+  connect();
+  return () => {
+    window.clearTimeout(timer);
+    events.close();
+  };
 }

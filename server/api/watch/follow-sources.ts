@@ -131,6 +131,12 @@ export async function closeLive(): Promise<void> {
 /** The live view; undefined when nothing is watched. */
 export const liveFeed = (): LiveFeed | undefined => live.running?.feed;
 
+/** Told each event of the live view from now on, also of one that begins later; gives what ends that. */
+export function listenLive(listener: Listener): () => void {
+  live.listeners.add(listener);
+  return () => void live.listeners.delete(listener);
+}
+
 /** The live view. @throws UsageError when nothing is watched */
 export function requireFeed(): LiveFeed {
   const feed = liveFeed();

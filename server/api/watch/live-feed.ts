@@ -56,12 +56,6 @@ export class LiveFeed {
     return [{ version: this.#version, at: new Date().toISOString(), access: true, clusters: {}, all: true }];
   }
 
-  /** Told each event from now on; gives what ends that. */
-  listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
   #tell(event: FeedEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
