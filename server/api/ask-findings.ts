@@ -11,12 +11,11 @@ const TOLD = 20;
 const rules = new Map(RULES.map((rule) => [rule.id, rule]));
 
 function toldFix({ managedBy, ...fix }: Fix): FindingAnswer["fix"] {
-  const { files, deleted, commands } = fix;
+  const { files, commands } = fix;
   return {
     ...fix,
     // a change that is told in part would close it in part
     files: [...files],
-    deleted: [...deleted],
     commands: commands.slice(0, TOLD),
     left: Math.max(0, commands.length - TOLD),
     ...(managedBy === undefined ? {} : { managedBy }),

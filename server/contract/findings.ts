@@ -7,14 +7,13 @@ export const severityWord = z.enum(SEVERITY_WORDS);
 const findingPath = z.object({ from: ref, to: ref, verdict: verdictWord, path: z.array(ref) });
 
 /**
- * The smallest change that closes a finding. `files`: the change as a bundle, which `whatif` takes; `deleted`: what it takes away. Both are empty where something has to be
+ * The smallest change that closes a finding. `files`: the change as a bundle, which `whatif` takes; empty where something has to be
  * filled in first (`…`): then it is not `automatic`. `left`: commands of members that are not told.
  */
 const fix = z.object({
   summary: z.string(),
   automatic: z.boolean(),
   files: z.array(z.object({ path: z.string(), content: z.unknown() })),
-  deleted: z.array(ref),
   commands: z.array(z.string()),
   left: z.number().int(),
   managedBy: z.string().optional(),

@@ -1,4 +1,4 @@
-import { type AccessGraph, mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, facetsAt, mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, serviceAccountRef, userRef } from "@/server/graph/cluster-world.ts";
 import { administers } from "@/server/graph/escalation/self.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
@@ -59,8 +59,11 @@ function byEscalation(world: World, graph: AccessGraph, found: Found): void {
       // a facet is a narrower session of the entity: what it can do, the entity can
       for (const from of nodesAt(graph, graph.from[edge] ?? 0)) found.add(refOfNode(graph, from), told);
     };
-    graph.in.forEach(slotOf(root), look);
-    graph.setsOf.forEach(root, (set) => graph.in.forEach(slotOf(~set), look));
+    // "any permission of the account" is a facet of its root
+    for (const node of [root, ...facetsAt(graph, root)]) {
+      graph.in.forEach(slotOf(node), look);
+      graph.setsOf.forEach(node, (set) => graph.in.forEach(slotOf(~set), look));
+    }
   }
 }
 

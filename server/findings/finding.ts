@@ -24,8 +24,6 @@ export interface Fix {
   readonly automatic: boolean;
   /** The change as a bundle: held against the snapshot it removes the finding. Empty when the change is not automatic. */
   readonly files: readonly ProposedFile[];
-  /** References that go. */
-  readonly deleted: readonly Ref[];
   /** The change as commands for a terminal. */
   readonly commands: readonly string[];
   /** What tags say makes the object, which then has to be changed there. */

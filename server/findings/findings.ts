@@ -16,7 +16,6 @@ function together(fixes: readonly Fix[]): Fix | null {
     ...first,
     automatic,
     files: automatic ? fixes.flatMap((fix) => fix.files) : [],
-    deleted: automatic ? [...new Set(fixes.flatMap((fix) => fix.deleted))] : [],
     commands: [...new Set(fixes.flatMap((fix) => fix.commands))],
   };
 }

@@ -6,7 +6,7 @@ import { StableEntities } from "@/server/query/diff/stable-entity.ts";
 import { LEVELS } from "@/server/query/levels.ts";
 import { Search } from "@/server/query/search.ts";
 import { sessionGraph } from "@/server/query/session-graph.ts";
-import { type Administrator, type Administrators, administratorsOf } from "./admin.ts";
+import { type Administrators, administratorsOf } from "./admin.ts";
 import type { Gained } from "./severity.ts";
 
 /** What having an identity comes to: how much it gives, how certainly, and the way on to an administrator. */
@@ -26,7 +26,7 @@ export class Inspection {
   readonly world: World;
   readonly graph: AccessGraph;
   readonly stable: StableEntities;
-  readonly #administrators: Administrators;
+  readonly administrators: Administrators;
   readonly #toAdmin: Search;
   readonly #known = new Map<Ref, Worth>();
 
@@ -34,17 +34,13 @@ export class Inspection {
     this.world = world;
     this.graph = sessionGraph(graph);
     this.stable = new StableEntities(world);
-    this.#administrators = administratorsOf(world, graph);
-    const sure = [...this.#administrators].filter(([, admin]) => admin.verdict === "allowed").map(([ref]) => ref);
+    this.administrators = administratorsOf(world, graph);
+    const sure = [...this.administrators].filter(([, admin]) => admin.verdict === "allowed").map(([ref]) => ref);
     const seeds = sure.flatMap((ref) => {
       const node = this.graph.indexOf.get(ref);
       return node === undefined ? [] : [node, ...facetsAt(this.graph, node)];
     });
     this.#toAdmin = new Search(this.graph, seeds, { isBackwards: true }).run();
-  }
-
-  administrator(ref: Ref): Administrator | undefined {
-    return this.#administrators.get(ref);
   }
 
   /** What having an identity comes to. */
@@ -57,7 +53,7 @@ export class Inspection {
   }
 
   #worth(ref: Ref): Worth {
-    const admin = this.#administrators.get(ref);
+    const admin = this.administrators.get(ref);
     if (admin?.verdict === "allowed") return { gained: "admin", verdict: "allowed", path: [ref], words: `administers ${admin.of}: ${admin.why}` };
     const way = this.#wayOn(ref);
     if (way && way.verdict === "allowed") return way;
@@ -78,7 +74,7 @@ export class Inspection {
     const end = path.at(-1) ?? ref;
     const verdict = VERDICT_WORDS[level] ?? "unknown";
     const certainly = verdict === "allowed" ? "" : ` (${verdict})`;
-    return { gained: "way-to-admin", verdict, path, words: `leads on to ${end}, which administers ${this.#administrators.get(end)?.of ?? "it"}${certainly}` };
+    return { gained: "way-to-admin", verdict, path, words: `leads on to ${end}, which administers ${this.administrators.get(end)?.of ?? "it"}${certainly}` };
   }
 
   /** The best word of a direct edge between two identities; undefined: there is none, so that nobody gets there by it. */

@@ -1,10 +1,39 @@
 import type { Rule } from "./rule.ts";
+import { annotationAndAssociation } from "./rules/annotation-and-association.ts";
 import { anySubject } from "./rules/any-subject.ts";
 import { anyone } from "./rules/anyone.ts";
+import { clusterMasters } from "./rules/cluster-masters.ts";
+import { deadAwsAuthRow } from "./rules/dead-aws-auth-row.ts";
 import { deletedPrincipal } from "./rules/deleted-principal.ts";
 import { foreignAccount } from "./rules/foreign-account.ts";
+import { namespaceToAdmin } from "./rules/namespace-to-admin.ts";
 import { noAudience } from "./rules/no-audience.ts";
+import { noTagSession } from "./rules/no-tag-session.ts";
+import { nodeRoleFromPods } from "./rules/node-role.ts";
+import { notInjected } from "./rules/not-injected.ts";
+import { orphanProvider } from "./rules/orphan-provider.ts";
+import { roleAnnotationRefused } from "./rules/role-annotation-refused.ts";
+import { unusedKey } from "./rules/unused-key.ts";
+import { userWithoutMfa } from "./rules/user-without-mfa.ts";
 import { wideSubject } from "./rules/wide-subject.ts";
 
 /** Every rule, in the order of docs/findings.md. */
-export const RULES: readonly Rule[] = [anySubject, wideSubject, noAudience, anyone, foreignAccount, deletedPrincipal];
+export const RULES: readonly Rule[] = [
+  anySubject,
+  wideSubject,
+  noAudience,
+  anyone,
+  foreignAccount,
+  deletedPrincipal,
+  orphanProvider,
+  namespaceToAdmin,
+  nodeRoleFromPods,
+  roleAnnotationRefused,
+  annotationAndAssociation,
+  notInjected,
+  noTagSession,
+  clusterMasters,
+  deadAwsAuthRow,
+  unusedKey,
+  userWithoutMfa,
+];

@@ -4,16 +4,19 @@ import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import { World } from "@/server/graph/world.ts";
+import { arnRef } from "@/server/model/ref.ts";
 import { proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
 import type { Files, RuleCase } from "./a-case.ts";
 import { compareFindings } from "./compare-findings.ts";
-import type { Finding } from "./finding.ts";
+import { ENTRY_CASES } from "./entry-cases.ts";
+import type { Finding, ProposedFile } from "./finding.ts";
 import { findingsOf } from "./findings.ts";
 import { RULES } from "./registry.ts";
 import { TRUST_CASES } from "./trust-cases.ts";
+import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES: readonly RuleCase[] = [...TRUST_CASES];
+const CASES: readonly RuleCase[] = [...TRUST_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function factsOf(files: Files): Promise<Facts> {
@@ -28,6 +31,14 @@ function judged(facts: Facts): readonly Finding[] {
 }
 const of = (rule: string, findings: readonly Finding[]): readonly Finding[] => findings.filter((one) => one.rule === rule);
 
+/** The facts as a change makes them, read as `whatif` reads it. */
+async function applied(facts: Facts, files: readonly ProposedFile[]) {
+  const deleted = files.flatMap(({ content }) => (content as { deleted?: readonly string[] }).deleted ?? []);
+  const objects = files.filter(({ content }) => !Object.hasOwn(content as object, "deleted"));
+  const change = objects.length > 0 ? await factsOf(Object.fromEntries(objects.map((file) => [file.path, file.content]))) : { clusters: [], accounts: [] };
+  return proposedFacts(facts, { facts: { ...facts, ...change }, deleted: deleted.map(arnRef) });
+}
+
 describe.each(CASES)("$rule: $name", ({ rule, wrong, right, subject, severity, automatic }) => {
   test("fires on what is wrong, and is quiet once it is put right", async () => {
     const [found, ...more] = of(rule, judged(await factsOf(wrong)));
@@ -41,8 +52,7 @@ describe.each(CASES)("$rule: $name", ({ rule, wrong, right, subject, severity, a
     const before = judged(facts);
     for (const finding of of(rule, before)) {
       if (!finding.fix?.automatic) continue;
-      const change = await factsOf(Object.fromEntries(finding.fix.files.map((file) => [file.path, file.content])));
-      const { facts: after, ignored } = proposedFacts(facts, { facts: change, deleted: finding.fix.deleted });
+      const { facts: after, ignored } = await applied(facts, finding.fix.files);
       const { opened, closed } = compareFindings(before, judged(after));
       expect(ignored).toEqual([]);
       expect(opened).toEqual([]);

@@ -53,12 +53,12 @@ export function trustFix({ account, role, statement }: Trusted, summary: string,
   const managed = managedBy(fact?.tags);
   if (!document) {
     const text = `${summary}; it is the only statement of the trust policy: delete the role when nothing needs it`;
-    return { summary: text, automatic: false, files: [], deleted: [], commands: [], managedBy: managed };
+    return { summary: text, automatic: false, files: [], commands: [], managedBy: managed };
   }
   const file: ProposedFile = {
     path: `accounts/${account.id}/get-role-${role.name}.json`,
     content: { Role: { Path: role.path, RoleName: role.name, RoleId: role.uniqueId, Arn: role.ref, AssumeRolePolicyDocument: document } },
   };
   const command = shellCommand`aws iam update-assume-role-policy --role-name ${role.name} --policy-document ${JSON.stringify(document)}`;
-  return { summary, automatic, files: automatic ? [file] : [], deleted: [], commands: [command], managedBy: managed };
+  return { summary, automatic, files: automatic ? [file] : [], commands: [command], managedBy: managed };
 }

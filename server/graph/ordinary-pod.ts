@@ -61,6 +61,18 @@ function decideFor(
   return { role: reach.role, decision: { ...reach.decision, steps: [own, ...reach.decision.steps.filter((s) => s.code !== "POD_ON_NODE")] } };
 }
 
+/** What an ordinary pod on a node gets of its role: in a namespace where no network policy is in the way, if there is one. */
+export function nodeRoleInOpenNamespace(
+  world: World,
+  cluster: ClusterWorld,
+  node: NodeFact,
+): { readonly namespace: string; readonly role: Ref | null; readonly decision: Decision } {
+  const namespaces = [...cluster.namespaces.keys()];
+  const isOpen = (one: string): boolean => placeOf(cluster, one) === "";
+  const namespace = namespaces.find((one) => !one.startsWith("kube-") && isOpen(one)) ?? namespaces.find(isOpen) ?? namespaces[0] ?? "default";
+  return { namespace, ...decideFor(world, cluster, namespace, node, true) };
+}
+
 const made = new WeakMap<ClusterWorld, Map<string, readonly NodeRoleOfPods[]>>();
 
 /** Namespaces without a network policy in the way are alike. */

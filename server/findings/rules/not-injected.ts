@@ -1,0 +1,85 @@
+import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
+import type { PodFact } from "@/server/facts/kubernetes.ts";
+import type { Hit } from "@/server/findings/finding.ts";
+import type { Inspection } from "@/server/findings/inspection.ts";
+import { byHand } from "@/server/findings/kube-fix.ts";
+import type { Rule } from "@/server/findings/rule.ts";
+import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { podClasses } from "@/server/graph/classes/pod-class.ts";
+import { type ClusterWorld, podRef } from "@/server/graph/cluster-world.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
+import type { Step } from "@/server/model/step.ts";
+
+const OVER: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
+/** Reasons that go away with the pod: one made now gets what it asks for. */
+const OLDER: ReadonlySet<string> = new Set([
+  "POD_OLDER_THAN_WEBHOOK",
+  "POD_OLDER_THAN_ASSOCIATION",
+  "POD_OLDER_THAN_ACCOUNT",
+  "ANNOTATION_CHANGED_SINCE",
+  "POD_NOT_MUTATED",
+]);
+
+interface Missed {
+  readonly role: Ref | null;
+  readonly step: Step;
+  readonly instead: string;
+}
+
+/** What a pod's first container was set up for and did not get. */
+function missedBy({ world }: Inspection, cluster: ClusterWorld, pod: PodFact): Missed | undefined {
+  const [container] = podCredentials(pod, cluster.facts, awsLookup(world, cluster), { sdk: "default" }).containers.filter((c) => c.kind === "regular");
+  const source = container?.sources.find((one) => (one.kind === "web-identity" || one.kind === "pod-identity") && one.configured && !one.injected);
+  const step = source?.steps.find((one) => one.outcome === "fail");
+  if (!container || !source || !step || container.effective === source.role) return undefined;
+  const instead = container.effective === null ? "has no AWS credentials" : `acts as ${container.effective}`;
+  return { role: source.role, step, instead };
+}
+
+function restart(workload: Ref): string | undefined {
+  const parsed = parseRef(workload);
+  if (parsed?.kind !== "k8s" || parsed.namespace === undefined || !["deployment", "statefulset", "daemonset"].includes(parsed.type)) return undefined;
+  return shellCommand`kubectl rollout restart ${`${parsed.type}/${parsed.name}`} --namespace ${parsed.namespace}`;
+}
+
+/** A pod that nothing makes anew stands as its service account. */
+function wordsFor(workload: Ref): string {
+  const parsed = parseRef(workload);
+  if (parsed?.kind !== "k8s") return workload;
+  const name = `${parsed.namespace === undefined ? "" : `${parsed.namespace}/`}${parsed.name} of cluster ${parsed.cluster}`;
+  return parsed.type === "serviceaccount" ? `A single pod of service account ${name}` : `The ${parsed.type} ${name}`;
+}
+
+function hitOf(pod: PodFact, workload: Ref, { role, step, instead }: Missed): Hit {
+  const command = OLDER.has(step.code) ? restart(workload) : undefined;
+  const what = command === undefined ? "Put right what the webhook left out, and make the pods anew" : "Make the pods anew: those made now get the role";
+  return {
+    member: workload,
+    cause: `${pod.namespace}/${pod.spec.serviceAccount} ${step.code}`,
+    summary: `${wordsFor(workload)} is set up for ${role ?? "a role"} and was not given it, so it ${instead}: ${step.reason}`,
+    reach: "nobody",
+    gained: "other",
+    verdict: "denied",
+    paths: [],
+    evidence: step.evidence ? [step.evidence] : [],
+    fix: byHand(what, ...(command === undefined ? [] : [command])),
+  };
+}
+
+function* look(inspection: Inspection): Iterable<Hit> {
+  for (const cluster of inspection.world.clusters.values())
+    for (const { pods } of podClasses(inspection.world, cluster)) {
+      const [pod] = pods;
+      const missed = OVER.has(pod.phase ?? "") ? undefined : missedBy(inspection, cluster, pod);
+      if (missed) for (const ref of new Set(pods.map((one) => inspection.stable.of(podRef(cluster.name, one))))) yield hitOf(pod, ref, missed);
+    }
+}
+
+/** A workload whose service account is set up for a role that its pods were not given. */
+export const notInjected: Rule = {
+  id: "role-not-injected",
+  title: "Pods were not given the role that is set up for them",
+  why: "Such pods fail, or quietly work with other credentials, often those of their node, which are meant for no workload.",
+  look,
+};
