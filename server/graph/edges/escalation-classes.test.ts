@@ -223,6 +223,18 @@ describe("law: the class graph equals the expanded graph, for iam:<path id> (H33
     );
   });
 
+  it("B33: a role of which it is not known whether it lets the caller in hides none that a tag of the session's choice opens", () => {
+    const trusting = (condition: unknown) =>
+      document([{ Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole", Condition: { StringEquals: condition } }]);
+    const unread = { trustPolicy: trusting({ "aws:ResourceTag/team": variable("aws:PrincipalTag/team") }), tags: undefined };
+    const starter = aRole("starter", { Federated: iam("saml-provider/idp") }, [allow(["iam:PutRolePolicy", "sts:AssumeRole"])], { tags: { team: "red" } });
+    const roles = [aRole("r0", {}, [], unread), aRole("r1", {}, [], { trustPolicy: trusting({ "aws:PrincipalTag/team": "blue" }) }), starter];
+    const world = new World(factsOf(anAccount({ roles: roles as AccountFacts["roles"] })), TIME);
+    const toAll = (lines: readonly string[]): readonly string[] => lines.filter((l) => l.startsWith("iam:iam-017 ") && l.includes(`role/starter ${ROOT} `));
+    expect(toAll(pairByPair(world))).toEqual(toAll(classByClass(world)));
+    expect(toAll(pairByPair(world))).toEqual([expect.stringMatching(/ conditional .*PrincipalTag\/team.*blue/)]);
+  });
+
   it("no edge leads from a role to itself, not by way of a set either", () => {
     const many = Array.from({ length: 9 }, (_, n) => n);
     const builder = new GraphBuilder();

@@ -48,9 +48,10 @@ export function throughOther(actor: Actor, path: EscalationPath, to: Ref): Decis
   return identity && way && way.verdict !== "denied" ? together([() => way, () => unlimited(actor.world, identity, actor.explain)]) : undefined;
 }
 
+/** Each with tags of the session's own choice where it is refused without: a way of which nothing is known stands in for none that is (B33). */
 function* throughOthers(actor: Actor, path: EscalationPath, ends: readonly Ref[]): Iterable<Decision> {
   for (const to of ends) {
-    const way = throughOther(actor, path, to);
+    const way = actor.withTags((by) => throughOther(by, path, to));
     if (way) yield way;
   }
 }
