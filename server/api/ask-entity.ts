@@ -4,9 +4,11 @@ import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { parseRef, type Ref, toRef } from "@/server/model/ref.ts";
 import { entityOf } from "@/server/query/entity.ts";
 import { existence } from "@/server/query/existence.ts";
+import { ownersOf } from "@/server/query/owners/owners-of.ts";
 import { similarNames } from "@/server/query/resolve-name.ts";
 import { kubernetesDocuments, kubernetesFacts } from "./entity-kubernetes.ts";
 import type { Estate } from "./estate.ts";
+import { ownerRules } from "./owner-rules.ts";
 import { resolve } from "./resolve.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -99,6 +101,12 @@ function iamFacts(estate: Estate, ref: Ref): FactRow[] {
   ];
 }
 
+const FIELD_WORDS = { owner: "Owner", team: "Team", environment: "Environment" } as const;
+
+/** Who answers for it, with where that is written. */
+const ownerFacts = (estate: Estate, ref: Ref): FactRow[] =>
+  ownersOf(estate.world, ref, ownerRules()).flatMap(({ field, value, source }) => row(FIELD_WORDS[field], `${value} (${source})`));
+
 /** What was collected of one entity: facts, and the documents that steps point at, for highlighting. */
 export function askEntity(estate: Estate, p: { readonly ref: string }): EntityPageAnswer {
   const ref = refOf(estate, p.ref);
@@ -112,7 +120,7 @@ export function askEntity(estate: Estate, p: { readonly ref: string }): EntityPa
   return {
     ...entity,
     found,
-    facts: [...iamFacts(estate, ref), ...(known?.kind === "k8s" ? kubernetesFacts(estate, ref, known) : [])],
+    facts: [...ownerFacts(estate, ref), ...iamFacts(estate, ref), ...(known?.kind === "k8s" ? kubernetesFacts(estate, ref, known) : [])],
     documents: [...iamDocuments(estate, ref), ...(known?.kind === "k8s" ? kubernetesDocuments(estate, known) : [])],
     similar: found ? [] : similarNames(estate.names, p.ref).map((r) => entityOf(estate.world, r)),
   };

@@ -38,6 +38,7 @@ import { askSearch } from "./ask-search.ts";
 import { STEP_QUESTIONS } from "./ask-step.ts";
 import { coverageOf } from "./coverage-of.ts";
 import { FINDING_QUESTIONS } from "./finding-questions.ts";
+import { OWNER_QUESTIONS } from "./owner-questions.ts";
 import { name, pageOf, paging, whole } from "./params.ts";
 import { PLACE_QUESTIONS } from "./place-questions.ts";
 import { type Question, question } from "./question.ts";
@@ -266,5 +267,6 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     ...STEP_QUESTIONS,
     ...ACCESS_QUESTIONS,
     ...FINDING_QUESTIONS,
+    ...OWNER_QUESTIONS,
   ].map((q) => [q.name, q as unknown as Question]),
 );

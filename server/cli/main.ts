@@ -63,6 +63,7 @@ function program(): Command {
   );
   withCommon(cli.command("clusters").description("the clusters of the snapshot")).action((o) => ask("clusters", {}, o));
   withCommon(cli.command("coverage").description("what was read, what failed, what is missing")).action((o) => ask("coverage", {}, o));
+  withCommon(cli.command("owner <ref>").description("who answers for an entity, and where that is written")).action((ref, o) => ask("owner", { ref }, o));
   withCommon(cli.command("search <words...>").description("find entities by name")).action((words: string[], o) => ask("search", { q: words.join(" ") }, o));
   for (const add of COMMANDS) add(cli);
   return cli;

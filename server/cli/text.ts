@@ -17,6 +17,7 @@ import {
   whoCanAnswer,
 } from "@/server/contract/answers.ts";
 import { LIVE_ANSWERS } from "@/server/contract/live.ts";
+import { ownerAnswer } from "@/server/contract/owners.ts";
 import { capturedWords, populationLine, populationWords } from "@/server/contract/population-words.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
@@ -141,8 +142,15 @@ function whoCanLines(answer: unknown): string[] {
 const explainLines = (answer: unknown): string[] => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v));
 
 /** How each answer reads on a terminal. */
+/** `owner`: a field a line, with where it is written. */
+function ownerLines(answer: unknown): string[] {
+  const { ref, owners } = ownerAnswer.parse(answer);
+  return [ref, ...(owners.length === 0 ? ["no rule finds who answers for it"] : owners.map(({ field, value, source }) => `  ${field}: ${value}  (${source})`))];
+}
+
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   diff: diffText,
+  owner: ownerLines,
   whatif: whatIfText,
   findings: findingsText,
   "live-pod": (answer) => [...liveLines(LIVE_ANSWERS.pod.parse(answer).live), "", ...podLines(answer)],
