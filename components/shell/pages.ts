@@ -7,6 +7,7 @@ import {
   MessageCircleWarning,
   Route,
   Settings,
+  ShieldAlert,
   ShipWheel,
   TableProperties,
   UserSearch,
@@ -37,6 +38,7 @@ export const QUESTIONS: readonly PageEntry[] = [
   { href: "/access/matrix", name: "Matrix", icon: Grid3x3, keys: ["g", "m"], about: "Who can become roles of which account, counted" },
   { href: "/why", name: "Why was this refused?", icon: MessageCircleWarning, keys: ["g", "w"], about: "Paste an error or a CloudTrail event" },
   { href: "/explain", name: "Explain", icon: Route, keys: ["g", "x"], about: "Can the one become the other, and how" },
+  { href: "/findings", name: "Findings", icon: ShieldAlert, keys: ["g", "f"], about: "What is wrong, and the smallest change that closes it" },
   { href: "/changes", name: "Changes", icon: GitCompareArrows, keys: ["g", "i"], about: "What differs between two snapshots, and what a change would do" },
   { href: "/who", name: "Who can become", icon: UserSearch, keys: ["g", "u"], about: "Everybody on either side of an entity" },
 ];

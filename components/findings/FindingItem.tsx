@@ -1,0 +1,56 @@
+import { Prose } from "@/components/explain/Prose";
+import { Disclosure } from "@/components/ui/Disclosure";
+import { RefText } from "@/components/ui/RefText";
+import type { FindingAnswer } from "@/server/contract/findings";
+import { Change, Entity, Members, Way } from "./FindingParts";
+import { SeverityBadge } from "./SeverityBadge";
+
+const placeOf = ({ document, sid, statement, of }: FindingAnswer["evidence"][number]): string => {
+  if (statement === undefined) return document;
+  const which = sid === undefined ? (of === 1 ? "the only statement" : `statement ${statement + 1} of ${of ?? "several"}`) : `statement ${sid}`;
+  return `${document}, ${which}`;
+};
+
+/** One finding: what is wrong, and, once opened, why it matters, what shows it, and the change that closes it. */
+export function FindingItem({ finding }: { readonly finding: FindingAnswer }) {
+  const { evidence, fix, paths } = finding;
+  const [way] = paths;
+  return (
+    <li id={finding.id} className="space-y-1.5 px-4 py-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <SeverityBadge severity={finding.severity} />
+        <h3 className="text-sm font-semibold">{finding.title}</h3>
+      </div>
+      <p className="anywhere text-sm">
+        <Prose text={finding.summary} />.
+      </p>
+      {way && <Way way={way} />}
+      <Members members={finding.members} />
+      <Disclosure summary="Why it matters, and what closes it">
+        <div className="space-y-3 py-1">
+          <p className="max-w-prose text-sm text-muted-foreground">{finding.why}</p>
+          <div className="space-y-1 text-sm">
+            <h4 className="font-medium">What shows it</h4>
+            <ul className="space-y-1">
+              {evidence.map((one) => (
+                <li key={`${one.source} ${placeOf(one)}`} className="flex flex-wrap items-start gap-x-2">
+                  <Entity of={one.source} />
+                  <RefText text={placeOf(one)} className="text-muted-foreground" />
+                </li>
+              ))}
+            </ul>
+          </div>
+          {fix && (
+            <div className="space-y-1 text-sm">
+              <h4 className="font-medium">What closes it</h4>
+              <Change fix={fix} />
+            </div>
+          )}
+          <p className="text-xs text-muted-foreground">
+            <RefText text={finding.id} mono />
+          </p>
+        </div>
+      </Disclosure>
+    </li>
+  );
+}

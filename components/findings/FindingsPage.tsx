@@ -1,0 +1,98 @@
+"use client";
+
+import { CircleCheck, SearchX } from "lucide-react";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { AppLink } from "@/components/shell/AppLink";
+import { useAnswer } from "@/components/state/useAnswer";
+import { Button } from "@/components/ui/Button";
+import { Callout } from "@/components/ui/Callout";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Select } from "@/components/ui/Input";
+import { Page, PageHeader } from "@/components/ui/PageHeader";
+import { Panel } from "@/components/ui/Panel";
+import { SkeletonRows } from "@/components/ui/Skeleton";
+import type { FindingsAnswer } from "@/server/contract/findings";
+import { FindingItem } from "./FindingItem";
+import { SEVERITY_ORDER } from "./severity";
+
+const CHOICES = ["all", ...SEVERITY_ORDER] as const;
+
+function List({ findings }: Pick<FindingsAnswer, "findings">) {
+  const [severity, setSeverity] = useQueryState("severity", parseAsStringLiteral(CHOICES).withDefault("all"));
+  const shown = findings.filter((one) => severity === "all" || one.severity === severity);
+  const count = (one: (typeof CHOICES)[number]): number => findings.filter((each) => one === "all" || each.severity === one).length;
+  return (
+    <Panel
+      title="What is wrong"
+      description={`${shown.length} of ${findings.length} ${findings.length === 1 ? "finding" : "findings"}, the worst first. What has one cause is one finding.`}
+      actions={
+        <Select aria-label="Severity" value={severity} onChange={(event) => void setSeverity(CHOICES.find((one) => one === event.target.value) ?? null)}>
+          {CHOICES.map((one) => (
+            <option key={one} value={one}>
+              {one === "all" ? "All severities" : `${one.charAt(0).toUpperCase()}${one.slice(1)}`} ({count(one)})
+            </option>
+          ))}
+        </Select>
+      }
+      flush
+    >
+      {shown.length === 0 ? (
+        <EmptyState
+          icon={SearchX}
+          title={`None of ${findings.length} is ${severity}`}
+          actions={<Button onClick={() => void setSeverity(null)}>Show all</Button>}
+        />
+      ) : (
+        <ul className="divide-y divide-border border-t border-border">
+          {shown.map((finding) => (
+            <FindingItem key={finding.id} finding={finding} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Unread({ missing }: Pick<FindingsAnswer, "missing">) {
+  if (missing.length === 0) return null;
+  return (
+    <Callout title={missing.length === 1 ? "One thing was not read" : `${missing.length} things were not read`}>
+      About what was not read nothing is said here.{" "}
+      <AppLink href="/snapshots" className="text-accent underline">
+        See what that is
+      </AppLink>
+    </Callout>
+  );
+}
+
+/** Everything that is wrong in the snapshot, the worst first. */
+export function FindingsPage() {
+  const { data, error, refetch } = useAnswer<FindingsAnswer>("findings");
+  return (
+    <Page>
+      <PageHeader
+        title="Findings"
+        description="What is wrong with who may become what: why it matters, what shows it, and the smallest change that closes it."
+      />
+      {error ? (
+        <ErrorState error={error} doing="Looking for what is wrong" onRetry={refetch} />
+      ) : !data ? (
+        <SkeletonRows rows={5} label="Looking for what is wrong" />
+      ) : (
+        <div className="space-y-4">
+          {data.findings.length === 0 ? (
+            <Panel flush>
+              <EmptyState icon={CircleCheck} title="Nothing is wrong by these rules">
+                Of what was read, no rule found anything.
+              </EmptyState>
+            </Panel>
+          ) : (
+            <List findings={data.findings} />
+          )}
+          <Unread missing={data.missing} />
+        </div>
+      )}
+    </Page>
+  );
+}
