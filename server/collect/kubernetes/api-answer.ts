@@ -4,9 +4,9 @@ import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import { NoCredentials, type ReadOnlyClient, RefusedRequest } from "./read-only-client.ts";
 
-/** Why a request gave no answer. `gone`: the place in a list is no longer known (410). */
+/** Why a request gave no answer, or was not sent (`not-asked`). `gone`: the place in a list is no longer known (410). */
 export interface ApiProblem {
-  readonly kind: "forbidden" | "unauthorized" | "not-found" | "gone" | "unreachable" | "malformed" | "failed";
+  readonly kind: "forbidden" | "unauthorized" | "not-found" | "gone" | "unreachable" | "malformed" | "failed" | "not-asked";
   readonly message: string;
 }
 

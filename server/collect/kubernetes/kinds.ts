@@ -94,6 +94,10 @@ export const WATCHED_KINDS: readonly KubernetesKind[] = KUBERNETES_KINDS.filter(
 /** Paths that may be watched where a source says so. */
 export const isWatchedPath = (path: string): boolean => WATCHED_KINDS.some((one) => one.versions.some((version) => listPath(one, version) === path));
 
+const CLUSTER_WIDE: ReadonlySet<string> = new Set(["Namespace", "Node", "ClusterRole", "ClusterRoleBinding"]);
+/** Whether objects of a kind lie in namespaces, so that they can be listed in one. */
+export const isNamespaced = (one: KubernetesKind): boolean => !CLUSTER_WIDE.has(one.kind) && one.group !== ADMISSION;
+
 /** Kinds of which one object may be read anew, by a list narrowed to its name. */
 const LIVE_KINDS: ReadonlySet<string> = new Set(["Pod", "ServiceAccount", "Namespace", "Node", "ConfigMap"]);
 export const isLiveKind = (one: KubernetesKind): boolean => LIVE_KINDS.has(one.kind);
@@ -102,17 +106,20 @@ export const isLiveKind = (one: KubernetesKind): boolean => LIVE_KINDS.has(one.k
 export const listPathIn = (one: KubernetesKind, version: string, namespace: string): string =>
   `${one.group === "" ? "/api" : `/apis/${one.group}`}/${version}/namespaces/${encodeURIComponent(namespace)}/${one.resource}`;
 
-const IN_NAMESPACE = /^\/api\/v1\/namespaces\/[a-z0-9][a-z0-9.-]*\/([a-z]+)$/;
+/** A name that a namespace can have: nothing of it leads out of its place in a path. */
+export const NAMESPACE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const IN_NAMESPACE = /^(.*)\/namespaces\/([^/]+)\/([a-z]+)$/;
 
-/** The list of a kind that may be read anew, in one namespace. */
-function isLivePath(path: string): boolean {
-  const resource = IN_NAMESPACE.exec(path)?.[1];
-  return KUBERNETES_KINDS.some((one) => isLiveKind(one) && one.resource === resource);
+/** The list of a kind in one namespace. */
+function isListInNamespace(path: string): boolean {
+  const [, root, namespace = "", resource] = IN_NAMESPACE.exec(path) ?? [];
+  if (!NAMESPACE_NAME.test(namespace)) return false;
+  return KUBERNETES_KINDS.some((one) => isNamespaced(one) && one.versions.some((version) => listPath(one, version) === `${root}/${resource}`));
 }
 
 /** How a path is asked: the only ones that may be sent. */
 export function isKnownPath(path: string): boolean {
-  if (isLivePath(path)) return true;
+  if (isListInNamespace(path)) return true;
   if (path === AWS_AUTH_PATH || KUBERNETES_URLS.some((url) => url.path === path)) return true;
   return KUBERNETES_KINDS.some((one) => one.versions.some((version) => listPath(one, version) === path));
 }

@@ -2,7 +2,7 @@ import { field, isObject, type RawObject, textField } from "@/server/collect/bun
 import { redactObject } from "@/server/collect/scan/redact.ts";
 import type { Result } from "@/server/model/result.ts";
 import type { ApiProblem, ApiRequest } from "./api-answer.ts";
-import { apiVersionOf, isLateKind, type KubernetesKind, listPath } from "./kinds.ts";
+import { apiVersionOf, isLateKind, type KubernetesKind, listPath, listPathIn } from "./kinds.ts";
 
 export type Asker = (request: ApiRequest) => Promise<Result<unknown, ApiProblem>>;
 
@@ -26,10 +26,10 @@ const RESTARTS = 2;
 const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
 /** Asks a list for one object, to see whether it may be read. */
-export async function sampleObjects(ask: Asker, one: KubernetesKind): Promise<Listing> {
+export async function sampleObjects(ask: Asker, one: KubernetesKind, namespace?: string): Promise<Listing> {
   let listing: Listing = { apiVersion: apiVersionOf(one, one.versions[0] ?? "v1"), objects: [] };
   for (const version of one.versions) {
-    listing = await readPages(ask, one, version, { limit: "1", isSample: true, onPage: () => undefined });
+    listing = await readPages(ask, one, version, { limit: "1", isSample: true, onPage: () => undefined, namespace });
     if (listing.problem?.kind !== "not-found") return listing;
   }
   return isLateKind(one) ? { apiVersion: listing.apiVersion, objects: [] } : listing;
@@ -39,11 +39,11 @@ export async function sampleObjects(ask: Asker, one: KubernetesKind): Promise<Li
 type OnPage = (page: number, objects: number) => void;
 
 /** Reads a whole list, page by page. An expired place begins it again from the start, the last time in one piece. */
-export async function listObjects(ask: Asker, one: KubernetesKind, onPage: OnPage): Promise<Listing> {
+export async function listObjects(ask: Asker, one: KubernetesKind, onPage: OnPage, namespace?: string): Promise<Listing> {
   let listing: Listing = { apiVersion: apiVersionOf(one, one.versions[0] ?? "v1"), objects: [] };
   for (const version of one.versions) {
     for (let restart = 0; restart <= RESTARTS; restart += 1) {
-      listing = await readPages(ask, one, version, { limit: restart === RESTARTS ? undefined : PAGE, isSample: false, onPage });
+      listing = await readPages(ask, one, version, { limit: restart === RESTARTS ? undefined : PAGE, isSample: false, onPage, namespace });
       if (listing.problem?.kind !== "gone") break;
     }
     if (listing.problem?.kind !== "not-found") return listing;
@@ -56,10 +56,13 @@ interface Paging {
   /** The first page is enough. */
   readonly isSample: boolean;
   readonly onPage: OnPage;
+  /** Absent: all namespaces. */
+  readonly namespace?: string | undefined;
 }
 
-async function readPages(ask: Asker, one: KubernetesKind, version: string, { limit, isSample, onPage }: Paging): Promise<Listing> {
+async function readPages(ask: Asker, one: KubernetesKind, version: string, { limit, isSample, onPage, namespace }: Paging): Promise<Listing> {
   const apiVersion = apiVersionOf(one, version);
+  const path = namespace === undefined ? listPath(one, version) : listPathIn(one, version, namespace);
   const objects: RawObject[] = [];
   let next: string | undefined;
   for (let page = 1; ; page += 1) {
@@ -68,7 +71,7 @@ async function readPages(ask: Asker, one: KubernetesKind, version: string, { lim
       ...(next !== undefined && { continue: next }),
       ...(one.form === "table" && { includeObject: "Metadata" }),
     };
-    const answer = await ask({ path: listPath(one, version), query, accept: one.form === "table" ? TABLE : "application/json" });
+    const answer = await ask({ path, query, accept: one.form === "table" ? TABLE : "application/json" });
     if (!answer.ok) return { apiVersion, objects, problem: answer.error, next };
     const items = itemsOf(answer.value);
     if (!items) return { apiVersion, objects, problem: { kind: "malformed", message: "the answer is no list" }, next };

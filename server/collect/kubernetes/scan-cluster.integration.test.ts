@@ -1,11 +1,14 @@
 import { HttpMethod, RequestContext } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
+import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import type { Fault } from "@/server/testing/stand-in/kubernetes-faults.ts";
 import { listen } from "@/server/testing/stand-in/listen.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
+import { isKnownPath } from "./kinds.ts";
 import { loadKubeAccess } from "./kube-config.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
 import { scanCluster } from "./scan-cluster.ts";
@@ -189,4 +192,64 @@ test("whatever goes wrong with whichever lists, each is in the coverage and none
     }),
     { numRuns: 25 },
   );
+});
+
+describe("a credential that may read some namespaces alone", () => {
+  const item = (kind: string, name: string, namespace?: string) => ({
+    apiVersion: "v1",
+    kind,
+    metadata: { name, ...(namespace && { namespace }) },
+    spec: { containers: [{ name: "main" }] },
+  });
+  const objects = {
+    namespaces: [item("Namespace", "shop"), item("Namespace", "web")],
+    pods: [item("Pod", "a", "shop"), item("Pod", "b", "web"), item("Pod", "c", "other")],
+    serviceaccounts: [item("ServiceAccount", "default", "shop")],
+  };
+  const scannedIn = async (namespaces: readonly string[] | undefined, only: readonly string[] = ["shop", "web"]) => {
+    api = await startKubernetes({ objects, token: "t", only });
+    const sink = memorySink();
+    const outcome = await scanCluster({ uploaded: kubeconfigFor(api.url), patience: PATIENCE, namespaces }, sink);
+    return { outcome, facts: assembleFacts(documentsOf("scan", sink.documents), { readAt: "2026-01-01T00:00:00Z" }), requests: api.requests };
+  };
+
+  test("reads them one by one, and its lists are not taken for whole ones", async () => {
+    const { outcome, facts, requests } = await scannedIn(["shop", "web"]);
+    const [cluster] = facts.clusters;
+    expect(cluster?.pods.map((one) => one.name)).toEqual(["a", "b"]);
+    expect([cluster?.lists.pods, cluster?.lists.serviceAccounts, cluster?.lists.nodes]).toEqual(["partial", "partial", undefined]);
+    expect(outcome.missing.map((one) => one.what)).toEqual(expect.arrayContaining(["pods outside of namespaces shop, web", "nodes"]));
+    expect(outcome.shortfalls.find((one) => one.what.startsWith("pods outside"))).toMatchObject({ isOptional: true });
+    expect(requests.filter((one) => one.includes("/pods"))).toEqual([
+      "GET /api/v1/namespaces/shop/pods?limit=500",
+      "GET /api/v1/namespaces/web/pods?limit=500",
+    ]);
+  });
+
+  test("a namespace that may not be read is told, and the others are kept", async () => {
+    const { outcome, facts } = await scannedIn(["shop", "web"], ["shop"]);
+    expect(facts.clusters[0]?.pods.map((one) => one.name)).toEqual(["a"]);
+    expect(outcome.missing.map((one) => one.what)).toContain("pods of namespace web");
+    expect(outcome.state).toBe("partial");
+  });
+
+  test("without their names nothing can be read of it, and that is said", async () => {
+    const { outcome } = await scannedIn(undefined);
+    expect(outcome).toMatchObject({ state: "failed", reason: expect.stringContaining("403") });
+  });
+
+  test.each(["../pods", "shop/pods", "Shop", "", "-a"])("a name that would lead elsewhere is never sent: %j", (name) => {
+    expect(isKnownPath(`/api/v1/namespaces/${name}/pods`)).toBe(false);
+  });
+
+  test("of a namespace the listed kinds alone may be asked for", () => {
+    expect(isKnownPath("/apis/apps/v1/namespaces/shop/deployments")).toBe(true);
+    for (const path of [
+      "/api/v1/namespaces/shop/pods/a",
+      "/api/v1/namespaces/shop/pods/a/exec",
+      "/api/v1/namespaces/shop/nodes",
+      "/api/v1/namespaces/shop/events",
+    ])
+      expect(isKnownPath(path)).toBe(false);
+  });
 });

@@ -6,7 +6,7 @@ import { redactObject } from "@/server/collect/scan/redact.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
 import type { Result } from "@/server/model/result.ts";
 import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
-import { AWS_AUTH_PATH, ISSUER_URL, isLateKind, KUBERNETES_KINDS, type KubernetesKind, type KubernetesUrl, VERSION_URL } from "./kinds.ts";
+import { AWS_AUTH_PATH, ISSUER_URL, isLateKind, isNamespaced, KUBERNETES_KINDS, type KubernetesKind, type KubernetesUrl, VERSION_URL } from "./kinds.ts";
 import { type KubeAccess, type KubeTarget, loadKubeAccess } from "./kube-config.ts";
 import { type Listing, listObjects, pagesOf, sampleObjects } from "./list-objects.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
@@ -18,9 +18,13 @@ export interface ClusterTarget extends KubeTarget {
   readonly cluster?: string | undefined;
   readonly patience?: Patience | undefined;
   readonly depth?: Depth | undefined;
+  /** The namespaces that the credential may read; absent: all of them. */
+  readonly namespaces?: readonly string[] | undefined;
   /** What a cluster that does not answer most likely lacks, by why it does not. */
   readonly hints?: Readonly<Partial<Record<ApiProblem["kind"], string>>> | undefined;
 }
+
+const OUTSIDE: ApiProblem = { kind: "not-asked", message: "the source names the namespaces that are read" };
 
 /** How many lists are read at once. */
 const CONCURRENCY = 3;
@@ -50,8 +54,9 @@ export async function scanLoadedCluster(
   const log = new SourceLog(target.name ?? cluster, "kubernetes", onProgress);
   log.of = cluster;
   try {
-    const { patience = PATIENCE, depth = "all", hints = {} } = target;
-    return await new ClusterScan(client, cluster, log, sink, signal, patience, depth).run((problem) => lost(access.server, problem, hints));
+    const { patience = PATIENCE, depth = "all", hints = {}, namespaces } = target;
+    const scan = new ClusterScan(client, cluster, log, sink, signal, { patience, depth, namespaces });
+    return await scan.run((problem) => lost(access.server, problem, hints));
   } finally {
     await client.close();
   }
@@ -76,6 +81,13 @@ interface Lacking {
   readonly isOptional: boolean;
 }
 
+/** How a cluster is read. */
+interface How {
+  readonly patience: Patience;
+  readonly depth: Depth;
+  readonly namespaces: readonly string[] | undefined;
+}
+
 /** One cluster while it is read. */
 class ClusterScan {
   readonly #client: ReadOnlyClient;
@@ -85,9 +97,11 @@ class ClusterScan {
   readonly #signal: AbortSignal;
   readonly #patience: Patience;
   readonly #depth: Depth;
+  readonly #namespaces: readonly string[] | undefined;
 
-  constructor(client: ReadOnlyClient, cluster: string, log: SourceLog, sink: BundleSink, signal: AbortSignal, patience: Patience, depth: Depth) {
+  constructor(client: ReadOnlyClient, cluster: string, log: SourceLog, sink: BundleSink, signal: AbortSignal, { patience, depth, namespaces }: How) {
     this.#depth = depth;
+    this.#namespaces = namespaces;
     this.#client = client;
     this.#cluster = cluster;
     this.#log = log;
@@ -125,20 +139,47 @@ class ClusterScan {
 
   /** Reads one list; its problem when nothing of it could be read. */
   async #list(one: KubernetesKind): Promise<ApiProblem | undefined> {
-    this.#log.reading(`list ${one.resource}`);
-    const asked = (request: ApiRequest) => this.#ask("list", one.resource, request);
-    const listing =
-      this.#depth !== "all"
-        ? await sampleObjects(asked, one)
-        : await listObjects(asked, one, (page, objects) => this.#log.reading(`list ${one.resource}`, page, objects));
+    if (this.#namespaces && isNamespaced(one)) return this.#listIn(one, this.#namespaces);
+    const listing = await this.#read(one);
     const { problem, objects } = listing;
-    if (this.#depth === "count") this.#log.called("kubernetes", `list ${one.resource}`, this.#cluster, pagesOf(listing.total ?? 0) - 1);
     if (!problem || objects.length > 0) await this.#write(one.resource, documentOf(one, listing));
     if (!problem) return undefined;
     const what = objects.length > 0 ? `${one.resource} after the first ${objects.length}` : one.resource;
     this.#lacks({ call: `list ${one.resource}`, file: one.resource, what, weakens: one.weakens, isOptional: one.isOptional }, problem);
     if (one.kind === "ConfigMap" && problem.kind === "forbidden") await this.#awsAuth();
     return objects.length > 0 ? undefined : problem;
+  }
+
+  async #read(one: KubernetesKind, namespace?: string): Promise<Listing> {
+    this.#log.reading(`list ${one.resource}`);
+    const asked = (request: ApiRequest) => this.#ask("list", one.resource, request);
+    const listing =
+      this.#depth !== "all"
+        ? await sampleObjects(asked, one, namespace)
+        : await listObjects(asked, one, (page, objects) => this.#log.reading(`list ${one.resource}`, page, objects), namespace);
+    if (this.#depth === "count") this.#log.called("kubernetes", `list ${one.resource}`, this.#cluster, pagesOf(listing.total ?? 0) - 1);
+    return listing;
+  }
+
+  /** Reads a list namespace by namespace. What lies in others was not asked for: the list is not whole, whatever it holds. */
+  async #listIn(one: KubernetesKind, namespaces: readonly string[]): Promise<ApiProblem | undefined> {
+    const listings: Listing[] = [];
+    for (const namespace of namespaces) listings.push(await this.#read(one, namespace));
+    const lacking = (what: string, isOptional: boolean): Lacking => ({
+      call: `list ${one.resource}`,
+      file: one.resource,
+      what,
+      weakens: one.weakens,
+      isOptional: isOptional || one.isOptional,
+    });
+    for (const [at, { problem }] of listings.entries()) if (problem) this.#lacks(lacking(`${one.resource} of namespace ${namespaces[at]}`, false), problem);
+    if (one.kind === "ConfigMap" && !namespaces.includes("kube-system")) await this.#awsAuth();
+    const read = listings.filter(({ problem, objects }) => !problem || objects.length > 0);
+    if (read.length === 0) return listings[0]?.problem;
+    if (this.#depth === "all") this.#lacks(lacking(`${one.resource} outside of namespaces ${namespaces.join(", ")}`, true), OUTSIDE);
+    const objects = read.flatMap((listing) => listing.objects);
+    await this.#write(one.resource, documentOf(one, { apiVersion: read[0]?.apiVersion ?? "v1", objects, problem: OUTSIDE, next: "other-namespaces" }));
+    return undefined;
   }
 
   /** The one ConfigMap that maps IAM to the cluster, where the others may not be read. */
@@ -184,6 +225,8 @@ function reasonOf(problem: ApiProblem): string {
       return `changed faster than it could be read: ${problem.message}`;
     case "unreachable":
       return `could not be read to the end: ${problem.message}`;
+    case "not-asked":
+      return `was not asked for: ${problem.message}`;
     case "malformed":
     case "failed":
       return `could not be read: ${problem.message}`;

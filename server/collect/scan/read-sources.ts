@@ -23,6 +23,7 @@ interface ClusterTask {
   readonly access: KubeAccess;
   readonly folder: string;
   readonly hints?: ClusterTarget["hints"];
+  readonly namespaces?: ClusterTarget["namespaces"];
 }
 
 /** A source of which it is known beforehand that it cannot be read. */
@@ -78,7 +79,7 @@ class SourceReading {
     const { clusterName, arn, server } = access.value;
     const folder = this.#folders.claim({ name: source.cluster ?? clusterName, arn, endpoint: server });
     this.#taken.add(folder);
-    return { kind: "kubernetes", name: source.name, access: access.value, folder };
+    return { kind: "kubernetes", name: source.name, access: access.value, folder, namespaces: source.namespaces };
   }
 
   /** Reads one source, unless an earlier attempt has. It fails for itself alone; only an aborted scan rejects. */
@@ -168,9 +169,9 @@ class SourceReading {
     return [{ kind: "kubernetes", name, folder, access, hints: hintsFor(isPrivate) }];
   }
 
-  async #readCluster({ name, access, folder, hints }: ClusterTask): Promise<SourceOutcome> {
+  async #readCluster({ name, access, folder, hints, namespaces }: ClusterTask): Promise<SourceOutcome> {
     const { patience, depth } = this.#options;
-    return scanLoadedCluster(access, { name, cluster: folder, hints, patience, depth }, this.#sinkOf({ name }), this.#onProgress, this.#signal);
+    return scanLoadedCluster(access, { name, cluster: folder, hints, namespaces, patience, depth }, this.#sinkOf({ name }), this.#onProgress, this.#signal);
   }
 }
 

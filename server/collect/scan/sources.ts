@@ -5,6 +5,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { firstProblem } from "@/server/collect/bundle/raw.ts";
+import { NAMESPACE_NAME } from "@/server/collect/kubernetes/kinds.ts";
 import { isKubeconfigAtHand } from "@/server/collect/kubernetes/kube-config.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 
@@ -44,6 +45,8 @@ const kubernetesSource = z.strictObject({
   context: z.string().min(1).optional(),
   /** What the cluster is called in references. */
   cluster: z.string().min(1).optional(),
+  /** The namespaces that its credential may read; absent: all of them. */
+  namespaces: z.array(z.string().regex(NAMESPACE_NAME, "is no name of a namespace")).min(1, "names no namespace").optional(),
   /** How often the server reads it by itself: `15m`, `1h`, `1d`; absent: only when asked. */
   every: every.optional(),
   /** Whether the server watches it for changes, for the live view. */

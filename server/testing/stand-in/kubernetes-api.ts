@@ -11,6 +11,8 @@ export interface KubernetesWorld {
   readonly objects: Readonly<Record<string, readonly Json[]>>;
   readonly faults?: Readonly<Record<string, Fault>>;
   readonly watchFaults?: Readonly<Record<string, WatchFault>>;
+  /** The namespaces that the token may read; absent: everything. */
+  readonly only?: readonly string[];
   readonly token?: string;
   readonly issuer?: string;
   /** Over TLS, with an authority of its own. */
@@ -44,9 +46,9 @@ export async function startKubernetes(world: KubernetesWorld): Promise<Kubernete
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<ServerResponse> => {
     requests.push(`${request.method} ${request.url}`);
     const url = new URL(request.url ?? "/", "http://stand-in");
-    const fixed = refusalOf(request, token) ?? endpointOf(url.pathname, world);
-    if (fixed) return answerJson(response, fixed.code, fixed.body);
     const [, , version = "", namespace, resource = "", name] = PATH.exec(url.pathname) ?? [];
+    const fixed = refusalOf(request, token) ?? endpointOf(url.pathname, world) ?? outside(world.only, resource, namespace);
+    if (fixed) return answerJson(response, fixed.code, fixed.body);
     if (version === "v1beta1") return answerJson(response, 404, NOT_SERVED);
     const asked: Asked = { url, resource, namespace, form: formOf(request) };
     if (name !== undefined) return answerOne(response, objects, asked, name);
@@ -70,6 +72,17 @@ export async function startKubernetes(world: KubernetesWorld): Promise<Kubernete
       token = next;
     },
   };
+}
+
+/** What a credential that may read some namespaces alone is told when it asks for anything else. */
+function outside(
+  only: readonly string[] | undefined,
+  resource: string,
+  namespace: string | undefined,
+): { readonly code: number; readonly body: Json } | undefined {
+  if (only === undefined || (namespace !== undefined && only.includes(namespace))) return undefined;
+  const place = namespace === undefined ? "at the cluster scope" : `in the namespace "${namespace}"`;
+  return { code: 403, body: status(403, "Forbidden", `${resource} is forbidden: User "scan" cannot list resource "${resource}" ${place}`) };
 }
 
 interface Asked {
