@@ -38,6 +38,8 @@ test("the change of a finding, tried as what-if, closes it", async ({ page }) =>
   const { findings, ignored } = await (await answered).json();
   expect(findings.closed.map((one: { rule: string }) => one.rule)).toEqual(["role-annotation-refused"]);
   expect([findings.opened, ignored]).toEqual([[], []]);
+  const closed = page.locator("section").filter({ has: page.getByRole("heading", { name: "Findings it would close: 1" }) });
+  await expect(closed.getByText("Annotation names a role that refuses the service account")).toBeVisible();
 });
 
 test("it fits a phone", async ({ page }) => {

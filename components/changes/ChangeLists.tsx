@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { FindingChanges } from "@/components/findings/FindingChanges";
 import { Button } from "@/components/ui/Button";
 import { Panel } from "@/components/ui/Panel";
 import type { DiffAnswer } from "@/server/contract/diff";
@@ -12,8 +13,20 @@ const MANY = 100;
 type Change = DiffAnswer["appeared"][number];
 
 const TITLES = {
-  past: { appeared: "Appeared", disappeared: "Disappeared", changed: "Decided otherwise" },
-  proposed: { appeared: "Would appear", disappeared: "Would disappear", changed: "Would be decided otherwise" },
+  past: {
+    appeared: "Appeared",
+    disappeared: "Disappeared",
+    changed: "Decided otherwise",
+    opened: "Findings opened",
+    closed: "Findings closed",
+  },
+  proposed: {
+    appeared: "Would appear",
+    disappeared: "Would disappear",
+    changed: "Would be decided otherwise",
+    opened: "Findings it would open",
+    closed: "Findings it would close",
+  },
 } as const;
 
 interface ListProps {
@@ -57,7 +70,7 @@ interface ChangeListsProps {
 
 /** What differs, in three lists, the new access first. */
 export function ChangeLists({ answer, before, after, tense }: ChangeListsProps) {
-  const { appeared, disappeared, changed } = answer;
+  const { appeared, disappeared, changed, findings } = answer;
   const titles = TITLES[tense];
   const total = appeared.length + disappeared.length + changed.length;
   return (
@@ -67,6 +80,8 @@ export function ChangeLists({ answer, before, after, tense }: ChangeListsProps) 
           ? "No access differs: everyone can become and take over in one step what they could before."
           : `${appeared.length} ${tense === "past" ? "appeared" : "would appear"}, ${disappeared.length} ${tense === "past" ? "disappeared" : "would disappear"}, ${changed.length} ${tense === "past" ? "decided" : "would be decided"} otherwise.`}
       </p>
+      <FindingChanges title={titles.opened} findings={findings.opened} />
+      <FindingChanges title={titles.closed} findings={findings.closed} />
       <List title={titles.appeared} rows={appeared.map(keyed)} snapshot={after} />
       <List title={titles.disappeared} rows={disappeared.map(keyed)} snapshot={before} />
       <List

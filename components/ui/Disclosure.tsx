@@ -1,6 +1,5 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { cn } from "./cn";
 
 interface DisclosureProps {
   readonly summary: ReactNode;
@@ -12,9 +11,9 @@ interface DisclosureProps {
 /** Something that opens in place; it works before scripts do, and the browser's search opens it. */
 export function Disclosure({ summary, children, defaultOpen = false, className }: DisclosureProps) {
   return (
-    <details open={defaultOpen} className={cn("group/disclosure", className)}>
+    <details open={defaultOpen} className={className}>
       <summary className="flex list-none items-center gap-1.5 rounded-sm py-1 text-sm font-medium hover:text-accent [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-muted-foreground transition-transform group-open/disclosure:rotate-90" />
+        <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-muted-foreground transition-transform [details[open]>summary>&]:rotate-90" />
         <span className="min-w-0">{summary}</span>
       </summary>
       <div className="pl-5.5">{children}</div>

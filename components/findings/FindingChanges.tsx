@@ -1,0 +1,31 @@
+import { Prose } from "@/components/explain/Prose";
+import { Panel } from "@/components/ui/Panel";
+import type { FindingAnswer } from "@/server/contract/findings";
+import { SeverityBadge } from "./SeverityBadge";
+
+interface FindingChangesProps {
+  readonly title: string;
+  readonly findings: readonly FindingAnswer[];
+}
+
+/** The findings that one side of a comparison has and the other has not. */
+export function FindingChanges({ title, findings }: FindingChangesProps) {
+  if (findings.length === 0) return null;
+  return (
+    <Panel title={`${title}: ${findings.length.toLocaleString("en")}`} flush>
+      <ul className="divide-y divide-border border-t border-border">
+        {findings.map((finding) => (
+          <li key={finding.id} className="space-y-1 px-4 py-2.5">
+            <div className="flex flex-wrap items-center gap-2">
+              <SeverityBadge severity={finding.severity} />
+              <h3 className="text-sm font-medium">{finding.title}</h3>
+            </div>
+            <p className="anywhere text-sm">
+              <Prose text={finding.summary} />.
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
