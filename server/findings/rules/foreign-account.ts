@@ -9,6 +9,15 @@ import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
 /** Conditions by which a trust keeps to whom it means, whoever asks on another's behalf. */
 const LIMITS = ["sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:SourceAccount", "aws:SourceArn"] as const;
 
+const FIXES = {
+  foreign: "Ask for an external id that was agreed on with the owner of the account, or take the account out",
+  "not known":
+    "Read the organization's list of accounts, so that it is known whose account that is; if it is another's, ask for an external id that was agreed on with its owner",
+} as const;
+
+/** A role that only an AWS service is, in whatever account (StackSets of an organization work so). */
+const isServiceLinked = (ref: Ref): boolean => ref.includes(":role/aws-service-role/");
+
 interface Named {
   readonly account: string;
   readonly ref: Ref;
@@ -40,12 +49,7 @@ function hitOf(inspection: Inspection, trusted: Trusted, named: Named, standing:
     cause: `${statementText(trusted)} ${named.account}`,
     summary: `${nameOf(trusted.role.ref)} lets in ${named.words}, ${whose}, without an external id${words}`,
     evidence: [trustEvidence(trusted)],
-    fix: trustFix(
-      trusted,
-      "Ask for an external id that was agreed on with the owner of the account, or take the account out",
-      (statement) => [withCondition(statement, "StringEquals", "sts:ExternalId", ["…"])],
-      false,
-    ),
+    fix: trustFix(trusted, FIXES[standing], (statement) => [withCondition(statement, "StringEquals", "sts:ExternalId", ["…"])], false),
   };
 }
 
@@ -54,7 +58,7 @@ function* look(inspection: Inspection): Iterable<Hit> {
     const named = namedBy(trusted);
     if (!named || named.account === trusted.role.account || !/^\d{12}$/.test(named.account)) continue;
     const standing = standingOf(inspection, named.account);
-    if (standing === "own" || LIMITS.some((key) => asksFor(trusted.statement, key))) continue;
+    if (standing === "own" || (standing === "not known" && isServiceLinked(named.ref)) || LIMITS.some((key) => asksFor(trusted.statement, key))) continue;
     // what a Deny or a resource control policy keeps out is no edge
     if (inspection.edgeBetween(named.ref, trusted.role.ref) !== undefined) yield hitOf(inspection, trusted, named, standing);
   }
