@@ -10,7 +10,7 @@ import { ChangeRow } from "./ChangeRow";
 /** Rows drawn at first, and with each press of the button. */
 const MANY = 100;
 
-type Change = DiffAnswer["appeared"][number];
+type Change = DiffAnswer["disappeared"][number] & { readonly severity?: DiffAnswer["appeared"][number]["severity"] | undefined };
 
 const TITLES = {
   past: {
@@ -86,7 +86,7 @@ export function ChangeLists({ answer, before, after, tense }: ChangeListsProps) 
       <List title={titles.disappeared} rows={disappeared.map(keyed)} snapshot={before} />
       <List
         title={titles.changed}
-        rows={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because }), was: one.before.verdict }))}
+        rows={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because, severity: one.severity }), was: one.before.verdict }))}
         snapshot={after ?? before}
       />
     </div>

@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import { Prose } from "@/components/explain/Prose";
+import { SeverityBadge } from "@/components/findings/SeverityBadge";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref, withSnapshot } from "@/components/shell/href";
 import { Disclosure } from "@/components/ui/Disclosure";
@@ -13,7 +14,7 @@ import type { CauseAnswer, DiffAnswer } from "@/server/contract/diff";
 import { conditionWords } from "@/server/view/proof-view";
 import { describeRef } from "@/server/view/ref-view";
 
-type Change = DiffAnswer["appeared"][number];
+type Change = DiffAnswer["disappeared"][number] & { readonly severity?: DiffAnswer["appeared"][number]["severity"] | undefined };
 
 /** Workloads and node pools stand for their pods and nodes: they have no page of their own. */
 const WITHOUT_PAGE: ReadonlySet<string> = new Set(["workload", "node"]);
@@ -83,7 +84,7 @@ interface ChangeRowProps {
 
 /** One edge that differs: who, whom, how, and because of what. */
 export function ChangeRow({ change, was, snapshot }: ChangeRowProps) {
-  const { from, to, mechanism, verdict, conditions } = change;
+  const { from, to, mechanism, verdict, conditions, severity } = change;
   const isShown = snapshot !== undefined && hasPage(from) && hasPage(to);
   return (
     <li className="space-y-1 px-4 py-2.5">
@@ -96,6 +97,7 @@ export function ChangeRow({ change, was, snapshot }: ChangeRowProps) {
         )}
         <VerdictBadge verdict={verdict} />
         <MechanismBadge mechanism={mechanism} />
+        {severity !== undefined && <SeverityBadge severity={severity} />}
         {isShown && (
           <AppLink href={withSnapshot(explainHref(from, to), snapshot)} className="ml-auto rounded-sm text-sm text-accent hover:underline">
             Open the proof

@@ -40,7 +40,7 @@ export function Members({ members }: Pick<FindingAnswer, "members">) {
           </li>
         ))}
       </ul>
-      {left > 0 && <p className="text-sm text-muted-foreground">and {left.toLocaleString("en")} more, which the command line lists</p>}
+      {left > 0 && <p className="text-sm text-muted-foreground">and {left.toLocaleString("en")} more</p>}
     </Disclosure>
   );
 }

@@ -13,8 +13,8 @@ function causeLines({ summary, before, after }: CauseAnswer): string[] {
   ];
 }
 
-const oneLines = (sign: string, one: VerdictAnswer & { readonly because: CauseAnswer }): string[] => [
-  `${sign} ${one.verdict.padEnd(11)} ${edge(one)}`,
+const oneLines = (sign: string, one: VerdictAnswer & { readonly because: CauseAnswer; readonly severity?: string }): string[] => [
+  `${sign} ${one.verdict.padEnd(11)} ${edge(one)}${one.severity === undefined ? "" : `  (${one.severity})`}`,
   ...one.conditions.map((c) => `      when ${conditionText(c)}`),
   ...causeLines(one.because),
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findingChanges } from "./findings.ts";
+import { findingChanges, severityWord } from "./findings.ts";
 import { evidence, verdict } from "./verdict.ts";
 
 /** What made access differ: the check that came out otherwise, in the words of either side, and what decided it. */
@@ -18,9 +18,11 @@ const withCause = verdict.extend({ because: cause });
  * otherwise. Pods stand as their workloads, nodes as their pools: what is made anew is no difference.
  */
 export const diffAnswer = z.object({
-  appeared: z.array(withCause),
+  appeared: z.array(withCause.extend({ severity: severityWord.describe("how severe it is that this access is new") })),
   disappeared: z.array(withCause),
-  changed: z.array(z.object({ before: verdict, after: verdict, because: cause })),
+  changed: z.array(
+    z.object({ before: verdict, after: verdict, because: cause, severity: severityWord.optional().describe("of what is decided better than before") }),
+  ),
   /** What is wrong in one of them alone. */
   findings: findingChanges,
 });

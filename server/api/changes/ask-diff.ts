@@ -1,8 +1,27 @@
 import { findingChangesOf } from "@/server/api/ask-findings.ts";
 import type { Estate } from "@/server/api/estate.ts";
+import { accessSeverity } from "@/server/findings/access-severity.ts";
+import { Inspection } from "@/server/findings/inspection.ts";
+import { type Severity, severityRank } from "@/server/findings/severity.ts";
+import { rankOf, type Verdict } from "@/server/model/verdict.ts";
 import { diffWorlds } from "@/server/query/diff/diff.ts";
 
-/** `diff A B`: what became of the direct edges of one estate in the other, and which findings one of them alone has. */
+/**
+ * `diff A B`: what became of the direct edges of one estate in the other, and which findings one of them alone has. Access that is new, or decided better than
+ * before, says how severe that is.
+ */
 export function askDiff(before: Estate, after: Estate): object {
-  return { ...diffWorlds(before, after), findings: findingChangesOf(before, after) };
+  const { appeared, disappeared, changed, membersOf } = diffWorlds(before, after);
+  const inspection = new Inspection(after.world, after.graph);
+  const severityOf = ({ from, to, verdict }: Verdict): Severity => accessSeverity(inspection, { from, to, verdict, members: membersOf(to) });
+  const isBetter = (one: (typeof changed)[number]): boolean => rankOf(one.after.verdict) < rankOf(one.before.verdict);
+  const answer = {
+    // the worst first; those that are as severe stay in their order
+    appeared: appeared.map((one) => ({ ...one, severity: severityOf(one) })).sort((a, b) => severityRank(a.severity) - severityRank(b.severity)),
+    disappeared,
+    changed: changed.map((one) => (isBetter(one) ? { ...one, severity: severityOf(one.after) } : one)),
+    findings: findingChangesOf(before, after),
+  };
+  inspection.end();
+  return answer;
 }

@@ -4,6 +4,7 @@ import { documentsOfBundle, factsOfBundle } from "@/server/api/load-bundle.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
 import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { type WhatIfAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
+import { SEVERITY_WORDS } from "@/server/contract/findings.ts";
 import { askWhatIf } from "./ask-what-if.ts";
 
 const DEMO = "server/demo/bundle";
@@ -23,7 +24,7 @@ const whatIf = (...documents: readonly unknown[]): WhatIfAnswer =>
       documents.map((one, i) => [`${i}.json`, one] as const),
     ),
   );
-const edges = (all: WhatIfAnswer["appeared"]) => all.map(({ from, to, mechanism }) => [from, mechanism, to]);
+const edges = (all: WhatIfAnswer["disappeared"]) => all.map(({ from, to, mechanism }) => [from, mechanism, to]);
 const role = (Statement: readonly object[]) => ({
   Role: { Path: "/", RoleName: "OrdersBucket", RoleId: "AROAX", Arn: ROLE, AssumeRolePolicyDocument: { Version: "2012-10-17", Statement } },
 });
@@ -48,6 +49,27 @@ describe("a proposed policy", () => {
     expect(ignored).toEqual([]);
     expect(appeared[0]?.because).toMatchObject({ evidence: { source: ROLE, document: "trust policy", statement: 0 } });
     expect(disappeared[0]?.because.after).toContain("the trust policy names");
+  });
+
+  test("how severe new access is: a named user as a plain role is low, anyone as an administrator more, as far as that is certain", () => {
+    const plain = whatIf(role([toHugo]));
+    expect(plain.appeared.map((one) => one.severity)).toEqual(["low"]);
+    const admin = estate.facts.accounts.flatMap((one) => one.roles).find((one) => one.name === "platform-admin");
+    const everyone = { ...toHugo, Principal: "*" };
+    const Role = {
+      ...role([]).Role,
+      RoleName: "platform-admin",
+      Arn: admin?.arn,
+      Path: admin?.path,
+      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [everyone] },
+    };
+    const { appeared, findings } = whatIf({ Role });
+    // whether somebody outside may call it is not known, so that it is not critical
+    expect(appeared.find((one) => one.from === "*")).toMatchObject({ to: admin?.arn, verdict: "unknown", severity: "medium" });
+    expect(appeared.map((one) => one.severity)).toEqual(
+      appeared.map((one) => one.severity).toSorted((x, y) => SEVERITY_WORDS.indexOf(x) - SEVERITY_WORDS.indexOf(y)),
+    );
+    expect(findings.opened.map((one) => one.rule)).toContain("trust-anyone");
   });
 
   test("a condition that is added is told as what is decided otherwise", () => {

@@ -1,5 +1,6 @@
-import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, refOfNode } from "@/server/graph/access-graph.ts";
 import type { World } from "@/server/graph/world.ts";
+import type { Ref } from "@/server/model/ref.ts";
 import type { Verdict } from "@/server/model/verdict.ts";
 import { type Cause, causeOf } from "./cause.ts";
 import { type AccessChange, type Comparison, compareAccess } from "./compare-access.ts";
@@ -21,13 +22,21 @@ export interface Diff {
   readonly changed: readonly { readonly before: Verdict; readonly after: Verdict; readonly because: Cause }[];
 }
 
-/** Compares two worlds edge by edge, between entities that last (`StableEntities`). Pure. */
-export function diffWorlds(before: DiffSide, after: DiffSide): Diff {
+/** Of an entity that stands for many, those of the later world that are looked at. */
+const LOOKED_AT = 20;
+
+/** Compares two worlds edge by edge, between entities that last (`StableEntities`); `membersOf`: what such an entity stands for in the later one. Pure. */
+export function diffWorlds(before: DiffSide, after: DiffSide): Diff & { readonly membersOf: (ref: Ref) => readonly Ref[] } {
   const comparison = compareAccess(
     { graph: before.graph, stable: new StableEntities(before.world) },
     { graph: after.graph, stable: new StableEntities(after.world) },
   );
-  return provenDiff(comparison, before, after);
+  const membersOf = (ref: Ref): readonly Ref[] =>
+    comparison
+      .nodesOf("after", ref)
+      .slice(0, LOOKED_AT)
+      .map((node) => refOfNode(after.graph, node));
+  return { ...provenDiff(comparison, before, after), membersOf };
 }
 
 function provenDiff({ changes, nodesOf }: Comparison, before: DiffSide, after: DiffSide): Diff {
