@@ -60,7 +60,7 @@ export function readerTemplate(): string {
     },
     Outputs: { RoleArn: { Description: "The roleArn of a source.", Value: { "Fn::GetAtt": ["ReaderRole", "Arn"] } } },
   };
-  return `# ${ABOUT}\n# Made from the list of operations that a scan can send; rolewalk-stack-set.sh puts it into every account.\n${stringify(template, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+  return `# ${ABOUT}\n# Made from the list of operations that a scan can send; rolewalk-stack-set.sh puts it into every account.\n${stringify(template, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false })}`;
 }
 
 const quoted = (text: string): string => JSON.stringify(text);

@@ -29,7 +29,10 @@ test("no other file is shipped", () => {
 const textOf = (path: string): string => readerFiles().find((one) => one.path === path)?.text ?? "";
 
 test("the CloudFormation template is a role that one principal assumes with an external id, and that has the shipped policies", () => {
-  const template = parse(textOf("aws/rolewalk-reader.cfn.yaml"));
+  // CloudFormation reads YAML 1.1, in which a bare yes is true and a bare day is a time
+  const template = parse(textOf("aws/rolewalk-reader.cfn.yaml"), { version: "1.1" });
+  expect(template.Parameters.ReadServices).toMatchObject({ AllowedValues: ["yes", "no"], Default: "no" });
+  expect(template.AWSTemplateFormatVersion).toBe("2010-09-09");
   const { AssumeRolePolicyDocument, Policies } = template.Resources.ReaderRole.Properties;
   expect(AssumeRolePolicyDocument.Statement).toEqual([
     {
