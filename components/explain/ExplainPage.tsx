@@ -14,6 +14,7 @@ import { useCheckAgain } from "@/components/live/useCheckAgain";
 import { useKey } from "@/components/shell/useKey";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
+import { OldestCapture } from "@/components/ui/OldestCapture";
 import { SkeletonPage } from "@/components/ui/Skeleton";
 import type { LiveExplainAnswer } from "@/server/contract/live";
 import type { VerdictAnswer } from "@/server/contract/verdict";
@@ -59,6 +60,7 @@ function Answer({ from, to, question }: { readonly from: string; readonly to: st
     <>
       {direct.isError && <ErrorState error={direct.error} doing="Judging the direct step" onRetry={() => void direct.refetch()} />}
       <ExplainAnswerView key={`${from} ${to}`} question={question} direct={direct.data?.verdicts ?? []} paths={paths.data} />
+      <OldestCapture oldest={direct.data?.oldest} />
     </>
   );
 }

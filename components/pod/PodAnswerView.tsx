@@ -6,6 +6,7 @@ import { SourceRung } from "@/components/pod/SourceRung";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref } from "@/components/shell/href";
 import { EntityLink } from "@/components/ui/EntityLink";
+import { OldestCapture } from "@/components/ui/OldestCapture";
 import { RefText } from "@/components/ui/RefText";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import type { PodAnswer } from "@/server/contract/answers";
@@ -145,6 +146,7 @@ export function PodAnswerView({ answer, container, onContainer }: PodAnswerProps
         )}
       </div>
       <About answer={answer} />
+      <OldestCapture oldest={answer.oldest} />
       <Tabs value={current.name} onValueChange={onContainer}>
         <TabList aria-label="Containers">
           {answer.containers.map((c) => (

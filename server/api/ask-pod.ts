@@ -4,6 +4,7 @@ import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
 import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
+import { oldestCapture } from "@/server/query/oldest-capture.ts";
 import { type ReachableIdentities, reachableIdentities } from "@/server/query/pod.ts";
 import type { Estate } from "./estate.ts";
 import { resolve } from "./resolve.ts";
@@ -50,6 +51,7 @@ export function podAnswerOf(estate: Estate, p: PodAsked, reachable: (pod: Ref) =
       `pod ${pod.namespace}/${pod.name} has no container \`${p.container ?? ""}\`; it has ${containers.map((c) => c.name).join(", ")}`,
     );
   const ref = podRef(cluster.name, pod);
+  const oldest = oldestCapture(estate.facts, [ref, ...named.sources.flatMap((one) => one.role ?? [])]);
   return {
     pod: ref,
     container: named.name,
@@ -62,5 +64,6 @@ export function podAnswerOf(estate: Estate, p: PodAsked, reachable: (pod: Ref) =
     sources: named.sources,
     containers,
     ...reachable(ref),
+    ...(oldest && { oldest }),
   };
 }

@@ -22,6 +22,7 @@ import { whyAnswer } from "@/server/contract/why.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
 import { reachPage, whoPage } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
+import { oldestCapture } from "@/server/query/oldest-capture.ts";
 import { pathsBetween } from "@/server/query/path-answer.ts";
 import { ACCESS_QUESTIONS } from "./access-questions.ts";
 import { askCan, askWhoCan } from "./ask-can.ts";
@@ -53,9 +54,11 @@ const explainQuestion = question({
   ask(estate, p) {
     const from = resolve(estate, p.from);
     const to = resolve(estate, p.to);
-    return {
-      verdicts: explain(estate.world, from.ref, to.ref, { ...(p.action ? { action: p.action } : {}), ...(from.audience ? { audience: from.audience } : {}) }),
-    };
+    const options = { ...(p.action ? { action: p.action } : {}), ...(from.audience ? { audience: from.audience } : {}) };
+    const verdicts = explain(estate.world, from.ref, to.ref, options);
+    const evidence = verdicts.flatMap((one) => one.steps.flatMap((step) => step.evidence?.source ?? []));
+    const oldest = oldestCapture(estate.facts, [from.ref, to.ref, ...evidence]);
+    return { verdicts, ...(oldest && { oldest }) };
   },
 });
 

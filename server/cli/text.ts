@@ -4,6 +4,7 @@ import {
   canAnswer,
   clustersAnswer,
   coverageAnswer,
+  type ExplainAnswer,
   explainAnswer,
   kubeCanAnswer,
   kubeWhoCanAnswer,
@@ -73,8 +74,12 @@ function podLines(answer: unknown): string[] {
     );
     lines.push(...weightLines(s, "      "), ...stepLines(s.steps, "      "));
   }
-  return [...lines, `within reach: ${a.reachable.length === 0 ? "nothing" : ""}`, ...a.reachable.map((r) => `  ${r}`)];
+  return [...lines, `within reach: ${a.reachable.length === 0 ? "nothing" : ""}`, ...a.reachable.map((r) => `  ${r}`), ...oldestLines(a)];
 }
+
+/** When the oldest of what the answer rests on was read. */
+const oldestLines = ({ oldest }: Pick<ExplainAnswer, "oldest">): string[] =>
+  oldest ? [`rests on what was read at ${oldest.capturedAt} or later (oldest: source ${oldest.source})`] : [];
 
 const STOPPED: Readonly<Record<NonNullable<PathsAnswer["stopped"]>, string>> = {
   limit: "there are more; raise --limit to see them",
@@ -139,7 +144,10 @@ function whoCanLines(answer: unknown): string[] {
   ];
 }
 
-const explainLines = (answer: unknown): string[] => explainAnswer.parse(answer).verdicts.flatMap((v) => verdictLines(v));
+function explainLines(answer: unknown): string[] {
+  const a = explainAnswer.parse(answer);
+  return [...a.verdicts.flatMap((v) => verdictLines(v)), ...oldestLines(a)];
+}
 
 /** How each answer reads on a terminal. */
 /** `owner`: a field a line, with where it is written. */

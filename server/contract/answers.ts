@@ -4,7 +4,10 @@ import { captured, capturedSource, populationRow } from "./population.ts";
 import { condition, missingFact, ref, step, verdict, verdictWord } from "./verdict.ts";
 
 /** `explain`: one verdict per mechanism tried, best first. */
-export const explainAnswer = z.object({ verdicts: z.array(verdict) });
+/** When the oldest of what an answer rests on was read, and by which source; told of what a live scan read. */
+const oldest = z.object({ capturedAt: z.string(), source: z.string() }).optional();
+
+export const explainAnswer = z.object({ verdicts: z.array(verdict), oldest });
 export type ExplainAnswer = z.infer<typeof explainAnswer>;
 
 export const SOURCE_KINDS = ["static-key", "shared-config", "web-identity", "pod-identity", "imds"] as const;
@@ -45,6 +48,7 @@ export const podAnswer = z.object({
   sources: z.array(credentialSource),
   containers: z.array(podContainer),
   reachable: z.array(ref),
+  oldest,
 });
 export type PodAnswer = z.infer<typeof podAnswer>;
 
