@@ -95,8 +95,10 @@ export const WATCHED_KINDS: readonly KubernetesKind[] = KUBERNETES_KINDS.filter(
 export const isWatchedPath = (path: string): boolean => WATCHED_KINDS.some((one) => one.versions.some((version) => listPath(one, version) === path));
 
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(["Namespace", "Node", "ClusterRole", "ClusterRoleBinding"]);
-/** Whether objects of a kind lie in namespaces, so that they can be listed in one. */
+/** Whether objects of a kind lie in namespaces. */
 export const isNamespaced = (one: KubernetesKind): boolean => !CLUSTER_WIDE.has(one.kind) && one.group !== ADMISSION;
+/** Whether a kind may be listed in one namespace. Secrets may not: who may list them there may read them. */
+export const isReadInNamespace = (one: KubernetesKind): boolean => isNamespaced(one) && one.form === "objects";
 
 /** Kinds of which one object may be read anew, by a list narrowed to its name. */
 const LIVE_KINDS: ReadonlySet<string> = new Set(["Pod", "ServiceAccount", "Namespace", "Node", "ConfigMap"]);
@@ -114,7 +116,7 @@ const IN_NAMESPACE = /^(.*)\/namespaces\/([^/]+)\/([a-z]+)$/;
 function isListInNamespace(path: string): boolean {
   const [, root, namespace = "", resource] = IN_NAMESPACE.exec(path) ?? [];
   if (!NAMESPACE_NAME.test(namespace)) return false;
-  return KUBERNETES_KINDS.some((one) => isNamespaced(one) && one.versions.some((version) => listPath(one, version) === `${root}/${resource}`));
+  return KUBERNETES_KINDS.some((one) => isReadInNamespace(one) && one.versions.some((version) => listPath(one, version) === `${root}/${resource}`));
 }
 
 /** How a path is asked: the only ones that may be sent. */

@@ -249,6 +249,7 @@ describe("a credential that may read some namespaces alone", () => {
       "/api/v1/namespaces/shop/pods/a/exec",
       "/api/v1/namespaces/shop/nodes",
       "/api/v1/namespaces/shop/events",
+      "/api/v1/namespaces/shop/secrets",
     ])
       expect(isKnownPath(path)).toBe(false);
   });

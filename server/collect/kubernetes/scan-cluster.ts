@@ -6,7 +6,17 @@ import { redactObject } from "@/server/collect/scan/redact.ts";
 import { SourceLog } from "@/server/collect/scan/source-log.ts";
 import type { Result } from "@/server/model/result.ts";
 import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
-import { AWS_AUTH_PATH, ISSUER_URL, isLateKind, isNamespaced, KUBERNETES_KINDS, type KubernetesKind, type KubernetesUrl, VERSION_URL } from "./kinds.ts";
+import {
+  AWS_AUTH_PATH,
+  ISSUER_URL,
+  isLateKind,
+  isNamespaced,
+  isReadInNamespace,
+  KUBERNETES_KINDS,
+  type KubernetesKind,
+  type KubernetesUrl,
+  VERSION_URL,
+} from "./kinds.ts";
 import { type KubeAccess, type KubeTarget, loadKubeAccess } from "./kube-config.ts";
 import { type Listing, listObjects, pagesOf, sampleObjects } from "./list-objects.ts";
 import { ReadOnlyClient } from "./read-only-client.ts";
@@ -163,6 +173,7 @@ class ClusterScan {
 
   /** Reads a list namespace by namespace. What lies in others was not asked for: the list is not whole, whatever it holds. */
   async #listIn(one: KubernetesKind, namespaces: readonly string[]): Promise<ApiProblem | undefined> {
+    if (!isReadInNamespace(one)) return this.#leftOut(one);
     const listings: Listing[] = [];
     for (const namespace of namespaces) listings.push(await this.#read(one, namespace));
     const lacking = (what: string, isOptional: boolean): Lacking => ({
@@ -180,6 +191,11 @@ class ClusterScan {
     const objects = read.flatMap((listing) => listing.objects);
     await this.#write(one.resource, documentOf(one, { apiVersion: read[0]?.apiVersion ?? "v1", objects, problem: OUTSIDE, next: "other-namespaces" }));
     return undefined;
+  }
+
+  #leftOut({ resource, weakens }: KubernetesKind): ApiProblem {
+    if (this.#depth === "all") this.#lacks({ call: `list ${resource}`, file: resource, what: resource, weakens, isOptional: true }, OUTSIDE);
+    return OUTSIDE;
   }
 
   /** The one ConfigMap that maps IAM to the cluster, where the others may not be read. */

@@ -21,7 +21,8 @@ test.each([
   "/api/v1/namespaces/payments/serviceaccounts/api/token",
   "/api/v1/namespaces/payments/pods?watch=true",
   "/api/v1/namespaces/payments%2F..%2F..%2Fsecrets/pods",
-  "/apis/apps/v1/namespaces/payments/deployments",
+  "/apis/apps/v1/namespaces/payments/deployments/api",
+  "/apis/apps/v1/namespaces/payments/deployments?watch=true",
 ])("%s is refused", (path) => {
   expect(() => assertReadOnly(get(path), SERVER)).toThrow(RefusedRequest);
 });
