@@ -125,8 +125,9 @@ test("a fault of the server is called by the name that its log has", async ({ pa
 });
 
 test("a snapshot of which a part could not be read says so above every answer", async ({ page }) => {
-  const { snapshots } = await (await page.request.get("/api/v1/snapshots")).json();
-  await page.route("**/api/v1/snapshots", (route) => route.fulfill({ json: { snapshots: [{ ...snapshots[0], status: "partial", failed: 3 }] } }));
+  const answer = await (await page.request.get("/api/v1/snapshots")).json();
+  const snapshots = [{ ...answer.snapshots[0], status: "partial", failed: 3 }];
+  await page.route("**/api/v1/snapshots", (route) => route.fulfill({ json: { ...answer, snapshots } }));
   await page.goto("/map");
   await expect(page.getByText("3 files of this snapshot could not be read")).toBeVisible();
   await page.getByRole("link", { name: "Which, and why" }).click();
