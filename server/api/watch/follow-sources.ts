@@ -86,8 +86,12 @@ async function start(base: SnapshotRecord, sources: readonly ClusterSource[]): P
 
 async function stop(): Promise<void> {
   if (!live.running) return;
-  live.running = undefined;
-  await run("stop", {});
+  try {
+    // whoever sees that there is no live view any more finds the snapshot of it
+    await run("stop", {});
+  } finally {
+    live.running = undefined;
+  }
   for (const listener of live.listeners) listener({ event: "sources" });
 }
 
