@@ -67,3 +67,14 @@ test.each(["../x.json", "a/../../x.json", "/x.json", "a//x.json", "a\\..\\x.json
   await expect(sink.write(path, {})).rejects.toThrow("is no path inside a bundle");
   await sink.discard();
 });
+
+test("a folder that is called otherwise is so in the bundle, and not in the draft that another scan may go on with", async () => {
+  const sink = await opened();
+  await sink.write("clusters/a/pods.json", { kind: "List" });
+  await sink.write("clusters/b/pods.json", { kind: "List" });
+  sink.move("clusters/a", "clusters/a.111122223333.eu-west-1");
+  const [draft] = await readdir(folder);
+  expect(await readdir(join(folder, draft ?? "", "clusters"))).toEqual(["a", "b"]);
+  await sink.commit();
+  expect(await readdir(join(folder, "out/clusters"))).toEqual(["a.111122223333.eu-west-1", "b"]);
+});

@@ -16,8 +16,14 @@ export interface BundleSink {
   of?(source: string): BundleSink;
 }
 
+/** A bundle whose folders may be called otherwise once all is written. */
+export interface MovableFolders {
+  /** Calls a folder otherwise, in the bundle that comes of it; what goes on with a draft finds it where it was. Nothing may lie at `to`. */
+  move(from: string, to: string): void;
+}
+
 /** A bundle held in memory: path → document. */
-export interface MemorySink extends BundleSink {
+export interface MemorySink extends BundleSink, MovableFolders {
   readonly documents: ReadonlyMap<string, unknown>;
 }
 
@@ -28,11 +34,18 @@ export function memorySink(): MemorySink {
     write: async (path, value) => {
       documents.set(path, value);
     },
+    move: (from, to) => {
+      for (const [path, value] of [...documents]) {
+        if (!path.startsWith(`${from}/`)) continue;
+        documents.delete(path);
+        documents.set(`${to}${path.slice(from.length)}`, value);
+      }
+    },
   };
 }
 
 /** A bundle written beside its final place, which it takes as a whole on `commit`; `discard` leaves nothing behind, a crash leaves the draft. */
-export interface DirectorySink extends BundleSink {
+export interface DirectorySink extends BundleSink, MovableFolders {
   readonly journal: ScanJournal;
   /** Sources of a scan that broke off which were read already; undefined: this one began anew. */
   readonly resumed: number | undefined;
@@ -89,6 +102,7 @@ async function sinkInto(target: string, draft: string, about: string, found: Lef
   const written = new Map<string, Set<string>>();
   const journal = await openJournal(join(draft, JOURNAL), about, found?.journal, (name) => [...(written.get(name) ?? [])]);
   const write = (path: string, value: unknown): Promise<void> => writeDocument(draft, path, value);
+  const moves: Array<readonly [string, string]> = [];
   return {
     journal,
     resumed: found?.journal?.lines.length,
@@ -104,8 +118,11 @@ async function sinkInto(target: string, draft: string, about: string, found: Lef
         },
       };
     },
+    move: (from, to) => void moves.push([from, to]),
     commit: async () => {
+      // The journal tells where things lay before: it goes first.
       await rm(join(draft, JOURNAL), { force: true });
+      for (const [from, to] of moves) if (await exists(join(draft, from))) await rename(join(draft, from), join(draft, to));
       await replace(target, draft);
     },
     discard: () => rm(draft, { recursive: true, force: true }),

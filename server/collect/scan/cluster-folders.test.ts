@@ -15,6 +15,14 @@ test("a cluster behind another address is known by its name while nothing speaks
   expect(folders.claim({ name: "prod", arn: arn("111122223333"), endpoint: "https://abc.example.com" })).toBe("prod");
 });
 
+test("the address of another cluster of EKS speaks against a name, that of a tunnel does not", () => {
+  const eks = (id: string) => `https://${id}.gr7.eu-west-1.eks.amazonaws.com`;
+  const folders = new ClusterFolders();
+  folders.claim({ name: "prod", endpoint: eks("a") });
+  expect(folders.claim({ name: "prod", arn: arn("444455556666"), endpoint: eks("b") })).toBe("prod.444455556666.eu-west-1");
+  expect(folders.claim({ name: "prod", arn: arn("111122223333"), endpoint: eks("a") })).toBe("prod");
+});
+
 test("two clusters of one name lie apart, by account and region", () => {
   const folders = new ClusterFolders();
   expect(folders.claim({ name: "prod", arn: arn("111122223333"), endpoint: "https://a.example.com" })).toBe("prod");

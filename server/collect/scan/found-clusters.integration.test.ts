@@ -105,6 +105,33 @@ describe("clusters that EKS names in an account", () => {
   });
 });
 
+test("two clusters of one name are called the same whichever account was read first, in facts and in what is said of them", async () => {
+  const accounts = ["111122223333", "444455556666"];
+  const faults = { pods: { kind: "forbidden" as const } };
+  const sources = await Promise.all(
+    accounts.map(async (account) => {
+      const api = kept(await startEksApi(kept(await startKubernetes({ ...WORLD, faults })), "prod", SECRET));
+      const arn = `arn:aws:eks:eu-west-1:${account}:cluster/prod`;
+      const clusters = [{ name: "prod", arn, entries: [], associations: {}, endpoint: api.url, ca: api.ca }];
+      const aws = kept(await startAws({ sts: stsStandIn(account), iam: iamStandIn(["a"]), eks: eksStandIn(clusters), ec2: ec2StandIn() }));
+      return { name: `of-${account}`, kind: "aws" as const, regions: ["eu-west-1"], endpoint: aws.url, clusters: "all" as const };
+    }),
+  );
+  const one = await scanned(sources);
+  const other = await scanned(sources.toReversed());
+  expect(one.facts.clusters.map(({ name, serviceAccounts }) => [name, serviceAccounts.length > 0]).sort()).toEqual([
+    ["prod.111122223333.eu-west-1", true],
+    ["prod.444455556666.eu-west-1", true],
+  ]);
+  const told = ({ result, facts }: typeof one) => ({
+    names: facts.clusters.map((c) => c.name).sort(),
+    sources: result.sources.map(({ name, of, state, reason }) => ({ name, of, state, reason })).sort((a, b) => a.name.localeCompare(b.name)),
+    missing: facts.coverage.missing.map((gap) => JSON.stringify(gap)).sort(),
+  });
+  expect(told(one)).toEqual(told(other));
+  expect(told(one).sources).toContainEqual(expect.objectContaining({ name: "of-111122223333/prod", of: "prod.111122223333.eu-west-1", state: "partial" }));
+});
+
 test("a cluster whose certificate another authority signed is not trusted", async () => {
   const { source, apis } = await fleet({ orchard: "orchard", meadow: "meadow" }, "all");
   const described = [{ name: "orchard", entries: [], associations: {}, endpoint: apis["orchard"]?.url ?? "", ca: apis["meadow"]?.ca }];

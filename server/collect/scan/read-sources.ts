@@ -3,6 +3,7 @@ import { scanAccount } from "@/server/collect/aws/scan-account.ts";
 import { execAllowed, type KubeAccess, loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
 import { type ClusterTarget, scanLoadedCluster } from "@/server/collect/kubernetes/scan-cluster.ts";
 import { tokenAccess } from "@/server/collect/kubernetes/token-access.ts";
+import { qualifiedName } from "@/server/model/qualified-name.ts";
 import type { BundleSink } from "./bundle-sink.ts";
 import { ClusterFolders } from "./cluster-folders.ts";
 import { type MemberSource, memberSources } from "./found-accounts.ts";
@@ -77,7 +78,7 @@ class SourceReading {
     const access = await loadKubeAccess({ kubeconfig: source.kubeconfig, context: source.context, allowExec });
     if (!access.ok) return { kind: "kubernetes", name: source.name, of: source.cluster ?? source.name, reason: access.error };
     const { clusterName, arn, server } = access.value;
-    const folder = this.#folders.claim({ name: source.cluster ?? clusterName, arn, endpoint: server });
+    const folder = this.#folders.claim({ name: source.cluster ?? clusterName, isGiven: source.cluster !== undefined, arn, endpoint: server });
     this.#taken.add(folder);
     return { kind: "kubernetes", name: source.name, access: access.value, folder, namespaces: source.namespaces };
   }
@@ -152,18 +153,17 @@ class SourceReading {
       result,
       more: [
         ...memberTasks(source, listed, result),
-        ...found.flatMap((cluster) => this.#taskOf(source.name, cluster)),
+        ...found.flatMap((cluster) => this.#taskOf(`${source.name}/${nameAmong(cluster, found)}`, cluster)),
         ...absent.map((name) => notNamed(source, name)),
       ],
     };
   }
 
   /** The reading of a cluster that was found; none when its API is read already. */
-  #taskOf(source: string, cluster: FoundCluster): Task[] {
+  #taskOf(name: string, cluster: FoundCluster): Task[] {
     const { folder, endpoint, isPrivate, ...known } = cluster;
     if (this.#taken.has(folder)) return [];
     this.#taken.add(folder);
-    const name = `${source}/${folder}`;
     if (endpoint === undefined) return [{ kind: "kubernetes", name, of: folder, reason: "EKS tells no address of its API server" }];
     const access = tokenAccess({ ...known, clusterName: known.name, server: endpoint });
     return [{ kind: "kubernetes", name, folder, access, hints: hintsFor(isPrivate) }];
@@ -174,6 +174,10 @@ class SourceReading {
     return scanLoadedCluster(access, { name, cluster: folder, hints, namespaces, patience, depth }, this.#sinkOf({ name }), this.#onProgress, this.#signal);
   }
 }
+
+/** What a cluster is called among those of its source; the order in which sources are read has no part in it. */
+const nameAmong = ({ name, arn }: FoundCluster, found: readonly FoundCluster[]): string =>
+  found.filter((one) => one.name === name).length > 1 ? (qualifiedName(name, arn) ?? name) : name;
 
 function notNamed(source: AccountTask, name: string): UnreadTask {
   const where = source.regions === "all" ? "any region" : source.regions.join(", ");

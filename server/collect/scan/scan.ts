@@ -2,8 +2,9 @@ import type { AwsTarget } from "@/server/collect/aws/aws-target.ts";
 import type { Patience } from "@/server/collect/kubernetes/api-answer.ts";
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
 import type { Exclusion } from "@/server/facts/sources.ts";
-import { type BundleSink, SCAN_REPORT } from "./bundle-sink.ts";
-import type { ClusterFolders } from "./cluster-folders.ts";
+import { type BundleSink, type MovableFolders, SCAN_REPORT } from "./bundle-sink.ts";
+import { ClusterFolders } from "./cluster-folders.ts";
+import { folderMoves, movedOutcome } from "./cluster-names.ts";
 import { exclusionsOf } from "./found-accounts.ts";
 import type { CallCount, Depth, OnProgress, Shortfall, SourceOutcome, SourceReport } from "./progress.ts";
 import { readSources } from "./read-sources.ts";
@@ -49,13 +50,18 @@ export const isNothingRead = (result: ScanResult): boolean => result.sources.eve
  */
 export async function scan(
   sources: readonly ScanSource[],
-  sink: BundleSink,
+  sink: BundleSink & MovableFolders,
   onProgress: OnProgress = () => undefined,
   signal: AbortSignal = new AbortController().signal,
   options: ScanOptions = {},
 ): Promise<ScanResult> {
   const capturedAt = options.journal?.capturedAt ?? new Date().toISOString();
-  const result = resultOf(capturedAt, await readSources(sources, sink, onProgress, signal, options), undefined, exclusionsOf(sources));
+  const folders = options.folders ?? new ClusterFolders(options.journal?.claims);
+  const outcomes = await readSources(sources, sink, onProgress, signal, { ...options, folders });
+  const moves = folderMoves(folders.claims);
+  for (const [from, to] of moves) sink.move(`clusters/${from}`, `clusters/${to}`);
+  const named = outcomes.map((one) => movedOutcome(one, moves));
+  const result = resultOf(capturedAt, named, undefined, exclusionsOf(sources));
   await sink.write(SCAN_REPORT, scanReport(result));
   return result;
 }

@@ -9,6 +9,8 @@ const AT = 1767323045;
 
 export interface EksCluster {
   readonly name: string;
+  /** Absent: of an account and region that all share. */
+  readonly arn?: string;
   readonly endpoint?: string;
   /** PEM of the authority that signed its certificate. */
   readonly ca?: string | undefined;
@@ -84,7 +86,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   DescribeCluster: (cluster) => ({
     cluster: {
       name: cluster.name,
-      arn: arn("cluster", cluster.name),
+      arn: cluster.arn ?? arn("cluster", cluster.name),
       version: "1.34",
       endpoint: cluster.endpoint,
       certificateAuthority: cluster.ca === undefined ? undefined : { data: Buffer.from(cluster.ca).toString("base64") },

@@ -76,9 +76,9 @@ export function iamStandIn(roles: readonly string[], users: readonly string[] = 
 
 const CREDENTIALS = { AccessKeyId: "ASIAASSUMEDEXAMPLE01", SecretAccessKey: "assumed", SessionToken: "assumed", Expiration: "2099-01-01T00:00:00Z" };
 
-export const stsStandIn = (): AwsService =>
+export const stsStandIn = (account = ACCOUNT): AwsService =>
   queryService((operation, { RoleArn = "" }) => {
-    if (operation === "GetCallerIdentity") return { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/reader/s`, UserId: "AROAX:s", Account: ACCOUNT };
+    if (operation === "GetCallerIdentity") return { Arn: `arn:aws:sts::${account}:assumed-role/reader/s`, UserId: "AROAX:s", Account: account };
     return operation === "AssumeRole" ? { Credentials: CREDENTIALS, AssumedRoleUser: { AssumedRoleId: "AROAX:rolewalk", Arn: RoleArn } } : undefined;
   });
 

@@ -1,6 +1,7 @@
 import type { ClusterPart, Contribution } from "@/server/collect/bundle/contribution.ts";
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
 import { parseArn } from "@/server/model/arn.ts";
+import { qualifiedName } from "@/server/model/qualified-name.ts";
 import type { Located } from "./located.ts";
 
 type LocatedCluster = Located<Extract<Contribution, { scope: "cluster" }>>;
@@ -68,11 +69,8 @@ function fitOf(member: LocatedCluster, clusters: readonly Cluster[], isOnlyName:
 
 /** Its folder's name where no other folder is called so; of several clusters of one name, each with its account and region. */
 function uniqueName(cluster: Cluster, taken: ReadonlyMap<string, number>, isAlone: boolean): string {
-  const arn = arnOf(cluster);
-  const parsed = arn === undefined ? undefined : parseArn(arn);
   const name = baseName(cluster);
-  if (isAlone || (taken.get(name) ?? 0) < 2 || !parsed) return name;
-  return `${name}.${parsed.account}.${parsed.region}`;
+  return isAlone || (taken.get(name) ?? 0) < 2 ? name : (qualifiedName(name, arnOf(cluster)) ?? name);
 }
 
 /** 0 for those with an ARN, 1 with a name, 2 for the rest: the first make the clusters that the others are put to. */
