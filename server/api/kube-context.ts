@@ -1,4 +1,5 @@
 import { type KubeContext, readKubeContext } from "@/server/collect/kubernetes/kube-config.ts";
+import { clustersLedTo, type SnapshotCluster } from "@/server/collect/live/snapshot-cluster.ts";
 import type { ClustersAnswer } from "@/server/contract/answers.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -11,25 +12,18 @@ export async function kubeContextOf(named: { readonly kubeconfig?: string | unde
   return read.value;
 }
 
-const hostOf = (address: string | null): string | undefined => (address !== null && URL.canParse(address) ? new URL(address).host.toLowerCase() : undefined);
-
-/** ARNs and addresses name one cluster in the world; names alone count while no ARN speaks against them. */
-const WAYS: readonly ((cluster: Cluster, context: KubeContext) => boolean)[] = [
-  (cluster, context) => cluster.arn !== null && cluster.arn === context.arn,
-  (cluster, context) => cluster.endpoint !== null && hostOf(cluster.endpoint) === hostOf(context.server),
-  (cluster, context) => !isOther(cluster, context) && cluster.name === context.cluster,
-  (cluster, context) => !isOther(cluster, context) && (cluster.name === context.clusterName || cluster.eksName === context.clusterName),
-];
-
-const isOther = (cluster: Cluster, context: KubeContext): boolean => cluster.arn !== null && context.arn !== undefined && cluster.arn !== context.arn;
+const known = ({ name, arn, endpoint, eksName }: Cluster): SnapshotCluster => ({
+  name,
+  arn: arn ?? undefined,
+  endpoint: endpoint ?? undefined,
+  eksName: eksName ?? undefined,
+});
 
 /** The cluster of the snapshot that a context leads to. @throws UsageError naming those there are, when it is none or several */
 export function clusterOfContext(clusters: readonly Cluster[], context: KubeContext): string {
-  for (const leads of WAYS) {
-    const [found, ...more] = clusters.filter((cluster) => leads(cluster, context));
-    if (found && more.length === 0) return found.name;
-    if (found) throw notOne(`leads to several clusters of the snapshot: ${[found, ...more].map((c) => c.name).join(", ")}`, context);
-  }
+  const [found, ...more] = clustersLedTo(clusters.map(known), { ...context, called: context.cluster });
+  if (found && more.length === 0) return found.name;
+  if (found) throw notOne(`leads to several clusters of the snapshot: ${[found, ...more].map((c) => c.name).join(", ")}`, context);
   const there = clusters.length > 0 ? `it has ${clusters.map((c) => c.name).join(", ")}` : "it has no cluster";
   throw notOne(`leads to cluster \`${context.cluster}\` (${context.server}), which is not in the snapshot; ${there}`, context);
 }

@@ -2,7 +2,7 @@ import type { Estate } from "@/server/api/estate.ts";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import type { FactRead, LiveCall, LiveFact } from "@/server/collect/live/live-fact.ts";
 import { type LiveOptions, LiveReader } from "@/server/collect/live/live-reader.ts";
-import type { SnapshotCluster } from "@/server/collect/live/live-sources.ts";
+import { type SnapshotCluster, snapshotClusters } from "@/server/collect/live/snapshot-cluster.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import { liveAnswer, liveNeeds, type Taken } from "./live-answer.ts";
 import type { LiveAsked } from "./live-asked.ts";
@@ -53,12 +53,8 @@ export async function checkAgain<A>(holder: LiveHolder<A>, sources: readonly Sca
   }
 }
 
-/** The clusters of a snapshot, with what a kubeconfig may know them by. */
-export const clustersOf = (estate: Estate): readonly SnapshotCluster[] =>
-  estate.facts.clusters.map(({ name, arn, eks }) => ({ name, arn: arn ?? eks?.arn, endpoint: eks?.endpoint, eksName: eks?.name }));
-
 /** A snapshot that this thread holds. */
 export const holderOf = (estate: Estate, asked: LiveAsked): LiveHolder<object> => ({
-  needs: async (reads) => ({ clusters: clustersOf(estate), facts: liveNeeds(estate, asked, reads) }),
+  needs: async (reads) => ({ clusters: snapshotClusters(estate.facts.clusters), facts: liveNeeds(estate, asked, reads) }),
   answer: async (reads, taken) => liveAnswer(estate, asked, reads, taken),
 });

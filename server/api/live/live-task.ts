@@ -1,8 +1,7 @@
 import { estateOf } from "@/server/api/estates.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { FactRead, LiveFact } from "@/server/collect/live/live-fact.ts";
-import type { SnapshotCluster } from "@/server/collect/live/live-sources.ts";
-import { clustersOf } from "./check-again.ts";
+import { type SnapshotCluster, snapshotClusters } from "@/server/collect/live/snapshot-cluster.ts";
 import { liveAnswer, liveNeeds, type Taken } from "./live-answer.ts";
 import type { LiveAsked } from "./live-asked.ts";
 
@@ -23,6 +22,6 @@ export type LiveStep =
 export const liveTask = ({ snapshot, asked, reads, taken }: LiveTask): Promise<Outcome<LiveStep>> =>
   outcomeOf(async (): Promise<LiveStep> => {
     const estate = await estateOf(snapshot);
-    if (!taken) return { kind: "needs", clusters: clustersOf(estate), facts: liveNeeds(estate, asked, reads) };
+    if (!taken) return { kind: "needs", clusters: snapshotClusters(estate.facts.clusters), facts: liveNeeds(estate, asked, reads) };
     return { kind: "answer", bytes: new TextEncoder().encode(JSON.stringify(liveAnswer(estate, asked, reads, taken))) };
   });

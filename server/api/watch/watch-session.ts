@@ -1,6 +1,6 @@
 import { execAllowed, loadKubeAccess } from "@/server/collect/kubernetes/kube-config.ts";
 import { type ClusterNews, type KindState, type WatchOptions, watchCluster } from "@/server/collect/kubernetes/watch-cluster.ts";
-import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
+import { clustersLedTo, snapshotClusters } from "@/server/collect/live/snapshot-cluster.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import type { LiveChange, WatchedSource } from "@/server/contract/live-view.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
@@ -78,10 +78,10 @@ export class WatchSession {
     try {
       const access = await loadKubeAccess({ kubeconfig: source.kubeconfig, context: source.context, allowExec: execAllowed() });
       if (!access.ok) return this.#fail(one, access.error);
-      const { arn, clusterName } = access.value;
-      const name = segmentOf(source.cluster ?? clusterName);
-      const cluster = this.estate.facts.clusters.find((each) => (arn !== undefined && each.arn === arn) || each.name === name);
-      if (!cluster) return this.#fail(one, `no scan has read the cluster \`${name}\` yet`);
+      const led = clustersLedTo(snapshotClusters(this.estate.facts.clusters), { ...access.value, called: source.cluster });
+      if (led.length > 1) return this.#fail(one, `leads to several clusters of the snapshot: ${led.map((each) => each.name).join(", ")}`);
+      const [cluster] = led;
+      if (!cluster) return this.#fail(one, `no scan has read the cluster \`${source.cluster ?? access.value.clusterName}\` yet`);
       one.cluster = cluster.name;
       await watchCluster(access.value, (news) => this.#hear(one, news), signal, this.#options);
     } catch (error) {

@@ -6,10 +6,11 @@ import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { LoggedCalls } from "./caller.ts";
 import { type FactRead, type LiveCall, type LiveFact, placeOfFact, wordsOfFact } from "./live-fact.ts";
-import { LiveSources, type SnapshotCluster } from "./live-sources.ts";
+import { LiveSources } from "./live-sources.ts";
 import { readAccessEntry, readAssociations, readInstance } from "./read-eks.ts";
 import { readObject } from "./read-object.ts";
 import { type Documents, readPolicy, readPrincipal, readProvider } from "./read-principal.ts";
+import type { SnapshotCluster } from "./snapshot-cluster.ts";
 
 /** Milliseconds within which everything is read; what is not there by then stays as it was. */
 const READ_WITHIN_MS = 3500;

@@ -11,15 +11,7 @@ import { parseArn } from "@/server/model/arn.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import { LoggedCalls } from "./caller.ts";
 import type { LiveCall } from "./live-fact.ts";
-
-/** A cluster as the snapshot knows it. */
-export interface SnapshotCluster {
-  readonly name: string;
-  readonly arn?: string | undefined;
-  readonly endpoint?: string | undefined;
-  /** What EKS calls it. */
-  readonly eksName?: string | undefined;
-}
+import { type SnapshotCluster, WAYS_TO_CLUSTER } from "./snapshot-cluster.ts";
 
 type KubernetesSource = Extract<ScanSource, { kind: "kubernetes" }>;
 type AwsSource = Extract<ScanSource, { kind: "aws" }>;
@@ -40,19 +32,6 @@ interface Identified {
 
 /** Whether a source asks the API of a cluster that EKS names in its account. */
 const wants = ({ clusters = "none" }: AwsSource, name: string): boolean => clusters === "all" || (Array.isArray(clusters) && clusters.includes(name));
-
-const hostOf = (address: string | undefined): string | undefined =>
-  address !== undefined && URL.canParse(address) ? new URL(address).host.toLowerCase() : undefined;
-
-const isOther = (cluster: SnapshotCluster, access: KubeAccess): boolean => cluster.arn !== undefined && access.arn !== undefined && cluster.arn !== access.arn;
-
-/** The ways by which a source is known to lead to a cluster, the surest first: a name alone counts while no ARN speaks against it. */
-const WAYS: readonly ((cluster: SnapshotCluster, access: KubeAccess, source: KubernetesSource) => boolean)[] = [
-  (cluster, access) => cluster.arn !== undefined && cluster.arn === access.arn,
-  (cluster, access) => cluster.endpoint !== undefined && hostOf(cluster.endpoint) === hostOf(access.server),
-  (cluster, access, source) => source.cluster === cluster.name && !isOther(cluster, access),
-  (cluster, access) => !isOther(cluster, access) && (access.clusterName === cluster.name || access.clusterName === cluster.eksName),
-];
 
 const REMEDY = "add it on the page of snapshots, or name it in the file that --sources takes";
 
@@ -106,8 +85,8 @@ export class LiveSources {
   async #open(cluster: SnapshotCluster): Promise<Result<Opened, string>> {
     this.#loaded ??= Promise.all(this.#kubernetes.map(async (source) => ({ source, access: await this.#load(source) })));
     const all = await this.#loaded;
-    for (const leads of WAYS) {
-      const found = all.find(({ source, access }) => access.ok && leads(cluster, access.value, source));
+    for (const leads of WAYS_TO_CLUSTER) {
+      const found = all.find(({ source, access }) => access.ok && leads(cluster, { ...access.value, called: source.cluster }));
       if (found?.access.ok) return ok({ source: found.source.name, client: new ReadOnlyClient(found.access.value.config, found.access.value.server) });
     }
     const byToken = await this.#openByToken(cluster);

@@ -1,3 +1,4 @@
+import { hostOf, isOfEks } from "@/server/collect/kubernetes/api-host.ts";
 import { qualifiedName } from "@/server/model/qualified-name.ts";
 import { segmentOf } from "./bundle-path.ts";
 
@@ -20,12 +21,6 @@ export interface FolderClaim {
   readonly endpoint?: string | undefined;
 }
 type Claim = { -readonly [K in keyof FolderClaim]: FolderClaim[K] };
-
-const hostOf = (endpoint: string | undefined): string | undefined =>
-  endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).host.toLowerCase() : undefined;
-
-/** Whether a host is the API server of a cluster as EKS names it. */
-const isOfEks = (host: string | undefined): boolean => host !== undefined && /\.eks\.amazonaws\.com(\.cn)?(:\d+)?$/.test(host);
 
 /**
  * Which folder below `clusters/` is whose, so that what the API server and what EKS say of one cluster lie together and two clusters of one name do
