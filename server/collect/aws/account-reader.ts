@@ -11,8 +11,14 @@ import { RefusedOperation } from "./read-only.ts";
 import { Slots } from "./slots.ts";
 import { THROTTLING, watchThrottling } from "./throttling.ts";
 
+/** Why a call gave no answer: in one sentence, and the service's word for it. */
+interface Refusal {
+  readonly reason: string;
+  readonly code: string;
+}
+
 /** A call's answer in the command line's form, or the reason why there is none. */
-export type Answer = { readonly ok: true; readonly value: RawObject } | { readonly ok: false; readonly reason: string; readonly code: string };
+export type Answer = { readonly ok: true; readonly value: RawObject } | ({ readonly ok: false } & Refusal);
 
 /** Where an answer goes in the bundle, and of what account or cluster it speaks. */
 export interface Place {
@@ -31,7 +37,7 @@ export interface Paging {
   readonly isWhole?: boolean;
 }
 
-/** The lists of all pages of an answer; `token`: they broke off before that page. */
+/** The lists of all pages of an answer; `token`: they broke off before that page, which is the empty text where its name was not told. */
 interface Gathered {
   readonly lists: Readonly<Record<string, readonly unknown[]>>;
   readonly token?: string;
@@ -105,7 +111,7 @@ export class AccountReader {
     this.log.reading(`${operation} ${place.of}`);
     const answer = await this.call(operation, place.of, send);
     if (!answer.ok) {
-      this.lacks(operation, place, answer.reason);
+      this.lacks(operation, place, answer);
       return undefined;
     }
     return this.#keepWhole(place, answer.value);
@@ -117,7 +123,7 @@ export class AccountReader {
     if (!gathered) return undefined;
     const { lists, token } = gathered;
     if (token === undefined) return this.#keepWhole(place, lists);
-    const document = { ...lists, IsTruncated: true, [paging.next]: token };
+    const document = { ...lists, IsTruncated: true, ...(token !== "" && { [paging.next]: token }) };
     await this.sink.write(place.path, document);
     return document;
   }
@@ -129,14 +135,22 @@ export class AccountReader {
     for (let page = 1; ; page += 1) {
       const answer = await this.call(operation, place.of, (options) => send(token === undefined ? {} : { [paging.token]: token }, options));
       if (!answer.ok) {
-        this.lacks(operation, place, page === 1 ? answer.reason : `breaks off after page ${page - 1}: ${answer.reason}`);
-        return token === undefined ? undefined : { lists: Object.fromEntries(lists), token };
+        if (token !== undefined) return this.#brokenOff(operation, place, { lists: Object.fromEntries(lists), token }, page - 1, answer);
+        this.lacks(operation, place, answer);
+        return undefined;
       }
       this.log.reading(`${operation} ${place.of}`, page, append(lists, answer.value, paging.kept));
-      const next = textField(answer.value, paging.next) ?? "";
-      if (next === "" || next === token || (this.#depth === "sample" && !paging.isWhole)) return { lists: Object.fromEntries(lists) };
+      const next = nextOf(answer.value, paging.next);
+      if (next === undefined || (this.#depth === "sample" && !paging.isWhole)) return { lists: Object.fromEntries(lists) };
+      if (next === "" || next === token) return this.#brokenOff(operation, place, { lists: Object.fromEntries(lists), token: next }, page, NO_WAY_ON);
       token = next;
     }
+  }
+
+  /** A list that was read in part is never what need not be granted: its source is not whole. */
+  #brokenOff(operation: OperationName, place: Place, gathered: Gathered, pages: number, { code, reason }: Refusal): Gathered {
+    this.lacks(operation, place, { code, reason: `breaks off after page ${pages}: ${reason}` }, false);
+    return gathered;
   }
 
   async #keepWhole(place: Place, document: RawObject): Promise<RawObject> {
@@ -145,8 +159,8 @@ export class AccountReader {
     return document;
   }
 
-  /** `isOptional`: otherwise than the list of operations says it. */
-  lacks(operation: OperationName, place: Place, reason: string, isOptional?: boolean): void {
+  /** `isOptional`: otherwise than the list of operations says it. What was throttled to the end is there to be read, and so never optional. */
+  lacks(operation: OperationName, place: Place, { reason, code }: Refusal, isOptional?: boolean): void {
     const listed = operationOf(operation);
     const what = `${listed?.service} ${operation}`;
     this.log.lacks({
@@ -156,9 +170,18 @@ export class AccountReader {
       what,
       of: place.of,
       weakens: listed?.why ?? "",
-      isOptional: isOptional ?? listed?.isOptional ?? false,
+      isOptional: !THROTTLING.test(code) && (isOptional ?? listed?.isOptional ?? false),
     });
   }
+}
+
+/** Why a list that has another page is not read on. */
+export const NO_WAY_ON: Refusal = { code: "", reason: "it goes on, and does not say where" };
+
+/** What asks for the page after this one: empty when there is one and its name was not told; undefined when this is the last one. */
+export function nextOf(page: RawObject, key: string): string | undefined {
+  const next = textField(page, key) ?? "";
+  return next !== "" || page["IsTruncated"] === true ? next : undefined;
 }
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -188,7 +211,7 @@ const PLAIN_REASONS: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 /** One sentence on why a call failed, and the service's word for it. */
-export function reasonOf(error: unknown): { readonly code: string; readonly reason: string } {
+export function reasonOf(error: unknown): Refusal {
   const name = error instanceof Error ? error.name : "";
   const system = textField(error, "code") ?? "";
   const code = name === "Error" || name === "AggregateError" || name === "" ? system : name;

@@ -72,7 +72,7 @@ async function describeCluster(reader: AccountReader, eks: EKSClient, { name, re
   const folder = segmentOf(target.clusterFolder?.({ name, arn, endpoint }) ?? name);
   const cluster: Cluster = { reader, eks, name, folder };
   if (answer.ok) await reader.sink.write(placeIn(cluster, "describe-cluster").path, answer.value);
-  else reader.lacks("DescribeCluster", placeIn(cluster, "describe-cluster"), answer.reason);
+  else reader.lacks("DescribeCluster", placeIn(cluster, "describe-cluster"), answer);
   target.onCluster?.({
     ...{ name, arn, region, folder, endpoint },
     certificateAuthority: textField(field(described, "certificateAuthority"), "data"),
@@ -116,20 +116,12 @@ async function readAccessEntries(cluster: Cluster): Promise<void> {
 /** The policies of one entry; the answer's own words on cluster and principal are kept, which say whose they are. */
 async function readAssociatedPolicies({ reader, eks, name: clusterName, ...rest }: Cluster, principalArn: string, slug: string): Promise<void> {
   const place = placeIn({ reader, eks, name: clusterName, ...rest }, `list-associated-access-policies-${slug}`);
-  const policies: unknown[] = [];
-  let nextToken: string | undefined;
-  do {
-    const token: { nextToken?: string } = nextToken === undefined ? {} : { nextToken };
-    const answer = await reader.call("ListAssociatedAccessPolicies", place.of, (options) =>
-      eks.send(new ListAssociatedAccessPoliciesCommand({ clusterName, principalArn, ...token }), options),
-    );
-    // Half of an entry's policies would read as all of them: nothing is written then.
-    if (!answer.ok) return reader.lacks("ListAssociatedAccessPolicies", place, answer.reason);
-    const page = field(answer.value, "associatedAccessPolicies");
-    if (Array.isArray(page)) policies.push(...page);
-    nextToken = textField(answer.value, "nextToken");
-  } while (nextToken);
-  await reader.sink.write(place.path, { clusterName, principalArn, associatedAccessPolicies: policies });
+  const gathered = await reader.gather("ListAssociatedAccessPolicies", place, pages("associatedAccessPolicies"), (next, options) =>
+    eks.send(new ListAssociatedAccessPoliciesCommand({ clusterName, principalArn, ...next }), options),
+  );
+  // Half of an entry's policies would read as all of them: nothing is written then.
+  if (!gathered || gathered.token !== undefined) return;
+  await reader.sink.write(place.path, { clusterName, principalArn, ...gathered.lists });
 }
 
 async function readAssociations(cluster: Cluster): Promise<void> {
@@ -180,7 +172,7 @@ async function readAddons(cluster: Cluster): Promise<void> {
   await reader.forEach(textsIn(list, "addons"), CONCURRENCY, async (addonName) => {
     const place = placeIn(cluster, `describe-addon-${segmentOf(addonName)}`);
     const answer = await reader.call("DescribeAddon", place.of, (options) => eks.send(new DescribeAddonCommand({ clusterName, addonName }), options));
-    if (!answer.ok) return reader.lacks("DescribeAddon", place, answer.reason);
+    if (!answer.ok) return reader.lacks("DescribeAddon", place, answer);
     const addon = field(answer.value, "addon");
     // An add-on's own settings are free text of its users.
     await reader.sink.write(place.path, { addon: typeof addon === "object" && addon !== null ? { ...addon, configurationValues: undefined } : addon });

@@ -74,7 +74,12 @@ async function readCredentialReport(reader: AccountReader, account: string): Pro
   const place = { path: `accounts/${account}/get-credential-report.json`, of: account };
   const answer = await reader.call("GetCredentialReport", account, (options) => reader.clients.iam.send(new GetCredentialReportCommand({}), options));
   if (answer.ok) await reader.sink.write(place.path, keptReportOf(answer.value));
-  else reader.lacks("GetCredentialReport", place, answer.code.includes("ReportNotPresent") ? "was never generated, or has expired" : answer.reason);
+  else
+    reader.lacks(
+      "GetCredentialReport",
+      place,
+      answer.code.includes("ReportNotPresent") ? { ...answer, reason: "was never generated, or has expired" } : answer,
+    );
 }
 
 function keptReportOf(report: RawObject): RawObject {

@@ -90,7 +90,7 @@ async function readPermissionSet(center: Center, arn: string): Promise<readonly 
   const described = await reader.call("DescribePermissionSet", place.of, (options) => client.send(new DescribePermissionSetCommand(set), options));
   if (described.ok) {
     await reader.sink.write(place.path, { PermissionSet: onlyKeys(field(described.value, "PermissionSet"), ["Name", "PermissionSetArn"]) });
-  } else reader.lacks("DescribePermissionSet", place, described.reason);
+  } else reader.lacks("DescribePermissionSet", place, described);
   const accounts = await reader.gather(
     "ListAccountsForProvisionedPermissionSet",
     placeIn(center, `list-accounts-for-provisioned-permission-set-${lastSegment(arn)}`),

@@ -27,7 +27,7 @@ export async function readOrganization(reader: AccountReader, account: string, o
   const described = await reader.call("DescribeOrganization", account, (options) => organizations.send(new DescribeOrganizationCommand({}), options));
   if (!described.ok) {
     // An account of its own has no organization, and nothing that an organization forbids.
-    if (!described.code.includes("NotInUse")) reader.lacks("DescribeOrganization", { ...place("describe-organization"), of: account }, described.reason);
+    if (!described.code.includes("NotInUse")) reader.lacks("DescribeOrganization", { ...place("describe-organization"), of: account }, described);
     return;
   }
   await reader.sink.write(place("describe-organization").path, described.value);

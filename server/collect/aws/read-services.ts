@@ -33,7 +33,7 @@ async function readProjects(reader: AccountReader, place: Place, region: string)
   if (!listed) return;
   const names = reader.each(textsIn(listed.lists, "projects"));
   const projects: unknown[] = [];
-  let more = listed.token;
+  let isWhole = listed.token === undefined;
   for (let at = 0; at < names.length; at += BATCH) {
     const answer = await reader.call("BatchGetProjects", place.of, (options) =>
       client.send(new BatchGetProjectsCommand({ names: names.slice(at, at + BATCH) }), options),
@@ -41,11 +41,11 @@ async function readProjects(reader: AccountReader, place: Place, region: string)
     const found = answer.ok ? field(answer.value, "projects") : undefined;
     if (Array.isArray(found)) for (const one of found) projects.push(onlyKeys(one, ["arn", "serviceRole"]));
     if (answer.ok) continue;
-    more ??= `${at}`;
-    reader.lacks("BatchGetProjects", place, answer.reason);
+    isWhole = false;
+    reader.lacks("BatchGetProjects", place, answer);
   }
   // Described one call after the other: what is missing of them shows as a list that goes on.
-  await reader.sink.write(place.path, { projects, ...(more !== undefined && { nextToken: more }) });
+  await reader.sink.write(place.path, { projects, ...(!isWhole && { IsTruncated: true }) });
 }
 
 /** `family` of `arn:aws:ecs:eu-west-1:111122223333:task-definition/family:7`. */
@@ -66,7 +66,7 @@ async function readTaskDefinitions(reader: AccountReader, account: string, place
     const answer = await reader.call("DescribeTaskDefinition", place.of, (options) =>
       client.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }), options),
     );
-    if (!answer.ok) return reader.lacks("DescribeTaskDefinition", own, answer.reason);
+    if (!answer.ok) return reader.lacks("DescribeTaskDefinition", own, answer);
     await reader.sink.write(own.path, { taskDefinition: onlyKeys(field(answer.value, "taskDefinition"), ["taskDefinitionArn", "taskRoleArn"]) });
   });
 }

@@ -63,7 +63,7 @@ async function regionsOf(reader: AccountReader, account: string, target: AwsTarg
     reader.clients.ec2(home).send(new DescribeRegionsCommand({ AllRegions: false }), options),
   );
   if (answer.ok) await reader.sink.write(place.path, answer.value);
-  else reader.lacks("DescribeRegions", place, answer.reason, target.regions !== "all");
+  else reader.lacks("DescribeRegions", place, answer, target.regions !== "all");
   if (target.regions !== "all") return [...new Set(target.regions)];
   const enabled = answer.ok ? textsIn(answer.value, "Regions", "RegionName") : [];
   return enabled.length > 0 ? enabled : [home];

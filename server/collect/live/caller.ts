@@ -1,8 +1,8 @@
-import { type Answer, reasonOf } from "@/server/collect/aws/account-reader.ts";
+import { type Answer, NO_WAY_ON, nextOf, reasonOf } from "@/server/collect/aws/account-reader.ts";
 import { toCliJson } from "@/server/collect/aws/cli-json.ts";
 import { type OperationName, operationOf } from "@/server/collect/aws/operations.ts";
 import { RefusedOperation } from "@/server/collect/aws/read-only.ts";
-import { field, isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
+import { field, isObject, type RawObject } from "@/server/collect/bundle/raw.ts";
 import type { LiveCall } from "./live-fact.ts";
 
 export type Send = (options: { abortSignal: AbortSignal }) => Promise<object>;
@@ -81,9 +81,9 @@ export async function pages(
     if (!answer.ok) return answer;
     const found = field(answer.value, list);
     if (Array.isArray(found)) all.push(...found);
-    const more = textField(answer.value, next) ?? "";
-    if (more === "" || more === at)
-      return { ok: true, value: { ...(answer.value satisfies RawObject), [list]: all, [next]: undefined, IsTruncated: undefined } };
+    const more = nextOf(answer.value, next);
+    if (more === undefined) return { ok: true, value: { ...(answer.value satisfies RawObject), [list]: all, [next]: undefined, IsTruncated: undefined } };
+    if (more === "" || more === at) return { ok: false, ...NO_WAY_ON };
     at = more;
   }
 }

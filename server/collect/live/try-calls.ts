@@ -14,7 +14,7 @@ export async function tryLiveCalls(reader: AccountReader, account: string): Prom
   const { iam } = reader.clients;
   const attempt = async (operation: OperationName, send: Send): Promise<void> => {
     const answer = await reader.call(operation, account, send);
-    if (!answer.ok && !isGone(answer)) reader.lacks(operation, { path: `accounts/${account}/${operation}.json`, of: account }, answer.reason);
+    if (!answer.ok && !isGone(answer)) reader.lacks(operation, { path: `accounts/${account}/${operation}.json`, of: account }, answer);
   };
   for (const { get, attached, inline, document } of Object.values(PRINCIPAL_CALLS)) {
     if (get) await attempt(get.operation, (o) => get.send(iam, NOBODY, o));
