@@ -113,4 +113,17 @@ export const ENTRY_CASES: readonly RuleCase[] = [
     severity: "low",
     automatic: true,
   },
+  {
+    rule: "oidc-provider-orphan",
+    name: "the issuer of no cluster; with half a list of accounts, it may be one of another account's",
+    wrong: { ...known, ...organization("111122223333") },
+    right: {
+      ...known,
+      ...organization("111122223333"),
+      "organization/accounts.json": { Accounts: [{ Id: "111122223333", Status: "ACTIVE" }], IsTruncated: true, NextToken: "more" },
+    },
+    subject: providerArn(GONE),
+    severity: "low",
+    automatic: true,
+  },
 ];

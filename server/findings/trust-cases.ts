@@ -140,6 +140,19 @@ export const TRUST_CASES: readonly RuleCase[] = [
     automatic: false,
   },
   {
+    rule: "trust-foreign-account",
+    name: "an account that the first page of the organization's accounts does not hold",
+    wrong: {
+      ...organization,
+      "organization/accounts.json": { ...organization["organization/accounts.json"], IsTruncated: true, NextToken: "more" },
+      ...inAccount({ roles: [anIamRole("audit", [foreign()], ADMIN)] }),
+    },
+    right: inAccount({ roles: [anIamRole("audit", [foreign({ StringEquals: { "sts:ExternalId": "acme-7f3a" } })], ADMIN)] }),
+    subject: `${OTHER_ROLES}/audit`,
+    severity: "medium",
+    automatic: false,
+  },
+  {
     rule: "trust-anyone",
     name: "everyone, without a condition",
     wrong: inAccount({ roles: [anIamRole("orders", [everyone()])] }),

@@ -69,16 +69,19 @@ const FILES = {
   [`accounts/${OUTSIDE}/details.json`]: details([user("ext", OUTSIDE)], []),
 };
 
-let world: World;
-beforeAll(async () => {
-  world = await withWrittenBundle(FILES, async (path) => {
+const worldOf = (files: Readonly<Record<string, unknown>>): Promise<World> =>
+  withWrittenBundle(files, async (path) => {
     const loaded = await loadFacts(path, { readAt: NOW });
     if (!loaded.ok) throw new Error(loaded.error.message);
     return new World(loaded.value, Date.parse(NOW));
   });
+
+let world: World;
+beforeAll(async () => {
+  world = await worldOf(FILES);
 });
 
-const decided = (caller: string, name: string) => decideDirect(world, arnRef(caller), arnRef(`arn:aws:iam::${A}:role/${name}`))[0]?.decision;
+const decided = (caller: string, name: string, of = world) => decideDirect(of, arnRef(caller), arnRef(`arn:aws:iam::${A}:role/${name}`))[0]?.decision;
 const ALICE = `arn:aws:iam::${A}:user/alice`;
 const EXT = `arn:aws:iam::${OUTSIDE}:user/ext`;
 
@@ -98,4 +101,29 @@ describe("an account that the list of the organization's accounts does not hold 
     ["outside", "allowed"],
     ["some", "unknown"],
   ])("its user and role `%s`: %s", (name, verdict) => expect(decided(EXT, name)?.verdict).toBe(verdict));
+});
+
+describe("half a list is not taken for a whole one", () => {
+  const CUT = { IsTruncated: true, NextToken: "more" };
+
+  it("an account that the first page of accounts does not hold is not outside of the organization", async () => {
+    const half = await worldOf({ ...FILES, "organization/accounts.json": { ...FILES["organization/accounts.json"], ...CUT } });
+    for (const name of ["inside", "outside", "some"]) expect(decided(EXT, name, half)?.verdict, name).toBe("unknown");
+  });
+
+  it("nor is it when the other page follows in another file and does not hold it either: then it is", async () => {
+    const { Accounts } = FILES["organization/accounts.json"];
+    const pages = { "organization/accounts.json": { Accounts: Accounts.slice(0, 1), ...CUT }, "organization/accounts-2.json": { Accounts: Accounts.slice(1) } };
+    expect(decided(EXT, "inside", await worldOf({ ...FILES, ...pages }))?.verdict).toBe("denied");
+  });
+
+  it("policies that the first page does not hold may forbid what the others allow", async () => {
+    const parted = { [`accounts/${A}/scps.json`]: attached(SCP, "p-FullAWSAccess") };
+    const said = (of: World) => decided(ALICE, "open", of)?.assumptions ?? [];
+    const isSaid = expect.arrayContaining([expect.stringContaining(`some of the service control policies attached to ${A}`)]);
+    expect(said(await worldOf({ ...FILES, ...parted }))).not.toEqual(isSaid);
+    const half = await worldOf({ ...FILES, [`accounts/${A}/scps.json`]: { ...attached(SCP, "p-FullAWSAccess"), ...CUT } });
+    expect(said(half)).toEqual(isSaid);
+    expect(half.facts.coverage.missing).toContainEqual(expect.objectContaining({ what: "service control policies (organization data)", of: `account ${A}` }));
+  });
 });

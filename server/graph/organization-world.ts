@@ -1,4 +1,4 @@
-import type { OrganizationFact } from "@/server/facts/organization.ts";
+import { areAllAccountsListed, type OrganizationFact } from "@/server/facts/organization.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { MissingFact } from "@/server/model/verdict.ts";
 import type { Collected, OrganizationFacts, OrganizationLevel, StoredPolicy } from "@/server/policy/inputs.ts";
@@ -40,7 +40,11 @@ function levelOf(
   const documents = attachment.policyIds.map((id) => ({ id, policy: compiled(id, limit) }));
   const policies = documents.flatMap((d) => d.policy ?? []);
   const lacking = documents.flatMap((d) => (d.policy ? [] : [d.id]));
-  return { target, policies, ...(lacking.length > 0 ? { unread: `the documents of the ${limit.words} ${lacking.join(", ")} at ${target}` } : {}) };
+  const unread = [
+    ...(attachment.state === "partial" ? [`some of the ${limit.words} attached to ${target}`] : []),
+    ...(lacking.length > 0 ? [`the documents of the ${limit.words} ${lacking.join(", ")} at ${target}`] : []),
+  ];
+  return { target, policies, ...(unread.length > 0 ? { unread: unread.join(" and ") } : {}) };
 }
 
 /** Policies attached at every level above an account (B14, B17); a level says what of it was not read. Not collected when nothing was. */
@@ -98,8 +102,11 @@ function organizationOf(
 ): Collected<OrganizationFacts> {
   if (!org) return { state: "not-collected", missing: missing("organization of the account", account) };
   const chain = ancestry(org, account);
-  const listed = org.accounts.length > 0;
-  if (!chain && listed && org.id && !org.accounts.some((a) => a.id === account) && org.managementAccount !== account) {
+  const isNamed = org.accounts.some((a) => a.id === account) || org.managementAccount === account;
+  // half a list does not say whose an account is that it does not hold
+  if (!chain && !isNamed && org.accounts.length > 0 && !areAllAccountsListed(org))
+    return { state: "not-collected", missing: missing("organization of the account", account) };
+  if (!chain && !isNamed && areAllAccountsListed(org) && org.id) {
     const unread = (words: string) => ({ state: "not-collected", missing: missing(words, account) }) as const;
     return { state: "read", value: { outsideOf: org.id, isManagementAccount: false, scps: unread(SCP.words), rcps: unread(RCP.words) } };
   }

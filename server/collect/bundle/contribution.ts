@@ -70,7 +70,7 @@ export type AccountPart = Partial<
 export type OrganizationPart = Partial<Omit<OrganizationFact, "parents" | "attachments">> & {
   readonly parentsOfTarget?: readonly string[];
   readonly childrenOfTarget?: readonly string[];
-  readonly attachedToTarget?: { readonly type?: string | undefined; readonly policyIds: readonly string[] };
+  readonly attachedToTarget?: { readonly type?: string | undefined; readonly policyIds: readonly string[]; readonly state: ListState };
 };
 
 export type IdentityCenterPart = Partial<Omit<IdentityCenterFact, "store" | "assignmentLists" | "memberLists">> & {

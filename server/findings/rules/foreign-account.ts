@@ -1,3 +1,4 @@
+import { areAllAccountsListed } from "@/server/facts/organization.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
@@ -32,10 +33,11 @@ function namedBy({ entrance, role }: Trusted): Named | undefined {
   return { account, ref: arnRef(entrance.arn), words: `${entrance.arn} of account ${account}` };
 }
 
-/** Whether an account is another's: by the list of the organization, where that was read; else by what was collected, which is no proof. */
+/** Whether an account is another's: by the list of the organization, where that was read to its end; else by what was collected, which is no proof. */
 function standingOf({ world }: Inspection, account: string): "own" | "foreign" | "not known" {
-  const listed = world.facts.organization?.accounts ?? [];
-  if (listed.length > 0) return listed.some((one) => one.id === account) ? "own" : "foreign";
+  const { organization } = world.facts;
+  if (organization?.accounts.some((one) => one.id === account)) return "own";
+  if (organization && areAllAccountsListed(organization)) return "foreign";
   return world.accounts.has(account) ? "own" : "not known";
 }
 

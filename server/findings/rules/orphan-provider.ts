@@ -1,3 +1,4 @@
+import { areAllAccountsListed } from "@/server/facts/organization.ts";
 import type { AccountFacts } from "@/server/facts/snapshot.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
@@ -20,7 +21,9 @@ function areClustersRead({ world }: Inspection, account: AccountFacts, region: s
 
 /** Whose clusters an account's providers may stand for: those of every account of the organization; of none that is known, nothing can be said. */
 function accountsIn(world: World): readonly AccountFacts[] | undefined {
-  const listed = world.facts.organization?.accounts.filter((one) => one.status !== "SUSPENDED") ?? [];
+  const { organization } = world.facts;
+  if (!organization || !areAllAccountsListed(organization)) return undefined;
+  const listed = organization.accounts.filter((one) => one.status !== "SUSPENDED");
   const found = listed.map((one) => world.accounts.get(one.id)?.facts);
   return listed.length > 0 && found.every((one) => one !== undefined) ? found.flatMap((one) => one ?? []) : undefined;
 }

@@ -84,7 +84,10 @@ function isTypeKnown(type: string, account: string, organization: Organization):
   if (root && !root.policyTypes.includes(type)) return true;
   const rows = ids.map((id) => organization.attachments.find((row) => row.target === id && row.type === type));
   const policies = new Map(organization.policies.map((policy) => [policy.id, policy]));
-  return isWhole && rows.every((row) => row?.policyIds.every((id) => isOpenPolicy(id) || policies.get(id)?.document !== undefined) ?? false);
+  return (
+    isWhole &&
+    rows.every((row) => (row?.state !== "partial" && row?.policyIds.every((id) => isOpenPolicy(id) || policies.get(id)?.document !== undefined)) ?? false)
+  );
 }
 
 /** Policies of the organization do not limit its management account. */

@@ -2,7 +2,7 @@ import type { Contribution, OrganizationPart } from "@/server/collect/bundle/con
 import type { CoverageFailure } from "@/server/facts/coverage.ts";
 import type { OrganizationFact } from "@/server/facts/organization.ts";
 import type { Located } from "./located.ts";
-import { mergeBy } from "./merge.ts";
+import { joinStates, mergeBy } from "./merge.ts";
 import { stemOf } from "./placement.ts";
 
 type LocatedOrganization = Located<Extract<Contribution, { scope: "organization" }>>;
@@ -26,14 +26,19 @@ function addTarget(draft: Draft, target: string, { path, contribution: { part } 
   if (parent !== undefined) draft.parents[target] = parent;
   for (const child of part.childrenOfTarget ?? []) draft.parents[child] = target;
   const type = part.attachedToTarget?.type ?? typeIn(path);
-  if (part.attachedToTarget && type !== undefined) draft.attachments.push({ target, type, policyIds: [...part.attachedToTarget.policyIds] });
+  if (part.attachedToTarget && type !== undefined)
+    draft.attachments.push({ target, type, policyIds: [...part.attachedToTarget.policyIds], state: part.attachedToTarget.state });
 }
 
-/** One row a target and type, of all pages. */
+/** One row a target and type, of all pages: whole when the last one is among them. */
 const joined = (rows: OrganizationFact["attachments"]): OrganizationFact["attachments"] =>
-  [...Map.groupBy(rows, (row) => `${row.target} ${row.type}`).values()].flatMap(([first, ...rest]) =>
-    first ? [{ ...first, policyIds: [...new Set([first, ...rest].flatMap((row) => row.policyIds))] }] : [],
-  );
+  [...Map.groupBy(rows, (row) => `${row.target} ${row.type}`).values()].flatMap((all) => {
+    const [first] = all;
+    const state = joinStates(all.flatMap((row) => row.state ?? []));
+    return first
+      ? [{ target: first.target, type: first.type, policyIds: [...new Set(all.flatMap((row) => row.policyIds))], ...(state === "partial" && { state }) }]
+      : [];
+  });
 
 /** An empty list says nothing, and `list-policies` is the organization's own list; both look like an answer about a target. */
 const needsTarget = ({ path, contribution: { part } }: LocatedOrganization): boolean =>
@@ -53,6 +58,7 @@ export function mergeOrganization(all: readonly LocatedOrganization[]): { organi
     if (one.place.target !== undefined) addTarget(draft, one.place.target, one);
     else if (needsTarget(one)) failed.push({ path: one.path, reason: TARGET });
   }
+  const accountsState = joinStates(parts.flatMap((part) => part.accountsState ?? []));
   const organization: OrganizationFact = {
     id: parts.map((part) => part.id).find((id) => id !== undefined),
     managementAccount: parts.map((part) => part.managementAccount).find((id) => id !== undefined),
@@ -64,6 +70,7 @@ export function mergeOrganization(all: readonly LocatedOrganization[]): { organi
       parts.flatMap((part) => part.accounts ?? []),
       (account) => account.id,
     ),
+    ...(accountsState === "partial" && { accountsState }),
     parents: draft.parents,
     attachments: joined(draft.attachments),
     policies: mergeBy(

@@ -3,10 +3,11 @@ import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { policyDocumentOf } from "@/server/collect/bundle/to-fact/policy-document.ts";
 import type { OrganizationFact } from "@/server/facts/organization.ts";
 import { type Form, readingOf } from "./form.ts";
-import { elementsOf, firstOf, hasList, hasObject, lengthOf } from "./items.ts";
+import { elementsOf, firstOf, hasList, hasObject, isTruncated, lengthOf } from "./items.ts";
 
 const reading = (kind: string, objects: number, part: OrganizationPart) => readingOf(kind, objects, [{ scope: "organization", part }]);
 const firstHas = (doc: unknown, key: string, inner: string): boolean => textField(firstOf(field(doc, key)), inner) !== undefined;
+const stateIn = (doc: unknown) => (isTruncated(doc) ? "partial" : "complete");
 const idsOf = (all: unknown): string[] => [...elementsOf(all)].flatMap((one) => textField(one, "Id") ?? []);
 
 type PolicyRow = OrganizationFact["policies"][number];
@@ -50,7 +51,7 @@ const listAccounts: Form = {
       const id = textField(account, "Id");
       return id === undefined ? [] : [{ id, name: textField(account, "Name"), status: textField(account, "Status") ?? textField(account, "State") }];
     });
-    return reading(kind, accounts.length, { accounts });
+    return reading(kind, accounts.length, { accounts, accountsState: stateIn(doc) });
   },
 };
 const listParents: Form = {
@@ -74,7 +75,8 @@ const listPolicies: Form = {
   matches: (doc) => hasList(doc, "Policies") && (lengthOf(field(doc, "Policies")) === 0 || firstHas(doc, "Policies", "Type")),
   read: (doc, kind) => {
     const policies = [...elementsOf(field(doc, "Policies"))].flatMap((summary) => policyRow(summary));
-    return reading(kind, policies.length, { policies, attachedToTarget: { type: policies[0]?.type, policyIds: policies.map((p) => p.id) } });
+    const policyIds = policies.map((p) => p.id);
+    return reading(kind, policies.length, { policies, attachedToTarget: { type: policies[0]?.type, policyIds, state: stateIn(doc) } });
   },
 };
 const describePolicy: Form = {
