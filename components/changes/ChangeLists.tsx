@@ -4,6 +4,7 @@ import { useState } from "react";
 import { FindingChanges } from "@/components/findings/FindingChanges";
 import { Button } from "@/components/ui/Button";
 import { Panel } from "@/components/ui/Panel";
+import { RefText } from "@/components/ui/RefText";
 import type { DiffAnswer } from "@/server/contract/diff";
 import { ChangeRow } from "./ChangeRow";
 
@@ -57,6 +58,26 @@ function List({ title, rows, snapshot }: ListProps) {
   );
 }
 
+/** What was read of one side alone: what differs there may differ only for that. */
+function NotRead({ notRead: { before, after } }: Pick<DiffAnswer, "notRead">) {
+  const rows = [
+    ...before.map((gap) => ({ ...gap, words: "before: what appeared may have been there" })),
+    ...after.map((gap) => ({ ...gap, words: "after: what disappeared or was closed may still be there" })),
+  ];
+  if (rows.length === 0) return null;
+  return (
+    <Panel title="Not read on one side">
+      <ul className="space-y-1 text-sm">
+        {rows.map(({ what, of, words }) => (
+          <li key={`${what} ${of} ${words}`} className="anywhere">
+            <RefText text={`${what}, of ${of}`} className="font-medium" /> <span className="text-muted-foreground">{words}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
 const keyed = (change: Change) => ({ key: `${change.from} ${change.mechanism} ${change.to}`, change });
 
 interface ChangeListsProps {
@@ -70,7 +91,7 @@ interface ChangeListsProps {
 
 /** What differs, in three lists, the new access first. */
 export function ChangeLists({ answer, before, after, tense }: ChangeListsProps) {
-  const { appeared, disappeared, changed, findings } = answer;
+  const { appeared, disappeared, changed, findings, notRead } = answer;
   const titles = TITLES[tense];
   const total = appeared.length + disappeared.length + changed.length;
   return (
@@ -80,6 +101,7 @@ export function ChangeLists({ answer, before, after, tense }: ChangeListsProps) 
           ? "No access differs: everyone can become and take over in one step what they could before."
           : `${appeared.length} ${tense === "past" ? "appeared" : "would appear"}, ${disappeared.length} ${tense === "past" ? "disappeared" : "would disappear"}, ${changed.length} ${tense === "past" ? "decided" : "would be decided"} otherwise.`}
       </p>
+      <NotRead notRead={notRead} />
       <FindingChanges title={titles.opened} findings={findings.opened} />
       <FindingChanges title={titles.closed} findings={findings.closed} />
       <List title={titles.appeared} rows={appeared.map(keyed)} snapshot={after} />

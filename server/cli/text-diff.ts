@@ -19,7 +19,10 @@ const oneLines = (sign: string, one: VerdictAnswer & { readonly because: CauseAn
   ...causeLines(one.because),
 ];
 
-function diffLines({ appeared, disappeared, changed, findings }: DiffAnswer): string[] {
+const notReadLines = (side: string, then: string, gaps: DiffAnswer["notRead"]["after"]): string[] =>
+  gaps.map(({ what, of }) => `not read ${side}: ${what}, of ${of}: what ${then} may only be for that`);
+
+function diffLines({ appeared, disappeared, changed, findings, notRead }: DiffAnswer): string[] {
   return [
     ...appeared.flatMap((one) => oneLines("+", one)),
     ...disappeared.flatMap((one) => oneLines("-", one)),
@@ -30,6 +33,8 @@ function diffLines({ appeared, disappeared, changed, findings }: DiffAnswer): st
     ]),
     ...findingChangeLines("opened", findings.opened),
     ...findingChangeLines("closed", findings.closed),
+    ...notReadLines("before", "appeared or was opened", notRead.before),
+    ...notReadLines("now", "disappeared or was closed", notRead.after),
     `${appeared.length} appeared, ${disappeared.length} disappeared, ${changed.length} decided otherwise; ${findings.opened.length} findings opened, ${findings.closed.length} closed`,
   ];
 }

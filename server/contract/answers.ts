@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { entityKind } from "./entity-kind.ts";
+import { gap } from "./gap.ts";
 import { captured, capturedSource, populationRow } from "./population.ts";
 import { condition, missingFact, ref, step, verdict, verdictWord } from "./verdict.ts";
 
@@ -61,8 +62,6 @@ const totals = {
     .describe("how many rows there are of each verdict"),
   kinds: z.partialRecord(entityKind, z.number().int()).describe("how many rows there are of each kind of entity"),
 };
-/** What was not read of the snapshot: what it is, of which cluster or account, and which answers are weaker for it. */
-const gap = z.object({ what: z.string(), of: z.string(), weakens: z.string() });
 
 /**
  * `total`, `verdicts` and `kinds` count all rows; over HTTP `principals` and `targets` are one page of them. `missing`: what was not read of the whole

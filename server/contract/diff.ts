@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findingChanges, severityWord } from "./findings.ts";
+import { gap } from "./gap.ts";
 import { evidence, verdict } from "./verdict.ts";
 
 /** What made access differ: the check that came out otherwise, in the words of either side, and what decided it. */
@@ -25,6 +26,8 @@ export const diffAnswer = z.object({
   ),
   /** What is wrong in one of them alone. */
   findings: findingChanges,
+  /** What was not read of one of them alone: of that, nothing that differs is known to be so. */
+  notRead: z.object({ before: z.array(gap), after: z.array(gap) }),
 });
 export type DiffAnswer = z.infer<typeof diffAnswer>;
 

@@ -5,6 +5,7 @@ import { Inspection } from "@/server/findings/inspection.ts";
 import { type Severity, severityRank } from "@/server/findings/severity.ts";
 import { rankOf, type Verdict } from "@/server/model/verdict.ts";
 import { diffWorlds } from "@/server/query/diff/diff.ts";
+import { notReadBeside } from "@/server/query/diff/not-read.ts";
 
 /**
  * `diff A B`: what became of the direct edges of one estate in the other, and which findings one of them alone has. Access that is new, or decided better than
@@ -21,6 +22,7 @@ export function askDiff(before: Estate, after: Estate): object {
     disappeared,
     changed: changed.map((one) => (isBetter(one) ? { ...one, severity: severityOf(one.after) } : one)),
     findings: findingChangesOf(before, after),
+    notRead: { before: notReadBeside(before.facts, after.facts), after: notReadBeside(after.facts, before.facts) },
   };
   inspection.end();
   return answer;

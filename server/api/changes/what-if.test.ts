@@ -32,7 +32,15 @@ const toHugo = { Effect: "Allow", Principal: { AWS: HUGO }, Action: "sts:AssumeR
 
 describe("law: what-if of no change is no change", () => {
   test("of nothing taken away", () => {
-    expect(whatIf({ deleted: [] })).toEqual({ appeared: [], disappeared: [], changed: [], findings: { opened: [], closed: [] }, assumptions: [], ignored: [] });
+    expect(whatIf({ deleted: [] })).toEqual({
+      appeared: [],
+      disappeared: [],
+      changed: [],
+      findings: { opened: [], closed: [] },
+      notRead: { before: [], after: [] },
+      assumptions: [],
+      ignored: [],
+    });
   });
 
   test("of everything as it is", async () => {

@@ -1,4 +1,3 @@
-import type { Ref } from "@/server/model/ref.ts";
 import type { Evidence, Step } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 
@@ -26,9 +25,9 @@ const LOST: Readonly<Record<Step["outcome"], number>> = { fail: 0, "not-collecte
 /** The check that decided: what failed, else what is missing, else what sets a condition. */
 const deciding = (steps: readonly Step[]): Step | undefined => steps.toSorted((a, b) => LOST[a.outcome] - LOST[b.outcome])[0];
 
-/** Why a direct edge is another one than before: the check that decided it on the worse side, and what became of that check. */
-export function causeOf(before: Decision | undefined, after: Decision | undefined, from: Ref, to: Ref): Cause {
-  if (!before || !after) return { summary: missingSide(before === undefined, from, to) };
+/** Why a direct edge is another one than before: the check that decided it on the worse side, and what became of that check. `lacking`: what a side lacks that has none. */
+export function causeOf(before: Decision | undefined, after: Decision | undefined, lacking: () => string): Cause {
+  if (!before || !after) return { summary: lacking() };
   const [was, is] = [notIn(before.steps, after.steps), notIn(after.steps, before.steps)];
   const old = deciding(was);
   const now = deciding(is.filter((step) => step.check === old?.check)) ?? deciding(is);
@@ -41,9 +40,6 @@ export function causeOf(before: Decision | undefined, after: Decision | undefine
     ...(evidence && { evidence }),
   };
 }
-
-const missingSide = (isNew: boolean, from: Ref, to: Ref): string =>
-  isNew ? `one of its ends is new: ${from} or ${to} was not there before` : `one of its ends is gone: ${from} or ${to} is no longer there`;
 
 function summaryOf(step: Step | undefined, evidence: Evidence | undefined): string {
   if (!step) return "the checks came out alike; the conditions that a request must meet differ";

@@ -10,6 +10,7 @@ import { rankOf } from "@/server/model/verdict.ts";
 import { drawnChange, drawnFacts } from "@/server/testing/facts-changes.ts";
 import { compareAccess } from "./compare-access.ts";
 import { type DiffSide, diffWorlds } from "./diff.ts";
+import { notReadBeside } from "./not-read.ts";
 import { StableEntities } from "./stable-entity.ts";
 
 const TIME = Date.parse("2026-06-01T00:00:00Z");
@@ -129,11 +130,37 @@ describe("what is told of a difference", () => {
     expect(diff.disappeared.length).toBeGreaterThan(0);
   });
 
+  test("what is not there because it was not read is not told as gone", () => {
+    const [cluster, ...others] = demo.clusters;
+    if (!cluster) throw new Error("the demo has no cluster");
+    const { pods: _, ...lists } = cluster.lists;
+    const without = { ...demo, clusters: [{ ...cluster, pods: [], lists }, ...others] };
+    const said = (one: Facts, other: Facts, kind: "appeared" | "disappeared") =>
+      diffWorlds(sideOf(one), sideOf(other))[kind].map((each) => each.because.summary);
+    const ofPods = /^pods of cluster demo, not read as a whole: whether it (is still|was) so/;
+    const unread = said(demo, without, "disappeared");
+    expect(unread.length).toBeGreaterThan(0);
+    for (const summary of [...unread, ...said(without, demo, "appeared")]) expect(summary).toMatch(ofPods);
+    const emptied = { ...demo, clusters: [{ ...cluster, pods: [] }, ...others] };
+    for (const summary of said(demo, emptied, "disappeared")) expect(summary).toMatch(/no longer there$/);
+  });
+
+  test("what was not read of one side alone is named; a cluster that one side alone has is such", () => {
+    const gap = { what: "pods", of: "cluster demo", weakens: "x" };
+    const both = { what: "roles", of: "account 111122223333", weakens: "x" };
+    const known: Facts = { ...demo, coverage: { ...demo.coverage, missing: [both] } };
+    const weaker: Facts = { ...demo, coverage: { ...demo.coverage, missing: [both, gap] } };
+    expect(notReadBeside(weaker, known)).toEqual([gap]);
+    expect(notReadBeside(known, weaker)).toEqual([]);
+    expect(notReadBeside({ ...known, clusters: [] }, weaker).map((one) => one.of)).toEqual(["cluster demo"]);
+    expect(notReadBeside(weaker, { ...known, clusters: [] })).toEqual([]);
+  });
+
   test("a role that is gone takes its access with it, and that is the cause", () => {
     const account = demo.accounts.find((one) => one.roles.some((each) => each.arn === role("OrdersBucket")));
     const diff = diffWorlds(sideOf(demo), sideOf(changedFacts(demo, { accounts: { [account?.id ?? ""]: { roles: { remove: [role("OrdersBucket")] } } } })));
     expect(diff.appeared).toEqual([]);
     expect(diff.disappeared.some((one) => one.to === role("OrdersBucket"))).toBe(true);
-    expect(diff.disappeared[0]?.because.summary).toMatch(/gone|of/);
+    expect(diff.disappeared[0]?.because.summary).toBe(`${role("OrdersBucket")}, which is no longer there`);
   });
 });

@@ -4,6 +4,7 @@ import type { Ref } from "@/server/model/ref.ts";
 import type { Verdict } from "@/server/model/verdict.ts";
 import { type Cause, causeOf } from "./cause.ts";
 import { type AccessChange, type Comparison, compareAccess } from "./compare-access.ts";
+import { lackOf } from "./missing-end.ts";
 import { type ProvingSide, proofOf, verdictOf } from "./proven-change.ts";
 import { StableEntities } from "./stable-entity.ts";
 
@@ -54,7 +55,7 @@ function add(
   now: ProvingSide,
 ): void {
   const [before, after] = [proofOf(old, change), proofOf(now, change)];
-  const because = causeOf(before, after, change.from, change.to);
+  const because = causeOf(before, after, () => (before ? lackOf(now, change, "still") : lackOf(old, change, "already")));
   if (change.kind === "appeared" && after) diff.appeared.push({ ...verdictOf(change, after), because });
   if (change.kind === "disappeared" && before) diff.disappeared.push({ ...verdictOf(change, before), because });
   if (change.kind === "changed" && before && after) diff.changed.push({ before: verdictOf(change, before), after: verdictOf(change, after), because });
