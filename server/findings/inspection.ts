@@ -1,4 +1,4 @@
-import { type AccessGraph, facetsAt, nodesAt, refOfNode, slotOf } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, facetsAt, refOfNode } from "@/server/graph/access-graph.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
@@ -75,21 +75,6 @@ export class Inspection {
     const verdict = VERDICT_WORDS[level] ?? "unknown";
     const certainly = verdict === "allowed" ? "" : ` (${verdict})`;
     return { gained: "way-to-admin", verdict, path, words: `leads on to ${end}, which administers ${this.administrators.get(end)?.of ?? "it"}${certainly}` };
-  }
-
-  /** The best word of a direct edge between two identities; undefined: there is none, so that nobody gets there by it. */
-  edgeBetween(from: Ref, to: Ref): VerdictWord | undefined {
-    const { graph } = this;
-    const [start, end] = [graph.indexOf.get(from), graph.indexOf.get(to)];
-    if (start === undefined || end === undefined) return undefined;
-    let best: number | undefined;
-    const look = (edge: number): void => {
-      const verdict = graph.verdict[edge] ?? 3;
-      if (verdict < (best ?? 3) && nodesAt(graph, graph.from[edge] ?? 0).includes(start)) best = verdict;
-    };
-    graph.in.forEach(slotOf(end), look);
-    graph.setsOf.forEach(end, (set) => graph.in.forEach(slotOf(~set), look));
-    return best === undefined ? undefined : VERDICT_WORDS[best];
   }
 
   /** Gives back what the inspection borrowed; it answers no more. */

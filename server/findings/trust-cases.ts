@@ -35,6 +35,7 @@ const organization = {
 };
 
 const everyone = (Condition?: object): object => ({ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole", ...(Condition && { Condition }) });
+const denied = (Condition: object): object => ({ ...everyone(Condition), Effect: "Deny" });
 const named = (...AWS: readonly string[]): object => ({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" });
 const ANA = "arn:aws:iam::111122223333:user/ana";
 const GONE = "AROAGONEGONEGONE12345";
@@ -169,6 +170,40 @@ export const TRUST_CASES: readonly RuleCase[] = [
     subject: `${OTHER_ROLES}/orders`,
     severity: "high",
     automatic: true,
+  },
+  {
+    rule: "trust-anyone",
+    name: "a role of this name in whatever account; a Deny on all outside the organization is a limit",
+    wrong: inAccount({ roles: [anIamRole("orders", [everyone({ ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/deploy" } })])] }),
+    right: inAccount({
+      roles: [
+        anIamRole("orders", [
+          everyone(),
+          denied({ StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-exampleorgid" }, BoolIfExists: { "aws:PrincipalIsAWSService": "false" } }),
+        ]),
+      ],
+    }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "trust-anyone",
+    name: "a Deny on requests from elsewhere says nothing of who calls",
+    wrong: inAccount({ roles: [anIamRole("orders", [everyone(), denied({ NotIpAddress: { "aws:SourceIp": "198.51.100.0/24" } })])] }),
+    right: inAccount({ roles: [anIamRole("orders", [everyone(), denied({ StringNotEquals: { "aws:PrincipalAccount": "111122223333" } })])] }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "trust-foreign-account",
+    name: "a Deny without the external id asks for it as well",
+    wrong: { ...organization, ...inAccount({ roles: [anIamRole("audit", [foreign(), denied({ Bool: { "aws:MultiFactorAuthPresent": "false" } })])] }) },
+    right: { ...organization, ...inAccount({ roles: [anIamRole("audit", [foreign(), denied({ StringNotEquals: { "sts:ExternalId": "acme-7f3a" } })])] }) },
+    subject: `${OTHER_ROLES}/audit`,
+    severity: "medium",
+    automatic: false,
   },
   {
     rule: "trust-deleted-principal",

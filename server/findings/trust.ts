@@ -1,6 +1,8 @@
 import type { AccountWorld } from "@/server/graph/account-world.ts";
+import { decideMechanism } from "@/server/graph/edges/registry.ts";
 import { rolesIn } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
+import type { Ref } from "@/server/model/ref.ts";
 import type { Evidence } from "@/server/model/step.ts";
 import type { CompiledPolicy, CompiledStatement } from "@/server/policy/document.ts";
 import type { StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
@@ -46,6 +48,50 @@ export const asksFor = (statement: CompiledStatement, key: string): boolean =>
       c.name.qualifier !== "ForAllValues" &&
       (c.operator === undefined ? c.texts.every((text) => text.toLowerCase() === "false") : !c.operator.negated),
   );
+
+type Condition = CompiledStatement["conditions"][number];
+
+/** A value that everybody's fits, or the ARN of a principal of whatever account, keeps nobody out. */
+const isPinned = (key: string, text: string): boolean => (key === "aws:principalarn" ? /^\d{12}$/.test(text.split(":")[4] ?? "") : /[^*?]/.test(text));
+
+const isAbout = (c: Condition, keys: readonly string[]): boolean =>
+  keys.some((key) => key.toLowerCase() === c.keyLower) && c.texts.every((text) => isPinned(c.keyLower, text));
+const lets = (c: Condition, keys: readonly string[]): boolean =>
+  isAbout(c, keys) && c.operator?.negated === false && !c.name.ifExists && c.name.qualifier !== "ForAllValues";
+/** Whether a Deny meets all whose value is another one, those without one too. */
+const keepsOut = (c: Condition, keys: readonly string[]): boolean => isAbout(c, keys) && c.operator?.negated === true && c.name.qualifier !== "ForAnyValue";
+/** What is true of everybody but AWS itself. */
+const isOfPeople = (c: Condition): boolean => c.keyLower === "aws:principalisawsservice" && c.texts.every((text) => text.toLowerCase() === "false");
+
+function isDeniedTo(deny: CompiledStatement, { entrance }: Trusted, keys: readonly string[]): boolean {
+  if (deny.effect !== "Deny" || !deny.actions.matches("sts:assumerole") || !deny.principals || deny.principals.negated) return false;
+  const isMeant = deny.principals.entries.some(
+    (one) => one.kind === "anyone" || (one.kind === "account" && entrance.kind === "account" && one.account === entrance.account),
+  );
+  return isMeant && deny.conditions.some((c) => keepsOut(c, keys)) && deny.conditions.every((c) => keepsOut(c, keys) || isOfPeople(c));
+}
+
+/** Whether a statement keeps to certain values of one of these keys: by a condition of its own, or by a Deny on all others beside it. */
+export function isLimitedBy(trusted: Trusted, keys: readonly string[]): boolean {
+  const { policy } = trusted.stored;
+  if (trusted.statement.conditions.some((c) => lets(c, keys))) return true;
+  return policy.state === "compiled" && policy.statements.some((one) => isDeniedTo(one, trusted, keys));
+}
+
+const OF_ROLE: ReadonlySet<string> = new Set(["trust-policy", "rcp"]);
+
+/**
+ * Whether the role's own side lets somebody in by sts:AssumeRole, all statements and resource control policies taken together: for certain, under conditions, or not at
+ * all (undefined). What the caller's side says of it is left out: it is not the role's owner's.
+ */
+export function letIn(world: World, from: Ref, role: TargetRole): "allowed" | "conditional" | undefined {
+  const decided = decideMechanism(world, from, role.ref, "sts:AssumeRole", "").map((one) => one.decision);
+  const open = decided.filter((one) => one.verdict !== "denied");
+  if (open.length === 0) return undefined;
+  const isSure = open.some(({ steps }) => steps.every((step) => !OF_ROLE.has(step.check) || SURE.has(step.outcome) || step.code === "RCP_NOT_COLLECTED"));
+  return isSure ? "allowed" : "conditional";
+}
+const SURE: ReadonlySet<string> = new Set(["pass", "not-required"]);
 
 export const trustEvidence = ({ stored, statement }: Pick<Trusted, "stored" | "statement">): Evidence => evidenceOf(stored, statement);
 

@@ -2,7 +2,7 @@ import { areAllAccountsListed } from "@/server/facts/organization.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
-import { asksFor, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
+import { isLimitedBy, letIn, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
 import { trustFix, withCondition } from "@/server/findings/trust-fix.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
@@ -41,8 +41,11 @@ function standingOf({ world }: Inspection, account: string): "own" | "foreign" |
   return world.accounts.has(account) ? "own" : "not known";
 }
 
-function hitOf(inspection: Inspection, trusted: Trusted, named: Named, standing: "foreign" | "not known"): Hit {
-  const verdict = standing === "not known" ? "unknown" : trusted.statement.conditions.length === 0 ? "allowed" : "conditional";
+function hitOf(inspection: Inspection, trusted: Trusted, named: Named, standing: "foreign" | "not known"): Hit | undefined {
+  const word = letIn(inspection.world, named.ref, trusted.role);
+  // what a Deny or a resource control policy keeps out is no finding
+  if (word === undefined) return undefined;
+  const verdict = standing === "not known" ? "unknown" : word;
   const { words, ...way } = wayInto(inspection, { from: named.ref, to: trusted.role.ref, reach: "outside", verdict });
   const whose = standing === "foreign" ? "which is not of the organization" : "and no list of the organization's accounts says whose that is";
   return {
@@ -60,9 +63,9 @@ function* look(inspection: Inspection): Iterable<Hit> {
     const named = namedBy(trusted);
     if (!named || named.account === trusted.role.account || !/^\d{12}$/.test(named.account)) continue;
     const standing = standingOf(inspection, named.account);
-    if (standing === "own" || (standing === "not known" && isServiceLinked(named.ref)) || LIMITS.some((key) => asksFor(trusted.statement, key))) continue;
-    // what a Deny or a resource control policy keeps out is no edge
-    if (inspection.edgeBetween(named.ref, trusted.role.ref) !== undefined) yield hitOf(inspection, trusted, named, standing);
+    if (standing === "own" || (standing === "not known" && isServiceLinked(named.ref)) || isLimitedBy(trusted, LIMITS)) continue;
+    const hit = hitOf(inspection, trusted, named, standing);
+    if (hit) yield hit;
   }
 }
 
