@@ -7,7 +7,7 @@ import { World } from "@/server/graph/world.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
-import type { Files, RuleCase } from "./a-case.ts";
+import { anIamRole, cluster, type Files, inAccount, OTHER_ROLES, objects, type RuleCase } from "./a-case.ts";
 import { compareFindings } from "./compare-findings.ts";
 import { ENTRY_CASES } from "./entry-cases.ts";
 import type { Finding, ProposedFile } from "./finding.ts";
@@ -58,6 +58,29 @@ describe.each(CASES)("$rule: $name", ({ rule, wrong, right, subject, severity, a
       expect(opened).toEqual([]);
       expect(closed.map((one) => one.id)).toContain(finding.id);
     }
+  });
+});
+
+describe("commands of changes", () => {
+  const commandsOf = async (rule: string, files: Files): Promise<string> => {
+    const [found] = of(rule, judged(await factsOf(files)));
+    return found?.fix?.commands.join("\n") ?? "";
+  };
+
+  test("whoever is named beside everyone stays named", async () => {
+    const both = { Effect: "Allow", Principal: { AWS: ["*", `${OTHER_ROLES}/q`], Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
+    const commands = await commandsOf("trust-anyone", inAccount({ roles: [anIamRole("r", [both]), anIamRole("q", [])] }));
+    expect(commands).toContain(`{"AWS":["arn:aws:iam::111122223333:root","${OTHER_ROLES}/q"],"Service":"lambda.amazonaws.com"}`);
+  });
+
+  test("F6: an access entry takes the ARN with its path, which aws-auth leaves out", async () => {
+    const [path, name] = ["/aws-reserved/sso.amazonaws.com/", "AWSReservedSSO_Admin_0123456789abcdef"];
+    const ec2 = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+    const role = { ...anIamRole(name, [ec2]), Path: path, Arn: `${OTHER_ROLES}${path}${name}` };
+    const mapRoles = `- rolearn: ${OTHER_ROLES}/${name}\n  username: admin\n  groups: [system:masters]\n`;
+    const awsAuth = { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace: "kube-system", name: "aws-auth" }, data: { mapRoles } };
+    const commands = await commandsOf("aws-auth-masters", { ...cluster(), ...inAccount({ roles: [role] }), ...objects("configmaps", [awsAuth]) });
+    expect(commands.match(/--principal-arn \S+/g)).toEqual(Array(2).fill(`--principal-arn ${OTHER_ROLES}${path}${name}`));
   });
 });
 

@@ -216,6 +216,15 @@ export const TRUST_CASES: readonly RuleCase[] = [
   },
   {
     rule: "trust-deleted-principal",
+    name: "two ids in one statement",
+    wrong: inAccount({ roles: [anIamRole("orders", [named(GONE, ANA, "AIDAGONEGONEGONE12345")])], users: [anIamUser("ana")] }),
+    right: inAccount({ roles: [anIamRole("orders", [named(ANA)])], users: [anIamUser("ana")] }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "low",
+    automatic: true,
+  },
+  {
+    rule: "trust-deleted-principal",
     name: "the id of a role that is gone, alone",
     wrong: inAccount({ roles: [anIamRole("orders", [named(GONE)])] }),
     right: inAccount({ roles: [anIamRole("orders", [named("AROAORDERSEXAMPLE")])] }),

@@ -39,6 +39,15 @@ export function withoutPrincipal(statement: Statement, isGone: (value: string) =
   return kept.length === 0 ? [] : [{ ...statement, Principal: Object.fromEntries(kept) }];
 }
 
+/** A statement in which an account stands in the place of everyone; whom it names beside that stays. */
+export function withoutEveryone(statement: Statement, account: string): Statement {
+  const principal = statement["Principal"];
+  if (typeof principal === "string") return { ...statement, Principal: { AWS: account } };
+  const named = (principal ?? {}) as Readonly<Record<string, unknown>>;
+  const values = [...new Set(list(named["AWS"]).map((value) => (value === "*" ? account : value)))];
+  return { ...statement, Principal: { ...named, AWS: values.length === 1 ? values[0] : values } };
+}
+
 /** The whole document with one statement edited; undefined where nothing would be left of it, which AWS refuses to store. */
 function editedDocument(document: unknown, index: number, edit: Edit): Statement | undefined {
   const whole = (typeof document === "string" ? parsedJson(document) : document) as Statement;

@@ -20,6 +20,8 @@ const association = (role: string, extra: object = {}): Files => ({
 });
 const pods = (Action: readonly string[]): object => ({ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action });
 
+const allButTagging: object = { Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, NotAction: "sts:TagSession" };
+
 const pod = (env: readonly object[]): object => ({
   apiVersion: "v1",
   kind: "Pod",
@@ -130,6 +132,15 @@ export const WORKLOAD_CASES: readonly RuleCase[] = [
     name: "sts:AssumeRole alone",
     wrong: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [pods(["sts:AssumeRole"])])] }) },
     right: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [pods(["sts:AssumeRole", "sts:TagSession"])])] }) },
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "low",
+    automatic: true,
+  },
+  {
+    rule: "pod-identity-without-tag-session",
+    name: "everything but sts:TagSession",
+    wrong: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [allButTagging])] }) },
+    right: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [allButTagging, pods(["sts:TagSession"])])] }) },
     subject: `${OTHER_ROLES}/orders`,
     severity: "low",
     automatic: true,

@@ -2,7 +2,7 @@ import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
 import { isLimitedBy, letIn, statementText, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
-import { type Statement, trustFix } from "@/server/findings/trust-fix.ts";
+import { trustFix, withoutEveryone } from "@/server/findings/trust-fix.ts";
 import { ANYONE } from "@/server/model/ref.ts";
 import type { CompiledStatement } from "@/server/policy/document.ts";
 
@@ -41,8 +41,8 @@ function* look(inspection: Inspection): Iterable<Hit> {
       cause: statementText(trusted),
       summary: `${nameOf(role.ref)} lets in every AWS account${verdict === "allowed" ? "" : whenOf(statement)}${words}`,
       evidence: [trustEvidence(trusted)],
-      fix: trustFix(trusted, "Name who is meant; the account of the role is the widest principal that keeps outsiders out", (one: Statement) => [
-        { ...one, Principal: { AWS: own } },
+      fix: trustFix(trusted, "Name who is meant; the account of the role is the widest principal that keeps outsiders out", (one) => [
+        withoutEveryone(one, own),
       ]),
     };
   }

@@ -12,7 +12,7 @@ import { shellCommand } from "@/server/model/shell-command.ts";
 const MASTERS = "system:masters";
 const ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
-/** An access entry does the same, is seen in the API, and can be taken away; a row of system:masters is above every binding. */
+/** An access entry does the same, is seen in the API, and can be taken away; a row of system:masters is above every binding. It names the ARN with its path (F6). */
 function fixOf(cluster: ClusterWorld, principal: string): Hit["fix"] {
   const name = cluster.facts.eks?.name ?? cluster.name;
   const takesEntries = cluster.facts.eks?.authenticationMode !== "CONFIG_MAP";
@@ -43,7 +43,7 @@ function hitOf(cluster: ClusterWorld, entry: ClusterAccessEntry): Hit {
     verdict: entry.verdict,
     paths: [{ from: principal, to: masters, verdict: entry.verdict, path: [principal, masters] }],
     evidence: entry.steps.flatMap((step) => step.evidence ?? []),
-    fix: fixOf(cluster, entry.principal),
+    fix: fixOf(cluster, principal),
   };
 }
 

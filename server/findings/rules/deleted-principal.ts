@@ -9,25 +9,39 @@ import type { World } from "@/server/graph/world.ts";
 const livingIn = (world: World): ReadonlySet<string> =>
   new Set([...world.accounts.values()].flatMap(({ facts }) => [...facts.users, ...facts.roles].flatMap((one) => one.id ?? [])));
 
-function hitOf(trusted: Trusted, id: string): Hit {
-  const kind = id.startsWith("AROA") ? "role" : id.startsWith("AIDA") ? "user" : "principal";
+const kindOf = (id: string): string => (id.startsWith("AROA") ? "role" : id.startsWith("AIDA") ? "user" : "principal");
+
+/** One statement with all the ids in it that nobody has any more. */
+function hitOf(trusted: Trusted, ids: readonly string[]): Hit {
+  const [id = ""] = ids;
+  const told =
+    ids.length === 1
+      ? `${id}, the id of a ${kindOf(id)} that was deleted: it lets nobody in, and one made anew under the same name is not meant by it`
+      : `${ids.join(", ")}, the ids of principals that were deleted: they let nobody in, and those made anew under the same names are not meant by them`;
   return {
     member: trusted.role.ref,
     cause: statementText(trusted),
-    summary: `${nameOf(trusted.role.ref)} trusts ${id}, the id of a ${kind} that was deleted: it lets nobody in, and one made anew under the same name is not meant by it`,
+    summary: `${nameOf(trusted.role.ref)} trusts ${told}`,
     reach: "nobody",
     gained: "other",
     verdict: "denied",
     paths: [],
     evidence: [trustEvidence(trusted)],
-    fix: trustFix(trusted, "Take the id out, or name who replaced it", (statement) => withoutPrincipal(statement, (value) => value === id)),
+    fix: trustFix(trusted, ids.length === 1 ? "Take the id out, or name who replaced it" : "Take the ids out, or name who replaced them", (statement) =>
+      withoutPrincipal(statement, (value) => ids.includes(value)),
+    ),
   };
 }
 
 function* look({ world }: Inspection): Iterable<Hit> {
   const living = livingIn(world);
-  for (const trusted of trustedIn(world))
-    if (trusted.entrance.kind === "unique-id" && !living.has(trusted.entrance.id)) yield hitOf(trusted, trusted.entrance.id);
+  const gone = [...trustedIn(world)].flatMap((trusted) =>
+    trusted.entrance.kind === "unique-id" && !living.has(trusted.entrance.id) ? [{ trusted, id: trusted.entrance.id }] : [],
+  );
+  for (const [, there] of Map.groupBy(gone, ({ trusted }) => trusted.statement)) {
+    const [first] = there;
+    if (first) yield hitOf(first.trusted, [...new Set(there.map((one) => one.id))]);
+  }
 }
 
 /** A trust in the id of a principal that is gone. */

@@ -2,7 +2,7 @@ import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule } from "@/server/findings/rule.ts";
-import { rawStatements, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
+import { statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
 import { type Statement, trustFix } from "@/server/findings/trust-fix.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
@@ -20,8 +20,10 @@ function associationsOf({ world }: Inspection): ReadonlyMap<string, readonly (re
   return Map.groupBy(all, ([, one]) => one.roleArn ?? "");
 }
 
-/** The statement with the action beside the ones it has. */
+/** The statement with the action beside the ones it has; one that excepts actions has another beside it. */
 function tagging(statement: Statement): readonly Statement[] {
+  const { NotAction, Sid: _, ...alone } = statement;
+  if (NotAction !== undefined) return [statement, { ...alone, Action: TAG }];
   const actions = [statement["Action"]].flat().filter((one) => typeof one === "string");
   return [{ ...statement, Action: [...actions, TAG] }];
 }
@@ -30,7 +32,7 @@ function* look(inspection: Inspection): Iterable<Hit> {
   const { world } = inspection;
   const associated = associationsOf(inspection);
   for (const trusted of trustedIn(world)) {
-    const { role, entrance, account, statement } = trusted;
+    const { role, entrance } = trusted;
     const used = associated.get(role.ref) ?? [];
     if (used.length === 0 || entrance.kind !== "service" || entrance.host !== POD_IDENTITY_SERVICE) continue;
     if (!allows(trusted, "sts:AssumeRole") || allows(trusted, TAG)) continue;
@@ -38,7 +40,6 @@ function* look(inspection: Inspection): Iterable<Hit> {
     const [first] = refused;
     if (!first) continue;
     const [cluster, { namespace, serviceAccount }] = first;
-    const isList = rawStatements(account.roles.get(role.ref)?.trustPolicy)[statement.index]?.["Action"] !== undefined;
     yield {
       member: role.ref,
       cause: statementText(trusted),
@@ -48,7 +49,7 @@ function* look(inspection: Inspection): Iterable<Hit> {
       verdict: "denied",
       paths: [],
       evidence: [trustEvidence(trusted), { source: serviceAccountRef(cluster.name, namespace, serviceAccount), document: "Pod Identity association" }],
-      fix: trustFix(trusted, `Allow ${TAG} beside sts:AssumeRole, to the same service`, tagging, isList),
+      fix: trustFix(trusted, `Allow ${TAG} beside sts:AssumeRole, to the same service`, tagging),
     };
   }
 }
