@@ -1,3 +1,4 @@
+import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { type AccessGraph, facetsAt, mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, serviceAccountRef, userRef } from "@/server/graph/cluster-world.ts";
 import { administers } from "@/server/graph/escalation/self.ts";
@@ -67,8 +68,8 @@ function byEscalation(world: World, graph: AccessGraph, found: Found): void {
   }
 }
 
-const isEverything = (rule: { readonly verbs: readonly string[]; readonly apiGroups: readonly string[]; readonly resources: readonly string[] }): boolean =>
-  [rule.verbs, rule.apiGroups, rule.resources].every((list) => list.includes("*"));
+const isEverything = ({ verbs, apiGroups, resources, resourceNames }: RbacRule): boolean =>
+  [verbs, apiGroups, resources].every((list) => list.includes("*")) && resourceNames.length === 0;
 
 /** Who a binding gives every verb on every resource of the whole cluster. */
 function byBinding(cluster: ClusterWorld, found: Found): void {

@@ -148,10 +148,11 @@ describe("administrators", () => {
       ...objects("clusterroles", [
         { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "all" }, rules },
         { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "some" }, rules: [{ ...rules[0], apiGroups: ["apps"] }] },
+        { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "one" }, rules: [{ ...rules[0], resourceNames: ["x"] }] },
       ]),
       ...objects(
         "clusterrolebindings",
-        ["all", "some"].map((name) => ({
+        ["all", "some", "one"].map((name) => ({
           apiVersion: "rbac.authorization.k8s.io/v1",
           kind: "ClusterRoleBinding",
           metadata: { name },

@@ -34,6 +34,9 @@ const organization = {
   "organization/accounts.json": { Accounts: [{ Id: "111122223333", Name: "main", Status: "ACTIVE" }] },
 };
 
+const COGNITO = "cognito-identity.amazonaws.com";
+const byPool = (Condition: object): object => ({ Effect: "Allow", Principal: { Federated: COGNITO }, Action: "sts:AssumeRoleWithWebIdentity", Condition });
+
 const everyone = (Condition?: object): object => ({ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole", ...(Condition && { Condition }) });
 const denied = (Condition: object): object => ({ ...everyone(Condition), Effect: "Deny" });
 const named = (...AWS: readonly string[]): object => ({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" });
@@ -74,6 +77,48 @@ export const TRUST_CASES: readonly RuleCase[] = [
     subject: `${OTHER_ROLES}/deploy`,
     severity: "high",
     automatic: false,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "everybody's user pool; the audience is the one that is meant",
+    wrong: inAccount({ roles: [anIamRole("app", [byPool({ "ForAnyValue:StringLike": { [`${COGNITO}:amr`]: "authenticated" } })])] }),
+    right: inAccount({
+      roles: [
+        anIamRole("app", [
+          byPool({
+            StringEquals: { [`${COGNITO}:aud`]: "eu-west-1:12345678-abcd-abcd-abcd-123456790ab" },
+            "ForAnyValue:StringLike": { [`${COGNITO}:amr`]: "authenticated" },
+          }),
+        ]),
+      ],
+    }),
+    subject: `${OTHER_ROLES}/app`,
+    severity: "medium",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "a branch of any repository; a repository's id names whose it is",
+    wrong: { ...provider(GITHUB), ...inAccount({ roles: [anIamRole("deploy", [byToken(GITHUB, { StringEquals: { ...STS, ref: "refs/heads/main" } })])] }) },
+    right: { ...provider(GITHUB), ...inAccount({ roles: [anIamRole("deploy", [byToken(GITHUB, { StringEquals: { ...STS, repository_id: "123456" } })])] }) },
+    subject: `${OTHER_ROLES}/deploy`,
+    severity: "medium",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-wide-subject",
+    name: "a wildcard before the namespace",
+    wrong: {
+      ...inCluster,
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS, StringLike: { sub: "system:serviceaccount*" } })])] }),
+    },
+    right: {
+      ...inCluster,
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS, StringLike: { sub: "system:serviceaccount:shop:*" } })])] }),
+    },
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "medium",
+    automatic: true,
   },
   {
     rule: "web-identity-wide-subject",

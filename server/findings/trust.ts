@@ -63,6 +63,9 @@ const keepsOut = (c: Condition, keys: readonly string[]): boolean => isAbout(c, 
 /** What is true of everybody but AWS itself. */
 const isOfPeople = (c: Condition): boolean => c.keyLower === "aws:principalisawsservice" && c.texts.every((text) => text.toLowerCase() === "false");
 
+/** Whether a statement by a condition of its own keeps to certain values of one of these keys. */
+export const keepsTo = ({ conditions }: CompiledStatement, keys: readonly string[]): boolean => conditions.some((c) => lets(c, keys));
+
 function isDeniedTo(deny: CompiledStatement, { entrance }: Trusted, keys: readonly string[]): boolean {
   if (deny.effect !== "Deny" || !deny.actions.matches("sts:assumerole") || !deny.principals || deny.principals.negated) return false;
   const isMeant = deny.principals.entries.some(
@@ -74,7 +77,7 @@ function isDeniedTo(deny: CompiledStatement, { entrance }: Trusted, keys: readon
 /** Whether a statement keeps to certain values of one of these keys: by a condition of its own, or by a Deny on all others beside it. */
 export function isLimitedBy(trusted: Trusted, keys: readonly string[]): boolean {
   const { policy } = trusted.stored;
-  if (trusted.statement.conditions.some((c) => lets(c, keys))) return true;
+  if (keepsTo(trusted.statement, keys)) return true;
   return policy.state === "compiled" && policy.statements.some((one) => isDeniedTo(one, trusted, keys));
 }
 

@@ -5,7 +5,7 @@ import { oidcRef, type Ref } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 import type { TrustEntrance } from "@/server/policy/trust-entrances.ts";
 import type { Inspection } from "./inspection.ts";
-import type { Trusted } from "./trust.ts";
+import { keepsTo, type Trusted } from "./trust.ts";
 
 export type ByToken = Extract<TrustEntrance, { readonly kind: "oidc-provider" | "builtin-provider" }>;
 
@@ -23,6 +23,27 @@ export function signerOf({ world }: Inspection, issuer: string): Signer {
   if (world.clusterByIssuer.has(issuer) || EKS_ISSUER.test(issuer)) return "cluster";
   if (issuer.startsWith("token.actions.githubusercontent.com")) return "github";
   return issuer.startsWith("gitlab.com") ? "gitlab" : "other";
+}
+
+/** Claims that, like the subject, say whose token it is (C7); of a provider that is built in, and of an issuer that has an audience for each customer, the audience (C8, C15). */
+const OWNERS: Readonly<Record<Signer, readonly string[]>> = {
+  cluster: [],
+  github: ["repository", "repository_id", "repository_owner_id", "job_workflow_ref", "enterprise_id", "actor_id"],
+  gitlab: ["namespace_id", "project_id", "user_id", "user_login", "user_email"],
+  other: [],
+};
+const APP = ["aud", "oaud", "app_id"] as const;
+const BY_AUDIENCE = /^(api\.pulumi\.com\/oidc|sandboxes\.cloud|oidc\.vercel\.com)(\/|$)/;
+
+/** Whether a statement that asks for no subject, or a wide one, says by another claim whose tokens it takes. */
+export function namesOwner(inspection: Inspection, { entrance, statement }: Trusted<ByToken>): boolean {
+  const issuer = issuerOf(entrance);
+  const isByAudience = entrance.kind === "builtin-provider" || BY_AUDIENCE.test(issuer);
+  const claims = [...OWNERS[signerOf(inspection, issuer)], ...(isByAudience ? APP : [])];
+  return keepsTo(
+    statement,
+    claims.map((claim) => `${issuer}:${claim}`),
+  );
 }
 
 /** The words for an issuer: the cluster's name where it is collected. */

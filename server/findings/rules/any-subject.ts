@@ -3,7 +3,18 @@ import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
 import { statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
 import { trustFix, withCondition } from "@/server/findings/trust-fix.ts";
-import { type ByToken, decideSubject, isByToken, issuerOf, issuerWords, type Signer, signerOf, tokenRef, usersOf } from "@/server/findings/web-identity.ts";
+import {
+  type ByToken,
+  decideSubject,
+  isByToken,
+  issuerOf,
+  issuerWords,
+  namesOwner,
+  type Signer,
+  signerOf,
+  tokenRef,
+  usersOf,
+} from "@/server/findings/web-identity.ts";
 
 const WHO: Readonly<Record<Signer, (issuer: string) => string>> = {
   cluster: (issuer) => `every service account of ${issuer}, those not made yet too`,
@@ -19,9 +30,21 @@ const PLACEHOLDER: Readonly<Record<Signer, string>> = {
   other: "…",
 };
 
+/** Providers whose tokens name their application and have no audience (C8). */
+const BY_APP: ReadonlySet<string> = new Set(["www.amazon.com", "graph.facebook.com"]);
+
 /** Names the service accounts that use the role; where no fact says who does, somebody has to. */
 function fixOf(inspection: Inspection, trusted: Trusted<ByToken>, signer: Signer): Hit["fix"] {
   const issuer = issuerOf(trusted.entrance);
+  if (trusted.entrance.kind === "builtin-provider") {
+    const key = `${issuer}:${BY_APP.has(issuer) ? "app_id" : "aud"}`;
+    return trustFix(
+      trusted,
+      "Let in only the users of the application or pool that is meant",
+      (one) => [withCondition(one, "StringEquals", key, ["…"])],
+      false,
+    );
+  }
   const users = usersOf(inspection, trusted.role.ref, issuer);
   const subjects = users.length > 0 ? users : [PLACEHOLDER[signer]];
   const summary =
@@ -33,7 +56,7 @@ function fixOf(inspection: Inspection, trusted: Trusted<ByToken>, signer: Signer
 
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
-    if (!isByToken(trusted) || !trusted.entrance.subjects.every((subject) => /^\*+$/.test(subject))) continue;
+    if (!isByToken(trusted) || !trusted.entrance.subjects.every((subject) => /^\*+$/.test(subject)) || namesOwner(inspection, trusted)) continue;
     const verdict = decideSubject(inspection, trusted, "*");
     if (verdict === "denied") continue;
     const issuer = issuerOf(trusted.entrance);

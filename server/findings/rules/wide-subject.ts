@@ -4,7 +4,7 @@ import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
 import type { Reach } from "@/server/findings/severity.ts";
 import { statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
 import { trustFix, withCondition, withoutKey } from "@/server/findings/trust-fix.ts";
-import { type ByToken, decideSubject, isByToken, issuerOf, issuerWords, signerOf, tokenRef, usersOf } from "@/server/findings/web-identity.ts";
+import { type ByToken, decideSubject, isByToken, issuerOf, issuerWords, namesOwner, signerOf, tokenRef, usersOf } from "@/server/findings/web-identity.ts";
 
 /** What a subject pattern spans that it should name. */
 interface Span {
@@ -16,10 +16,11 @@ const WILD = /[*?]/;
 /** The part of a text before a mark; all of it where the mark is not there. */
 const before = (text: string, mark: string): string => (text.includes(mark) ? text.slice(0, text.indexOf(mark)) : text);
 
+/** `system:serviceaccount:<namespace>:<name>`: a wildcard before the name spans namespaces. */
 function ofCluster(pattern: string): Span | undefined {
-  const rest = pattern.replace(/^system:serviceaccount:/, "");
-  if (rest === pattern) return WILD.test(before(pattern, ":")) ? { words: "service accounts of every namespace", reach: "many" } : undefined;
-  return WILD.test(before(rest, ":")) ? { words: "service accounts of several namespaces", reach: "many" } : undefined;
+  if (!WILD.test(pattern.split(":").slice(0, 3).join(":"))) return undefined;
+  const named = /^system:serviceaccount:[^:]*[^:*?]/.test(pattern);
+  return { words: `service accounts of ${named ? "several namespaces" : "every namespace"}`, reach: "many" };
 }
 
 /** `repo:<owner>/<repository>:…`, on GitLab `project_path:<group>/<project>:…`. */
@@ -62,7 +63,7 @@ function fixOf(inspection: Inspection, trusted: Trusted<ByToken>): Hit["fix"] {
 
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
-    if (!isByToken(trusted)) continue;
+    if (!isByToken(trusted) || namesOwner(inspection, trusted)) continue;
     const issuer = issuerOf(trusted.entrance);
     for (const pattern of trusted.entrance.subjects) {
       const span = spanOf(inspection, issuer, pattern);
