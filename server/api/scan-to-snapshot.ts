@@ -5,6 +5,7 @@ import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { segmentOf } from "@/server/collect/scan/bundle-path.ts";
 import { SCAN_REPORT } from "@/server/collect/scan/bundle-sink.ts";
 import { ClusterFolders, type FolderClaim } from "@/server/collect/scan/cluster-folders.ts";
+import { type FolderMoves, movedOutcome, movedPath } from "@/server/collect/scan/cluster-names.ts";
 import { exclusionsOf } from "@/server/collect/scan/found-accounts.ts";
 import type { OnProgress, SourceOutcome } from "@/server/collect/scan/progress.ts";
 import { readSources } from "@/server/collect/scan/read-sources.ts";
@@ -17,6 +18,7 @@ import { type Capture, type CaptureRecord, findCaptures, readCaptures, saveCaptu
 import type { Store } from "@/server/store/client.ts";
 import { forgetOldSnapshots, type ReadSource } from "@/server/store/snapshot-repository.ts";
 import { listSources, noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
+import { claimsInUse, claimsOfSent, movesOfCaptures } from "./captured-clusters.ts";
 import { shownOnPages } from "./load-snapshot.ts";
 import { keepFacts } from "./snapshots.ts";
 import { ownerOf, SourceSinks } from "./source-sinks.ts";
@@ -154,32 +156,52 @@ function heldOf(name: string, captures: readonly Capture[]): ReadSource {
   return capture ? { name, state: capture.state, capturedAt: capture.capturedAt.toISOString() } : { name, state: "failed" };
 }
 
-/** Facts of what was last read of each source; where two have the same document, the later one counts. */
+/** Facts of what was last read of each source; where two have the same document, the later one counts. Clusters of one name are told apart. */
 function together({ captures, names, runs, at }: Together): Facts {
-  const inTime = captures.toSorted((a, b) => a.capturedAt.getTime() - b.capturedAt.getTime());
-  const outcomes = captures.flatMap((one) => notesOf(one).outcomes);
-  const reports = captures.flatMap((one) => {
-    const notes = notesOf(one);
+  const inTime = captures.toSorted((a, b) => a.capturedAt.getTime() - b.capturedAt.getTime()).map(understood);
+  const moves = movesOfCaptures(inTime.map((one) => one.claims));
+  const moved = inTime.map((one, index) => movedCapture(one, moves[index] ?? new Map()));
+  const outcomes = moved.flatMap((one) => one.notes.outcomes);
+  const reports = moved.flatMap(({ capture, notes }) => {
     if (notes.sent) return [];
-    return [
-      [
-        `sources/${segmentOf(one.source)}/${SCAN_REPORT}`,
-        scanReport(resultOf(one.capturedAt.toISOString(), notes.outcomes, outcomes, notes.excluded)),
-      ] as const,
-    ];
+    const report = scanReport(resultOf(capture.capturedAt.toISOString(), notes.outcomes, outcomes, notes.excluded));
+    return [[`sources/${segmentOf(capture.source)}/${SCAN_REPORT}`, report] as const];
   });
-  const read = [...inTime.map(documentsIn), documentsOf("scan", reports)];
+  const read = [...moved.map((one) => one.held), documentsOf("scan", reports)];
   const all = new Map(read.flatMap((one) => one.documents.map((document) => [document.path, document])));
   const facts = assembleFacts({ name: "scan", documents: [...all.values()], failed: read.flatMap((one) => one.failed) }, { readAt: at.toISOString() });
   const gaps = names.flatMap((name) => gapOf(name, captures, runs));
   return { ...facts, coverage: { ...facts.coverage, missing: [...facts.coverage.missing, ...gaps] } };
 }
 
-/** What a capture holds, understood: of what was sent that is kept, of what was read the documents themselves are. */
-function documentsIn(capture: Capture): BundleDocuments {
-  if (notesOf(capture).sent) return capture.documents as BundleDocuments;
-  return documentsOf("scan", Object.entries(documents.parse(capture.documents)));
+/** A capture, what its documents say, and whose its folders are. */
+interface Understood {
+  readonly capture: Capture;
+  readonly notes: Notes;
+  readonly held: BundleDocuments;
+  readonly claims: readonly FolderClaim[];
 }
+
+/** Of what was sent that is kept which was understood, of what was read the documents themselves are. */
+function understood(capture: Capture): Understood {
+  const notes = notesOf(capture);
+  if (notes.sent) {
+    const held = capture.documents as BundleDocuments;
+    return { capture, notes, held, claims: claimsOfSent(held) };
+  }
+  const read = documents.parse(capture.documents);
+  return { capture, notes, held: documentsOf("scan", Object.entries(read)), claims: claimsInUse(notes.folders, Object.keys(read)) };
+}
+
+const movedCapture = ({ notes, held, ...rest }: Understood, moves: FolderMoves): Understood => ({
+  ...rest,
+  notes: { ...notes, outcomes: notes.outcomes.map((one) => movedOutcome(one, moves)) },
+  held: {
+    ...held,
+    documents: held.documents.map((one) => ({ ...one, path: movedPath(one.path, moves) })),
+    failed: held.failed.map((one) => ({ ...one, path: movedPath(one.path, moves) })),
+  },
+});
 
 /** What is not known of a source that could not be read. */
 function gapOf(name: string, captures: readonly Capture[], runs: readonly Run[]): CoverageGap[] {
