@@ -3,6 +3,7 @@ import { compareFindings } from "@/server/findings/compare-findings.ts";
 import type { Finding, Fix } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
 import { RULES } from "@/server/findings/registry.ts";
+import { comparedWith } from "./compared-with.ts";
 import type { Estate } from "./estate.ts";
 
 /** Members, ways, statements and changes that an answer tells of one finding. */
@@ -35,7 +36,8 @@ function told({ members, fix, ...finding }: Finding): FindingAnswer {
 }
 
 /** `findings`: what is wrong, the worst first; with another estate only what that one has not. */
-export function askFindings(estate: Estate, before?: Estate): FindingsAnswer {
+export function askFindings(estate: Estate, earlier?: Estate): FindingsAnswer {
+  const before = earlier && comparedWith(earlier, estate);
   const found = findingsOf(estate.world, estate.graph);
   const shown = before ? compareFindings(findingsOf(before.world, before.graph), found).opened : found;
   return { findings: shown.map(told), missing: estate.facts.coverage.missing };

@@ -27,3 +27,9 @@ test("a link to a cluster of which one is left that EKS calls so is about that o
   expect(asked(documents, `k8s://orchard.${A}.eu-west-1/node/n`)).toEqual({ ok: true, value: { ref: `k8s://orchard.${A}.eu-west-1/node/n` } });
   expect(asked(documents, "k8s://meadow/node/n")).toEqual({ ok: true, value: { ref: "k8s://meadow/node/n" } });
 });
+
+test("a link from while a cluster had a namesake is about the one of that account and region, whatever it is called now", () => {
+  const documents = { "clusters/orchard/describe-cluster.json": clusterOf(A) };
+  expect(asked(documents, `k8s://orchard.${A}.eu-west-1/group/viewers/all`)).toEqual({ ok: true, value: { ref: "k8s://orchard/group/viewers/all" } });
+  expect(asked(documents, `k8s://orchard.${B}.eu-west-1/node/n`)).toEqual({ ok: true, value: { ref: `k8s://orchard.${B}.eu-west-1/node/n` } });
+});

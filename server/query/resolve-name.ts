@@ -1,4 +1,6 @@
 import type { World } from "@/server/graph/world.ts";
+import { nameOfArn } from "@/server/model/arn.ts";
+import { qualifiedName } from "@/server/model/qualified-name.ts";
 import { arnRef, keyRef, parseRef, type Ref, toRef } from "@/server/model/ref.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import type { NameIndex } from "./name-index.ts";
@@ -87,12 +89,13 @@ function exactFirst(text: string, refs: readonly Ref[]): readonly Ref[] {
 }
 
 /**
- * A reference from before a second cluster had the name: no cluster is called so any more, those that EKS calls so are `<name>.<account>.<region>`.
- * Where several are, it may mean any of them.
+ * A reference from when the cluster was called otherwise: from before a second one had its name, where no cluster is called so any more and those that EKS
+ * calls so are `<name>.<account>.<region>`, or from while it had. Where several are, it may mean any of them.
  */
 function inRenamedCluster(world: World, name: string, asked: string): Result<Asked, NameError> | undefined {
   if (world.clusters.has(name)) return undefined;
-  const namesakes = [...world.clusters.values()].filter(({ facts }) => facts.arn?.endsWith(`:cluster/${name}`));
+  const isMeant = (arn: string): boolean => arn.endsWith(`:cluster/${name}`) || qualifiedName(nameOfArn(arn), arn) === name;
+  const namesakes = [...world.clusters.values()].filter(({ facts }) => facts.arn !== undefined && isMeant(facts.arn));
   const candidates = namesakes.flatMap((one) => toRef(asked.replace(`k8s://${name}/`, `k8s://${one.name}/`)) ?? []);
   const [only] = candidates;
   if (only === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { findingChangesOf } from "@/server/api/ask-findings.ts";
+import { comparedWith } from "@/server/api/compared-with.ts";
 import type { Estate } from "@/server/api/estate.ts";
 import { accessSeverity } from "@/server/findings/access-severity.ts";
 import { Inspection } from "@/server/findings/inspection.ts";
@@ -11,7 +12,8 @@ import { notReadBeside } from "@/server/query/diff/not-read.ts";
  * `diff A B`: what became of the direct edges of one estate in the other, and which findings one of them alone has. Access that is new, or decided better than
  * before, says how severe that is.
  */
-export function askDiff(before: Estate, after: Estate): object {
+export function askDiff(earlier: Estate, after: Estate): object {
+  const before = comparedWith(earlier, after);
   const { appeared, disappeared, changed, membersOf } = diffWorlds(before, after);
   const inspection = new Inspection(after.world, after.graph);
   const severityOf = ({ from, to, verdict }: Verdict): Severity => accessSeverity(inspection, { from, to, verdict, members: membersOf(to) });
