@@ -35,7 +35,8 @@ export const CLUSTER_NAMES: Names<ClusterItems> = {
   identityProviderConfigs: named,
 };
 
-const ACCOUNT_NAMES: Names<AccountItems> = {
+/** The same of an account's lists. */
+export const ACCOUNT_NAMES: Names<AccountItems> = {
   users: byArn,
   groups: byArn,
   roles: byArn,

@@ -1,8 +1,10 @@
-import { changedFacts, type FactsChange } from "@/server/facts/change.ts";
+import { ACCOUNT_NAMES, CLUSTER_NAMES, changedFacts, type FactsChange } from "@/server/facts/change.ts";
 import type { IamGroupFact, IamRoleFact, IamUserFact } from "@/server/facts/iam.ts";
 import type { AccountFacts, ClusterFacts, Facts } from "@/server/facts/snapshot.ts";
 import type { Ref } from "@/server/model/ref.ts";
+import { defined } from "./defined.ts";
 import { deletion, type Removal } from "./deletion.ts";
+import { proposedBeside } from "./proposed-beside.ts";
 
 /** A part of a proposed change that has no effect, and why. */
 export interface Ignored {
@@ -24,43 +26,7 @@ export interface Proposed {
 type Puts = Record<string, { put?: unknown[]; remove?: string[] }>;
 type Changes = Record<string, Puts>;
 
-const CLUSTER_ITEMS = [
-  "pods",
-  "serviceAccounts",
-  "nodes",
-  "namespaces",
-  "workloads",
-  "configMaps",
-  "secrets",
-  "roles",
-  "clusterRoles",
-  "roleBindings",
-  "clusterRoleBindings",
-  "networkPolicies",
-  "admission",
-  "accessEntries",
-  "associatedPolicies",
-  "nodegroups",
-  "fargateProfiles",
-  "addons",
-  "identityProviderConfigs",
-] as const satisfies readonly (keyof ClusterFacts)[];
-
-const ACCOUNT_ITEMS = [
-  "policies",
-  "oidcProviders",
-  "samlProviders",
-  "instanceProfiles",
-  "instances",
-  "accessKeys",
-  "mfaDevices",
-  "roleHolders",
-  "resourcePolicies",
-] as const satisfies readonly (keyof AccountFacts)[];
-
 type Principal = IamRoleFact | IamUserFact | IamGroupFact;
-
-const defined = <T extends object>(item: T): Partial<T> => Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /** An answer that tells everything of a principal, as account details do. */
 const isWhole = (one: Principal): boolean => one.inlinePolicies !== undefined && one.attachedPolicies !== undefined && (one.partial ?? []).length === 0;
@@ -73,8 +39,12 @@ function proposedPrincipal<P extends Principal>(before: P | undefined, now: P): 
   return { ...before, ...defined(now), ...(inlinePolicies && { inlinePolicies }), partial: before.partial };
 }
 
+/** Everything that is told of each of these lists. */
+const allOf = <Names extends object>(names: Names, now: { readonly [List in keyof Names]: readonly unknown[] }): Puts =>
+  Object.fromEntries((Object.keys(names) as (keyof Names)[]).map((list) => [list, { put: [...now[list]] }]));
+
 function ofAccount(base: AccountFacts, now: AccountFacts): Puts {
-  const puts: Puts = Object.fromEntries(ACCOUNT_ITEMS.map((list) => [list, { put: [...now[list]] }]));
+  const puts = allOf(ACCOUNT_NAMES, now);
   for (const list of ["users", "groups", "roles"] as const) {
     const before = new Map((base[list] as readonly Principal[]).map((one) => [one.arn, one]));
     puts[list] = { put: (now[list] as readonly Principal[]).map((one) => proposedPrincipal(before.get(one.arn), one)) };
@@ -91,7 +61,7 @@ function associations(base: ClusterFacts, now: ClusterFacts): Puts[string] {
 }
 
 function ofCluster(base: ClusterFacts, now: ClusterFacts): Puts {
-  const puts: Puts = Object.fromEntries(CLUSTER_ITEMS.map((list) => [list, { put: [...now[list]] }]));
+  const puts = allOf(CLUSTER_NAMES, now);
   puts["podIdentityAssociations"] = associations(base, now);
   return puts;
 }
@@ -163,7 +133,8 @@ export function proposedFacts(base: Facts, { facts, deleted }: Proposal): Propos
   for (const now of facts.accounts) draft.account(now);
   for (const ref of deleted) draft.delete(ref);
   const changed = changedFacts(base, draft.change);
-  return { facts: { ...changed, clusters: changed.clusters.map((one) => redescribed(one, draft.described.get(one.name))) }, ignored: draft.ignored };
+  const beside = proposedBeside(base, facts);
+  return { facts: { ...changed, ...beside, clusters: changed.clusters.map((one) => redescribed(one, draft.described.get(one.name))) }, ignored: draft.ignored };
 }
 
 /** A cluster whose own description is part of the change, such as another authentication mode. */
