@@ -3,12 +3,12 @@ import { isObject, type RawObject, textField } from "@/server/collect/bundle/raw
 import type { BundleSink } from "@/server/collect/scan/bundle-sink.ts";
 import { mapLimit } from "@/server/collect/scan/map-limit.ts";
 import type { Depth } from "@/server/collect/scan/progress.ts";
+import { Slots } from "@/server/collect/scan/slots.ts";
 import type { SourceLog } from "@/server/collect/scan/source-log.ts";
 import { toCliJson } from "./cli-json.ts";
 import type { AwsClients } from "./clients.ts";
 import { type OperationName, operationOf } from "./operations.ts";
 import { RefusedOperation } from "./read-only.ts";
-import { Slots } from "./slots.ts";
 import { THROTTLING, watchThrottling } from "./throttling.ts";
 
 /** Why a call gave no answer: in one sentence, and the service's word for it. */
