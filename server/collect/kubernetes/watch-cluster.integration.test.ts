@@ -6,7 +6,9 @@ import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { type KubernetesStandIn, type KubernetesWorld, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { FollowedCluster } from "./followed-cluster.ts";
+import { loadKubeAccess } from "./kube-config.ts";
 import { scanCluster } from "./scan-cluster.ts";
+import { type ClusterNews, watchCluster } from "./watch-cluster.ts";
 
 const PATIENCE = { attempts: 2, timeoutMs: 5_000, firstWaitMs: 1 };
 const PAUSES = { firstMs: 5, longestMs: 50, forbiddenMs: 100 };
@@ -157,4 +159,43 @@ test("a watch that is stopped ends with the reason, and leaves no connection", a
   await allOpen();
   expect(await watch?.stop()).toMatchObject({ message: "stopped by hand" });
   await expect.poll(() => api.watches.count()).toBe(0);
+});
+
+describe("who listens may fail", () => {
+  const listening = async (tell: (news: ClusterNews) => void): Promise<{ readonly ended: Promise<unknown>; readonly stop: () => void }> => {
+    api = await startKubernetes({ objects: plantedObjects(3), token: "t", tls: true });
+    const access = await loadKubeAccess({ uploaded: kubeconfigFor(api.url, "t", "orchard", api.ca) });
+    if (!access.ok) throw new Error(access.error);
+    const controller = new AbortController();
+    const ended = watchCluster(access.value, tell, controller.signal, { patience: PATIENCE, pauses: PAUSES }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    return { ended, stop: () => controller.abort() };
+  };
+  const quiet = async (): Promise<void> => {
+    await expect.poll(() => api.watches.count()).toBe(0);
+    const sofar = api.requests.length;
+    await sleep(10 * PAUSES.longestMs);
+    expect(api.requests.length).toBe(sofar);
+  };
+
+  test("at a list: then the whole watch ends with that, and nothing is asked any more", async () => {
+    const { ended } = await listening((news) => {
+      if (news.news === "listed" && news.kind.kind === "Pod") throw new Error("no room for pods");
+    });
+    expect(await ended).toMatchObject({ message: "no room for pods" });
+    await quiet();
+  });
+
+  test("at a change: it is not taken for a connection that was lost, after which the change would never be heard of again", async () => {
+    const { ended, stop } = await listening((news) => {
+      if (news.news === "put") throw new Error("no room for changes");
+    });
+    await allOpen();
+    api.objects.put("pods", pod("new"));
+    expect(await Promise.race([ended, sleep(2_000, "still watching")])).toMatchObject({ message: "no room for changes" });
+    stop();
+    await quiet();
+  });
 });

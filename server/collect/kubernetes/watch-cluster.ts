@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RawObject } from "@/server/collect/bundle/raw.ts";
+import { Slots } from "@/server/collect/scan/slots.ts";
 import { type ApiProblem, type ApiRequest, ask, PATIENCE, type Patience } from "./api-answer.ts";
 import { type KubernetesKind, WATCHED_KINDS } from "./kinds.ts";
 import type { KubeAccess } from "./kube-config.ts";
@@ -39,36 +40,34 @@ const CONCURRENCY = 3;
 /** After so many connections in a row that broke without a word the list is read anew. */
 const BREAKS_UNTIL_LIST = 5;
 
-/** Lists every kind of a cluster, then hears of each change, until it is aborted; then it rejects with the signal's reason. */
+/**
+ * Lists every kind of a cluster, then hears of each change, until it is aborted; then it rejects with the signal's reason. What `tell` throws ends the watch
+ * of all kinds, and is what it rejects with. Nothing is asked any more once it has rejected.
+ */
 export async function watchCluster(access: KubeAccess, tell: (news: ClusterNews) => void, signal: AbortSignal, options: WatchOptions = {}): Promise<void> {
   const client = new ReadOnlyClient(access.config, access.server, { mayWatch: true });
-  const gate = new Gate(CONCURRENCY);
-  try {
-    await Promise.all(WATCHED_KINDS.map((kind) => new KindWatch(client, kind, gate, tell, signal, options).run()));
-  } finally {
-    await client.close();
-  }
-}
-
-/** Lets so many at once through. */
-class Gate {
-  #free: number;
-  readonly #waiting: Array<() => void> = [];
-
-  constructor(free: number) {
-    this.#free = free;
-  }
-
-  async pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((go) => this.#waiting.push(go));
+  const slots = new Slots(CONCURRENCY);
+  const ending = new AbortController();
+  const ended = AbortSignal.any([signal, ending.signal]);
+  const heard = (news: ClusterNews): void => {
     try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free += 1;
+      tell(news);
+    } catch (thrown) {
+      // otherwise it would read as a connection that was lost
+      ending.abort(thrown);
+      throw thrown;
     }
+  };
+  const watches = WATCHED_KINDS.map((kind) => new KindWatch(client, kind, slots, heard, ended, options).run());
+  try {
+    await Promise.all(watches);
+  } catch (thrown) {
+    ended.throwIfAborted();
+    throw thrown;
+  } finally {
+    ending.abort();
+    await Promise.allSettled(watches);
+    await client.close();
   }
 }
 
@@ -76,7 +75,7 @@ class Gate {
 class KindWatch {
   readonly #client: ReadOnlyClient;
   readonly #kind: KubernetesKind;
-  readonly #gate: Gate;
+  readonly #slots: Slots;
   readonly #tell: (news: ClusterNews) => void;
   readonly #signal: AbortSignal;
   readonly #patience: Patience;
@@ -85,10 +84,10 @@ class KindWatch {
   /** Tries in a row that brought nothing. */
   #breaks = 0;
 
-  constructor(client: ReadOnlyClient, kind: KubernetesKind, gate: Gate, tell: (news: ClusterNews) => void, signal: AbortSignal, options: WatchOptions) {
+  constructor(client: ReadOnlyClient, kind: KubernetesKind, slots: Slots, tell: (news: ClusterNews) => void, signal: AbortSignal, options: WatchOptions) {
     this.#client = client;
     this.#kind = kind;
-    this.#gate = gate;
+    this.#slots = slots;
     this.#tell = tell;
     this.#signal = signal;
     this.#patience = options.patience ?? PATIENCE;
@@ -110,7 +109,7 @@ class KindWatch {
     this.#say("listing");
     const kind = this.#kind;
     const asker = (request: ApiRequest) => ask(this.#client, request, this.#signal, this.#patience);
-    const { apiVersion, objects, problem, resourceVersion } = await this.#gate.pass(() => listObjects(asker, kind, () => undefined));
+    const { apiVersion, objects, problem, resourceVersion } = await this.#slots.use(() => listObjects(asker, kind, () => undefined));
     if (problem) {
       await this.#after(problem);
       return undefined;
