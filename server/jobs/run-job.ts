@@ -81,6 +81,9 @@ async function execute(store: Store, id: string, work: JobWork, signal: AbortSig
   }
 }
 
+const tell = (id: string, thrown: unknown): void =>
+  void process.stderr.write(`rolewalk: the end of job ${id} could not be kept: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+
 /** Puts work into the queue and answers at once with its job; works are done one after another. */
 export async function submitJob(store: Store, work: JobWork): Promise<JobRecord> {
   const job = await createJob(store, work.kind);
@@ -91,6 +94,8 @@ export async function submitJob(store: Store, work: JobWork): Promise<JobRecord>
     .finally(() => {
       jobs.running.delete(job.id);
       work.ended?.();
-    });
+    })
+    // a store that does not answer fails this job alone: the queue goes on
+    .catch((thrown: unknown) => tell(job.id, thrown));
   return job;
 }
