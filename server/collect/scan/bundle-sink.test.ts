@@ -36,6 +36,18 @@ test("a discarded bundle leaves nothing, and the earlier scan stands", async () 
   expect(await readdir(folder)).toEqual(["out"]);
 });
 
+test("a scan that is stopped while documents are being written leaves nothing, and nothing comes after it", async () => {
+  const sink = await opened();
+  const source = sink.of?.("one") ?? sink;
+  const large = { items: Array.from({ length: 50_000 }, (_, index) => ({ name: `pod-${index}` })) };
+  const written = [source.write("clusters/a/pods.json", large), sink.write("clusters/b/pods.json", large)].map((one) => one.catch(() => undefined));
+  await sink.discard();
+  expect(await readdir(folder)).toEqual([]);
+  await expect(source.write("clusters/a/nodes.json", {})).rejects.toThrow("was discarded");
+  await Promise.all(written);
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test("a new scan takes the place of an earlier one as a whole", async () => {
   for (const file of ["a.json", "b.json"]) {
     const sink = await opened();

@@ -101,7 +101,14 @@ function refusalOf(journal: LeftJournal, about: string): string | undefined {
 async function sinkInto(target: string, draft: string, about: string, found: LeftDraft | undefined, left: readonly LeftDraft[]): Promise<DirectorySink> {
   const written = new Map<string, Set<string>>();
   const journal = await openJournal(join(draft, JOURNAL), about, found?.journal, (name) => [...(written.get(name) ?? [])]);
-  const write = (path: string, value: unknown): Promise<void> => writeDocument(draft, path, value);
+  const writing = new Set<Promise<void>>();
+  let isDiscarded = false;
+  const write = async (path: string, value: unknown): Promise<void> => {
+    if (isDiscarded) throw new Error(`\`${path}\` came after its bundle was discarded`);
+    const one = writeDocument(draft, path, value);
+    writing.add(one);
+    await one.finally(() => writing.delete(one));
+  };
   const moves: Array<readonly [string, string]> = [];
   return {
     journal,
@@ -125,7 +132,12 @@ async function sinkInto(target: string, draft: string, about: string, found: Lef
       for (const [from, to] of moves) if (await exists(join(draft, from))) await rename(join(draft, from), join(draft, to));
       await replace(target, draft);
     },
-    discard: () => rm(draft, { recursive: true, force: true }),
+    discard: async () => {
+      // Sources are still being read when the first of them gives up: what they write would make the draft anew.
+      isDiscarded = true;
+      await Promise.allSettled(writing);
+      await rm(draft, { recursive: true, force: true });
+    },
   };
 }
 
