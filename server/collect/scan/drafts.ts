@@ -31,9 +31,9 @@ export function isRunning({ pid }: LeftJournal): boolean {
   }
 }
 
-/** Takes from a draft all that no finished source wrote: what a source left half-read is read anew from its start. */
+/** Takes from a draft all that no finished source wrote, but for its journal: what a source left half-read is read anew from its start. */
 export async function cleanDraft({ path, journal }: LeftDraft): Promise<void> {
-  const kept = new Set((journal?.lines ?? []).flatMap((one) => one.paths));
+  const kept = new Set([JOURNAL, ...(journal?.lines ?? []).flatMap((one) => one.paths)]);
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries.filter((one) => !one.isDirectory()).map((one) => join(one.parentPath, one.name));
   for (const file of files) if (!kept.has(relative(path, file).split(sep).join("/"))) await rm(file, { force: true });

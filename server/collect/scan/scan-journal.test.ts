@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDirectorySink } from "./bundle-sink.ts";
+import { cleanDraft } from "./drafts.ts";
 import type { SourceOutcome } from "./progress.ts";
 import { JOURNAL, readJournal } from "./scan-journal.ts";
 
@@ -62,6 +63,15 @@ describe("what was read to its end before a scan broke off", () => {
     const third = await opened(true);
     expect([third.journal.finished("one")?.name, third.journal.finished("two")?.name]).toEqual(["one", "two"]);
   });
+});
+
+test("a draft that is made ready keeps its journal until the new one stands, so that a crash in between loses nothing", async () => {
+  await finish(await opened(), "one");
+  const path = await draft();
+  await writeFile(join(path, "half.json"), "{");
+  await cleanDraft({ path, journal: await readJournal(join(path, JOURNAL)) });
+  expect((await readdir(path)).toSorted()).toEqual([JOURNAL, "one.json"]);
+  expect((await opened(true)).resumed).toBe(1);
 });
 
 test("a scan that still runs is not gone on with, and not named as broken off", async () => {
