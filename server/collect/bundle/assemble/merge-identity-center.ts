@@ -39,21 +39,34 @@ const statesOf = <T extends object>(told: ReadonlyArray<readonly [T, IdentityCen
     return first && state ? [{ ...first[0], state }] : [];
   });
 
+/**
+ * An answer about one principal (`list-account-assignments-for-principal`, `list-group-memberships-for-member`) looks like a list and is none: of what it
+ * names it tells one of many. Its file's name says so, or that it names several where a list is of one.
+ */
+const stateAmong = ({ path, contribution: { part } }: LocatedCenter, named: readonly unknown[]): IdentityCenterPart["state"] => {
+  const isOfOne = new Set(named.map((one) => JSON.stringify(one))).size <= 1;
+  return isOfOne && !/-for-(?:principal|member)(?![a-z])/.test(stemOf(path)) ? part.state : "partial";
+};
+
 function assignmentLists(of: readonly LocatedCenter[], sets: IdentityCenterFact["permissionSets"]): Lists<"assignmentLists"> {
   return statesOf(
-    of.flatMap(({ path, contribution: { part } }) => {
+    of.flatMap((one) => {
+      const { path, contribution } = one;
+      const { part } = contribution;
       const all = part.assignments?.map(({ account, permissionSetArn }) => ({ account, permissionSetArn })) ?? [];
       const about = part.assignments?.length === 0 ? emptyAssignments(path, sets) : all;
-      return about.map((one) => [one, part.state] as const);
+      return about.map((list) => [list, stateAmong(one, about)] as const);
     }),
   );
 }
 
 function memberLists(of: readonly LocatedCenter[]): Lists<"memberLists"> {
   return statesOf(
-    of.flatMap(({ path, contribution: { part } }) => {
+    of.flatMap((one) => {
+      const { path, contribution } = one;
+      const { part } = contribution;
       const about = part.memberships?.length === 0 ? emptyMembers(path) : (part.memberships?.map((one) => one.group) ?? []);
-      return about.map((group) => [{ group }, part.state] as const);
+      return about.map((group) => [{ group }, stateAmong(one, about)] as const);
     }),
   );
 }
