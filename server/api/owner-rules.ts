@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { DEFAULT_OWNER_RULES, OWNER_FIELDS, OWNER_SOURCES, type OwnerRule } from "@/server/query/owners/owner-rule.ts";
+import { DEFAULT_OWNER_RULES, KEYED_SOURCES, OWNER_FIELDS, OWNER_SOURCES, type OwnerRule } from "@/server/query/owners/owner-rule.ts";
 import { homeDirectory } from "@/server/store/location.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -26,7 +26,7 @@ const rule = z
     pattern: pattern.optional(),
     value: z.string().max(500).optional(),
   })
-  .refine(({ from, key }) => (from === "tag" || from === "label") === (key !== undefined), "key: a tag or a label has one, a name has none");
+  .refine(({ from, key }) => KEYED_SOURCES.some((one) => one === from) === (key !== undefined), "key: a tag or a label has one, a name has none");
 
 const rulesFile = z.strictObject({ owners: z.array(rule) });
 

@@ -29,6 +29,12 @@ let world: World;
 beforeAll(() => {
   const files: Record<string, unknown> = {
     "organization/accounts.json": { Accounts: [{ Id: ACCOUNT, Name: "shop-production", Status: "ACTIVE" }] },
+    [`accounts/${ACCOUNT}/list-tags-for-resource.json`]: {
+      Tags: [
+        { Key: "owner", Value: "finance" },
+        { Key: "team", Value: "ledger" },
+      ],
+    },
     [`accounts/${ACCOUNT}/tagged.json`]: role("tagged", [
       { Key: "Team", Value: "payments" },
       { Key: "owner", Value: "asha" },
@@ -44,7 +50,7 @@ beforeAll(() => {
       ],
     },
     "clusters/orchard/describe-cluster.json": {
-      cluster: { name: "orchard", arn: `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/orchard`, tags: { owner: "platform" } },
+      cluster: { name: "orchard", arn: `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/orchard`, tags: { owner: "platform", team: "clusters" } },
     },
   };
   world = new World(assembleFacts(documentsOf("x", Object.entries(files)), { readAt: "2026-01-01T00:00:00Z" }), 0);
@@ -80,6 +86,15 @@ describe("who answers for something, without a rule file", () => {
         ["owner", "platform", "tag owner of cluster orchard"],
         ["team", "web", "label team of namespace stage-web"],
         ["environment", "stage", "name of namespace stage-web"],
+      ],
+    ],
+    [
+      "a role without tags by those of its account",
+      `arn:aws:iam::${ACCOUNT}:role/team-ledger-writer`,
+      [
+        ["owner", "finance", `tag owner of account ${ACCOUNT}`],
+        ["team", "ledger", `tag team of account ${ACCOUNT}`],
+        ["environment", "production", `name of account ${ACCOUNT}`],
       ],
     ],
     ["something of which nothing is known", "service:ec2.amazonaws.com", []],

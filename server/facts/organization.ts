@@ -9,6 +9,8 @@ export const organizationFact = z.object({
   accounts: z.array(z.object({ id: z.string(), name: z.string().optional(), status: z.string().optional() })),
   /** Absent: that list was read to its end, or not at all. */
   accountsState: listState.optional(),
+  /** Tags by account id; absent, or no key: they were not asked for. */
+  accountTags: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** Child (account or OU) → parent (OU or root). */
   parents: z.record(z.string(), z.string()),
   /** Policies attached to a target (root, OU, account): ids by target, with their type. A target that was not asked is not a key; `state`: absent is complete. */

@@ -118,6 +118,7 @@ data "aws_iam_policy_document" "reader" {
       "organizations:ListParents",
       "organizations:ListPoliciesForTarget",
       "organizations:ListRoots",
+      "organizations:ListTagsForResource",
     ]
     resources = ["*"]
   }

@@ -114,6 +114,7 @@ export const AWS_OPERATIONS = [
   organizations("ListOrganizationalUnitsForParent", LIMITS),
   organizations("ListPoliciesForTarget", LIMITS),
   organizations("DescribePolicy", LIMITS),
+  organizations("ListTagsForResource", "tags of accounts, which tell who answers for them"),
   people("sso-admin", "ListInstances", ASSIGNED),
   people("sso-admin", "ListPermissionSets", ASSIGNED),
   people("sso-admin", "DescribePermissionSet", ASSIGNED),

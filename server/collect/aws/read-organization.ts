@@ -6,6 +6,7 @@ import {
   ListParentsCommand,
   ListPoliciesForTargetCommand,
   ListRootsCommand,
+  ListTagsForResourceCommand,
   type PolicyType,
 } from "@aws-sdk/client-organizations";
 import { field, isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
@@ -48,6 +49,11 @@ export async function readOrganization(reader: AccountReader, account: string, o
     ...units.map((id) => ({ id, folder: `organization/${segmentOf(id)}` })),
     ...reader.each(textsIn(accounts, "Accounts", "Id")).map((id) => ({ id, folder: `accounts/${id}` })),
   ];
+  await reader.forEach(textsIn(accounts, "Accounts", "Id"), CONCURRENCY, (id) =>
+    reader.readPages("ListTagsForResource", { path: `accounts/${id}/list-tags-for-resource.json`, of: id }, pages("Tags"), (next, options) =>
+      organizations.send(new ListTagsForResourceCommand({ ResourceId: id, ...next }), options),
+    ),
+  );
   const attached = await mapLimit(targets, CONCURRENCY, (target) => readTarget(reader, target, types));
   await reader.forEach([...new Set(attached.flat())], CONCURRENCY, (id) =>
     reader.read("DescribePolicy", place(`describe-policy-${segmentOf(id)}`), (options) =>

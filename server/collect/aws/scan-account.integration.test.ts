@@ -84,6 +84,7 @@ describe("an account that answers everything", () => {
     expect(cluster?.identityProviderConfigs).toMatchObject([{ name: "people", issuerUrl: "https://login.example.com" }]);
     expect(cluster?.lists).toMatchObject({ accessEntries: "complete", podIdentityAssociations: "complete", nodegroups: "complete", addons: "complete" });
     expect(facts.organization?.parents).toEqual({ "ou-ab12-work": "r-ab12", "111122223333": "ou-ab12-work", "444455556666": "r-ab12" });
+    expect(facts.organization?.accountTags?.["111122223333"]).toEqual({ team: "team of 111122223333", owner: "asha" });
     expect(facts.organization?.attachments).toContainEqual({ target: "ou-ab12-work", type: "SERVICE_CONTROL_POLICY", policyIds: ["p-deny"] });
     expect(facts.organization?.policies.every((one) => one.document !== undefined)).toBe(true);
   });

@@ -67,9 +67,10 @@ export type AccountPart = Partial<
 >;
 
 /** What an organization's answer says; `target*` parts are about the root, unit or account of the file's place. */
-export type OrganizationPart = Partial<Omit<OrganizationFact, "parents" | "attachments">> & {
+export type OrganizationPart = Partial<Omit<OrganizationFact, "parents" | "attachments" | "accountTags">> & {
   readonly parentsOfTarget?: readonly string[];
   readonly childrenOfTarget?: readonly string[];
+  readonly tagsOfTarget?: Readonly<Record<string, string>>;
   readonly attachedToTarget?: { readonly type?: string | undefined; readonly policyIds: readonly string[]; readonly state: ListState };
 };
 

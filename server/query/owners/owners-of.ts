@@ -2,7 +2,7 @@ import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import { type ParsedRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { accountName } from "@/server/query/entity.ts";
-import { OWNER_FIELDS, type OwnerField, type OwnerRule, type OwnerSource } from "./owner-rule.ts";
+import { type KeyedSource, OWNER_FIELDS, type OwnerField, type OwnerRule, type OwnerSource } from "./owner-rule.ts";
 
 /** One thing that is known of who answers for an entity, and where it is written. */
 export interface Owned {
@@ -23,11 +23,12 @@ interface Text {
 type Kubernetes = Extract<ParsedRef, { kind: "k8s" }>;
 type Labels = Readonly<Record<string, string>> | undefined;
 
-const keyedTexts = (from: "tag" | "label", all: Labels, of: string): Text[] => Object.entries(all ?? {}).map(([key, text]) => ({ from, key, text, of }));
+const keyedTexts = (from: KeyedSource, all: Labels, of: string): Text[] => Object.entries(all ?? {}).map(([key, text]) => ({ from, key, text, of }));
 
 function ofAccount(world: World, id: string): Text[] {
-  const name = accountName(world, id);
-  return name === undefined ? [] : [{ from: "account-name", text: name, of: `account ${id}` }];
+  const [name, of] = [accountName(world, id), `account ${id}`];
+  const tags = keyedTexts("account-tag", world.facts.organization?.accountTags?.[id], of);
+  return name === undefined ? tags : [...tags, { from: "account-name", text: name, of }];
 }
 
 function labelsOf(cluster: ClusterWorld, { type, namespace, name }: Kubernetes): Labels {
@@ -88,7 +89,7 @@ function said({ pattern, value }: OwnerRule, text: string): string | undefined {
   return value === undefined ? group : value.replaceAll("$1", group);
 }
 
-const sourceOf = ({ from, key, of }: Text): string => (key === undefined ? `name of ${of}` : `${from} ${key} of ${of}`);
+const sourceOf = ({ from, key, of }: Text): string => (key === undefined ? `name of ${of}` : `${from === "label" ? from : "tag"} ${key} of ${of}`);
 
 function bySource(rule: OwnerRule, texts: readonly Text[]): Owned | undefined {
   for (const text of texts) {

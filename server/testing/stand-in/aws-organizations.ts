@@ -13,7 +13,7 @@ const WORK = { Id: "111122223333", Name: "work", Status: "ACTIVE" };
 const MANAGEMENT = { Id: "444455556666", Name: "management", Status: "ACTIVE" };
 
 function answerTo(operation: string, input: Readonly<Record<string, string>>): unknown {
-  const { ChildId = "", ParentId, TargetId, PolicyId = "", NextToken } = input;
+  const { ChildId = "", ParentId, ResourceId, TargetId, PolicyId = "", NextToken } = input;
   switch (operation) {
     case "DescribeOrganization":
       return { Organization: { Id: "o-example", MasterAccountId: MANAGEMENT.Id } };
@@ -25,6 +25,10 @@ function answerTo(operation: string, input: Readonly<Record<string, string>>): u
       return { OrganizationalUnits: ParentId === "r-ab12" ? [{ Id: "ou-ab12-work", Name: "Work" }] : [] };
     case "ListParents":
       return { Parents: [{ Id: PARENTS[ChildId], Type: PARENTS[ChildId]?.startsWith("r-") ? "ROOT" : "ORGANIZATIONAL_UNIT" }] };
+    case "ListTagsForResource":
+      return NextToken === undefined
+        ? { Tags: [{ Key: "team", Value: `team of ${ResourceId}` }], NextToken: "2" }
+        : { Tags: [{ Key: "owner", Value: "asha" }] };
     case "ListPoliciesForTarget":
       return { Policies: [policy(TargetId === "ou-ab12-work" ? "p-deny" : "p-full")] };
     case "DescribePolicy":

@@ -181,6 +181,15 @@ describe("the organization", () => {
       policies: [{ id: "p-1", type: "SERVICE_CONTROL_POLICY", name: "n", document: { Statement: [] } }],
     });
   });
+  it("takes tags for those of an account only from a file that is called so: IAM prints those of a role alike", () => {
+    const tags = { Tags: [{ Key: "team", Value: "web" }] };
+    const of = (path: string) => factsOf({ ...files, [path]: tags });
+    expect(of(`accounts/${A}/list-tags-for-resource.json`).organization?.accountTags).toEqual({ [A]: { team: "web" } });
+    const role = of(`accounts/${A}/list-role-tags.json`);
+    expect(role.organization).toEqual(factsOf(files).organization);
+    expect(role.coverage.failed).toMatchObject([{ path: `accounts/${A}/list-role-tags.json`, reason: expect.stringMatching(/^does not say whose tags/) }]);
+    expect(of("list-tags-for-resource.json").coverage.failed).toMatchObject([{ reason: expect.stringMatching(/^does not say about which/) }]);
+  });
   it("leaves no gap when every level is known, and one for each type that is not", () => {
     const { "organization/ou-1/scp.json": _, ...without } = files;
     expect([gaps(files), gaps(without), gaps({ "d.json": details })]).toEqual([0, 1, 2]);

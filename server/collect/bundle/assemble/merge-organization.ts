@@ -14,17 +14,19 @@ const TYPES: ReadonlyArray<readonly [RegExp, string]> = [
 const typeIn = (path: string): string | undefined => TYPES.find(([shape]) => shape.test(stemOf(path)))?.[1];
 
 const isAboutTarget = (part: OrganizationPart): boolean =>
-  part.parentsOfTarget !== undefined || part.childrenOfTarget !== undefined || part.attachedToTarget !== undefined;
+  part.parentsOfTarget !== undefined || part.childrenOfTarget !== undefined || part.attachedToTarget !== undefined || part.tagsOfTarget !== undefined;
 
 interface Draft {
   readonly parents: Record<string, string>;
   readonly attachments: OrganizationFact["attachments"];
+  readonly accountTags: Record<string, Record<string, string>>;
 }
 
 function addTarget(draft: Draft, target: string, { path, contribution: { part } }: LocatedOrganization): void {
   const [parent] = part.parentsOfTarget ?? [];
   if (parent !== undefined) draft.parents[target] = parent;
   for (const child of part.childrenOfTarget ?? []) draft.parents[child] = target;
+  if (part.tagsOfTarget && /^\d{12}$/.test(target)) draft.accountTags[target] = { ...draft.accountTags[target], ...part.tagsOfTarget };
   const type = part.attachedToTarget?.type ?? typeIn(path);
   if (part.attachedToTarget && type !== undefined)
     draft.attachments.push({ target, type, policyIds: [...part.attachedToTarget.policyIds], state: part.attachedToTarget.state });
@@ -44,7 +46,13 @@ const joined = (rows: OrganizationFact["attachments"]): OrganizationFact["attach
 const needsTarget = ({ path, contribution: { part } }: LocatedOrganization): boolean =>
   part.parentsOfTarget !== undefined ||
   part.childrenOfTarget !== undefined ||
+  part.tagsOfTarget !== undefined ||
   ((part.attachedToTarget?.policyIds.length ?? 0) > 0 && !/list-policies(?!-for-target)/.test(stemOf(path)));
+
+/** IAM prints tags of a role in the same form: only a file that is called after the command is taken for tags of an account. */
+const isOfAnother = ({ path, contribution: { part } }: LocatedOrganization): boolean =>
+  part.tagsOfTarget !== undefined && !/list-tags-for-resource/.test(stemOf(path));
+const TAGS = "does not say whose tags it holds: those of an account lie in `accounts/<12 digits>/list-tags-for-resource.json`";
 
 const TARGET = "does not say about which root, unit or account it is: put it below `organization/<r-…|ou-…>/` or `accounts/<12 digits>/`";
 
@@ -52,10 +60,11 @@ const TARGET = "does not say about which root, unit or account it is: put it bel
 export function mergeOrganization(all: readonly LocatedOrganization[]): { organization: OrganizationFact | undefined; failed: CoverageFailure[] } {
   if (all.length === 0) return { organization: undefined, failed: [] };
   const parts = all.map((one) => one.contribution.part);
-  const draft: Draft = { parents: {}, attachments: [] };
+  const draft: Draft = { parents: {}, attachments: [], accountTags: {} };
   const failed: CoverageFailure[] = [];
   for (const one of all.filter(({ contribution }) => isAboutTarget(contribution.part))) {
-    if (one.place.target !== undefined) addTarget(draft, one.place.target, one);
+    if (isOfAnother(one)) failed.push({ path: one.path, reason: TAGS });
+    else if (one.place.target !== undefined) addTarget(draft, one.place.target, one);
     else if (needsTarget(one)) failed.push({ path: one.path, reason: TARGET });
   }
   const accountsState = joinStates(parts.flatMap((part) => part.accountsState ?? []));
@@ -71,6 +80,7 @@ export function mergeOrganization(all: readonly LocatedOrganization[]): { organi
       (account) => account.id,
     ),
     ...(accountsState === "partial" && { accountsState }),
+    ...(Object.keys(draft.accountTags).length > 0 && { accountTags: draft.accountTags }),
     parents: draft.parents,
     attachments: joined(draft.attachments),
     policies: mergeBy(

@@ -1,5 +1,5 @@
 import type { OrganizationPart } from "@/server/collect/bundle/contribution.ts";
-import { field, textField } from "@/server/collect/bundle/raw.ts";
+import { field, tagsOf, textField } from "@/server/collect/bundle/raw.ts";
 import { policyDocumentOf } from "@/server/collect/bundle/to-fact/policy-document.ts";
 import type { OrganizationFact } from "@/server/facts/organization.ts";
 import { type Form, readingOf } from "./form.ts";
@@ -69,6 +69,12 @@ const listUnits: Form = {
   matches: (doc) => hasList(doc, "OrganizationalUnits"),
   read: (doc, kind) => reading(kind, lengthOf(field(doc, "OrganizationalUnits")), { childrenOfTarget: idsOf(field(doc, "OrganizationalUnits")) }),
 };
+/** Tags of one thing: only the file's place and name can say of which. */
+const listTags: Form = {
+  kind: "organizations list-tags-for-resource",
+  matches: (doc) => hasList(doc, "Tags") && Object.keys(doc as object).every((key) => key === "Tags" || key === "NextToken"),
+  read: (doc, kind) => reading(kind, lengthOf(field(doc, "Tags")), { tagsOfTarget: tagsOf([...elementsOf(field(doc, "Tags"))]) }),
+};
 /** Elements with `Type` are an organization's policies; of an empty list only the file's place can say whose it is. */
 const listPolicies: Form = {
   kind: "organizations list-policies-for-target",
@@ -92,6 +98,7 @@ export const ORGANIZATION_FORMS: readonly Form[] = [
   listParents,
   listChildren,
   listUnits,
+  listTags,
   listPolicies,
   describePolicy,
 ];

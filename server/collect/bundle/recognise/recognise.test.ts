@@ -71,6 +71,7 @@ describe("every form of the bundle is told by its content", () => {
     ["organizations describe-organization", { Organization: { Id: "o-1", MasterAccountId: A } }, 1],
     ["organizations list-roots", { Roots: [{ Id: "r-1", PolicyTypes: [] }] }, 1],
     ["organizations list-parents", { Parents: [{ Id: "r-1", Type: "ROOT" }] }, 1],
+    ["organizations list-tags-for-resource", { Tags: [{ Key: "team", Value: "web" }], NextToken: "2" }, 1],
     ["organizations list-policies-for-target", { Policies: [{ Id: "p-1", Type: "SERVICE_CONTROL_POLICY", Name: "n" }] }, 1],
     ["organizations describe-policy", { Policy: { PolicySummary: { Id: "p-1", Type: "SERVICE_CONTROL_POLICY" }, Content: "{}" } }, 1],
     ["organizations list-accounts", { Accounts: [{ Id: A, Name: "n" }] }, 1],

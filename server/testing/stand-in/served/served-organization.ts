@@ -44,6 +44,15 @@ function answerTo(bundle: ServedBundle, operation: string, input: Readonly<Recor
     }
     case "ListParents":
       return documentWith(about(input["ChildId"]), "Parents");
+    case "ListTagsForResource":
+      return page(
+        listIn(
+          about(input["ResourceId"]).find((one) => Object.keys(one).join() === "Tags"),
+          "Tags",
+        ),
+        "Tags",
+        input["NextToken"],
+      );
     case "ListPoliciesForTarget":
       return page(policiesOn(about(input["TargetId"]), input["Filter"] ?? ""), "Policies", input["NextToken"]);
     case "DescribePolicy":
