@@ -28,7 +28,7 @@ function told({ members, fix, ...finding }: Finding): FindingAnswer {
     ...finding,
     title: rules.get(finding.rule)?.title ?? finding.rule,
     why: rules.get(finding.rule)?.why ?? "",
-    members: { total: members.length, first: members.slice(0, TOLD) },
+    members: { total: members.length, first: members.slice(0, TOLD).map(({ ref, severity, summary }) => ({ ref, severity, summary })) },
     paths: finding.paths.slice(0, TOLD).map((path) => ({ ...path, path: [...path.path] })),
     evidence: finding.evidence.slice(0, TOLD),
     fix: fix && toldFix(fix),

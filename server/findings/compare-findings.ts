@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.ts";
+import { type Finding, ofMembers } from "./finding.ts";
 
 export interface FindingChanges {
   readonly opened: readonly Finding[];
@@ -12,10 +12,7 @@ function beyond(these: readonly Finding[], others: readonly Finding[]): readonly
     const members = there.get(finding.id);
     if (!members) return [finding];
     const news = finding.members.filter((member) => !members.has(member.ref));
-    const [first] = news;
-    if (!first) return [];
-    const more = news.length === 1 ? "" : `; the same is true of ${news.length - 1} more`;
-    return [{ ...finding, members: news, subject: first.ref, severity: first.severity, summary: `${first.summary}${more}` }];
+    return ofMembers(finding, news) ?? [];
   });
 }
 

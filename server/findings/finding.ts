@@ -45,10 +45,14 @@ export interface Hit {
   readonly fix?: Fix | undefined;
 }
 
+/** One thing that a finding is of, with all that is told of it alone. */
 export interface Member {
   readonly ref: Ref;
   readonly severity: Severity;
   readonly summary: string;
+  readonly paths: readonly FindingPath[];
+  readonly evidence: readonly Evidence[];
+  readonly fix: Fix | undefined;
 }
 
 /** Something that is wrong, of all the things that it is wrong of for the same cause. */
@@ -65,4 +69,36 @@ export interface Finding {
   readonly paths: readonly FindingPath[];
   readonly evidence: readonly Evidence[];
   readonly fix: Fix | null;
+}
+
+/** One fix for all members of a finding: automatic where each of them is. */
+function together(fixes: readonly Fix[]): Fix | null {
+  const [first] = fixes;
+  if (!first) return null;
+  const automatic = fixes.every((fix) => fix.automatic);
+  return {
+    ...first,
+    automatic,
+    files: automatic ? fixes.flatMap((fix) => fix.files) : [],
+    commands: [...new Set(fixes.flatMap((fix) => fix.commands))],
+  };
+}
+
+/** The finding of these members, the worst first; undefined of none. A finding of some of its members keeps its id. */
+export function ofMembers({ id, rule }: Pick<Finding, "id" | "rule">, members: readonly Member[]): Finding | undefined {
+  const [first] = members;
+  if (!first) return undefined;
+  const others = members.length - 1;
+  const same = others === 0 ? "" : `; the same is true of ${others} more`;
+  return {
+    id,
+    rule,
+    severity: first.severity,
+    subject: first.ref,
+    summary: `${first.summary}${same}`,
+    members,
+    paths: members.flatMap((member) => member.paths),
+    evidence: members.flatMap((member) => member.evidence),
+    fix: together(members.flatMap((member) => member.fix ?? [])),
+  };
 }

@@ -66,6 +66,8 @@ describe("one cause is one finding", () => {
     const { opened, closed } = compareFindings(before, after);
     expect(closed).toEqual([]);
     expect(opened.map((one) => [one.id, one.members.map((member) => member.ref)])).toEqual([[before[0]?.id, [`${OTHER_ROLES}/second`]]]);
+    expect(opened[0]?.evidence.map((one) => one.source)).toEqual([`${OTHER_ROLES}/second`]);
+    expect(opened[0]?.paths.map((one) => one.to)).toEqual([`${OTHER_ROLES}/second`]);
   });
 
   test("of the same world there is nothing to tell", () => {
