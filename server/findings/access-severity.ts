@@ -1,15 +1,16 @@
 import { ANYONE, parseRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf, type VerdictWord, worst } from "@/server/model/verdict.ts";
 import type { Inspection } from "./inspection.ts";
-import { type Reach, type Severity, severityOf } from "./severity.ts";
+import { type Reach, type Severity, severityOf, severityRank } from "./severity.ts";
+import { whoseAccount } from "./whose-account.ts";
 
 const MANY: ReadonlySet<string> = new Set(["group", "namespace", "node", "nodegroup", "nodepool"]);
 
-/** Whether an account is one of those that the snapshot is of. */
-function isOwn({ world }: Inspection, account: string): boolean {
-  const { accounts, organization } = world.facts;
-  return accounts.some((one) => one.id === account && one.roles.length > 0) || (organization?.accounts ?? []).some((one) => one.id === account);
-}
+/** The group and the user of whoever shows no credentials at all. */
+const UNKNOWN_CALLERS: ReadonlySet<string> = new Set(["system:anonymous", "system:unauthenticated"]);
+
+/** An account of which no fact says that it is one's own counts as another's. */
+const isOutside = ({ world }: Inspection, account: string): boolean => whoseAccount(world, account) !== "own";
 
 /** Who gets there by an edge that begins at an entity: somebody outside, many, or a few. */
 function reachOf(inspection: Inspection, from: Ref): Reach {
@@ -20,10 +21,11 @@ function reachOf(inspection: Inspection, from: Ref): Reach {
     case "saml":
       return "outside";
     case "account":
-      return isOwn(inspection, parsed.account) ? "many" : "outside";
+      return isOutside(inspection, parsed.account) ? "outside" : "many";
     case "iam":
-      return isOwn(inspection, parsed.account) ? "few" : "outside";
+      return isOutside(inspection, parsed.account) ? "outside" : "few";
     case "k8s":
+      if (UNKNOWN_CALLERS.has(parsed.name)) return "outside";
       return MANY.has(parsed.type) ? "many" : "few";
     default:
       return "few";
@@ -45,5 +47,8 @@ export function accessSeverity(inspection: Inspection, { from, to, verdict, memb
   const worths = [to, ...members].map((ref) => inspection.worthOf(ref));
   const weights = { admin: 0, "way-to-admin": 1, other: 2 } as const;
   const [most] = worths.toSorted((a, b) => weights[a.gained] - weights[b.gained] || rankOf(a.verdict) - rankOf(b.verdict));
-  return severityOf({ reach, gained: most?.gained ?? "other", verdict: worst(verdict, most?.verdict ?? "allowed") });
+  // what an identity may be on top of what it is takes nothing from that
+  const alone = severityOf({ reach, gained: "other", verdict });
+  const whole = severityOf({ reach, gained: most?.gained ?? "other", verdict: worst(verdict, most?.verdict ?? "allowed") });
+  return severityRank(whole) < severityRank(alone) ? whole : alone;
 }

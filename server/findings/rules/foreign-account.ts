@@ -1,9 +1,9 @@
-import { areAllAccountsListed } from "@/server/facts/organization.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
 import { isLimitedBy, letIn, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
 import { trustFix, withCondition } from "@/server/findings/trust-fix.ts";
+import { whoseAccount } from "@/server/findings/whose-account.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
 
@@ -33,14 +33,6 @@ function namedBy({ entrance, role }: Trusted): Named | undefined {
   return { account, ref: arnRef(entrance.arn), words: `${entrance.arn} of account ${account}` };
 }
 
-/** Whether an account is another's: by the list of the organization, where that was read to its end; else by what was collected, which is no proof. */
-function standingOf({ world }: Inspection, account: string): "own" | "foreign" | "not known" {
-  const { organization } = world.facts;
-  if (organization?.accounts.some((one) => one.id === account)) return "own";
-  if (organization && areAllAccountsListed(organization)) return "foreign";
-  return world.accounts.has(account) ? "own" : "not known";
-}
-
 function hitOf(inspection: Inspection, trusted: Trusted, named: Named, standing: "foreign" | "not known"): Hit | undefined {
   const word = letIn(inspection.world, named.ref, trusted.role);
   // what a Deny or a resource control policy keeps out is no finding
@@ -62,7 +54,7 @@ function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
     const named = namedBy(trusted);
     if (!named || named.account === trusted.role.account || !/^\d{12}$/.test(named.account)) continue;
-    const standing = standingOf(inspection, named.account);
+    const standing = whoseAccount(inspection.world, named.account);
     if (standing === "own" || (standing === "not known" && isServiceLinked(named.ref)) || isLimitedBy(trusted, LIMITS)) continue;
     const hit = hitOf(inspection, trusted, named, standing);
     if (hit) yield hit;
