@@ -3,6 +3,7 @@ import { annotationAndAssociation } from "./rules/annotation-and-association.ts"
 import { anySubject } from "./rules/any-subject.ts";
 import { anyone } from "./rules/anyone.ts";
 import { clusterMasters } from "./rules/cluster-masters.ts";
+import { confusedDeputy } from "./rules/confused-deputy.ts";
 import { deadAwsAuthRow } from "./rules/dead-aws-auth-row.ts";
 import { deletedPrincipal } from "./rules/deleted-principal.ts";
 import { foreignAccount } from "./rules/foreign-account.ts";
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
   noAudience,
   anyone,
   foreignAccount,
+  confusedDeputy,
   deletedPrincipal,
   orphanProvider,
   namespaceToAdmin,

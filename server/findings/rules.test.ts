@@ -9,14 +9,16 @@ import { proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
 import { anIamRole, cluster, type Files, inAccount, OTHER_ROLES, objects, type RuleCase } from "./a-case.ts";
 import { compareFindings } from "./compare-findings.ts";
+import { DEPUTIES } from "./deputies.ts";
 import { ENTRY_CASES } from "./entry-cases.ts";
 import type { Finding, ProposedFile } from "./finding.ts";
 import { findingsOf } from "./findings.ts";
+import { LIMIT_CASES } from "./limit-cases.ts";
 import { RULES } from "./registry.ts";
 import { TRUST_CASES } from "./trust-cases.ts";
 import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES: readonly RuleCase[] = [...TRUST_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES];
+const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function factsOf(files: Files): Promise<Facts> {
@@ -82,6 +84,14 @@ describe("commands of changes", () => {
     const commands = await commandsOf("aws-auth-masters", { ...cluster(), ...inAccount({ roles: [role] }), ...objects("configmaps", [awsAuth]) });
     expect(commands.match(/--principal-arn \S+/g)).toEqual(Array(2).fill(`--principal-arn ${OTHER_ROLES}${path}${name}`));
   });
+});
+
+test("every service that is taken for a deputy of many customers has its page of AWS in the documentation, and no other is named there", () => {
+  const rows = readFileSync("docs/rules/confused-deputy.md", "utf8")
+    .split("\n")
+    .filter((line) => /^\| `.*\.html \|$/.test(line));
+  const named = rows.flatMap((row) => [...row.matchAll(/`([a-z0-9.-]+)`/g)].map((found) => found[1] ?? ""));
+  expect(named.toSorted()).toEqual([...DEPUTIES.keys()].toSorted());
 });
 
 test("every rule has a case that it fires on", () => {

@@ -101,3 +101,18 @@ export function decideServiceCall(call: ServiceCall): Decision {
 
 /** Whether an AWS service can become a role (B43, B44). Who may hand it the role is another question (iam:PassRole). */
 export const decideService = (question: ServiceQuestion): Decision => decideServiceCall(question);
+
+/**
+ * Whether a service becomes a role also when it acts for a resource of an account that is not the role's, in another organization (B38): what the trust policy
+ * and resource control policies say of that. False as well where it is not known.
+ */
+export function actsForStranger(service: string, role: TargetRole, time: EvaluationTime): boolean {
+  const sent = new Map<string, KeyState>([
+    ["aws:sourceaccount", open("service", { presence: "always", except: role.account })],
+    ["aws:sourcearn", open("service", { presence: "always", except: `*:${role.account}:*` })],
+    ["aws:sourceorgid", known("o-another")],
+    ["aws:sourceorgpaths", known("o-another/r-another/")],
+  ]);
+  const { verdict } = decideServiceCall({ service, role, time, sent });
+  return verdict === "allowed" || verdict === "conditional";
+}

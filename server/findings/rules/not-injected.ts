@@ -1,3 +1,4 @@
+import { annotatedRole } from "@/server/cluster/pod/annotations.ts";
 import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { Hit } from "@/server/findings/finding.ts";
@@ -67,11 +68,17 @@ function hitOf(pod: PodFact, workload: Ref, { role, step, instead }: Missed): Hi
   };
 }
 
+/** Whether a pod's service account is set up for a role at all. */
+const isSetUp = ({ associations, serviceAccounts }: ClusterWorld, { namespace, spec }: PodFact): boolean => {
+  const name = `${namespace}/${spec.serviceAccount}`;
+  return associations.has(name) || annotatedRole(serviceAccounts.get(name)) !== undefined;
+};
+
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const cluster of inspection.world.clusters.values())
     for (const { pods } of podClasses(inspection.world, cluster)) {
       const [pod] = pods;
-      const missed = OVER.has(pod.phase ?? "") ? undefined : missedBy(inspection, cluster, pod);
+      const missed = OVER.has(pod.phase ?? "") || !isSetUp(cluster, pod) ? undefined : missedBy(inspection, cluster, pod);
       if (missed) for (const ref of new Set(pods.map((one) => inspection.stable.of(podRef(cluster.name, one))))) yield hitOf(pod, ref, missed);
     }
 }
