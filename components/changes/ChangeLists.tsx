@@ -87,19 +87,32 @@ interface ChangeListsProps {
   /** The one after it; undefined: the change is not made. */
   readonly after: string | undefined;
   readonly tense: keyof typeof TITLES;
+  /** Something of the change was left out, so that nothing is said of it. */
+  readonly isPart?: boolean;
+}
+
+const VERBS = {
+  past: ["appeared", "disappeared", "decided"],
+  proposed: ["would appear", "would disappear", "would be decided"],
+} as const;
+
+function told({ appeared, disappeared, changed }: DiffAnswer, tense: keyof typeof TITLES, isPart: boolean): string {
+  const counts = [appeared.length, disappeared.length, changed.length];
+  if (counts.every((count) => count === 0))
+    return isPart
+      ? "No access differs by the rest of the change: what is named above as without effect was not tried."
+      : "No access differs: everyone can become and take over in one step what they could before.";
+  return `${counts.map((count, i) => `${count.toLocaleString("en")} ${VERBS[tense][i]}`).join(", ")} otherwise.`;
 }
 
 /** What differs, in three lists, the new access first. */
-export function ChangeLists({ answer, before, after, tense }: ChangeListsProps) {
+export function ChangeLists({ answer, before, after, tense, isPart = false }: ChangeListsProps) {
   const { appeared, disappeared, changed, findings, notRead } = answer;
   const titles = TITLES[tense];
-  const total = appeared.length + disappeared.length + changed.length;
   return (
     <div className="space-y-4">
       <p role="status" className="text-sm">
-        {total === 0
-          ? "No access differs: everyone can become and take over in one step what they could before."
-          : `${appeared.length} ${tense === "past" ? "appeared" : "would appear"}, ${disappeared.length} ${tense === "past" ? "disappeared" : "would disappear"}, ${changed.length} ${tense === "past" ? "decided" : "would be decided"} otherwise.`}
+        {told(answer, tense, isPart)}
       </p>
       <NotRead notRead={notRead} />
       <FindingChanges title={titles.opened} findings={findings.opened} />

@@ -1,23 +1,30 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { Prose } from "@/components/explain/Prose";
 import { apiGet, apiPath, apiSend } from "@/components/state/api";
+import { type Proposal, useProposal } from "@/components/state/useProposal";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { useCurrentSnapshot } from "@/components/state/useSnapshots";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { RefText } from "@/components/ui/RefText";
+import { SkeletonRows } from "@/components/ui/Skeleton";
 import { sentence } from "@/components/ui/sentence";
 import type { WhatIfAnswer } from "@/server/contract/diff";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { proposalPath, startingText } from "@/server/view/starting-text";
 import { ChangeLists } from "./ChangeLists";
 
-async function ask(text: string, about: string | null, snapshot: string | null): Promise<WhatIfAnswer> {
+/** A proposal and the snapshot that it is held against. */
+interface Asked extends Proposal {
+  readonly snapshot: string | null;
+}
+
+async function ask({ text, about, snapshot }: Asked): Promise<WhatIfAnswer> {
   const path = apiPath("whatif", { snapshot }).replace("/api/v1/", "");
   const answer = await apiSend<WhatIfAnswer>("POST", path, { files: { [proposalPath(about)]: text } });
   if (answer === undefined) throw new Error("the server gave no answer; try again");
@@ -31,12 +38,13 @@ function Ignored({ ignored }: Pick<WhatIfAnswer, "ignored">) {
       <ul className="space-y-0.5">
         {ignored.map(({ what, reason }) => (
           <li key={`${what} ${reason}`}>
-            {!what.endsWith(".yaml") && (
+            {what.endsWith(".yaml") ? (
+              <Prose text={sentence(`the text ${reason.replace(/^unknown form/, "has an unknown form")}`)} />
+            ) : (
               <>
-                <RefText text={what} />:{" "}
+                <RefText text={what} />: <Prose text={sentence(reason)} />
               </>
             )}
-            <Prose text={sentence(reason)} />
           </li>
         ))}
       </ul>
@@ -59,29 +67,41 @@ function Assumed({ assumptions }: Pick<WhatIfAnswer, "assumptions">) {
   );
 }
 
+function Answer({ answer, before }: { readonly answer: WhatIfAnswer; readonly before: string | undefined }) {
+  return (
+    <>
+      <Ignored ignored={answer.ignored} />
+      <Assumed assumptions={answer.assumptions} />
+      <ChangeLists answer={answer} before={before} after={undefined} tense="proposed" isPart={answer.ignored.length > 0} />
+    </>
+  );
+}
+
 /** A changed policy or object, and the access it would open and close. Nothing of it is kept or sent anywhere else. */
 export function WhatIf() {
   const [snapshot] = useSnapshotParam();
   const current = useCurrentSnapshot();
-  const [text, setText] = useState("");
-  const [picked, setPicked] = useState<string | null>(null);
+  const [{ text, about }, propose] = useProposal();
   const start = useMutation({
     mutationFn: (ref: string) => apiGet<EntityPageAnswer>("entity", { ref, snapshot }),
-    onSuccess: (entity) => setText(startingText(entity)),
+    onSuccess: (entity, ref) => propose({ text: startingText(entity), about: ref }),
   });
-  const proposal = useMutation({ mutationFn: () => ask(text, picked, snapshot) });
+  const proposal = useMutation({ mutationFn: ask });
+  const { isPending, variables: asked } = proposal;
+  const isOther = asked !== undefined && (asked.text !== text || asked.about !== about || asked.snapshot !== snapshot);
   const pick = (ref: string | null) => {
-    setPicked(ref);
+    propose({ text, about: ref });
     if (ref !== null) start.mutate(ref);
   };
+  const tryIt = () => proposal.mutate({ text, about, snapshot });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    proposal.mutate();
+    if (!isPending) tryIt();
   };
   return (
     <div className="space-y-4">
       <form onSubmit={submit} className="flex flex-col items-stretch gap-3">
-        <EntityPicker label="Start from a role, a user or an object (optional)" value={picked} onPick={pick} />
+        <EntityPicker label="Start from a role, a user or an object (optional)" value={about} onPick={pick} />
         {start.error && <ErrorState error={start.error} doing="Reading the document" />}
         <div className="flex flex-col gap-1">
           <label htmlFor="proposal" className="text-sm font-medium">
@@ -92,7 +112,7 @@ export function WhatIf() {
             rows={14}
             value={text}
             spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => propose({ text: event.target.value, about })}
             aria-describedby="proposal-hint"
             className="w-full rounded-md border border-border-strong bg-surface p-2.5 font-mono text-xs anywhere"
           />
@@ -101,18 +121,19 @@ export function WhatIf() {
             their namesakes; <code>{'{ "deleted": ["arn:…"] }'}</code> takes away. Nothing is kept, and nothing is changed anywhere.
           </p>
         </div>
-        <Button type="submit" look="primary" className="self-start" disabled={text.trim() === "" || proposal.isPending}>
-          {proposal.isPending ? "Working it out…" : "What would change?"}
+        {/* it keeps the focus while the server works */}
+        <Button type="submit" look="primary" className="self-start" disabled={text.trim() === ""} aria-disabled={isPending}>
+          {isPending ? "Working it out…" : "What would change?"}
         </Button>
       </form>
-      {proposal.error && <ErrorState error={proposal.error} doing="Working out the change" onRetry={() => proposal.mutate()} />}
-      {proposal.data && (
-        <>
-          <Ignored ignored={proposal.data.ignored} />
-          <Assumed assumptions={proposal.data.assumptions} />
-          <ChangeLists answer={proposal.data} before={current?.id} after={undefined} tense="proposed" />
-        </>
+      {isPending && <SkeletonRows rows={6} label="Working out the change" />}
+      {proposal.error && <ErrorState error={proposal.error} doing="Working out the change" onRetry={tryIt} />}
+      {proposal.data && isOther && (
+        <Callout live tone="warning" title="The change is another one by now">
+          What stands below is of the change as it was when it was asked.
+        </Callout>
       )}
+      {proposal.data && <Answer answer={proposal.data} before={current?.id} />}
     </div>
   );
 }

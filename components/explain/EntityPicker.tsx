@@ -45,7 +45,7 @@ function Option({
           <RefText text={entity.label} />
         </span>
         <span className="block truncate text-xs text-muted-foreground">
-          {KIND_WORDS[entity.kind]} · {entity.context}
+          {KIND_WORDS[entity.kind]} · <RefText text={entity.context} />
         </span>
       </span>
     </div>
@@ -69,6 +69,8 @@ function usePicker({ onPick }: EntityPickerProps) {
       const stride = event.key === "ArrowDown" ? 1 : -1;
       setIndex((i) => Math.min(Math.max(0, i + stride), Math.max(0, results.length - 1)));
     } else if (event.key === "Enter") {
+      // in a form, choosing is not sending
+      event.preventDefault();
       const chosen = results[index];
       if (chosen) pick(chosen.ref);
     } else if (event.key === "Escape") setText(null);

@@ -43,7 +43,7 @@ export function FindingItem({ finding }: { readonly finding: FindingAnswer }) {
           {fix && (
             <div className="space-y-1 text-sm">
               <h4 className="font-medium">What closes it</h4>
-              <Change fix={fix} />
+              <Change fix={fix} about={finding.subject} />
             </div>
           )}
           <p className="text-xs text-muted-foreground">

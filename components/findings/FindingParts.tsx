@@ -1,7 +1,11 @@
+"use client";
+
 import { ArrowRight } from "lucide-react";
 import { Prose } from "@/components/explain/Prose";
+import { AppLink } from "@/components/shell/AppLink";
+import { useProposal } from "@/components/state/useProposal";
 import { CommandLines } from "@/components/ui/CommandLines";
-import { CopyButton } from "@/components/ui/CopyButton";
+import { CopyBlock } from "@/components/ui/CopyBlock";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { EntityLink } from "@/components/ui/EntityLink";
@@ -9,6 +13,7 @@ import { RefText } from "@/components/ui/RefText";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { FindingAnswer } from "@/server/contract/findings";
 import { describeRef } from "@/server/view/ref-view";
+import { proposalText } from "@/server/view/starting-text";
 import { SeverityBadge } from "./SeverityBadge";
 
 /** Workloads, node groups, namespaces and objects stand for what is in them: they have no page of their own. */
@@ -31,7 +36,7 @@ export function Members({ members }: Pick<FindingAnswer, "members">) {
   if (members.total < 2) return null;
   const left = members.total - members.first.length;
   return (
-    <Disclosure summary={`Of ${members.total.toLocaleString("en")} for the same cause`}>
+    <Disclosure summary={`${members.total.toLocaleString("en")} with the same cause`}>
       <ul className="space-y-1.5 py-1 text-sm">
         {members.first.map((member) => (
           <li key={member.ref} className="flex flex-wrap items-start gap-x-2 gap-y-1">
@@ -60,11 +65,36 @@ export function Way({ way }: { readonly way: FindingAnswer["paths"][number] }) {
   );
 }
 
-const asText = (files: NonNullable<FindingAnswer["fix"]>["files"]): string =>
-  files.map((file) => (files.length > 1 ? `${file.path}\n` : "") + JSON.stringify(file.content, null, 2)).join("\n\n");
+/** Documents shown of a change; all of them are copied and tried. */
+const SHOWN = 3;
+
+/** The change as documents, and the way to try it before it is made. */
+function Documents({ files, about }: { readonly files: NonNullable<FindingAnswer["fix"]>["files"]; readonly about: string }) {
+  const [, propose] = useProposal();
+  const documents = files.map((file) => file.content);
+  const all = proposalText(documents);
+  return (
+    <div className="space-y-2 py-1">
+      <CopyBlock
+        text={files.length > SHOWN ? proposalText(documents.slice(0, SHOWN)) : all}
+        copied={all}
+        label={files.length === 1 ? "Copy the document" : "Copy the documents"}
+        box="The change as documents"
+      />
+      {files.length > SHOWN && (
+        <p className="text-sm text-muted-foreground">
+          The first {SHOWN} of {files.length.toLocaleString("en")}; all of them are copied and tried.
+        </p>
+      )}
+      <AppLink href="/changes?tab=proposal" onClick={() => propose({ text: all, about })} className="text-sm text-accent underline underline-offset-2">
+        Try it: what it would open and close
+      </AppLink>
+    </div>
+  );
+}
 
 /** The change that closes the finding: in words, as commands, and as documents that can be tried first. */
-export function Change({ fix }: { readonly fix: NonNullable<FindingAnswer["fix"]> }) {
+export function Change({ fix, about }: { readonly fix: NonNullable<FindingAnswer["fix"]>; readonly about: string }) {
   return (
     <div className="space-y-2">
       <p className="text-sm">
@@ -82,15 +112,7 @@ export function Change({ fix }: { readonly fix: NonNullable<FindingAnswer["fix"]
       )}
       {fix.files.length > 0 && (
         <Disclosure summary={fix.files.length === 1 ? "The document as it would be" : `The ${fix.files.length} documents as they would be`}>
-          <div className="space-y-2 py-1">
-            <p className="text-sm text-muted-foreground">Paste it on the page Changes, under What if, to see what it would open and close.</p>
-            <div className="flex min-w-0 items-start gap-2 rounded-md border border-border bg-muted px-3 py-2">
-              <pre className="anywhere max-h-96 min-w-0 flex-1 overflow-y-auto whitespace-pre-wrap font-mono text-xs leading-5">
-                {asText(fix.files.slice(0, 3))}
-              </pre>
-              <CopyButton iconOnly label="Copy the document" text={() => asText(fix.files)} />
-            </div>
-          </div>
+          <Documents files={fix.files} about={about} />
         </Disclosure>
       )}
     </div>

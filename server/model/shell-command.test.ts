@@ -8,9 +8,12 @@ it("ordinary names and ARNs stand as they are", () => {
   expect(shellCommand`aws x --arn ${"arn:aws:iam::111122223333:role/a+b=c,d.e@f_g"}`).toBe("aws x --arn arn:aws:iam::111122223333:role/a+b=c,d.e@f_g");
 });
 
-it.each(["$(touch x)", "; rm x", "<img src=x>", "a'b", "`id`", "", "a\nb", "$HOME", "*", "~", "a\u202eb\u0007c\r", "\u001b[201~\u0003", "it's\t%s\\n"])("%j reaches the program as one word", (name) => {
-  expect(execFileSync("sh", ["-c", shellCommand`printf %s ${name}`], { encoding: "utf8" })).toBe(name);
-});
+it.each(["$(touch x)", "; rm x", "<img src=x>", "a'b", "`id`", "", "a\nb", "$HOME", "*", "~", "a\u202eb\u0007c\r", "\u001b[201~\u0003", "it's\t%s\\n"])(
+  "%j reaches the program as one word",
+  (name) => {
+    expect(execFileSync("sh", ["-c", shellCommand`printf %s ${name}`], { encoding: "utf8" })).toBe(name);
+  },
+);
 
 it("a command holds no character that is not seen or that a terminal acts upon", () => {
   const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\u202edne", "\u001b[201~", "a\u200bb", "\u0003\r", "\u2028"));

@@ -6,8 +6,7 @@ const HIDDEN = /(?:(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+/gu;
 
 const octal = (text: string): string => [...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
 
-const quoted = (value: string): string =>
-  `'${value.replaceAll("'", "'\\''").replace(HIDDEN, (hidden) => `'"$(printf '${octal(hidden)}')"'`)}'`;
+const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''").replace(HIDDEN, (hidden) => `'"$(printf '${octal(hidden)}')"'`)}'`;
 
 const word = (value: string): string => (PLAIN.test(value) ? value : quoted(value));
 

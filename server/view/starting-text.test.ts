@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
 import { documentsOf, readDocument } from "@/server/collect/bundle/read-document.ts";
 import type { EntityPageAnswer } from "@/server/contract/screen.ts";
-import { proposalPath, startingText } from "./starting-text.ts";
+import { proposalPath, proposalText, startingText } from "./starting-text.ts";
 
 const ARN = "arn:aws:iam::111122223333:";
 const document = (Sid: string) => ({ Version: "2012-10-17", Statement: [{ Sid, Effect: "Allow", Action: "s3:*", Resource: "*" }] });
@@ -61,4 +61,11 @@ describe("what is edited is a bundle already", () => {
     expect(documentsOf("x", [[proposalPath(ref), { deleted: [ref] }]]).failed).toEqual([]);
     expect(proposalPath(ref)).toBe("clusters/demo/change.yaml");
   });
+});
+
+test("characters that are not seen stand as escapes, and mean the same", () => {
+  const documents = [{ name: "\u202edne\u200b\u001b\u0085" }, { name: "\u{e0041}" }];
+  const text = proposalText(documents);
+  expect(text).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+  expect(JSON.parse(text)).toEqual(documents);
 });

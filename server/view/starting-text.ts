@@ -6,8 +6,15 @@ type Iam = Extract<ParsedRef, { kind: "iam" }>;
 
 const PROPOSAL = "change.yaml";
 
-/** One document, or several as a list. */
-const together = (documents: readonly unknown[]): string => JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2);
+/** What turns the reading direction or is not seen, where JSON itself leaves it as it is. */
+const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+
+const escaped = (hidden: string): string =>
+  Array.from({ length: hidden.length }, (_, i) => `\\u${hidden.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
+
+/** One document, or several as a list, as a proposal takes them; characters that are not seen stand as their escapes, so that what is read is what is sent. */
+export const proposalText = (documents: readonly unknown[]): string =>
+  JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2).replace(HIDDEN, escaped);
 
 const NAME_KEYS = { role: "RoleName", user: "UserName", group: "GroupName" } as const;
 
@@ -41,10 +48,10 @@ function ofPolicy(ref: string, { name, path }: Iam, documents: Documents): unkno
  */
 export function startingText({ ref, documents }: EntityPageAnswer): string {
   const parsed = parseRef(ref);
-  if (parsed?.kind === "iam" && parsed.type === "role") return together([ofRole(ref, parsed, documents), ...inlinePolicies(ref, parsed, documents)]);
-  if (parsed?.kind === "iam" && parsed.type === "policy") return together([ofPolicy(ref, parsed, documents)]);
+  if (parsed?.kind === "iam" && parsed.type === "role") return proposalText([ofRole(ref, parsed, documents), ...inlinePolicies(ref, parsed, documents)]);
+  if (parsed?.kind === "iam" && parsed.type === "policy") return proposalText([ofPolicy(ref, parsed, documents)]);
   const inline = parsed?.kind === "iam" ? inlinePolicies(ref, parsed, documents) : [];
-  return together(inline.length > 0 ? inline : [{ deleted: [ref] }]);
+  return proposalText(inline.length > 0 ? inline : [{ deleted: [ref] }]);
 }
 
 /** Where a proposal lies in a bundle, so that answers that name neither are of the entity's account or cluster. */

@@ -25,7 +25,10 @@ export function askWhatIf(estate: Estate, change: BundleDocuments): object {
   const { refs, bundle } = withoutDeletions(change);
   const facts = assembleFacts(bundle, { readAt: estate.facts.capturedAt });
   const proposed = proposedFacts(estate.facts, { facts, deleted: refs.map(arnRef) });
-  const unread: Ignored[] = facts.coverage.failed.map(({ path, reason }) => ({ what: path, reason }));
+  const unread: Ignored[] = facts.coverage.failed.map(({ path, reason, line }) => ({
+    what: path,
+    reason: line === undefined ? reason : `${reason} (line ${line})`,
+  }));
   const rollout = rolledOut(estate.world, proposed.facts);
   const after = new Estate(rollout.facts, estate.world.time);
   return { ...askDiff(estate, after), assumptions: rollout.assumptions, ignored: [...unread, ...proposed.ignored] };
