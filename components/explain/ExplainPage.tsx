@@ -8,7 +8,7 @@ import { ExplainAnswerView } from "@/components/explain/ExplainAnswerView";
 import { ProofPanel } from "@/components/explain/ProofPanel";
 import { type Question, useQuestion } from "@/components/explain/useQuestion";
 import { CheckAgainButton } from "@/components/live/CheckAgainButton";
-import { LivePanel } from "@/components/live/LivePanel";
+import { CheckedAgainPanel } from "@/components/live/CheckedAgainPanel";
 import { LiveVerdicts } from "@/components/live/LiveVerdicts";
 import { useCheckAgain } from "@/components/live/useCheckAgain";
 import { useKey } from "@/components/shell/useKey";
@@ -94,9 +94,9 @@ export function ExplainPage() {
       </div>
       {from && to ? (
         <>
-          <LivePanel live={again.answer?.live} error={again.error} onClear={again.clear} rest={REST}>
+          <CheckedAgainPanel live={again.answer?.live} error={again.error} onClear={again.clear} rest={REST}>
             {again.answer && <LiveVerdicts verdicts={again.answer.verdicts} />}
-          </LivePanel>
+          </CheckedAgainPanel>
           <Answer from={from} to={to} question={question} />
         </>
       ) : (

@@ -41,7 +41,7 @@ export function LiveReadings({ live }: { readonly live: LiveReport }) {
         <h3 className="text-2xs font-semibold uppercase tracking-wide text-muted-foreground">Calls</h3>
         <ul className="mt-1 divide-y divide-border/60 text-xs">
           {live.calls.map((one, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: calls of one answer, in their order
+            // biome-ignore lint/suspicious/noArrayIndexKey: the order of one answer, in which a call is sent again for each page
             <li key={i} className="flex items-baseline justify-between gap-3 py-1">
               <span className="min-w-0 flex-1 anywhere">
                 <span className="font-mono">{one.call}</span> <FactText text={one.of} /> <span className="text-muted-foreground">by {one.source}</span>

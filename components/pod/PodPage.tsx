@@ -4,7 +4,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { usePod } from "@/components/explain/answers";
 import { ExportBar } from "@/components/export/ExportBar";
 import { CheckAgainButton } from "@/components/live/CheckAgainButton";
-import { LivePanel } from "@/components/live/LivePanel";
+import { CheckedAgainPanel } from "@/components/live/CheckedAgainPanel";
 import { useCheckAgain } from "@/components/live/useCheckAgain";
 import { PodAnswerView } from "@/components/pod/PodAnswerView";
 import { AppLink } from "@/components/shell/AppLink";
@@ -85,7 +85,7 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
         <CheckAgainButton check={again.check} isPending={again.isPending} />
         {answer.data && !again.answer && <ExportBar source={podExport(answer.data)} />}
       </header>
-      <LivePanel live={again.answer?.live} error={again.error} onClear={again.clear} />
+      <CheckedAgainPanel live={again.answer?.live} error={again.error} onClear={again.clear} />
       {answer.isPending && !again.answer && <SkeletonPage label="Reading the pod" className="h-96" />}
       {answer.isError && !again.answer && <ErrorState error={answer.error} doing="Reading the pod" onRetry={() => void answer.refetch()} />}
       {shown && shown.containers.length > 0 && (

@@ -12,7 +12,7 @@ import { SkeletonRows } from "@/components/ui/Skeleton";
 import { CoveragePanel } from "./CoveragePanel";
 import { DropZone } from "./DropZone";
 import { JobPanel } from "./JobPanel";
-import { LivePanel } from "./LivePanel";
+import { LiveViewPanel } from "./LiveViewPanel";
 import { SnapshotTable } from "./SnapshotTable";
 import { SourcesPanel } from "./SourcesPanel";
 import { useJobParam } from "./useJob";
@@ -46,7 +46,7 @@ function SnapshotList() {
   if (data.snapshots.length === 0)
     return (
       <EmptyState icon={Camera} title="No snapshot yet">
-        Drop a bundle beside this, or add a source and scan it.
+        Add a bundle, or add a source and scan it.
       </EmptyState>
     );
   return <SnapshotTable snapshots={data.snapshots} current={current?.id} byDefault={data.shown} />;
@@ -64,7 +64,7 @@ export function SnapshotsPage() {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           {job !== null && <JobPanel id={job} />}
-          <LivePanel />
+          <LiveViewPanel />
           <Panel title="Kept snapshots" actions={<CompareLink />} flush>
             <SnapshotList />
           </Panel>

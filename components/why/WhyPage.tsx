@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { CheckAgainButton } from "@/components/live/CheckAgainButton";
-import { LivePanel } from "@/components/live/LivePanel";
+import { CheckedAgainPanel } from "@/components/live/CheckedAgainPanel";
 import { useCheckAgain } from "@/components/live/useCheckAgain";
 import { answerKey, apiPath, apiSend } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
@@ -33,7 +33,7 @@ function Answer({ text }: { readonly text: string }) {
       <div className="flex justify-end">
         <CheckAgainButton check={again.check} isPending={again.isPending} />
       </div>
-      <LivePanel live={again.answer?.live} error={again.error} onClear={again.clear} />
+      <CheckedAgainPanel live={again.answer?.live} error={again.error} onClear={again.clear} />
       <WhyAnswerView answer={again.answer ?? data} />
     </>
   );

@@ -1,12 +1,14 @@
 "use client";
 
 import { Radio } from "lucide-react";
+import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { useLiveView } from "@/components/state/useLiveView";
 import { Badge, type BadgeTone } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
+import { sentence } from "@/components/ui/sentence";
 import { Time } from "@/components/ui/Time";
 import type { WatchedSource } from "@/server/contract/live-view";
 
@@ -32,7 +34,7 @@ function Source({ source }: { readonly source: WatchedSource }) {
       </p>
       {source.reason !== null && (
         <p className="text-xs text-muted-foreground">
-          <RefText text={source.reason} />
+          <Prose text={sentence(source.reason)} />
         </p>
       )}
       {source.polled.length > 0 && (
@@ -43,7 +45,7 @@ function Source({ source }: { readonly source: WatchedSource }) {
 }
 
 /** The clusters that are watched, and the way to their view. Nothing where none is. */
-export function LivePanel() {
+export function LiveViewPanel() {
   const live = useLiveView();
   if (!live) return null;
   return (

@@ -71,7 +71,7 @@ function Unread({ live }: { readonly live: LiveReport }) {
   );
 }
 
-interface LivePanelProps {
+interface CheckedAgainPanelProps {
   readonly live: LiveReport | undefined;
   readonly error: unknown;
   readonly onClear: () => void;
@@ -82,7 +82,7 @@ interface LivePanelProps {
 }
 
 /** What was read anew for an answer: what is another one now, what could not be read, every fact and call, and what stays as it was. */
-export function LivePanel({ live, error, onClear, children, rest }: LivePanelProps) {
+export function CheckedAgainPanel({ live, error, onClear, children, rest }: CheckedAgainPanelProps) {
   if (error) return <ErrorState error={error} doing="Checking again" />;
   if (!live) return null;
   const changed = live.facts.filter((one) => stateWord(one.state).isNews).length;
