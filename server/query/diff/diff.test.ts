@@ -161,6 +161,21 @@ describe("what is told of a difference", () => {
     const diff = diffWorlds(sideOf(demo), sideOf(changedFacts(demo, { accounts: { [account?.id ?? ""]: { roles: { remove: [role("OrdersBucket")] } } } })));
     expect(diff.appeared).toEqual([]);
     expect(diff.disappeared.some((one) => one.to === role("OrdersBucket"))).toBe(true);
-    expect(diff.disappeared[0]?.because.summary).toBe(`${role("OrdersBucket")}, which is no longer there`);
+    expect(new Set(diff.disappeared.map((one) => one.because.summary))).toEqual(new Set([`${role("OrdersBucket")}, which is no longer there`]));
+  });
+
+  test("a way that is new between two that were there already names neither of them as new", () => {
+    const trust = (Principal: object) => ({ trustPolicy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] } });
+    const diff = diffWorlds(sideOf(demo), sideOf(withRole("OrdersBucket", trust({ Service: "ec2.amazonaws.com" }))));
+    const causes = diff.appeared.map(({ mechanism, because }) => [mechanism, because.summary]);
+    expect(causes).toContainEqual(["eks:CreateNodegroup", "the way itself, which was not there before"]);
+    expect(causes).toContainEqual(["sts:AssumeRole", expect.stringContaining(`trust policy of ${role("OrdersBucket")}`)]);
+  });
+
+  test("an account that the other side lacks is named as not read, not its users as new", () => {
+    const diff = diffWorlds(sideOf({ ...demo, accounts: [] }), sideOf(demo));
+    const ofUsers = diff.appeared.filter((one) => /:user\/[^/]+$/.test(one.from) && one.from.startsWith("arn:"));
+    expect(ofUsers.length).toBeGreaterThan(0);
+    for (const { because } of ofUsers) expect(because.summary).toBe("account 111122223333, not read as a whole: whether it was so before is not known");
   });
 });

@@ -15,5 +15,5 @@ export function notReadBeside(facts: Facts, others: Facts): readonly CoverageGap
   const isTold = ({ what, of }: CoverageGap): boolean => !there.has(`${what}\n${of}`) && (!places.has(of) || beside.includes(of));
   const told = facts.coverage.missing.filter(isTold);
   const whole = beside.filter((place) => !places.has(place) && !told.some((one) => one.of === place));
-  return [...told, ...whole.map((of) => ({ what: "everything: nothing of it is there", of, weakens: "every answer about it" }))];
+  return [...told, ...whole.map((of) => ({ what: "everything", of, weakens: "every answer about it" }))];
 }
