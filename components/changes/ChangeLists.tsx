@@ -1,8 +1,10 @@
 "use client";
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { FindingChanges } from "@/components/findings/FindingChanges";
 import { Button } from "@/components/ui/Button";
+import { Callout } from "@/components/ui/Callout";
+import { Disclosure } from "@/components/ui/Disclosure";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import type { DiffAnswer } from "@/server/contract/diff";
@@ -10,6 +12,8 @@ import { ChangeRow } from "./ChangeRow";
 
 /** Rows drawn at first, and with each press of the button. */
 const MANY = 100;
+/** Gaps that are shown unasked. */
+const FEW = 5;
 
 type Change = DiffAnswer["disappeared"][number] & { readonly severity?: DiffAnswer["appeared"][number]["severity"] | undefined };
 
@@ -31,17 +35,18 @@ const TITLES = {
 } as const;
 
 interface ListProps {
+  readonly id: string;
   readonly title: string;
   readonly rows: readonly { readonly key: string; readonly change: Change; readonly was?: Change["verdict"] | undefined }[];
   /** The snapshot in which the edge can be looked at; undefined: in none. */
   readonly snapshot: string | undefined;
 }
 
-function List({ title, rows, snapshot }: ListProps) {
+function List({ id, title, rows, snapshot }: ListProps) {
   const [shown, setShown] = useState(MANY);
   if (rows.length === 0) return null;
   return (
-    <Panel title={`${title}: ${rows.length.toLocaleString("en")}`} flush>
+    <Panel id={id} title={`${title}: ${rows.length.toLocaleString("en")}`} flush>
       <ul className="divide-y divide-border border-t border-border">
         {rows.slice(0, shown).map(({ key, change, was }) => (
           <ChangeRow key={key} change={change} was={was} snapshot={snapshot} />
@@ -58,23 +63,32 @@ function List({ title, rows, snapshot }: ListProps) {
   );
 }
 
+const UNREAD = [
+  ["before", "Before", "what appeared may have been there already"],
+  ["after", "After", "what disappeared or was closed may still be there"],
+] as const;
+
 /** What was read of one side alone: what differs there may differ only for that. */
-function NotRead({ notRead: { before, after } }: Pick<DiffAnswer, "notRead">) {
-  const rows = [
-    ...before.map((gap) => ({ ...gap, words: "before: what appeared may have been there" })),
-    ...after.map((gap) => ({ ...gap, words: "after: what disappeared or was closed may still be there" })),
-  ];
-  if (rows.length === 0) return null;
+function NotRead({ notRead }: Pick<DiffAnswer, "notRead">) {
+  if (notRead.before.length + notRead.after.length === 0) return null;
   return (
-    <Panel title="Not read on one side">
-      <ul className="space-y-1 text-sm">
-        {rows.map(({ what, of, words }) => (
-          <li key={`${what} ${of} ${words}`} className="anywhere">
-            <RefText text={`${what}, of ${of}`} className="font-medium" /> <span className="text-muted-foreground">{words}</span>
-          </li>
-        ))}
-      </ul>
-    </Panel>
+    <Callout tone="warning" title="Not read on one side">
+      {UNREAD.filter(([side]) => notRead[side].length > 0).map(([side, word, so]) => (
+        <Disclosure
+          key={side}
+          defaultOpen={notRead[side].length <= FEW}
+          summary={`${word}, ${notRead[side].length === 1 ? "one thing was" : `${notRead[side].length.toLocaleString("en")} things were`} not read: ${so}.`}
+        >
+          <ul>
+            {notRead[side].map(({ what, of }) => (
+              <li key={`${what} ${of}`}>
+                <RefText text={of} />: <RefText text={what} />
+              </li>
+            ))}
+          </ul>
+        </Disclosure>
+      ))}
+    </Callout>
   );
 }
 
@@ -91,18 +105,35 @@ interface ChangeListsProps {
   readonly isPart?: boolean;
 }
 
+const LISTS = ["appeared", "disappeared", "changed"] as const;
+
 const VERBS = {
-  past: ["appeared", "disappeared", "decided"],
-  proposed: ["would appear", "would disappear", "would be decided"],
+  past: { appeared: "appeared", disappeared: "disappeared", changed: "decided otherwise" },
+  proposed: { appeared: "would appear", disappeared: "would disappear", changed: "would be decided otherwise" },
 } as const;
 
-function told({ appeared, disappeared, changed }: DiffAnswer, tense: keyof typeof TITLES, isPart: boolean): string {
-  const counts = [appeared.length, disappeared.length, changed.length];
-  if (counts.every((count) => count === 0))
+/** How many differ, each number the way to its list. */
+function Counts({ answer, tense, isPart }: Pick<ChangeListsProps, "answer" | "tense"> & { readonly isPart: boolean }) {
+  if (LISTS.every((list) => answer[list].length === 0))
     return isPart
-      ? "No access differs by the rest of the change: what is named above as without effect was not tried."
+      ? "No access differs by what was tried of the change. What is named above as without effect was not tried."
       : "No access differs: everyone can become and take over in one step what they could before.";
-  return `${counts.map((count, i) => `${count.toLocaleString("en")} ${VERBS[tense][i]}`).join(", ")} otherwise.`;
+  return LISTS.map((list, i) => {
+    const told = `${answer[list].length.toLocaleString("en")} ${VERBS[tense][list]}`;
+    return (
+      <Fragment key={list}>
+        {i > 0 && ", "}
+        {answer[list].length === 0 ? (
+          told
+        ) : (
+          <a href={`#${list}`} className="text-accent underline">
+            {told}
+          </a>
+        )}
+        {i === LISTS.length - 1 && "."}
+      </Fragment>
+    );
+  });
 }
 
 /** What differs, in three lists, the new access first. */
@@ -112,14 +143,15 @@ export function ChangeLists({ answer, before, after, tense, isPart = false }: Ch
   return (
     <div className="space-y-4">
       <p role="status" className="text-sm">
-        {told(answer, tense, isPart)}
+        <Counts answer={answer} tense={tense} isPart={isPart} />
       </p>
       <NotRead notRead={notRead} />
       <FindingChanges title={titles.opened} findings={findings.opened} />
       <FindingChanges title={titles.closed} findings={findings.closed} />
-      <List title={titles.appeared} rows={appeared.map(keyed)} snapshot={after} />
-      <List title={titles.disappeared} rows={disappeared.map(keyed)} snapshot={before} />
+      <List id="appeared" title={titles.appeared} rows={appeared.map(keyed)} snapshot={after} />
+      <List id="disappeared" title={titles.disappeared} rows={disappeared.map(keyed)} snapshot={before} />
       <List
+        id="changed"
         title={titles.changed}
         rows={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because, severity: one.severity }), was: one.before.verdict }))}
         snapshot={after ?? before}
