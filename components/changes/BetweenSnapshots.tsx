@@ -2,9 +2,11 @@
 
 import { GitCompareArrows } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
+import { AppLink } from "@/components/shell/AppLink";
 import { answerKey, apiGet } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
 import { useSnapshots } from "@/components/state/useSnapshots";
+import { Button } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Field } from "@/components/ui/Field";
@@ -30,7 +32,8 @@ function Choice({ label, value, rows, onChoose }: ChoiceProps) {
   return (
     <Field label={label}>
       {(ids) => (
-        <Select {...ids} value={value} onChange={(event) => onChoose(event.target.value)} className="w-full max-w-full">
+        <Select {...ids} value={value} onChange={(event) => onChoose(event.target.value)} className="w-full max-w-full truncate">
+          {rows.every((row) => row.id !== value) && <option value={value}>{visibleText(value)}, not kept any more</option>}
           {rows.map((row) => (
             <option key={row.id} value={row.id}>
               {nameOf(row)}
@@ -62,8 +65,16 @@ export function BetweenSnapshots() {
   const sides = sidesOf(data, before, after);
   if (!sides)
     return (
-      <EmptyState icon={GitCompareArrows} title="There is nothing to compare yet">
-        Two snapshots are needed. Scan again, or import an earlier bundle on the page of snapshots.
+      <EmptyState
+        icon={GitCompareArrows}
+        title="There is nothing to compare yet"
+        actions={
+          <Button asChild>
+            <AppLink href="/snapshots">Open the snapshots</AppLink>
+          </Button>
+        }
+      >
+        Two snapshots are needed: scan again, or import an earlier bundle.
       </EmptyState>
     );
   return (

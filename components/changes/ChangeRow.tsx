@@ -42,6 +42,19 @@ function End({ to, snapshot }: { readonly to: string; readonly snapshot: string 
   );
 }
 
+/** How the check that decided reads on one side. */
+function Reading({ when, text }: { readonly when: string; readonly text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <>
+      <dt className="text-muted-foreground">{when}</dt>
+      <dd className="anywhere">
+        <Prose text={sentence(text)} />
+      </dd>
+    </>
+  );
+}
+
 function Cause({ cause }: { readonly cause: CauseAnswer }) {
   const { summary, before, after } = cause;
   const because = (
@@ -54,22 +67,8 @@ function Cause({ cause }: { readonly cause: CauseAnswer }) {
   return (
     <Disclosure summary={because}>
       <dl className="grid gap-x-3 gap-y-1 py-1 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
-        {before !== undefined && (
-          <>
-            <dt className="text-muted-foreground">Before</dt>
-            <dd className="anywhere">
-              <Prose text={sentence(before)} />
-            </dd>
-          </>
-        )}
-        {after !== undefined && (
-          <>
-            <dt className="text-muted-foreground">After</dt>
-            <dd className="anywhere">
-              <Prose text={sentence(after)} />
-            </dd>
-          </>
-        )}
+        <Reading when="Before" text={before} />
+        <Reading when="After" text={after} />
       </dl>
     </Disclosure>
   );
@@ -110,8 +109,10 @@ export function ChangeRow({ change, was, snapshot }: ChangeRowProps) {
       </div>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <End to={from} snapshot={snapshot} />
-        <ArrowRight aria-label="to" role="img" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
-        <End to={to} snapshot={snapshot} />
+        <span className="inline-flex min-w-0 max-w-full items-start gap-3">
+          <ArrowRight aria-label="to" role="img" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+          <End to={to} snapshot={snapshot} />
+        </span>
       </div>
       {conditions.length > 0 && (
         <ul className="text-sm text-muted-foreground">
