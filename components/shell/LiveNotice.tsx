@@ -1,5 +1,6 @@
 "use client";
 
+import { Prose } from "@/components/explain/Prose";
 import { useLiveUpdates } from "@/components/state/useLiveUpdates";
 import { useLiveView } from "@/components/state/useLiveView";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
@@ -23,7 +24,7 @@ function Interrupted({ source }: { readonly source: WatchedSource }) {
       )}
       {source.reason !== null && (
         <>
-          : <RefText text={source.reason} />
+          : <Prose text={source.reason} />
         </>
       )}
     </p>

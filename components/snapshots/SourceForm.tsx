@@ -2,11 +2,14 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
+import { flushSync } from "react-dom";
+import { Prose } from "@/components/explain/Prose";
 import { answerKey, apiSend, problemFrom } from "@/components/state/api";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
 import { Field } from "@/components/ui/Field";
 import { Input } from "@/components/ui/Input";
+import { sentence } from "@/components/ui/sentence";
 import type { SourceInput } from "@/server/contract/screen";
 import { checkSource, EMPTY_FIELDS, type FieldErrors, type SourceFields } from "./sourceFields";
 
@@ -130,8 +133,10 @@ export function SourceForm({ onDone }: { readonly onDone: () => void }) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const checked = checkSource(fields, dayOf(new Date()));
-    setErrors(checked.ok ? {} : checked.errors);
+    // the fields are many: what is wrong first is brought into sight
+    flushSync(() => setErrors(checked.ok ? {} : checked.errors));
     if (checked.ok) add.mutate(checked.input);
+    else event.currentTarget.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   };
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-3 rounded-lg border border-border bg-background p-3">
@@ -152,7 +157,7 @@ export function SourceForm({ onDone }: { readonly onDone: () => void }) {
       <Tick name={TICK_OF[fields.kind]} fields={fields} onChange={setFields} />
       {add.error && (
         <Callout live tone="error">
-          {problemFrom(add.error).detail}
+          <Prose text={sentence(problemFrom(add.error).detail)} />
         </Callout>
       )}
       <div className="flex justify-end gap-2">

@@ -1,4 +1,5 @@
-import { RefText } from "@/components/ui/RefText";
+import { Prose } from "@/components/explain/Prose";
+import { sentence } from "@/components/ui/sentence";
 import { Time } from "@/components/ui/Time";
 import type { SourcesAnswer } from "@/server/contract/screen";
 
@@ -7,7 +8,7 @@ type Source = SourcesAnswer["sources"][number];
 const LAST = {
   complete: { word: "read", ink: "" },
   partial: { word: "partly read", ink: "text-warning" },
-  failed: { word: "not read", ink: "text-denied" },
+  failed: { word: "try failed", ink: "text-denied" },
 } as const;
 
 /** When a source was last read and how that went, how often it is, and when it is next. */
@@ -35,7 +36,7 @@ export function SourceRuns({ source }: { readonly source: Source }) {
       </p>
       {lastReason !== null && (
         <p className="text-xs text-muted-foreground">
-          <RefText text={lastReason} />
+          <Prose text={sentence(lastReason)} />
         </p>
       )}
     </>

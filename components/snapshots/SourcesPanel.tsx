@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { answerKey, apiGet, apiSend, problemFrom } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
@@ -13,6 +14,7 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
+import { sentence } from "@/components/ui/sentence";
 import type { DoctorAnswer } from "@/server/contract/doctor";
 import type { JobAnswer, SourcesAnswer } from "@/server/contract/screen";
 import { SourceCheck } from "./SourceCheck";
@@ -57,7 +59,8 @@ function SourceRow({ source }: { readonly source: Source }) {
           <Trash2 aria-hidden="true" />
         </Button>
       </div>
-      {[remove.error, check.error].map((error) => error && <ErrorLine key={error.message} error={error} />)}
+      {remove.error && <Failed title="It was not removed" error={remove.error} />}
+      {check.error && <Failed title="The test did not run" error={check.error} />}
       {check.isPending && (
         <p role="status" className="text-xs text-muted-foreground">
           Every call that a scan sends is tried once.
@@ -70,8 +73,12 @@ function SourceRow({ source }: { readonly source: Source }) {
   );
 }
 
-function ErrorLine({ error }: { readonly error: Error }) {
-  return <p className="text-xs text-denied">{problemFrom(error).detail}</p>;
+function Failed({ title, error }: { readonly title: string; readonly error: Error }) {
+  return (
+    <Callout live tone="error" title={title}>
+      <Prose text={sentence(problemFrom(error).detail)} />
+    </Callout>
+  );
 }
 
 function ScanButton() {
@@ -86,11 +93,7 @@ function ScanButton() {
         <Play aria-hidden="true" />
         {scan.isPending ? "Starting…" : "Scan all sources"}
       </Button>
-      {scan.error && (
-        <Callout live tone="error" title="The scan did not start">
-          {problemFrom(scan.error).detail}
-        </Callout>
-      )}
+      {scan.error && <Failed title="The scan did not start" error={scan.error} />}
     </div>
   );
 }
