@@ -59,7 +59,7 @@ function Unread({ missing }: Pick<FindingsAnswer, "missing">) {
   return (
     <Callout title={missing.length === 1 ? "One thing was not read" : `${missing.length} things were not read`}>
       About what was not read nothing is said here.{" "}
-      <AppLink href="/snapshots" className="text-accent underline">
+      <AppLink href="/snapshots?coverage=missing#coverage" className="text-accent underline">
         See what that is
       </AppLink>
     </Callout>

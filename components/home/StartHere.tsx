@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronRight, ClipboardCheck, type LucideIcon, Siren, UserSearch } from "lucide-react";
+import { ChevronRight, ClipboardCheck, GitCompareArrows, type LucideIcon, ShieldAlert, Siren, UserSearch } from "lucide-react";
 import type { ReactNode } from "react";
 import { AppLink } from "@/components/shell/AppLink";
 import { useCommands } from "@/components/shell/commandContext";
@@ -61,7 +61,7 @@ function DemoTour() {
 /** The demo that the first start loads; its story has known ends. */
 const isDemo = (snapshot: SnapshotRow | undefined): boolean => snapshot !== undefined && /^demo\b/i.test(`${snapshot.origin} ${snapshot.label}`);
 
-/** One way in for each of the three who come here. */
+/** Ways in for each of the three who come here. */
 export function StartHere({ snapshot }: { readonly snapshot: SnapshotRow | undefined }) {
   const { openSearch } = useCommands();
   return (
@@ -85,6 +85,20 @@ export function StartHere({ snapshot }: { readonly snapshot: SnapshotRow | undef
           <AppLink href="/cluster" className={ROW}>
             <RowText icon={ClipboardCheck} title="Who can enter the cluster?">
               Auditing: access entries and aws-auth side by side, with the rows that have no effect.
+            </RowText>
+          </AppLink>
+        </li>
+        <li>
+          <AppLink href="/findings" className={ROW}>
+            <RowText icon={ShieldAlert} title="What is wrong?">
+              Reviewing: every finding, the worst first, with the smallest change that closes it.
+            </RowText>
+          </AppLink>
+        </li>
+        <li>
+          <AppLink href="/changes" className={ROW}>
+            <RowText icon={GitCompareArrows} title="What changed?">
+              Auditing: two snapshots compared, and a change tried before it is made.
             </RowText>
           </AppLink>
         </li>
