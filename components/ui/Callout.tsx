@@ -30,11 +30,14 @@ export function Callout({ tone = "info", title, children, actions, live = false,
     >
       <Icon aria-hidden="true" className={cn("mt-0.5 size-4 shrink-0", ink)} />
       <span className="sr-only">{word}: </span>
-      <div className="min-w-0 flex-1">
-        {title !== undefined && <p className={cn("font-semibold", ink)}>{title}</p>}
-        {children !== undefined && <div className="anywhere">{children}</div>}
+      {/* on a narrow screen the buttons go below, and the text has the whole width */}
+      <div className="flex min-w-0 flex-1 flex-wrap items-start gap-2">
+        <div className="min-w-0 flex-1 basis-60">
+          {title !== undefined && <p className={cn("font-semibold", ink)}>{title}</p>}
+          {children !== undefined && <div className="anywhere">{children}</div>}
+        </div>
+        {actions !== undefined && <div className="flex shrink-0 gap-2">{actions}</div>}
       </div>
-      {actions !== undefined && <div className="flex shrink-0 gap-2">{actions}</div>}
     </div>
   );
 }

@@ -1,10 +1,13 @@
 "use client";
 
-import { RefreshCw } from "lucide-react";
+import { Camera, RefreshCw } from "lucide-react";
 import { Prose } from "@/components/explain/Prose";
+import { AppLink } from "@/components/shell/AppLink";
 import { problemFrom } from "@/components/state/api";
+import { useSnapshots } from "@/components/state/useSnapshots";
 import { Button } from "./Button";
 import { Callout } from "./Callout";
+import { EmptyState } from "./EmptyState";
 import { EntityLink } from "./EntityLink";
 import { sentence } from "./sentence";
 
@@ -15,9 +18,28 @@ interface ErrorStateProps {
   readonly doing: string;
 }
 
+/** Nothing was read yet that a question could be asked of. */
+function NoSnapshot() {
+  return (
+    <EmptyState
+      icon={Camera}
+      title="No snapshot yet"
+      actions={
+        <Button asChild look="primary">
+          <AppLink href="/snapshots">Add a bundle or a source</AppLink>
+        </Button>
+      }
+    >
+      There is nothing to answer from until clusters and accounts were read.
+    </EmptyState>
+  );
+}
+
 /** A question that got no answer: what went wrong, the names that come nearest where there are any, and another try. */
 export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
   const problem = problemFrom(error);
+  const { data } = useSnapshots();
+  if (problem.status === 404 && data?.snapshots.length === 0) return <NoSnapshot />;
   const near = problem.candidates ?? [];
   const hopeless = problem.status >= 400 && problem.status < 500;
   return (
