@@ -1,3 +1,4 @@
+import { declaredHere } from "./accepted/accepted-risks.ts";
 import { estateOf } from "./estates.ts";
 import { QUESTIONS } from "./questions.ts";
 import { type Outcome, outcomeOf } from "./thread-problem.ts";
@@ -16,7 +17,7 @@ export const answerTask = (task: AnswerTask): Promise<Outcome<Uint8Array>> =>
     const question = QUESTIONS.get(task.question);
     if (!question) throw new UsageError("not-found", `there is no question \`${task.question}\``);
     const estate = await estateOf(task.snapshot);
-    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, task.params)));
+    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, task.params, declaredHere)));
   });
 
 /** Makes a snapshot ready to be asked. */

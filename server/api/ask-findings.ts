@@ -1,10 +1,17 @@
+import type { FindingBasis } from "@/server/contract/accepted.ts";
 import type { FindingAnswer, FindingsAnswer } from "@/server/contract/findings.ts";
+import { withoutAccepted } from "@/server/findings/accepted.ts";
 import { compareFindings } from "@/server/findings/compare-findings.ts";
 import type { Finding, Fix } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
 import { RULES } from "@/server/findings/registry.ts";
+
+import { basisIn } from "./accepted/basis.ts";
+import { riskAnswer } from "./accepted/risk-answer.ts";
 import { comparedWith } from "./compared-with.ts";
+import type { Declared } from "./declared.ts";
 import type { Estate } from "./estate.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** Members, ways, statements and changes that an answer tells of one finding. */
 const TOLD = 20;
@@ -35,12 +42,31 @@ function told({ members, fix, ...finding }: Finding): FindingAnswer {
   };
 }
 
-/** `findings`: what is wrong, the worst first; with another estate only what that one has not. */
-export function askFindings(estate: Estate, earlier?: Estate): FindingsAnswer {
+/**
+ * `findings`: what is wrong, the worst first; with another estate only what that one has not. What somebody lives with is told by itself, and what was accepted and is back
+ * says why.
+ */
+export function askFindings(estate: Estate, { accepted, now }: Declared, earlier?: Estate): FindingsAnswer {
   const before = earlier && comparedWith(earlier, estate);
   const found = findingsOf(estate.world, estate.graph);
   const shown = before ? compareFindings(findingsOf(before.world, before.graph), found).opened : found;
-  return { findings: shown.map(told), missing: estate.facts.coverage.missing };
+  const judged = withoutAccepted(shown, accepted, basisIn(estate), now);
+  return {
+    findings: judged.open.map(({ finding, returned }) => ({
+      ...told(finding),
+      ...(returned && { returned: { because: returned.because, risk: riskAnswer(returned.risk) } }),
+    })),
+    accepted: judged.accepted.map(({ finding, risk }) => ({ ...told(finding), risk: riskAnswer(risk) })),
+    missing: estate.facts.coverage.missing,
+  };
+}
+
+/** What accepting a finding would rest on. @throws UsageError */
+export function askFindingBasis(estate: Estate, id: string): FindingBasis {
+  const finding = findingsOf(estate.world, estate.graph).find((one) => one.id === id);
+  if (!finding) throw new UsageError("not-found", `there is no finding \`${id}\` in this snapshot`);
+  const basisOf = basisIn(estate);
+  return { finding: id, rule: finding.rule, summary: finding.summary, members: finding.members.map((one) => ({ ref: one.ref, basis: basisOf(finding, one) })) };
 }
 
 /** The findings that one estate has and the other has not, either way. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { version } from "@/package.json";
+import { acceptedRisk, acceptedRisksAnswer, acceptInput } from "@/server/contract/accepted.ts";
 import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts";
 import { doctorAnswer } from "@/server/contract/doctor.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
@@ -130,6 +131,29 @@ function liveViewPaths(): Json {
   };
 }
 
+function acceptedPaths(): Json {
+  return {
+    "/api/v1/accepted-risks": {
+      get: { operationId: "acceptedRisks", summary: "every finding that somebody lives with, or did", responses: answers("the risks", acceptedRisksAnswer) },
+      post: {
+        operationId: "acceptRisk",
+        summary: "somebody lives with a finding until a day: for its cause, and what it is of now",
+        parameters: [snapshotParameter],
+        requestBody: { required: true, content: { "application/json": { schema: inputOf(acceptInput) } } },
+        responses: answers("the risk", acceptedRisk, "201"),
+      },
+    },
+    "/api/v1/accepted-risks/{id}": {
+      delete: {
+        operationId: "withdrawRisk",
+        summary: "ends an acceptance; it stays in the list",
+        parameters: [pathId],
+        responses: { "204": { description: "withdrawn" }, default: failure },
+      },
+    },
+  };
+}
+
 function workPaths(): Json {
   const bundle = { required: true, content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } } };
   return {
@@ -205,7 +229,7 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...livePaths(), ...workPaths(), ...changePaths(), ...pushPath(), ...liveViewPaths() },
+    paths: { ...questionPaths(), ...livePaths(), ...acceptedPaths(), ...workPaths(), ...changePaths(), ...pushPath(), ...liveViewPaths() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Declares } from "./declared.ts";
 import type { Estate } from "./estate.ts";
 
 /**
@@ -14,8 +15,8 @@ export interface Question<P extends z.ZodObject = z.ZodObject> {
   readonly paged?: boolean;
   /** `body`: the parameters come as a JSON body by POST, because they must not stand in an address, a log or a browser's history. */
   readonly sentIn?: "address" | "body";
-  /** The answer, or a promise of it where more than the snapshot is read. */
-  ask(estate: Estate, params: z.infer<P>): unknown;
+  /** The answer, or a promise of it where more than the snapshot is read. `declares`: what people have decided beside the facts. */
+  ask(estate: Estate, params: z.infer<P>, declares?: Declares): unknown;
 }
 
 /** Keeps the parameters' type while the question is written. */

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { diffOverHttp } from "@/server/api/changes/http-changes.ts";
+import { acceptOverHttp, listAcceptedOverHttp, withdrawOverHttp } from "@/server/api/accepted/http-accepted.ts";
 import { answering, answerQuestion, json } from "@/server/api/http.ts";
 import { uploadBundle } from "@/server/api/http-snapshots.ts";
 import { jobNamed } from "@/server/api/jobs.ts";
+import { acceptedRisk } from "@/server/contract/accepted.ts";
 import { findingsAnswer } from "@/server/contract/findings.ts";
 import { rolewalk as run, type Served, serve } from "./served-for-tests.ts";
 
@@ -18,7 +19,9 @@ function handle(request: Request): Promise<Response> {
   const [, , , name = "", id = ""] = new URL(request.url).pathname.split("/");
   if (name === "snapshots") return uploadBundle(request);
   if (name === "jobs") return answering(request, async () => json(await jobNamed(id)));
-  return name === "diff" ? diffOverHttp(request) : answerQuestion(request, name);
+  if (name === "accepted-risks" && request.method === "DELETE") return withdrawOverHttp(request, id);
+  if (name === "accepted-risks") return request.method === "POST" ? acceptOverHttp(request) : listAcceptedOverHttp(request);
+  return answerQuestion(request, name);
 }
 
 beforeAll(async () => {
@@ -53,5 +56,36 @@ describe("the gate", () => {
     expect([code, rulesIn(out)]).toEqual([1, ALL]);
     const since = await findings("--server", server.url, "--new-since", snapshot, "--fail-on", "low", "--json");
     expect([since.code, rulesIn(since.out)]).toEqual([0, []]);
+  });
+});
+
+describe("a risk that is accepted", () => {
+  const SAID = ["--owner", "asha", "--reason", "the nodes go in March", "--until", "2099-03-31"];
+  const own = { ROLEWALK_HOME: join(HOME, "own") };
+  const idIn = (out: Buffer): string =>
+    findingsAnswer.parse(JSON.parse(out.toString("utf8"))).findings.find((one) => one.rule === "node-role-from-pods")?.id ?? "";
+
+  test.each<[string, () => readonly string[], () => readonly string[]]>([
+    ["in a file beside a bundle", () => ["--bundle", DEMO, "--accepted", join(HOME, "accepted.json")], () => ["--accepted", join(HOME, "accepted.json")]],
+    ["on a server", () => ["--server", server.url], () => ["--server", server.url]],
+  ])("passes the gate until it is withdrawn: %s", async (_, place, kept) => {
+    const before = await findings(...place().slice(0, 2), "--json");
+    const made = await run(["accept", idIn(before.out), ...SAID, ...place(), "--json"], own);
+    expect([made.code, made.problems]).toEqual([0, ""]);
+    const { id } = acceptedRisk.parse(JSON.parse(made.out.toString("utf8")));
+    const { code, out } = await findings(...place(), "--fail-on", "medium");
+    expect([code, out.toString("utf8")]).toEqual([0, expect.stringContaining("accepted medium   until 2099-03-31 by asha: ")]);
+    expect((await run(["withdraw", id, ...kept()], own)).code).toBe(0);
+    expect((await findings(...place(), "--fail-on", "medium")).code).toBe(1);
+    const list = await run(["accepted", ...kept()], own);
+    expect(list.out.toString("utf8")).toMatch(/^withdrawn \d{4}-.*node-role-from-pods/);
+  });
+
+  test.each([
+    ["of a bundle without a file", ["--bundle", DEMO], /name a file with --accepted/],
+    ["until no day", ["--bundle", DEMO, "--accepted", "x.json", "--until", "soon"], /--until: takes a day/],
+  ])("is not kept %s", async (_, more, said) => {
+    const { code, problems } = await run(["accept", "a-rule-1", ...SAID, ...more], own);
+    expect([code, problems]).toEqual([2, expect.stringMatching(said)]);
   });
 });

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "@/package.json";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
+import { addAccept } from "./accept.ts";
 import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
 import { addDiff } from "./diff.ts";
@@ -20,7 +21,7 @@ const HOPS = "`direct`: only in one hop; `indirect`: only in more";
 
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
-const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addFindings, addPushKey, addKubeCan, addSimulate, addWhy];
+const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addFindings, addAccept, addPushKey, addKubeCan, addSimulate, addWhy];
 
 function program(): Command {
   const cli = new Command("rolewalk")

@@ -20,13 +20,17 @@ function urlOf(server: string, name: string, params: Params): URL {
 /** Where a server answers. @throws UsageError */
 export const addressOf = (server: string, path: string): string => urlOf(server, path, {}).href;
 
-/** What is posted: a value as JSON, or bytes as they come. */
-type Posted = { readonly json: Params } | { readonly bytes: ReadableStream<Uint8Array>; readonly headers: Readonly<Record<string, string>> };
+/** What is sent: a value as JSON, bytes as they come, or only that something is to go. */
+type Posted =
+  | { readonly deletes: true }
+  | { readonly json: Params }
+  | { readonly bytes: ReadableStream<Uint8Array>; readonly headers: Readonly<Record<string, string>> };
 
 function requestOf(posted: Posted | undefined): RequestInit {
   const token = process.env["ROLEWALK_TOKEN"];
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   if (posted === undefined) return { headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  if ("deletes" in posted) return { method: "DELETE", headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
   if ("json" in posted)
     return {
       method: "POST",
@@ -66,6 +70,12 @@ export async function askServer(server: string, name: string, params: Params): P
 export async function postToServer(server: string, name: string, { snapshot, ...params }: Params): Promise<unknown> {
   const url = urlOf(server, name, { snapshot });
   return answered(url, await send(url, { json: params }));
+}
+
+/** Takes something away on a running server. */
+export async function deleteOnServer(server: string, path: string): Promise<void> {
+  const url = urlOf(server, path, {});
+  await answered(url, await send(url, { deletes: true }));
 }
 
 /** Sends bytes to a running server, however long that takes. */

@@ -1,4 +1,5 @@
-import { type FindingAnswer, findingsAnswer, SEVERITY_WORDS } from "@/server/contract/findings.ts";
+import { type AcceptedRiskAnswer, acceptedRisk, acceptedRisksAnswer } from "@/server/contract/accepted.ts";
+import { type AcceptedFinding, type FindingAnswer, findingsAnswer, type OpenFinding, SEVERITY_WORDS } from "@/server/contract/findings.ts";
 
 const SHOWN = 5;
 
@@ -22,16 +23,32 @@ function fixLines({ fix }: FindingAnswer): string[] {
 
 const wayLines = ({ paths }: FindingAnswer): string[] => paths.slice(0, 1).map((way) => `    ${way.verdict}: ${way.path.join(" -> ")}`);
 
-const oneLines = (finding: FindingAnswer): string[] => [
+const dayOf = (instant: string): string => instant.slice(0, 10);
+
+const BACK: Readonly<Record<NonNullable<OpenFinding["returned"]>["because"], string>> = {
+  expired: "and is back, since that is over",
+  changed: "and is back, since what it rests on has changed",
+  joined: "but not of this, which was not there then",
+};
+
+/** Why a finding is told that was accepted. */
+const returnedLines = ({ returned }: OpenFinding): string[] =>
+  returned ? [`    was accepted until ${dayOf(returned.risk.until)} by ${returned.risk.owner}, ${BACK[returned.because]}`] : [];
+
+const oneLines = (finding: OpenFinding): string[] => [
   `${finding.severity.toUpperCase()}  ${finding.title}`,
   `    ${finding.summary}`,
   `    ${finding.subject}`,
   ...memberLines(finding),
+  ...returnedLines(finding),
   ...wayLines(finding),
   ...fixLines(finding),
   `    id ${finding.id}`,
   "",
 ];
+
+const acceptedLine = ({ severity, summary, risk }: AcceptedFinding): string =>
+  `accepted ${severity.padEnd(8)} until ${dayOf(risk.until)} by ${risk.owner}: ${summary} (${risk.reason})`;
 
 function countLine(findings: readonly FindingAnswer[]): string {
   if (findings.length === 0) return "no findings";
@@ -44,11 +61,33 @@ function countLine(findings: readonly FindingAnswer[]): string {
 
 /** `findings`: one a paragraph, the worst first. */
 export function findingsText(answer: unknown): string[] {
-  const { findings, missing } = findingsAnswer.parse(answer);
+  const { findings, accepted, missing } = findingsAnswer.parse(answer);
   const gaps = missing.length === 0 ? [] : ["what was not read has no findings: rolewalk coverage"];
-  return [...findings.flatMap(oneLines), countLine(findings), ...gaps];
+  const kept = accepted.length === 0 ? [] : [...accepted.map(acceptedLine), ""];
+  return [...findings.flatMap(oneLines), ...kept, countLine(findings), ...gaps];
 }
 
 /** Of a comparison: a line each. */
 export const findingChangeLines = (sign: "opened" | "closed", findings: readonly FindingAnswer[]): string[] =>
   findings.map((one) => `${sign} ${one.severity.padEnd(8)} ${one.summary} (${one.id})`);
+
+const STATE = ({ until, withdrawnAt }: AcceptedRiskAnswer): string => {
+  if (withdrawnAt !== null) return `withdrawn ${dayOf(withdrawnAt)}`;
+  return Date.parse(until) < Date.now() ? `over since ${dayOf(until)}` : `until ${dayOf(until)}`;
+};
+
+const riskLines = (risk: AcceptedRiskAnswer): string[] => [
+  `${STATE(risk).padEnd(20)} ${risk.finding}, of ${risk.members} ${risk.members === 1 ? "thing" : "things"}`,
+  `    ${risk.summary}`,
+  `    accepted ${dayOf(risk.acceptedAt)} by ${risk.owner}: ${risk.reason}${risk.link === null ? "" : ` (${risk.link})`}`,
+  `    id ${risk.id}`,
+];
+
+/** `accept`: what is lived with now. */
+export const acceptText = (answer: unknown): string[] => riskLines(acceptedRisk.parse(answer));
+
+/** `accepted`: one a paragraph, the newest first. */
+export function acceptedText(answer: unknown): string[] {
+  const { risks } = acceptedRisksAnswer.parse(answer);
+  return risks.length === 0 ? ["nothing is accepted"] : risks.flatMap(riskLines);
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { acceptedRisk } from "./accepted.ts";
 import { evidence, ref, verdictWord } from "./verdict.ts";
 
 export const SEVERITY_WORDS = ["critical", "high", "medium", "low"] as const;
@@ -35,9 +36,21 @@ export const finding = z.object({
 });
 export type FindingAnswer = z.infer<typeof finding>;
 
-/** What is wrong, the worst first. `missing`: what was not read, so that rules about it say nothing. */
+export const RETURN_REASONS = ["expired", "changed", "joined"] as const;
+
+/**
+ * A finding that is open though one of its cause was accepted: the time is over, what it rests on is another since, or it is of something that joined later.
+ */
+const openFinding = finding.extend({ returned: z.object({ because: z.enum(RETURN_REASONS), risk: acceptedRisk }).optional() });
+export type OpenFinding = z.infer<typeof openFinding>;
+
+const acceptedFinding = finding.extend({ risk: acceptedRisk });
+export type AcceptedFinding = z.infer<typeof acceptedFinding>;
+
+/** What is wrong, the worst first; what somebody lives with stands by itself. `missing`: what was not read, so that rules about it say nothing. */
 export const findingsAnswer = z.object({
-  findings: z.array(finding),
+  findings: z.array(openFinding),
+  accepted: z.array(acceptedFinding),
   missing: z.array(z.object({ what: z.string(), of: z.string(), weakens: z.string() })),
 });
 export type FindingsAnswer = z.infer<typeof findingsAnswer>;

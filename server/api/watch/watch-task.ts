@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import { declaredHere } from "@/server/api/accepted/accepted-risks.ts";
 import { factsOfSnapshot, findRecord } from "@/server/api/load-snapshot.ts";
 import { QUESTIONS } from "@/server/api/questions.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
@@ -63,7 +64,7 @@ export const liveAnswerTask = ({
     const question = QUESTIONS.get(name);
     if (!question) throw new UsageError("not-found", `there is no question \`${name}\``);
     const estate = requireLive().session.estate.at(Date.now());
-    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, params)));
+    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, params, declaredHere)));
   });
 
 /** Ends the watch; what was heard since the last snapshot becomes one. */

@@ -1,0 +1,5 @@
+import { withdrawOverHttp } from "@/server/api/accepted/http-accepted.ts";
+
+export async function DELETE(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return withdrawOverHttp(request, (await params).id);
+}

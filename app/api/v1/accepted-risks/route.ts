@@ -1,0 +1,5 @@
+import { acceptOverHttp, listAcceptedOverHttp } from "@/server/api/accepted/http-accepted.ts";
+
+export const dynamic = "force-dynamic";
+export const GET = listAcceptedOverHttp;
+export const POST = acceptOverHttp;

@@ -1,0 +1,13 @@
+import type { AcceptedRisk } from "@/server/findings/accepted.ts";
+
+/** What people have decided beside the facts. `now`: when that is judged, in milliseconds since the epoch. */
+export interface Declared {
+  readonly accepted: readonly AcceptedRisk[];
+  readonly now: number;
+}
+
+/** How a question gets at it: asked for only by those that need it. */
+export type Declares = () => Promise<Declared>;
+
+/** Where nothing was decided. */
+export const nothingDeclared: Declares = async () => ({ accepted: [], now: Date.now() });
