@@ -9,8 +9,15 @@ import { accountRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
 
+/**
+ * By what an identity is one: policies that let it take over all others, a way to give itself every permission, being the group `system:masters`, a binding to
+ * everything, or what signs it in to a cluster.
+ */
+type AdministratorBy = "policies" | "escalation" | "masters" | "binding" | "entry";
+
 /** An identity that administers an account or a cluster. */
 export interface Administrator {
+  readonly by: AdministratorBy;
   readonly verdict: VerdictWord;
   /** "account 111122223333", "cluster prod". */
   readonly of: string;
@@ -40,7 +47,12 @@ function byPolicies(world: World, found: Found): void {
     for (const identity of identitiesIn(world, account)) {
       if (!TAKES_ALL.every((action) => couldCall(identity.identityPolicies, action))) continue;
       const { verdict } = administers(world, identity);
-      found.add(identity.ref, { verdict, of: `account ${account.id}`, why: "its policies let it take over every user and role of the account" });
+      found.add(identity.ref, {
+        by: "policies",
+        verdict,
+        of: `account ${account.id}`,
+        why: "its policies let it take over every user and role of the account",
+      });
     }
 }
 
@@ -53,6 +65,7 @@ function byEscalation(world: World, graph: AccessGraph, found: Found): void {
       const mechanism = mechanismOfEdge(graph, edge);
       if (!mechanism.startsWith("iam:") && !mechanism.startsWith("eks:")) return;
       const told = {
+        by: "escalation" as const,
         verdict: verdictOfEdge(graph, edge),
         of: `account ${account.id}`,
         why: `it can give itself every permission of the account (${mechanism})`,
@@ -77,6 +90,7 @@ function byBinding(cluster: ClusterWorld, found: Found): void {
   for (const binding of cluster.facts.clusterRoleBindings) {
     if (binding.role.kind !== "ClusterRole" || !full.has(binding.role.name)) continue;
     const told = {
+      by: "binding",
       verdict: "allowed",
       of: `cluster ${cluster.name}`,
       why: `ClusterRoleBinding ${binding.name} gives it every verb on every resource`,
@@ -94,9 +108,10 @@ function byEntry(world: World, cluster: ClusterWorld, found: Found): void {
   for (const entry of kubeAccess(world, cluster).entries) {
     if (!entry.effective || entry.resolved === null) continue;
     const { verdict } = entry;
-    if (entry.groups.includes(MASTERS) && entry.via === "aws-auth") found.add(entry.resolved, { verdict, of, why: "aws-auth puts it into system:masters" });
+    if (entry.groups.includes(MASTERS) && entry.via === "aws-auth")
+      found.add(entry.resolved, { by: "entry", verdict, of, why: "aws-auth puts it into system:masters" });
     if (entry.policies.some((policy) => policy.scope === "cluster" && CLUSTER_ADMIN_POLICY.test(policy.policy)))
-      found.add(entry.resolved, { verdict, of, why: "its access entry has AmazonEKSClusterAdminPolicy for the whole cluster" });
+      found.add(entry.resolved, { by: "entry", verdict, of, why: "its access entry has AmazonEKSClusterAdminPolicy for the whole cluster" });
   }
 }
 
@@ -111,7 +126,7 @@ export function administratorsOf(world: World, graph: AccessGraph): Administrato
   byEscalation(world, graph, found);
   for (const cluster of world.clusters.values()) {
     const masters = groupRef(cluster.name, MASTERS);
-    found.add(masters, { verdict: "allowed", of: `cluster ${cluster.name}`, why: "the API server lets system:masters do everything" });
+    found.add(masters, { by: "masters", verdict: "allowed", of: `cluster ${cluster.name}`, why: "the API server lets system:masters do everything" });
     byBinding(cluster, found);
     byEntry(world, cluster, found);
   }

@@ -6,6 +6,7 @@ import { clusterMasters } from "./rules/cluster-masters.ts";
 import { confusedDeputy } from "./rules/confused-deputy.ts";
 import { deadAwsAuthRow } from "./rules/dead-aws-auth-row.ts";
 import { deletedPrincipal } from "./rules/deleted-principal.ts";
+import { escalationToAdmin } from "./rules/escalation.ts";
 import { foreignAccount } from "./rules/foreign-account.ts";
 import { namespaceToAdmin } from "./rules/namespace-to-admin.ts";
 import { noAudience } from "./rules/no-audience.ts";
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   confusedDeputy,
   deletedPrincipal,
   orphanProvider,
+  escalationToAdmin,
   namespaceToAdmin,
   nodeRoleFromPods,
   roleAnnotationRefused,

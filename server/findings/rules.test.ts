@@ -11,6 +11,7 @@ import { anIamRole, cluster, type Files, inAccount, OTHER_ROLES, objects, type R
 import { compareFindings } from "./compare-findings.ts";
 import { DEPUTIES } from "./deputies.ts";
 import { ENTRY_CASES } from "./entry-cases.ts";
+import { ESCALATION_CASES } from "./escalation-cases.ts";
 import type { Finding, ProposedFile } from "./finding.ts";
 import { findingsOf } from "./findings.ts";
 import { LIMIT_CASES } from "./limit-cases.ts";
@@ -18,7 +19,7 @@ import { RULES } from "./registry.ts";
 import { TRUST_CASES } from "./trust-cases.ts";
 import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES];
+const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...ESCALATION_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function factsOf(files: Files): Promise<Facts> {

@@ -1,0 +1,83 @@
+import { ADMIN, anIamRole, anIamUser, cluster, type Files, inAccount, OTHER_ROLES, type RuleCase } from "./a-case.ts";
+
+const ACCOUNT = "111122223333";
+const EC2 = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+const LAMBDA = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
+const ANA = `arn:aws:iam::${ACCOUNT}:user/ana`;
+
+const allow = (Action: string | readonly string[], Resource: string, Condition?: object): object => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
+const policy = (...Statement: readonly object[]): readonly object[] => [{ PolicyName: "p", PolicyDocument: { Version: "2012-10-17", Statement } }];
+const role = (...statements: readonly object[]): Files => inAccount({ roles: [anIamRole("build", [EC2], policy(...statements))] });
+const user = (...statements: readonly object[]): Files => inAccount({ users: [anIamUser("ana", policy(...statements))] });
+
+const functions = allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "*");
+const passing = (Resource: string): Files =>
+  inAccount({
+    roles: [anIamRole("power", [LAMBDA], ADMIN), anIamRole("plain", [LAMBDA])],
+    users: [anIamUser("ana", policy(allow("iam:PassRole", Resource), functions))],
+  });
+
+const entries = allow(["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"], "*");
+
+/** Cases of the rules about becoming an administrator. */
+export const ESCALATION_CASES: readonly RuleCase[] = [
+  {
+    rule: "escalation-to-admin",
+    name: "a role writes policies into itself; another role than itself gives it nothing",
+    wrong: role(allow("iam:PutRolePolicy", `${OTHER_ROLES}/*`)),
+    right: role(allow("iam:PutRolePolicy", `${OTHER_ROLES}/other`)),
+    subject: `${OTHER_ROLES}/build`,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "escalation-to-admin",
+    name: "a user passes an administrator's role to a function of its own",
+    wrong: passing("*"),
+    right: passing(`${OTHER_ROLES}/plain`),
+    subject: ANA,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "escalation-to-admin",
+    name: "from one network alone; a Deny stops it from everywhere",
+    wrong: user(allow("iam:PutUserPolicy", ANA, { IpAddress: { "aws:SourceIp": "198.51.100.0/24" } })),
+    right: user(allow("iam:PutUserPolicy", ANA), { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*" }),
+    subject: ANA,
+    severity: "medium",
+    automatic: false,
+  },
+  {
+    rule: "escalation-to-admin",
+    name: "whoever administers the account by its policies makes itself nothing more; whoever may write one into itself does",
+    wrong: inAccount({ roles: [anIamRole("build", [EC2], policy(allow("iam:PutRolePolicy", "*"))), anIamRole("admin", [EC2], ADMIN)] }),
+    right: inAccount({ roles: [anIamRole("admin", [EC2], ADMIN)] }),
+    subject: `${OTHER_ROLES}/build`,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "escalation-to-admin",
+    name: "an access entry for oneself; the cluster takes none",
+    wrong: { ...cluster("API"), "clusters/prod/list-access-entries.json": { accessEntries: [] }, ...role(entries) },
+    right: { ...cluster("CONFIG_MAP"), "clusters/prod/list-access-entries.json": { accessEntries: [] }, ...role(entries) },
+    subject: `${OTHER_ROLES}/build`,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "escalation-to-admin",
+    name: "a role that already may; new code for functions that were not collected is not known to lead anywhere",
+    wrong: role(allow("iam:AttachRolePolicy", `${OTHER_ROLES}/build`), allow("lambda:UpdateFunctionCode", "*")),
+    right: inAccount({ roles: [anIamRole("build", [EC2], policy(allow("lambda:UpdateFunctionCode", "*"))), anIamRole("power", [LAMBDA], ADMIN)] }),
+    subject: `${OTHER_ROLES}/build`,
+    severity: "high",
+    automatic: false,
+  },
+];
