@@ -102,16 +102,22 @@ function byBinding(cluster: ClusterWorld, found: Found): void {
   }
 }
 
-/** Which IAM identities an access entry or a row of aws-auth makes administrators of a cluster. */
+type AccessPolicies = readonly { readonly scope: "cluster" | readonly string[]; readonly policy: string }[];
+
+const isAdminPolicy = (policies: AccessPolicies): boolean => policies.some(({ scope, policy }) => scope === "cluster" && CLUSTER_ADMIN_POLICY.test(policy));
+
+/** Which IAM identities an access entry or a row of aws-auth makes administrators of a cluster, and the user that an entry with the policy for that signs in. */
 function byEntry(world: World, cluster: ClusterWorld, found: Found): void {
   const of = `cluster ${cluster.name}`;
+  const why = "its access entry has AmazonEKSClusterAdminPolicy for the whole cluster";
   for (const entry of kubeAccess(world, cluster).entries) {
     if (!entry.effective || entry.resolved === null) continue;
     const { verdict } = entry;
     if (entry.groups.includes(MASTERS) && entry.via === "aws-auth")
       found.add(entry.resolved, { by: "entry", verdict, of, why: "aws-auth puts it into system:masters" });
-    if (entry.policies.some((policy) => policy.scope === "cluster" && CLUSTER_ADMIN_POLICY.test(policy.policy)))
-      found.add(entry.resolved, { by: "entry", verdict, of, why: "its access entry has AmazonEKSClusterAdminPolicy for the whole cluster" });
+    if (!isAdminPolicy(entry.policies)) continue;
+    found.add(entry.resolved, { by: "entry", verdict, of, why });
+    if (entry.username !== null) found.add(userRef(cluster.name, entry.username), { by: "entry", verdict, of, why });
   }
 }
 

@@ -1,4 +1,4 @@
-import { ADMIN, anIamRole, anIamUser, cluster, type Files, inAccount, OTHER_ROLES, type RuleCase } from "./a-case.ts";
+import { ADMIN, anIamRole, anIamUser, aServiceAccount, cluster, type Files, inAccount, OTHER_ROLES, objects, type RuleCase } from "./a-case.ts";
 
 const ACCOUNT = "111122223333";
 const EC2 = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
@@ -23,6 +23,19 @@ const passing = (Resource: string): Files =>
   });
 
 const entries = allow(["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"], "*");
+
+const RBAC = "rbac.authorization.k8s.io";
+const bound = (name: string, subjects: readonly object[], ...rules: readonly object[]): readonly object[] => [
+  { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: { name }, rules },
+  { apiVersion: `${RBAC}/v1`, kind: "ClusterRoleBinding", metadata: { name }, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name }, subjects },
+];
+const ofRbac = (...items: readonly (readonly object[])[]): Files => ({ ...cluster("API"), ...objects("rbac", items.flat()) });
+const group = (name: string): object => ({ kind: "Group", apiGroup: RBAC, name });
+const account = (namespace: string, name: string): object => ({ kind: "ServiceAccount", namespace, name });
+const rule = (verbs: readonly string[], resources: readonly string[], apiGroups: readonly string[] = [""]): object => ({ verbs, apiGroups, resources });
+const BINDS = rule(["bind", "create"], ["clusterroles", "clusterrolebindings"], [RBAC]);
+const EVERYTHING = rule(["*"], ["*"], ["*"]);
+const operator = [...bound("operator", [account("ops", "operator")], EVERYTHING), aServiceAccount("ops", "operator")];
 
 /** Cases of the rules about becoming an administrator. */
 export const ESCALATION_CASES: readonly RuleCase[] = [
@@ -78,6 +91,37 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     right: inAccount({ roles: [anIamRole("build", [EC2], policy(allow("lambda:UpdateFunctionCode", "*"))), anIamRole("power", [LAMBDA], ADMIN)] }),
     subject: `${OTHER_ROLES}/build`,
     severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
+    name: "a group may bind every role; without bind it passes on only what it has",
+    wrong: ofRbac(bound("granters", [group("platform")], BINDS)),
+    right: ofRbac(bound("granters", [group("platform")], rule(["create"], ["clusterrolebindings"], [RBAC]))),
+    subject: "k8s://prod/group/platform",
+    severity: "critical",
+    automatic: false,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
+    name: "a service account asks for tokens of one that administers the cluster; those that administer it themselves, and the cluster's own, are left out",
+    wrong: ofRbac(operator, bound("tokens", [account("ci", "runner")], rule(["create"], ["serviceaccounts/token"]))),
+    right: ofRbac(
+      operator,
+      bound("tokens", [account("kube-system", "agent")], rule(["create"], ["serviceaccounts/token"])),
+      bound("all", [account("ci", "runner")], EVERYTHING),
+    ),
+    subject: "k8s://prod/serviceaccount/ci/runner",
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
+    name: "whoever shows no credentials may act as a member of system:masters",
+    wrong: ofRbac(bound("debug", [group("system:unauthenticated")], rule(["impersonate"], ["users", "groups"]))),
+    right: ofRbac(bound("debug", [group("system:unauthenticated")], rule(["get"], ["pods"]))),
+    subject: "k8s://prod/group/system:unauthenticated",
+    severity: "critical",
     automatic: false,
   },
 ];

@@ -15,6 +15,7 @@ import { nodeRoleFromPods } from "./rules/node-role.ts";
 import { notInjected } from "./rules/not-injected.ts";
 import { orphanProvider } from "./rules/orphan-provider.ts";
 import { roleAnnotationRefused } from "./rules/role-annotation-refused.ts";
+import { takeoverOfCluster } from "./rules/takeover.ts";
 import { unusedKey } from "./rules/unused-key.ts";
 import { userWithoutMfa } from "./rules/user-without-mfa.ts";
 import { wideSubject } from "./rules/wide-subject.ts";
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   deletedPrincipal,
   orphanProvider,
   escalationToAdmin,
+  takeoverOfCluster,
   namespaceToAdmin,
   nodeRoleFromPods,
   roleAnnotationRefused,

@@ -2,6 +2,7 @@ import { type AllowingStatement, allowingStatements, statementKey } from "@/serv
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
+import { leastOf } from "@/server/findings/least.ts";
 import { nameOf, type Rule } from "@/server/findings/rule.ts";
 import { forEachEdge, mechanismOfEdge, nodesAt, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { EKS_SENTENCES, isEksOpeningApi } from "@/server/model/escalation/eks-sentences.ts";
@@ -123,7 +124,7 @@ function causesOf(identity: IamIdentity, ways: readonly Way[]): readonly Cause[]
     const sorted = same.map(({ way }) => way).toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || a.order - b.order);
     return { keys: same[0]?.keys ?? new Set(), statements: same[0]?.statements ?? [], ways: sorted };
   });
-  return causes.filter((one) => !causes.some((other) => other !== one && other.keys.size < one.keys.size && [...other.keys].every((key) => one.keys.has(key))));
+  return leastOf(causes);
 }
 
 /** What the identity does on a way, a clause about it. */
