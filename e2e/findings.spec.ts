@@ -48,3 +48,39 @@ test("it fits a phone", async ({ page }) => {
   await page.getByText("Why it matters, and what closes it").first().click();
   await expectNoSideScroll(page);
 });
+
+test("a risk is accepted with owner, reason and last day, stands by itself, and is open again once it is withdrawn", async ({ page, request }) => {
+  await page.goto("/findings?severity=low");
+  const item = page.locator("li", { has: page.getByRole("heading", { name: "Annotation names a role that refuses the service account" }) });
+  await item.getByText("Accept this risk until a day").click();
+  await item.getByRole("button", { name: "Accept until then" }).click();
+  await expect(item.getByText("Say who answers for it")).toBeVisible();
+  await expect(item.getByLabel("Owner")).toBeFocused();
+  await expectAccessible(page);
+  await item.getByLabel("Owner").fill("asha");
+  await item.getByLabel("Reason").fill('<img src=x onerror="document.title=1">');
+  await item.getByLabel("Last day").fill("2099-03-31");
+  await item.getByLabel("Link").fill("https://tickets.example.com/7");
+  await item.getByRole("button", { name: "Accept until then" }).click();
+  try {
+    await expect(page.getByRole("status").filter({ hasText: "Accepted: Annotation names a role" })).toBeFocused();
+    const accepted = page.locator("section").filter({ has: page.getByRole("heading", { name: "Accepted: 1" }) });
+    await expect(accepted.getByText(/Until 2099-03-31 by asha: <img src=x/)).toBeVisible();
+    await expect(accepted.getByRole("link", { name: /tickets\.example\.com/ })).toHaveAttribute("rel", "noopener noreferrer");
+    await expect(item.getByText("Accept this risk until a day")).toBeHidden();
+    await page.reload();
+    await expect(accepted).toBeVisible();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSideScroll(page);
+    await accepted.getByRole("button", { name: /^Withdraw/ }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Withdrawn, and open again" })).toBeFocused();
+    await expect(accepted).toBeHidden();
+  } finally {
+    const { risks } = await (await request.get("/api/v1/accepted-risks")).json();
+    for (const risk of risks) if (risk.withdrawnAt === null) await request.delete(`/api/v1/accepted-risks/${risk.id}`);
+  }
+});

@@ -1,7 +1,9 @@
 import { Prose } from "@/components/explain/Prose";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { RefText } from "@/components/ui/RefText";
-import type { FindingAnswer } from "@/server/contract/findings";
+import type { FindingAnswer, OpenFinding } from "@/server/contract/findings";
+import { RiskWords } from "./AcceptedPanel";
+import { AcceptForm } from "./AcceptForm";
 import { Change, Entity, Members, Way } from "./FindingParts";
 import { SeverityBadge } from "./SeverityBadge";
 
@@ -11,9 +13,31 @@ const placeOf = ({ document, sid, statement, of }: FindingAnswer["evidence"][num
   return `${document}, ${which}`;
 };
 
+const BACK: Readonly<Record<NonNullable<OpenFinding["returned"]>["because"], string>> = {
+  expired: "Accepted before, and back: the last day is over",
+  changed: "Accepted before, and back: what it rests on has changed",
+  joined: "Accepted for others of this cause, which were there then",
+};
+
+/** Why something stands here that was accepted. */
+function Returned({ returned }: { readonly returned: NonNullable<OpenFinding["returned"]> }) {
+  return (
+    <div className="border-l-2 border-border-strong pl-2">
+      <p className="text-sm font-medium">{BACK[returned.because]}</p>
+      <RiskWords risk={returned.risk} />
+    </div>
+  );
+}
+
+interface FindingItemProps {
+  readonly finding: OpenFinding;
+  /** Called with a sentence once somebody lives with it. */
+  readonly onAccepted: (said: string) => void;
+}
+
 /** One finding: what is wrong, and, once opened, why it matters, what shows it, and the change that closes it. */
-export function FindingItem({ finding }: { readonly finding: FindingAnswer }) {
-  const { evidence, fix, paths } = finding;
+export function FindingItem({ finding, onAccepted }: FindingItemProps) {
+  const { evidence, fix, paths, returned } = finding;
   const [way] = paths;
   return (
     <li id={finding.id} className="space-y-1.5 px-4 py-3">
@@ -24,6 +48,7 @@ export function FindingItem({ finding }: { readonly finding: FindingAnswer }) {
       <p className="anywhere text-sm">
         <Prose text={finding.summary} />.
       </p>
+      {returned && <Returned returned={returned} />}
       {way && <Way way={way} />}
       <Members members={finding.members} />
       <Disclosure summary="Why it matters, and what closes it">
@@ -50,6 +75,9 @@ export function FindingItem({ finding }: { readonly finding: FindingAnswer }) {
             <RefText text={finding.id} mono />
           </p>
         </div>
+      </Disclosure>
+      <Disclosure summary="Accept this risk until a day">
+        <AcceptForm finding={finding.id} total={finding.members.total} onAccepted={() => onAccepted(`Accepted: ${finding.title}`)} />
       </Disclosure>
     </li>
   );

@@ -2,6 +2,7 @@
 
 import { CircleCheck, SearchX } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useEffect, useRef, useState } from "react";
 import { AppLink } from "@/components/shell/AppLink";
 import { useAnswer } from "@/components/state/useAnswer";
 import { Button } from "@/components/ui/Button";
@@ -13,12 +14,17 @@ import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { SkeletonRows } from "@/components/ui/Skeleton";
 import type { FindingsAnswer } from "@/server/contract/findings";
+import { AcceptedPanel } from "./AcceptedPanel";
 import { FindingItem } from "./FindingItem";
 import { SEVERITY_ORDER } from "./severity";
 
 const CHOICES = ["all", ...SEVERITY_ORDER] as const;
 
-function List({ findings }: Pick<FindingsAnswer, "findings">) {
+interface ListProps extends Pick<FindingsAnswer, "findings"> {
+  readonly onAccepted: (said: string) => void;
+}
+
+function List({ findings, onAccepted }: ListProps) {
   const [severity, setSeverity] = useQueryState("severity", parseAsStringLiteral(CHOICES).withDefault("all"));
   const shown = findings.filter((one) => severity === "all" || one.severity === severity);
   const count = (one: (typeof CHOICES)[number]): number => findings.filter((each) => one === "all" || each.severity === one).length;
@@ -46,7 +52,7 @@ function List({ findings }: Pick<FindingsAnswer, "findings">) {
       ) : (
         <ul className="divide-y divide-border border-t border-border">
           {shown.map((finding) => (
-            <FindingItem key={finding.id} finding={finding} />
+            <FindingItem key={finding.id} finding={finding} onAccepted={onAccepted} />
           ))}
         </ul>
       )}
@@ -69,6 +75,12 @@ function Unread({ missing }: Pick<FindingsAnswer, "missing">) {
 /** Everything that is wrong in the snapshot, the worst first. */
 export function FindingsPage() {
   const { data, error, refetch } = useAnswer<FindingsAnswer>("findings");
+  const [said, setSaid] = useState("");
+  // what was acted on is gone from its list: the focus goes to what became of it
+  const noted = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (said !== "") noted.current?.focus();
+  }, [said]);
   return (
     <Page>
       <PageHeader
@@ -81,15 +93,21 @@ export function FindingsPage() {
         <SkeletonRows rows={5} label="Looking for what is wrong" />
       ) : (
         <div className="space-y-4">
+          {said !== "" && (
+            <p ref={noted} role="status" tabIndex={-1} className="anywhere text-sm font-medium">
+              {said}
+            </p>
+          )}
           {data.findings.length === 0 ? (
             <Panel flush>
-              <EmptyState icon={CircleCheck} title="Nothing is wrong by these rules">
-                Of what was read, no rule found anything.
+              <EmptyState icon={CircleCheck} title={data.accepted.length > 0 ? "Nothing is open" : "Nothing is wrong by these rules"}>
+                {data.accepted.length > 0 ? "Whatever a rule found is accepted." : "Of what was read, no rule found anything."}
               </EmptyState>
             </Panel>
           ) : (
-            <List findings={data.findings} />
+            <List findings={data.findings} onAccepted={setSaid} />
           )}
+          <AcceptedPanel accepted={data.accepted} onWithdrawn={setSaid} />
           <Unread missing={data.missing} />
         </div>
       )}
