@@ -30,7 +30,8 @@ function toldFix({ managedBy, ...fix }: Fix): FindingAnswer["fix"] {
   };
 }
 
-function told({ members, fix, ...finding }: Finding): FindingAnswer {
+/** A finding as it is told: lists hold the first, with their totals. */
+export function toldFinding({ members, fix, ...finding }: Finding): FindingAnswer {
   return {
     ...finding,
     title: rules.get(finding.rule)?.title ?? finding.rule,
@@ -53,10 +54,10 @@ export function askFindings(estate: Estate, { accepted, now }: Declared, earlier
   const judged = withoutAccepted(shown, accepted, basisIn(estate), now);
   return {
     findings: judged.open.map(({ finding, returned }) => ({
-      ...told(finding),
+      ...toldFinding(finding),
       ...(returned && { returned: { because: returned.because, risk: riskAnswer(returned.risk) } }),
     })),
-    accepted: judged.accepted.map(({ finding, risk }) => ({ ...told(finding), risk: riskAnswer(risk) })),
+    accepted: judged.accepted.map(({ finding, risk }) => ({ ...toldFinding(finding), risk: riskAnswer(risk) })),
     missing: estate.facts.coverage.missing,
   };
 }
@@ -72,5 +73,5 @@ export function askFindingBasis(estate: Estate, id: string): FindingBasis {
 /** The findings that one estate has and the other has not, either way. */
 export function findingChangesOf(before: Estate, after: Estate): { readonly opened: readonly FindingAnswer[]; readonly closed: readonly FindingAnswer[] } {
   const changes = compareFindings(findingsOf(before.world, before.graph), findingsOf(after.world, after.graph));
-  return { opened: changes.opened.map(told), closed: changes.closed.map(told) };
+  return { opened: changes.opened.map(toldFinding), closed: changes.closed.map(toldFinding) };
 }

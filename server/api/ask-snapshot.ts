@@ -7,6 +7,7 @@ import type { LiveHolder } from "./live/check-again.ts";
 import type { LiveAsked } from "./live/live-asked.ts";
 import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
 import { findRecord } from "./load-snapshot.ts";
+import { type ReportTask, reportTask } from "./report/report-task.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
 import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
@@ -15,7 +16,11 @@ import { askLive } from "./watch/follow-sources.ts";
 
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
-async function run<T>(name: "answer" | "warm" | "live" | "change", task: { readonly snapshot: string }, here: () => Promise<Outcome<T>>): Promise<T> {
+async function run<T>(
+  name: "answer" | "warm" | "live" | "change" | "report",
+  task: { readonly snapshot: string },
+  here: () => Promise<Outcome<T>>,
+): Promise<T> {
   const file = threadFile("answer");
   if (!file) return resultOf(await here());
   threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
@@ -58,6 +63,9 @@ export async function snapshotHolder(snapshot: string | undefined, asked: LiveAs
 
 /** Asks how a snapshot differs from another one, or what proposed files would make of it, off the thread that serves. The answer is JSON as UTF-8 bytes. */
 export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change", task, () => changeTask(task));
+
+/** Makes a report of a snapshot, or says what it would hold, off the thread that serves. */
+export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report", task, () => reportTask(task));
 
 /** Makes a snapshot ready in the background, so that the first question about it does not wait; a failure shows when it is asked. */
 export function warmSnapshot(id: string): void {

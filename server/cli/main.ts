@@ -12,6 +12,7 @@ import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
 import { askOrCheck, withLive } from "./live.ts";
 import { addPushKey } from "./push-key.ts";
+import { addReport } from "./report.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
 import { addWhatIf } from "./what-if.ts";
@@ -21,7 +22,7 @@ const HOPS = "`direct`: only in one hop; `indirect`: only in more";
 
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
-const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addFindings, addAccept, addPushKey, addKubeCan, addSimulate, addWhy];
+const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addFindings, addAccept, addReport, addPushKey, addKubeCan, addSimulate, addWhy];
 
 function program(): Command {
   const cli = new Command("rolewalk")

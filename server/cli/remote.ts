@@ -1,11 +1,15 @@
+import { Readable } from "node:stream";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { problem } from "@/server/contract/screen.ts";
 
 const TIMEOUT_MS = 60_000;
+const MAKING_MS = 600_000;
 
 type Params = Readonly<Record<string, unknown>>;
 
-function urlOf(server: string, name: string, params: Params): URL {
+type Entries = readonly (readonly [name: string, value: unknown])[];
+
+function urlOf(server: string, name: string, params: Params | Entries): URL {
   let base: URL;
   try {
     base = new URL(server);
@@ -13,7 +17,8 @@ function urlOf(server: string, name: string, params: Params): URL {
     throw new UsageError("invalid", `--server takes a URL such as http://127.0.0.1:3000, not \`${server}\``);
   }
   const url = new URL(`/api/v1/${name}`, base);
-  for (const [key, value] of Object.entries(params)) if (value !== undefined) url.searchParams.set(key, String(value));
+  const entries = Array.isArray(params) ? (params as Entries) : Object.entries(params);
+  for (const [key, value] of entries) if (value !== undefined) url.searchParams.append(key, String(value));
   return url;
 }
 
@@ -26,10 +31,10 @@ type Posted =
   | { readonly json: Params }
   | { readonly bytes: ReadableStream<Uint8Array>; readonly headers: Readonly<Record<string, string>> };
 
-function requestOf(posted: Posted | undefined): RequestInit {
+function requestOf(posted: Posted | undefined, timeoutMs = TIMEOUT_MS): RequestInit {
   const token = process.env["ROLEWALK_TOKEN"];
   const headers = token ? { authorization: `Bearer ${token}` } : {};
-  if (posted === undefined) return { headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  if (posted === undefined) return { headers, signal: AbortSignal.timeout(timeoutMs) };
   if ("deletes" in posted) return { method: "DELETE", headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
   if ("json" in posted)
     return {
@@ -42,9 +47,9 @@ function requestOf(posted: Posted | undefined): RequestInit {
   return bytes;
 }
 
-async function send(url: URL, posted?: Posted): Promise<Response> {
+async function send(url: URL, posted?: Posted, timeoutMs?: number): Promise<Response> {
   try {
-    return await fetch(url, requestOf(posted));
+    return await fetch(url, requestOf(posted, timeoutMs));
   } catch (cause) {
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : cause instanceof Error ? cause.message : String(cause);
     throw new UnreachableError(`the server ${url.origin} could not be reached: ${why}`, { cause });
@@ -76,6 +81,14 @@ export async function postToServer(server: string, name: string, { snapshot, ...
 export async function deleteOnServer(server: string, path: string): Promise<void> {
   const url = urlOf(server, path, {});
   await answered(url, await send(url, { deletes: true }));
+}
+
+/** A file that takes a while to be made, part by part; a name may be said several times. */
+export async function bytesFromServer(server: string, name: string, params: Entries): Promise<AsyncIterable<Uint8Array>> {
+  const url = urlOf(server, name, params);
+  const response = await send(url, undefined, MAKING_MS);
+  if (!response.ok) await answered(url, response);
+  return response.body ?? Readable.from([]);
 }
 
 /** Sends bytes to a running server, however long that takes. */

@@ -9,6 +9,8 @@ interface How {
   /** Against the edges: who leads there. */
   readonly isBackwards: boolean;
   readonly levels?: number;
+  /** Node that is begun from → the levels at which it is, where they are not the same for all. */
+  readonly levelsOf?: (seed: number) => number;
   /** Only nodes that this search has reached at the last level. */
   readonly within?: Search | undefined;
   /** Edge → the levels that follow it, where not all kinds of edges are followed. */
@@ -39,14 +41,14 @@ export class Search {
   heaviest = -1;
   #most = 0;
 
-  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, within, follow, skip }: How) {
+  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, levelsOf = () => levels, within, follow, skip }: How) {
     this.#graph = graph;
     this.#follow = follow ?? indexOfGraph(graph).follow;
     this.#isBackwards = isBackwards;
     this.#within = within;
     this.#skip = skip;
     this.#room = borrow(graph);
-    for (const seed of seeds) this.#visit(seed, -1, -1, levels, 0);
+    for (const seed of seeds) this.#visit(seed, -1, -1, levelsOf(seed), 0);
     this.#turn();
   }
 

@@ -2,8 +2,10 @@
 import { answerTask, warmTask } from "@/server/api/answer-task.ts";
 import { changeTask } from "@/server/api/changes/change-task.ts";
 import { liveTask } from "@/server/api/live/live-task.ts";
+import { reportTask } from "@/server/api/report/report-task.ts";
 
 export const answer = answerTask;
 export const warm = warmTask;
 export const live = liveTask;
 export const change = changeTask;
+export const report = reportTask;

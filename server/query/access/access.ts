@@ -129,6 +129,10 @@ class AccessTable {
     return Array.from(this.#rows.subarray(offset, offset + size), (row) => this.row(row));
   }
 
+  *all(): Generator<AccessRow> {
+    for (const row of this.#rows) yield this.row(row);
+  }
+
   /** The row of an edge; undefined when the filter leaves nothing of it. */
   rowOfEdge(edge: number): number | undefined {
     const row = this.#narrowed.decisions.edges.indexOf(edge);
@@ -183,6 +187,16 @@ function tableOf(world: World, graph: AccessGraph, asked: AccessAsked): AccessTa
 export function accessPage(world: World, graph: AccessGraph, asked: AccessAsked): AccessPage {
   const table = tableOf(world, graph, asked);
   return { ...table.totals, facets: table.facets, rows: table.page(asked.offset, asked.size) };
+}
+
+/** The whole table, the most certain rows first, each made when it is read; nothing of it is kept. */
+export function accessTable(
+  world: World,
+  graph: AccessGraph,
+  filter: AccessFilter,
+): { readonly totals: AccessTotals; readonly rows: () => Iterable<AccessRow> } {
+  const table = new AccessTable(world, graph, { filter, sort: "verdict", descending: false, offset: 0, size: 0 });
+  return { totals: table.totals, rows: () => table.all() };
 }
 
 /** One row and a page of who stands at one of its ends; undefined when there is no such row under the filter. */

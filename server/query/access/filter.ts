@@ -4,9 +4,10 @@ import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import { PLACE_PARTS, type Place, type PlacePart } from "./place.ts";
 
-/** What one end has to be: one of the values of each part that is named, and this very entity where one is. */
+/** What one end has to be: one of the values of each part that is named, and this very entity, or one of these, where they are. */
 export interface EndFilter extends Readonly<Partial<Record<PlacePart, readonly string[]>>> {
   readonly ref?: Ref;
+  readonly oneOf?: readonly Ref[];
 }
 
 /** What is asked of a row. Parts that are absent or empty ask nothing. */
@@ -25,18 +26,28 @@ export interface AccessFilter {
 export const MARK = { words: 1, who: 2, whom: 4 } as const;
 export const MARKS = 8;
 
+const picks = (end: EndFilter | undefined): boolean => end?.ref !== undefined || end?.oneOf !== undefined;
+
+/** Whether an end is one of the entities that are named; none is where none are. */
+function pickedBy(end: EndFilter | undefined): (ref: Ref) => boolean {
+  const named = end?.oneOf && new Set(end.oneOf);
+  if (!picks(end)) return () => false;
+  return (ref) => (end?.ref === undefined || ref === end.ref) && (named === undefined || named.has(ref));
+}
+
 /** Marks for what cannot be told by a place; undefined when nothing of that kind is asked. */
 export function marksOf(graph: AccessGraph, filter: AccessFilter): Uint8Array | undefined {
   const { words = [], who, whom } = filter;
-  if (words.length === 0 && !who?.ref && !whom?.ref) return undefined;
+  if (words.length === 0 && !picks(who) && !picks(whom)) return undefined;
+  const [isWho, isWhom] = [pickedBy(who), pickedBy(whom)];
   const marks = new Uint8Array(graph.nodes);
   const wanted = words.map((word) => word.toLowerCase());
   for (let node = 0; node < graph.nodes; node += 1) {
     const ref = refOfNode(graph, node);
     const text = wanted.length === 0 ? "" : ref.toLowerCase();
     let mark = wanted.length > 0 && wanted.every((word) => text.includes(word)) ? MARK.words : 0;
-    if (ref === who?.ref) mark += MARK.who;
-    if (ref === whom?.ref) mark += MARK.whom;
+    if (isWho(ref)) mark += MARK.who;
+    if (isWhom(ref)) mark += MARK.whom;
     marks[node] = mark;
   }
   return marks;
@@ -60,7 +71,7 @@ export function failures(places: readonly Place[], side: Side, filter: EndFilter
   const of = places.map((place) => failureOf(place, side, filter));
   if (!hasMarks) return Uint16Array.from(of);
   return Uint16Array.from({ length: places.length * MARKS }, (_, marked) => {
-    const isAsked = filter?.ref === undefined || (marked & MARK[side]) !== 0;
+    const isAsked = !picks(filter) || (marked & MARK[side]) !== 0;
     return (of[Math.floor(marked / MARKS)] ?? 0) | (isAsked ? 0 : BIT.ref);
   });
 }

@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { z } from "zod";
+import { Estate } from "@/server/api/estate.ts";
+import { SIZES } from "@/server/bench/fixture/size.ts";
+import { writeFixture } from "@/server/bench/fixture/write-fixture.ts";
+import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { report as reportShape } from "@/server/contract/report.ts";
+import type { ReportFormat } from "@/server/contract/report-formats.ts";
+import { administratorsOf } from "@/server/findings/admin.ts";
+import type { Ref } from "@/server/model/ref.ts";
+import { rankOf, worst } from "@/server/model/verdict.ts";
+import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
+import { StableEntities } from "@/server/query/diff/stable-entity.ts";
+import { gatherReport } from "./gather.ts";
+import { reportBytes } from "./report-bytes.ts";
+
+const AT = Date.UTC(2026, 10, 27);
+const FOLDER = mkdtempSync(join(tmpdir(), "rolewalk-report-law-"));
+let demo: Estate;
+let fixture: Estate;
+
+async function estateAt(path: string): Promise<Estate> {
+  const facts = await loadFacts(path, { readAt: "2026-11-27T00:00:00Z" });
+  if (!facts.ok) throw new Error(facts.error.message);
+  return new Estate(facts.value, AT);
+}
+
+beforeAll(async () => {
+  demo = await estateAt("server/demo/bundle");
+  writeFixture(SIZES.S, FOLDER);
+  fixture = await estateAt(FOLDER);
+});
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+const OF = { snapshot: null, bundle: "demo" };
+
+async function textOf(estate: Estate, format: ReportFormat, scope: readonly string[] = []): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of reportBytes(estate, OF, { format, scope: [...scope] })) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+const asJson = async (estate: Estate, scope: readonly string[] = []): Promise<z.infer<typeof reportShape>> =>
+  reportShape.parse(JSON.parse(await textOf(estate, "json", scope)));
+
+const SCOPES: readonly (readonly string[])[] = [
+  [],
+  ["namespace=shop"],
+  ["cluster=demo"],
+  ["account=111122223333"],
+  ["OrdersBucket"],
+  ["serviceaccount/shop/orders", "alice"],
+  ["environment=production"],
+];
+
+describe("a report", () => {
+  test.each(SCOPES)("has the shape it says and holds what it counts: %j %j", async (...scope) => {
+    const asked = scope.filter((one) => one !== undefined);
+    const isNamed = asked[0]?.startsWith("environment") === true;
+    if (isNamed) return void (await expect(asJson(demo, asked)).rejects.toThrow("nothing in the snapshot has the environment production"));
+    const { about, ...all } = await asJson(demo, asked);
+    const { counts } = about;
+    expect(Object.values(counts.findings).reduce((a, b) => a + b)).toBe(all.findings.length);
+    expect(counts.administrators).toBe(all.administrators.length);
+    expect(counts.holders.rows).toBe(all.holders.length);
+    expect(counts.holders.total).toBe(all.holders.reduce((sum, one) => sum + one.count, 0));
+    expect(counts.entries).toEqual({ total: all.entries.length, inForce: all.entries.filter((one) => one.effective).length });
+    expect(counts.outside.rows).toBe(all.outside.length);
+    expect(counts.access.rows).toBe(all.access.length);
+    expect(counts.access.pairs).toBe(all.access.reduce((sum, one) => sum + one.pairs, 0));
+    expect([counts.into?.rows ?? 0, counts.outOf?.rows ?? 0]).toEqual([all.into.length, all.outOf.length]);
+    const sets = new Set(all.administered.map((one) => one.id));
+    expect(all.holders.every((one) => sets.has(one.administers))).toBe(true);
+  });
+
+  test("is the same, byte for byte, each time, and its hash is that of its JSON, whatever the format", async () => {
+    const once = await textOf(demo, "json", ["namespace=shop"]);
+    expect(await textOf(await estateAt("server/demo/bundle"), "json", ["namespace=shop"])).toBe(once);
+    const hash = createHash("sha256").update(once).digest("hex");
+    for (const format of ["html", "md", "csv"] as const) expect(await textOf(demo, format, ["namespace=shop"])).toContain(hash);
+  });
+
+  test("of a scope tells what touches it, and only that", async () => {
+    const { about, findings, access, entries } = await asJson(demo, ["serviceaccount/shop/reports"]);
+    expect(about.scope).toEqual([{ kind: "entity", asked: "serviceaccount/shop/reports", words: "k8s://demo/serviceaccount/shop/reports", entities: 1 }]);
+    expect(findings.map((one) => one.rule)).toEqual(["role-annotation-refused"]);
+    expect(access.length).toBeGreaterThan(3);
+    const ref = "k8s://demo/serviceaccount/shop/reports";
+    expect(access.every((row) => (row.side === "from-scope" ? row.who : row.whom).ref === ref)).toBe(true);
+    expect(entries.every((one) => one.cluster === "demo")).toBe(true);
+  });
+
+  test.each([
+    ["cluster=nowhere", "there is no cluster `nowhere`"],
+    ["namespace=nowhere", "there is no namespace `nowhere`"],
+    ["namespace=demo/nowhere", "there is no namespace"],
+    ["account=000000000000", "there is no account `000000000000`"],
+    ["team=nobody", "nothing in the snapshot has the team nobody"],
+    ["nobody-at-all", "nothing is called `nobody-at-all`"],
+  ])("refuses a scope that is not there: %s", async (scope, why) => {
+    await expect(textOf(demo, "json", [scope])).rejects.toThrow(why);
+  });
+});
+
+/** What lasts, with how many and how: what rows of a closure come to when they are told by workloads and node groups. */
+function byClass(estate: Estate, rows: Iterable<{ readonly ref: Ref; readonly verdict: string; readonly hops: number }>): string[] {
+  const stable = new StableEntities(estate.world);
+  const counts = new Map<string, number>();
+  for (const { ref, verdict, hops } of rows) {
+    const key = `${stable.of(ref)} ${verdict} ${hops}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, count]) => `${key} ${count}`).sort();
+}
+
+describe("law: a report equals the questions asked one by one, on fixture S", () => {
+  test("who can become an administrator, and of what", () => {
+    const { world, graph } = fixture;
+    const administrators = administratorsOf(world, graph);
+    expect(administrators.size).toBeGreaterThan(3);
+    const best = new Map<Ref, { ref: Ref; verdict: "allowed" | "conditional" | "unknown" | "denied"; hops: number }>();
+    const groups = new Map<Ref, Map<string, string>>();
+    const note = (ref: Ref, verdict: "allowed" | "conditional" | "unknown" | "denied", hops: number, of: string): void => {
+      const known = best.get(ref);
+      if (!known || rankOf(verdict) < rankOf(known.verdict) || (verdict === known.verdict && hops < known.hops)) best.set(ref, { ref, verdict, hops });
+      const own = groups.get(ref) ?? new Map<string, string>();
+      const before = own.get(of);
+      if (before === undefined || rankOf(verdict) < rankOf(before as typeof verdict)) own.set(of, verdict);
+      groups.set(ref, own);
+    };
+    for (const [ref, admin] of administrators) {
+      note(ref, admin.verdict, 0, admin.of);
+      for (const row of whoCanBecome(graph, ref)) note(row.ref, worst(row.verdict, admin.verdict), row.hops, admin.of);
+    }
+    const { report, end } = gatherReport(fixture, OF, []);
+    const rows = [...report.holders()];
+    const told = rows.map((row) => `${row.who.ref} ${row.verdict} ${row.hops} ${row.count}`);
+    expect(toldTogether(told)).toEqual(byClass(fixture, best.values()));
+    const sets = new Map(report.administered.map((one) => [one.id, one]));
+    const stable = new StableEntities(world);
+    for (const row of rows) {
+      const set = sets.get(row.administers);
+      const words = (["allowed", "conditional", "unknown"] as const).flatMap((word) => (set?.[word] ?? []).map((of) => `${of} ${word}`)).sort();
+      const alike = [...groups].filter(([ref]) => stable.of(ref) === row.who.ref).map(([, own]) => [...own].map(([of, word]) => `${of} ${word}`).sort());
+      expect(alike).toContainEqual(words);
+    }
+    end();
+  });
+
+  /** Rows of one workload that differ in what they administer alone come together. */
+  function toldTogether(rows: readonly string[]): string[] {
+    const counts = new Map<string, number>();
+    for (const row of rows) {
+      const cut = row.lastIndexOf(" ");
+      counts.set(row.slice(0, cut), (counts.get(row.slice(0, cut)) ?? 0) + Number(row.slice(cut + 1)));
+    }
+    return [...counts].map(([key, count]) => `${key} ${count}`).sort();
+  }
+
+  test("who gets into one entity, and what it gets to", () => {
+    const { graph } = fixture;
+    const busy = graph.refs.filter((ref) => ref.startsWith("k8s://") && ref.includes("/serviceaccount/")).slice(0, 40);
+    const asked = busy.filter((ref) => reachFrom(graph, ref).length > 0).slice(0, 8);
+    expect(asked.length).toBeGreaterThan(3);
+    for (const ref of asked) {
+      const { report, end } = gatherReport(fixture, OF, [ref]);
+      expect([...report.into()].map((row) => `${row.who.ref} ${row.verdict} ${row.hops} ${row.count}`).sort()).toEqual(
+        byClass(fixture, whoCanBecome(graph, ref)),
+      );
+      expect([...report.outOf()].map((row) => `${row.whom.ref} ${row.verdict} ${row.hops} ${row.count}`).sort()).toEqual(
+        byClass(fixture, reachFrom(graph, ref)),
+      );
+      end();
+    }
+  });
+
+  test("every way is one that can be gone: from its first end to its last, over direct edges", () => {
+    const { report, end } = gatherReport(fixture, OF, []);
+    expect(report.ways.length).toBeGreaterThan(0);
+    for (const { edges } of report.ways) for (const [i, edge] of edges.slice(1).entries()) expect(edge.from).toBe(edges[i]?.to);
+    for (const { path, hops } of report.holders()) expect(path.length).toBe(hops + 1);
+    end();
+  });
+});

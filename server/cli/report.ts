@@ -1,0 +1,71 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type Command, Option } from "commander";
+import { reportBytes } from "@/server/api/report/report-bytes.ts";
+import { UsageError } from "@/server/api/usage-error.ts";
+import { REPORT_FORMATS, type ReportFormat } from "@/server/contract/report-formats.ts";
+import { withCommon } from "./ask.ts";
+import { type CommonOptions, openNamed } from "./context.ts";
+import { bytesFromServer } from "./remote.ts";
+
+interface ReportOptions extends CommonOptions {
+  readonly format?: ReportFormat;
+  readonly scope?: readonly string[];
+  readonly out?: string;
+}
+
+/** Formats that a terminal would only be spoilt by. */
+const BINARY: readonly string[] = ["pdf", "xlsx"];
+
+function formatOf({ format, json, out }: ReportOptions): ReportFormat {
+  const ending = out === undefined ? "" : extname(out).slice(1).toLowerCase();
+  const chosen = format ?? (json ? "json" : REPORT_FORMATS.find((one) => one === ending)) ?? "md";
+  if (BINARY.includes(chosen) && out === undefined && process.stdout.isTTY) throw new UsageError("invalid", `a report as ${chosen} is no text: say --out FILE`);
+  return chosen;
+}
+
+async function bytesOf(options: ReportOptions, format: ReportFormat): Promise<AsyncIterable<Uint8Array>> {
+  const { server, scope = [], snapshot } = options;
+  const asked = scope.map((one): [string, string] => ["scope", one]);
+  if (server) return bytesFromServer(server, "report", [["format", format], ...asked, ...(snapshot ? [["snapshot", snapshot] as const] : [])]);
+  const { estate, record } = await openNamed(options);
+  const of = record
+    ? { snapshot: { id: record.id, label: record.label, origin: record.origin } }
+    : { snapshot: null, bundle: basename(resolve(options.bundle ?? "")) };
+  return reportBytes(estate, of, { format, scope: [...scope] });
+}
+
+/** A file is there when it is whole, or not at all. */
+async function writeTo(out: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const partial = `${out}.${process.pid}.partial`;
+  try {
+    await pipeline(Readable.from(bytes), createWriteStream(partial));
+    await rename(partial, out);
+  } catch (thrown) {
+    await rm(partial, { force: true });
+    const isOfFile = thrown instanceof Error && "syscall" in thrown;
+    throw isOfFile ? new UsageError("invalid", `${out} cannot be written: ${thrown.message}`) : thrown;
+  }
+}
+
+const more = (one: string, all: readonly string[] = []): readonly string[] => [...all, one];
+
+/** `report`: an auditor's document of a snapshot or a part of it. */
+export function addReport(cli: Command): void {
+  withCommon(
+    cli
+      .command("report")
+      .description("a document that stands on its own: what was read, what is wrong, who can become what; the same bytes for the same snapshot"),
+  )
+    .addOption(new Option("--format <format>", "by default what --out ends in, else md").choices(REPORT_FORMATS))
+    .option("--scope <part>", "cluster=…, namespace=[cluster/]…, account=…, owner=…, team=…, environment=… or any reference; may be said again", more)
+    .option("--out <file>", "write it there instead of printing it")
+    .action(async (o: ReportOptions) => {
+      const bytes = await bytesOf(o, formatOf(o));
+      if (o.out !== undefined) await writeTo(o.out, bytes);
+      else for await (const part of bytes) if (!process.stdout.write(part)) await new Promise<void>((done) => process.stdout.once("drain", done));
+    });
+}

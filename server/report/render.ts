@@ -1,0 +1,27 @@
+import type { ReportFormat } from "@/server/contract/report-formats.ts";
+import type { HashedReport, Report } from "./report.ts";
+import { reportCsv } from "./report-csv.ts";
+import { reportHtml } from "./report-html.ts";
+import { reportJson, sha256Of } from "./report-json.ts";
+import { reportMarkdown } from "./report-markdown.ts";
+
+type Parts = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+const RENDERERS: Readonly<Record<Exclude<ReportFormat, "json">, (report: HashedReport) => Parts>> = {
+  html: reportHtml,
+  csv: reportCsv,
+  md: reportMarkdown,
+};
+
+/** A report in a format, part by part as UTF-8 or bytes. The same report gives the same bytes. */
+export function renderReport(report: Report, format: ReportFormat): Parts {
+  return format === "json" ? reportJson(report) : RENDERERS[format]({ ...report, sha256: sha256Of(report) });
+}
+
+/** The media type of each format. */
+export const REPORT_TYPES: Readonly<Record<ReportFormat, string>> = {
+  html: "text/html; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  json: "application/json",
+  md: "text/markdown; charset=utf-8",
+};

@@ -1,0 +1,35 @@
+import type { CoverageAnswer } from "@/server/contract/answers.ts";
+import type {
+  Administered,
+  ReportAbout,
+  ReportAccess,
+  ReportAdministrator,
+  ReportEntry,
+  ReportFinding,
+  ReportHolder,
+  ReportReach,
+  ReportReached,
+  ReportWay,
+} from "@/server/contract/report.ts";
+
+/** A report as it is gathered. What may be long is read row by row, as often as it is asked for, and is the same each time. */
+export interface Report {
+  readonly about: ReportAbout;
+  readonly coverage: CoverageAnswer;
+  readonly findings: readonly ReportFinding[];
+  readonly ways: readonly ReportWay[];
+  readonly administrators: readonly ReportAdministrator[];
+  readonly administered: readonly Administered[];
+  readonly entries: readonly ReportEntry[];
+  readonly holders: () => Iterable<ReportHolder>;
+  readonly outside: () => Iterable<ReportAccess>;
+  readonly into: () => Iterable<ReportReach>;
+  readonly outOf: () => Iterable<ReportReached>;
+  readonly access: () => Iterable<ReportAccess>;
+}
+
+/** A report with what its hash is, as all formats but JSON state it. */
+export interface HashedReport extends Report {
+  /** SHA-256 of the report as JSON, in hexadecimal. */
+  readonly sha256: string;
+}

@@ -1,0 +1,204 @@
+import { populationInOrder, populationReason, populationWords, STATE_WORDS } from "@/server/contract/population-words.ts";
+import { type Block, type Cell, counted, type Limits } from "./document.ts";
+import { findingBlocks } from "./findings-section.ts";
+import type { HashedReport } from "./report.ts";
+import { accessTables, administratorTables, clusterTable, outsideTable } from "./tables.ts";
+
+const ref = (text: string): Cell => ({ ref: text });
+
+const capturedOf = ({ captured, capturedAt }: HashedReport["about"]): string => {
+  if (!captured) return `${capturedAt} (newest file)`;
+  return captured.oldest === captured.newest ? captured.newest : `oldest source ${captured.oldest}, newest ${captured.newest}`;
+};
+
+function snapshotWords({ snapshot, bundle }: HashedReport["about"]): string {
+  if (!snapshot) return `bundle ${bundle ?? ""}, not kept as a snapshot`;
+  return [snapshot.id, snapshot.label, snapshot.origin].filter((part, i, all) => part !== "" && all.indexOf(part) === i).join(" · ");
+}
+
+const scopeWords = ({ scope }: HashedReport["about"]): string =>
+  scope.length === 0
+    ? "the whole snapshot"
+    : scope.map(({ words, entities }) => `${words} (${counted(entities, "entity of the graph", "entities of the graph")})`).join("; ");
+
+/** What a document says of itself at its head. */
+export const aboutRows = ({ about, sha256 }: HashedReport): readonly (readonly [string, Cell])[] => [
+  ["Scope", scopeWords(about)],
+  ["Snapshot", snapshotWords(about)],
+  ["Captured", capturedOf(about)],
+  ["Decided by", about.engine],
+  ["Holds until", about.holdsUntil ?? "no date in a policy changes an answer"],
+  ["SHA-256", ref(sha256)],
+];
+
+function holdsWords({ snapshotHolds: s }: HashedReport["about"]): string {
+  const parts = [
+    counted(s.clusters, "cluster"),
+    counted(s.accounts, "account"),
+    counted(s.pods, "pod"),
+    counted(s.serviceAccounts, "service account"),
+    counted(s.roles, "role"),
+    counted(s.users, "user"),
+  ];
+  return `The snapshot holds ${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}.`;
+}
+
+/** The numbers of a report, a name and a value each. */
+export function countRows({ about: { counts } }: Pick<HashedReport, "about">): readonly (readonly [string, number])[] {
+  const { findings, administrators, holders, entries, outside, access, into, outOf } = counts;
+  return [
+    ["findings, critical", findings.critical],
+    ["findings, high", findings.high],
+    ["findings, medium", findings.medium],
+    ["findings, low", findings.low],
+    ["identities as good as an administrator", administrators],
+    ["entities that are or can become an administrator", holders.total],
+    ["of these for certain", holders.allowed],
+    ["of these under conditions", holders.conditional],
+    ["of these not known", holders.unknown],
+    ["ways into clusters that are written", entries.total],
+    ["of these in force", entries.inForce],
+    ["outside parties that can become something", outside.who],
+    ["decisions of one step", access.rows],
+    ["pairs of entities that they speak of", access.pairs],
+    ...(into ? ([["others that can get into the scope", into.total]] as const) : []),
+    ...(outOf ? ([["others that the scope can get to", outOf.total]] as const) : []),
+  ];
+}
+
+function summary(report: HashedReport): readonly Block[] {
+  const rows = countRows(report).map(([name, value]): Cell[] => [name, value]);
+  return [
+    { kind: "heading", level: 2, text: "Summary", id: "summary" },
+    { kind: "text", text: holdsWords(report.about) },
+    {
+      kind: "table",
+      caption: "What this report holds",
+      columns: [
+        { name: "What", width: 4 },
+        { name: "Number", as: "number", width: 1 },
+      ],
+      rows,
+      total: rows.length,
+      most: rows.length,
+    },
+  ];
+}
+
+function populationTable({ coverage }: HashedReport, limits: Limits): readonly Block[] {
+  const rows = populationInOrder(coverage.population ?? []);
+  if (rows.length === 0) return [];
+  return [
+    { kind: "text", text: `${populationWords(rows).join("; ")}.` },
+    {
+      kind: "table",
+      caption: "What should be in the snapshot, and what became of it",
+      columns: [
+        { name: "State", width: 1 },
+        { name: "What", width: 1 },
+        { name: "Which", width: 4 },
+        { name: "Captured", width: 2 },
+        { name: "Why it is not whole", width: 4 },
+      ],
+      rows: rows.map((row): Cell[] => [
+        STATE_WORDS[row.state],
+        row.kind,
+        { ref: row.name === undefined || row.name === row.id ? row.id : `${row.name} (${row.id})` },
+        row.capturedAt ?? "",
+        populationReason(row),
+      ]),
+      total: rows.length,
+      most: limits.rows,
+    },
+  ];
+}
+
+function gapTables({ coverage: { missing, failed } }: HashedReport, limits: Limits): readonly Block[] {
+  const gaps: Block = {
+    kind: "table",
+    caption: "What was not read, and what that weakens",
+    columns: [
+      { name: "What", width: 3 },
+      { name: "Of", width: 3 },
+      { name: "Weakens", width: 4 },
+    ],
+    rows: missing.map((one): Cell[] => [one.what, { ref: one.of }, one.weakens]),
+    total: missing.length,
+    most: limits.rows,
+  };
+  const unread: Block = {
+    kind: "table",
+    caption: "Files that could not be read",
+    columns: [
+      { name: "File", width: 4 },
+      { name: "Why", width: 5 },
+    ],
+    rows: failed.map((one): Cell[] => [{ ref: one.path }, one.line === undefined ? one.reason : `line ${one.line}: ${one.reason}`]),
+    total: failed.length,
+    most: limits.rows,
+  };
+  return [...(missing.length > 0 ? [gaps] : []), ...(failed.length > 0 ? [unread] : [])];
+}
+
+function coverage(report: HashedReport, limits: Limits): readonly Block[] {
+  const { read, missing, failed } = report.coverage;
+  const objects = read.reduce((all, one) => all + one.objects, 0);
+  const isWhole = missing.length === 0 && failed.length === 0;
+  return [
+    { kind: "heading", level: 2, text: "What was read, and what was not", id: "coverage" },
+    {
+      kind: "text",
+      text: `${counted(objects, "object")} of ${counted(read.length, "file")} were read. ${isWhole ? "Nothing is known to be missing." : "What was not read is never taken for no access: answers that it decides are unknown."}`,
+    },
+    ...populationTable(report, limits),
+    ...gapTables(report, limits),
+  ];
+}
+
+function assumptions({ about }: HashedReport): readonly Block[] {
+  const none = "The ways that are told step by step below take nothing for granted.";
+  return [
+    { kind: "heading", level: 2, text: "Assumptions", id: "assumptions" },
+    { kind: "text", text: about.assumptions.length === 0 ? none : "The ways that are told step by step below take for granted:" },
+    ...(about.assumptions.length === 0 ? [] : [{ kind: "list" as const, items: about.assumptions }]),
+  ];
+}
+
+function check({ about, sha256 }: HashedReport): readonly Block[] {
+  const snapshot = about.snapshot ? ` --snapshot ${about.snapshot.id}` : " --bundle BUNDLE";
+  const scope = about.scope.map((one) => ` --scope '${one.asked.replaceAll("'", "'\\''")}'`).join("");
+  return [
+    { kind: "heading", level: 2, text: "How to check this report", id: "check" },
+    {
+      kind: "text",
+      text: `The SHA-256 is that of the bytes of this report as JSON. ${about.engine} gives the same bytes for the same snapshot, scope and owner rules; the commands below print ${sha256} then.`,
+    },
+    { kind: "commands", lines: [`rolewalk report --format json${snapshot}${scope} --out report.json`, "sha256sum report.json"] },
+  ];
+}
+
+/** The sections that every report has, in their order: how they are linked to, and what they are called. */
+export const SECTIONS = [
+  ["summary", "Summary"],
+  ["coverage", "What was read, and what was not"],
+  ["assumptions", "Assumptions"],
+  ["findings", "Findings"],
+  ["administrators", "Administrators"],
+  ["clusters", "Who may enter each cluster"],
+  ["outside", "Who comes in from outside"],
+  ["access", "Access"],
+  ["check", "How to check this report"],
+] as const;
+
+/** A report from its first section to its last, for formats that people read. Tables are read when they are come to. */
+export function* sectionsOf(report: HashedReport, limits: Limits): Generator<Block> {
+  yield* summary(report);
+  yield* coverage(report, limits);
+  yield* assumptions(report);
+  yield* findingBlocks(report, limits);
+  yield* administratorTables(report, limits);
+  yield* clusterTable(report, limits);
+  yield* outsideTable(report, limits);
+  yield* accessTables(report, limits);
+  yield* check(report);
+}
