@@ -7,6 +7,7 @@ import { confusedDeputy } from "./rules/confused-deputy.ts";
 import { deadAwsAuthRow } from "./rules/dead-aws-auth-row.ts";
 import { deletedPrincipal } from "./rules/deleted-principal.ts";
 import { escalationToAdmin } from "./rules/escalation.ts";
+import { escapeToStrong } from "./rules/escape.ts";
 import { foreignAccount } from "./rules/foreign-account.ts";
 import { namespaceToAdmin } from "./rules/namespace-to-admin.ts";
 import { noAudience } from "./rules/no-audience.ts";
@@ -15,6 +16,7 @@ import { nodeRoleFromPods } from "./rules/node-role.ts";
 import { notInjected } from "./rules/not-injected.ts";
 import { orphanProvider } from "./rules/orphan-provider.ts";
 import { roleAnnotationRefused } from "./rules/role-annotation-refused.ts";
+import { staticKey } from "./rules/static-key.ts";
 import { takeoverOfCluster } from "./rules/takeover.ts";
 import { unusedKey } from "./rules/unused-key.ts";
 import { userWithoutMfa } from "./rules/user-without-mfa.ts";
@@ -34,12 +36,14 @@ export const RULES: readonly Rule[] = [
   takeoverOfCluster,
   namespaceToAdmin,
   nodeRoleFromPods,
+  escapeToStrong,
   roleAnnotationRefused,
   annotationAndAssociation,
   notInjected,
   noTagSession,
   clusterMasters,
   deadAwsAuthRow,
+  staticKey,
   unusedKey,
   userWithoutMfa,
 ];

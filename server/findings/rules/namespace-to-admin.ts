@@ -2,13 +2,12 @@ import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import { nameOf, type Rule } from "@/server/findings/rule.ts";
+import { SYSTEM_NAMESPACES } from "@/server/findings/workload.ts";
 import { mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { k8sClusterRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf, type VerdictWord, worst } from "@/server/model/verdict.ts";
 
 const BY_TOKEN: ReadonlySet<string> = new Set(["sts:AssumeRoleWithWebIdentity", "eks:PodIdentity"]);
-/** Where the cluster's own parts run: whoever makes pods there runs the cluster. */
-const SYSTEM: ReadonlySet<string> = new Set(["kube-system", "kube-node-lease", "kube-public"]);
 
 interface Account {
   readonly cluster: string;
@@ -18,7 +17,7 @@ interface Account {
 
 function serviceAccount(ref: Ref): Account | undefined {
   const parsed = parseRef(ref);
-  const isOne = parsed?.kind === "k8s" && parsed.type === "serviceaccount" && parsed.namespace !== undefined && !SYSTEM.has(parsed.namespace);
+  const isOne = parsed?.kind === "k8s" && parsed.type === "serviceaccount" && parsed.namespace !== undefined && !SYSTEM_NAMESPACES.has(parsed.namespace);
   return isOne ? { cluster: parsed.cluster, namespace: parsed.namespace ?? "", name: parsed.name } : undefined;
 }
 

@@ -5,14 +5,13 @@ import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import type { Rule } from "@/server/findings/rule.ts";
+import { runningPods, workloadWords } from "@/server/findings/workload.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
-import { podClasses } from "@/server/graph/classes/pod-class.ts";
-import { type ClusterWorld, podRef } from "@/server/graph/cluster-world.ts";
+import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 
-const OVER: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
 /** Reasons that go away with the pod: one made now gets what it asks for. */
 const OLDER: ReadonlySet<string> = new Set([
   "POD_OLDER_THAN_WEBHOOK",
@@ -44,21 +43,13 @@ function restart(workload: Ref): string | undefined {
   return shellCommand`kubectl rollout restart ${`${parsed.type}/${parsed.name}`} --namespace ${parsed.namespace}`;
 }
 
-/** A pod that nothing makes anew stands as its service account. */
-function wordsFor(workload: Ref): string {
-  const parsed = parseRef(workload);
-  if (parsed?.kind !== "k8s") return workload;
-  const name = `${parsed.namespace === undefined ? "" : `${parsed.namespace}/`}${parsed.name} of cluster ${parsed.cluster}`;
-  return parsed.type === "serviceaccount" ? `A single pod of service account ${name}` : `The ${parsed.type} ${name}`;
-}
-
 function hitOf(pod: PodFact, workload: Ref, { role, step, instead }: Missed): Hit {
   const command = OLDER.has(step.code) ? restart(workload) : undefined;
   const what = command === undefined ? "Put right what the webhook left out, and make the pods anew" : "Make the pods anew: those made now get the role";
   return {
     member: workload,
     cause: `${pod.namespace}/${pod.spec.serviceAccount} ${step.code}`,
-    summary: `${wordsFor(workload)} is set up for ${role ?? "a role"} and was not given it, so it ${instead}: ${step.reason}`,
+    summary: `${workloadWords(workload)} is set up for ${role ?? "a role"} and was not given it, so it ${instead}: ${step.reason}`,
     reach: "nobody",
     gained: "other",
     verdict: "denied",
@@ -75,12 +66,10 @@ const isSetUp = ({ associations, serviceAccounts }: ClusterWorld, { namespace, s
 };
 
 function* look(inspection: Inspection): Iterable<Hit> {
-  for (const cluster of inspection.world.clusters.values())
-    for (const { pods } of podClasses(inspection.world, cluster)) {
-      const [pod] = pods;
-      const missed = OVER.has(pod.phase ?? "") || !isSetUp(cluster, pod) ? undefined : missedBy(inspection, cluster, pod);
-      if (missed) for (const ref of new Set(pods.map((one) => inspection.stable.of(podRef(cluster.name, one))))) yield hitOf(pod, ref, missed);
-    }
+  for (const { cluster, pod, workloads } of runningPods(inspection)) {
+    const missed = isSetUp(cluster, pod) ? missedBy(inspection, cluster, pod) : undefined;
+    for (const workload of missed ? workloads() : []) if (missed) yield hitOf(pod, workload, missed);
+  }
 }
 
 /** A workload whose service account is set up for a role that its pods were not given. */

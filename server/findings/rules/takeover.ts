@@ -5,6 +5,7 @@ import { byHand } from "@/server/findings/kube-fix.ts";
 import { leastOf } from "@/server/findings/least.ts";
 import type { Rule } from "@/server/findings/rule.ts";
 import type { Reach } from "@/server/findings/severity.ts";
+import { SYSTEM_NAMESPACES } from "@/server/findings/workload.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { grantsOf, provenGrantsOf } from "@/server/graph/edges/rbac.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
@@ -15,7 +16,6 @@ const NOBODY_KNOWN: ReadonlySet<string> = new Set(["system:anonymous", "system:u
 const EVERYBODY = /^system:(authenticated|serviceaccounts(:.*)?)$/;
 /** Users and groups of the control plane, of nodes and of EKS itself. */
 const OF_THE_CLUSTER = /^(system|eks|aws|amazon|iam):/;
-const SYSTEM: ReadonlySet<string> = new Set(["kube-system", "kube-node-lease", "kube-public"]);
 /** Ways into a service account that need no pod in its namespace; those that do are told of the namespace. */
 const WITHOUT_POD: ReadonlySet<string> = new Set(["token-request", "impersonate", "secret-read", "secret-create", "webhook-write"]);
 
@@ -29,7 +29,7 @@ function holderOf(ref: Ref): Holder | undefined {
   const parsed = parseRef(ref);
   if (parsed?.kind !== "k8s") return undefined;
   const { type, name, namespace = "" } = parsed;
-  if (type === "serviceaccount") return SYSTEM.has(namespace) ? undefined : { words: `Service account ${namespace}/${name}`, reach: "few" };
+  if (type === "serviceaccount") return SYSTEM_NAMESPACES.has(namespace) ? undefined : { words: `Service account ${namespace}/${name}`, reach: "few" };
   if (NOBODY_KNOWN.has(name)) return { words: `Whoever shows no credentials (${name})`, reach: "outside" };
   if (OF_THE_CLUSTER.test(name) && !EVERYBODY.test(name)) return undefined;
   return type === "group" ? { words: `Group ${name}`, reach: "many" } : { words: `User ${name}`, reach: "few" };
