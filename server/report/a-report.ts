@@ -70,6 +70,7 @@ export function aReport(name: string): Report {
       missing: [{ what: name, of: name, weakens: name }],
       population: [{ kind: "account", id: name, name: `${name}!`, state: "excluded", by: name, why: name, when: "2026-01-01" }],
     },
+    rules: [{ id: "some-rule", title: "Some rule", why: "It matters.", help: "It **matters**." }],
     findings: [aFinding(name)],
     ways: [
       { finding: name, verdict: "conditional", edges: [edge] },

@@ -4,12 +4,16 @@ import { reportCsv } from "./report-csv.ts";
 import { reportHtml } from "./report-html.ts";
 import { reportJson, sha256Of } from "./report-json.ts";
 import { reportMarkdown } from "./report-markdown.ts";
+import { reportSarif } from "./report-sarif.ts";
+import { reportXlsx } from "./report-xlsx.ts";
 
 type Parts = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 const RENDERERS: Readonly<Record<Exclude<ReportFormat, "json">, (report: HashedReport) => Parts>> = {
   html: reportHtml,
   csv: reportCsv,
+  xlsx: reportXlsx,
+  sarif: reportSarif,
   md: reportMarkdown,
 };
 
@@ -22,6 +26,8 @@ export function renderReport(report: Report, format: ReportFormat): Parts {
 export const REPORT_TYPES: Readonly<Record<ReportFormat, string>> = {
   html: "text/html; charset=utf-8",
   csv: "text/csv; charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   json: "application/json",
+  sarif: "application/sarif+json",
   md: "text/markdown; charset=utf-8",
 };

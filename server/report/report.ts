@@ -12,10 +12,20 @@ import type {
   ReportWay,
 } from "@/server/contract/report.ts";
 
+/** A rule of findings; `help`: what the documentation says of it, as Markdown. */
+export interface ReportRule {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly help: string;
+}
+
 /** A report as it is gathered. What may be long is read row by row, as often as it is asked for, and is the same each time. */
 export interface Report {
   readonly about: ReportAbout;
   readonly coverage: CoverageAnswer;
+  /** Every rule that was looked for. */
+  readonly rules: readonly ReportRule[];
   readonly findings: readonly ReportFinding[];
   readonly ways: readonly ReportWay[];
   readonly administrators: readonly ReportAdministrator[];

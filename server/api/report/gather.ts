@@ -15,6 +15,7 @@ import { reportFindings } from "./gather-findings.ts";
 import { holderTables } from "./gather-holders.ts";
 import { levelOf } from "./level.ts";
 import { outsideRefs } from "./outside.ts";
+import { reportRules } from "./rule-help.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import { worstWays } from "./ways.ts";
 
@@ -91,6 +92,7 @@ export function gatherReport(estate: Estate, of: ReportOf, asked: readonly strin
   const { findings, ways } = reportFindings(estate, scope);
   const whole = {
     findings,
+    rules: reportRules(),
     ways: [...ways, ...worstWays(world, holders.ways())],
     administrators: [...administratorsAmong(all, (ref) => scope?.holds(ref) ?? true)].map(([ref, one]) => ({ who: entityOf(world, ref), ...one })),
     administered: holders.administered,
