@@ -1,4 +1,4 @@
-import { declaredHere } from "./accepted/accepted-risks.ts";
+import { declaredHere } from "./declared/store-declared.ts";
 import { estateOf } from "./estates.ts";
 import { QUESTIONS } from "./questions.ts";
 import { type Outcome, outcomeOf } from "./thread-problem.ts";

@@ -5,11 +5,11 @@ import { compareFindings } from "@/server/findings/compare-findings.ts";
 import type { Finding, Fix } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
 import { RULES } from "@/server/findings/registry.ts";
-
-import { basisIn } from "./accepted/basis.ts";
-import { riskAnswer } from "./accepted/risk-answer.ts";
+import type { Mark } from "@/server/findings/targets.ts";
 import { comparedWith } from "./compared-with.ts";
-import type { Declared } from "./declared.ts";
+import { basisIn } from "./declared/basis.ts";
+import type { Declared } from "./declared/declared.ts";
+import { riskAnswer } from "./declared/risk-answer.ts";
 import type { Estate } from "./estate.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -47,10 +47,10 @@ export function toldFinding({ members, fix, ...finding }: Finding): FindingAnswe
  * `findings`: what is wrong, the worst first; with another estate only what that one has not. What somebody lives with is told by itself, and what was accepted and is back
  * says why.
  */
-export function askFindings(estate: Estate, { accepted, now }: Declared, earlier?: Estate): FindingsAnswer {
+export function askFindings(estate: Estate, { accepted, marks, now }: Declared, earlier?: Estate): FindingsAnswer {
   const before = earlier && comparedWith(earlier, estate);
-  const found = findingsOf(estate.world, estate.graph);
-  const shown = before ? compareFindings(findingsOf(before.world, before.graph), found).opened : found;
+  const found = findingsOf(estate.world, estate.graph, marks);
+  const shown = before ? compareFindings(findingsOf(before.world, before.graph, marks), found).opened : found;
   const judged = withoutAccepted(shown, accepted, basisIn(estate), now);
   return {
     findings: judged.open.map(({ finding, returned }) => ({
@@ -63,15 +63,19 @@ export function askFindings(estate: Estate, { accepted, now }: Declared, earlier
 }
 
 /** What accepting a finding would rest on. @throws UsageError */
-export function askFindingBasis(estate: Estate, id: string): FindingBasis {
-  const finding = findingsOf(estate.world, estate.graph).find((one) => one.id === id);
+export function askFindingBasis(estate: Estate, id: string, marks: readonly Mark[]): FindingBasis {
+  const finding = findingsOf(estate.world, estate.graph, marks).find((one) => one.id === id);
   if (!finding) throw new UsageError("not-found", `there is no finding \`${id}\` in this snapshot`);
   const basisOf = basisIn(estate);
   return { finding: id, rule: finding.rule, summary: finding.summary, members: finding.members.map((one) => ({ ref: one.ref, basis: basisOf(finding, one) })) };
 }
 
 /** The findings that one estate has and the other has not, either way. */
-export function findingChangesOf(before: Estate, after: Estate): { readonly opened: readonly FindingAnswer[]; readonly closed: readonly FindingAnswer[] } {
-  const changes = compareFindings(findingsOf(before.world, before.graph), findingsOf(after.world, after.graph));
+export function findingChangesOf(
+  before: Estate,
+  after: Estate,
+  marks: readonly Mark[],
+): { readonly opened: readonly FindingAnswer[]; readonly closed: readonly FindingAnswer[] } {
+  const changes = compareFindings(findingsOf(before.world, before.graph, marks), findingsOf(after.world, after.graph, marks));
   return { opened: changes.opened.map(toldFinding), closed: changes.closed.map(toldFinding) };
 }

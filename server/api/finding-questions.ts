@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { findingBasisAnswer } from "@/server/contract/accepted.ts";
 import { findingsAnswer } from "@/server/contract/findings.ts";
+import { markOf, marksAnswer } from "@/server/contract/marks.ts";
 import { askFindingBasis, askFindings } from "./ask-findings.ts";
-import { nothingDeclared } from "./declared.ts";
+import { askMarkOf, askMarks } from "./declared/ask-marks.ts";
+import { nothingDeclared } from "./declared/declared.ts";
 import type { Estate } from "./estate.ts";
+import { name } from "./params.ts";
 import { question } from "./question.ts";
 
 /** A snapshot of the server's store, which a question on a bundle does not wait for. */
@@ -23,7 +26,23 @@ const findingBasisQuestion = question({
   summary: "what accepting a finding would rest on: its members, each with a digest of what shows it",
   params: z.object({ finding: z.string().min(1).max(500) }),
   answer: findingBasisAnswer,
-  ask: (estate, { finding }) => askFindingBasis(estate, finding),
+  ask: async (estate, { finding }, declares = nothingDeclared) => askFindingBasis(estate, finding, (await declares()).marks),
 });
 
-export const FINDING_QUESTIONS = [findingsQuestion, findingBasisQuestion] as const;
+const marksQuestion = question({
+  name: "marks",
+  summary: "what is declared to be worth as much as an administrator: everything ranks by the way to it, too",
+  params: z.object({}),
+  answer: marksAnswer,
+  ask: async (estate, _, declares = nothingDeclared) => askMarks(estate, (await declares()).marks),
+});
+
+const markOfQuestion = question({
+  name: "mark-of",
+  summary: "what a mark would be of: the reference, and how many identities that is in the snapshot",
+  params: z.object({ ref: name("REF") }),
+  answer: markOf,
+  ask: (estate, { ref }) => askMarkOf(estate, ref),
+});
+
+export const FINDING_QUESTIONS = [marksQuestion, markOfQuestion, findingsQuestion, findingBasisQuestion] as const;

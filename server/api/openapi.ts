@@ -5,6 +5,7 @@ import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts
 import { doctorAnswer } from "@/server/contract/doctor.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
 import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
+import { mark, markInput } from "@/server/contract/marks.ts";
 import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
 import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import type { Question } from "./question.ts";
@@ -131,7 +132,9 @@ function liveViewPaths(): Json {
   };
 }
 
-function acceptedPaths(): Json {
+function declaredPaths(): Json {
+  const asked = QUESTIONS.get("marks");
+  const marks = asked ? operationOf(asked) : {};
   return {
     "/api/v1/accepted-risks": {
       get: { operationId: "acceptedRisks", summary: "every finding that somebody lives with, or did", responses: answers("the risks", acceptedRisksAnswer) },
@@ -141,6 +144,22 @@ function acceptedPaths(): Json {
         parameters: [snapshotParameter],
         requestBody: { required: true, content: { "application/json": { schema: inputOf(acceptInput) } } },
         responses: answers("the risk", acceptedRisk, "201"),
+      },
+    },
+    "/api/v1/marks": {
+      ...marks,
+      post: {
+        operationId: "mark",
+        summary: "declares an identity or a namespace to be worth as much as an administrator",
+        parameters: [snapshotParameter],
+        requestBody: { required: true, content: { "application/json": { schema: inputOf(markInput) } } },
+        responses: answers("the mark", mark, "201"),
+      },
+      delete: {
+        operationId: "unmark",
+        summary: "takes a mark away",
+        parameters: [{ name: "ref", in: "query", required: true, schema: { type: "string" } }],
+        responses: { "204": { description: "removed" }, default: failure },
       },
     },
     "/api/v1/accepted-risks/{id}": {
@@ -229,7 +248,7 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...livePaths(), ...acceptedPaths(), ...workPaths(), ...changePaths(), ...pushPath(), ...liveViewPaths() },
+    paths: { ...questionPaths(), ...livePaths(), ...declaredPaths(), ...workPaths(), ...changePaths(), ...pushPath(), ...liveViewPaths() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

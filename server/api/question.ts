@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Declares } from "./declared.ts";
+import type { Declares } from "./declared/declared.ts";
 import type { Estate } from "./estate.ts";
 
 /**

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { QUESTIONS } from "@/server/api/questions.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type CommonOptions, openEstate } from "./context.ts";
+import { type DeclaredOptions, declaresOf } from "./declared.ts";
 import { print } from "./print.ts";
 import { askServer, postToServer } from "./remote.ts";
 
@@ -26,7 +27,7 @@ async function askWhole(server: string, name: string, params: Readonly<Record<st
 const LISTS: Readonly<Record<string, string>> = { who: "principals", reach: "targets", access: "rows" };
 
 /** Asks one question, of a server, a bundle or the local database. @throws UsageError, UnreachableError */
-export async function answerOf(name: string, raw: Readonly<Record<string, unknown>>, options: CommonOptions): Promise<unknown> {
+export async function answerOf(name: string, raw: Readonly<Record<string, unknown>>, options: DeclaredOptions): Promise<unknown> {
   const question = QUESTIONS.get(name);
   if (!question) throw new UsageError("invalid", `there is no question \`${name}\``);
   const parsed = question.params.safeParse(raw);
@@ -37,7 +38,7 @@ export async function answerOf(name: string, raw: Readonly<Record<string, unknow
   const list = LISTS[name];
   const params = { ...parsed.data, snapshot: options.snapshot };
   const { server } = options;
-  if (!server) return question.ask(await openEstate(options), parsed.data);
+  if (!server) return question.ask(await openEstate(options), parsed.data, await declaresOf(options));
   if (list) return askWhole(server, name, params, list);
   return question.sentIn === "body" ? postToServer(server, name, params) : askServer(server, name, params);
 }

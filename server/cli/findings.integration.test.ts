@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { acceptOverHttp, listAcceptedOverHttp, withdrawOverHttp } from "@/server/api/accepted/http-accepted.ts";
+import { acceptOverHttp, listAcceptedOverHttp, withdrawOverHttp } from "@/server/api/declared/http-accepted.ts";
 import { answering, answerQuestion, json } from "@/server/api/http.ts";
 import { uploadBundle } from "@/server/api/http-snapshots.ts";
 import { jobNamed } from "@/server/api/jobs.ts";
@@ -66,7 +66,7 @@ describe("a risk that is accepted", () => {
     findingsAnswer.parse(JSON.parse(out.toString("utf8"))).findings.find((one) => one.rule === "node-role-from-pods")?.id ?? "";
 
   test.each<[string, () => readonly string[], () => readonly string[]]>([
-    ["in a file beside a bundle", () => ["--bundle", DEMO, "--accepted", join(HOME, "accepted.json")], () => ["--accepted", join(HOME, "accepted.json")]],
+    ["in a file beside a bundle", () => ["--bundle", DEMO, "--declared", join(HOME, "declared.json")], () => ["--declared", join(HOME, "declared.json")]],
     ["on a server", () => ["--server", server.url], () => ["--server", server.url]],
   ])("passes the gate until it is withdrawn: %s", async (_, place, kept) => {
     const before = await findings(...place().slice(0, 2), "--json");
@@ -82,8 +82,8 @@ describe("a risk that is accepted", () => {
   });
 
   test.each([
-    ["of a bundle without a file", ["--bundle", DEMO], /name a file with --accepted/],
-    ["until no day", ["--bundle", DEMO, "--accepted", "x.json", "--until", "soon"], /--until: takes a day/],
+    ["of a bundle without a file", ["--bundle", DEMO], /name a file with --declared/],
+    ["until no day", ["--bundle", DEMO, "--declared", "x.json", "--until", "soon"], /--until: takes a day/],
   ])("is not kept %s", async (_, more, said) => {
     const { code, problems } = await run(["accept", "a-rule-1", ...SAID, ...more], own);
     expect([code, problems]).toEqual([2, expect.stringMatching(said)]);

@@ -3,14 +3,13 @@ import { type Command, Option } from "commander";
 import { askFindings } from "@/server/api/ask-findings.ts";
 import { type FindingsAnswer, findingsAnswer, SEVERITY_WORDS } from "@/server/contract/findings.ts";
 import { answerOf, withCommon } from "./ask.ts";
-import { type CommonOptions, openEstate } from "./context.ts";
-import { declaresOf } from "./declared.ts";
+import { openEstate } from "./context.ts";
+import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
 import { print } from "./print.ts";
 
-interface FindingsOptions extends CommonOptions {
+interface FindingsOptions extends DeclaredOptions {
   readonly failOn?: (typeof SEVERITY_WORDS)[number];
   readonly newSince?: string;
-  readonly accepted?: string;
 }
 
 const GATE_FAILED = 1;
@@ -28,7 +27,7 @@ export function addFindings(cli: Command): void {
   withCommon(cli.command("findings").description("what is wrong, the worst first, each with the smallest change that closes it"))
     .addOption(new Option("--fail-on <severity>", "exit with 1 when a finding is that severe or worse").choices(SEVERITY_WORDS))
     .option("--new-since <snapshot>", "only findings that this snapshot (or bundle) does not have")
-    .option("--accepted <file>", "the risks that are accepted, of a file that `accept --accepted` writes")
+    .option(...DECLARED)
     .action(async (o: FindingsOptions) => {
       const answer = await findingsAsked(o);
       print("findings", answer, o.json ?? false);

@@ -11,6 +11,7 @@ import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
 import { askOrCheck, withLive } from "./live.ts";
+import { addMarks } from "./marks.ts";
 import { addPushKey } from "./push-key.ts";
 import { addReport } from "./report.ts";
 import { addScan } from "./scan.ts";
@@ -22,7 +23,22 @@ const HOPS = "`direct`: only in one hop; `indirect`: only in more";
 
 const EXIT = { usage: 2, unreachable: 3 } as const;
 
-const COMMANDS = [addAccess, addDoctor, addImport, addScan, addDiff, addWhatIf, addFindings, addAccept, addReport, addPushKey, addKubeCan, addSimulate, addWhy];
+const COMMANDS = [
+  addAccess,
+  addDoctor,
+  addImport,
+  addScan,
+  addDiff,
+  addWhatIf,
+  addFindings,
+  addAccept,
+  addMarks,
+  addReport,
+  addPushKey,
+  addKubeCan,
+  addSimulate,
+  addWhy,
+];
 
 function program(): Command {
   const cli = new Command("rolewalk")

@@ -78,8 +78,8 @@ export async function postToServer(server: string, name: string, { snapshot, ...
 }
 
 /** Takes something away on a running server. */
-export async function deleteOnServer(server: string, path: string): Promise<void> {
-  const url = urlOf(server, path, {});
+export async function deleteOnServer(server: string, path: string, params: Params = {}): Promise<void> {
+  const url = urlOf(server, path, params);
   await answered(url, await send(url, { deletes: true }));
 }
 

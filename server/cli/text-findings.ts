@@ -1,5 +1,6 @@
 import { type AcceptedRiskAnswer, acceptedRisk, acceptedRisksAnswer } from "@/server/contract/accepted.ts";
 import { type AcceptedFinding, type FindingAnswer, findingsAnswer, type OpenFinding, SEVERITY_WORDS } from "@/server/contract/findings.ts";
+import { type MarkAnswer, mark, marksAnswer } from "@/server/contract/marks.ts";
 
 const SHOWN = 5;
 
@@ -90,4 +91,18 @@ export const acceptText = (answer: unknown): string[] => riskLines(acceptedRisk.
 export function acceptedText(answer: unknown): string[] {
   const { risks } = acceptedRisksAnswer.parse(answer);
   return risks.length === 0 ? ["nothing is accepted"] : risks.flatMap(riskLines);
+}
+
+const identitiesOf = ({ identities }: MarkAnswer): string =>
+  identities === 0 ? "nothing of it was collected" : `${identities} ${identities === 1 ? "identity" : "identities"}`;
+
+const markLine = (one: MarkAnswer): string => `${one.ref}  ${one.reason} (${identitiesOf(one)}, since ${dayOf(one.markedAt)})`;
+
+/** `mark`: what is marked now. */
+export const markText = (answer: unknown): string[] => [markLine(mark.parse(answer))];
+
+/** `marks`: a line each. */
+export function marksText(answer: unknown): string[] {
+  const { marks } = marksAnswer.parse(answer);
+  return marks.length === 0 ? ["nothing is marked: administrators alone are what everything ranks by"] : marks.map(markLine);
 }

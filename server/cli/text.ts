@@ -26,7 +26,7 @@ import { accessTableLines, matrixLines } from "./text-access.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
 import { diffText, whatIfText } from "./text-diff.ts";
 import { doctorLines, estimateLines } from "./text-doctor.ts";
-import { acceptedText, acceptText, findingsText } from "./text-findings.ts";
+import { acceptedText, acceptText, findingsText, marksText, markText } from "./text-findings.ts";
 import { liveLines } from "./text-live.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
@@ -162,6 +162,8 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   whatif: whatIfText,
   findings: findingsText,
   accept: acceptText,
+  mark: markText,
+  marks: marksText,
   accepted: acceptedText,
   "live-pod": (answer) => [...liveLines(LIVE_ANSWERS.pod.parse(answer).live), "", ...podLines(answer)],
   "live-explain": (answer) => [...liveLines(LIVE_ANSWERS.explain.parse(answer).live), "", ...explainLines(answer)],

@@ -4,7 +4,8 @@ import type { Command } from "commander";
 import { askWhatIf } from "@/server/api/changes/ask-what-if.ts";
 import { documentsOfBundle } from "@/server/api/load-bundle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
-import { type CommonOptions, openEstate } from "./context.ts";
+import { openEstate } from "./context.ts";
+import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
 import { print } from "./print.ts";
 import { postToServer } from "./remote.ts";
 
@@ -30,11 +31,12 @@ export function addWhatIf(cli: Command): void {
     .option("--bundle <path>", "hold it against this bundle instead of the newest snapshot")
     .option("--snapshot <id>", "hold it against this snapshot instead of the newest one")
     .option("--server <url>", "hold it against a snapshot of a running server")
+    .option(...DECLARED)
     .option("--json", "print one JSON document and nothing else")
-    .action(async (change: string, o: CommonOptions) => {
+    .action(async (change: string, o: DeclaredOptions) => {
       const answer =
         o.server === undefined
-          ? askWhatIf(await openEstate(o), await documentsOfBundle(change))
+          ? askWhatIf(await openEstate(o), await documentsOfBundle(change), (await (await declaresOf(o))()).marks)
           : await postToServer(o.server, "whatif", { snapshot: o.snapshot, files: await filesOf(change) });
       print("whatif", answer, o.json ?? false);
     });

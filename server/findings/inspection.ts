@@ -8,12 +8,13 @@ import { Search } from "@/server/query/search.ts";
 import { sessionGraph } from "@/server/query/session-graph.ts";
 import { type Administrators, administratorsOf } from "./admin.ts";
 import type { Gained } from "./severity.ts";
+import { type Mark, type Targets, targetsOf } from "./targets.ts";
 
-/** What having an identity comes to: how much it gives, how certainly, and the way on to an administrator. */
+/** What having an identity comes to: how much it gives, how certainly, and the way on to an administrator, or to what is marked. */
 export interface Worth {
   readonly gained: Gained;
   readonly verdict: VerdictWord;
-  /** From the identity itself to the administrator. */
+  /** From the identity itself to the target. */
   readonly path: readonly Ref[];
   /** A clause for a sentence about the identity; undefined where there is nothing to add. */
   readonly words: string | undefined;
@@ -27,20 +28,23 @@ export class Inspection {
   readonly graph: AccessGraph;
   readonly stable: StableEntities;
   readonly administrators: Administrators;
-  readonly #toAdmin: Search;
+  /** Administrators, and what is marked. */
+  readonly targets: Targets;
+  readonly #toTarget: Search;
   readonly #known = new Map<Ref, Worth>();
 
-  constructor(world: World, graph: AccessGraph) {
+  constructor(world: World, graph: AccessGraph, marks: readonly Mark[] = []) {
     this.world = world;
     this.graph = sessionGraph(graph);
     this.stable = new StableEntities(world);
     this.administrators = administratorsOf(world, graph);
-    const sure = [...this.administrators].filter(([, admin]) => admin.verdict === "allowed").map(([ref]) => ref);
+    this.targets = targetsOf(world, this.administrators, marks);
+    const sure = [...this.targets].filter(([, target]) => target.verdict === "allowed").map(([ref]) => ref);
     const seeds = sure.flatMap((ref) => {
       const node = this.graph.indexOf.get(ref);
       return node === undefined ? [] : [node, ...facetsAt(this.graph, node)];
     });
-    this.#toAdmin = new Search(this.graph, seeds, { isBackwards: true }).run();
+    this.#toTarget = new Search(this.graph, seeds, { isBackwards: true }).run();
   }
 
   /** What having an identity comes to. */
@@ -53,32 +57,33 @@ export class Inspection {
   }
 
   #worth(ref: Ref): Worth {
-    const admin = this.administrators.get(ref);
-    if (admin?.verdict === "allowed") return { gained: "admin", verdict: "allowed", path: [ref], words: `administers ${admin.of}: ${admin.why}` };
+    const target = this.targets.get(ref);
+    const itself = target && ({ gained: "admin", verdict: target.verdict, path: [ref], words: target.says } as const);
+    if (itself?.verdict === "allowed") return itself;
     const way = this.#wayOn(ref);
     if (way && way.verdict === "allowed") return way;
-    if (admin) return { gained: "admin", verdict: admin.verdict, path: [ref], words: `may administer ${admin.of} (${admin.verdict}): ${admin.why}` };
+    if (itself) return itself;
     return way ?? { ...NOTHING_MORE, path: [ref] };
   }
 
   #wayOn(ref: Ref): Worth | undefined {
     const node = this.graph.indexOf.get(ref);
-    const level = node === undefined ? undefined : LEVELS.find((one) => this.#toAdmin.hops(node, one) > 0);
+    const level = node === undefined ? undefined : LEVELS.find((one) => this.#toTarget.hops(node, one) > 0);
     if (node === undefined || level === undefined) return undefined;
     const path = [ref];
-    for (let at = node; this.#toAdmin.next(at, level) >= 0; ) {
-      at = this.#toAdmin.next(at, level);
+    for (let at = node; this.#toTarget.next(at, level) >= 0; ) {
+      at = this.#toTarget.next(at, level);
       const next = refOfNode(this.graph, at);
       if (path.at(-1) !== next) path.push(next);
     }
     const end = path.at(-1) ?? ref;
     const verdict = VERDICT_WORDS[level] ?? "unknown";
     const certainly = verdict === "allowed" ? "" : ` (${verdict})`;
-    return { gained: "way-to-admin", verdict, path, words: `leads on to ${end}, which administers ${this.administrators.get(end)?.of ?? "it"}${certainly}` };
+    return { gained: "way-to-admin", verdict, path, words: `leads on to ${end}, which ${this.targets.get(end)?.which ?? "administers it"}${certainly}` };
   }
 
   /** Gives back what the inspection borrowed; it answers no more. */
   end(): void {
-    this.#toAdmin.end();
+    this.#toTarget.end();
   }
 }

@@ -5,7 +5,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 /** Who gets there: somebody outside the organization or everyone; many (an account, a cluster, a namespace); a few that are named; nobody. */
 export type Reach = "outside" | "many" | "few" | "nobody";
-/** What is got: an identity that administers an account or a cluster; one that leads to such; any other. */
+/** What is got: an identity that administers an account or a cluster, or is marked; one that leads to such; any other. */
 export type Gained = "admin" | "way-to-admin" | "other";
 
 const REACH: Readonly<Record<Reach, number>> = { outside: 3, many: 2, few: 1, nobody: 0 };

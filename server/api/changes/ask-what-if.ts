@@ -1,6 +1,7 @@
 import { Estate } from "@/server/api/estate.ts";
 import { assembleFacts } from "@/server/collect/bundle/assemble-facts.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
+import type { Mark } from "@/server/findings/targets.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { type Ignored, proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
 import { rolledOut } from "@/server/query/what-if/rollout.ts";
@@ -21,7 +22,7 @@ function withoutDeletions(bundle: BundleDocuments): { readonly refs: readonly st
  * `whatif CHANGE`: what a proposed change would make of the access there is. The change is a bundle whose objects and policies take the place of their namesakes; what
  * of it has no effect is told, and so is what could not be read of it.
  */
-export function askWhatIf(estate: Estate, change: BundleDocuments): object {
+export function askWhatIf(estate: Estate, change: BundleDocuments, marks: readonly Mark[] = []): object {
   const { refs, bundle } = withoutDeletions(change);
   const facts = assembleFacts(bundle, { readAt: estate.facts.capturedAt });
   const proposed = proposedFacts(estate.facts, { facts, deleted: refs.map(arnRef) });
@@ -31,5 +32,5 @@ export function askWhatIf(estate: Estate, change: BundleDocuments): object {
   }));
   const rollout = rolledOut(estate.world, proposed.facts);
   const after = new Estate(rollout.facts, estate.world.time);
-  return { ...askDiff(estate, after), assumptions: rollout.assumptions, ignored: [...unread, ...proposed.ignored] };
+  return { ...askDiff(estate, after, marks), assumptions: rollout.assumptions, ignored: [...unread, ...proposed.ignored] };
 }

@@ -1,3 +1,4 @@
+import { declaredHere } from "@/server/api/declared/store-declared.ts";
 import { estateOf } from "@/server/api/estates.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
@@ -16,7 +17,8 @@ function documentsIn(files: Readonly<Record<string, string>>): BundleDocuments {
 
 async function answered(task: ChangeTask): Promise<unknown> {
   const estate = await estateOf(task.snapshot);
-  return "before" in task ? askDiff(await estateOf(task.before), estate) : askWhatIf(estate, documentsIn(task.files));
+  const { marks } = await declaredHere();
+  return "before" in task ? askDiff(await estateOf(task.before), estate, marks) : askWhatIf(estate, documentsIn(task.files), marks);
 }
 
 /** Answers with the UTF-8 bytes of the JSON, in whatever thread this runs. */

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { declaredHere } from "@/server/api/accepted/accepted-risks.ts";
+import { declaredHere } from "@/server/api/declared/store-declared.ts";
 import { factsOfSnapshot, findRecord } from "@/server/api/load-snapshot.ts";
 import { QUESTIONS } from "@/server/api/questions.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";

@@ -1,4 +1,4 @@
-import { acceptOverHttp, listAcceptedOverHttp } from "@/server/api/accepted/http-accepted.ts";
+import { acceptOverHttp, listAcceptedOverHttp } from "@/server/api/declared/http-accepted.ts";
 
 export const dynamic = "force-dynamic";
 export const GET = listAcceptedOverHttp;

@@ -1,4 +1,4 @@
-import { withdrawOverHttp } from "@/server/api/accepted/http-accepted.ts";
+import { withdrawOverHttp } from "@/server/api/declared/http-accepted.ts";
 
 export async function DELETE(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   return withdrawOverHttp(request, (await params).id);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { askFindingBasis, askFindings } from "@/server/api/ask-findings.ts";
-import { nothingDeclared } from "@/server/api/declared.ts";
+import { nothingDeclared } from "@/server/api/declared/declared.ts";
 import { Estate } from "@/server/api/estate.ts";
 import { answerQuestion } from "@/server/api/http.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
@@ -13,7 +13,7 @@ import { acceptedRisk, acceptedRisksAnswer, acceptInput } from "@/server/contrac
 import { type FindingsAnswer, findingsAnswer } from "@/server/contract/findings.ts";
 import { changedFacts } from "@/server/facts/change.ts";
 import { closeStore } from "@/server/store/client.ts";
-import { addToFile, risksOfFile, withdrawInFile } from "./accepted-file.ts";
+import { acceptInFile, declaredOfFile, withdrawInFile } from "./declared-file.ts";
 import { acceptOverHttp, listAcceptedOverHttp, withdrawOverHttp } from "./http-accepted.ts";
 import { acceptanceOf } from "./risk-answer.ts";
 
@@ -87,7 +87,7 @@ describe("over HTTP", () => {
 
 describe("what an acceptance rests on", () => {
   const basisOf = (of: Estate, rule: string) =>
-    askFindingBasis(of, askFindings(of, { accepted: [], now: 0 }).findings.find((one) => one.rule === rule)?.id ?? "").members;
+    askFindingBasis(of, askFindings(of, { accepted: [], marks: [], now: 0 }).findings.find((one) => one.rule === rule)?.id ?? "", []).members;
 
   test("is the same for the same world, and when everything in it is told in another order", () => {
     const again = structuredClone(estate.facts);
@@ -110,24 +110,24 @@ describe("what an acceptance rests on", () => {
 });
 
 describe("a file of accepted risks", () => {
-  const file = join(HOME, "accepted.json");
+  const file = join(HOME, "declared.json");
 
   test("decides by itself, without a database", async () => {
     const { id } = askFindings(estate, await nothingDeclared()).findings.find((one) => one.rule === "role-annotation-refused") ?? { id: "" };
     const accepting = acceptInput.parse({ finding: id, ...SAID });
-    const kept = await addToFile(file, acceptanceOf(accepting, askFindingBasis(estate, id), new Date()));
-    const judged = askFindings(estate, { accepted: await risksOfFile(file), now: Date.now() });
+    const kept = await acceptInFile(file, acceptanceOf(accepting, askFindingBasis(estate, id, []), new Date()));
+    const judged = askFindings(estate, { ...(await declaredOfFile(file)), now: Date.now() });
     expect(judged.accepted.map((one) => one.id)).toEqual([id]);
     expect(await withdrawInFile(file, kept.id, Date.now())).toBe(true);
-    expect(askFindings(estate, { accepted: await risksOfFile(file), now: Date.now() }).accepted).toEqual([]);
+    expect(askFindings(estate, { ...(await declaredOfFile(file)), now: Date.now() }).accepted).toEqual([]);
     expect(readFileSync(file, "utf8")).toContain('"withdrawnAt": "2');
   });
 
   test.each([
-    ["cut", '{ "risks": [', /accepted\.json:1:\d+: not JSON/],
-    ["of another form", '{ "risks": [{ "id": 7 }] }', /accepted\.json: risks\.0\.id/],
+    ["cut", '{ "risks": [', /declared\.json:1:\d+: not JSON/],
+    ["of another form", '{ "risks": [{ "id": 7 }] }', /declared\.json: risks\.0\.id/],
   ])("one that is %s is told with its name and place", async (_, text, said) => {
     writeFileSync(file, text);
-    await expect(risksOfFile(file)).rejects.toThrow(said);
+    await expect(declaredOfFile(file)).rejects.toThrow(said);
   });
 });

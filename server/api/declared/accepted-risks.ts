@@ -1,5 +1,3 @@
-import type { Declares } from "@/server/api/declared.ts";
-import { serverStore } from "@/server/api/store-handle.ts";
 import type { AcceptedRiskAnswer } from "@/server/contract/accepted.ts";
 import type { AcceptedRisk } from "@/server/findings/accepted.ts";
 import { type AcceptedRiskRecord, addAcceptedRisk, listAcceptedRisks, withdrawAcceptedRisk } from "@/server/store/accepted-risk-repository.ts";
@@ -14,16 +12,11 @@ const riskOf = ({ acceptedAt, until, withdrawnAt, members, ...record }: Accepted
   members: new Map(Object.entries(members)),
 });
 
-/** What is kept in a store, as questions ask for it. */
-export const declaredIn =
-  (store: () => Promise<Store>): Declares =>
-  async () => ({ accepted: (await listAcceptedRisks(await store())).map(riskOf), now: Date.now() });
-
-/** What the server's store keeps. */
-export const declaredHere: Declares = declaredIn(serverStore);
+/** Every acceptance of a store, as rules judge it. */
+export const acceptedIn = async (store: Store): Promise<readonly AcceptedRisk[]> => (await listAcceptedRisks(store)).map(riskOf);
 
 /** Every risk that was ever accepted, the newest first. */
-export const risksIn = async (store: Store): Promise<readonly AcceptedRiskAnswer[]> => (await listAcceptedRisks(store)).map((one) => riskAnswer(riskOf(one)));
+export const risksIn = async (store: Store): Promise<readonly AcceptedRiskAnswer[]> => (await acceptedIn(store)).map(riskAnswer);
 
 /** Keeps an acceptance. */
 export async function keepAcceptance(store: Store, risk: Omit<AcceptedRisk, "id">): Promise<AcceptedRiskAnswer> {

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { parseJsonFile } from "@/server/api/parse-json-file.ts";
+import { UsageError } from "@/server/api/usage-error.ts";
+import { acceptedRisk } from "@/server/contract/accepted.ts";
+import { markInput } from "@/server/contract/marks.ts";
+import type { AcceptedRisk } from "@/server/findings/accepted.ts";
+import type { Mark } from "@/server/findings/targets.ts";
+import { arnRef, type Ref, toRef } from "@/server/model/ref.ts";
+import type { Declared, SetMark } from "./declared.ts";
+import { riskAnswer } from "./risk-answer.ts";
+
+/** As answers tell them, but a risk with what each of its members rests on, so that the file alone decides. */
+const file = z.object({
+  risks: z.array(acceptedRisk.extend({ members: z.record(z.string(), z.string()) })).default([]),
+  marks: z.array(markInput.extend({ markedAt: z.iso.datetime() })).default([]),
+});
+
+type Kept = Pick<Declared, "accepted" | "marks">;
+
+const NOTHING: Kept = { accepted: [], marks: [] };
+const instantOf = (text: string): number => Date.parse(text);
+const refOf = (text: string): Ref => toRef(text) ?? arnRef(text);
+
+/** What a file declares: accepted risks and marks. @throws UsageError naming file, line and cause */
+export async function declaredOfFile(path: string): Promise<Kept> {
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new UsageError("invalid", `${path}: cannot be read`);
+  });
+  const parsed = file.safeParse(parseJsonFile(path, text));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new UsageError("invalid", `${path}: ${issue?.path.join(".") || "risks"}: ${issue?.message}`);
+  }
+  const { risks, marks } = parsed.data;
+  return {
+    accepted: risks.map(({ link, acceptedAt, until, withdrawnAt, members, ...risk }) => ({
+      ...risk,
+      link: link ?? undefined,
+      acceptedAt: instantOf(acceptedAt),
+      until: instantOf(until),
+      withdrawnAt: withdrawnAt === null ? undefined : instantOf(withdrawnAt),
+      members: new Map(Object.entries(members)),
+    })),
+    marks: marks.map(({ ref, reason, markedAt }) => ({ ref: refOf(ref), reason, markedAt: instantOf(markedAt) })),
+  };
+}
+
+const keptIn = async (path: string): Promise<Kept> => (existsSync(path) ? declaredOfFile(path) : NOTHING);
+
+const sorted = (members: AcceptedRisk["members"]): object => Object.fromEntries([...members].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Writes the file anew, whole or not at all. */
+async function write(path: string, { accepted, marks }: Kept): Promise<void> {
+  const told = {
+    risks: accepted.map((risk) => ({ ...riskAnswer(risk), members: sorted(risk.members) })),
+    marks: marks.map(({ ref, reason, markedAt }) => ({ ref, reason, markedAt: new Date(markedAt).toISOString() })),
+  };
+  await writeFile(`${path}.new`, `${JSON.stringify(told, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+}
+
+/** Adds an acceptance to a file, which is made where there is none. @throws UsageError */
+export async function acceptInFile(path: string, risk: Omit<AcceptedRisk, "id">): Promise<AcceptedRisk> {
+  const kept = await keptIn(path);
+  const added = { ...risk, id: randomUUID() };
+  await write(path, { ...kept, accepted: [added, ...kept.accepted] });
+  return added;
+}
+
+/** Ends an acceptance of a file; false when there is none of that id that stands. @throws UsageError */
+export async function withdrawInFile(path: string, id: string, now: number): Promise<boolean> {
+  const kept = await declaredOfFile(path);
+  const isIt = (risk: AcceptedRisk): boolean => risk.id === id && risk.withdrawnAt === undefined;
+  if (!kept.accepted.some(isIt)) return false;
+  await write(path, { ...kept, accepted: kept.accepted.map((risk) => (isIt(risk) ? { ...risk, withdrawnAt: now } : risk)) });
+  return true;
+}
+
+/** Marks something in a file, which is made where there is none; what is marked already keeps when, and takes the new reason. @throws UsageError */
+export async function markInFile(path: string, { ref, reason }: Mark, now: number): Promise<void> {
+  const kept = await keptIn(path);
+  const old = kept.marks.find((one) => one.ref === ref);
+  const mark: SetMark = { ref, reason, markedAt: old?.markedAt ?? now };
+  await write(path, { ...kept, marks: [...kept.marks.filter((one) => one !== old), mark].toSorted((a, b) => (a.ref < b.ref ? -1 : 1)) });
+}
+
+/** Takes a mark out of a file; false when there was none. @throws UsageError */
+export async function unmarkInFile(path: string, ref: string): Promise<boolean> {
+  const kept = await declaredOfFile(path);
+  if (!kept.marks.some((one) => one.ref === ref)) return false;
+  await write(path, { ...kept, marks: kept.marks.filter((one) => one.ref !== ref) });
+  return true;
+}
