@@ -1,4 +1,4 @@
-import { ADMIN, anIamRole, inAccount, OTHER_ROLES, type RuleCase } from "./a-case.ts";
+import { ADMIN, anIamRole, anIamUser, cluster, type Files, ISSUER, inAccount, OTHER_ROLES, provider, providerArn, type RuleCase } from "./a-case.ts";
 
 const ACCOUNT = "111122223333";
 const byService = (Service: unknown, Condition?: object): object => ({
@@ -15,6 +15,34 @@ const otherOrganizations = {
   Action: "sts:AssumeRole",
   Condition: { StringNotEqualsIfExists: { "aws:SourceOrgID": "o-exampleorgid" }, Bool: { "aws:PrincipalIsAWSService": "true" } },
 };
+
+const OTHER = "oidc.eks.eu-west-1.amazonaws.com/id/FFFFFFFF00000000FFFFFFFF00000000";
+const API = "system:serviceaccount:shop:api";
+const STS = { [`${ISSUER}:aud`]: "sts.amazonaws.com" };
+const byIssuer = (Condition: object): object => ({
+  Effect: "Allow",
+  Principal: { Federated: providerArn(ISSUER) },
+  Action: "sts:AssumeRoleWithWebIdentity",
+  Condition,
+});
+const tokens = (Condition: object, policies: readonly object[] = []): Files => ({
+  ...cluster(),
+  ...provider(ISSUER),
+  ...inAccount({ roles: [anIamRole("orders", [byIssuer(Condition)], policies)] }),
+});
+
+const MAY_ASSUME = [
+  { PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } },
+];
+const own = (Condition: object): Files =>
+  inAccount({
+    roles: [anIamRole("orders", [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole", Condition }], ADMIN)],
+    users: [{ ...anIamUser("ana", MAY_ASSUME), Tags: [{ Key: "team", Value: "shop" }] }],
+  });
+
+const crowd = (count: number): readonly object[] => Array.from({ length: count }, (_, at) => anIamUser(`person-${at}`, MAY_ASSUME));
+const trusting = (AWS: string): object => ({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" });
+const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 
 /** Cases of the rules about what limits a trust: for whom a service acts, whose tokens a condition is about, how many an account is. */
 export const LIMIT_CASES: readonly RuleCase[] = [
@@ -52,5 +80,59 @@ export const LIMIT_CASES: readonly RuleCase[] = [
     subject: `${OTHER_ROLES}/fargate`,
     severity: "low",
     automatic: true,
+  },
+  {
+    rule: "web-identity-other-issuer",
+    name: "the subject of the cluster that the policy was copied from: nobody gets in",
+    wrong: tokens({ StringEquals: { ...STS, [`${OTHER}:sub`]: API } }),
+    right: tokens({ StringEquals: { ...STS, [`${ISSUER}:sub`]: API } }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "low",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-other-issuer",
+    name: "another cluster's subject excluded: everybody of this one becomes an administrator",
+    wrong: tokens({ StringEquals: STS, StringNotEquals: { [`${OTHER}:sub`]: API } }, ADMIN),
+    right: tokens({ StringEquals: { ...STS, [`${ISSUER.toUpperCase()}:SUB`]: API } }, ADMIN),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "critical",
+    automatic: false,
+  },
+  {
+    rule: "trust-limit-passed-by-silence",
+    name: "a second factor, or none at all",
+    wrong: own({ BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } }),
+    right: own({ Bool: { "aws:MultiFactorAuthPresent": "true" } }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "trust-limit-passed-by-silence",
+    name: "every tag one of these, of whoever has none as well; with the tag asked for, it is a limit",
+    wrong: own({ "ForAllValues:StringEquals": { "aws:PrincipalTag/team": ["shop", "ledger"] } }),
+    right: own({ "ForAllValues:StringEquals": { "aws:PrincipalTag/team": ["shop", "ledger"] }, Null: { "aws:PrincipalTag/team": "false" } }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "trust-own-account",
+    name: "an administrator's role that a dozen users may assume; one that names who is meant",
+    wrong: inAccount({ roles: [anIamRole("admin", [trusting(ROOT)], ADMIN)], users: crowd(12) }),
+    right: inAccount({ roles: [anIamRole("admin", [trusting(`arn:aws:iam::${ACCOUNT}:user/person-0`)], ADMIN)], users: crowd(12) }),
+    subject: `${OTHER_ROLES}/admin`,
+    severity: "critical",
+    automatic: false,
+  },
+  {
+    rule: "trust-own-account",
+    name: "nine are a few, and a role that administers nothing may be for all",
+    wrong: inAccount({ roles: [anIamRole("admin", [trusting(ROOT)], ADMIN)], users: crowd(10) }),
+    right: inAccount({ roles: [anIamRole("admin", [trusting(ROOT)], ADMIN), anIamRole("reader", [trusting(ROOT)])], users: crowd(9) }),
+    subject: `${OTHER_ROLES}/admin`,
+    severity: "critical",
+    automatic: false,
   },
 ];

@@ -8,6 +8,7 @@ import { arnRef } from "@/server/model/ref.ts";
 import { proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
 import { anIamRole, cluster, type Files, inAccount, OTHER_ROLES, objects, type RuleCase } from "./a-case.ts";
+import { ACCESS_CASES } from "./access-cases.ts";
 import { compareFindings } from "./compare-findings.ts";
 import { DEPUTIES } from "./deputies.ts";
 import { ENTRY_CASES } from "./entry-cases.ts";
@@ -19,7 +20,7 @@ import { RULES } from "./registry.ts";
 import { TRUST_CASES } from "./trust-cases.ts";
 import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...ESCALATION_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES];
+const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...ESCALATION_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES, ...ACCESS_CASES];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function factsOf(files: Files): Promise<Facts> {

@@ -28,6 +28,16 @@ export function withoutKey(statement: Statement, key: string): Statement {
   return kept.length === 0 ? rest : { ...rest, Condition: Object.fromEntries(kept) };
 }
 
+/** A statement that asks for another key where it asked for one. */
+export function withRenamedKey(statement: Statement, from: string, to: string): Statement {
+  const before = (statement["Condition"] ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  const renamed = Object.entries(before).map(([operator, keys]) => [
+    operator,
+    Object.fromEntries(Object.entries(keys).map(([name, value]) => [name.toLowerCase() === from.toLowerCase() ? to : name, value])),
+  ]);
+  return { ...statement, Condition: Object.fromEntries(renamed) };
+}
+
 /** A statement that one principal is taken out of; none when nobody is left. */
 export function withoutPrincipal(statement: Statement, isGone: (value: string) => boolean): readonly Statement[] {
   const principal = statement["Principal"];

@@ -77,3 +77,21 @@ export function usersOf({ world }: Inspection, role: Ref, issuer: string): reado
 }
 
 export const tokenRef = (entrance: ByToken, subject: string): Ref => oidcRef(issuerOf(entrance), subject);
+
+type Condition = Trusted["statement"]["conditions"][number];
+
+/** A claim under the name of an issuer: a host with its path, before the colon. Keys of AWS have no dot there. */
+const OF_ISSUER = /^([^:]*\.[^:]*):[^:]+$/;
+
+/** The conditions of a statement on claims of an issuer that is not the one whose tokens it takes: they ask for what is in none of them (C4). */
+export const ofOtherIssuers = ({ entrance, statement }: Trusted<ByToken>): readonly Condition[] =>
+  statement.conditions.filter((c) => {
+    const issuer = OF_ISSUER.exec(c.key)?.[1];
+    return issuer !== undefined && issuer.toLowerCase() !== issuerOf(entrance).toLowerCase();
+  });
+
+/** Whether a condition is met where its key is not there (A36, A50, A53). */
+export function passesAbsent({ name, operator, texts }: Condition): boolean {
+  if (operator === undefined) return texts.every((text) => text.toLowerCase() === "true");
+  return name.ifExists || name.qualifier === "ForAllValues" || (operator.negated && name.qualifier !== "ForAnyValue");
+}

@@ -10,6 +10,7 @@ import {
   issuerOf,
   issuerWords,
   namesOwner,
+  ofOtherIssuers,
   type Signer,
   signerOf,
   tokenRef,
@@ -57,6 +58,8 @@ function fixOf(inspection: Inspection, trusted: Trusted<ByToken>, signer: Signer
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
     if (!isByToken(trusted) || !trusted.entrance.subjects.every((subject) => /^\*+$/.test(subject)) || namesOwner(inspection, trusted)) continue;
+    // a claim of another issuer is told as that
+    if (ofOtherIssuers(trusted).length > 0) continue;
     const verdict = decideSubject(inspection, trusted, "*");
     if (verdict === "denied") continue;
     const issuer = issuerOf(trusted.entrance);

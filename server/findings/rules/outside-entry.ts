@@ -1,0 +1,71 @@
+import type { ClusterAccessEntry } from "@/server/cluster/access/cluster-access.ts";
+import { clusterMember } from "@/server/findings/cluster-member.ts";
+import type { Hit } from "@/server/findings/finding.ts";
+import type { Inspection } from "@/server/findings/inspection.ts";
+import { byHand } from "@/server/findings/kube-fix.ts";
+import { nameOf, type Rule } from "@/server/findings/rule.ts";
+import { whoseAccount } from "@/server/findings/whose-account.ts";
+import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
+import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { parseArn } from "@/server/model/arn.ts";
+import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
+
+const MASTERS = "system:masters";
+const ADMIN_POLICY = /:cluster-access-policy\/AmazonEKSClusterAdminPolicy$/;
+
+/** Whom an entry or row lets in; a row of mapAccounts is an account alone. */
+function whoOf({ principal }: ClusterAccessEntry): { readonly account: string; readonly ref: Ref; readonly words: string } | undefined {
+  if (/^\d{12}$/.test(principal)) return { account: principal, ref: accountRef(principal, "aws"), words: `every user and role of account ${principal}` };
+  const account = parseArn(principal)?.account;
+  return account !== undefined && /^\d{12}$/.test(account) ? { account, ref: arnRef(principal), words: principal } : undefined;
+}
+
+const isAdmin = ({ groups, policies }: ClusterAccessEntry): boolean =>
+  groups.includes(MASTERS) || policies.some((one) => one.scope === "cluster" && ADMIN_POLICY.test(one.policy));
+
+function fixOf(cluster: ClusterWorld, entry: ClusterAccessEntry): Hit["fix"] {
+  const name = cluster.facts.eks?.name ?? cluster.name;
+  const command =
+    entry.via === "access-entry"
+      ? shellCommand`aws eks delete-access-entry --cluster-name ${name} --principal-arn ${entry.principal}`
+      : "kubectl edit configmap aws-auth --namespace kube-system";
+  return byHand("Take the entry out, or let them in by a role of the cluster's own account whose trust policy asks for an external id", command);
+}
+
+function hitOf({ world }: Inspection, cluster: ClusterWorld, entry: ClusterAccessEntry): Hit | undefined {
+  const who = whoOf(entry);
+  const standing = who ? whoseAccount(world, who.account) : "own";
+  if (!who || standing === "own") return undefined;
+  const admin = isAdmin(entry);
+  const whose = standing === "foreign" ? "an account that is not of the organization" : "an account of which no list says whose it is";
+  const verdict = standing === "foreign" ? entry.verdict : "unknown";
+  const to = admin ? groupRef(cluster.name, MASTERS) : userRef(cluster.name, entry.username ?? entry.principal);
+  return {
+    member: clusterMember(cluster),
+    cause: `${entry.via} ${who.account} ${who.ref === entry.principal ? nameOf(who.ref) : ""} ${admin ? "admin" : ""}`,
+    summary: `${entry.via === "aws-auth" ? "aws-auth" : "An access entry"} of cluster ${cluster.name} lets in ${who.words}, of ${whose}${admin ? ", as an administrator" : ""}`,
+    reach: "outside",
+    gained: admin ? "admin" : "other",
+    verdict,
+    paths: [{ from: who.ref, to, verdict, path: [who.ref, to] }],
+    evidence: entry.steps.flatMap((step) => step.evidence ?? []),
+    fix: fixOf(cluster, entry),
+  };
+}
+
+function* look(inspection: Inspection): Iterable<Hit> {
+  for (const cluster of inspection.world.clusters.values())
+    for (const entry of kubeAccess(inspection.world, cluster).entries) {
+      const hit = entry.effective ? hitOf(inspection, cluster, entry) : undefined;
+      if (hit) yield hit;
+    }
+}
+
+/** An access entry or row of aws-auth for somebody of another account than one's own. */
+export const outsideEntry: Rule = {
+  id: "cluster-open-to-outside",
+  title: "A cluster lets in an account of somebody else",
+  why: "An entry for a principal of another account takes its owner's word for who that is: whoever may make roles there decides who enters the cluster. No external id can be asked for, and no trust policy of one's own stands between.",
+  look,
+};
