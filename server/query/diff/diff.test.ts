@@ -168,8 +168,27 @@ describe("what is told of a difference", () => {
     const trust = (Principal: object) => ({ trustPolicy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] } });
     const diff = diffWorlds(sideOf(demo), sideOf(withRole("OrdersBucket", trust({ Service: "ec2.amazonaws.com" }))));
     const causes = diff.appeared.map(({ mechanism, because }) => [mechanism, because.summary]);
-    expect(causes).toContainEqual(["eks:CreateNodegroup", "the way itself, which was not there before"]);
-    expect(causes).toContainEqual(["sts:AssumeRole", expect.stringContaining(`trust policy of ${role("OrdersBucket")}`)]);
+    const statement = `trust policy of ${role("OrdersBucket")}, statement 1`;
+    expect(causes).toContainEqual(["eks:CreateNodegroup", statement]);
+    expect(causes).toContainEqual(["sts:AssumeRole", statement]);
+  });
+
+  test("a binding that is new is the cause of all that it opens, and one that was not read is told so", () => {
+    const [cluster, ...others] = demo.clusters;
+    if (!cluster) throw new Error("the demo has no cluster");
+    const subjects = [{ kind: "Group", name: "system:authenticated" }];
+    const added = { name: "everyone", labels: {}, annotations: {}, role: { kind: "ClusterRole", name: "cluster-admin" }, subjects };
+    const bound = { ...demo, clusters: [{ ...cluster, clusterRoleBindings: [...cluster.clusterRoleBindings, added] }, ...others] };
+    const { appeared } = diffWorlds(sideOf(demo), sideOf(bound));
+    const ofGroup = appeared.filter((one) => one.from === "k8s://demo/group/system:authenticated");
+    expect(ofGroup.length).toBeGreaterThan(50);
+    expect(new Set(ofGroup.map((one) => one.because.summary))).toEqual(new Set(["k8s://demo/clusterrolebinding/everyone, which was not there before"]));
+    const mapped = appeared.filter((one) => one.mechanism === "maps-to").map((one) => one.because.summary);
+    expect(new Set(mapped)).toEqual(new Set(["k8s://demo/group/system:authenticated, which nothing named before"]));
+    const lists = { ...cluster.lists, clusterRoleBindings: "partial" as const };
+    const partly = { ...demo, clusters: [{ ...cluster, lists }, ...others] };
+    for (const { because } of diffWorlds(sideOf(partly), sideOf(bound)).appeared)
+      expect(because.summary).toBe("cluster role bindings of cluster demo, not read as a whole: whether it was so before is not known");
   });
 
   test("an account that the other side lacks is named as not read, not its users as new", () => {

@@ -2,10 +2,11 @@ import { type AccessGraph, refOfNode } from "@/server/graph/access-graph.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import type { Verdict } from "@/server/model/verdict.ts";
-import { type Cause, causeOf } from "./cause.ts";
+import { type Cause, causeOf, causeOfOneSided } from "./cause.ts";
 import { type AccessChange, type Comparison, compareAccess } from "./compare-access.ts";
-import { lackOf } from "./missing-end.ts";
-import { type ProvingSide, proofOf, verdictOf } from "./proven-change.ts";
+import { EvidenceStates } from "./evidence-state.ts";
+import { goneWords, missingEnd, unnamedEnd, unreadEnd, type Which } from "./missing-end.ts";
+import { type ProvenEdge, type ProvingSide, proofOf, verdictOf } from "./proven-change.ts";
 import { StableEntities } from "./stable-entity.ts";
 
 /** A world with its graph. */
@@ -41,22 +42,45 @@ export function diffWorlds(before: DiffSide, after: DiffSide): Diff & { readonly
 }
 
 function provenDiff({ changes, nodesOf }: Comparison, before: DiffSide, after: DiffSide): Diff {
-  const old: ProvingSide = { world: before.world, graph: before.graph, nodesOf: (ref) => nodesOf("before", ref) };
-  const now: ProvingSide = { world: after.world, graph: after.graph, nodesOf: (ref) => nodesOf("after", ref) };
+  const old: Side = {
+    world: before.world,
+    graph: before.graph,
+    nodesOf: (ref) => nodesOf("before", ref),
+    states: new EvidenceStates(before.world, after.world),
+  };
+  const now: Side = { world: after.world, graph: after.graph, nodesOf: (ref) => nodesOf("after", ref), states: new EvidenceStates(after.world, before.world) };
   const diff = { appeared: [] as WithCause[], disappeared: [] as WithCause[], changed: [] as Diff["changed"][number][] };
   for (const change of changes) add(diff, change, old, now);
   return diff;
 }
 
-function add(
-  diff: { appeared: WithCause[]; disappeared: WithCause[]; changed: Diff["changed"][number][] },
-  change: AccessChange,
-  old: ProvingSide,
-  now: ProvingSide,
-): void {
+/** `states`: what the other side has of the evidence of this one. */
+interface Side extends ProvingSide {
+  readonly states: EvidenceStates;
+}
+
+/** Why an edge is on `here` alone: an end that the other side does not have, or else what the edge rests on. */
+function oneSided(change: AccessChange, edge: ProvenEdge, here: Side, there: ProvingSide, which: Which): Cause {
+  const missing = missingEnd(there, change, edge, here.world, which);
+  const rested = missing === undefined ? causeOfOneSided(edge.decision, here.states, which) : { summary: missing };
+  if (rested) return rested;
+  // what is there may rest on what was not read: the pods of a node
+  const ends = [change.from, change.to];
+  return { summary: unreadEnd(there, ends, which) ?? unnamedEnd(there, ends, which) ?? `the way itself, ${goneWords(which)}` };
+}
+
+function causeBetween(change: AccessChange, before: ProvenEdge | undefined, after: ProvenEdge | undefined, old: Side, now: Side): Cause | undefined {
+  if (before && after) return causeOf(before.decision, after.decision, { before: old.states, after: now.states });
+  if (after) return oneSided(change, after, now, old, "already");
+  return before && oneSided(change, before, old, now, "still");
+}
+
+function add(diff: { appeared: WithCause[]; disappeared: WithCause[]; changed: Diff["changed"][number][] }, change: AccessChange, old: Side, now: Side): void {
   const [before, after] = [proofOf(old, change), proofOf(now, change)];
-  const because = causeOf(before, after, () => (before ? lackOf(now, change, "still") : lackOf(old, change, "already")));
-  if (change.kind === "appeared" && after) diff.appeared.push({ ...verdictOf(change, after), because });
-  if (change.kind === "disappeared" && before) diff.disappeared.push({ ...verdictOf(change, before), because });
-  if (change.kind === "changed" && before && after) diff.changed.push({ before: verdictOf(change, before), after: verdictOf(change, after), because });
+  const because = causeBetween(change, before, after, old, now);
+  if (!because) return;
+  if (change.kind === "appeared" && after) diff.appeared.push({ ...verdictOf(change, after.decision), because });
+  if (change.kind === "disappeared" && before) diff.disappeared.push({ ...verdictOf(change, before.decision), because });
+  if (change.kind === "changed" && before && after)
+    diff.changed.push({ before: verdictOf(change, before.decision), after: verdictOf(change, after.decision), because });
 }

@@ -53,14 +53,23 @@ function edgeBetween(graph: AccessGraph, from: readonly number[], to: readonly n
   return best;
 }
 
+/** A decision about a direct edge, and the two it was made of: of what stands for many, the one that was looked at. */
+export interface ProvenEdge {
+  readonly from: Ref;
+  readonly to: Ref;
+  readonly decision: Decision;
+}
+
 /** The decision about a direct edge between two entities on one side, with its whole proof; undefined where one of them is not there. */
-export function proofOf({ world, graph, nodesOf }: ProvingSide, change: Omit<AccessChange, "kind">): Decision | undefined {
+export function proofOf({ world, graph, nodesOf }: ProvingSide, change: Omit<AccessChange, "kind">): ProvenEdge | undefined {
   const [from, to] = [nodesOf(change.from), nodesOf(change.to)];
   const edge = edgeBetween(graph, from, to, change.mechanism);
   const [a, b] = [edge?.from ?? from[0], edge?.to ?? to[0]];
   if (a === undefined || b === undefined) return undefined;
-  const decided = decideMechanism(world, refOfNode(graph, a), refOfNode(graph, b), change.mechanism as Mechanism, graph.facets[a] ?? "");
-  return decided.map((one) => one.decision).toSorted(byNearness)[0];
+  const ends = { from: refOfNode(graph, a), to: refOfNode(graph, b) };
+  const decided = decideMechanism(world, ends.from, ends.to, change.mechanism as Mechanism, graph.facets[a] ?? "");
+  const [decision] = decided.map((one) => one.decision).toSorted(byNearness);
+  return decision && { ...ends, decision };
 }
 
 export const verdictOf = ({ from, to, mechanism }: Omit<AccessChange, "kind">, decision: Decision): Verdict => ({
