@@ -52,6 +52,8 @@ const K8S_KINDS: Readonly<Record<string, EntityKind>> = {
   pod: "pod",
   serviceaccount: "service-account",
   node: "node",
+  nodegroup: "node",
+  nodepool: "node",
   namespace: "namespace",
   user: "kubernetes-user",
   group: "kubernetes-group",
@@ -64,13 +66,17 @@ const K8S_KINDS: Readonly<Record<string, EntityKind>> = {
   replicationcontroller: "workload",
 };
 
-type Words = Omit<RefView, "ref" | "kindWord">;
+/** Words for what is of a kind without being one of them. */
+const K8S_WORDS: Readonly<Record<string, string>> = { nodegroup: "Node group", nodepool: "Node pool" };
+
+type Words = Omit<RefView, "ref" | "kindWord"> & { readonly kindWord?: string };
 
 const accountWords = (account: string): string => `account ${account}`;
 
 function kubernetesWords(p: Extract<ParsedRef, { kind: "k8s" }>): Words {
   const place = p.namespace ? `${p.namespace} · ${p.cluster}` : p.cluster;
-  return { kind: K8S_KINDS[p.type] ?? "other", label: p.name, context: place };
+  const kindWord = K8S_WORDS[p.type];
+  return { kind: K8S_KINDS[p.type] ?? "other", label: p.name, context: place, ...(kindWord !== undefined && { kindWord }) };
 }
 
 function words(p: ParsedRef, ref: string): Words {
