@@ -1,21 +1,23 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { Fragment, useState } from "react";
 import { FindingChanges } from "@/components/findings/FindingChanges";
+import { SeverityBadge } from "@/components/findings/SeverityBadge";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
+import { cn } from "@/components/ui/cn";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import type { DiffAnswer } from "@/server/contract/diff";
-import { ChangeRow } from "./ChangeRow";
+import { byCause, type CausedChanges, type Change, type ChangeEntry, waysWords } from "@/server/view/changes-by-cause";
+import { Because, ChangeRow } from "./ChangeRow";
 
-/** Rows drawn at first, and with each press of the button. */
+/** Causes, and changes of one cause, drawn at first and with each press of the button. */
 const MANY = 100;
-/** Gaps that are shown unasked. */
+/** Gaps, and changes of one cause, that are shown unasked. */
 const FEW = 5;
-
-type Change = DiffAnswer["disappeared"][number] & { readonly severity?: DiffAnswer["appeared"][number]["severity"] | undefined };
 
 const TITLES = {
   past: {
@@ -34,31 +36,81 @@ const TITLES = {
   },
 } as const;
 
-interface ListProps {
-  readonly id: string;
-  readonly title: string;
-  readonly rows: readonly { readonly key: string; readonly change: Change; readonly was?: Change["verdict"] | undefined }[];
+/** Shows many things a hundred at a time. */
+function More({ rest, onMore }: { readonly rest: number; readonly onMore: () => void }) {
+  if (rest <= 0) return null;
+  return (
+    <div className="border-t border-border px-4 py-2">
+      <Button size="sm" onClick={onMore}>
+        Show {Math.min(MANY, rest)} more of {rest.toLocaleString("en")}
+      </Button>
+    </div>
+  );
+}
+
+interface CausedProps {
+  readonly group: CausedChanges;
   /** The snapshot in which the edge can be looked at; undefined: in none. */
   readonly snapshot: string | undefined;
 }
 
-function List({ id, title, rows, snapshot }: ListProps) {
+/** What one thing caused, behind one line. */
+function Caused({ group, snapshot }: CausedProps) {
+  const { summary, entries } = group;
+  const [severity] = entries.flatMap(({ change }) => change.severity ?? []);
+  const [isOpen, setOpen] = useState(entries.length <= FEW);
   const [shown, setShown] = useState(MANY);
-  if (rows.length === 0) return null;
   return (
-    <Panel id={id} title={`${title}: ${rows.length.toLocaleString("en")}`} flush>
-      <ul className="divide-y divide-border border-t border-border">
-        {rows.slice(0, shown).map(({ key, change, was }) => (
-          <ChangeRow key={key} change={change} was={was} snapshot={snapshot} />
-        ))}
-      </ul>
-      {rows.length > shown && (
-        <div className="border-t border-border px-4 py-2">
-          <Button size="sm" onClick={() => setShown(shown + MANY)}>
-            Show {Math.min(MANY, rows.length - shown)} more of {(rows.length - shown).toLocaleString("en")}
-          </Button>
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="flex list-none items-start gap-1.5 px-4 py-2.5 hover:bg-muted [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden="true" className={cn("mt-0.5 size-4 shrink-0 text-muted-foreground transition-transform", isOpen && "rotate-90")} />
+        <span className="min-w-0 flex-1">
+          <Because summary={summary} />
+          <span className="block text-sm text-muted-foreground">{waysWords(group)}</span>
+        </span>
+        {severity !== undefined && <SeverityBadge severity={severity} />}
+      </summary>
+      {/* there may be thousands: what is closed is not drawn */}
+      {isOpen && (
+        <div className="border-t border-border pl-5.5">
+          <ul className="divide-y divide-border">
+            {entries.slice(0, shown).map((entry) => (
+              <ChangeRow key={entry.key} entry={entry} isCauseTold snapshot={snapshot} />
+            ))}
+          </ul>
+          <More rest={entries.length - shown} onMore={() => setShown(shown + MANY)} />
         </div>
       )}
+    </details>
+  );
+}
+
+interface ListProps {
+  readonly id: string;
+  readonly title: string;
+  readonly entries: readonly ChangeEntry[];
+  readonly snapshot: string | undefined;
+}
+
+/** What differs, by what caused it; a cause of one change stands in its row. */
+function List({ id, title, entries, snapshot }: ListProps) {
+  const [shown, setShown] = useState(MANY);
+  if (entries.length === 0) return null;
+  const groups = byCause(entries);
+  return (
+    <Panel id={id} title={`${title}: ${entries.length.toLocaleString("en")}`} flush className="scroll-mt-16">
+      <ul className="divide-y divide-border border-t border-border">
+        {groups.slice(0, shown).map((group) => {
+          const [entry, ...others] = group.entries;
+          if (entry && others.length === 0) return <ChangeRow key={entry.key} entry={entry} snapshot={snapshot} />;
+          return (
+            <li key={group.summary}>
+              <Caused group={group} snapshot={snapshot} />
+            </li>
+          );
+        })}
+      </ul>
+      <More rest={groups.length - shown} onMore={() => setShown(shown + MANY)} />
     </Panel>
   );
 }
@@ -112,28 +164,38 @@ const VERBS = {
   proposed: { appeared: "would appear", disappeared: "would disappear", changed: "would be decided otherwise" },
 } as const;
 
+function Count({ to, count, words }: { readonly to: string; readonly count: number; readonly words: string }) {
+  const told = `${count.toLocaleString("en")} ${words}`;
+  if (count === 0) return told;
+  return (
+    <a href={`#${to}`} className="text-accent underline">
+      {told}
+    </a>
+  );
+}
+
 /** How many differ, each number the way to its list. */
 function Counts({ answer, tense, isPart }: Pick<ChangeListsProps, "answer" | "tense"> & { readonly isPart: boolean }) {
-  if (LISTS.every((list) => answer[list].length === 0))
-    return isPart
-      ? "No access differs by what was tried of the change. What is named above as without effect was not tried."
-      : "No access differs: everyone can become and take over in one step what they could before.";
-  return LISTS.map((list, i) => {
-    const told = `${answer[list].length.toLocaleString("en")} ${VERBS[tense][list]}`;
-    return (
-      <Fragment key={list}>
-        {i > 0 && ", "}
-        {answer[list].length === 0 ? (
-          told
-        ) : (
-          <a href={`#${list}`} className="text-accent underline">
-            {told}
-          </a>
-        )}
-        {i === LISTS.length - 1 && "."}
-      </Fragment>
-    );
-  });
+  const { opened, closed } = answer.findings;
+  return (
+    <>
+      {LISTS.every((list) => answer[list].length === 0)
+        ? `No access differs${isPart ? " by what was tried of the change" : ": everyone can become and take over in one step what they could before"}`
+        : LISTS.map((list, i) => (
+            <Fragment key={list}>
+              {i > 0 && ", "}
+              <Count to={list} count={answer[list].length} words={VERBS[tense][list]} />
+            </Fragment>
+          ))}
+      {opened.length + closed.length > 0 && (
+        <>
+          ; <Count to="opened" count={opened.length} words={opened.length === 1 ? "finding opened" : "findings opened"} />,{" "}
+          <Count to="closed" count={closed.length} words="closed" />
+        </>
+      )}
+      .{isPart && " What is named above as without effect was not tried."}
+    </>
+  );
 }
 
 /** What differs, in three lists, the new access first. */
@@ -146,14 +208,14 @@ export function ChangeLists({ answer, before, after, tense, isPart = false }: Ch
         <Counts answer={answer} tense={tense} isPart={isPart} />
       </p>
       <NotRead notRead={notRead} />
-      <FindingChanges title={titles.opened} findings={findings.opened} />
-      <FindingChanges title={titles.closed} findings={findings.closed} />
-      <List id="appeared" title={titles.appeared} rows={appeared.map(keyed)} snapshot={after} />
-      <List id="disappeared" title={titles.disappeared} rows={disappeared.map(keyed)} snapshot={before} />
+      <FindingChanges id="opened" title={titles.opened} findings={findings.opened} />
+      <FindingChanges id="closed" title={titles.closed} findings={findings.closed} />
+      <List id="appeared" title={titles.appeared} entries={appeared.map(keyed)} snapshot={after} />
+      <List id="disappeared" title={titles.disappeared} entries={disappeared.map(keyed)} snapshot={before} />
       <List
         id="changed"
         title={titles.changed}
-        rows={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because, severity: one.severity }), was: one.before.verdict }))}
+        entries={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because, severity: one.severity }), was: one.before.verdict }))}
         snapshot={after ?? before}
       />
     </div>

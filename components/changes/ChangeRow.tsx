@@ -10,11 +10,10 @@ import { MechanismBadge } from "@/components/ui/MechanismBadge";
 import { RefText } from "@/components/ui/RefText";
 import { sentence } from "@/components/ui/sentence";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
-import type { CauseAnswer, DiffAnswer } from "@/server/contract/diff";
+import type { CauseAnswer } from "@/server/contract/diff";
+import type { ChangeEntry } from "@/server/view/changes-by-cause";
 import { conditionWords } from "@/server/view/proof-view";
 import { describeRef } from "@/server/view/ref-view";
-
-type Change = DiffAnswer["disappeared"][number] & { readonly severity?: DiffAnswer["appeared"][number]["severity"] | undefined };
 
 /** Workloads and node pools stand for their pods and nodes: they have no page of their own. */
 const WITHOUT_PAGE: ReadonlySet<string> = new Set(["workload", "node"]);
@@ -55,17 +54,27 @@ function Reading({ when, text }: { readonly when: string; readonly text: string 
   );
 }
 
-function Cause({ cause }: { readonly cause: CauseAnswer }) {
-  const { summary, before, after } = cause;
-  const because = (
+/** The cause of a change in words; `Because of` before it. */
+export function Because({ summary }: { readonly summary: string }) {
+  return (
     <span className="text-sm font-normal">
       <span className="text-muted-foreground">Because of </span>
       <Prose text={summary} />
     </span>
   );
-  if (before === undefined && after === undefined) return <p className="py-1">{because}</p>;
+}
+
+/** `isTold`: a whole list has this cause, and names it. */
+function Cause({ cause, isTold }: { readonly cause: CauseAnswer; readonly isTold: boolean }) {
+  const { summary, before, after } = cause;
+  if (before === undefined && after === undefined)
+    return isTold ? null : (
+      <p className="py-1">
+        <Because summary={summary} />
+      </p>
+    );
   return (
-    <Disclosure summary={because}>
+    <Disclosure summary={isTold ? <span className="font-normal text-muted-foreground">What the check says</span> : <Because summary={summary} />}>
       <dl className="grid gap-x-3 gap-y-1 py-1 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
         <Reading when="Before" text={before} />
         <Reading when="After" text={after} />
@@ -75,14 +84,14 @@ function Cause({ cause }: { readonly cause: CauseAnswer }) {
 }
 
 interface ChangeRowProps {
-  readonly change: Change;
-  /** The verdict before, of what is decided otherwise. */
-  readonly was?: Change["verdict"] | undefined;
+  readonly entry: ChangeEntry;
+  /** The cause stands above a list of such changes. */
+  readonly isCauseTold?: boolean;
   readonly snapshot: string | undefined;
 }
 
 /** One edge that differs: who, whom, how, and because of what. */
-export function ChangeRow({ change, was, snapshot }: ChangeRowProps) {
+export function ChangeRow({ entry: { change, was }, isCauseTold = false, snapshot }: ChangeRowProps) {
   const { from, to, mechanism, verdict, conditions, severity } = change;
   const isShown = snapshot !== undefined && hasPage(from) && hasPage(to);
   return (
@@ -123,7 +132,7 @@ export function ChangeRow({ change, was, snapshot }: ChangeRowProps) {
           ))}
         </ul>
       )}
-      <Cause cause={change.because} />
+      <Cause cause={change.because} isTold={isCauseTold} />
     </li>
   );
 }

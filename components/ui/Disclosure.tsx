@@ -12,8 +12,8 @@ interface DisclosureProps {
 export function Disclosure({ summary, children, defaultOpen = false, className }: DisclosureProps) {
   return (
     <details open={defaultOpen} className={className}>
-      <summary className="flex list-none items-center gap-1.5 rounded-sm py-1 text-sm font-medium hover:text-accent [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-muted-foreground transition-transform [details[open]>summary>&]:rotate-90" />
+      <summary className="flex list-none items-start gap-1.5 rounded-sm py-1 text-sm font-medium hover:text-accent [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground transition-transform [details[open]>summary>&]:rotate-90" />
         <span className="min-w-0">{summary}</span>
       </summary>
       <div className="pl-5.5">{children}</div>
