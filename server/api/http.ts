@@ -64,21 +64,21 @@ export async function answering(request: Request, work: () => Promise<Response>)
 /** Largest JSON body; what is longer is not read to its end. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-async function textOf(request: Request): Promise<string> {
+async function textOf(request: Request, limit: number): Promise<string> {
   const parts: string[] = [];
   const decoder = new TextDecoder();
   let bytes = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new UsageError("invalid", `the body is larger than ${MAX_BODY_BYTES} bytes`);
+    if (bytes > limit) throw new UsageError("invalid", `the body is larger than ${limit} bytes`);
     parts.push(decoder.decode(chunk, { stream: true }));
   }
   return parts.join("") + decoder.decode();
 }
 
 /** Reads a request's body as one shape. @throws UsageError naming the field, never quoting the body */
-export async function bodyOf<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
-  const text = await textOf(request);
+export async function bodyOf<T>(request: Request, shape: z.ZodType<T>, limit = MAX_BODY_BYTES): Promise<T> {
+  const text = await textOf(request, limit);
   const raw = ((): unknown => {
     try {
       return JSON.parse(text);

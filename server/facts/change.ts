@@ -1,8 +1,8 @@
 import type { AccountFacts, ClusterFacts, Facts } from "./snapshot.ts";
 
 type Lists<T> = { [K in keyof T as T[K] extends readonly object[] ? K : never]: T[K] extends readonly (infer Item)[] ? Item : never };
-type ClusterItems = Lists<ClusterFacts>;
-type AccountItems = Lists<AccountFacts>;
+export type ClusterItems = Lists<ClusterFacts>;
+export type AccountItems = Lists<AccountFacts>;
 
 /** What tells an item of each list from the others. */
 type Names<Items> = { readonly [L in keyof Items]: (item: Items[L]) => string };

@@ -17,11 +17,14 @@ export const diffOverHttp = (request: Request): Promise<Response> =>
     return jsonBytes(await askChange({ snapshot: after.id, before: before.id }));
   });
 
+/** A Terraform plan prints everything that it looks after. */
+const MAX_PROPOSAL_BYTES = 32 * 1024 ** 2;
+
 /** `POST /api/v1/whatif[?snapshot=ID]`: what proposed files would make of a snapshot. Nothing of them is kept. */
 export const whatIfOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
-    const { files } = await bodyOf(request, whatIfInput);
+    const { files } = await bodyOf(request, whatIfInput, MAX_PROPOSAL_BYTES);
     const { id } = await findRecord(await serverStore(), new URL(request.url).searchParams.get("snapshot") ?? undefined);
     return jsonBytes(await askChange({ snapshot: id, files }));
   });

@@ -44,11 +44,13 @@ function told(scans: ReadonlyArray<{ sources?: readonly SourceFact[] | undefined
 /** Each gap once, though a scan and its bundle both may name it. */
 const distinct = (gaps: readonly CoverageGap[]): CoverageGap[] => [...new Map(gaps.map((gap) => [JSON.stringify([gap.what, gap.of]), gap])).values()];
 
-const refusedDeletions = (all: readonly Located[]): Coverage["failed"] =>
-  ofScope(all, "deleted").map(({ path }) => ({
+const refusedProposals = (all: readonly Located[]): Coverage["failed"] => [
+  ...ofScope(all, "deleted").map(({ path }) => ({
     path,
     reason: "names what a proposed change would take away, which `rolewalk whatif` reads and a snapshot does not",
-  }));
+  })),
+  ...ofScope(all, "plan").map(({ path }) => ({ path, reason: "is a Terraform plan, which `rolewalk whatif` reads and a snapshot does not" })),
+];
 
 /** Puts what the files of a bundle say to clusters, accounts and the organization, and says what is missing. Pure. */
 export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly readAt: string }): Facts {
@@ -79,7 +81,7 @@ export function assembleFacts(bundle: BundleDocuments, { readAt }: { readonly re
       ...merged.flatMap((one) => one.failed),
       ...failed,
       ...scanFailed,
-      ...refusedDeletions(all),
+      ...refusedProposals(all),
     ],
     missing: distinct([...gapsOf(facts), ...scans.flatMap((scan) => scan.missing)]),
   };

@@ -1,3 +1,4 @@
+import type { TerraformPlan } from "@/server/collect/terraform/plan.ts";
 import type { CoverageFailure, CoverageGap } from "@/server/facts/coverage.ts";
 import type { IdentityCenterFact, OrganizationFact } from "@/server/facts/organization.ts";
 import type { AccountFacts, AccountList, ClusterFacts, ListState } from "@/server/facts/snapshot.ts";
@@ -91,6 +92,8 @@ export type Contribution =
   | { readonly scope: "caller"; readonly account: string; readonly arn: string }
   /** What a proposed change takes away. */
   | { readonly scope: "deleted"; readonly refs: readonly string[] }
+  /** What Terraform would make of resources. */
+  | { readonly scope: "plan"; readonly plan: TerraformPlan }
   /** The book of a live scan that wrote the bundle. */
   | {
       readonly scope: "scan";

@@ -70,6 +70,21 @@ export const AWS_SAMPLES: Readonly<Record<string, unknown>> = {
     ],
   },
   "describe-regions": { Regions: [{ RegionName: "eu-west-1", Endpoint: "ec2.eu-west-1.amazonaws.com", OptInStatus: "opt-in-not-required" }] },
+  "a Terraform plan": {
+    format_version: "1.2",
+    terraform_version: "1.9.8",
+    variables: { password: { value: "secret" } },
+    planned_values: { root_module: { resources: [{ address: "aws_iam_user.x", type: "aws_iam_user", name: "x", values: { name: "secret" } }] } },
+    resource_changes: [
+      {
+        address: "aws_iam_access_key.x",
+        mode: "managed",
+        type: "aws_iam_access_key",
+        name: "x",
+        change: { actions: ["create"], before: null, after: { user: "alice", secret: "secret" }, after_unknown: { id: true }, after_sensitive: {} },
+      },
+    ],
+  },
   "list-clusters": { clusters: ["orchard"] },
   "describe-cluster": {
     cluster: {

@@ -102,6 +102,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   "describe-task-definition": [],
   "describe-instances": ["Reservations.0.OwnerId", "Reservations.0.Instances.0.InstanceId", "Reservations.0.Instances.0.IamInstanceProfile.Arn"],
   "describe-regions": ["Regions.0.RegionName"],
+  "a Terraform plan": [],
   "list-clusters": ["clusters.0"],
   "describe-cluster": ["cluster.name", "cluster.arn", "cluster.version", "cluster.endpoint", "cluster.identity.oidc.issuer"],
   "identitystore list-users": ["Users.0.UserName", "Users.0.UserId", "Users.0.IdentityStoreId"],

@@ -87,6 +87,7 @@ describe("every form of the bundle is told by its content", () => {
     ["ecs describe-task-definition", { taskDefinition: { taskDefinitionArn: "arn:aws:ecs:r:1:task-definition/t:1", taskRoleArn: iam("role/a") } }, 1],
     ["resource policy", { Policy: '{"Statement":[]}' }, 1],
     ["secretsmanager get-resource-policy", { ARN: `arn:aws:secretsmanager:r:${A}:secret:s`, Name: "s", ResourcePolicy: "{}" }, 1],
+    ["terraform plan", { format_version: "1.2", planned_values: {}, resource_changes: [] }, 0],
     ["openid-configuration", { issuer: "https://oidc.example.com", jwks_uri: "https://x" }, 1],
     ["version", { clientVersion: {}, serverVersion: { major: "1", minor: "34+", gitVersion: "v1.34.2-eks" } }, 1],
     ["version", { major: "1", minor: "34", gitVersion: "v1.34.2" }, 1],

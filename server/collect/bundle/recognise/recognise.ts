@@ -1,5 +1,6 @@
 import type { Reading } from "@/server/collect/bundle/contribution.ts";
 import { isObject } from "@/server/collect/bundle/raw.ts";
+import { readPlan } from "@/server/collect/terraform/read-plan.ts";
 import { readDeleted } from "./deleted.ts";
 import { describeInstances, describeRegions } from "./ec2.ts";
 import { EKS_FORMS } from "./eks.ts";
@@ -34,7 +35,7 @@ export function recognise(doc: unknown): readonly Reading[] | undefined {
   if (objects) return objects;
   const form = FORMS.find((one) => one.matches(doc));
   if (form) return [form.read(doc, form.kind)];
-  const other = readClusterEndpoint(doc) ?? readScanReport(doc) ?? readDeleted(doc);
+  const other = readClusterEndpoint(doc) ?? readScanReport(doc) ?? readDeleted(doc) ?? readPlan(doc);
   return other && [other];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failingSeverities } from "./diff.ts";
+import { failingSeverities } from "./access-gate.ts";
 
 test("a gate fails on what it names and on what is worse", () => {
   expect(failingSeverities("new-access:high")).toEqual(["critical", "high"]);
