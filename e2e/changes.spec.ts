@@ -62,6 +62,62 @@ test("what cannot be read of a change is told with its line, and nothing is lost
   await expect(page.getByRole("status").filter({ hasText: "What is named above as without effect was not tried." })).toBeVisible();
 });
 
+const withPlan = (principal: object): string =>
+  JSON.stringify({
+    format_version: "1.2",
+    terraform_version: "1.9.8",
+    planned_values: { root_module: {} },
+    resource_changes: [
+      {
+        address: "aws_iam_role.orders",
+        mode: "managed",
+        type: "aws_iam_role",
+        name: "orders",
+        change: {
+          actions: ["update"],
+          before: { arn: ROLE, name: "OrdersBucket", path: "/", assume_role_policy: "{}" },
+          after: {
+            arn: ROLE,
+            name: "OrdersBucket",
+            path: "/",
+            assume_role_policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }] }),
+          },
+          after_unknown: {},
+          before_sensitive: {},
+          after_sensitive: {},
+        },
+      },
+      {
+        address: "helm_release.agent",
+        mode: "managed",
+        type: "helm_release",
+        name: "agent",
+        change: { actions: ["create"], before: null, after: {}, after_unknown: {} },
+      },
+    ],
+  });
+
+for (const way of ["pasted", "chosen", "chosen and long"] as const) {
+  test(`a Terraform plan that is ${way} says what it would open, and what of it is not read by its address`, async ({ page }) => {
+    const plan = withPlan({ AWS: HUGO });
+    if (way === "pasted") await propose(page, plan);
+    else {
+      await page.goto("/changes?tab=proposal");
+      const run = page.getByRole("button", { name: "What would change?" });
+      const buffer = Buffer.from(way === "chosen" ? plan : plan + " ".repeat(300 * 1024));
+      await expect(async () => {
+        await page.getByLabel("A changed document or a Terraform plan").setInputFiles({ name: "plan.json", mimeType: "application/json", buffer });
+        await expect(run).toBeEnabled({ timeout: 1000 });
+      }).toPass();
+      await run.click();
+    }
+    await expect(page.getByRole("heading", { name: "Would appear: 1" })).toBeVisible();
+    await expect(page.getByText("helm_release.agent").first()).toBeVisible();
+    if (way === "chosen and long") await expect(page.getByText(/plan\.json, 30\d KiB: too long to be edited here/)).toBeVisible();
+    await expectAccessible(page);
+  });
+}
+
 test("auditor: two snapshots are compared, the address holds both, and the proof of what is gone is that of the earlier one", async ({ page, request }) => {
   const { snapshots } = await (await request.get("/api/v1/snapshots")).json();
   const may = [{ PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } }];

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { Prose } from "@/components/explain/Prose";
 import { apiGet, apiPath, apiSend } from "@/components/state/api";
@@ -18,6 +18,8 @@ import type { WhatIfAnswer } from "@/server/contract/diff";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { proposalPath, startingText } from "@/server/view/starting-text";
 import { ChangeLists } from "./ChangeLists";
+import { ProposalEditor } from "./ProposalEditor";
+import type { ProposalFile } from "./proposalFiles";
 
 /** A proposal and the snapshot that it is held against. */
 interface Asked extends Proposal {
@@ -82,18 +84,23 @@ export function WhatIf() {
   const [snapshot] = useSnapshotParam();
   const current = useCurrentSnapshot();
   const [{ text, about }, propose] = useProposal();
+  const [file, setFile] = useState<ProposalFile | undefined>(undefined);
+  const tried = file?.text ?? text;
   const start = useMutation({
     mutationFn: (ref: string) => apiGet<EntityPageAnswer>("entity", { ref, snapshot }),
-    onSuccess: (entity, ref) => propose({ text: startingText(entity), about: ref }),
+    onSuccess: (entity, ref) => {
+      propose({ text: startingText(entity), about: ref });
+      setFile(undefined);
+    },
   });
   const proposal = useMutation({ mutationFn: ask });
   const { isPending, variables: asked } = proposal;
-  const isOther = asked !== undefined && (asked.text !== text || asked.about !== about || asked.snapshot !== snapshot);
+  const isOther = asked !== undefined && (asked.text !== tried || asked.about !== about || asked.snapshot !== snapshot);
   const pick = (ref: string | null) => {
     propose({ text, about: ref });
     if (ref !== null) start.mutate(ref);
   };
-  const tryIt = () => proposal.mutate({ text, about, snapshot });
+  const tryIt = () => proposal.mutate({ text: tried, about, snapshot });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isPending) tryIt();
@@ -103,26 +110,9 @@ export function WhatIf() {
       <form onSubmit={submit} className="flex flex-col items-stretch gap-3">
         <EntityPicker label="Start from a role, a user or an object (optional)" value={about} onPick={pick} />
         {start.error && <ErrorState error={start.error} doing="Reading the document" />}
-        <div className="flex flex-col gap-1">
-          <label htmlFor="proposal" className="text-sm font-medium">
-            The changed documents, JSON or YAML
-          </label>
-          <textarea
-            id="proposal"
-            rows={14}
-            value={text}
-            spellCheck={false}
-            onChange={(event) => propose({ text: event.target.value, about })}
-            aria-describedby="proposal-hint"
-            className="w-full rounded-md border border-border-strong bg-surface p-2.5 font-mono text-xs anywhere"
-          />
-          <p id="proposal-hint" className="text-xs text-muted-foreground">
-            As <code>kubectl get -o yaml</code> or <code>aws iam get-role</code> print them, several as a JSON list or as YAML documents. They take the place of
-            their namesakes; <code>{'{ "deleted": ["arn:…"] }'}</code> takes away. Nothing is kept, and nothing is changed anywhere.
-          </p>
-        </div>
+        <ProposalEditor text={text} onText={(edited) => propose({ text: edited, about })} file={file} onFile={setFile} />
         {/* it keeps the focus while the server works */}
-        <Button type="submit" look="primary" className="self-start" disabled={text.trim() === ""} aria-disabled={isPending}>
+        <Button type="submit" look="primary" className="self-start" disabled={tried.trim() === ""} aria-disabled={isPending}>
           {isPending ? "Working it out…" : "What would change?"}
         </Button>
       </form>

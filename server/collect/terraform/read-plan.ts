@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ItemFailure, Reading } from "@/server/collect/bundle/contribution.ts";
-import { field, firstProblem, isObject, optional, type RawObject, text, textField } from "@/server/collect/bundle/raw.ts";
+import { anything, field, firstProblem, isObject, optional, type RawObject, text, textField } from "@/server/collect/bundle/raw.ts";
 import { BrokenItem, elementsOf, hasObject, isList } from "@/server/collect/bundle/recognise/items.ts";
 import { inModule, written } from "./address.ts";
 import type { PlannedAction, PlannedResource, PlannedSource, TerraformPlan } from "./plan.ts";
@@ -20,11 +20,11 @@ const changeSchema = z.object({
   deposed: optional(text),
   change: z.object({
     actions: z.array(text),
-    before: z.unknown(),
-    after: z.unknown(),
-    after_unknown: z.unknown(),
-    before_sensitive: z.unknown(),
-    after_sensitive: z.unknown(),
+    before: anything,
+    after: anything,
+    after_unknown: anything,
+    before_sensitive: anything,
+    after_sensitive: anything,
   }),
 });
 type RawChange = z.output<typeof changeSchema>;
@@ -124,7 +124,10 @@ export function readPlan(doc: unknown): Reading | undefined {
   const isPlan = isList(changes) || hasObject(doc, "planned_values");
   if (!isPlan && !(hasObject(doc, "values") && textField(doc, "terraform_version") !== undefined)) return undefined;
   if (!isPlan) return unreadable("is the state that Terraform keeps, not a plan: `terraform plan -out=plan.out`, then `terraform show -json plan.out`");
-  if (!SUPPORTED.test(version)) return unreadable(`is a Terraform plan in a format that is not known: format_version ${version.slice(0, 20)}, and 1.x is read`);
+  if (!SUPPORTED.test(version)) {
+    const shown = /^[\d.]{1,20}$/.test(version) ? ` ${version}` : "";
+    return unreadable(`is a Terraform plan in a format that is not known: format_version${shown}, and 1.x is read`);
+  }
   const { resources, others, failures } = changesOf(changes);
   const configuration = field(doc, "configuration");
   const plan: TerraformPlan = {
