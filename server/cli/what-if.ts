@@ -31,7 +31,9 @@ async function filesOf(change: string): Promise<Readonly<Record<string, string>>
 export function addWhatIf(cli: Command): void {
   cli
     .command("whatif <change>")
-    .description("the access that a proposed change would open, close or decide otherwise: a bundle of changed objects and policies, or a Terraform plan as JSON")
+    .description(
+      "the access that a proposed change would open, close or decide otherwise: a bundle of changed objects and policies, or a Terraform plan as JSON",
+    )
     .option("--bundle <path>", "hold it against this bundle instead of the newest snapshot")
     .option("--snapshot <id>", "hold it against this snapshot instead of the newest one")
     .option("--server <url>", "hold it against a snapshot of a running server")

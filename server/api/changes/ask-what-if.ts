@@ -23,5 +23,9 @@ export function askWhatIf(estate: Estate, change: BundleDocuments, marks: readon
   const made = planned(proposed.facts, plans);
   const rollout = rolledOut(estate.world, made.facts);
   const after = new Estate(rollout.facts, estate.world.time);
-  return { ...askDiff(estate, after, marks), assumptions: [...made.assumptions, ...rollout.assumptions], ignored: [...unread, ...proposed.ignored, ...made.ignored] };
+  return {
+    ...askDiff(estate, after, marks),
+    assumptions: [...made.assumptions, ...rollout.assumptions],
+    ignored: [...unread, ...proposed.ignored, ...made.ignored],
+  };
 }
