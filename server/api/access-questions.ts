@@ -8,13 +8,14 @@ import { name, paging, whole } from "./params.ts";
 import { question } from "./question.ts";
 
 /** One value, or several with commas between them. */
-const several = (about: string) =>
+export const several = (about: string) =>
   z
     .union([z.array(z.string()), z.string().transform((text) => text.split(",").filter((part) => part !== ""))])
     .optional()
     .describe(`${about}; several with commas between them`);
 
-const narrowing = {
+/** What narrows the table of access, and the graph that is exported. */
+export const narrowing = {
   verdict: several("only these words").pipe(z.array(z.enum(VERDICT_WORDS)).optional()),
   how: several("only these mechanisms, or families of them: `rbac:`, `iam:`, `eks:`"),
   crosses: z.enum(["yes", "no"]).optional().describe("only what leads from one account into another, or only the rest"),

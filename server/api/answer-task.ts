@@ -1,6 +1,6 @@
 import { declaredHere } from "./declared/store-declared.ts";
 import { estateOf } from "./estates.ts";
-import { QUESTIONS } from "./questions.ts";
+import { ASKED_IN_THREADS } from "./questions.ts";
 import { type Outcome, outcomeOf } from "./thread-problem.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -14,7 +14,7 @@ export interface AnswerTask {
 /** Answers a question with the UTF-8 bytes of its JSON, in whatever thread this runs. */
 export const answerTask = (task: AnswerTask): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
-    const question = QUESTIONS.get(task.question);
+    const question = ASKED_IN_THREADS.get(task.question);
     if (!question) throw new UsageError("not-found", `there is no question \`${task.question}\``);
     const estate = await estateOf(task.snapshot);
     return new TextEncoder().encode(JSON.stringify(await question.ask(estate, task.params, declaredHere)));

@@ -14,7 +14,7 @@ import { UsageError } from "./usage-error.ts";
 
 type Told = Omit<AccessPage, "facets"> & Pick<AccessAnswer, "facets">;
 type RowTold = NonNullable<ReturnType<typeof accessRow>> & { readonly side: Side };
-type Narrowing = Omit<AccessRowParams, "row" | "side" | "page" | "size">;
+export type Narrowing = Omit<AccessRowParams, "row" | "side" | "page" | "size" | "hops">;
 
 const PARAMS = {
   who: { kind: "whoKind", cluster: "whoCluster", namespace: "whoNamespace", account: "whoAccount" },
@@ -34,7 +34,8 @@ interface Refs {
   readonly whom?: Ref;
 }
 
-function filterOf(p: Narrowing, refs: Refs): AccessFilter {
+/** The parameters as what is asked of an edge. */
+export function filterOf(p: Narrowing, refs: Refs): AccessFilter {
   const words = (p.q ?? "").split(/\s+/).filter((word) => word !== "");
   return {
     ...(p.verdict?.length ? { verdict: p.verdict } : {}),
@@ -46,13 +47,14 @@ function filterOf(p: Narrowing, refs: Refs): AccessFilter {
   };
 }
 
-const refsOf = (estate: Estate, p: Narrowing): Refs => ({
+/** The entities that the parameters name. @throws UsageError */
+export const refsOf = (estate: Estate, p: Narrowing): Refs => ({
   ...(p.who ? { who: resolve(estate, p.who).ref } : {}),
   ...(p.whom ? { whom: resolve(estate, p.whom).ref } : {}),
 });
 
 /** The entity around which ways of more than one step are looked for; undefined: one step is all that is asked for. */
-function aroundOf({ hops }: Narrowing, { who, whom }: Refs): Around | undefined {
+function aroundOf({ hops }: Pick<AccessRowParams, "hops">, { who, whom }: Refs): Around | undefined {
   if (hops === "direct") return undefined;
   const far = hops === "indirect" ? ({ far: "indirect" } as const) : {};
   if (who && whom) throw new UsageError("invalid", "hops: between two entities ask `paths`; the table takes `who` or `whom`, not both");

@@ -7,6 +7,7 @@ import { askSnapshot } from "./ask-snapshot.ts";
 import { answering } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
+import { streamOf } from "./stream-of.ts";
 import { UsageError } from "./usage-error.ts";
 
 const PAGE = 5000;
@@ -40,21 +41,6 @@ async function* jsonParts(parts: AsyncIterable<AccessAnswer["rows"]>, head: Para
     isFirst = isFirst && rows.length === 0;
   }
   yield "\n  ]\n}\n";
-}
-
-/** Sends texts as they are asked for; whoever stops reading ends the reading of the table. */
-function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await texts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await texts.return(undefined);
-    },
-  });
 }
 
 /** Answers `GET /api/v1/access.csv` and `…/access.json`: every row of the filter, sent page by page while it is read. */

@@ -3,11 +3,13 @@ import { version } from "@/package.json";
 import { acceptedRisk, acceptedRisksAnswer, acceptInput } from "@/server/contract/accepted.ts";
 import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts";
 import { doctorAnswer } from "@/server/contract/doctor.ts";
+import { graphExport } from "@/server/contract/graph-export.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
 import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
 import { mark, markInput } from "@/server/contract/marks.ts";
 import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
 import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
+import { exportParams } from "./export-graph.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
 
@@ -85,6 +87,21 @@ function changePaths(): Json {
         parameters: [snapshotParameter],
         requestBody: { required: true, content: { "application/json": { schema: inputOf(whatIfInput) } } },
         responses: answers("what would differ, and what of the change has no effect", whatIfAnswer),
+      },
+    },
+  };
+}
+
+function exportPath(): Json {
+  const file = { schema: { type: "string", format: "binary" } };
+  const others = Object.fromEntries(["text/vnd.graphviz", "application/graphml+xml", "text/vnd.mermaid"].map((type) => [type, file]));
+  return {
+    "/api/v1/export": {
+      get: {
+        operationId: "export",
+        summary: "the access graph as a file for other tools, sent while it is written; `opengraph` is BloodHound OpenGraph",
+        parameters: parameters(exportParams),
+        responses: { "200": { description: "the file; the shape is that of format=json", content: { ...content(graphExport), ...others } }, default: failure },
       },
     },
   };
@@ -248,7 +265,7 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...livePaths(), ...declaredPaths(), ...workPaths(), ...changePaths(), ...pushPath(), ...liveViewPaths() },
+    paths: { ...questionPaths(), ...livePaths(), ...declaredPaths(), ...workPaths(), ...changePaths(), ...exportPath(), ...pushPath(), ...liveViewPaths() },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

@@ -38,6 +38,7 @@ import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { STEP_QUESTIONS } from "./ask-step.ts";
 import { coverageOf } from "./coverage-of.ts";
+import { exportPartQuestion } from "./export-graph.ts";
 import { FINDING_QUESTIONS } from "./finding-questions.ts";
 import { OWNER_QUESTIONS } from "./owner-questions.ts";
 import { name, pageOf, paging, whole } from "./params.ts";
@@ -273,3 +274,6 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     ...OWNER_QUESTIONS,
   ].map((q) => [q.name, q as unknown as Question]),
 );
+
+/** What a snapshot can be asked where it is held: every question, and the parts of an export. */
+export const ASKED_IN_THREADS: ReadonlyMap<string, Question> = new Map([...QUESTIONS, [exportPartQuestion.name, exportPartQuestion]]);

@@ -5,7 +5,7 @@ import { answerOf, ask, withCommon } from "./ask.ts";
 import type { CommonOptions } from "./context.ts";
 
 /** Options of `access` → the parameters of the question; every list takes commas. */
-const OPTIONS: readonly (readonly [flags: string, about: string])[] = [
+export const ACCESS_OPTIONS: readonly (readonly [flags: string, about: string])[] = [
   ["--verdict <words>", "only these: allowed, conditional, unknown"],
   ["--how <mechanisms>", "only these mechanisms, or families: `rbac:`, `iam:`, `eks:`"],
   ["--crosses <yes|no>", "only what leads into another account, or only the rest"],
@@ -43,7 +43,7 @@ async function access({ csv, bundle, server, snapshot, json, ...params }: Access
 /** `access` and `matrix`: the reviewer's overview of all there is. */
 export function addAccess(cli: Command): void {
   const command = withCommon(cli.command("access").description("everything that can become something, as one table"));
-  for (const [flags, about] of OPTIONS) command.option(flags, about);
+  for (const [flags, about] of ACCESS_OPTIONS) command.option(flags, about);
   command.option("--csv", "print CSV and nothing else").action((o: AccessOptions) => access(o));
   withCommon(cli.command("matrix").description("who can become roles of which account: namespaces and users against accounts, counted")).action((o) =>
     ask("matrix", {}, o),

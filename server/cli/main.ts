@@ -6,6 +6,7 @@ import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
 import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
+import { addExport } from "./export.ts";
 import { addFindings } from "./findings.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
@@ -34,6 +35,7 @@ const COMMANDS = [
   addAccept,
   addMarks,
   addReport,
+  addExport,
   addPushKey,
   addKubeCan,
   addSimulate,

@@ -88,7 +88,16 @@ export async function bytesFromServer(server: string, name: string, params: Entr
   const url = urlOf(server, name, params);
   const response = await send(url, undefined, MAKING_MS);
   if (!response.ok) await answered(url, response);
-  return response.body ?? Readable.from([]);
+  return unbroken(url, response.body ?? Readable.from([]));
+}
+
+/** @throws UnreachableError where the server breaks off */
+async function* unbroken(url: URL, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (cause) {
+    throw new UnreachableError(`the server ${url.origin} broke off: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 /** Sends bytes to a running server, however long that takes. */

@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { declaredHere } from "@/server/api/declared/store-declared.ts";
 import { factsOfSnapshot, findRecord } from "@/server/api/load-snapshot.ts";
-import { QUESTIONS } from "@/server/api/questions.ts";
+import { ASKED_IN_THREADS } from "@/server/api/questions.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
@@ -61,7 +61,7 @@ export const liveAnswerTask = ({
   readonly params: Readonly<Record<string, unknown>>;
 }): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
-    const question = QUESTIONS.get(name);
+    const question = ASKED_IN_THREADS.get(name);
     if (!question) throw new UsageError("not-found", `there is no question \`${name}\``);
     const estate = requireLive().session.estate.at(Date.now());
     return new TextEncoder().encode(JSON.stringify(await question.ask(estate, params, declaredHere)));

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { version } from "@/package.json";
+import { GRAPH_FORMATS, graphExport } from "@/server/contract/graph-export.ts";
+import { Estate } from "./estate.ts";
+import { exportParams, graphParts } from "./export-graph.ts";
+import { factsOfBundle } from "./load-bundle.ts";
+import { openApiDocument } from "./openapi.ts";
+import { QUESTIONS } from "./questions.ts";
+
+const AT = "2026-11-25T00:00:00.000Z";
+const SNAPSHOT = { id: "01J", label: "the demo" };
+const facts = await factsOfBundle("server/demo/bundle", new Date(AT));
+const estate = new Estate({ ...facts, capturedAt: AT }, Date.parse(AT));
+
+const textOf = (asked: object, of: typeof SNAPSHOT | null = SNAPSHOT): string => [...graphParts(estate, exportParams.parse(asked), of)].join("");
+
+const ENDINGS = { dot: "dot", graphml: "graphml", mermaid: "mmd", opengraph: "opengraph.txt", json: "json.txt" };
+
+describe("the demo's graph around one word", () => {
+  it.each(GRAPH_FORMATS)("is this file as %s", async (format) => {
+    const text = textOf({ format, q: "billing" }).replaceAll(`rolewalk ${version}`, "rolewalk VERSION");
+    await expect(text).toMatchFileSnapshot(`golden/billing.${ENDINGS[format]}`);
+  });
+});
+
+describe("what an export says of itself", () => {
+  const aboutOf = (...asked: Parameters<typeof textOf>) => graphExport.parse(JSON.parse(textOf(...asked))).about;
+
+  it("names are told as the references they stand for", () => {
+    expect(aboutOf({ who: "S3Admin", cluster: "demo,other" }).filter).toEqual({ cluster: ["demo", "other"], who: ["arn:aws:iam::111122223333:role/S3Admin"] });
+  });
+
+  it("a bundle that does not say when it was read has no time", () => {
+    expect(aboutOf({}, null).capturedAt).toBeNull();
+    expect(aboutOf({}).capturedAt).toBe(AT);
+  });
+
+  it("counts what was not read", () => {
+    const { coverage } = aboutOf({});
+    expect(coverage.missing).toBe(facts.coverage.missing.length);
+    expect(coverage.clusters.partial + coverage.accounts.read).toBe(2);
+  });
+});
+
+describe("the export over HTTP", () => {
+  it("is in the OpenAPI document; its parts are no question of their own", () => {
+    const { paths } = openApiDocument() as { paths: Record<string, { get?: { parameters: { name: string }[] } }> };
+    expect(paths["/api/v1/export"]?.get?.parameters.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["format", "form", "who", "whomKind", "cluster", "snapshot"]),
+    );
+    expect(QUESTIONS.has("export-part")).toBe(false);
+  });
+});

@@ -1,0 +1,79 @@
+import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { type AccessFilter, failureOf, MARK, marksOf, type Side } from "@/server/query/access/filter.ts";
+import type { Place, Places } from "@/server/query/access/place.ts";
+
+/** Where one of the two ends of an edge has to be. Parts that are absent or empty ask nothing. */
+export interface Within {
+  readonly cluster?: readonly string[];
+  readonly namespace?: readonly string[];
+  readonly account?: readonly string[];
+}
+
+/** What is asked of an edge: what the table of access asks, and where one of the two ends is. */
+export interface GraphFilter extends AccessFilter {
+  readonly within?: Within;
+}
+
+const WITHIN = ["cluster", "namespace", "account"] as const;
+
+const isWithin = (place: Place, within: Within): boolean =>
+  WITHIN.every((part) => {
+    const wanted = within[part] ?? [];
+    return wanted.length === 0 || wanted.includes(place[part]);
+  });
+
+/** Whether anything is asked of the place of either end. */
+const asksPlace = (within: Within | undefined): within is Within => WITHIN.some((part) => (within?.[part] ?? []).length > 0);
+
+const WORDS = 1;
+const INSIDE = 2;
+const ACCOUNT = 4;
+
+/** Which nodes, by their places in the order of writing, may stand at which end of an edge, and which of them make a pair that is asked for. */
+export class NodeFilter {
+  readonly #placeOf: Int32Array;
+  readonly #marks: Uint8Array;
+  readonly #filter: GraphFilter;
+  /** Place → 0 where it may stand at that end. */
+  readonly #fails: Readonly<Record<Side, readonly number[]>>;
+  /** Place → what pairs it, beside the words. */
+  readonly #keys: readonly number[];
+  /** Whether who stands at one end has a say in who is asked for at the other. */
+  readonly isPairwise: boolean;
+
+  constructor({ places, placeOf }: Places, graph: AccessGraph, order: Int32Array, filter: GraphFilter) {
+    const { who, whom, crosses, words = [], within } = filter;
+    const marks = marksOf(graph, filter);
+    this.#placeOf = order.map((node) => placeOf[node] ?? 0);
+    this.#marks = Uint8Array.from(order, (node) => marks?.[node] ?? 0);
+    this.#filter = filter;
+    this.#fails = { who: places.map((place) => failureOf(place, "who", who)), whom: places.map((place) => failureOf(place, "whom", whom)) };
+    const accounts = new Map<string, number>([["", 0]]);
+    this.#keys = places.map((place) => {
+      const account = accounts.get(place.account) ?? accounts.size;
+      accounts.set(place.account, account);
+      return (crosses === undefined ? 0 : account * ACCOUNT) + (asksPlace(within) && isWithin(place, within) ? INSIDE : 0);
+    });
+    this.isPairwise = crosses !== undefined || words.length > 0 || asksPlace(within);
+  }
+
+  may(node: number, side: Side): boolean {
+    if ((this.#fails[side][this.#placeOf[node] ?? 0] ?? 0) !== 0) return false;
+    return this.#filter[side]?.ref === undefined || ((this.#marks[node] ?? 0) & MARK[side]) !== 0;
+  }
+
+  /** What tells a node apart for `isPair`. */
+  keyOf(node: number): number {
+    return (this.#keys[this.#placeOf[node] ?? 0] ?? 0) + (((this.#marks[node] ?? 0) & MARK.words) !== 0 ? WORDS : 0);
+  }
+
+  /** Whether nodes with these keys make a pair that is asked for. */
+  isPair(from: number, to: number): boolean {
+    const { words = [], within, crosses } = this.#filter;
+    const either = from | to;
+    if (words.length > 0 && (either & WORDS) === 0) return false;
+    if (asksPlace(within) && (either & INSIDE) === 0) return false;
+    const [a, b] = [Math.floor(from / ACCOUNT), Math.floor(to / ACCOUNT)];
+    return crosses === undefined || (a > 0 && b > 0 && a !== b) === crosses;
+  }
+}
