@@ -25,6 +25,8 @@ export default {
   },
   serverExternalPackages: [
     "piscina",
+    "pdfkit",
+    "fontkit",
     "better-sqlite3",
     "@prisma/client",
     "@prisma/adapter-better-sqlite3",

@@ -24,6 +24,8 @@ const EXTERNAL = [
   "@smithy/*",
   "@kubernetes/client-node",
   "esbuild",
+  "pdfkit",
+  "fontkit",
   "next",
   "react",
   "react-dom",

@@ -19,6 +19,8 @@ export interface Table {
   /** All rows there are; of these the first are told. */
   readonly total: number;
   readonly most: number;
+  /** No wider than it has to be. */
+  readonly isNarrow?: boolean;
 }
 
 /** What a report is made of where it is read by people, from top to bottom. */

@@ -26,10 +26,12 @@ pre { background: var(--band); border: 1px solid var(--line); border-radius: 6px
 .table { overflow-x: auto; margin: 1rem 0; border: 1px solid var(--line); border-radius: 6px; }
 .table:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
+.narrow { max-width: 34rem; }
 caption { text-align: left; font-weight: 600; padding: .6rem .75rem; }
-th { text-align: left; background: var(--band); color: var(--soft); font-weight: 600; }
-th, td { padding: .4rem .75rem; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; min-width: 4rem; }
-td:has(code) { min-width: 14rem; }
+th { white-space: nowrap; text-align: left; background: var(--band); color: var(--soft); font-weight: 600; }
+th, td { padding: .4rem .75rem; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
+td:has(code) { min-width: 13rem; }
+.long { min-width: 11rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cut { margin-top: -.5rem; color: var(--soft); }
 .word { font-weight: 600; white-space: nowrap; }
@@ -49,7 +51,9 @@ footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--soft); font-size:
   table { font-size: 8pt; }
   thead { display: table-header-group; }
   tr, figure, dl { break-inside: avoid; }
+  tbody tr:first-child { break-before: avoid; }
   h2, h3, caption { break-after: avoid; }
-  td:has(code) { min-width: 0; }
+  th { white-space: normal; }
+  td:has(code), .long { min-width: 0; }
 }
 `;

@@ -11,6 +11,10 @@ type Parts = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 const RENDERERS: Readonly<Record<Exclude<ReportFormat, "json">, (report: HashedReport) => Parts>> = {
   html: reportHtml,
+  pdf: async function* pdf(report) {
+    // its fonts are read only where one is asked for
+    yield* (await import("./report-pdf.ts")).reportPdf(report);
+  },
   csv: reportCsv,
   xlsx: reportXlsx,
   sarif: reportSarif,
@@ -25,6 +29,7 @@ export function renderReport(report: Report, format: ReportFormat): Parts {
 /** The media type of each format. */
 export const REPORT_TYPES: Readonly<Record<ReportFormat, string>> = {
   html: "text/html; charset=utf-8",
+  pdf: "application/pdf",
   csv: "text/csv; charset=utf-8",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   json: "application/json",

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { layoutOf } from "@/server/view/layout.ts";
-import { pathDiagram } from "@/server/view/path-view.ts";
+import { PATH_GAP, pathDiagram } from "@/server/view/path-view.ts";
 import { diagramSvg } from "@/server/view/svg.ts";
-import { type Block, type Cell, cutWords, firstRows, type Limits, type Table } from "./document.ts";
+import { type Block, type Cell, type Column, cutWords, firstRows, type Limits, type Table } from "./document.ts";
 import { reportStyle } from "./html-style.ts";
 import type { HashedReport } from "./report.ts";
 import { aboutRows, SECTIONS, sectionsOf } from "./sections.ts";
@@ -20,9 +20,13 @@ const cellHtml = (cell: Cell): string => (typeof cell === "object" ? code(cell.r
 
 const wordHtml = (word: string): string => `<span class="word ${text(word)}"><span aria-hidden="true">${wordShape(word)}</span> ${text(word)}</span>`;
 
-function cellTag(cell: Cell, as: "word" | "number" | undefined): string {
+/** Columns of this share hold sentences. */
+const LONG = 3;
+
+function cellTag(cell: Cell, { as, width }: Column): string {
   if (as === "word") return `<td>${wordHtml(String(cell))}</td>`;
-  return `<td${as === "number" ? ' class="number"' : ""}>${cellHtml(cell)}</td>`;
+  const kind = as ?? (width >= LONG && typeof cell === "string" ? "long" : "");
+  return `<td${kind === "" ? "" : ` class="${kind}"`}>${cellHtml(cell)}</td>`;
 }
 
 function* tableHtml(table: Table): Generator<string> {
@@ -31,8 +35,8 @@ function* tableHtml(table: Table): Generator<string> {
     return;
   }
   const heads = table.columns.map((one) => `<th scope="col"${one.as === "number" ? ' class="number"' : ""}>${text(one.name)}</th>`).join("");
-  yield `<div class="table" role="region" tabindex="0" aria-label="${text(table.caption)}"><table><caption>${text(table.caption)}</caption><thead><tr>${heads}</tr></thead><tbody>\n`;
-  for (const row of firstRows(table)) yield `<tr>${row.map((cell, i) => cellTag(cell, table.columns[i]?.as)).join("")}</tr>\n`;
+  yield `<div class="table${table.isNarrow ? " narrow" : ""}" role="region" tabindex="0" aria-label="${text(table.caption)}"><table><caption>${text(table.caption)}</caption><thead><tr>${heads}</tr></thead><tbody>\n`;
+  for (const row of firstRows(table)) yield `<tr>${table.columns.map((column, i) => cellTag(row[i] ?? "", column)).join("")}</tr>\n`;
   yield "</tbody></table></div>\n";
   const cut = cutWords(table);
   if (cut !== "") yield `<p class="cut">${text(cut)}</p>\n`;
@@ -43,7 +47,7 @@ function pictureHtml({ way, title }: Extract<Block, { kind: "picture" }>): strin
   const [first, last] = [way.edges[0], way.edges.at(-1)];
   if (!first || !last) return "";
   const diagram = pathDiagram({ from: first.from, to: last.to, paths: [{ verdict: way.verdict, count: 1, edges: way.edges }] });
-  const svg = diagramSvg(diagram, layoutOf(diagram), { title: visible(title) });
+  const svg = diagramSvg(diagram, layoutOf(diagram, PATH_GAP), { title: visible(title) });
   const [, width = "", height = ""] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   const alt = `The way from ${first.from} to ${last.to} in ${way.edges.length} steps, as told above`;
   const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;

@@ -12,7 +12,7 @@ const capturedOf = ({ captured, capturedAt }: HashedReport["about"]): string => 
 };
 
 function snapshotWords({ snapshot, bundle }: HashedReport["about"]): string {
-  if (!snapshot) return `bundle ${bundle ?? ""}, not kept as a snapshot`;
+  if (!snapshot) return `not kept: read from the bundle ${bundle ?? ""}`;
   return [snapshot.id, snapshot.label, snapshot.origin].filter((part, i, all) => part !== "" && all.indexOf(part) === i).join(" · ");
 }
 
@@ -81,6 +81,7 @@ function summary(report: HashedReport): readonly Block[] {
       rows,
       total: rows.length,
       most: rows.length,
+      isNarrow: true,
     },
   ];
 }

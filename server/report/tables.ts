@@ -10,7 +10,7 @@ function* mapped<T>(rows: Iterable<T>, of: (row: T) => readonly Cell[]): Generat
   for (const row of rows) yield of(row);
 }
 
-const WORD: Column = { name: "Verdict", as: "word", width: 1.1 };
+const WORD: Column = { name: "Verdict", as: "word", width: 1.5 };
 
 /** Who is as good as an administrator, and who can become one. */
 export function* administratorTables(report: HashedReport, limits: Limits): Generator<Block> {
