@@ -24,7 +24,8 @@ test("severities narrow the list by the address, and a severity that nothing has
 
 test("the change of a finding, tried as what-if, closes it", async ({ page }) => {
   await page.goto("/findings?severity=low");
-  await page.getByText("Why it matters, and what closes it").click();
+  const item = page.locator("li", { has: page.getByRole("heading", { name: "Annotation names a role that refuses the service account" }) });
+  await item.getByText("Why it matters, and what closes it").click();
   await page.getByText("The document as it would be").click();
   const change = await page.locator("pre", { hasText: '"ServiceAccount"' }).textContent();
   await page.goto("/changes?tab=proposal");
