@@ -27,6 +27,23 @@ const used = (LastUsedDate: string): Files =>
     roles: [role("ops", { RoleLastUsed: { LastUsedDate, Region: "eu-west-1" } }), role("busy", { RoleLastUsed: { LastUsedDate: "2026-11-20T00:00:00Z" } })],
   });
 
+const RBAC = "rbac.authorization.k8s.io";
+/** All bindings of the cluster: one, to a group. */
+const bindings = (group: string): Files => ({
+  "clusters/prod/rolebindings.json": { apiVersion: `${RBAC}/v1`, kind: "RoleBindingList", items: [] },
+  "clusters/prod/clusterrolebindings.json": {
+    apiVersion: `${RBAC}/v1`,
+    kind: "ClusterRoleBindingList",
+    items: [
+      {
+        metadata: { name: "deploy" },
+        roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: "edit" },
+        subjects: [{ kind: "Group", apiGroup: RBAC, name: group }],
+      },
+    ],
+  },
+});
+
 /** Cases of the rules about who enters a cluster, by which list, and about access that nobody uses. */
 export const ACCESS_CASES: readonly RuleCase[] = [
   {
@@ -103,6 +120,24 @@ export const ACCESS_CASES: readonly RuleCase[] = [
     wrong: inAccount({ roles: [role("ops", { RoleLastUsed: {} }), role("busy", { RoleLastUsed: { LastUsedDate: "2026-11-20T00:00:00Z" } })] }),
     right: inAccount({ roles: [role("ops"), role("busy", { RoleLastUsed: { LastUsedDate: "2026-11-20T00:00:00Z" } })] }),
     subject: OPS,
+    severity: "low",
+    automatic: false,
+  },
+  {
+    rule: "cluster-entry-without-rights",
+    name: "a group in the plural that is bound in the singular",
+    wrong: { ...cluster(), ...bindings("deployer"), ...madeAt("2026-01-01T00:00:00Z"), ...row(OPS, "deployers") },
+    right: { ...cluster(), ...bindings("deployer"), ...madeAt("2026-01-01T00:00:00Z"), ...row(OPS, "deployer") },
+    subject: CLUSTER,
+    severity: "low",
+    automatic: false,
+  },
+  {
+    rule: "cluster-entry-without-rights",
+    name: "an access entry without group and policy; bindings that were not read may name its user",
+    wrong: { ...cluster("API"), ...bindings("deployer"), ...entry(OPS, []), ...madeAt("2026-01-01T00:00:00Z") },
+    right: { ...cluster("API"), ...entry(OPS, []), ...madeAt("2026-01-01T00:00:00Z") },
+    subject: CLUSTER,
     severity: "low",
     automatic: false,
   },

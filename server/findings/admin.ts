@@ -1,13 +1,13 @@
 import type { RbacRule } from "@/server/facts/kubernetes.ts";
 import { type AccessGraph, facetsAt, mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, serviceAccountRef, userRef } from "@/server/graph/cluster-world.ts";
-import { administers } from "@/server/graph/escalation/self.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { identitiesIn } from "@/server/graph/reads.ts";
 import type { World } from "@/server/graph/world.ts";
 import { accountRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
-import { couldCall } from "@/server/policy/trust-entrances.ts";
+import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
+import { byOwnPolicies } from "./admin-policies.ts";
 
 /**
  * By what an identity is one: policies that let it take over all others, a way to give itself every permission, being the group `system:masters`, a binding to
@@ -29,7 +29,6 @@ export type Administrators = ReadonlyMap<Ref, Administrator>;
 
 const CLUSTER_ADMIN_POLICY = /:cluster-access-policy\/AmazonEKSClusterAdminPolicy$/;
 const MASTERS = "system:masters";
-const TAKES_ALL = ["iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey"] as const;
 
 /** Keeps the most certain of what is said of an identity. */
 class Found {
@@ -41,18 +40,12 @@ class Found {
   }
 }
 
-/** Who by its own policies may take over any user and role of its account: rewrite every trust policy, make a key of every user. */
+/** Who by its own policies administers its account; what only an AWS service is, is nobody's. */
 function byPolicies(world: World, found: Found): void {
   for (const account of world.accounts.values())
     for (const identity of identitiesIn(world, account)) {
-      if (!TAKES_ALL.every((action) => couldCall(identity.identityPolicies, action))) continue;
-      const { verdict } = administers(world, identity);
-      found.add(identity.ref, {
-        by: "policies",
-        verdict,
-        of: `account ${account.id}`,
-        why: "its policies let it take over every user and role of the account",
-      });
+      const own = isServiceLinkedPath(identity.path) ? undefined : byOwnPolicies(world, identity);
+      if (own) found.add(identity.ref, { by: "policies", of: `account ${account.id}`, ...own });
     }
 }
 
@@ -84,8 +77,12 @@ function byEscalation(world: World, graph: AccessGraph, found: Found): void {
 const isEverything = ({ verbs, apiGroups, resources, resourceNames }: RbacRule): boolean =>
   [verbs, apiGroups, resources].every((list) => list.includes("*")) && resourceNames.length === 0;
 
+/** The users and groups of a cluster that a binding gives everything, each with the binding. */
+type Full = ReadonlyMap<Ref, string>;
+
 /** Who a binding gives every verb on every resource of the whole cluster. */
-function byBinding(cluster: ClusterWorld, found: Found): void {
+function byBinding(cluster: ClusterWorld, found: Found): Full {
+  const named = new Map<Ref, string>();
   const full = new Set(cluster.facts.clusterRoles.filter((role) => role.rules.some(isEverything)).map((role) => role.name));
   for (const binding of cluster.facts.clusterRoleBindings) {
     if (binding.role.kind !== "ClusterRole" || !full.has(binding.role.name)) continue;
@@ -97,9 +94,14 @@ function byBinding(cluster: ClusterWorld, found: Found): void {
     } as const;
     for (const subject of binding.subjects) {
       if (subject.kind === "ServiceAccount") found.add(serviceAccountRef(cluster.name, subject.namespace ?? "", subject.name), told);
-      else found.add(subject.kind === "Group" ? groupRef(cluster.name, subject.name) : userRef(cluster.name, subject.name), told);
+      else {
+        const ref = subject.kind === "Group" ? groupRef(cluster.name, subject.name) : userRef(cluster.name, subject.name);
+        found.add(ref, told);
+        named.set(ref, binding.name);
+      }
     }
   }
+  return named;
 }
 
 type AccessPolicies = readonly { readonly scope: "cluster" | readonly string[]; readonly policy: string }[];
@@ -107,7 +109,7 @@ type AccessPolicies = readonly { readonly scope: "cluster" | readonly string[]; 
 const isAdminPolicy = (policies: AccessPolicies): boolean => policies.some(({ scope, policy }) => scope === "cluster" && CLUSTER_ADMIN_POLICY.test(policy));
 
 /** Which IAM identities an access entry or a row of aws-auth makes administrators of a cluster, and the user that an entry with the policy for that signs in. */
-function byEntry(world: World, cluster: ClusterWorld, found: Found): void {
+function byEntry(world: World, cluster: ClusterWorld, full: Full, found: Found): void {
   const of = `cluster ${cluster.name}`;
   const why = "its access entry has AmazonEKSClusterAdminPolicy for the whole cluster";
   for (const entry of kubeAccess(world, cluster).entries) {
@@ -115,6 +117,15 @@ function byEntry(world: World, cluster: ClusterWorld, found: Found): void {
     const { verdict } = entry;
     if (entry.groups.includes(MASTERS) && entry.via === "aws-auth")
       found.add(entry.resolved, { by: "entry", verdict, of, why: "aws-auth puts it into system:masters" });
+    const names = [...entry.groups.map((name) => groupRef(cluster.name, name)), ...(entry.username === null ? [] : [userRef(cluster.name, entry.username)])];
+    const binding = names.flatMap((name) => full.get(name) ?? [])[0];
+    if (binding !== undefined)
+      found.add(entry.resolved, {
+        by: "entry",
+        verdict,
+        of,
+        why: `it signs in under a name that ClusterRoleBinding ${binding} gives every verb on every resource`,
+      });
     if (!isAdminPolicy(entry.policies)) continue;
     found.add(entry.resolved, { by: "entry", verdict, of, why });
     if (entry.username !== null) found.add(userRef(cluster.name, entry.username), { by: "entry", verdict, of, why });
@@ -133,8 +144,7 @@ export function administratorsOf(world: World, graph: AccessGraph): Administrato
   for (const cluster of world.clusters.values()) {
     const masters = groupRef(cluster.name, MASTERS);
     found.add(masters, { by: "masters", verdict: "allowed", of: `cluster ${cluster.name}`, why: "the API server lets system:masters do everything" });
-    byBinding(cluster, found);
-    byEntry(world, cluster, found);
+    byEntry(world, cluster, byBinding(cluster, found), found);
   }
   return found.all;
 }

@@ -4,8 +4,7 @@ import type { ClusterFacts, Facts } from "@/server/facts/snapshot.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import { World } from "@/server/graph/world.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
-import { ADMIN, anIamRole, anIamUser, byToken, cluster, type Files, ISSUER, inAccount, OTHER_ROLES, objects, provider } from "./a-case.ts";
-import { administratorsOf } from "./admin.ts";
+import { ADMIN, anIamRole, byToken, cluster, type Files, ISSUER, inAccount, OTHER_ROLES, provider } from "./a-case.ts";
 import { compareFindings } from "./compare-findings.ts";
 import type { Finding } from "./finding.ts";
 import { findingsOf } from "./findings.ts";
@@ -95,79 +94,3 @@ function remade(one: ClusterFacts): ClusterFacts {
     })),
   };
 }
-
-describe("administrators", () => {
-  const policy = (Statement: readonly object[]): readonly object[] => [{ PolicyName: "p", PolicyDocument: { Version: "2012-10-17", Statement } }];
-  const allow = (Action: string | readonly string[], Resource = "*"): object => ({ Effect: "Allow", Action, Resource });
-  const ec2 = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
-
-  async function adminsIn(files: Files): Promise<Readonly<Record<string, string>>> {
-    const world = worldOf(await factsOf(files));
-    return Object.fromEntries([...administratorsOf(world, buildGraph(world))].map(([ref, { verdict, of }]) => [ref, `${verdict} ${of}`]));
-  }
-  const inIam = (policies: readonly object[]) => adminsIn(inAccount({ roles: [anIamRole("r", [ec2], policies)], users: [anIamUser("u")] }));
-  const YES = { [`${OTHER_ROLES}/r`]: "allowed account 111122223333" };
-
-  test.each([
-    ["everything on everything", [allow("*")], YES],
-    ["iam:* on everything", [allow("iam:*")], YES],
-    ["a policy that it may attach to itself", [allow("iam:AttachRolePolicy", `${OTHER_ROLES}/r`)], YES],
-    ["all of IAM, and a Deny on what takes others over", [allow("iam:*"), { Effect: "Deny", Action: "iam:*", Resource: "*" }], {}],
-    ["reading IAM", [allow(["iam:Get*", "iam:List*"])], {}],
-    [
-      "everything but IAM",
-      [
-        {
-          Effect: "Allow",
-          NotAction: [
-            "iam:*",
-            "sts:*",
-            "organizations:*",
-            "lambda:*",
-            "ec2:*",
-            "eks:*",
-            "cloudformation:*",
-            "ssm:*",
-            "glue:*",
-            "sagemaker:*",
-            "codebuild:*",
-            "ecs:*",
-          ],
-          Resource: "*",
-        },
-      ],
-      {},
-    ],
-  ])("of an account: %s", async (_, statements, expected) => expect(await inIam(policy(statements))).toEqual(expected));
-
-  test("of a cluster: system:masters, whoever a binding gives everything, and whom aws-auth makes a member", async () => {
-    const rules = [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }];
-    const subjects = [{ kind: "ServiceAccount", namespace: "ops", name: "operator" }];
-    const mapRoles = `- rolearn: ${OTHER_ROLES}/r\n  username: r\n  groups: [system:masters]\n`;
-    const found = await adminsIn({
-      ...cluster(),
-      ...inAccount({ roles: [anIamRole("r", [ec2])] }),
-      ...objects("clusterroles", [
-        { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "all" }, rules },
-        { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "some" }, rules: [{ ...rules[0], apiGroups: ["apps"] }] },
-        { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "one" }, rules: [{ ...rules[0], resourceNames: ["x"] }] },
-      ]),
-      ...objects(
-        "clusterrolebindings",
-        ["all", "some", "one"].map((name) => ({
-          apiVersion: "rbac.authorization.k8s.io/v1",
-          kind: "ClusterRoleBinding",
-          metadata: { name },
-          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-          subjects: name === "all" ? subjects : [{ kind: "ServiceAccount", namespace: "ops", name: "deployer" }],
-        })),
-      ),
-      ...objects("configmaps", [{ apiVersion: "v1", kind: "ConfigMap", metadata: { namespace: "kube-system", name: "aws-auth" }, data: { mapRoles } }]),
-    });
-    expect(found).toEqual({
-      "k8s://prod/group/system:masters": "allowed cluster prod",
-      "k8s://prod/serviceaccount/ops/operator": "allowed cluster prod",
-      [`${OTHER_ROLES}/r`]: "allowed cluster prod",
-    });
-  });
-});

@@ -7,6 +7,7 @@ import { confusedDeputy } from "./rules/confused-deputy.ts";
 import { deadAccessEntry } from "./rules/dead-access-entry.ts";
 import { deadAwsAuthRow } from "./rules/dead-aws-auth-row.ts";
 import { deletedPrincipal } from "./rules/deleted-principal.ts";
+import { entryWithoutRights } from "./rules/entry-without-rights.ts";
 import { escalationToAdmin } from "./rules/escalation.ts";
 import { escapeToStrong } from "./rules/escape.ts";
 import { foreignAccount } from "./rules/foreign-account.ts";
@@ -54,6 +55,7 @@ export const RULES: readonly Rule[] = [
   clusterMasters,
   deadAwsAuthRow,
   deadAccessEntry,
+  entryWithoutRights,
   migrationGap,
   outsideEntry,
   staticKey,
