@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { version } from "@/package.json";
 import { acceptedRisk, acceptedRisksAnswer, acceptInput } from "@/server/contract/accepted.ts";
 import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts";
@@ -8,34 +8,14 @@ import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
 import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
 import { mark, markInput } from "@/server/contract/marks.ts";
 import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
-import { importAnswer, jobAnswer, problem, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
+import { importAnswer, jobAnswer, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import { exportParams } from "./export-graph.ts";
+import { answers, content, failure, inputOf, type Json, schemaOf, snapshotParameter } from "./openapi-parts.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
+import { reportPaths } from "./report/openapi-report.ts";
 
-type Json = Record<string, unknown>;
-
-const schemaOf = (shape: z.ZodType): Json => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: "output", unrepresentable: "any" }) as Json;
-  return schema;
-};
-const inputOf = (shape: z.ZodType): Json => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: "input", unrepresentable: "any" }) as Json;
-  return schema;
-};
-
-const content = (shape: z.ZodType, type = "application/json"): Json => ({ [type]: { schema: schemaOf(shape) } });
-const failure: Json = { description: "what is wrong with the question", content: content(problem, "application/problem+json") };
-const answers = (description: string, shape: z.ZodType, status = "200"): Json => ({ [status]: { description, content: content(shape) }, default: failure });
 const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
-
-const snapshotParameter: Json = {
-  name: "snapshot",
-  in: "query",
-  required: false,
-  schema: { type: "string" },
-  description: "ask this snapshot, or `live` for the live view, instead of the snapshot that is shown",
-};
 
 function parameters(params: z.ZodObject): Json[] {
   const shape = inputOf(params) as { properties?: Record<string, Json>; required?: string[] };
@@ -265,7 +245,17 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
     },
-    paths: { ...questionPaths(), ...livePaths(), ...declaredPaths(), ...workPaths(), ...changePaths(), ...exportPath(), ...pushPath(), ...liveViewPaths() },
+    paths: {
+      ...questionPaths(),
+      ...livePaths(),
+      ...declaredPaths(),
+      ...workPaths(),
+      ...changePaths(),
+      ...reportPaths(),
+      ...exportPath(),
+      ...pushPath(),
+      ...liveViewPaths(),
+    },
     components: { schemas: { Import: schemaOf(importAnswer) } },
   };
 }

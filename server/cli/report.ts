@@ -8,10 +8,11 @@ import { reportBytes } from "@/server/api/report/report-bytes.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { REPORT_FORMATS, type ReportFormat } from "@/server/contract/report-formats.ts";
 import { withCommon } from "./ask.ts";
-import { type CommonOptions, openNamed } from "./context.ts";
+import { openNamed } from "./context.ts";
+import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
 import { bytesFromServer } from "./remote.ts";
 
-interface ReportOptions extends CommonOptions {
+interface ReportOptions extends DeclaredOptions {
   readonly format?: ReportFormat;
   readonly scope?: readonly string[];
   readonly out?: string;
@@ -35,7 +36,7 @@ async function bytesOf(options: ReportOptions, format: ReportFormat): Promise<As
   const of = record
     ? { snapshot: { id: record.id, label: record.label, origin: record.origin } }
     : { snapshot: null, bundle: basename(resolve(options.bundle ?? "")) };
-  return reportBytes(estate, of, { format, scope: [...scope] });
+  return reportBytes(estate, of, { format, scope: [...scope] }, await (await declaresOf(options))());
 }
 
 /** A file is there when it is whole, or not at all. */
@@ -63,6 +64,7 @@ export function addReport(cli: Command): void {
     .addOption(new Option("--format <format>", "by default what --out ends in, else md").choices(REPORT_FORMATS))
     .option("--scope <part>", "cluster=…, namespace=[cluster/]…, account=…, owner=…, team=…, environment=… or any reference; may be said again", more)
     .option("--out <file>", "write it there instead of printing it")
+    .option(...DECLARED)
     .action(async (o: ReportOptions) => {
       const bytes = await bytesOf(o, formatOf(o));
       if (o.out !== undefined) await writeTo(o.out, bytes);

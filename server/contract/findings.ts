@@ -41,10 +41,10 @@ export const RETURN_REASONS = ["expired", "changed", "joined"] as const;
 /**
  * A finding that is open though one of its cause was accepted: the time is over, what it rests on is another since, or it is of something that joined later.
  */
-const openFinding = finding.extend({ returned: z.object({ because: z.enum(RETURN_REASONS), risk: acceptedRisk }).optional() });
+export const openFinding = finding.extend({ returned: z.object({ because: z.enum(RETURN_REASONS), risk: acceptedRisk }).optional() });
 export type OpenFinding = z.infer<typeof openFinding>;
 
-const acceptedFinding = finding.extend({ risk: acceptedRisk });
+export const acceptedFinding = finding.extend({ risk: acceptedRisk });
 export type AcceptedFinding = z.infer<typeof acceptedFinding>;
 
 /** What is wrong, the worst first; what somebody lives with stands by itself. `missing`: what was not read, so that rules about it say nothing. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { accessRow } from "./access.ts";
 import { clusterAccessEntry, coverageAnswer } from "./answers.ts";
-import { finding, SEVERITY_WORDS } from "./findings.ts";
+import { acceptedFinding, openFinding, SEVERITY_WORDS } from "./findings.ts";
 import { REPORT_FORMATS } from "./report-formats.ts";
 import { entity } from "./screen.ts";
 import { ref, verdict, verdictWord } from "./verdict.ts";
@@ -25,8 +25,9 @@ const byVerdict = z.object({ allowed: count, conditional: count, unknown: count 
 /** How much is in each part of a report. `rows` are lines of a table, entities are counted once. */
 export const reportCounts = z.object({
   findings: z.object(Object.fromEntries(SEVERITY_WORDS.map((word) => [word, count])) as Record<(typeof SEVERITY_WORDS)[number], typeof count>),
-  administrators: count,
-  /** Entities that are or can become an administrator, by the most certain of their ways, and the rows that tell them. */
+  accepted: count,
+  targets: count,
+  /** Entities that are or can become a target, by the most certain of their ways, and the rows that tell them. */
   holders: byVerdict.extend({ total: count, rows: count }),
   entries: z.object({ total: count, inForce: count }),
   outside: z.object({ rows: count, pairs: count, who: count }),
@@ -59,29 +60,33 @@ export const reportAbout = z.object({
 export type ReportAbout = z.infer<typeof reportAbout>;
 
 /** A finding in a report; `inScope` counts the members that the scope holds, which are told first. */
-export const reportFinding = finding.extend({ inScope: count });
+export const reportFinding = openFinding.extend({ inScope: count });
 export type ReportFinding = z.infer<typeof reportFinding>;
 
-/** The worst way of a finding, or one of the worst to an administrator, step by step, each with its proof. */
+/** A finding that somebody lives with, of the members that were accepted. */
+export const reportAccepted = acceptedFinding.extend({ inScope: count });
+export type ReportAccepted = z.infer<typeof reportAccepted>;
+
+/** The worst way of a finding, or one of the worst to a target, step by step, each with its proof. */
 export const reportWay = z.object({
-  finding: z.string().nullable().describe("its id; null: a way to an administrator"),
+  finding: z.string().nullable().describe("its id; null: a way to a target"),
   verdict: verdictWord,
   edges: z.array(verdict),
 });
 export type ReportWay = z.infer<typeof reportWay>;
 
-/** An identity that is as good as an administrator of an account or a cluster. */
-export const reportAdministrator = z.object({ who: entity, verdict: verdictWord, of: z.string(), why: z.string() });
-export type ReportAdministrator = z.infer<typeof reportAdministrator>;
+/** An identity that everything ranks by the way to: as good as an administrator of an account or a cluster, or marked. */
+export const reportTarget = z.object({ who: entity, verdict: verdictWord, of: z.string(), why: z.string() });
+export type ReportTarget = z.infer<typeof reportTarget>;
 
-/** Accounts and clusters that a holder can administer, by the most certain of its ways. Many holders share one. */
-export const administered = z.object({
+/** Accounts and clusters that a holder can administer, and what is marked that it can have, by the most certain of its ways. Many holders share one. */
+export const targetSet = z.object({
   id: z.string(),
   allowed: z.array(z.string()),
   conditional: z.array(z.string()),
   unknown: z.array(z.string()),
 });
-export type Administered = z.infer<typeof administered>;
+export type TargetSet = z.infer<typeof targetSet>;
 
 /** One that can end up as another, with the best way: `count` equal ones of a workload or a node group are one row, with the way of the first of them. */
 export const reportReach = z.object({
@@ -98,7 +103,7 @@ export type ReportReach = z.infer<typeof reportReach>;
 export const reportReached = reportReach.omit({ who: true }).extend({ whom: entity });
 export type ReportReached = z.infer<typeof reportReached>;
 
-export const reportHolder = reportReach.extend({ administers: z.string().describe("the id of an element of `administered`") });
+export const reportHolder = reportReach.extend({ targets: z.string().describe("the id of an element of `targetSets`") });
 export type ReportHolder = z.infer<typeof reportHolder>;
 
 export const reportEntry = clusterAccessEntry.extend({ level: z.string().describe("what it comes to, in words") });
@@ -113,9 +118,10 @@ export const report = z.object({
   about: reportAbout,
   coverage: coverageAnswer,
   findings: z.array(reportFinding),
+  accepted: z.array(reportAccepted),
   ways: z.array(reportWay),
-  administrators: z.array(reportAdministrator),
-  administered: z.array(administered),
+  targets: z.array(reportTarget),
+  targetSets: z.array(targetSet),
   holders: z.array(reportHolder),
   entries: z.array(reportEntry),
   outside: z.array(reportAccess),

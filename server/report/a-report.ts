@@ -1,3 +1,4 @@
+import type { AcceptedRiskAnswer } from "@/server/contract/accepted.ts";
 import type { ReportAccess, ReportFinding, ReportReach } from "@/server/contract/report.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import type { Report } from "./report.ts";
@@ -17,7 +18,8 @@ const anAbout = (name: string): Report["about"] => ({
   snapshotHolds: { clusters: 1, accounts: 1, pods: 1, serviceAccounts: 1, roles: 1, users: 1 },
   counts: {
     findings: { critical: 0, high: 1, medium: 0, low: 0 },
-    administrators: 1,
+    accepted: 1,
+    targets: 1,
     holders: counts,
     entries: { total: 1, inForce: 1 },
     outside: { rows: 1, pairs: 4, who: 2 },
@@ -27,6 +29,20 @@ const anAbout = (name: string): Report["about"] => ({
   },
   assumptions: [name],
   hash: "how it is checked",
+});
+
+const aRisk = (name: string): AcceptedRiskAnswer => ({
+  id: name,
+  finding: name,
+  rule: "some-rule",
+  summary: name,
+  owner: name,
+  reason: name,
+  link: name,
+  acceptedAt: "2026-11-01T00:00:00Z",
+  until: "2027-01-01T00:00:00Z",
+  withdrawnAt: null,
+  members: 7,
 });
 
 const aFinding = (name: string): ReportFinding => ({
@@ -71,13 +87,14 @@ export function aReport(name: string): Report {
       population: [{ kind: "account", id: name, name: `${name}!`, state: "excluded", by: name, why: name, when: "2026-01-01" }],
     },
     rules: [{ id: "some-rule", title: "Some rule", why: "It matters.", help: "It **matters**." }],
-    findings: [aFinding(name)],
+    findings: [{ ...aFinding(name), returned: { because: "joined", risk: aRisk(name) } }],
+    accepted: [{ ...aFinding(name), risk: aRisk(name) }],
     ways: [
       { finding: name, verdict: "conditional", edges: [edge] },
       { finding: null, verdict: "conditional", edges: [edge] },
     ],
-    administrators: [{ who: entity, verdict: "allowed", of: name, why: name }],
-    administered: [{ id: "a1", allowed: [name], conditional: [], unknown: [name] }],
+    targets: [{ who: entity, verdict: "allowed", of: name, why: name }],
+    targetSets: [{ id: "a1", allowed: [name], conditional: [], unknown: [name] }],
     entries: [
       {
         cluster: name,
@@ -93,7 +110,7 @@ export function aReport(name: string): Report {
         level: name,
       },
     ],
-    holders: () => [{ ...reach, administers: "a1" }],
+    holders: () => [{ ...reach, targets: "a1" }],
     outside: () => [row],
     into: () => [reach],
     outOf: () => [{ whom: entity, count: 3, verdict: "allowed", how: "runs-as", hops: 2, path: [name, name, name] }],

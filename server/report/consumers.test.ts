@@ -39,7 +39,7 @@ const sarif = z.object({
           ruleIndex: z.number(),
           partialFingerprints: z.record(z.string(), z.string()),
           locations: z.array(z.object({ logicalLocations: z.array(z.object({ fullyQualifiedName: z.string() })) })),
-          codeFlows: z.array(z.object({ threadFlows: z.array(z.object({ locations: z.array(z.unknown()) })) })),
+          codeFlows: z.array(z.object({ threadFlows: z.array(z.object({ locations: z.array(z.unknown()) })) })).optional(),
         }),
       ),
       properties: z.object({ sha256: z.string() }),
@@ -56,7 +56,7 @@ describe("SARIF", () => {
       const [result] = run.results;
       expect(run.tool.driver.rules[result?.ruleIndex ?? -1]?.id).toBe(result?.ruleId);
       expect(result?.locations[0]?.logicalLocations[0]?.fullyQualifiedName).toBe(visible(name));
-      expect(result?.codeFlows[0]?.threadFlows[0]?.locations).toHaveLength(2);
+      expect(result?.codeFlows?.[0]?.threadFlows[0]?.locations).toHaveLength(2);
       expect(run.properties.sha256).toBe(sha256Of(aReport(name)));
     }));
 
@@ -98,7 +98,7 @@ describe("XLSX", () => {
 
   test("heads stay in sight and have filters; what a cell or its reader has no room for is said", async () => {
     const bytes = await bytesOf(`_x0041_${"a".repeat(40_000)}`, "xlsx");
-    const sheet = fileIn(bytes, "xl/worksheets/sheet5.xml");
+    const sheet = fileIn(bytes, "xl/worksheets/sheet6.xml");
     expect(sheet).toContain('state="frozen"');
     expect(sheet).toContain('<autoFilter ref="A1:E2"/>');
     expect(sheet).toContain("_x005F_x0041_");

@@ -45,6 +45,46 @@ function fixBlocks({ fix }: ReportFinding): readonly Block[] {
   ];
 }
 
+const RETURNED: Readonly<Record<NonNullable<ReportFinding["returned"]>["because"], string>> = {
+  expired: "its time is over",
+  changed: "what it rests on is another since",
+  joined: "it is of something that joined later",
+};
+
+function returnedRows({ returned }: ReportFinding): readonly (readonly [string, Cell])[] {
+  if (!returned) return [];
+  const { owner, until } = returned.risk;
+  return [["Accepted once", `by ${owner} until ${until}; it is open again because ${RETURNED[returned.because]}`]];
+}
+
+/** What somebody lives with: who answers for it, why, and until when. */
+function acceptedTable({ accepted }: HashedReport, limits: Limits): Block {
+  return {
+    kind: "table",
+    caption: "Findings that somebody lives with",
+    columns: [
+      { name: "Severity", as: "word", width: 1.2 },
+      { name: "What is wrong", width: 3 },
+      { name: "Subject", width: 4 },
+      { name: "Members", as: "number", width: 1 },
+      { name: "Accepted by", width: 2 },
+      { name: "Until", width: 2 },
+      { name: "Why", width: 3 },
+    ],
+    rows: accepted.map(({ risk, ...one }): Cell[] => [
+      one.severity,
+      one.title,
+      { ref: one.subject },
+      one.members.total,
+      risk.owner,
+      risk.until,
+      risk.link === null ? risk.reason : `${risk.reason} (${risk.link})`,
+    ]),
+    total: accepted.length,
+    most: limits.rows,
+  };
+}
+
 function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: boolean): readonly Block[] {
   const evidence = finding.evidence.slice(0, TOLD).map((one) => evidenceWords(one));
   const ways = wayItems(finding);
@@ -54,11 +94,7 @@ function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: b
     { kind: "text", text: finding.why },
     {
       kind: "facts",
-      rows: [
-        ["Subject", { ref: finding.subject }],
-        ["Rule", finding.rule],
-        ["Id", { ref: finding.id }],
-      ],
+      rows: [["Subject", { ref: finding.subject }], ["Rule", finding.rule], ["Id", { ref: finding.id }], ...returnedRows(finding)],
     },
     { kind: "text", text: `${counted(finding.members.total, "member")}:` },
     { kind: "list", items: memberItems(finding) },
@@ -86,11 +122,13 @@ function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: b
 }
 
 /** All findings in a table, and the worst of them one by one, the first with a picture of their way. */
-export function* findingBlocks({ findings, ways, about }: HashedReport, limits: Limits): Generator<Block> {
-  const { counts } = about;
+export function* findingBlocks(report: HashedReport, limits: Limits): Generator<Block> {
+  const { findings, ways } = report;
+  const { counts } = report.about;
   yield { kind: "heading", level: 2, text: "Findings", id: "findings" };
+  if (report.accepted.length > 0) yield acceptedTable(report, limits);
   if (findings.length === 0) {
-    yield { kind: "text", text: "Nothing was found to be wrong, as far as was read." };
+    yield { kind: "text", text: `Nothing${report.accepted.length > 0 ? " else" : ""} was found to be wrong, as far as was read.` };
     return;
   }
   const words = SEVERITY_WORDS.flatMap((word) => (counts.findings[word] > 0 ? [`${grouped(counts.findings[word])} ${word}`] : []));
@@ -99,7 +137,7 @@ export function* findingBlocks({ findings, ways, about }: HashedReport, limits: 
     kind: "table",
     caption: "All findings, the worst first",
     columns: [
-      { name: "Severity", as: "word", width: 1 },
+      { name: "Severity", as: "word", width: 1.2 },
       { name: "What is wrong", width: 3 },
       { name: "Subject", width: 4 },
       { name: "Members", as: "number", width: 1 },

@@ -26,9 +26,10 @@ function* list(name: string, rows: Iterable<unknown>): Generator<string> {
 export function* reportJson(report: Report): Generator<string> {
   yield `{\n  "about": ${plainJson(report.about)},\n  "coverage": ${plainJson(report.coverage)}`;
   yield* list("findings", report.findings);
+  yield* list("accepted", report.accepted);
   yield* list("ways", report.ways);
-  yield* list("administrators", report.administrators);
-  yield* list("administered", report.administered);
+  yield* list("targets", report.targets);
+  yield* list("targetSets", report.targetSets);
   yield* list("holders", report.holders());
   yield* list("entries", report.entries);
   yield* list("outside", report.outside());

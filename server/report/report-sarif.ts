@@ -1,4 +1,4 @@
-import type { ReportFinding, ReportWay } from "@/server/contract/report.ts";
+import type { ReportAccepted, ReportFinding, ReportWay } from "@/server/contract/report.ts";
 import { mechanismWords } from "@/server/view/mechanism-words.ts";
 import { verdictSentence } from "@/server/view/proof-view.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
@@ -50,12 +50,18 @@ function flowOf(report: HashedReport, { edges }: ReportWay): Json {
   return { threadFlows: [{ locations: [...start, ...steps] }] };
 }
 
-function textOf({ summary, fix }: ReportFinding): string {
+const suppressionOf = ({ risk }: ReportAccepted): Json => ({
+  kind: "external",
+  status: "accepted",
+  justification: visible(`${risk.owner} lives with it until ${risk.until}: ${risk.reason}${risk.link === null ? "" : ` (${risk.link})`}`),
+});
+
+function textOf({ summary, fix }: Pick<ReportFinding, "summary" | "fix">): string {
   const change = fix ? ` Change: ${fix.summary}` : "";
   return `${summary}.${change}`;
 }
 
-function resultOf(report: HashedReport, finding: ReportFinding, ruleIndex: number, way: ReportWay | undefined): Json {
+function resultOf(report: HashedReport, finding: ReportFinding | ReportAccepted, ruleIndex: number, way: ReportWay | undefined): Json {
   const others = finding.members.first.filter((member) => member.ref !== finding.subject).slice(0, MEMBERS_TOLD);
   return {
     ruleId: finding.rule,
@@ -66,6 +72,7 @@ function resultOf(report: HashedReport, finding: ReportFinding, ruleIndex: numbe
     ...(others.length > 0
       ? { relatedLocations: others.map((member, id) => ({ id, ...locationOf(report, member.ref), message: message(member.summary) })) }
       : {}),
+    ...("risk" in finding ? { suppressions: [suppressionOf(finding)] } : {}),
     ...(way ? { codeFlows: [flowOf(report, way)] } : {}),
     partialFingerprints: { "rolewalkFinding/v1": finding.id },
     rank: Number(SCORES[finding.severity]) * 10,
@@ -83,7 +90,7 @@ function noticesOf({ coverage: { missing, failed } }: HashedReport): readonly Js
 
 /** A report's findings as SARIF 2.1.0. A result's fingerprint is the id of the finding, which stays while its cause does. */
 export function* reportSarif(report: HashedReport): Generator<string> {
-  const { about, rules, findings, ways, sha256 } = report;
+  const { about, rules, findings, accepted, ways, sha256 } = report;
   const places = new Map(rules.map((rule, i) => [rule.id, i]));
   const byFinding = new Map(ways.map((way) => [way.finding, way]));
   const [name = "", version = ""] = about.engine.split(" ");
@@ -103,7 +110,7 @@ export function* reportSarif(report: HashedReport): Generator<string> {
     },
   };
   yield `{"$schema":${plainJson(SCHEMA)},"version":"2.1.0","runs":[${plainJson(run).slice(0, -1)},"columnKind":"utf16CodeUnits","results":[`;
-  for (const [i, finding] of findings.entries())
-    yield `${i === 0 ? "" : ","}\n${plainJson(resultOf(report, finding, places.get(finding.rule) ?? -1, byFinding.get(finding.id)))}`;
+  for (const [i, finding] of [...findings, ...accepted].entries())
+    yield `${i === 0 ? "" : ","}\n${plainJson(resultOf(report, finding, places.get(finding.rule) ?? -1, "risk" in finding ? undefined : byFinding.get(finding.id)))}`;
   yield "\n]}]}\n";
 }

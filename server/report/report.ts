@@ -1,15 +1,16 @@
 import type { CoverageAnswer } from "@/server/contract/answers.ts";
 import type {
-  Administered,
   ReportAbout,
+  ReportAccepted,
   ReportAccess,
-  ReportAdministrator,
   ReportEntry,
   ReportFinding,
   ReportHolder,
   ReportReach,
   ReportReached,
+  ReportTarget,
   ReportWay,
+  TargetSet,
 } from "@/server/contract/report.ts";
 
 /** A rule of findings; `help`: what the documentation says of it, as Markdown. */
@@ -27,9 +28,11 @@ export interface Report {
   /** Every rule that was looked for. */
   readonly rules: readonly ReportRule[];
   readonly findings: readonly ReportFinding[];
+  /** Those that somebody lives with. */
+  readonly accepted: readonly ReportAccepted[];
   readonly ways: readonly ReportWay[];
-  readonly administrators: readonly ReportAdministrator[];
-  readonly administered: readonly Administered[];
+  readonly targets: readonly ReportTarget[];
+  readonly targetSets: readonly TargetSet[];
   readonly entries: readonly ReportEntry[];
   readonly holders: () => Iterable<ReportHolder>;
   readonly outside: () => Iterable<ReportAccess>;

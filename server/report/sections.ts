@@ -2,7 +2,7 @@ import { populationInOrder, populationReason, populationWords, STATE_WORDS } fro
 import { type Block, type Cell, counted, type Limits } from "./document.ts";
 import { findingBlocks } from "./findings-section.ts";
 import type { HashedReport } from "./report.ts";
-import { accessTables, administratorTables, clusterTable, outsideTable } from "./tables.ts";
+import { accessTables, clusterTable, outsideTable, targetTables } from "./tables.ts";
 
 const ref = (text: string): Cell => ({ ref: text });
 
@@ -45,14 +45,15 @@ function holdsWords({ snapshotHolds: s }: HashedReport["about"]): string {
 
 /** The numbers of a report, a name and a value each. */
 export function countRows({ about: { counts } }: Pick<HashedReport, "about">): readonly (readonly [string, number])[] {
-  const { findings, administrators, holders, entries, outside, access, into, outOf } = counts;
+  const { findings, accepted, targets, holders, entries, outside, access, into, outOf } = counts;
   return [
     ["findings, critical", findings.critical],
     ["findings, high", findings.high],
     ["findings, medium", findings.medium],
     ["findings, low", findings.low],
-    ["identities as good as an administrator", administrators],
-    ["entities that are or can become an administrator", holders.total],
+    ["findings that somebody lives with", accepted],
+    ["identities as good as an administrator, or marked", targets],
+    ["entities that are or can become one of these", holders.total],
     ["of these for certain", holders.allowed],
     ["of these under conditions", holders.conditional],
     ["of these not known", holders.unknown],
@@ -172,7 +173,7 @@ function check({ about, sha256 }: HashedReport): readonly Block[] {
     { kind: "heading", level: 2, text: "How to check this report", id: "check" },
     {
       kind: "text",
-      text: `The SHA-256 is that of the bytes of this report as JSON. ${about.engine} gives the same bytes for the same snapshot, scope and owner rules; the commands below print ${sha256} then.`,
+      text: `The SHA-256 is that of the bytes of this report as JSON. ${about.engine} gives the same bytes for the same snapshot, scope, owner rules, accepted risks and marks; the commands below print ${sha256} then.`,
     },
     { kind: "commands", lines: [`rolewalk report --format json${snapshot}${scope} --out report.json`, "sha256sum report.json"] },
   ];
@@ -184,7 +185,7 @@ export const SECTIONS = [
   ["coverage", "What was read, and what was not"],
   ["assumptions", "Assumptions"],
   ["findings", "Findings"],
-  ["administrators", "Administrators"],
+  ["targets", "Administrators and what is marked"],
   ["clusters", "Who may enter each cluster"],
   ["outside", "Who comes in from outside"],
   ["access", "Access"],
@@ -197,7 +198,7 @@ export function* sectionsOf(report: HashedReport, limits: Limits): Generator<Blo
   yield* coverage(report, limits);
   yield* assumptions(report);
   yield* findingBlocks(report, limits);
-  yield* administratorTables(report, limits);
+  yield* targetTables(report, limits);
   yield* clusterTable(report, limits);
   yield* outsideTable(report, limits);
   yield* accessTables(report, limits);

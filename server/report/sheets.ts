@@ -71,15 +71,34 @@ const findings = ({ findings: all }: HashedReport): Sheet => ({
     ]),
 });
 
-const administrators = ({ administrators: all }: HashedReport): Sheet => ({
-  name: "administrator",
+const accepted = ({ accepted: all }: HashedReport): Sheet => ({
+  name: "accepted finding",
+  columns: ["severity", "rule", "what", "who", "who_count", "summary", "owner", "reason", "until", "link", "id"],
+  rows: () =>
+    mapped(all, ({ risk, ...one }) => [
+      one.severity,
+      one.rule,
+      one.title,
+      one.subject,
+      one.members.total,
+      one.summary,
+      risk.owner,
+      risk.reason,
+      risk.until,
+      risk.link ?? "",
+      one.id,
+    ]),
+});
+
+const targets = ({ targets: all }: HashedReport): Sheet => ({
+  name: "target",
   columns: ["verdict", "who", "who_kind", "of", "reason"],
   rows: () => mapped(all, (one) => [one.verdict, one.who.ref, one.who.kind, one.of, one.why]),
 });
 
-const administered = ({ administered: all }: HashedReport): Sheet => ({
-  name: "administered",
-  columns: ["administers", "verdict", "of"],
+const targetSets = ({ targetSets: all }: HashedReport): Sheet => ({
+  name: "target set",
+  columns: ["targets", "verdict", "of"],
   rows: function* rows() {
     for (const { id, ...sets } of all)
       for (const verdict of ["allowed", "conditional", "unknown"] as const) for (const of of sets[verdict]) yield [id, verdict, of];
@@ -90,9 +109,9 @@ const WAY = ["how", "hops", "path"] as const;
 const way = ({ how, hops, path }: Pick<ReportReach, "how" | "hops" | "path">): readonly (string | number)[] => [how ?? "", hops, path.join(ARROW)];
 
 const holders = ({ holders: all }: HashedReport): Sheet => ({
-  name: "can become an administrator",
-  columns: ["verdict", "who", "who_kind", "who_count", "administers", ...WAY],
-  rows: () => mapped(all(), (one) => [one.verdict, one.who.ref, one.who.kind, one.count, one.administers, ...way(one)]),
+  name: "can become a target",
+  columns: ["verdict", "who", "who_kind", "who_count", "targets", ...WAY],
+  rows: () => mapped(all(), (one) => [one.verdict, one.who.ref, one.who.kind, one.count, one.targets, ...way(one)]),
 });
 
 const policyText = ({ policy, scope }: HashedReport["entries"][number]["policies"][number]): string =>
@@ -165,8 +184,9 @@ export const sheetsOf = (report: HashedReport): readonly Sheet[] => [
   counts(report),
   coverage(report),
   findings(report),
-  administrators(report),
-  administered(report),
+  accepted(report),
+  targets(report),
+  targetSets(report),
   holders(report),
   entries(report),
   decisions("comes from outside", report.outside),

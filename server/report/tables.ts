@@ -1,10 +1,10 @@
-import type { Administered, ReportAccess, ReportReach } from "@/server/contract/report.ts";
+import type { ReportAccess, ReportReach, TargetSet } from "@/server/contract/report.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
 import type { Block, Cell, Column, Limits } from "./document.ts";
 import { counted } from "./document.ts";
 import { stepItems } from "./findings-section.ts";
 import type { HashedReport } from "./report.ts";
-import { administersWords, between, conditionsWords, endWords, howWords, timesWords } from "./words.ts";
+import { between, conditionsWords, endWords, howWords, targetsWords, timesWords } from "./words.ts";
 
 function* mapped<T>(rows: Iterable<T>, of: (row: T) => readonly Cell[]): Generator<readonly Cell[]> {
   for (const row of rows) yield of(row);
@@ -12,32 +12,32 @@ function* mapped<T>(rows: Iterable<T>, of: (row: T) => readonly Cell[]): Generat
 
 const WORD: Column = { name: "Verdict", as: "word", width: 1.5 };
 
-/** Who is as good as an administrator, and who can become one. */
-export function* administratorTables(report: HashedReport, limits: Limits): Generator<Block> {
-  const { administrators, administered, holders } = report;
+/** Who is as good as an administrator, what is marked, and who can become either. */
+export function* targetTables(report: HashedReport, limits: Limits): Generator<Block> {
+  const { targets, targetSets, holders } = report;
   const { counts } = report.about;
-  yield { kind: "heading", level: 2, text: "Administrators", id: "administrators" };
+  yield { kind: "heading", level: 2, text: "Administrators and what is marked", id: "targets" };
   yield {
     kind: "text",
-    text: `${counted(counts.administrators, "identity is", "identities are")} as good as an administrator of an account or a cluster; ${counted(counts.holders.total, "entity is or can", "entities are or can")} become one, directly or over others.`,
+    text: `${counted(counts.targets, "identity is", "identities are")} as good as an administrator of an account or a cluster, or marked by somebody as worth as much; ${counted(counts.holders.total, "entity is or can", "entities are or can")} become one, directly or over others.`,
   };
   yield {
     kind: "table",
-    caption: "Identities that are as good as an administrator",
+    caption: "Identities that everything is ranked by the way to",
     columns: [WORD, { name: "Who", width: 4 }, { name: "Of", width: 2 }, { name: "Because", width: 4 }],
-    rows: administrators.map((one): Cell[] => [one.verdict, { ref: one.who.ref }, one.of, one.why]),
-    total: administrators.length,
+    rows: targets.map((one): Cell[] => [one.verdict, { ref: one.who.ref }, one.of, one.why]),
+    total: targets.length,
     most: limits.rows,
   };
-  const sets = new Map(administered.map((one) => [one.id, one]));
-  const nothing: Administered = { id: "", allowed: [], conditional: [], unknown: [] };
+  const sets = new Map(targetSets.map((one) => [one.id, one]));
+  const nothing: TargetSet = { id: "", allowed: [], conditional: [], unknown: [] };
   yield {
     kind: "table",
-    caption: "Who is or can become an administrator, by the best way",
+    caption: "Who is or can become one of them, by the best way",
     columns: [
       WORD,
       { name: "Who", width: 4 },
-      { name: "Can administer", width: 3 },
+      { name: "Gets", width: 3 },
       { name: "First step", width: 1.6 },
       { name: "Hops", as: "number", width: 0.7 },
       { name: "Over", width: 3 },
@@ -46,7 +46,7 @@ export function* administratorTables(report: HashedReport, limits: Limits): Gene
     rows: mapped(holders(), (one) => [
       one.verdict,
       { ref: timesWords(one.who, one.count) },
-      administersWords(sets.get(one.administers) ?? nothing),
+      targetsWords(sets.get(one.targets) ?? nothing),
       howWords(one.how),
       one.hops,
       between(one.path),
@@ -58,7 +58,7 @@ export function* administratorTables(report: HashedReport, limits: Limits): Gene
   yield* wayBlocks(report, limits);
 }
 
-/** The worst ways to an administrator, step by step, each with its picture. */
+/** The worst ways to a target, step by step, each with its picture. */
 function* wayBlocks({ ways }: HashedReport, limits: Limits): Generator<Block> {
   for (const [i, way] of ways.filter((one) => one.finding === null).entries()) {
     const [first, last] = [way.edges[0], way.edges.at(-1)];

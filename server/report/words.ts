@@ -1,4 +1,4 @@
-import type { Administered, ReportAccess, ReportReach } from "@/server/contract/report.ts";
+import type { ReportAccess, ReportReach, TargetSet } from "@/server/contract/report.ts";
 import type { EvidenceAnswer } from "@/server/contract/verdict.ts";
 import { mechanismWords } from "@/server/view/mechanism-words.ts";
 import { conditionWords } from "@/server/view/proof-view.ts";
@@ -37,8 +37,8 @@ export function evidenceWords(one: EvidenceAnswer): string {
 
 const SHOWN = 3;
 
-/** What can be administered, the most certain first; of many the first, with how many more. */
-export function administersWords({ allowed, conditional, unknown }: Omit<Administered, "id">): string {
+/** What is got to, the most certain first; of many the first, with how many more. */
+export function targetsWords({ allowed, conditional, unknown }: Omit<TargetSet, "id">): string {
   const all = [...allowed, ...conditional.map((of) => `${of} (conditional)`), ...unknown.map((of) => `${of} (unknown)`)];
   const more = all.length - SHOWN;
   return more > 1 ? `${all.slice(0, SHOWN).join(", ")} and ${more} more` : all.join(", ");

@@ -9,7 +9,7 @@ import type { Scope } from "./scope.ts";
 export type ReportOf = Pick<ReportAbout, "snapshot" | "bundle">;
 
 const HASH =
-  "the SHA-256 of this report is that of its bytes as JSON, which every other format states: `rolewalk report --format json` of the same snapshot and scope, by the same version and owner rules, gives them again; `sha256sum` of that file is the hash";
+  "the SHA-256 of this report is that of its bytes as JSON, which every other format states: `rolewalk report --format json` of the same snapshot and scope, by the same version, owner rules, accepted risks and marks, gives them again; `sha256sum` of that file is the hash";
 
 function titleOf(scope: Scope | undefined): string {
   if (!scope) return "Access report of the whole snapshot";
@@ -29,15 +29,16 @@ function snapshotHolds({ facts }: Estate): ReportAbout["snapshotHolds"] {
   };
 }
 
-type Whole = Pick<Report, "findings" | "ways" | "administrators" | "entries" | "coverage">;
+type Whole = Pick<Report, "findings" | "accepted" | "ways" | "targets" | "entries" | "coverage">;
 
 /** How much there is of what a report holds whole. */
-export function countsOf({ findings, administrators, entries }: Whole): Pick<ReportCounts, "findings" | "administrators" | "entries"> {
+export function countsOf({ findings, accepted, targets, entries }: Whole): Pick<ReportCounts, "findings" | "accepted" | "targets" | "entries"> {
   const severities = { critical: 0, high: 0, medium: 0, low: 0 };
   for (const { severity } of findings) severities[severity] += 1;
   return {
     findings: severities,
-    administrators: administrators.length,
+    accepted: accepted.length,
+    targets: targets.length,
     entries: { total: entries.length, inForce: entries.filter((one) => one.effective).length },
   };
 }

@@ -1,6 +1,10 @@
 import { toldFinding } from "@/server/api/ask-findings.ts";
+import { basisIn } from "@/server/api/declared/basis.ts";
+import type { Declared } from "@/server/api/declared/declared.ts";
+import { riskAnswer } from "@/server/api/declared/risk-answer.ts";
 import type { Estate } from "@/server/api/estate.ts";
-import type { ReportFinding, ReportWay } from "@/server/contract/report.ts";
+import type { ReportAccepted, ReportFinding, ReportWay } from "@/server/contract/report.ts";
+import { withoutAccepted } from "@/server/findings/accepted.ts";
 import type { Finding } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
 import type { Ref } from "@/server/model/ref.ts";
@@ -29,16 +33,33 @@ function foundIn(finding: Finding, holds: (ref: Ref) => boolean): FoundIn {
   return { told: { ...toldFinding({ ...finding, members, paths }), inScope }, way: paths[0]?.path };
 }
 
-/** The findings of which the scope holds a member, or through which a way leads, the worst first; and the worst way of the worst of them, step by step. */
-export function reportFindings(
-  { world, graph }: Estate,
-  scope: Scope | undefined,
-): { readonly findings: readonly ReportFinding[]; readonly ways: readonly ReportWay[] } {
+interface ToldFindings {
+  readonly findings: readonly ReportFinding[];
+  readonly accepted: readonly ReportAccepted[];
+  readonly ways: readonly ReportWay[];
+}
+
+/**
+ * The findings of which the scope holds a member, or through which a way leads, the worst first; what somebody lives with by itself; and the worst way of the worst of
+ * them, step by step.
+ */
+export function reportFindings(estate: Estate, scope: Scope | undefined, { accepted, marks, now }: Declared): ToldFindings {
+  const { world, graph } = estate;
   const holds = scope?.holds ?? (() => true);
-  const found = findingsOf(world, graph).flatMap((one) => (touches(one, holds) ? [foundIn(one, holds)] : []));
-  const ways = found.slice(0, PROVEN_WAYS).flatMap(({ told: { id, paths }, way }) => {
+  const judged = withoutAccepted(
+    findingsOf(world, graph, marks).filter((one) => touches(one, holds)),
+    accepted,
+    basisIn(estate),
+    now,
+  );
+  const open = judged.open.map(({ finding, returned }) => ({ ...foundIn(finding, holds), returned }));
+  const ways = open.slice(0, PROVEN_WAYS).flatMap(({ told: { id, paths }, way }) => {
     const edges = way && proven(world, way);
     return edges ? [{ finding: id, verdict: paths[0]?.verdict ?? "unknown", edges }] : [];
   });
-  return { findings: found.map((one) => one.told), ways };
+  return {
+    findings: open.map(({ told, returned }) => ({ ...told, ...(returned && { returned: { because: returned.because, risk: riskAnswer(returned.risk) } }) })),
+    accepted: judged.accepted.map(({ finding, risk }) => ({ ...foundIn(finding, holds).told, risk: riskAnswer(risk) })),
+    ways,
+  };
 }

@@ -1,9 +1,8 @@
 import { askClusterAccess } from "@/server/api/ask-cluster-access.ts";
 import { coverageOf } from "@/server/api/coverage-of.ts";
+import type { Declared } from "@/server/api/declared/declared.ts";
 import type { Estate } from "@/server/api/estate.ts";
 import type { ReportAccess, ReportEntry, ReportReach, ReportReached } from "@/server/contract/report.ts";
-import { administratorsOf } from "@/server/findings/admin.ts";
-import { administratorsAmong } from "@/server/findings/holders.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type AccessRow, accessTable } from "@/server/query/access/access.ts";
 import { StableEntities } from "@/server/query/diff/stable-entity.ts";
@@ -17,6 +16,7 @@ import { levelOf } from "./level.ts";
 import { outsideRefs } from "./outside.ts";
 import { reportRules } from "./rule-help.ts";
 import { type Scope, scopeOf } from "./scope.ts";
+import { targetsIn } from "./targets.ts";
 import { worstWays } from "./ways.ts";
 
 /** A report, and what gives back the searches that it holds: its rows can be read until then. */
@@ -79,23 +79,23 @@ const isClusterAsked = (estate: Estate, scope: Scope, name: string): boolean => 
 };
 
 /** Gathers a report of an estate. @throws UsageError where the scope names what is not there */
-export function gatherReport(estate: Estate, of: ReportOf, asked: readonly string[]): Gathered {
+export function gatherReport(estate: Estate, of: ReportOf, asked: readonly string[], declared: Declared): Gathered {
   const { world, graph } = estate;
   const scope = scopeOf(estate, asked);
   const stable = new StableEntities(world);
-  const all = administratorsOf(world, graph);
-  const holders = holderTables(estate, stable, all, scope);
+  const targets = targetsIn(estate, declared.marks);
+  const holders = holderTables(estate, stable, targets, scope);
   const into = scope && new SetClosure(graph, stable, scope.holds, "into");
   const outOf = scope && new SetClosure(graph, stable, scope.holds, "out-of");
   const parts = accessParts(estate, scope);
   const outside = accessTable(world, graph, { who: { oneOf: outsideRefs(world, graph) }, ...(scope ? { whom: { oneOf: scope.refs } } : {}) });
-  const { findings, ways } = reportFindings(estate, scope);
+  const { ways, ...findings } = reportFindings(estate, scope, declared);
   const whole = {
-    findings,
+    ...findings,
     rules: reportRules(),
     ways: [...ways, ...worstWays(world, holders.ways())],
-    administrators: [...administratorsAmong(all, (ref) => scope?.holds(ref) ?? true)].map(([ref, one]) => ({ who: entityOf(world, ref), ...one })),
-    administered: holders.administered,
+    targets: targets.filter((one) => scope?.holds(one.ref) ?? true).map(({ ref, ...one }) => ({ who: entityOf(world, ref), ...one })),
+    targetSets: holders.sets,
     entries: entriesOf(estate, scope),
     coverage: coverageOf(estate.facts),
   };

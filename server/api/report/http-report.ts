@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { z } from "zod";
+import type { z } from "zod";
 import { askReport } from "@/server/api/ask-snapshot.ts";
 import { answering, jsonBytes } from "@/server/api/http.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
@@ -29,7 +29,8 @@ export const reportOf = ({ id, label, origin }: SnapshotRecord) => ({ snapshot: 
 function asked<T>(shape: z.ZodType<T>, params: URLSearchParams): T {
   const parsed = shape.safeParse({ format: params.get("format") ?? undefined, scope: params.getAll("scope") });
   if (parsed.success) return parsed.data;
-  throw new UsageError("invalid", z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, " "));
+  const issue = parsed.error.issues[0];
+  throw new UsageError("invalid", `${issue?.path.join(".") || "report"}: ${issue?.message}`);
 }
 
 /** A file that is gone from the folder before it is read: whatever becomes of the reader, nothing stays behind. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Declared } from "@/server/api/declared/declared.ts";
 import type { Estate } from "@/server/api/estate.ts";
 import { reportFormat } from "@/server/contract/report.ts";
 import { renderReport } from "@/server/report/render.ts";
@@ -16,9 +17,9 @@ export const reportParams = z.object({
 export type ReportParams = z.infer<typeof reportParams>;
 
 /** A report of an estate, part by part while it is made. @throws UsageError where the scope names what is not there */
-export async function* reportBytes(estate: Estate, of: ReportOf, { format, scope }: ReportParams): AsyncGenerator<Uint8Array> {
+export async function* reportBytes(estate: Estate, of: ReportOf, { format, scope }: ReportParams, declared: Declared): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  const { report, end } = gatherReport(estate, of, scope);
+  const { report, end } = gatherReport(estate, of, scope, declared);
   try {
     for await (const part of renderReport(report, format)) yield typeof part === "string" ? encoder.encode(part) : part;
   } finally {

@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { declaredHere } from "@/server/api/declared/store-declared.ts";
 import { estateOf } from "@/server/api/estates.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { ReportOf } from "./about.ts";
@@ -21,12 +22,15 @@ export interface ReportTask {
  */
 export const reportTask = ({ snapshot, of, scope, into }: ReportTask): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
-    const estate = await estateOf(snapshot);
+    const [estate, declared] = [await estateOf(snapshot), await declaredHere()];
     if (into) {
-      await pipeline(Readable.from(reportBytes(estate, of, { format: into.format, scope: [...scope] })), createWriteStream(into.file, { mode: 0o600 }));
+      await pipeline(
+        Readable.from(reportBytes(estate, of, { format: into.format, scope: [...scope] }, declared)),
+        createWriteStream(into.file, { mode: 0o600 }),
+      );
       return new Uint8Array();
     }
-    const { report, end } = gatherReport(estate, of, scope);
+    const { report, end } = gatherReport(estate, of, scope, declared);
     end();
     return new TextEncoder().encode(JSON.stringify(report.about));
   });

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
+import { askFindingBasis } from "@/server/api/ask-findings.ts";
+import type { Declared } from "@/server/api/declared/declared.ts";
 import { Estate } from "@/server/api/estate.ts";
 import { SIZES } from "@/server/bench/fixture/size.ts";
 import { writeFixture } from "@/server/bench/fixture/write-fixture.ts";
@@ -36,16 +38,17 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
+const NOTHING: Declared = { accepted: [], marks: [], now: AT };
 const OF = { snapshot: null, bundle: "demo" };
 
-async function textOf(estate: Estate, format: ReportFormat, scope: readonly string[] = []): Promise<string> {
+async function textOf(estate: Estate, format: ReportFormat, scope: readonly string[] = [], declared: Declared = NOTHING): Promise<string> {
   const parts: Uint8Array[] = [];
-  for await (const part of reportBytes(estate, OF, { format, scope: [...scope] })) parts.push(part);
+  for await (const part of reportBytes(estate, OF, { format, scope: [...scope] }, declared)) parts.push(part);
   return Buffer.concat(parts).toString("utf8");
 }
 
-const asJson = async (estate: Estate, scope: readonly string[] = []): Promise<z.infer<typeof reportShape>> =>
-  reportShape.parse(JSON.parse(await textOf(estate, "json", scope)));
+const asJson = async (estate: Estate, scope: readonly string[] = [], declared: Declared = NOTHING): Promise<z.infer<typeof reportShape>> =>
+  reportShape.parse(JSON.parse(await textOf(estate, "json", scope, declared)));
 
 const SCOPES: readonly (readonly string[])[] = [
   [],
@@ -65,7 +68,7 @@ describe("a report", () => {
     const { about, ...all } = await asJson(demo, asked);
     const { counts } = about;
     expect(Object.values(counts.findings).reduce((a, b) => a + b)).toBe(all.findings.length);
-    expect(counts.administrators).toBe(all.administrators.length);
+    expect(counts.targets).toBe(all.targets.length);
     expect(counts.holders.rows).toBe(all.holders.length);
     expect(counts.holders.total).toBe(all.holders.reduce((sum, one) => sum + one.count, 0));
     expect(counts.entries).toEqual({ total: all.entries.length, inForce: all.entries.filter((one) => one.effective).length });
@@ -73,8 +76,8 @@ describe("a report", () => {
     expect(counts.access.rows).toBe(all.access.length);
     expect(counts.access.pairs).toBe(all.access.reduce((sum, one) => sum + one.pairs, 0));
     expect([counts.into?.rows ?? 0, counts.outOf?.rows ?? 0]).toEqual([all.into.length, all.outOf.length]);
-    const sets = new Set(all.administered.map((one) => one.id));
-    expect(all.holders.every((one) => sets.has(one.administers))).toBe(true);
+    const sets = new Set(all.targetSets.map((one) => one.id));
+    expect(all.holders.every((one) => sets.has(one.targets))).toBe(true);
   });
 
   test("is the same, byte for byte, each time, and its hash is that of its JSON, whatever the format", async () => {
@@ -103,6 +106,33 @@ describe("a report", () => {
     ["nobody-at-all", "nothing is called `nobody-at-all`"],
   ])("refuses a scope that is not there: %s", async (scope, why) => {
     await expect(textOf(demo, "json", [scope])).rejects.toThrow(why);
+  });
+});
+
+describe("what people have declared", () => {
+  test("a finding that is accepted stands by itself, with who lives with it; in SARIF it is suppressed", async () => {
+    const [finding] = (await asJson(demo)).findings;
+    if (!finding) throw new Error("no finding");
+    const members = new Map(askFindingBasis(demo, finding.id, []).members.map((one) => [one.ref, one.basis]));
+    const risk = { id: "r1", finding: finding.id, rule: finding.rule, summary: finding.summary, owner: "asha", reason: "replaced in March", members };
+    const declared = { ...NOTHING, accepted: [{ ...risk, acceptedAt: AT - 1, until: AT + 1 }] };
+    const told = await asJson(demo, [], declared);
+    expect(told.findings.map((one) => one.id)).not.toContain(finding.id);
+    expect(told.accepted).toMatchObject([{ id: finding.id, risk: { owner: "asha", reason: "replaced in March" } }]);
+    expect([told.about.counts.accepted, told.about.counts.findings[finding.severity]]).toEqual([1, 0]);
+    expect(await textOf(demo, "md", [], declared)).toContain("replaced in March");
+    expect(await textOf(demo, "sarif", [], declared)).toContain('"suppressions":[{"kind":"external","status":"accepted"');
+    const over = await asJson(demo, [], { ...declared, now: AT + 2 });
+    expect(over.findings.find((one) => one.id === finding.id)?.returned).toMatchObject({ because: "expired", risk: { owner: "asha" } });
+  });
+
+  test("what is marked is a target: who can become it is told with the way", async () => {
+    const ref = "arn:aws:iam::111122223333:role/OrdersBucket" as Ref;
+    const { targets, targetSets, holders } = await asJson(demo, [], { ...NOTHING, marks: [{ ref, reason: "every order", markedAt: AT }] });
+    expect(targets).toContainEqual(expect.objectContaining({ who: expect.objectContaining({ ref }), of: `marked ${ref}`, why: "every order" }));
+    const sets = new Map(targetSets.map((one) => [one.id, one]));
+    const orders = holders.find((one) => one.who.ref === "k8s://demo/serviceaccount/shop/orders");
+    expect([orders?.path.at(-1), sets.get(orders?.targets ?? "")?.allowed]).toEqual([ref, [`marked ${ref}`]]);
   });
 });
 
@@ -136,14 +166,14 @@ describe("law: a report equals the questions asked one by one, on fixture S", ()
       note(ref, admin.verdict, 0, admin.of);
       for (const row of whoCanBecome(graph, ref)) note(row.ref, worst(row.verdict, admin.verdict), row.hops, admin.of);
     }
-    const { report, end } = gatherReport(fixture, OF, []);
+    const { report, end } = gatherReport(fixture, OF, [], NOTHING);
     const rows = [...report.holders()];
     const told = rows.map((row) => `${row.who.ref} ${row.verdict} ${row.hops} ${row.count}`);
     expect(toldTogether(told)).toEqual(byClass(fixture, best.values()));
-    const sets = new Map(report.administered.map((one) => [one.id, one]));
+    const sets = new Map(report.targetSets.map((one) => [one.id, one]));
     const stable = new StableEntities(world);
     for (const row of rows) {
-      const set = sets.get(row.administers);
+      const set = sets.get(row.targets);
       const words = (["allowed", "conditional", "unknown"] as const).flatMap((word) => (set?.[word] ?? []).map((of) => `${of} ${word}`)).sort();
       const alike = [...groups].filter(([ref]) => stable.of(ref) === row.who.ref).map(([, own]) => [...own].map(([of, word]) => `${of} ${word}`).sort());
       expect(alike).toContainEqual(words);
@@ -167,7 +197,7 @@ describe("law: a report equals the questions asked one by one, on fixture S", ()
     const asked = busy.filter((ref) => reachFrom(graph, ref).length > 0).slice(0, 8);
     expect(asked.length).toBeGreaterThan(3);
     for (const ref of asked) {
-      const { report, end } = gatherReport(fixture, OF, [ref]);
+      const { report, end } = gatherReport(fixture, OF, [ref], NOTHING);
       expect([...report.into()].map((row) => `${row.who.ref} ${row.verdict} ${row.hops} ${row.count}`).sort()).toEqual(
         byClass(fixture, whoCanBecome(graph, ref)),
       );
@@ -179,7 +209,7 @@ describe("law: a report equals the questions asked one by one, on fixture S", ()
   });
 
   test("every way is one that can be gone: from its first end to its last, over direct edges", () => {
-    const { report, end } = gatherReport(fixture, OF, []);
+    const { report, end } = gatherReport(fixture, OF, [], NOTHING);
     expect(report.ways.length).toBeGreaterThan(0);
     for (const { edges } of report.ways) for (const [i, edge] of edges.slice(1).entries()) expect(edge.from).toBe(edges[i]?.to);
     for (const { path, hops } of report.holders()) expect(path.length).toBe(hops + 1);
