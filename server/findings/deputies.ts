@@ -33,3 +33,8 @@ export const DEPUTIES: ReadonlyMap<string, Source> = new Map<string, Source>([
   ["states.amazonaws.com", ACCOUNT],
   ["transfer.amazonaws.com", ACCOUNT],
 ]);
+
+const IN_REGION = /\.[a-z]{2,}(-[a-z]+)+-\d\.(amazonaws\.com(\.cn)?)$/;
+
+/** The deputy that a host name is of, by whatever region it is called. */
+export const deputyOf = (host: string): Source | undefined => DEPUTIES.get(host.replace(IN_REGION, ".$2"));

@@ -11,6 +11,7 @@ import { anIamRole, cluster, type Files, inAccount, OTHER_ROLES, objects, type R
 import { ACCESS_CASES } from "./access-cases.ts";
 import { compareFindings } from "./compare-findings.ts";
 import { DEPUTIES } from "./deputies.ts";
+import { EDGE_CASES } from "./edge-cases.ts";
 import { ENTRY_CASES } from "./entry-cases.ts";
 import { ESCALATION_CASES } from "./escalation-cases.ts";
 import type { Finding, ProposedFile } from "./finding.ts";
@@ -20,7 +21,7 @@ import { RULES } from "./registry.ts";
 import { TRUST_CASES } from "./trust-cases.ts";
 import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...ESCALATION_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES, ...ACCESS_CASES];
+const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...ESCALATION_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES, ...ACCESS_CASES, ...EDGE_CASES];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function factsOf(files: Files): Promise<Facts> {

@@ -24,13 +24,22 @@ const statementAt = (policy: CompiledPolicy, index: number): CompiledStatement |
 /** Paths of roles whose trust policy nobody but AWS writes: those of services and those that IAM Identity Center makes. */
 const isReserved = ({ path }: TargetRole): boolean => isServiceLinkedPath(path) || path.startsWith("/aws-reserved/");
 
+const BY_TOKEN: ReadonlySet<string> = new Set(["oidc-provider", "builtin-provider"]);
+
+/** Whether a statement speaks of getting in at all, and not only of what a session that somebody else's statement lets in may have (B13). */
+function letsIn({ actions }: CompiledStatement, { kind }: TrustEntrance): boolean {
+  if (kind === "unique-id") return true;
+  if (kind === "saml-provider") return actions.matches("sts:assumerolewithsaml");
+  return actions.matches(BY_TOKEN.has(kind) ? "sts:assumerolewithwebidentity" : "sts:assumerole");
+}
+
 function* trustedBy(account: AccountWorld, role: TargetRole): Iterable<Trusted> {
   const stored = role.trust.state === "read" ? role.trust.value : undefined;
   const policy = stored?.policy;
   if (!stored || policy?.state !== "compiled" || isReserved(role)) return;
   for (const entrance of trustEntrances(policy)) {
     const statement = statementAt(policy, entrance.statement);
-    if (statement) yield { account, role, stored, statement, entrance };
+    if (statement && letsIn(statement, entrance)) yield { account, role, stored, statement, entrance };
   }
 }
 
@@ -51,8 +60,25 @@ export const asksFor = (statement: CompiledStatement, key: string): boolean =>
 
 type Condition = CompiledStatement["conditions"][number];
 
-/** A value that everybody's fits, or the ARN of a principal of whatever account, keeps nobody out. */
-const isPinned = (key: string, text: string): boolean => (key === "aws:principalarn" ? /^\d{12}$/.test(text.split(":")[4] ?? "") : /[^*?]/.test(text));
+const isAccount = (text: string | undefined): boolean => /^\d{12}$/.test(text ?? "");
+/** What the role's own account and organization are called where a policy is written for all of them. */
+const OWN = /^\$\{aws:Resource(Account|OrgID|OrgPaths)\}$/i;
+/** What of a value has to be fixed so that it keeps others out, where that is not any character of it: its account, its organization, its owner. */
+const FIXED: readonly (readonly [key: RegExp, isFixed: (text: string) => boolean])[] = [
+  [/^aws:(principal|source)arn$/, (text) => isAccount(text.split(":")[4])],
+  [/^aws:(principal|source)account$/, isAccount],
+  [/^aws:(principal|source)org(id|paths)$/, (text) => /^o-[a-z0-9]+(\/|$)/.test(text)],
+  // what comes after the id is the session's name, which whoever starts it chooses
+  [/^aws:userid$/, (text) => /^[^:*?]+(:|$)/.test(text)],
+  [/^aws:source(vpc|vpce)$/, (text) => !/[*?]/.test(text)],
+  [/:(repository|job_workflow_ref)$/, (text) => /^[^/*?]+\//.test(text)],
+];
+
+/** A value that everybody's fits keeps nobody out. */
+function isPinned(key: string, text: string): boolean {
+  const isFixed = FIXED.find(([of]) => of.test(key))?.[1];
+  return OWN.test(text) || (isFixed ? isFixed(text) : /[^*?]/.test(text));
+}
 
 const isAbout = (c: Condition, keys: readonly string[]): boolean =>
   keys.some((key) => key.toLowerCase() === c.keyLower) && c.texts.every((text) => isPinned(c.keyLower, text));

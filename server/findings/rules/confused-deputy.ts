@@ -1,4 +1,4 @@
-import { DEPUTIES } from "@/server/findings/deputies.ts";
+import { deputyOf } from "@/server/findings/deputies.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
@@ -10,7 +10,7 @@ import type { TrustEntrance } from "@/server/policy/trust-entrances.ts";
 
 type ByService = Extract<TrustEntrance, { readonly kind: "service" }>;
 
-const isByDeputy = (trusted: Trusted): trusted is Trusted<ByService> => trusted.entrance.kind === "service" && DEPUTIES.has(trusted.entrance.host);
+const isByDeputy = (trusted: Trusted): trusted is Trusted<ByService> => trusted.entrance.kind === "service" && deputyOf(trusted.entrance.host) !== undefined;
 
 /** Deputies are let in for their own account alone; whoever is named beside them stays as it is, since not every service says for whom it acts. */
 function limited(statement: Statement, { role }: Trusted, hosts: readonly string[]): readonly Statement[] {
@@ -21,15 +21,15 @@ function limited(statement: Statement, { role }: Trusted, hosts: readonly string
   const rest = { ...named, ...(others.length > 0 && { Service: others.length === 1 ? others[0] : others }) };
   const { Sid, ...unnamed } = statement;
   const ofHost = (host: string): Statement => {
-    const source = DEPUTIES.get(host);
+    const source = deputyOf(host);
     const alone = { ...unnamed, Principal: { Service: host } };
     return source?.by === "arn"
       ? withCondition(alone, "ArnLike", "aws:SourceArn", [`arn:${role.partition}:${source.arn.replace("{account}", role.account)}`])
       : withCondition(alone, "StringEquals", "aws:SourceAccount", [role.account]);
   };
-  const byAccount = hosts.filter((host) => DEPUTIES.get(host)?.by === "account");
+  const byAccount = hosts.filter((host) => deputyOf(host)?.by === "account");
   const together = byAccount.length === 0 ? [] : [{ ...ofHost(byAccount[0] ?? ""), Principal: { Service: byAccount.length === 1 ? byAccount[0] : byAccount } }];
-  const byArn = hosts.filter((host) => DEPUTIES.get(host)?.by === "arn").map(ofHost);
+  const byArn = hosts.filter((host) => deputyOf(host)?.by === "arn").map(ofHost);
   const changed = [...(Object.keys(rest).length > 0 ? [{ ...unnamed, Principal: rest }] : []), ...together, ...byArn];
   return changed.map((one, at) => (at === 0 && Sid !== undefined ? { Sid, ...one } : one));
 }

@@ -1,8 +1,8 @@
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
-import { asksFor, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
-import { type Statement, trustFix, withCondition } from "@/server/findings/trust-fix.ts";
+import { keepsTo, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
+import { type Statement, trustFix, withCondition, withoutKey } from "@/server/findings/trust-fix.ts";
 import { type ByToken, decideSubject, isByToken, issuerOf, issuerWords, signerOf, tokenRef } from "@/server/findings/web-identity.ts";
 
 const STS = "sts.amazonaws.com";
@@ -18,7 +18,7 @@ function fixOf(inspection: Inspection, trusted: Trusted<ByToken>, taken: readonl
   const issuer = issuerOf(trusted.entrance);
   const isSts = taken?.includes(STS) || (taken === undefined && signerOf(inspection, issuer) === "cluster");
   const audience = isSts ? STS : taken?.length === 1 ? taken[0] : undefined;
-  const edit = (statement: Statement) => [withCondition(statement, "StringEquals", `${issuer}:aud`, [audience ?? "…"])];
+  const edit = (statement: Statement) => [withCondition(withoutKey(statement, `${issuer}:aud`), "StringEquals", `${issuer}:aud`, [audience ?? "…"])];
   return trustFix(trusted, "Ask for the audience that tokens for AWS have", edit, audience !== undefined);
 }
 
@@ -44,7 +44,7 @@ function hitOf(inspection: Inspection, trusted: Trusted<ByToken>): Hit | undefin
 
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
-    if (!isByToken(trusted) || trusted.entrance.kind !== "oidc-provider" || asksFor(trusted.statement, `${issuerOf(trusted.entrance)}:aud`)) continue;
+    if (!isByToken(trusted) || trusted.entrance.kind !== "oidc-provider" || keepsTo(trusted.statement, [`${issuerOf(trusted.entrance)}:aud`])) continue;
     const hit = hitOf(inspection, trusted);
     if (hit) yield hit;
   }

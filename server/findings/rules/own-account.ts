@@ -9,12 +9,6 @@ import type { VerdictWord } from "@/server/model/verdict.ts";
 
 /** So many that nobody means each of them. */
 const MANY = 10;
-/** Keys by which a trust in an account keeps to some of its identities. */
-const KEEPS_TO = ["aws:PrincipalArn", "aws:userid", "aws:username", "sts:ExternalId"] as const;
-
-const isTagged = ({ statement }: Trusted): boolean =>
-  statement.conditions.some((c) => c.keyLower.startsWith("aws:principaltag/") && keepsTo(statement, [c.key]));
-
 /** Who gets in without being an administrator already, with the word that holds of enough of them. */
 function reachedBy(inspection: Inspection, trusted: Trusted): { readonly count: number; readonly verdict: VerdictWord } | undefined {
   const callers = [...callersOf(inspection, trusted.role.ref)].filter(
@@ -60,7 +54,7 @@ function hitOf(inspection: Inspection, trusted: Trusted): Hit | undefined {
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
     const { entrance, role, statement } = trusted;
-    if (entrance.kind !== "account" || entrance.account !== role.account || keepsTo(statement, KEEPS_TO) || isTagged(trusted)) continue;
+    if (entrance.kind !== "account" || entrance.account !== role.account || keepsTo(statement, ["sts:ExternalId"])) continue;
     const hit = hitOf(inspection, trusted);
     if (hit) yield hit;
   }

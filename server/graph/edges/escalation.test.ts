@@ -87,6 +87,13 @@ describe("what a path takes besides its calls", () => {
     expect(word(path, [], { ...bounded([]), policies: [] })).toBe("unknown");
   });
 
+  it("H37: whoever is given every permission becomes any role, also where nobody may make keys of users", () => {
+    const keys = deny("iam:CreateAccessKey");
+    expect(word(pathOf("iam-007"), [...all("iam-007"), keys])).toBe("allowed");
+    expect(word(pathOf("iam-007"), [...all("iam-007"), keys, deny(["iam:AttachRolePolicy", "iam:PutRolePolicy"])])).toBeUndefined();
+    expect(word(pathOf("iam-007"), [...all("iam-007"), deny("iam:UpdateAssumeRolePolicy")])).toBeUndefined();
+  });
+
   it("H37: only a policy attached to oneself is worth a new version", () => {
     const path = pathOf("iam-001");
     expect(word(path, [allow("iam:CreatePolicyVersion", iam("policy/own"))])).toBe("allowed");

@@ -8,7 +8,7 @@ import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, IamIdentity, SessionFacts, StoredPolicy } from "@/server/policy/inputs.ts";
 import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { policiesOn, together } from "./asking.ts";
-import { together as allOf, fails, lacks, passes } from "./together.ts";
+import { together as allOf, bestOf, fails, lacks, passes } from "./together.ts";
 import { showGroup, showIdentity } from "./verify.ts";
 
 const EVERYTHING = compilePolicy({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }, "identity");
@@ -20,14 +20,28 @@ const TAKES_ALL = [
   { action: "iam:CreateAccessKey", type: "user" },
 ] as const;
 
+/** The calls by which it makes any role as strong as it likes, and becomes it: all it needs where keys of users are denied to everybody. */
+const MAKES_STRONG = ["iam:AttachRolePolicy", "iam:PutRolePolicy"].map((action) => [TAKES_ALL[0], { action, type: "role" }] as const);
+
 const UNSPECIFIED: SessionFacts = { origin: "unspecified" };
 
-function probe(world: World, identity: IamIdentity, session = UNSPECIFIED): Decision {
-  const calls = TAKES_ALL.map(({ action, type }) => () => {
-    const resource = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
-    return decideAction({ caller: callerOf(identity, session), action, resource, resourceAccount: identity.account, time: world.time });
-  });
-  return allOf(calls);
+type Calls = readonly { readonly action: string; readonly type: string }[];
+
+function probe(world: World, identity: IamIdentity, session = UNSPECIFIED, calls: Calls = TAKES_ALL): Decision {
+  return allOf(
+    calls.map(({ action, type }) => () => {
+      const resource = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
+      return decideAction({ caller: callerOf(identity, session), action, resource, resourceAccount: identity.account, time: world.time });
+    }),
+  );
+}
+
+/** What becomes of one who is given every permission: takes over all others, or makes roles strong and becomes them; the best of both. */
+function probeEmpowered(world: World, identity: IamIdentity, session = UNSPECIFIED): Decision {
+  const given = empowered(identity);
+  const plain = probe(world, given, session);
+  if (plain.verdict === "allowed") return plain;
+  return bestOf([plain, ...MAKES_STRONG.map((calls) => probe(world, given, session, calls))]) ?? plain;
 }
 
 function told(d: Decision, of: IamIdentity): Decision {
@@ -60,7 +74,7 @@ const callerOf = (identity: IamIdentity, session: SessionFacts): Extract<Caller,
   identity.kind === "role" ? { kind: "identity", identity, session } : { kind: "identity", identity };
 const empowered = (identity: IamIdentity): IamIdentity => ({ ...identity, identityPolicies: [...identity.identityPolicies, anything(identity)] });
 
-const PROBED = TAKES_ALL.map(({ action }) => action.toLowerCase());
+const PROBED = [...TAKES_ALL, ...MAKES_STRONG.flat()].map(({ action }) => action.toLowerCase());
 const limits = keptFor((policy: StoredPolicy["policy"]): boolean => {
   if (policy.state !== "compiled") return true;
   return PROBED.some((action) => policy.statementsFor(action).some((s) => s.effect === "Deny"));
@@ -86,7 +100,7 @@ const words = keptFor((_world: World) => new Map<string, Decision>());
 function unlimitedWord(world: World, identity: IamIdentity): Decision {
   const known = words(world);
   const key = limitsOf(identity);
-  const word = known.get(key) ?? probe(world, empowered(identity));
+  const word = known.get(key) ?? probeEmpowered(world, identity);
   known.set(key, word);
   return word;
 }
@@ -98,11 +112,11 @@ const wordOf = new WeakMap<IamIdentity, Decision>();
  * a session that has one the session policy too (D9).
  */
 export function unlimited(world: World, identity: IamIdentity, explain: boolean, session?: SessionFacts): Decision {
-  if (session) return told(probe(world, empowered(identity), session), identity);
+  if (session) return told(probeEmpowered(world, identity, session), identity);
   const of = explain ? kept : wordOf;
   const known = of.get(identity);
   if (known) return known;
-  const made = explain ? told(probe(world, empowered(identity)), identity) : unlimitedWord(world, identity);
+  const made = explain ? told(probeEmpowered(world, identity), identity) : unlimitedWord(world, identity);
   of.set(identity, made);
   return made;
 }

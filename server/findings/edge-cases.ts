@@ -1,0 +1,110 @@
+import { anIamRole, byToken, cluster, FOREIGN, GITHUB, ISSUER, inAccount, OTHER_ROLES, provider, type RuleCase } from "./a-case.ts";
+
+const ORDERS = `${OTHER_ROLES}/orders`;
+const STS = { aud: "sts.amazonaws.com" };
+const everyone = (Condition: object): object => ({ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole", Condition });
+const foreign = (Action: string, Condition?: object): object => ({
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${FOREIGN}:root` },
+  Action,
+  ...(Condition && { Condition }),
+});
+const organization = {
+  "organization/organization.json": { Organization: { Id: "o-exampleorgid", MasterAccountId: "111122223333" } },
+  "organization/accounts.json": { Accounts: [{ Id: "111122223333", Name: "main", Status: "ACTIVE" }] },
+};
+/** A policy variable, which is no template of this file. */
+const OWN_ORGANIZATION = ["$", "{aws:ResourceOrgID}"].join("");
+const inCluster = { ...cluster(), ...provider(ISSUER) };
+const tags = (issuer: string): object => ({ ...byToken(issuer, {}), Action: "sts:TagSession" });
+
+/** Cases at the edge of what a condition, an action or a principal says. */
+export const EDGE_CASES: readonly RuleCase[] = [
+  {
+    rule: "trust-foreign-account",
+    name: "a statement for the session's tags alone lets nobody in",
+    wrong: { ...organization, ...inAccount({ roles: [anIamRole("orders", [foreign("sts:*")])] }) },
+    right: {
+      ...organization,
+      ...inAccount({
+        roles: [anIamRole("orders", [foreign("sts:AssumeRole", { StringEquals: { "sts:ExternalId": "acme-7f3a" } }), foreign("sts:TagSession")])],
+      }),
+    },
+    subject: ORDERS,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "a statement for a token's tags alone lets nobody in",
+    wrong: { ...inCluster, ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS }), tags(ISSUER)])] }) },
+    right: {
+      ...inCluster,
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: { ...STS, sub: "system:serviceaccount:shop:api" } }), tags(ISSUER)])] }),
+    },
+    subject: ORDERS,
+    severity: "medium",
+    automatic: false,
+  },
+  {
+    rule: "trust-anyone",
+    name: "an organization whose id is any; the id in a variable of the role's own",
+    wrong: inAccount({ roles: [anIamRole("orders", [everyone({ StringLike: { "aws:PrincipalOrgID": "o-*" } })])] }),
+    right: { ...organization, ...inAccount({ roles: [anIamRole("orders", [everyone({ StringEquals: { "aws:PrincipalOrgID": OWN_ORGANIZATION } })])] }) },
+    subject: ORDERS,
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "trust-anyone",
+    name: "a session's name, which whoever starts it chooses; the id of the role is no choice",
+    wrong: inAccount({ roles: [anIamRole("orders", [everyone({ StringLike: { "aws:userid": "*:deploy" } })])] }),
+    right: inAccount({ roles: [anIamRole("orders", [everyone({ StringLike: { "aws:userid": "AROAORDERSEXAMPLE:*" } })])] }),
+    subject: ORDERS,
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "web-identity-no-audience",
+    name: "an audience that is any is none",
+    wrong: {
+      ...inCluster,
+      ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: { sub: "system:serviceaccount:shop:api" }, StringLike: { aud: "*" } })])] }),
+    },
+    right: {
+      ...inCluster,
+      ...inAccount({
+        roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: { sub: "system:serviceaccount:shop:api" }, StringLike: { aud: "sts.*" } })])],
+      }),
+    },
+    subject: ORDERS,
+    severity: "low",
+    automatic: true,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "a repository's name of whatever owner; the owner's name",
+    wrong: {
+      ...provider(GITHUB),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(GITHUB, { StringEquals: STS, StringLike: { repository: "*/shop" } })])] }),
+    },
+    right: {
+      ...provider(GITHUB),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(GITHUB, { StringEquals: STS, StringLike: { repository: "acme/*" } })])] }),
+    },
+    subject: ORDERS,
+    severity: "medium",
+    automatic: false,
+  },
+  {
+    rule: "trust-confused-deputy",
+    name: "a service by the name it has in one region",
+    wrong: inAccount({
+      roles: [anIamRole("orders", [{ Effect: "Allow", Principal: { Service: "states.eu-west-1.amazonaws.com" }, Action: "sts:AssumeRole" }])],
+    }),
+    right: inAccount({ roles: [anIamRole("orders", [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }])] }),
+    subject: ORDERS,
+    severity: "low",
+    automatic: true,
+  },
+];
