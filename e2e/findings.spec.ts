@@ -43,6 +43,26 @@ test("the change of a finding, tried as what-if, closes it", async ({ page }) =>
   await expect(closed.getByText("Annotation names a role that refuses the service account")).toBeVisible();
 });
 
+test("the change stands in the forms that people apply: commands, a diff, YAML and Terraform, each to be copied", async ({ page }) => {
+  await page.goto("/findings?severity=low");
+  const item = page.locator("li", { has: page.getByRole("heading", { name: "Annotation names a role that refuses the service account" }) });
+  await item.getByText("Why it matters, and what closes it").click();
+  const tabs = item.getByRole("tablist", { name: "Forms of the change" });
+  await expect(tabs.getByRole("tab")).toHaveText(["Commands", "Diff", "YAML", "Terraform"]);
+  await expect(item.getByText(/^kubectl annotate serviceaccount/)).toBeVisible();
+  await tabs.getByRole("tab", { name: "Commands" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(item.getByText(/^-\s+eks\.amazonaws\.com\/role-arn: arn:/m)).toBeVisible();
+  await tabs.getByRole("tab", { name: "YAML" }).click();
+  await expect(item.getByText(/eks\.amazonaws\.com\/role-arn: null/)).toBeVisible();
+  await tabs.getByRole("tab", { name: "Terraform" }).click();
+  await expect(item.getByText(/resource "kubernetes_service_account_v1"/)).toBeVisible();
+  await expect(item.getByRole("button", { name: "Copy: Terraform that closes the finding" })).toBeVisible();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+});
+
 test("it fits a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/findings");

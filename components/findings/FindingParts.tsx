@@ -10,6 +10,7 @@ import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { RefText } from "@/components/ui/RefText";
+import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { FindingAnswer } from "@/server/contract/findings";
 import { describeRef } from "@/server/view/ref-view";
@@ -93,8 +94,49 @@ function Documents({ files, about }: { readonly files: NonNullable<FindingAnswer
   );
 }
 
+type FixAnswer = NonNullable<FindingAnswer["fix"]>;
+
+const FORM_WORDS: Readonly<Record<FixAnswer["patches"][number]["form"], string>> = {
+  diff: "Diff",
+  yaml: "YAML",
+  terraform: "Terraform",
+  cloudformation: "CloudFormation",
+};
+
+/** The change as commands and in the forms in which people keep what they apply; that of what makes the objects first. */
+function Forms({ fix }: { readonly fix: FixAnswer }) {
+  const commands = { value: "commands", word: "Commands", content: <CommandLines lines={fix.commands} label="commands that close the finding" /> };
+  const patches = fix.patches.map(({ form, text }) => ({
+    value: form as string,
+    word: FORM_WORDS[form],
+    content: <CopyBlock text={text} label={`Copy: ${FORM_WORDS[form]} that closes the finding`} box={`The change as ${FORM_WORDS[form]}`} />,
+  }));
+  const own = fix.commands.length > 0 ? [commands] : [];
+  const forms = fix.managedBy === undefined ? [...own, ...patches] : [...patches, ...own];
+  const [first, ...more] = forms;
+  if (!first) return null;
+  if (more.length === 0) return first.content;
+  return (
+    <Tabs defaultValue={first.value}>
+      <TabList aria-label="Forms of the change">
+        {forms.map(({ value, word }) => (
+          <Tab key={value} value={value}>
+            {word}
+          </Tab>
+        ))}
+      </TabList>
+      {forms.map(({ value, content }) => (
+        <TabPanel key={value} value={value} className="space-y-2">
+          {content}
+          {value !== "commands" && <p className="text-sm text-muted-foreground">Only what changes is shown: whatever else stands there stays.</p>}
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}
+
 /** The change that closes the finding: in words, as commands, and as documents that can be tried first. */
-export function Change({ fix, about }: { readonly fix: NonNullable<FindingAnswer["fix"]>; readonly about: string }) {
+export function Change({ fix, about }: { readonly fix: FixAnswer; readonly about: string }) {
   return (
     <div className="space-y-2">
       <p className="text-sm">
@@ -105,9 +147,9 @@ export function Change({ fix, about }: { readonly fix: NonNullable<FindingAnswer
           Its tags say that <RefText text={fix.managedBy} /> makes it: change it there, or the change is undone.
         </p>
       )}
-      {fix.commands.length > 0 && <CommandLines lines={fix.commands} label="commands that close the finding" />}
+      <Forms fix={fix} />
       {fix.left > 0 && <p className="text-sm text-muted-foreground">and {fix.left.toLocaleString("en")} more like these</p>}
-      {!fix.automatic && fix.commands.some((command) => command.includes("…")) && (
+      {!fix.automatic && [...fix.commands, ...fix.patches.map((one) => one.text)].some((one) => one.includes("…")) && (
         <p className="text-sm text-muted-foreground">Fill in what stands as “…”: nothing that was collected says it.</p>
       )}
       {fix.files.length > 0 && (

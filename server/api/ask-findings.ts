@@ -4,6 +4,7 @@ import { withoutAccepted } from "@/server/findings/accepted.ts";
 import { compareFindings } from "@/server/findings/compare-findings.ts";
 import type { Finding, Fix } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
+import { patchesOf } from "@/server/findings/patch/patches.ts";
 import { RULES } from "@/server/findings/registry.ts";
 import type { Mark } from "@/server/findings/targets.ts";
 import { comparedWith } from "./compared-with.ts";
@@ -18,13 +19,15 @@ const TOLD = 20;
 
 const rules = new Map(RULES.map((rule) => [rule.id, rule]));
 
-function toldFix({ managedBy, ...fix }: Fix): FindingAnswer["fix"] {
-  const { files, commands } = fix;
+function toldFix(fix: Fix): FindingAnswer["fix"] {
+  const { summary, automatic, files, commands, managedBy } = fix;
   return {
-    ...fix,
+    summary,
+    automatic,
     // a change that is told in part would close it in part
     files: [...files],
     commands: commands.slice(0, TOLD),
+    patches: [...patchesOf(fix, TOLD)],
     left: Math.max(0, commands.length - TOLD),
     ...(managedBy === undefined ? {} : { managedBy }),
   };

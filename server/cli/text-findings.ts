@@ -3,11 +3,19 @@ import { type AcceptedFinding, type FindingAnswer, findingsAnswer, type OpenFind
 import { type MarkAnswer, mark, marksAnswer } from "@/server/contract/marks.ts";
 
 const SHOWN = 5;
+const PATCH_LINES = 40;
 
 function memberLines({ members }: FindingAnswer): string[] {
   const others = members.first.slice(1, 1 + SHOWN);
   const left = members.total - 1 - others.length;
   return [...others.map((member) => `    also ${member.ref}`), ...(left > 0 ? [`    and ${left} more`] : [])];
+}
+
+/** What makes the object has the change in its own form; a long one is told by the page and by --json. */
+function patchLines(patch: NonNullable<FindingAnswer["fix"]>["patches"][number] | undefined): string[] {
+  if (patch?.form !== "terraform" && patch?.form !== "cloudformation") return [];
+  const lines = patch.text.split("\n");
+  return [...lines.slice(0, PATCH_LINES).map((line) => `      ${line}`), ...(lines.length > PATCH_LINES ? ["      and more: --json"] : [])];
 }
 
 function fixLines({ fix }: FindingAnswer): string[] {
@@ -17,6 +25,7 @@ function fixLines({ fix }: FindingAnswer): string[] {
   return [
     `    fix: ${fix.summary}`,
     ...managed,
+    ...(fix.managedBy === undefined ? [] : patchLines(fix.patches[0])),
     ...fix.commands.slice(0, SHOWN).map((command) => `      ${command}`),
     ...(left > 0 ? [`      and ${left} more like it: --json`] : []),
   ];

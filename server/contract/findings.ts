@@ -5,17 +5,22 @@ import { evidence, ref, verdictWord } from "./verdict.ts";
 export const SEVERITY_WORDS = ["critical", "high", "medium", "low"] as const;
 export const severityWord = z.enum(SEVERITY_WORDS);
 
+/** A unified diff of a policy or an object, a Kubernetes object in part, a resource of Terraform, one of a CloudFormation template. */
+const PATCH_FORMS = ["diff", "yaml", "terraform", "cloudformation"] as const;
+
 const findingPath = z.object({ from: ref, to: ref, verdict: verdictWord, path: z.array(ref) });
 
 /**
  * The smallest change that closes a finding. `files`: the change as a bundle, which `whatif` takes; empty where something has to be
- * filled in first (`…`): then it is not `automatic`. `left`: commands of members that are not told.
+ * filled in first (`…`): then it is not `automatic`. `patches`: the same as people apply it, only what changes of each object, in the form of
+ * what makes the objects first, where `managedBy` says so. `left`: commands of members that are not told.
  */
 const fix = z.object({
   summary: z.string(),
   automatic: z.boolean(),
   files: z.array(z.object({ path: z.string(), content: z.unknown() })),
   commands: z.array(z.string()),
+  patches: z.array(z.object({ form: z.enum(PATCH_FORMS), text: z.string() })),
   left: z.number().int(),
   managedBy: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 import type { Ref } from "@/server/model/ref.ts";
 import type { Evidence } from "@/server/model/step.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
+import type { Draft } from "./patch/patch.ts";
 import type { Gained, Reach, Severity } from "./severity.ts";
 
 /** One way that a finding speaks of: who gets where, over what. */
@@ -24,6 +25,8 @@ export interface Fix {
   readonly automatic: boolean;
   /** The change as a bundle: held against the snapshot it removes the finding. Empty when the change is not automatic. */
   readonly files: readonly ProposedFile[];
+  /** The change as documents, also where something has to be filled in, each with what it was; absent: they are the files. */
+  readonly drafts?: readonly Draft[] | undefined;
   /** The change as commands for a terminal. */
   readonly commands: readonly string[];
   /** What tags say makes the object, which then has to be changed there. */
@@ -80,6 +83,7 @@ function together(fixes: readonly Fix[]): Fix | null {
     ...first,
     automatic,
     files: automatic ? fixes.flatMap((fix) => fix.files) : [],
+    drafts: fixes.flatMap((fix): readonly Draft[] => fix.drafts ?? fix.files),
     commands: [...new Set(fixes.flatMap((fix) => fix.commands))],
   };
 }

@@ -2,6 +2,7 @@ import { ROLE_ARN } from "@/server/cluster/pod/annotations.ts";
 import type { ServiceAccountFact } from "@/server/facts/kubernetes.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Fix } from "./finding.ts";
+import { managedBy } from "./managed-by.ts";
 
 /** The service account without its role annotation: it grants nobody anything. */
 export function withoutAnnotation(cluster: string, account: ServiceAccountFact, summary: string): Fix {
@@ -18,8 +19,9 @@ export function withoutAnnotation(cluster: string, account: ServiceAccountFact, 
     summary,
     automatic: true,
     files: [{ path: `clusters/${cluster}/serviceaccount-${namespace}-${name}.json`, content }],
-
+    drafts: [{ content, before: account.annotations }],
     commands: [shellCommand`kubectl annotate serviceaccount ${name} --namespace ${namespace} ${`${ROLE_ARN}-`}`],
+    managedBy: managedBy(labels),
   };
 }
 

@@ -79,5 +79,6 @@ export function trustFix({ account, role, statement }: Trusted, summary: string,
     content: { Role: { Path: role.path, RoleName: role.name, RoleId: role.uniqueId, Arn: role.ref, AssumeRolePolicyDocument: document } },
   };
   const command = shellCommand`aws iam update-assume-role-policy --role-name ${role.name} --policy-document ${JSON.stringify(document)}`;
-  return { summary, automatic, files: automatic ? [file] : [], commands: [command], managedBy: managed };
+  const drafts = [{ content: file.content, before: fact?.trustPolicy }];
+  return { summary, automatic, files: automatic ? [file] : [], drafts, commands: [command], managedBy: managed };
 }

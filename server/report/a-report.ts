@@ -56,7 +56,7 @@ const aFinding = (name: string): ReportFinding => ({
   members: { total: 7, first: [{ ref: name, severity: "high", summary: name }] },
   paths: [{ from: name, to: name, verdict: "allowed", path: [name, name, name] }],
   evidence: [evidenceOf(name)],
-  fix: { summary: name, automatic: false, files: [], commands: [name], left: 2, managedBy: name },
+  fix: { summary: name, automatic: false, files: [], commands: [name], patches: [], left: 2, managedBy: name },
   inScope: 1,
 });
 

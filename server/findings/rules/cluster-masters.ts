@@ -22,12 +22,16 @@ function fixOf(cluster: ClusterWorld, principal: string): Hit["fix"] {
         shellCommand`aws eks associate-access-policy --cluster-name ${name} --principal-arn ${principal} --policy-arn ${ADMIN_POLICY} --access-scope type=cluster`,
       ]
     : [];
-  return byHand(
+  const fix = byHand(
     takesEntries
       ? "Where it needs to administer the cluster, give it an access entry for that, then take the row out of aws-auth"
       : "Give it a group that a binding gives what it needs; or turn access entries on (API_AND_CONFIG_MAP) and give it one",
     ...commands,
   );
+  const entry = { accessEntry: { clusterName: name, principalArn: principal } };
+  const policy = { policyArn: ADMIN_POLICY, accessScope: { type: "cluster" } };
+  const policies = { clusterName: name, principalArn: principal, associatedAccessPolicies: [policy] };
+  return takesEntries ? { ...fix, drafts: [{ content: entry }, { content: policies }] } : fix;
 }
 
 function hitOf(cluster: ClusterWorld, entry: ClusterAccessEntry): Hit {

@@ -1,0 +1,24 @@
+/** In which form a patch is written: a unified diff, a Kubernetes object in part, a resource of Terraform or of a CloudFormation template. */
+export type PatchForm = "diff" | "yaml" | "terraform" | "cloudformation";
+
+/** A proposed object or document as a bundle has it, and what it was, where that says more than the object alone. */
+export interface Draft {
+  readonly content: unknown;
+  /** Of a role the trust policy it has, of an object its annotations. */
+  readonly before?: unknown;
+}
+
+/** What a draft comes to in each form that it has; only what changes is in it. */
+export type Rendering = { readonly [F in PatchForm]?: string };
+
+type Json = Readonly<Record<string, unknown>>;
+
+export const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+export const fieldOf = (value: unknown, key: string): unknown => (isJson(value) && Object.hasOwn(value, key) ? value[key] : undefined);
+export const textOf = (value: unknown, key: string): string => {
+  const found = fieldOf(value, key);
+  return typeof found === "string" ? found : "";
+};
+
+/** A name as a file of it may be called. */
+export const fileName = (name: string): string => name.replace(/[^\w+=,.@-]+/g, "-").slice(0, 100) || "it";
