@@ -118,6 +118,45 @@ for (const way of ["pasted", "chosen", "chosen and long"] as const) {
   });
 }
 
+test("a change is shared as a link: it fills the editor of whoever opens it, no server sees it, and nothing is tried before a click", async ({
+  page,
+  context,
+}) => {
+  const text = withTrust({ AWS: HUGO });
+  await propose(page, text);
+  await expect(page.getByRole("heading", { name: "Would appear: 1" })).toBeVisible();
+  await page.getByRole("button", { name: "Share as a link" }).click();
+  const link = (await page.getByRole("group", { name: "Link to this change" }).textContent()) ?? "";
+  expect(link).toMatch(/\/changes\?tab=proposal#change=1\.[0-9a-f]{16}\.[\w-]+$/);
+  await expectAccessible(page);
+  await page.getByRole("textbox", { name: "The changed documents, JSON or YAML" }).fill(`${text} `);
+  await expect(page.getByRole("group", { name: "Link to this change" })).toBeHidden();
+
+  const other = await context.newPage();
+  const asked: string[] = [];
+  other.on("request", (request) => asked.push(request.url()));
+  await other.goto(link);
+  await expect(other.getByRole("textbox", { name: "The changed documents, JSON or YAML" })).toHaveValue(text);
+  await expect(other.getByText("Nothing was tried yet: read it, then ask what would change.")).toBeVisible();
+  await expect(other).toHaveURL(/\/changes\?tab=proposal$/);
+  expect(asked.filter((url) => url.includes("whatif") || url.includes("change="))).toEqual(asked.filter((url) => url === link));
+  await other.getByRole("button", { name: "What would change?" }).click();
+  await expect(other.getByRole("heading", { name: "Would appear: 1" })).toBeVisible();
+  await expectAccessible(other);
+  await other.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(other);
+});
+
+test("a link that is cut off says so, and a change that is too long for one says how long it is", async ({ page }) => {
+  await page.goto("/changes?tab=proposal#change=1.0123456789abcdef.q1YqSa0");
+  await expect(page.getByText("The change of this link could not be read")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "The changed documents, JSON or YAML" })).toHaveValue("");
+  const long = Array.from({ length: 9000 }, (_, i) => ((i * 7919 + (i % 97) ** 3) % 65_000).toString(36)).join(" ");
+  await page.getByRole("textbox", { name: "The changed documents, JSON or YAML" }).fill(long);
+  await page.getByRole("button", { name: "Share as a link" }).click();
+  await expect(page.getByText(/Packed it has \d+(\.\d)? KiB, and a link carries 8\.0 KiB/)).toBeVisible();
+});
+
 test("auditor: two snapshots are compared, the address holds both, and the proof of what is gone is that of the earlier one", async ({ page, request }) => {
   const { snapshots } = await (await request.get("/api/v1/snapshots")).json();
   const may = [{ PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } }];

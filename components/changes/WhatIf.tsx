@@ -18,8 +18,11 @@ import type { WhatIfAnswer } from "@/server/contract/diff";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { proposalPath, startingText } from "@/server/view/starting-text";
 import { ChangeLists } from "./ChangeLists";
+import type { LinkedChange } from "./changeLink";
 import { ProposalEditor } from "./ProposalEditor";
 import type { ProposalFile } from "./proposalFiles";
+import { ShareChange } from "./ShareChange";
+import { useLinkedChange } from "./useLinkedChange";
 
 /** A proposal and the snapshot that it is held against. */
 interface Asked extends Proposal {
@@ -79,6 +82,19 @@ function Answer({ answer, before }: { readonly answer: WhatIfAnswer; readonly be
   );
 }
 
+/** What became of a change that came with the address. */
+function FromLink({ linked }: { readonly linked: LinkedChange }) {
+  return linked.ok ? (
+    <Callout live title="A change came with the link">
+      Nothing was tried yet: read it, then ask what would change.
+    </Callout>
+  ) : (
+    <Callout live tone="warning" title="The change of this link could not be read">
+      {sentence(linked.reason)}
+    </Callout>
+  );
+}
+
 /** A changed policy or object, and the access it would open and close. Nothing of it is kept or sent anywhere else. */
 export function WhatIf() {
   const [snapshot] = useSnapshotParam();
@@ -86,6 +102,10 @@ export function WhatIf() {
   const [{ text, about }, propose] = useProposal();
   const [file, setFile] = useState<ProposalFile | undefined>(undefined);
   const tried = file?.text ?? text;
+  const linked = useLinkedChange((change) => {
+    propose(change);
+    setFile(undefined);
+  });
   const start = useMutation({
     mutationFn: (ref: string) => apiGet<EntityPageAnswer>("entity", { ref, snapshot }),
     onSuccess: (entity, ref) => {
@@ -107,14 +127,18 @@ export function WhatIf() {
   };
   return (
     <div className="space-y-4">
+      {linked && <FromLink linked={linked} />}
       <form onSubmit={submit} className="flex flex-col items-stretch gap-3">
         <EntityPicker label="Start from a role, a user or an object (optional)" value={about} onPick={pick} />
         {start.error && <ErrorState error={start.error} doing="Reading the document" />}
         <ProposalEditor text={text} onText={(edited) => propose({ text: edited, about })} file={file} onFile={setFile} />
-        {/* it keeps the focus while the server works */}
-        <Button type="submit" look="primary" className="self-start" disabled={tried.trim() === ""} aria-disabled={isPending}>
-          {isPending ? "Working it out…" : "What would change?"}
-        </Button>
+        <div className="flex flex-wrap items-start gap-2">
+          {/* it keeps the focus while the server works */}
+          <Button type="submit" look="primary" disabled={tried.trim() === ""} aria-disabled={isPending}>
+            {isPending ? "Working it out…" : "What would change?"}
+          </Button>
+          <ShareChange proposal={{ text: tried, about }} />
+        </div>
       </form>
       {isPending && <SkeletonRows rows={6} label="Working out the change" />}
       {proposal.error && <ErrorState error={proposal.error} doing="Working out the change" onRetry={tryIt} />}

@@ -3,8 +3,14 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import { anIamRole, byToken, cluster, type Files, GITHUB, ISSUER, inAccount, OTHER_ROLES, objects, provider } from "@/server/findings/a-case.ts";
+import { ACCESS_CASES } from "@/server/findings/access-cases.ts";
+import { ENTRY_CASES } from "@/server/findings/entry-cases.ts";
+import { ESCALATION_CASES } from "@/server/findings/escalation-cases.ts";
 import type { Finding } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
+import { LIMIT_CASES } from "@/server/findings/limit-cases.ts";
+import { TRUST_CASES } from "@/server/findings/trust-cases.ts";
+import { WORKLOAD_CASES } from "@/server/findings/workload-cases.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import { World } from "@/server/graph/world.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
@@ -152,5 +158,15 @@ test("a row of system:masters is a pair of resources", async () => {
     aws_eks_access_policy_association: {
       ops: [{ ...entry, policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy", access_scope: [{ type: "cluster" }] }],
     },
+  });
+});
+
+const CASES = [...ACCESS_CASES, ...ENTRY_CASES, ...ESCALATION_CASES, ...LIMIT_CASES, ...TRUST_CASES, ...WORKLOAD_CASES];
+
+describe.each(CASES.filter((one) => one.automatic))("the complete change of $rule: $name", ({ rule, wrong }) => {
+  test("has a form beside its commands, and what is Terraform is read as such", async () => {
+    const patches = await patchesIn(rule, wrong);
+    expect(Object.keys(patches)).not.toEqual([]);
+    expect(() => hclOf(patches["terraform"] ?? "")).not.toThrow();
   });
 });
