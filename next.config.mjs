@@ -18,7 +18,7 @@ export default {
   turbopack: { root },
   outputFileTracingRoot: root,
   outputFileTracingIncludes: {
-    "/**": ["./prisma/migrations/**", "./node_modules/better-sqlite3/prebuilds/*"],
+    "/**": ["./prisma/migrations/**", "./node_modules/better-sqlite3/prebuilds/*", "./node_modules/@expo-google-fonts/noto-sans*/{400Regular,700Bold}/*.ttf"],
   },
   outputFileTracingExcludes: {
     "/**": ["./.rolewalk/**", "./e2e/**", "./test-results/**", "./node_modules/.cache/**", "./node_modules/node/**", "./node_modules/typescript/**"],

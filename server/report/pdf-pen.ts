@@ -31,12 +31,13 @@ const FILES = {
 } as const;
 type Face = keyof typeof FILES;
 
-const { resolve } = createRequire(import.meta.url);
+/** Where a file of a package lies. Asked so that no bundler takes the font for a module. */
+const fileAt = (path: string): string => Reflect.apply(createRequire(import.meta.url).resolve, undefined, [path]);
 let opened: Readonly<Record<Face, Font>> | undefined;
 
 /** The fonts that are embedded, read once. */
 function fonts(): Readonly<Record<Face, Font>> {
-  const open = (face: Face): Font => openSync(resolve(FILES[face])) as Font;
+  const open = (face: Face): Font => openSync(fileAt(FILES[face])) as Font;
   opened ??= { plain: open("plain"), bold: open("bold"), mono: open("mono") };
   return opened;
 }
