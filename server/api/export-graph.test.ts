@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { version } from "@/package.json";
 import { GRAPH_FORMATS, graphExport } from "@/server/contract/graph-export.ts";
+import type { Ref } from "@/server/model/ref.ts";
+import { whoCanBecome } from "@/server/query/closure.ts";
 import { Estate } from "./estate.ts";
 import { exportParams, graphParts } from "./export-graph.ts";
 import { factsOfBundle } from "./load-bundle.ts";
@@ -28,6 +30,17 @@ describe("what an export says of itself", () => {
 
   it("names are told as the references they stand for", () => {
     expect(aboutOf({ who: "S3Admin", cluster: "demo,other" }).filter).toEqual({ cluster: ["demo", "other"], who: ["arn:aws:iam::111122223333:role/S3Admin"] });
+  });
+
+  it("ways to an entity hold everything that can become it, and nothing that cannot", () => {
+    const { edges, nodes } = graphExport.parse(JSON.parse(textOf({ to: "S3Admin", form: "pairs" })));
+    const target = "arn:aws:iam::111122223333:role/S3Admin";
+    const who = whoCanBecome(estate.graph, target as Ref).map(({ ref }) => ref);
+    // that somebody may give itself any permission is a step on the way, and nobody
+    const entities = nodes.filter(({ as }) => as !== "any permission of the account");
+    expect(new Set(entities.map(({ ref }) => ref))).toEqual(new Set([...who, target]));
+    expect(edges.filter(({ to }) => to === target).length).toBeGreaterThan(2);
+    expect(() => textOf({ to: "S3Admin", around: "S3Admin" })).toThrow(/around/);
   });
 
   it("a bundle that does not say when it was read has no time", () => {

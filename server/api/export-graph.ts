@@ -3,7 +3,9 @@ import { version } from "@/package.json";
 import { type GraphAbout, graphForm, graphFormat } from "@/server/contract/graph-export.ts";
 import { administratorsOf } from "@/server/findings/admin.ts";
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { type AskedEnds, withAskedEnds } from "@/server/graph/asked-ends.ts";
 import type { GraphFilter } from "@/server/query/written-graph/node-filter.ts";
+import type { Ways } from "@/server/query/written-graph/ways.ts";
 import { WrittenGraph } from "@/server/query/written-graph/written-graph.ts";
 import { writeGraph } from "@/server/report/graph-export/formats.ts";
 import { GraphDocument, PAIRS_BY_THEMSELVES } from "@/server/report/graph-export/graph-document.ts";
@@ -12,7 +14,10 @@ import { narrowing, several } from "./access-questions.ts";
 import { filterOf, refsOf } from "./ask-access.ts";
 import { coverageOf } from "./coverage-of.ts";
 import type { Estate } from "./estate.ts";
+import { name } from "./params.ts";
 import { question } from "./question.ts";
+import { resolve } from "./resolve.ts";
+import { UsageError } from "./usage-error.ts";
 
 const { hops: _, ...ends } = narrowing;
 
@@ -26,19 +31,36 @@ export const exportParams = z.object({
   cluster: several("clusters that one of the two ends is in"),
   namespace: several("namespaces that one of the two ends is in"),
   account: several("accounts that one of the two ends is in"),
+  from: name("FROM").optional().describe("only the steps of ways that begin here"),
+  to: name("TO").optional().describe("only the steps of ways that end here"),
+  around: name("AROUND").optional().describe("only the steps of ways that begin or end here; not with `from` or `to`"),
 });
 export type ExportParams = z.infer<typeof exportParams>;
 
 type Snapshot = GraphAbout["snapshot"];
 
-function graphFilter(p: ExportParams, refs: ReturnType<typeof refsOf>): GraphFilter {
+interface Named {
+  readonly ends: ReturnType<typeof refsOf>;
+  readonly ways: Ways;
+}
+
+/** The entities that are named. @throws UsageError */
+function namedIn(estate: Estate, p: ExportParams): Named {
+  const { from, to, around } = p;
+  if (around && (from || to))
+    throw new UsageError("invalid", "around: ways around an entity are those from it and those to it; say `from` or `to`, or `around`");
+  const ways = Object.entries({ from, to, around }).flatMap(([way, text]) => (text ? [[way, resolve(estate, text).ref] as const] : []));
+  return { ends: refsOf(estate, p), ways: Object.fromEntries(ways) };
+}
+
+function graphFilter(p: ExportParams, { ends, ways }: Named): GraphFilter {
   const within = Object.entries({ cluster: p.cluster, namespace: p.namespace, account: p.account }).filter(([, values]) => values !== undefined);
-  return { ...filterOf(p, refs), ...(within.length > 0 ? { within: Object.fromEntries(within) } : {}) };
+  return { ...filterOf(p, ends), ways, ...(within.length > 0 ? { within: Object.fromEntries(within) } : {}) };
 }
 
 /** The filter as it was asked, names as the references they stand for. */
-function filterTold({ format: _f, form: _o, ...asked }: ExportParams, refs: ReturnType<typeof refsOf>): GraphAbout["filter"] {
-  const told = Object.entries({ ...asked, ...refs }).flatMap(([name, value]) => {
+function filterTold({ format: _f, form: _o, ...asked }: ExportParams, { ends, ways }: Named): GraphAbout["filter"] {
+  const told = Object.entries({ ...asked, ...ends, ...ways }).flatMap(([name, value]) => {
     const values = [value ?? []].flat();
     return values.length > 0 ? [[name, values] as const] : [];
   });
@@ -77,9 +99,12 @@ function aboutOf(estate: Estate, snapshot: Snapshot, filter: GraphAbout["filter"
 const formOf = ({ form, format }: ExportParams) => form ?? PAIRS_BY_THEMSELVES[format === "mermaid" ? "drawing" : "file"];
 
 function makeDocument(estate: Estate, p: ExportParams, snapshot: Snapshot): GraphDocument {
-  const refs = refsOf(estate, p);
-  const graph = new WrittenGraph(estate.world, estate.graph, graphFilter(p, refs));
-  return new GraphDocument(graph, aboutOf(estate, snapshot, filterTold(p, refs)), administratorsOf(estate.world, estate.graph), formOf(p));
+  const named = namedIn(estate, p);
+  const { from, to, around } = named.ways;
+  // who is named and in no list is judged against everything collected
+  const asked = { ...((from ?? around) && { from: from ?? around }), ...((to ?? around) && { to: to ?? around }) } as AskedEnds;
+  const graph = new WrittenGraph(estate.world, withAskedEnds(estate.world, estate.graph, asked), graphFilter(p, named));
+  return new GraphDocument(graph, aboutOf(estate, snapshot, filterTold(p, named)), administratorsOf(estate.world, estate.graph), formOf(p));
 }
 
 /** The document asked for last, of each graph: its parts are asked for one after the other. */

@@ -14,7 +14,10 @@ interface ExportOptions extends CommonOptions {
   readonly out?: string;
 }
 
-const WITHIN: readonly (readonly [flags: string, about: string])[] = [
+const OF_GRAPHS: readonly (readonly [flags: string, about: string])[] = [
+  ["--from <name>", "only the steps of ways that begin here"],
+  ["--to <name>", "only the steps of ways that end here"],
+  ["--around <name>", "only the steps of ways that begin or end here"],
   ["--cluster <names>", "only what begins or ends in these clusters"],
   ["--namespace <names>", "only what begins or ends in these namespaces"],
   ["--account <ids>", "only what begins or ends in these accounts"],
@@ -53,6 +56,6 @@ export function addExport(cli: Command): void {
     .addOption(new Option("--format <name>", "`opengraph` is BloodHound OpenGraph").choices(GRAPH_FORMATS))
     .addOption(new Option("--form <form>", "`pairs` writes out every pair, `classes` what many may do to many as one edge").choices(GRAPH_FORMS))
     .option("--out <file>", "write to this file instead of stdout (`-`); it is replaced once all is written");
-  for (const [flags, about] of [...WITHIN, ...ACCESS_OPTIONS]) if (!OF_ROWS.some((row) => flags.startsWith(row))) command.option(flags, about);
+  for (const [flags, about] of [...OF_GRAPHS, ...ACCESS_OPTIONS]) if (!OF_ROWS.some((row) => flags.startsWith(row))) command.option(flags, about);
   command.action(exportGraph);
 }

@@ -131,6 +131,21 @@ function meets(f: GraphFilter, from: Ref, to: Ref, mechanism: string, verdict: V
   );
 }
 
+/** The names of the nodes that a walk over steps comes to from an entity, or against them. */
+function walked(graph: AccessGraph, steps: Told, start: Ref | undefined, isBackwards: boolean): ReadonlySet<string> {
+  const found = new Set(
+    Array.from({ length: graph.nodes }, (_, node) => node).flatMap((node) => (refOfNode(graph, node) === start ? [nameOf(graph, node)] : [])),
+  );
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const step of Object.keys(steps)) {
+      const [from = "", , to = ""] = step.split(" ");
+      if (found.has(isBackwards ? to : from)) found.add(isBackwards ? from : to);
+    }
+  }
+  return found;
+}
+
 describe("law: what is written is what the graph says", () => {
   it("pairs and classes are the steps that the graph lets each node take", () => {
     fc.assert(
@@ -157,6 +172,28 @@ describe("law: what is written is what the graph says", () => {
         expect(classStepsOf(written)).toEqual(steps);
       }),
       { numRuns: 1500 },
+    );
+  });
+
+  it("ways from an entity, to one and around one are the edges that a walk comes by", () => {
+    const ends = fc.constantFrom(ref(0), ref(1), ref(4));
+    const ways = fc.oneof(fc.record({ from: ends }), fc.record({ to: ends }), fc.record({ from: ends, to: ends }), fc.record({ around: ends }));
+    fc.assert(
+      fc.property(edges, ways, fc.constantFrom<readonly VerdictWord[]>([], ["allowed"], ["allowed", "conditional"]), (list, asked, verdict) => {
+        const graph = graphOf(list);
+        const steps = stepsOf(graph, (_from, _to, _how, word) => verdict.length === 0 || verdict.includes(word));
+        const [from, to, around] = ["from", "to", "around"].map((end) => (asked as Record<string, Ref | undefined>)[end]);
+        const [behind, before] = [walked(graph, steps, from ?? around, false), walked(graph, steps, to ?? around, true)];
+        const expected = Object.entries(steps).filter(([step]) => {
+          const [start = "", , end = ""] = step.split(" ");
+          if (around) return behind.has(start) || before.has(end);
+          return (!from || behind.has(start)) && (!to || before.has(end));
+        });
+        const written = new WrittenGraph(world, graph, { ways: asked, verdict });
+        expect(pairsOf(written)).toEqual(Object.fromEntries(expected));
+        expect(classStepsOf(written)).toEqual(Object.fromEntries(expected));
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -87,8 +87,8 @@ export class WrittenGraph {
   }
 
   /** Without a filter everything is written, also what nothing leads to and from. */
-  #isWhole({ verdict = [], how = [], crosses, words = [], who = {}, whom = {}, within = {} }: GraphFilter): boolean {
-    const parts = [verdict, how, words, ...[who, whom, within].flatMap((end) => Object.values(end))];
+  #isWhole({ verdict = [], how = [], crosses, words = [], who = {}, whom = {}, within = {}, ways = {} }: GraphFilter): boolean {
+    const parts = [verdict, how, words, ...[who, whom, within, ways].flatMap((end) => Object.values(end))];
     return crosses === undefined && parts.every((part) => part === undefined || part.length === 0);
   }
 
