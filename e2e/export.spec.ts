@@ -86,3 +86,25 @@ test("by keyboard: e opens what can be exported, Esc closes it, c copies the lin
   await page.keyboard.press("Shift+C");
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^Allowed: IAM user hugotse → IAM role S3Admin\n1\. /);
 });
+
+test("the graph for other tools is what the page is of, whole", async ({ page }) => {
+  const files = async (address: string) => {
+    await page.goto(address);
+    await open(page);
+    const graph = page.getByRole("region", { name: "The graph for other tools" });
+    await expect(graph.getByRole("link")).toHaveText(["GraphML", "DOT", "OpenGraph", "Mermaid", "JSON"]);
+    const download = page.waitForEvent("download");
+    await graph.getByRole("link", { name: "JSON" }).click();
+    const made = await download;
+    expect(made.suggestedFilename()).toMatch(/^rolewalk-graph-\w+\.json$/);
+    return JSON.parse((await bytesOf(made)).toString("utf8"));
+  };
+  const whole = await files("/map");
+  expect(whole.about.filter).toEqual({});
+  expect(whole.edges).toHaveLength(whole.about.edges);
+  expect((await files(`/map?focus=${encodeURIComponent(S3_ADMIN)}`)).about.filter).toEqual({ around: [S3_ADMIN] });
+  expect((await files("/access?whomKind=iam-role&verdict=allowed")).about.filter).toEqual({ verdict: ["allowed"], whomKind: ["iam-role"] });
+  const who = await files(`/who?ref=${encodeURIComponent(S3_ADMIN)}`);
+  expect(who.about.filter).toEqual({ to: [S3_ADMIN] });
+  expect(who.edges.length).toBeGreaterThan(2);
+});

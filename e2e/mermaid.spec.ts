@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "@playwright/test";
 import fc from "fast-check";
-import { GRAPH_FORMS } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMS } from "@/server/contract/graph-names.ts";
 import { anAbout } from "@/server/report/graph-export/an-about.ts";
 import { writeGraph } from "@/server/report/graph-export/formats.ts";
 import { GraphDocument } from "@/server/report/graph-export/graph-document.ts";

@@ -1,6 +1,7 @@
 "use client";
 
 import { ExportBar } from "@/components/export/ExportBar";
+import type { GraphFiles } from "@/components/export/GraphLinks";
 import { apiGet, apiPath } from "@/components/state/api";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import type { AccessAnswer, AccessRow } from "@/server/contract/access";
@@ -25,6 +26,12 @@ function filtersOf(state: AccessState): readonly ExportFilter[] {
   return [...chosen, { name: "sorted by", value: `${state.sort}, ${state.order}`, kind: "choice" }];
 }
 
+/** The edges of the rows; around one entity, those of its ways. */
+function graphOf({ filter, hops, who, whom }: AccessState, snapshot: string | null): GraphFiles {
+  if (hops === "direct") return { of: "of these rows", params: { ...filter, snapshot } };
+  return { of: who ? "of all ways from it" : "of all ways to it", params: { from: who, to: whom, snapshot } };
+}
+
 /** Takes every row of the filter along, not the part of them that was looked at. */
 export function AccessExport({ state, answer }: { readonly state: AccessState; readonly answer: AccessAnswer }) {
   const [snapshot] = useSnapshotParam();
@@ -36,5 +43,5 @@ export function AccessExport({ state, answer }: { readonly state: AccessState; r
     return accessExport({ total: answer.total, pairs: answer.pairs, rows }, filtersOf(state));
   };
   const whole = answer.total > MOST ? { rows: answer.total, csv: apiPath("access.csv", asked), json: apiPath("access.json", asked) } : undefined;
-  return <ExportBar source={source} whole={whole} />;
+  return <ExportBar source={source} whole={whole} graph={graphOf(state, snapshot)} />;
 }

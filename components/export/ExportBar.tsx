@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { type ExportSource, textOf } from "@/server/view/export/sheet";
 import { FORMATS, type Format, fileOf, save } from "./files";
+import { type GraphFiles, GraphLinks } from "./GraphLinks";
 import { useExport } from "./useExport";
 
 interface ExportBarProps<T> {
@@ -16,6 +17,8 @@ interface ExportBarProps<T> {
   readonly picture?: boolean;
   /** Where the whole of an answer is fetched that has more rows than a page can make a file of. */
   readonly whole?: WholeFiles | undefined;
+  /** The graph behind the answer, where there is one. */
+  readonly graph?: GraphFiles;
 }
 
 export interface WholeFiles {
@@ -60,7 +63,7 @@ function WholeLinks({ rows, csv, json }: WholeFiles) {
 }
 
 /** What one looks at, taken along: its link, its text, its picture, its rows. All of it, made from the answer and not from the screen. */
-export function ExportBar<T>({ source, picture = false, whole }: ExportBarProps<T>) {
+export function ExportBar<T>({ source, picture = false, whole, graph }: ExportBarProps<T>) {
   const make = useExport();
   const [open, setOpen] = useState(false);
   const [redacted, setRedacted] = useState(false);
@@ -126,6 +129,7 @@ export function ExportBar<T>({ source, picture = false, whole }: ExportBarProps<
             </span>
           </span>
         </label>
+        {graph && <GraphLinks {...graph} />}
         {problem !== null && (
           <p role="alert" className="px-2 pb-1 text-xs text-denied">
             {problem}

@@ -5,6 +5,7 @@ import { useMap } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { RoleWays } from "@/components/explain/RoleWays";
 import { ExportBar } from "@/components/export/ExportBar";
+import type { GraphFiles } from "@/components/export/GraphLinks";
 import { PrintPicture } from "@/components/export/PrintPicture";
 import { EdgeList } from "@/components/map/EdgeList";
 import { EdgePanel } from "@/components/map/EdgePanel";
@@ -17,6 +18,7 @@ import { NodePanel } from "@/components/map/NodePanel";
 import { SidePanel } from "@/components/map/SidePanel";
 import { MAP_VIEWS, type MapSelection, useMapSelection } from "@/components/map/useMapSelection";
 import { useKey } from "@/components/shell/useKey";
+import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { Dimmed } from "@/components/ui/Dimmed";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { SkeletonPage } from "@/components/ui/Skeleton";
@@ -155,9 +157,14 @@ function ViewToggle({ selection }: { readonly selection: MapSelection }) {
   );
 }
 
+/** All that the map is drawn of, also what is not drawn. */
+const graphOf = (focus: string | null, snapshot: string | null): GraphFiles =>
+  focus === null ? { of: "of the whole snapshot", params: { snapshot } } : { of: "of all ways from and to it", params: { around: focus, snapshot } };
+
 /** The map: the snapshot, or what surrounds one entity, in fixed columns; every line with its proof. */
 export function MapPage() {
   const selection = useMapSelection();
+  const [snapshot] = useSnapshotParam();
   const answer = useMap(selection.focus);
   useKey("Escape", selection.clear);
   useKey("v", () => selection.setView(selection.view === "list" ? "diagram" : "list"));
@@ -172,7 +179,7 @@ export function MapPage() {
         <Legend />
         <div className="ml-auto">
           {answer.data && answer.data.nodes.length + (answer.data.estate?.nodes.length ?? 0) > 0 && (
-            <ExportBar source={mapExport(answer.data, selection)} picture />
+            <ExportBar source={mapExport(answer.data, selection)} picture graph={graphOf(answer.data.focus, snapshot)} />
           )}
         </div>
       </header>

@@ -27,5 +27,7 @@ export function ReachExport({ subject, side, hops }: ReachExportProps) {
     const { from, total, targets } = await apiGet<ReachAnswer>("reach", { from: subject, ...far });
     return reachExport({ ref: from, total, rows: targets }, { side, hops });
   };
-  return <ExportBar source={source} />;
+  const graph =
+    side === "by" ? { of: "of all ways to it", params: { to: subject, snapshot } } : { of: "of all ways from it", params: { from: subject, snapshot } };
+  return <ExportBar source={source} graph={graph} />;
 }

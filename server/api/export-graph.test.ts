@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { version } from "@/package.json";
-import { GRAPH_FORMATS, graphExport } from "@/server/contract/graph-export.ts";
+import { graphExport } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMATS } from "@/server/contract/graph-names.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { whoCanBecome } from "@/server/query/closure.ts";
 import { Estate } from "./estate.ts";

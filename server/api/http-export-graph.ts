@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GraphFormat } from "@/server/contract/graph-export.ts";
+import type { GraphFormat } from "@/server/contract/graph-names.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
 import { askSnapshot } from "./ask-snapshot.ts";
 import { exportParams, exportPart, exportPartQuestion, PART } from "./export-graph.ts";

@@ -6,7 +6,8 @@ import { answering, answerQuestion, json } from "@/server/api/http.ts";
 import { exportGraph } from "@/server/api/http-export-graph.ts";
 import { uploadBundle } from "@/server/api/http-snapshots.ts";
 import { jobNamed } from "@/server/api/jobs.ts";
-import { GRAPH_FORMATS, graphExport } from "@/server/contract/graph-export.ts";
+import { graphExport } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMATS } from "@/server/contract/graph-names.ts";
 import { rolewalk as run, type Served, serve } from "./served-for-tests.ts";
 
 const DEMO = "server/demo/bundle";

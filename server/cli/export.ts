@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { z } from "zod";
 import { type ExportParams, exportParams, graphParts } from "@/server/api/export-graph.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
-import { GRAPH_FORMATS, GRAPH_FORMS, type GraphFormat } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMATS, GRAPH_FORMS, type GraphFormat } from "@/server/contract/graph-names.ts";
 import { ACCESS_OPTIONS } from "./access.ts";
 import { withCommon } from "./ask.ts";
 import { type CommonOptions, openNamed } from "./context.ts";

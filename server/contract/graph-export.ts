@@ -1,16 +1,11 @@
 import { z } from "zod";
 import { entityKind } from "./entity-kind.ts";
+import { GRAPH_FORMATS, GRAPH_FORMS } from "./graph-names.ts";
 import { captured } from "./population.ts";
 import { condition, ref, verdictWord } from "./verdict.ts";
 
-export const GRAPH_FORMATS = ["dot", "graphml", "mermaid", "opengraph", "json"] as const;
 export const graphFormat = z.enum(GRAPH_FORMATS);
-export type GraphFormat = z.infer<typeof graphFormat>;
-
-/** `pairs`: every edge between two entities; `classes`: what many may do to many is one edge between two classes. */
-export const GRAPH_FORMS = ["pairs", "classes"] as const;
 export const graphForm = z.enum(GRAPH_FORMS);
-export type GraphForm = z.infer<typeof graphForm>;
 
 /** Whether an entity is among what was read; `no`: its list was read and it is not in it; `named`: there is no list of such, policies or bindings name it. */
 export const collectedWord = z.enum(["yes", "no", "unknown", "named"]);

@@ -1,7 +1,7 @@
 import { instance } from "@viz-js/viz";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GRAPH_FORMS } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMS } from "@/server/contract/graph-names.ts";
 import { visible } from "@/server/report/visible.ts";
 import { hostileGraph, hostileNames } from "@/server/testing/hostile-graph.ts";
 import { runs } from "@/server/testing/runs.ts";

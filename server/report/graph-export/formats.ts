@@ -1,4 +1,4 @@
-import type { GraphFormat } from "@/server/contract/graph-export.ts";
+import type { GraphFormat } from "@/server/contract/graph-names.ts";
 import { dotWriter } from "./dot.ts";
 import type { GraphDocument } from "./graph-document.ts";
 import { graphmlWriter } from "./graphml.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { GraphAbout, GraphForm, GraphNode } from "@/server/contract/graph-export.ts";
+import type { GraphAbout, GraphNode } from "@/server/contract/graph-export.ts";
+import type { GraphForm } from "@/server/contract/graph-names.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 import type { Junction } from "@/server/query/written-graph/junctions.ts";

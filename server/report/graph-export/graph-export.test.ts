@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GRAPH_FORMATS, GRAPH_FORMS, graphExport } from "@/server/contract/graph-export.ts";
+import { graphExport } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMATS, GRAPH_FORMS } from "@/server/contract/graph-names.ts";
 import { hostileGraph, hostileNames } from "@/server/testing/hostile-graph.ts";
 import { anAbout } from "./an-about.ts";
 import { writeGraph } from "./formats.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { GRAPH_FORMS } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMS } from "@/server/contract/graph-names.ts";
 import { codePoint } from "@/server/report/visible.ts";
 import { hostileGraph, hostileNames } from "@/server/testing/hostile-graph.ts";
 import { runs } from "@/server/testing/runs.ts";

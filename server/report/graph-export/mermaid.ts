@@ -5,9 +5,11 @@ import { codePoint, visible } from "@/server/report/visible.ts";
 import type { GraphDocument } from "./graph-document.ts";
 import { aboutLines, classWords, nodeWords } from "./words.ts";
 
-/** More edges, and more text, Mermaid refuses to draw: 500 and 50,000 characters where nobody has set it otherwise. */
-export const MOST_EDGES = 400;
+/** More lines, and more text, Mermaid refuses to draw: 500 and 50,000 characters where nobody has set it otherwise. */
+const MOST_LINES = 400;
 const MOST_TEXT = 45_000;
+/** Edges that are looked at for one line: those between the same ends are drawn together. */
+const MOST_TOGETHER = 4;
 const NAMES_OF_CLASS = 3;
 
 /** Text within quotes: all that could end it, or mean something to Mermaid, is written by its code. */
@@ -24,7 +26,7 @@ const comment = (text: string): string => `%% ${visible(text).replace(/[%{}]/g, 
 
 const quoted = (lines: readonly string[]): string => `"${lines.map(coded).join("<br/>")}"`;
 
-/** The most telling edges: credentials before ways in before ways round, and the certain first; as many as can be drawn. */
+/** The most telling edges: credentials before ways in before ways round, and the certain first. */
 class Telling {
   readonly #buckets = new Map<number, WrittenEdge[]>();
 
@@ -32,29 +34,34 @@ class Telling {
     const rank = priorityOf(edge.mechanism) * VERDICT_WORDS.length + VERDICT_WORDS.indexOf(edge.verdict);
     const bucket = this.#buckets.get(rank) ?? [];
     this.#buckets.set(rank, bucket);
-    if (bucket.length < MOST_EDGES) bucket.push(edge);
+    if (bucket.length < MOST_LINES * MOST_TOGETHER) bucket.push(edge);
   }
 
   get first(): readonly WrittenEdge[] {
-    return [...this.#buckets]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([, bucket]) => bucket)
-      .slice(0, MOST_EDGES);
+    return [...this.#buckets].sort(([a], [b]) => a - b).flatMap(([, bucket]) => bucket);
   }
 }
 
-function tellingOf(document: GraphDocument): readonly WrittenEdge[] {
+/** Edges between the same ends, which are drawn as one line. */
+type Line = readonly WrittenEdge[];
+
+function linesOf(document: GraphDocument): readonly Line[] {
   const telling = new Telling();
   for (let at = 0; at < document.lots; at += 1) for (const edge of document.lot(at)) telling.add(edge);
-  return telling.first;
+  return [...Map.groupBy(telling.first, ({ from, to }) => `${from} ${to}`).values()].slice(0, MOST_LINES);
 }
 
 const conditionText = ({ key, operator, values }: Condition): string => `${key} ${operator} ${values.join(" or ")}`;
 
-function edgeLine({ from, to, mechanism, verdict, conditions }: WrittenEdge): string {
-  const asks = conditions.length === 0 ? [] : [`if ${conditions.map(conditionText).join(" and ")}`];
-  const words = verdict === "unknown" ? [mechanism, "unknown"] : [mechanism, ...asks];
-  return `  n${from} ${verdict === "allowed" ? "-->" : "-.->"}|${quoted(words)}| n${to}`;
+function edgeWords({ mechanism, verdict, conditions }: WrittenEdge): string {
+  if (verdict === "allowed") return mechanism;
+  return `${mechanism} ${verdict === "unknown" ? "(unknown)" : `if ${conditions.map(conditionText).join(" and ")}`}`;
+}
+
+function lineText(line: Line): string {
+  const [{ from, to }] = line as [WrittenEdge, ...WrittenEdge[]];
+  const isSure = line.some(({ verdict }) => verdict === "allowed");
+  return `  n${from} ${isSure ? "-->" : "-.->"}|${quoted(line.map(edgeWords))}| n${to}`;
 }
 
 function classLine(document: GraphDocument, number: number): string {
@@ -79,7 +86,8 @@ function boxes(document: GraphDocument, nodes: readonly number[]): readonly stri
   });
 }
 
-function drawn(document: GraphDocument, edges: readonly WrittenEdge[]): string {
+function drawn(document: GraphDocument, lines: readonly Line[]): string {
+  const edges = lines.flat();
   const ends = [...new Set(edges.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   const nodes = ends.filter((end) => end < document.about.nodes);
   const { about } = document;
@@ -91,7 +99,7 @@ function drawn(document: GraphDocument, edges: readonly WrittenEdge[]): string {
     `  about[${quoted([...aboutLines(about), told.join(", ")])}]`,
     ...boxes(document, nodes),
     ...ends.filter((end) => end >= about.nodes).map((end) => classLine(document, end)),
-    ...edges.map(edgeLine),
+    ...lines.map(lineText),
     "",
   ].join("\n");
 }
@@ -101,12 +109,12 @@ function drawn(document: GraphDocument, edges: readonly WrittenEdge[]): string {
  * in no way.
  */
 export function mermaidText(document: GraphDocument): string {
-  const edges = tellingOf(document);
-  let most = edges.length;
-  let text = drawn(document, edges);
+  const lines = linesOf(document);
+  let most = lines.length;
+  let text = drawn(document, lines);
   while (text.length > MOST_TEXT && most > 0) {
     most = Math.floor(most * Math.min(0.9, MOST_TEXT / text.length));
-    text = drawn(document, edges.slice(0, most));
+    text = drawn(document, lines.slice(0, most));
   }
   return text;
 }

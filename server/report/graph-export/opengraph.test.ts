@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GRAPH_FORMS } from "@/server/contract/graph-export.ts";
+import { GRAPH_FORMS } from "@/server/contract/graph-names.ts";
 import { FIXED_MECHANISMS, RBAC_CAPABILITIES } from "@/server/model/mechanism.ts";
 import { hostileGraph, hostileNames } from "@/server/testing/hostile-graph.ts";
 import { runs } from "@/server/testing/runs.ts";
