@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { findingBasisAnswer } from "@/server/contract/accepted.ts";
+import { chokePointsAnswer } from "@/server/contract/choke-points.ts";
 import { findingsAnswer } from "@/server/contract/findings.ts";
 import { markOf, marksAnswer } from "@/server/contract/marks.ts";
+import { askChokePoints } from "./ask-choke-points.ts";
 import { askFindingBasis, askFindings } from "./ask-findings.ts";
 import { askMarkOf, askMarks } from "./declared/ask-marks.ts";
 import { nothingDeclared } from "./declared/declared.ts";
@@ -29,6 +31,19 @@ const findingBasisQuestion = question({
   ask: async (estate, { finding }, declares = nothingDeclared) => askFindingBasis(estate, finding, (await declares()).marks),
 });
 
+const MOST = 200;
+
+const chokePointsQuestion = question({
+  name: "choke-points",
+  summary: "the steps whose closing takes the most ways to what is marked and to administrators, or to one entity",
+  params: z.object({
+    to: name("REF").optional().describe("ways to this entity alone"),
+    limit: z.coerce.number().int().min(1).max(MOST).default(20).describe("how many steps"),
+  }),
+  answer: chokePointsAnswer,
+  ask: async (estate, asked, declares = nothingDeclared) => askChokePoints(estate, asked, (await declares()).marks),
+});
+
 const marksQuestion = question({
   name: "marks",
   summary: "what is declared to be worth as much as an administrator: everything ranks by the way to it, too",
@@ -45,4 +60,4 @@ const markOfQuestion = question({
   ask: (estate, { ref }) => askMarkOf(estate, ref),
 });
 
-export const FINDING_QUESTIONS = [marksQuestion, markOfQuestion, findingsQuestion, findingBasisQuestion] as const;
+export const FINDING_QUESTIONS = [chokePointsQuestion, marksQuestion, markOfQuestion, findingsQuestion, findingBasisQuestion] as const;

@@ -4,6 +4,7 @@ import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { addAccept } from "./accept.ts";
 import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
+import { addChokePoints } from "./choke-points.ts";
 import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
@@ -34,6 +35,7 @@ const COMMANDS = [
   addFindings,
   addAccept,
   addMarks,
+  addChokePoints,
   addReport,
   addExport,
   addPushKey,

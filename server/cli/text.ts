@@ -23,6 +23,7 @@ import { capturedWords, populationLine, populationWords } from "@/server/contrac
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
+import { chokePointLines } from "./text-choke-points.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
 import { diffText, whatIfText } from "./text-diff.ts";
 import { doctorLines, estimateLines } from "./text-doctor.ts";
@@ -161,6 +162,7 @@ export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   owner: ownerLines,
   whatif: whatIfText,
   findings: findingsText,
+  "choke-points": chokePointLines,
   accept: acceptText,
   mark: markText,
   marks: marksText,
