@@ -10,6 +10,7 @@ import { deletedPrincipal } from "./rules/deleted-principal.ts";
 import { entryWithoutRights } from "./rules/entry-without-rights.ts";
 import { escalationToAdmin } from "./rules/escalation.ts";
 import { escapeToStrong } from "./rules/escape.ts";
+import { rbacForEverybody } from "./rules/everybody.ts";
 import { foreignAccount } from "./rules/foreign-account.ts";
 import { lenientLimit } from "./rules/lenient-limit.ts";
 import { migrationGap } from "./rules/migration-gap.ts";
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   orphanProvider,
   escalationToAdmin,
   takeoverOfCluster,
+  rbacForEverybody,
   namespaceToAdmin,
   nodeRoleFromPods,
   escapeToStrong,

@@ -11,9 +11,9 @@ import { grantsOf, provenGrantsOf } from "@/server/graph/edges/rbac.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 
-/** Whoever shows no credentials, and whoever shows any. */
-const NOBODY_KNOWN: ReadonlySet<string> = new Set(["system:anonymous", "system:unauthenticated"]);
-const EVERYBODY = /^system:(authenticated|serviceaccounts(:.*)?)$/;
+/** Everybody, of whom the bindings themselves are told. */
+const EVERYBODY = /^system:(anonymous|unauthenticated|authenticated|serviceaccounts)$/;
+const SERVICE_ACCOUNTS = /^system:serviceaccounts:/;
 /** Users and groups of the control plane, of nodes and of EKS itself. */
 const OF_THE_CLUSTER = /^(system|eks|aws|amazon|iam):/;
 /** Ways into a service account that need no pod in its namespace; those that do are told of the namespace. */
@@ -30,8 +30,7 @@ function holderOf(ref: Ref): Holder | undefined {
   if (parsed?.kind !== "k8s") return undefined;
   const { type, name, namespace = "" } = parsed;
   if (type === "serviceaccount") return SYSTEM_NAMESPACES.has(namespace) ? undefined : { words: `Service account ${namespace}/${name}`, reach: "few" };
-  if (NOBODY_KNOWN.has(name)) return { words: `Whoever shows no credentials (${name})`, reach: "outside" };
-  if (OF_THE_CLUSTER.test(name) && !EVERYBODY.test(name)) return undefined;
+  if (EVERYBODY.test(name) || (OF_THE_CLUSTER.test(name) && !SERVICE_ACCOUNTS.test(name))) return undefined;
   return type === "group" ? { words: `Group ${name}`, reach: "many" } : { words: `User ${name}`, reach: "few" };
 }
 

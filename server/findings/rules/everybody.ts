@@ -1,0 +1,94 @@
+import type { Fix, Hit } from "@/server/findings/finding.ts";
+import type { Inspection } from "@/server/findings/inspection.ts";
+import type { Rule } from "@/server/findings/rule.ts";
+import type { Reach } from "@/server/findings/severity.ts";
+import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
+import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
+
+const RBAC = "rbac.authorization.k8s.io";
+/** Bindings that every API server makes for everybody, with what all may know of it. */
+const MADE_BY_KUBERNETES: ReadonlySet<string> = new Set([
+  "system:basic-user",
+  "system:discovery",
+  "system:public-info-viewer",
+  "system:service-account-issuer-discovery",
+]);
+
+type Binding = ClusterWorld["facts"]["clusterRoleBindings"][number];
+type Subject = Binding["subjects"][number];
+
+interface Everybody {
+  readonly ref: Ref;
+  readonly words: string;
+  readonly reach: Reach;
+}
+
+/** Who a subject is that nobody is meant by: whoever shows no credentials, whoever shows any, every pod. */
+function everybody(cluster: string, { kind, name }: Subject): Everybody | undefined {
+  if (name === "system:anonymous" && kind === "User") return { ref: userRef(cluster, name), words: "whoever shows no credentials", reach: "outside" };
+  if (kind !== "Group") return undefined;
+  if (name === "system:unauthenticated") return { ref: groupRef(cluster, name), words: "whoever shows no credentials", reach: "outside" };
+  if (name === "system:authenticated") return { ref: groupRef(cluster, name), words: "everybody who signs in, every pod among them", reach: "many" };
+  return name === "system:serviceaccounts" ? { ref: groupRef(cluster, name), words: "every pod of the cluster", reach: "many" } : undefined;
+}
+
+/** The binding without the subjects; one that has no other is deleted. */
+function fixOf(cluster: ClusterWorld, binding: Binding, isMeant: (subject: Subject) => boolean): Fix {
+  const { name, namespace, role, labels, annotations } = binding;
+  const kind = namespace === undefined ? "ClusterRoleBinding" : "RoleBinding";
+  const subjects = binding.subjects.filter((one) => !isMeant(one));
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }), labels, annotations };
+  const content = { apiVersion: `${RBAC}/v1`, kind, metadata, roleRef: { apiGroup: RBAC, kind: role.kind, name: role.name }, subjects };
+  const whole =
+    namespace === undefined
+      ? shellCommand`kubectl delete clusterrolebinding ${name}`
+      : shellCommand`kubectl delete rolebinding ${name} --namespace ${namespace}`;
+  const edit =
+    namespace === undefined ? shellCommand`kubectl edit clusterrolebinding ${name}` : shellCommand`kubectl edit rolebinding ${name} --namespace ${namespace}`;
+  return {
+    summary:
+      subjects.length === 0 ? "Delete the binding, or name those who are meant in it" : "Take everybody out of the binding, and name those who are meant",
+    automatic: true,
+    files: [{ path: `clusters/${cluster.name}/${kind.toLowerCase()}-${namespace ?? ""}-${name}.json`, content }],
+    commands: [subjects.length === 0 ? whole : edit],
+  };
+}
+
+function hitOf(inspection: Inspection, cluster: ClusterWorld, binding: Binding, { ref, words, reach }: Everybody): Hit {
+  const { name, namespace, role } = binding;
+  const member = namespace === undefined ? k8sClusterRef(cluster.name, "clusterrolebinding", name) : k8sRef(cluster.name, "rolebinding", namespace, name);
+  const worth = inspection.worthOf(ref);
+  const isWorse = worth.gained !== "other" && (worth.verdict === "allowed" || worth.verdict === "conditional");
+  const where = namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`;
+  return {
+    member,
+    cause: `${namespace ?? ""} ${name} ${role.kind} ${role.name} ${words}`,
+    summary: `${namespace === undefined ? "ClusterRoleBinding" : "RoleBinding"} ${name} of cluster ${cluster.name} gives ${words} ${role.kind} ${role.name} ${where}${isWorse ? `, which ${worth.words ?? "leads on to an administrator"}` : ""}`,
+    reach,
+    gained: isWorse ? worth.gained : "other",
+    verdict: isWorse ? worth.verdict : "allowed",
+    paths: [{ from: ref, to: worth.path.at(-1) ?? ref, verdict: isWorse ? worth.verdict : "allowed", path: isWorse ? worth.path : [ref] }],
+    evidence: [{ source: member, document: "subjects" }],
+    fix: fixOf(cluster, binding, (subject) => everybody(cluster.name, subject) !== undefined),
+  };
+}
+
+function* look(inspection: Inspection): Iterable<Hit> {
+  for (const cluster of inspection.world.clusters.values())
+    for (const binding of [...cluster.facts.clusterRoleBindings, ...cluster.facts.roleBindings]) {
+      if (MADE_BY_KUBERNETES.has(binding.name)) continue;
+      const all = binding.subjects.flatMap((subject) => everybody(cluster.name, subject) ?? []);
+      // who shows no credentials is the widest of them
+      const widest = all.find(({ reach }) => reach === "outside") ?? all[0];
+      if (widest) yield hitOf(inspection, cluster, binding, widest);
+    }
+}
+
+/** A binding that gives something to everybody. */
+export const rbacForEverybody: Rule = {
+  id: "rbac-for-everybody",
+  title: "A binding gives permissions to everybody",
+  why: "The groups system:authenticated and system:unauthenticated hold whoever reaches the API server, strangers and every pod among them. What is bound to them is taken from nobody by taking a user or an account away.",
+  look,
+};
