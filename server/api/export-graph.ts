@@ -9,7 +9,7 @@ import type { Ways } from "@/server/query/written-graph/ways.ts";
 import { WrittenGraph } from "@/server/query/written-graph/written-graph.ts";
 import { writeGraph } from "@/server/report/graph-export/formats.ts";
 import { GraphDocument, PAIRS_BY_THEMSELVES } from "@/server/report/graph-export/graph-document.ts";
-import { START } from "@/server/report/graph-export/writer.ts";
+import { type Cursor, START } from "@/server/report/graph-export/writer.ts";
 import { narrowing, several } from "./access-questions.ts";
 import { filterOf, refsOf } from "./ask-access.ts";
 import { coverageOf } from "./coverage-of.ts";
@@ -107,17 +107,22 @@ function makeDocument(estate: Estate, p: ExportParams, snapshot: Snapshot): Grap
   return new GraphDocument(graph, aboutOf(estate, snapshot, filterTold(p, named)), administratorsOf(estate.world, estate.graph), formOf(p));
 }
 
-/** The document asked for last, of each graph: its parts are asked for one after the other. */
-const kept = new WeakMap<AccessGraph, { readonly key: string; readonly document: GraphDocument }>();
+/** Documents of each graph that are being written: their parts are asked for one after the other. */
+const MOST_AT_ONCE = 3;
+const written = new WeakMap<AccessGraph, Map<string, GraphDocument>>();
 
-function documentOf(estate: Estate, p: ExportParams, snapshot: Snapshot): GraphDocument {
+/** Writes a part of a document; it is kept until its last one. */
+function partOf(estate: Estate, p: ExportParams, { snapshot, from, most }: { readonly snapshot: Snapshot; readonly from: Cursor; readonly most: number }) {
   const { format: _f, ...rest } = p;
   const key = JSON.stringify([{ ...rest, form: formOf(p) }, snapshot]);
-  const known = kept.get(estate.graph);
-  if (known?.key === key) return known.document;
-  const document = makeDocument(estate, p, snapshot);
-  kept.set(estate.graph, { key, document });
-  return document;
+  const known = written.get(estate.graph) ?? new Map<string, GraphDocument>();
+  written.set(estate.graph, known);
+  const document = known.get(key) ?? makeDocument(estate, p, snapshot);
+  const part = writeGraph(document, p.format, from, most);
+  known.delete(key);
+  if (part.next) known.set(key, document);
+  for (const old of [...known.keys()].slice(0, -MOST_AT_ONCE)) known.delete(old);
+  return part;
 }
 
 const cursor = z.object({ at: z.number().int(), edges: z.number().int() });
@@ -131,7 +136,7 @@ export const exportPartQuestion = question({
   summary: "a part of the exported graph, and where to go on",
   params: exportParams.extend({ of: z.object({ id: z.string(), label: z.string() }).nullable(), from: cursor.optional(), most: z.number() }),
   answer: exportPart,
-  ask: (estate, { of, from = START, most, ...p }) => writeGraph(documentOf(estate, p, of), p.format, from, most),
+  ask: (estate, { of, from = START, most, ...p }) => partOf(estate, p, { snapshot: of, from, most }),
 });
 
 /** How many characters a part has, about. */
@@ -139,9 +144,8 @@ export const PART = 2 ** 20;
 
 /** The exported graph of an estate at hand, part by part. @throws UsageError where a name stands for nothing */
 export function* graphParts(estate: Estate, p: ExportParams, snapshot: Snapshot): Generator<string> {
-  const document = documentOf(estate, p, snapshot);
-  for (let from: typeof START | undefined = START; from; ) {
-    const part: ReturnType<typeof writeGraph> = writeGraph(document, p.format, from, PART);
+  for (let from: Cursor | undefined = START; from; ) {
+    const part: ReturnType<typeof writeGraph> = partOf(estate, p, { snapshot, from, most: PART });
     yield part.text;
     from = part.next;
   }

@@ -1,11 +1,14 @@
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Estate } from "@/server/api/estate.ts";
+import { exportParams, graphParts } from "@/server/api/export-graph.ts";
+import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { GRAPH_FORMS } from "@/server/contract/graph-names.ts";
-import { FIXED_MECHANISMS, RBAC_CAPABILITIES } from "@/server/model/mechanism.ts";
 import { hostileGraph, hostileNames } from "@/server/testing/hostile-graph.ts";
 import { runs } from "@/server/testing/runs.ts";
 import { anAbout } from "./an-about.ts";
+import { bloodhoundExtension } from "./bloodhound-extension.ts";
 import { writeGraph } from "./formats.ts";
 import { GraphDocument } from "./graph-document.ts";
 import { kindOf } from "./opengraph.ts";
@@ -70,7 +73,7 @@ const isOpenGraph = new Ajv({ strict: true, allowUnionTypes: true }).compile({
 
 interface Payload {
   readonly graph: {
-    readonly nodes: readonly { readonly id: string; readonly properties: { readonly ref?: string } }[];
+    readonly nodes: readonly { readonly id: string; readonly kinds: readonly string[]; readonly properties: { readonly ref?: string } }[];
     readonly edges: readonly {
       readonly start: { readonly value: string };
       readonly end: { readonly value: string };
@@ -115,10 +118,33 @@ describe("BloodHound OpenGraph", () => {
     expect(new Set(payloadOf(same).graph.nodes.map(({ id }) => id.toUpperCase())).size).toBe(same.about.nodes + 1);
   });
 
-  it("has an edge kind for each mechanism, no two the same", () => {
-    const mechanisms = [...FIXED_MECHANISMS, ...RBAC_CAPABILITIES.map((one) => `rbac:${one}`)];
-    expect(new Set(mechanisms.map(kindOf)).size).toBe(mechanisms.length);
+  it("has kinds of its own for each mechanism", () => {
     expect(kindOf("sts:AssumeRoleWithWebIdentity")).toBe("Rolewalk_StsAssumeRoleWithWebIdentity");
     expect(kindOf("rbac:pod-exec")).toBe("Rolewalk_RbacPodExec");
+  });
+});
+
+describe("the extension by which BloodHound finds paths", () => {
+  const extension = bloodhoundExtension();
+
+  it("is docs/bloodhound-extension.json", async () => {
+    await expect(`${JSON.stringify(extension, null, 2)}\n`).toMatchFileSnapshot("../../../docs/bloodhound-extension.json");
+  });
+
+  it("names every kind once, within its namespace", () => {
+    const names = [...extension.node_kinds, ...extension.relationship_kinds].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(new RegExp(KIND.pattern));
+  });
+
+  it("knows the kinds of an export", async () => {
+    const facts = await factsOfBundle("server/demo/bundle", new Date());
+    const [nodes, edges] = [extension.node_kinds, extension.relationship_kinds].map((kinds) => new Set(kinds.map(({ name }) => name)));
+    for (const form of GRAPH_FORMS) {
+      const parts = graphParts(new Estate(facts, Date.now()), exportParams.parse({ format: "opengraph", form }), null);
+      const { graph } = JSON.parse([...parts].join("")) as Payload;
+      for (const kind of new Set(graph.nodes.flatMap(({ kinds }) => kinds))) expect(nodes).toContain(kind);
+      for (const kind of new Set(graph.edges.map((edge) => edge.kind))) expect(edges).toContain(kind);
+    }
   });
 });

@@ -7,7 +7,7 @@ import { classWords } from "./words.ts";
 import type { GraphWriter } from "./writer.ts";
 
 /** Begins every kind, so that none is one of BloodHound's own. */
-const PREFIX = "Rolewalk";
+export const PREFIX = "Rolewalk";
 
 /** `sts:AssumeRole` → `Rolewalk_StsAssumeRole`: kinds of BloodHound are letters, digits and underscores. */
 export const kindOf = (word: string): string =>
