@@ -1,16 +1,19 @@
-import { stringify } from "csv-stringify/sync";
 import type { HashedReport } from "./report.ts";
-import { sheetsOf } from "./sheets.ts";
+import { type Sheet, sheetsOf } from "./sheets.ts";
 import { visible } from "./visible.ts";
 
-/** Cells that a spreadsheet would run as a formula are set off by an apostrophe. */
-const OPTIONS = { escape_formulas: true, record_delimiter: "windows" } as const;
 const BATCH = 1000;
 
-/** The columns of all sheets together, each once, in the order in which they first come. */
-function columnsOf(sheets: ReturnType<typeof sheetsOf>): readonly string[] {
-  return [...new Set(sheets.flatMap((sheet) => sheet.columns))];
+/** A cell as RFC 4180 has it; one that a spreadsheet would run as a formula is set off by an apostrophe. */
+function cellOf(value: string | number): string {
+  if (typeof value === "number") return String(value);
+  const text = visible(value);
+  const safe = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** The columns of all sheets together, each once, in the order in which they first come. */
+const columnsOf = (sheets: readonly Sheet[]): readonly string[] => [...new Set(sheets.flatMap((sheet) => sheet.columns))];
 
 /**
  * A report as one table (RFC 4180): the column `part` says what a row is of, every other column has the same meaning in all parts and is empty where it has none.
@@ -19,17 +22,17 @@ function columnsOf(sheets: ReturnType<typeof sheetsOf>): readonly string[] {
 export function* reportCsv(report: HashedReport): Generator<string> {
   const sheets = sheetsOf(report);
   const columns = columnsOf(sheets);
-  yield `\ufeff${stringify([["part", ...columns]], OPTIONS)}`;
+  yield `\ufeff${["part", ...columns].join(",")}\r\n`;
   for (const sheet of sheets) {
     const places = columns.map((name) => sheet.columns.indexOf(name));
-    let waiting: (string | number)[][] = [];
+    const part = cellOf(sheet.name);
+    let waiting: string[] = [];
     for (const row of sheet.rows()) {
-      const cells = places.map((at) => row[at] ?? "");
-      waiting.push([sheet.name, ...cells.map((cell) => (typeof cell === "string" ? visible(cell) : cell))]);
+      waiting.push(`${part},${places.map((at) => (at < 0 ? "" : cellOf(row[at] ?? ""))).join(",")}\r\n`);
       if (waiting.length < BATCH) continue;
-      yield stringify(waiting, OPTIONS);
+      yield waiting.join("");
       waiting = [];
     }
-    if (waiting.length > 0) yield stringify(waiting, OPTIONS);
+    if (waiting.length > 0) yield waiting.join("");
   }
 }

@@ -6,7 +6,7 @@ import type { ReportRule } from "@/server/report/report.ts";
 /** The page of findings as it is shipped; empty where this runs without it. */
 function page(): string {
   try {
-    return readFileSync(join(/* turbopackIgnore: true */ process.env["ROLEWALK_ROOT"] ?? process.cwd(), "docs", "findings.md"), "utf8");
+    return readFileSync(join(/* turbopackIgnore: true */ process.env["ROLEWALK_ROOT"] || process.cwd(), "docs", "findings.md"), "utf8");
   } catch {
     return "";
   }
