@@ -1,11 +1,11 @@
 import type { AccessAnswer, AccessFacetCounts } from "@/server/contract/access.ts";
 import { type AskedEnds, withAskedEnds } from "@/server/graph/asked-ends.ts";
+import type { AccessFacet } from "@/server/model/access-table.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type AccessAsked, type AccessPage, accessPage, accessRow } from "@/server/query/access/access.ts";
 import type { AccessFilter, EndFilter, Side } from "@/server/query/access/filter.ts";
 import { type Around, furtherPage } from "@/server/query/access/further.ts";
 import { PLACE_PARTS } from "@/server/query/access/place.ts";
-import type { Facet } from "@/server/query/access/tally.ts";
 import type { AccessParams, AccessRowParams } from "./access-questions.ts";
 import type { Estate } from "./estate.ts";
 import { pageOf } from "./params.ts";
@@ -75,7 +75,7 @@ function countsOf(values: Values | undefined, most: number, chosen: readonly str
 }
 
 function facetsOf({ facets }: AccessPage, p: AccessParams): AccessAnswer["facets"] {
-  const told = (facet: Facet): AccessFacetCounts => countsOf(facets.get(facet), p.values, [p[facet] ?? []].flat());
+  const told = (facet: AccessFacet): AccessFacetCounts => countsOf(facets.get(facet), p.values, [p[facet] ?? []].flat());
   return {
     verdict: told("verdict"),
     how: told("how"),

@@ -64,6 +64,34 @@ export class Scratch {
     for (let level = 0; level < LEVEL_COUNT; level += 1) if ((levels & (1 << level)) !== 0) this.#tell(node, level, hops, edge, next);
   }
 
+  /** The levels for which a set is left for the first time: by all its edges, or by those that facets share. */
+  leaves(set: number, levels: number, all: boolean): number {
+    const byAll = this.leftByAll[set] ?? 0;
+    const found = levels & ~(all ? byAll : byAll | (this.leftByShared[set] ?? 0));
+    if (found === 0) return 0;
+    if (all) this.leftByAll[set] = byAll | found;
+    else this.leftByShared[set] = (this.leftByShared[set] ?? 0) | found;
+    return found;
+  }
+
+  /** The levels for which a set is entered for the first time. */
+  enters(set: number, levels: number): number {
+    const found = levels & ~(this.entered[set] ?? 0);
+    if (found === 0) return 0;
+    this.entered[set] = (this.entered[set] ?? 0) | found;
+    return found;
+  }
+
+  /** An edge that facets share shows more than one of its own: the marks are the other way round from those of leaving. */
+  shows(set: number, levels: number, isShared: boolean): number {
+    const byShared = this.leftByShared[set] ?? 0;
+    const found = levels & ~(isShared ? byShared : byShared | (this.leftByAll[set] ?? 0));
+    if (found === 0) return 0;
+    if (isShared) this.leftByShared[set] = byShared | found;
+    else this.leftByAll[set] = (this.leftByAll[set] ?? 0) | found;
+    return found;
+  }
+
   /** Puts the nodes reached in the order of their numbers, where they are many: going through them is faster so. */
   sortNodes(): void {
     if (this.count * FEW < this.nodeCount) return;

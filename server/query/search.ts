@@ -154,25 +154,6 @@ export class Search {
     room.behindLevels[node] = waiting | found;
   }
 
-  /** The levels for which a set is left for the first time: by all its edges, or by those that facets share. */
-  #leaves(set: number, levels: number, all: boolean): number {
-    const { leftByAll, leftByShared } = this.#room;
-    const byAll = leftByAll[set] ?? 0;
-    const found = levels & ~(all ? byAll : byAll | (leftByShared[set] ?? 0));
-    if (found === 0) return 0;
-    if (all) leftByAll[set] = byAll | found;
-    else leftByShared[set] = (leftByShared[set] ?? 0) | found;
-    return found;
-  }
-
-  #enters(set: number, levels: number): number {
-    const { entered } = this.#room;
-    const found = levels & ~(entered[set] ?? 0);
-    if (found === 0) return 0;
-    entered[set] = (entered[set] ?? 0) | found;
-    return found;
-  }
-
   #leave(node: number, levels: number): void {
     const { base, inherits } = this.#graph;
     this.#leaveAs(node, node, levels, true);
@@ -190,7 +171,7 @@ export class Search {
     const end = setsOf.end(entry);
     for (let i = setsOf.first(entry); i < end; i += 1) {
       const set = items[i] ?? 0;
-      const found = this.#leaves(set, levels, all);
+      const found = this.#room.leaves(set, levels, all);
       if (found !== 0) this.#takeOut(node, slotOf(~set), found, all);
     }
   }
@@ -215,7 +196,7 @@ export class Search {
       this.#kinds |= 1 << (follow[edge] ?? 0);
       const at = to[edge] ?? 0;
       if (at >= 0) this.#visit(at, edge, node, some);
-      else this.#visitMembers(~at, edge, node, this.#enters(~at, some));
+      else this.#visitMembers(~at, edge, node, this.#room.enters(~at, some));
     }
   }
 
@@ -235,7 +216,7 @@ export class Search {
     const end = setsOf.end(entry);
     for (let i = setsOf.first(entry); i < end; i += 1) {
       const set = items[i] ?? 0;
-      const found = this.#enters(set, levels);
+      const found = this.#room.enters(set, levels);
       if (found !== 0) this.#takeIn(node, slotOf(~set), found);
     }
   }
@@ -261,19 +242,8 @@ export class Search {
       const start = from[edge] ?? 0;
       const isShared = shared[edge] === 1;
       if (start >= 0) this.#show(start, edge, node, some, isShared);
-      else this.#showMembers(~start, edge, node, this.#shows(~start, some, isShared), isShared);
+      else this.#showMembers(~start, edge, node, this.#room.shows(~start, some, isShared), isShared);
     }
-  }
-
-  /** An edge that facets share shows more than one of its own: the marks are the other way round from those of leaving. */
-  #shows(set: number, levels: number, isShared: boolean): number {
-    const { leftByAll, leftByShared } = this.#room;
-    const byShared = leftByShared[set] ?? 0;
-    const found = levels & ~(isShared ? byShared : byShared | (leftByAll[set] ?? 0));
-    if (found === 0) return 0;
-    if (isShared) leftByShared[set] = byShared | found;
-    else leftByAll[set] = (leftByAll[set] ?? 0) | found;
-    return found;
   }
 
   #showMembers(set: number, edge: number, node: number, levels: number, isShared: boolean): void {

@@ -1,5 +1,6 @@
 import { type AccessGraph, conditionsOfEdge, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import type { World } from "@/server/graph/world.ts";
+import type { AccessFacet, AccessSort } from "@/server/model/access-table.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import type { Condition, VerdictWord } from "@/server/model/verdict.ts";
@@ -8,10 +9,7 @@ import { type Narrowed, narrowed } from "./access-index.ts";
 import type { AccessFilter, Side } from "./filter.ts";
 import { Members } from "./members.ts";
 import { ranksOf, sortedBy } from "./order.ts";
-import type { Counted, Facet } from "./tally.ts";
-
-export const ACCESS_SORTS = ["verdict", "who", "how", "whom", "pairs"] as const;
-export type AccessSort = (typeof ACCESS_SORTS)[number];
+import type { Counted } from "./tally.ts";
 
 /** One end of a row: the first of those it stands for, and how many they are. */
 export interface AccessEnd extends Entity {
@@ -45,7 +43,7 @@ export interface AccessTotals {
 }
 
 export interface AccessPage extends AccessTotals {
-  readonly facets: ReadonlyMap<Facet, ReadonlyMap<string, Counted>>;
+  readonly facets: ReadonlyMap<AccessFacet, ReadonlyMap<string, Counted>>;
   readonly rows: readonly AccessRow[];
 }
 

@@ -1,15 +1,16 @@
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import type { World } from "@/server/graph/world.ts";
+import { ACCESS_FACETS, type AccessFacet, type AccessSort } from "@/server/model/access-table.ts";
 import { mechanismFamily } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import { type ClosureRow, reachPage, whoPage } from "@/server/query/closure.ts";
 import { entityOf } from "@/server/query/entity.ts";
 import type { HowFar } from "@/server/query/ranking.ts";
-import type { AccessAsked, AccessPage, AccessRow, AccessSort } from "./access.ts";
+import type { AccessAsked, AccessPage, AccessRow } from "./access.ts";
 import { type AccessFilter, BIT, edgeFailure, failureOf, type Side } from "./filter.ts";
 import { PLACE_PARTS, type Place, placeOfRef } from "./place.ts";
-import { type Counted, FACETS, type Facet, PARTS } from "./tally.ts";
+import { type Counted, PARTS } from "./tally.ts";
 
 /** One entity, with everything that can become it or that it can become: `side` is where it stands itself. */
 export interface Around {
@@ -40,8 +41,8 @@ function foundOf(world: World, { ref, side }: Around, filter: AccessFilter, row:
 }
 
 function facetsOf(found: readonly Found[]): AccessPage["facets"] {
-  const facets = new Map(FACETS.map((facet) => [facet, new Map<string, Counted>()] as const));
-  const note = (facet: Facet, bit: number, value: string, { failed }: Found): void => {
+  const facets = new Map(ACCESS_FACETS.map((facet) => [facet, new Map<string, Counted>()] as const));
+  const note = (facet: AccessFacet, bit: number, value: string, { failed }: Found): void => {
     if (value === "" || (failed & ~bit) !== 0) return;
     const count = (facets.get(facet)?.get(value)?.rows ?? 0) + 1;
     facets.get(facet)?.set(value, { rows: count, pairs: count });

@@ -1,3 +1,4 @@
+import { ACCESS_FACETS, type AccessFacet } from "@/server/model/access-table.ts";
 import { mechanismFamily } from "@/server/model/mechanism.ts";
 import { VERDICT_WORDS } from "@/server/model/verdict.ts";
 import type { Combination } from "./decisions.ts";
@@ -5,28 +6,12 @@ import { type AccessFilter, BIT, edgeFailure, type Side } from "./filter.ts";
 import { chosen, type PairCounter, type Pairs } from "./pairs.ts";
 import { PLACE_PARTS, type PlacePart } from "./place.ts";
 
-/** The ways to narrow the table, each with the values there are. */
-export const FACETS = [
-  "verdict",
-  "how",
-  "crosses",
-  "whoKind",
-  "whoCluster",
-  "whoNamespace",
-  "whoAccount",
-  "whomKind",
-  "whomCluster",
-  "whomNamespace",
-  "whomAccount",
-] as const;
-export type Facet = (typeof FACETS)[number];
-
 export interface Counted {
   rows: number;
   pairs: number;
 }
 
-export const PARTS: Readonly<Record<Side, Readonly<Record<PlacePart, Facet>>>> = {
+export const PARTS: Readonly<Record<Side, Readonly<Record<PlacePart, AccessFacet>>>> = {
   who: { kind: "whoKind", cluster: "whoCluster", namespace: "whoNamespace", account: "whoAccount" },
   whom: { kind: "whomKind", cluster: "whomCluster", namespace: "whomNamespace", account: "whomAccount" },
 };
@@ -47,7 +32,7 @@ export interface Tallying {
 export class Tally {
   rows = 0;
   pairs = 0;
-  readonly facets: ReadonlyMap<Facet, Map<string, Counted>> = new Map(FACETS.map((facet) => [facet, new Map<string, Counted>()]));
+  readonly facets: ReadonlyMap<AccessFacet, Map<string, Counted>> = new Map(ACCESS_FACETS.map((facet) => [facet, new Map<string, Counted>()]));
   /** Combination → the pairs of one of its rows; none: it is not asked for. */
   readonly pairsOf: Float64Array;
   readonly #t: Tallying;
@@ -81,7 +66,7 @@ export class Tally {
     return count;
   }
 
-  #note(facet: Facet, value: string, c: Combination, pairs: number): void {
+  #note(facet: AccessFacet, value: string, c: Combination, pairs: number): void {
     if (pairs <= 0 || value === "") return;
     const values = this.facets.get(facet);
     const known = values?.get(value);
