@@ -85,7 +85,7 @@ test("the search window leads to every page, and back to the questions that were
   await page.goto("/settings");
   await page.keyboard.press("Control+k");
   const window = page.getByRole("dialog", { name: "Search" });
-  for (const name of ["Home", "Access", "Matrix", "Map", "Clusters", "Snapshots", "Settings", "Why was this refused?", "Explain", "Who can become"])
+  for (const name of ["Home", "Access", "Findings", "Matrix", "Map", "Clusters", "Snapshots", "Settings", "Why was this refused?", "Explain", "Who can become"])
     await expect(window.getByRole("option", { name: new RegExp(`^${name.replace("?", "\\?")}`) })).toBeVisible();
   await window.getByRole("option", { name: "Can hugotse become S3Admin?" }).click();
   await expect(page).toHaveURL(/\/explain\?from=hugotse/);

@@ -25,8 +25,8 @@ function FreshnessChip({ row, pinned }: { readonly row: SnapshotRow; readonly pi
       <Clock aria-hidden="true" className="size-3.5 shrink-0" />
       <span className="first-letter:uppercase">
         {word}
-        {pinned && "earlier snapshot, "}
-        <span className="max-md:sr-only">captured </span>
+        {/* the notice below says it in full */}
+        <span className={pinned ? "max-xl:sr-only" : "max-md:sr-only"}>{pinned ? "earlier snapshot, " : "captured "}</span>
         <time dateTime={row.capturedAt}>{ageWords(row.capturedAt, now)}</time>
       </span>
     </AppLink>

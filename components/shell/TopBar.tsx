@@ -1,13 +1,16 @@
 "use client";
 
 import { Keyboard, Search } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { Button } from "@/components/ui/Button";
+import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/Kbd";
 import { Tooltip } from "@/components/ui/Tooltip";
 import { AppLink } from "./AppLink";
 import { useCommands } from "./commandContext";
 import { NavLinks } from "./NavLinks";
 import { ProductMark } from "./ProductMark";
+import { isOpen, SETTINGS } from "./pages";
 import { SnapshotChips } from "./SnapshotChips";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -22,13 +25,26 @@ function SearchTrigger() {
     >
       <Search aria-hidden="true" className="size-4 shrink-0" />
       <span className="min-w-0 flex-1 truncate">
-        Search<span className="max-md:hidden"> pods, roles, users, ARNs…</span>
+        Search<span className="max-md:hidden lg:max-xl:hidden"> pods, roles, users, ARNs…</span>
       </span>
-      <span aria-hidden="true" className="flex gap-0.5 max-lg:hidden">
+      <span aria-hidden="true" className="flex gap-0.5 max-xl:hidden">
         <Kbd>Ctrl</Kbd>
         <Kbd>K</Kbd>
       </span>
     </button>
+  );
+}
+
+function SettingsLink() {
+  const open = isOpen(SETTINGS, usePathname());
+  return (
+    <Tooltip text={SETTINGS.name}>
+      <Button asChild look="ghost" size="icon" className={cn("-ml-3", open && "bg-muted")}>
+        <AppLink href={SETTINGS.href} aria-label={SETTINGS.name} aria-current={open ? "page" : undefined}>
+          <SETTINGS.icon aria-hidden="true" />
+        </AppLink>
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -56,6 +72,7 @@ export function TopBar() {
           </Tooltip>
           <ThemeToggle />
         </div>
+        <SettingsLink />
       </div>
     </header>
   );
