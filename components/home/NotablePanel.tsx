@@ -1,7 +1,9 @@
 import { ShieldCheck } from "lucide-react";
+import { useState } from "react";
 import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { explainHref, hrefOf } from "@/components/shell/href";
+import { Button } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { Panel } from "@/components/ui/Panel";
@@ -9,6 +11,9 @@ import { RefText } from "@/components/ui/RefText";
 import { sentence } from "@/components/ui/sentence";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { Overview } from "./overview";
+
+/** Rows that are shown unasked. */
+const FEW = 6;
 
 type Notable = Overview["notable"][number];
 
@@ -57,6 +62,8 @@ function NotableRow({ row }: { readonly row: Notable }) {
 
 /** What a first look should fall on. */
 export function NotablePanel({ notable }: { readonly notable: Overview["notable"] }) {
+  const [all, setAll] = useState(false);
+  const rest = notable.length - FEW;
   return (
     <Panel
       id="notable"
@@ -69,11 +76,20 @@ export function NotablePanel({ notable }: { readonly notable: Overview["notable"
           Every pod that asks for a role gets it, and none acts as its node or uses a static key, as far as was read.
         </EmptyState>
       ) : (
-        <ul className="divide-y divide-border">
-          {notable.map((row) => (
-            <NotableRow key={`${row.title} ${row.from} ${row.to}`} row={row} />
-          ))}
-        </ul>
+        <>
+          <ul className="divide-y divide-border">
+            {(all ? notable : notable.slice(0, FEW)).map((row) => (
+              <NotableRow key={`${row.title} ${row.from} ${row.to}`} row={row} />
+            ))}
+          </ul>
+          {rest > 0 && (
+            <div className="border-t border-border px-4 py-2">
+              <Button size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
+                {all ? "Show fewer" : `Show ${rest} more`}
+              </Button>
+            </div>
+          )}
+        </>
       )}
     </Panel>
   );
