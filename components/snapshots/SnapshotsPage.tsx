@@ -61,21 +61,22 @@ export function SnapshotsPage() {
         title="Snapshots"
         description="Each is what was read of clusters and accounts at one time. Answers come from one snapshot and say what it lacks."
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      {/* what is added stands beside the lists, on a narrow screen between them: what was read is long */}
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <div className="flex min-w-0 flex-col gap-4">
           {job !== null && <JobPanel id={job} />}
           <LiveViewPanel />
           <Panel title="Kept snapshots" actions={<CompareLink />} flush>
             <SnapshotList />
           </Panel>
-          {current && <CoveragePanel snapshot={current} />}
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
+        <div className="flex min-w-0 flex-col gap-4 lg:row-span-2">
           <Panel title="Add a bundle" description="What kubectl and aws print, packed or as one file.">
             <DropZone />
           </Panel>
           <SourcesPanel />
         </div>
+        {current && <CoveragePanel snapshot={current} />}
       </div>
     </Page>
   );

@@ -19,6 +19,13 @@ function leftOf({ calls, callsBefore, state }: ScanProgress, elapsedMs: number):
   return Math.round((elapsedMs / calls) * (callsBefore - calls));
 }
 
+/** The call that is sent, and how many were; none was: nothing. */
+function detailOf({ call, page, calls }: ScanProgress): string {
+  const counted = calls === 1 ? "1 call" : `${calls} calls`;
+  if (call === undefined) return calls === 0 ? "" : counted;
+  return `${call}${page ? ` page ${page}` : ""} (${counted})`;
+}
+
 /** Keeps the last word of every source, for whoever watches the job. */
 export function progressOf(
   sources: readonly string[],
@@ -36,7 +43,7 @@ export function progressOf(
     all.set(p.source, {
       name: p.source,
       state: STATES[p.state],
-      detail: `${p.call ?? ""}${p.page ? ` page ${p.page}` : ""} (${p.calls} calls)`.trim(),
+      detail: detailOf(p),
       objects: [...tally.objects.values()].reduce((sum, one) => sum + one, 0),
       ...(p.waitedMs ? { waitedMs: p.waitedMs } : {}),
       ...(leftMs === undefined ? {} : { leftMs }),
