@@ -49,3 +49,55 @@ test("? writes itself on keyboards where it needs Shift", async ({ page }) => {
     await expect(help.getByText("Copy it as text")).toBeVisible({ timeout: 2000 });
   }).toPass();
 });
+
+test("a window gives the focus back to where it was, and what it leads to begins at its content", async ({ page }) => {
+  await page.goto("/snapshots");
+  const before = page.getByRole("link", { name: "What changed" });
+  for (const [key, name] of [
+    ["Shift+?", "Keyboard shortcuts"],
+    ["Control+k", "Search"],
+  ] as const) {
+    await before.focus();
+    await expect(async () => {
+      await page.keyboard.press(key);
+      await expect(page.getByRole("dialog", { name })).toBeVisible({ timeout: 2000 });
+    }).toPass();
+    await page.keyboard.press("Escape");
+    await expect(before).toBeFocused();
+  }
+  await page.keyboard.press("Control+k");
+  await page.keyboard.insertText("reports-5d8c6b7f99-p4r7n");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/pod\/demo\/shop\/reports/);
+  await expect(page.getByRole("main")).toBeFocused();
+  await page.getByRole("link", { name: "Settings" }).focus();
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await expect(page).toHaveURL(/\/findings/);
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("on call: g w, and what is pasted is asked", async ({ page }) => {
+  await page.goto("/settings");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.press("w");
+    await expect(page).toHaveURL(/\/why/, { timeout: 2000 });
+  }).toPass();
+  const field = page.getByRole("textbox", { name: /The message/ });
+  await expect(field).toBeFocused();
+  await page.keyboard.insertText("AccessDenied");
+  await expect(field).toHaveValue("AccessDenied");
+});
+
+test("the form of a source takes the focus and gives it back", async ({ page }) => {
+  await page.goto("/snapshots");
+  const add = page.getByRole("button", { name: "Add a source" });
+  await expect(async () => {
+    await add.press("Enter");
+    await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused({ timeout: 2000 });
+  }).toPass();
+  await page.locator("form").getByRole("button", { name: "Cancel" }).press("Enter");
+  await expect(add).toBeFocused();
+});

@@ -4,11 +4,13 @@ import { Command } from "cmdk";
 import { History } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog as Primitive } from "radix-ui";
+import type { RefObject } from "react";
 import { ALL_PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/useHref";
 import { useLocalSetting } from "@/components/state/useLocalSetting";
 import { Kbd } from "@/components/ui/Kbd";
 import { RefText } from "@/components/ui/RefText";
+import { useFocusReturn } from "@/components/ui/useFocusReturn";
 import type { EntityAnswer } from "@/server/contract/screen";
 import { ASKED_KEY, parseAsked } from "./asked";
 import { EntitySearch } from "./EntitySearch";
@@ -91,17 +93,25 @@ interface SearchPaletteProps {
   readonly onText: (text: string) => void;
   /** Whether Enter was pressed before. */
   readonly entered: boolean;
+  /** What had the focus before the window. */
+  readonly opener: RefObject<Element | null>;
 }
 
 /** The search window that every page opens with Ctrl K. */
-export function SearchPalette({ open, onOpenChange, text, onText, entered }: SearchPaletteProps) {
-  const close = () => onOpenChange(false);
+export function SearchPalette({ open, onOpenChange, text, onText, entered, opener }: SearchPaletteProps) {
+  const { onOpenAutoFocus, onCloseAutoFocus, leave } = useFocusReturn(opener);
+  const done = () => {
+    leave();
+    onOpenChange(false);
+  };
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Primitive.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={onOpenAutoFocus}
+          onCloseAutoFocus={onCloseAutoFocus}
           className="fixed left-1/2 top-[max(1rem,10vh)] z-50 flex max-h-[min(34rem,calc(100dvh-2rem))] w-[calc(100vw-1.5rem)] max-w-2xl -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-border bg-surface shadow-float"
         >
           <Primitive.Title className="sr-only">Search</Primitive.Title>
@@ -110,9 +120,9 @@ export function SearchPalette({ open, onOpenChange, text, onText, entered }: Sea
             text={text}
             onText={onText}
             placeholder="Pod, role, ARN or pasted error"
-            onDone={close}
+            onDone={done}
             entered={entered}
-            suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={close} />}
+            suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={done} />}
           />
         </Primitive.Content>
       </Primitive.Portal>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { CommandContext } from "./commandContext";
 import { NavLinks } from "./NavLinks";
 import { PrintFooter } from "./PrintFooter";
@@ -13,7 +13,14 @@ import { type OpenWindow, Windows } from "./Windows";
 /** What surrounds every page: the bar, the search window, the shortcuts. On a phone the pages are at the thumb. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [open, setOpen] = useState<OpenWindow>(null);
-  const commands = useMemo(() => ({ openSearch: () => setOpen("search"), openHelp: () => setOpen("help") }), []);
+  const opener = useRef<Element | null>(null);
+  const commands = useMemo(() => {
+    const opens = (name: OpenWindow) => () => {
+      opener.current = document.activeElement;
+      setOpen(name);
+    };
+    return { openSearch: opens("search"), openHelp: opens("help") };
+  }, []);
   useShortcuts(commands);
   useRememberedQuestions();
   return (
@@ -37,7 +44,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <div className="fixed inset-x-0 bottom-0 z-30 flex justify-center border-t border-border bg-surface px-2 py-1 sm:hidden print:hidden">
         <NavLinks />
       </div>
-      <Windows open={open} onOpen={setOpen} />
+      <Windows open={open} onOpen={setOpen} opener={opener} />
     </CommandContext>
   );
 }

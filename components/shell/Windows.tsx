@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useState } from "react";
 
 const loadSearch = () => import("@/components/search/SearchPalette");
 const loadHelp = () => import("./ShortcutsDialog");
@@ -13,6 +13,8 @@ export type OpenWindow = "search" | "help" | null;
 interface WindowsProps {
   readonly open: OpenWindow;
   readonly onOpen: (open: OpenWindow) => void;
+  /** What had the focus before. */
+  readonly opener: RefObject<Element | null>;
 }
 
 /** Takes what is typed until the search window has come: who pastes and presses Enter in the same breath as Ctrl K loses nothing. */
@@ -36,7 +38,7 @@ function WaitingField({ text, onText, onEnter }: { readonly text: string; readon
 }
 
 /** The windows every page can open. Their code is no part of the page's: it comes when the page is idle, or when it is asked for. */
-export function Windows({ open, onOpen }: WindowsProps) {
+export function Windows({ open, onOpen, opener }: WindowsProps) {
   const [text, setText] = useState("");
   const [entered, setEntered] = useState(false);
   const [used, setUsed] = useState({ search: false, help: false });
@@ -50,7 +52,9 @@ export function Windows({ open, onOpen }: WindowsProps) {
   return (
     <>
       <Suspense fallback={open === "search" && <WaitingField text={text} onText={setText} onEnter={() => setEntered(true)} />}>
-        {used.search && <SearchPalette open={open === "search"} onOpenChange={toggle("search")} text={text} onText={setText} entered={entered} />}
+        {used.search && (
+          <SearchPalette open={open === "search"} onOpenChange={toggle("search")} text={text} onText={setText} entered={entered} opener={opener} />
+        )}
       </Suspense>
       <Suspense fallback={null}>{used.help && <ShortcutsDialog open={open === "help"} onOpenChange={toggle("help")} />}</Suspense>
     </>

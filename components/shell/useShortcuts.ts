@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
+import { focusContent } from "@/components/ui/useFocusReturn";
 import type { Commands } from "./commandContext";
 import { ALL_PAGES } from "./pages";
 import { useHref } from "./useHref";
@@ -11,7 +12,11 @@ import { addShortcut, useKey, useKeyboard } from "./useKey";
 export function useShortcuts({ openSearch, openHelp }: Commands): void {
   const router = useRouter();
   const stay = useHref();
-  const go = useEffectEvent((href: string) => router.push(stay(href)));
+  const go = useEffectEvent((href: string) => {
+    // wherever it was, a link of the bar or a row: from the new page it goes on at its start
+    focusContent();
+    router.push(stay(href));
+  });
   useKeyboard();
   useKey("mod+k", openSearch);
   useKey("/", openSearch);

@@ -2,7 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { answerKey, apiGet, apiSend, problemFrom } from "@/components/state/api";
@@ -101,41 +102,49 @@ function ScanButton() {
 /** Clusters and accounts that can be read live. */
 export function SourcesPanel() {
   const [adding, setAdding] = useState(false);
+  const panel = useRef<HTMLDivElement>(null);
+  // the button gives way to the form and comes back: the focus goes with it
+  const turn = (on: boolean) => {
+    flushSync(() => setAdding(on));
+    panel.current?.querySelector<HTMLElement>(on ? "form input:not([type=radio])" : "button")?.focus();
+  };
   const { data, error, refetch } = useClientQuery({ queryKey: answerKey("sources"), queryFn: ({ signal }) => apiGet<SourcesAnswer>("sources", {}, signal) });
   const sources = data?.sources ?? [];
   return (
-    <Panel
-      id="sources"
-      title="Live sources"
-      description={
-        <>
-          Read with your own kubeconfig and AWS configuration, never written to.{" "}
-          <AppLink href="/settings#reader-files" className="text-accent underline underline-offset-2">
-            What a scan needs
-          </AppLink>
-        </>
-      }
-      actions={
-        !adding && (
-          <Button size="sm" onClick={() => setAdding(true)}>
-            <Plus aria-hidden="true" />
-            Add a source
-          </Button>
-        )
-      }
-    >
-      {error && <ErrorState error={error} doing="Reading the sources" onRetry={refetch} />}
-      {!data && !error && <SkeletonRows rows={2} label="Reading the sources" />}
-      {data && sources.length === 0 && !adding && <p className="text-muted-foreground">None yet. Add a kubeconfig context or an AWS profile, then scan.</p>}
-      {sources.length > 0 && (
-        <ul className="divide-y divide-border">
-          {sources.map((source) => (
-            <SourceRow key={source.id} source={source} />
-          ))}
-        </ul>
-      )}
-      {adding && <SourceForm onDone={() => setAdding(false)} />}
-      {sources.length > 0 && !adding && <ScanButton />}
-    </Panel>
+    <div ref={panel} className="min-w-0">
+      <Panel
+        id="sources"
+        title="Live sources"
+        description={
+          <>
+            Read with your own kubeconfig and AWS configuration, never written to.{" "}
+            <AppLink href="/settings#reader-files" className="text-accent underline underline-offset-2">
+              What a scan needs
+            </AppLink>
+          </>
+        }
+        actions={
+          !adding && (
+            <Button size="sm" onClick={() => turn(true)}>
+              <Plus aria-hidden="true" />
+              Add a source
+            </Button>
+          )
+        }
+      >
+        {error && <ErrorState error={error} doing="Reading the sources" onRetry={refetch} />}
+        {!data && !error && <SkeletonRows rows={2} label="Reading the sources" />}
+        {data && sources.length === 0 && !adding && <p className="text-muted-foreground">None yet. Add a kubeconfig context or an AWS profile, then scan.</p>}
+        {sources.length > 0 && (
+          <ul className="divide-y divide-border">
+            {sources.map((source) => (
+              <SourceRow key={source.id} source={source} />
+            ))}
+          </ul>
+        )}
+        {adding && <SourceForm onDone={() => turn(false)} />}
+        {sources.length > 0 && !adding && <ScanButton />}
+      </Panel>
+    </div>
   );
 }

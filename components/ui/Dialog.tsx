@@ -5,6 +5,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button } from "./Button";
 import { cn } from "./cn";
+import { useFocusReturn } from "./useFocusReturn";
 
 interface DialogProps {
   readonly open: boolean;
@@ -17,11 +18,14 @@ interface DialogProps {
 
 /** A window over the page; Esc closes it and the focus goes back to where it was. */
 export function Dialog({ open, onOpenChange, title, description, children, className }: DialogProps) {
+  const { onOpenAutoFocus, onCloseAutoFocus } = useFocusReturn();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Primitive.Content
+          onOpenAutoFocus={onOpenAutoFocus}
+          onCloseAutoFocus={onCloseAutoFocus}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={cn(
             "fixed left-1/2 top-1/2 z-50 flex max-h-[85dvh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 flex-col gap-3 overflow-y-auto rounded-xl border border-border bg-surface p-5 shadow-float",

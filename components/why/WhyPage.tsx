@@ -52,6 +52,8 @@ function Form({ asked, onAsk }: { readonly asked: string; readonly onAsk: (text:
       </label>
       <textarea
         id="pasted"
+        // biome-ignore lint/a11y/noAutofocus: the page is this field, and who is on call comes to paste
+        autoFocus={asked === ""}
         rows={4}
         value={text}
         onChange={(event) => setText(event.target.value)}
