@@ -89,6 +89,21 @@ describe("commands of changes", () => {
   });
 });
 
+test("the workloads that get the role of their node are told, those in the network of the host are not", async () => {
+  const found = WORKLOAD_CASES.find((one) => one.rule === "node-role-from-pods");
+  const on = (name: string, spec: object = {}): object => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { namespace: "shop", name, ownerReferences: [{ apiVersion: "apps/v1", kind: "StatefulSet", name, controller: true, uid: name }] },
+    spec: { serviceAccountName: "default", nodeName: "ip-10-0-0-1.ec2.internal", containers: [{ name, image: name }], ...spec },
+    status: { phase: "Running" },
+  });
+  const files = { ...found?.wrong, ...objects("pods", [on("api"), on("batch"), on("agent", { hostNetwork: true })]) };
+  const [finding] = of("node-role-from-pods", judged(await factsOf(files)));
+  expect(finding?.summary).toContain("Of what runs there 2 workloads do so, statefulset shop/api among them");
+  expect(finding?.paths.map(({ from }) => from)).toEqual(["k8s://prod/namespace/shop", "k8s://prod/statefulset/shop/api", "k8s://prod/statefulset/shop/batch"]);
+});
+
 test("every service that is taken for a deputy of many customers has its page of AWS in the documentation, and no other is named there", () => {
   const rows = readFileSync("docs/rules/confused-deputy.md", "utf8")
     .split("\n")

@@ -51,6 +51,16 @@ export function serviceAccountPatch(object: unknown, before: unknown): Rendering
   };
 }
 
+/** A binding with other subjects; what it binds cannot be changed, and stays. */
+export function bindingPatch(object: unknown, before: unknown): Rendering {
+  const [kind, metadata, roleRef] = [textOf(object, "kind"), fieldOf(object, "metadata"), fieldOf(object, "roleRef")];
+  const [name, namespace] = [textOf(metadata, "name"), textOf(metadata, "namespace")];
+  const told = (subjects: unknown): string =>
+    yaml({ apiVersion: textOf(object, "apiVersion"), kind, metadata: namespace === "" ? { name } : { name, namespace }, roleRef, subjects });
+  const after = told(fieldOf(object, "subjects"));
+  return { diff: unifiedDiff(`${kind.toLowerCase()}-${fileName(name)}.yaml`, told(before), after), yaml: after };
+}
+
 const labelOf = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
 
 /** `describe-access-entry` of one that should be there. */

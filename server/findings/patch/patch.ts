@@ -4,7 +4,7 @@ export type PatchForm = "diff" | "yaml" | "terraform" | "cloudformation";
 /** A proposed object or document as a bundle has it, and what it was, where that says more than the object alone. */
 export interface Draft {
   readonly content: unknown;
-  /** Of a role the trust policy it has, of an object its annotations. */
+  /** Of a role the trust policy it has, of a service account its annotations, of a binding its subjects. */
   readonly before?: unknown;
 }
 

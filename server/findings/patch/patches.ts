@@ -1,5 +1,5 @@
 import type { Fix } from "@/server/findings/finding.ts";
-import { accessEntryPatch, accessPoliciesPatch, serviceAccountPatch } from "./cluster-patch.ts";
+import { accessEntryPatch, accessPoliciesPatch, bindingPatch, serviceAccountPatch } from "./cluster-patch.ts";
 import { accessKeyPatch, deletedPatch, instancesPatch, rolePatch } from "./iam-patch.ts";
 import { type Draft, fieldOf, isJson, type PatchForm, type Rendering } from "./patch.ts";
 
@@ -19,6 +19,7 @@ function renderingOf({ content, before }: Draft): Rendering {
   const role = fieldOf(content, "Role");
   if (isJson(role)) return rolePatch(role, before);
   if (fieldOf(content, "kind") === "ServiceAccount") return serviceAccountPatch(content, before);
+  if (fieldOf(content, "roleRef") !== undefined) return bindingPatch(content, before);
   const entry = fieldOf(content, "accessEntry");
   if (isJson(entry)) return accessEntryPatch(entry);
   if (listOf(content, "associatedAccessPolicies")) return accessPoliciesPatch(content);

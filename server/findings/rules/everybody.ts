@@ -1,5 +1,6 @@
 import type { Fix, Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
+import { managedBy } from "@/server/findings/managed-by.ts";
 import type { Rule } from "@/server/findings/rule.ts";
 import type { Reach } from "@/server/findings/severity.ts";
 import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
@@ -51,7 +52,9 @@ function fixOf(cluster: ClusterWorld, binding: Binding, isMeant: (subject: Subje
       subjects.length === 0 ? "Delete the binding, or name those who are meant in it" : "Take everybody out of the binding, and name those who are meant",
     automatic: true,
     files: [{ path: `clusters/${cluster.name}/${kind.toLowerCase()}-${namespace ?? ""}-${name}.json`, content }],
+    drafts: [{ content, before: binding.subjects }],
     commands: [subjects.length === 0 ? whole : edit],
+    managedBy: managedBy(labels),
   };
 }
 

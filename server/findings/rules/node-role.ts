@@ -4,10 +4,12 @@ import type { Fix, Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
-import { type ClusterWorld, nodeRef } from "@/server/graph/cluster-world.ts";
+import { isOver, SYSTEM_NAMESPACES, workloadKey } from "@/server/findings/workload.ts";
+import { mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
+import { type ClusterWorld, nodeRef, podRef } from "@/server/graph/cluster-world.ts";
 import { instanceOf } from "@/server/graph/node-role.ts";
 import { nodeRoleInOpenNamespace } from "@/server/graph/ordinary-pod.ts";
-import { k8sClusterRef, type Ref } from "@/server/model/ref.ts";
+import { k8sClusterRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import { rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 
@@ -75,18 +77,61 @@ function openOf({ world }: Inspection, cluster: ClusterWorld, nodes: readonly No
   return [{ nodes, role, namespace, verdict: decision.verdict, reason }];
 }
 
+/** As many ways as a finding shows of those that end in the same. */
+const SHOWN = 20;
+
+/** The workloads whose pods on these nodes get the role, by more than the network of the host; the cluster's own at the end. */
+function workloadsOn({ graph, stable }: Inspection, cluster: ClusterWorld, role: Ref, nodes: readonly NodeFact[]): readonly Ref[] {
+  const pods = new Set(
+    nodes
+      .flatMap(({ name }) => cluster.podsOnNode.get(name) ?? [])
+      .filter((pod) => !pod.spec.hostNetwork && !isOver(pod))
+      .map((pod) => podRef(cluster.name, pod)),
+  );
+  const found = new Set<Ref>();
+  const node = graph.indexOf.get(role);
+  const look = (edge: number): void => {
+    if (mechanismOfEdge(graph, edge) !== "imds" || verdictOfEdge(graph, edge) === "denied") return;
+    for (const from of nodesAt(graph, graph.from[edge] ?? 0)) {
+      const pod = refOfNode(graph, from);
+      if (pods.has(pod)) found.add(stable.of(pod));
+    }
+  };
+  if (node === undefined) return [];
+  graph.in.forEach(slotOf(node), look);
+  graph.setsOf.forEach(node, (set) => graph.in.forEach(slotOf(~set), look));
+  const weight = (ref: Ref): number => {
+    const parsed = parseRef(ref);
+    return parsed?.kind === "k8s" && SYSTEM_NAMESPACES.has(parsed.namespace ?? "") ? 1 : 0;
+  };
+  return [...found].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1));
+}
+
+function runningWords(workloads: readonly Ref[]): string {
+  const [first] = workloads;
+  if (first === undefined) return "";
+  const [kind, ...name] = workloadKey(first).split("/");
+  const named = `${kind} ${name.join("/")}`;
+  return workloads.length === 1 ? `. Of what runs there ${named} does so` : `. Of what runs there ${workloads.length} workloads do so, ${named} among them`;
+}
+
 function hitOf(inspection: Inspection, cluster: ClusterWorld, pool: Ref, open: readonly Open[]): Hit | undefined {
   const [first] = open.toSorted((a, b) => rankOf(a.verdict) - rankOf(b.verdict));
   const nodes = open.flatMap((one) => one.nodes);
   if (!first || !nodes[0]) return undefined;
   const { role, namespace, verdict, reason } = first;
   const { words, ...way } = wayInto(inspection, { from: k8sClusterRef(cluster.name, "namespace", namespace), to: role, reach: "many", verdict });
+  const workloads = workloadsOn(inspection, cluster, role, nodes);
+  const [path] = way.paths;
+  const onwards = path?.path.slice(1) ?? [role];
+  const each = workloads.slice(0, SHOWN).map((from) => ({ from, to: path?.to ?? role, verdict: path?.verdict ?? verdict, path: [from, ...onwards] }));
   return {
     ...way,
+    paths: [...way.paths, ...each],
     member: pool,
     // roles of nodes are mostly called after their cluster
     cause: `${nameOf(pool)} ${nameOf(role).replaceAll(cluster.name, "<cluster>")}`,
-    summary: `Ordinary pods on ${nameOf(pool)} of cluster ${cluster.name} become the node role ${nameOf(role)}: ${reason}${words}`,
+    summary: `Ordinary pods on ${nameOf(pool)} of cluster ${cluster.name} become the node role ${nameOf(role)}: ${reason}${words}${runningWords(workloads)}`,
     evidence: [{ source: nodeRef(cluster.name, nodes[0].name), document: "instance metadata options" }],
     fix: fixOf(inspection, cluster, nodes),
   };
