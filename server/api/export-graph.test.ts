@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { version } from "@/package.json";
 import { graphExport } from "@/server/contract/graph-export.ts";
-import { GRAPH_FORMATS } from "@/server/contract/graph-names.ts";
+import { GRAPH_FORMATS, GRAPH_FORMS } from "@/server/contract/graph-names.ts";
 import type { Ref } from "@/server/model/ref.ts";
-import { whoCanBecome } from "@/server/query/closure.ts";
+import { reachFrom, whoCanBecome } from "@/server/query/closure.ts";
 import { Estate } from "./estate.ts";
 import { exportParams, graphParts } from "./export-graph.ts";
 import { factsOfBundle } from "./load-bundle.ts";
 import { openApiDocument } from "./openapi.ts";
 import { QUESTIONS } from "./questions.ts";
 
+/** A step on the way to all of an account, and no entity. */
+const ANY_PERMISSION = "any permission of the account";
 const AT = "2026-11-25T00:00:00.000Z";
 const SNAPSHOT = { id: "01J", label: "the demo" };
 const facts = await factsOfBundle("server/demo/bundle", new Date(AT));
@@ -26,6 +28,23 @@ describe("the demo's graph around one word", () => {
   });
 });
 
+describe("who follows the edges of an export, knowing nothing but them", () => {
+  it.each(GRAPH_FORMS)("comes from every entity to what `reach` tells of it (%s)", (form) => {
+    const { nodes, classes, edges } = graphExport.parse(JSON.parse(textOf({ form })));
+    const links = classes.flatMap(({ id, side, members }) =>
+      members.map((member) => (side === "callers" ? { from: member, to: id } : { from: id, to: member })),
+    );
+    const next = Map.groupBy([...edges, ...links], ({ from }) => from);
+    const refOf = new Map(nodes.map(({ id, ref }) => [id, ref]));
+    for (const { id, ref } of nodes.filter(({ as }) => as === undefined)) {
+      const seen = new Set([id]);
+      for (const at of seen) for (const { to } of next.get(at) ?? []) seen.add(to);
+      const reached = new Set([...seen].flatMap((one) => refOf.get(one) ?? []).filter((one) => one !== ref));
+      expect(reached, ref).toEqual(new Set(reachFrom(estate.graph, ref as Ref).map((row) => row.ref)));
+    }
+  });
+});
+
 describe("what an export says of itself", () => {
   const aboutOf = (...asked: Parameters<typeof textOf>) => graphExport.parse(JSON.parse(textOf(...asked))).about;
 
@@ -38,7 +57,7 @@ describe("what an export says of itself", () => {
     const target = "arn:aws:iam::111122223333:role/S3Admin";
     const who = whoCanBecome(estate.graph, target as Ref).map(({ ref }) => ref);
     // that somebody may give itself any permission is a step on the way, and nobody
-    const entities = nodes.filter(({ as }) => as !== "any permission of the account");
+    const entities = nodes.filter(({ as }) => as !== ANY_PERMISSION);
     expect(new Set(entities.map(({ ref }) => ref))).toEqual(new Set([...who, target]));
     expect(edges.filter(({ to }) => to === target).length).toBeGreaterThan(2);
     expect(() => textOf({ to: "S3Admin", around: "S3Admin" })).toThrow(/around/);

@@ -54,8 +54,8 @@ export const dotWriter: GraphWriter = {
       ...aboutLines(about).map((line) => `// ${visible(line)}`),
       "digraph rolewalk {",
       `label=${label(...aboutLines(about))}`,
-      "labelloc=t rankdir=LR compound=true",
-      'node [shape=box fontname="sans-serif"]',
+      'labelloc=t rankdir=LR fontname="sans-serif"',
+      'node [shape=box margin="0.2,0.08" fontname="sans-serif"]',
       'edge [fontname="sans-serif" fontsize=10]',
       "",
     ].join("\n"),
@@ -68,7 +68,7 @@ export const dotWriter: GraphWriter = {
     side === "callers" ? `n${member} -> n${number} [arrowhead=none color=gray kind="one-of"]\n` : `n${number} -> n${member} [color=gray kind="each-of"]\n`,
   edge: (_, { from, to, mechanism, verdict, conditions }) => {
     const asks = conditions.map(conditionText).join("; ");
-    return `n${from} -> n${to} [label=${label(mechanism)} style=${STYLE[verdict]} kind="step" mechanism=${quoted(mechanism)} verdict=${quoted(verdict)}${asks === "" ? "" : ` conditions=${quoted(asks)} tooltip=${label(asks)}`}]\n`;
+    return `n${from} -> n${to} [label=${label(verdict === "allowed" ? mechanism : `${mechanism} (${verdict})`)} style=${STYLE[verdict]} kind="step" mechanism=${quoted(mechanism)} verdict=${quoted(verdict)}${asks === "" ? "" : ` conditions=${quoted(asks)} tooltip=${label(asks)}`}]\n`;
   },
   foot: () => "}\n",
 };

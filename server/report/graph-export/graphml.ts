@@ -24,7 +24,7 @@ const key = (of: Key["for"], type: Key["type"] = "string") => ({ for: of, type }
 const KEYS = {
   node: {
     label: key("node"),
-    id: key("node"),
+    stableid: key("node"),
     ref: key("node"),
     kind: key("node"),
     name: key("node"),
@@ -75,11 +75,13 @@ export const graphmlWriter: GraphWriter = {
     ].join(""),
   node: (document, number) => {
     const node = document.node(number);
-    return nodeElement(number, { label: label(node), ...node });
+    // readers call the id of the element `id`
+    const { id, ...values } = node;
+    return nodeElement(number, { label: label(node), stableid: id, ...values });
   },
   beforeClasses: () => "",
   class: (document, { side, members, number }) =>
-    nodeElement(number, { label: classWords(side, members.length), id: document.idOf(number), kind: side, members: members.length }),
+    nodeElement(number, { label: classWords(side, members.length), stableid: document.idOf(number), kind: side, members: members.length }),
   beforeEdges: () => "",
   link: (_, { side, number }, member, nth) =>
     side === "callers" ? edgeElement(nth, member, number, { kind: "one-of" }) : edgeElement(nth, number, member, { kind: "each-of" }),

@@ -1,10 +1,11 @@
 import type { GraphAbout, GraphNode } from "@/server/contract/graph-export.ts";
 import type { JunctionSide } from "@/server/query/written-graph/junctions.ts";
+import { KIND_WORDS } from "@/server/view/ref-view.ts";
 
 /** What a node is called in a drawing, line by line. */
 export const nodeWords = ({ name, kind, namespace, as, collected }: GraphNode): readonly string[] => [
   name,
-  [kind, namespace ?? ""].filter((part) => part !== "").join(" · "),
+  [KIND_WORDS[kind], namespace ?? ""].filter((part) => part !== "").join(" · "),
   ...(as === undefined ? [] : [`held as ${as}`]),
   ...(collected === "unknown" ? ["not collected"] : collected === "no" ? ["does not exist"] : []),
 ];
@@ -28,7 +29,9 @@ export function aboutLines({ tool, snapshot, capturedAt, captured, coverage, fil
   const filters = Object.entries(filter).map(([name, values]) => `${name}=${values.join(",")}`);
   return [
     `${tool} · ${snapshot ? `snapshot ${snapshot.id} (${snapshot.label})` : "a bundle"} · captured ${capturedAt ?? "at a time that is not told"}`,
-    ...(captured ? [`the oldest was read ${captured.oldest}, the newest ${captured.newest}`] : []),
+    ...(captured && (captured.oldest !== capturedAt || captured.newest !== capturedAt)
+      ? [`the oldest was read ${captured.oldest}, the newest ${captured.newest}`]
+      : []),
     `coverage: ${files} files and ${objects} objects read, ${failed} failed, ${missing} things missing; accounts: ${counted(accounts)}; clusters: ${counted(clusters)}`,
     `filter: ${filters.length === 0 ? "none" : filters.join(" ")}`,
     `${nodes} nodes, ${classes} classes, ${edges} edges: ${FORM_WORDS[form]}`,
