@@ -2,6 +2,7 @@
 export interface AResource {
   readonly type: string;
   readonly name: string;
+  readonly mode?: "data";
   readonly module?: string;
   readonly key?: string | number;
   readonly actions?: readonly string[];
@@ -16,7 +17,7 @@ export interface AResource {
 
 const plain = (one: AResource): string => `${one.type}.${one.name}`;
 const keyed = (one: AResource): string =>
-  `${one.module === undefined ? "" : `${one.module}.`}${plain(one)}${one.key === undefined ? "" : `[${JSON.stringify(one.key)}]`}`;
+  `${one.module === undefined ? "" : `${one.module}.`}${one.mode === undefined ? "" : "data."}${plain(one)}${one.key === undefined ? "" : `[${JSON.stringify(one.key)}]`}`;
 /** `{ references: […] }`, as a plan prints an expression; the shorter beginnings of each are printed too. */
 export const speaksOf = (...all: readonly string[]): object => ({
   references: all.flatMap((one) => {
@@ -41,7 +42,7 @@ function configurationOf(resources: readonly AResource[], calls: object): object
     root_module: {
       resources: [...all.values()].map((one) => ({
         address: plain(one),
-        mode: "managed",
+        mode: one.mode ?? "managed",
         type: one.type,
         name: one.name,
         provider_config_key: one.provider ?? one.type.split("_")[0],
@@ -68,7 +69,7 @@ export function aPlan(resources: readonly AResource[], { providers = {}, calls =
     resource_changes: resources.map((one) => ({
       address: keyed(one),
       ...(one.module !== undefined && { module_address: one.module }),
-      mode: "managed",
+      mode: one.mode ?? "managed",
       type: one.type,
       name: one.name,
       ...(one.key !== undefined && { index: one.key }),

@@ -45,7 +45,7 @@ export const inlineHandler =
     const owner = ownerAt(kind, resource, plan, kind.word, ownerIn(is, kind.word));
     if (owner === undefined) return;
     const name = toldOf(is.name) || toldOf(was?.name) || `${toldOf(is.name_prefix) ?? ""}(${resource.address})`;
-    const document = documentAt(resource, plan, is.policy, "its document", `what it allows ${owner} is unknown`);
+    const document = documentAt(resource, plan, "policy", is.policy, { what: "its document", leaves: `what it allows ${owner} is unknown` });
     about(kind, account.id, resource, plan, owner, { order: "link", edit: (one) => withInline(one, name, document) });
   };
 
@@ -141,7 +141,7 @@ export const policyHandler: Handler = (resource, plan) => {
   plan.edits.push(...removal(resource, account.id, "policies", old, (one) => one.arn));
   const arn = is && plan.arnOf(resource);
   if (!is || arn === undefined) return;
-  const document = documentAt(resource, plan, is.policy, "its document", "what it allows is unknown");
+  const document = documentAt(resource, plan, "policy", is.policy, { what: "its document", leaves: "what it allows is unknown" });
   const told = { arn, name: plan.nameOf(resource), document, tags: tagsOf(is) };
   plan.edits.push(
     accountEdit(account.id, "policies", { what: resource.address, order: "put", is: (one) => one.arn === arn, edit: (before) => ({ ...before, ...told }) }),

@@ -5,7 +5,7 @@ import { type Handler, isMissing, isSame, type PlanText, type PlanTexts, planTag
 import type { PlannedResource } from "./plan.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { onlyAttached, type Principal, type PrincipalKind, withInline } from "./principals.ts";
-import { isNotTold, maybe, toldOf } from "./told.ts";
+import { isNotTold, isSensitive, maybe, toldOf } from "./told.ts";
 
 const schema = z.object({
   arn: planText,
@@ -22,10 +22,20 @@ const schema = z.object({
 type Values = z.output<typeof schema>;
 type Kept = (before: Principal) => Principal;
 
-/** A policy document as the plan has it; undefined: not told, which is said together with what it leaves open. */
-export function documentAt(resource: PlannedResource, plan: PlanContext, value: PlanText, what: string, leaves: string): unknown {
-  if (isNotTold(value)) plan.open(resource, what, value, leaves);
-  return isMissing(value) ? undefined : policyDocumentOf(toldOf(value));
+interface DocumentWords {
+  readonly what: string;
+  /** What stays open where it is not told. */
+  readonly leaves: string;
+}
+
+/** A policy document as the plan has it or will put it together; undefined: not known, which is said with what it leaves open. */
+export function documentAt(resource: PlannedResource, plan: PlanContext, field: string, value: PlanText, { what, leaves }: DocumentWords): unknown {
+  if (isMissing(value)) return undefined;
+  if (!isNotTold(value)) return policyDocumentOf(value);
+  const made = isSensitive(value) ? undefined : plan.documentAt(resource, [field]);
+  if (made) plan.assume(`${resource.address}: ${what} is taken to be the document that its configuration puts together at apply`);
+  else plan.open(resource, what, value, leaves);
+  return made;
 }
 
 function boundaryOf(resource: PlannedResource, plan: PlanContext, value: PlanText): string | null | undefined {
@@ -65,7 +75,7 @@ function inlinePolicies(resource: PlannedResource, plan: PlanContext, value: Val
   const all = (toldOf(value) ?? []).filter((one) => !isMissing(one.name) || !isMissing(one.policy));
   const read = all.map(({ name, policy }, i) => ({
     name: toldOf(name) ?? `(${resource.address} ${i + 1})`,
-    document: documentAt(resource, plan, policy, `the inline policy ${toldOf(name) ?? i + 1}`, "what it allows is unknown"),
+    document: documentAt(resource, plan, "", policy, { what: `the inline policy ${toldOf(name) ?? i + 1}`, leaves: "what it allows is unknown" }),
   }));
   return (before) => {
     const bare: Principal = {
@@ -82,7 +92,10 @@ function inlinePolicies(resource: PlannedResource, plan: PlanContext, value: Val
 function factOf(kind: PrincipalKind, resource: PlannedResource, plan: PlanContext, is: Values): Partial<Principal> {
   const boundary = kind.word === "group" ? {} : { boundary: boundaryOf(resource, plan, is.permissions_boundary), tags: tagsOf(is) };
   if (kind.word !== "role") return boundary;
-  const trustPolicy = documentAt(resource, plan, is.assume_role_policy, "its trust policy", "who may become it is unknown");
+  const trustPolicy = documentAt(resource, plan, "assume_role_policy", is.assume_role_policy, {
+    what: "its trust policy",
+    leaves: "who may become it is unknown",
+  });
   const seconds = toldOf(is.max_session_duration);
   const description = toldOf(is.description);
   return { ...boundary, trustPolicy, ...(typeof seconds === "number" && { maxSessionSeconds: seconds }), ...(description && { description }) };

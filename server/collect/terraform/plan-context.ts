@@ -3,10 +3,13 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import { Configuration } from "./configuration.ts";
 import { type AccountPlace, Places } from "./places.ts";
 import type { PlannedResource, TerraformPlan } from "./plan.ts";
+import { documentIn } from "./policy-document.ts";
 import { References } from "./references.ts";
 import { isNotTold, isSensitive, type NotTold } from "./told.ts";
 
 type Path = readonly (string | number)[];
+/** Something of the configuration, a resource or a data source, in an instance of its module. */
+type At = Pick<PlannedResource, "module" | "type" | "name" | "key">;
 /** A text of a resource, none, or one that is not told. */
 type Text = string | NotTold | null | undefined;
 
@@ -18,6 +21,17 @@ const ARN_KINDS: Readonly<Record<string, string>> = {
   aws_iam_policy: "policy",
   aws_iam_instance_profile: "instance-profile",
 };
+
+/** What a policy document names by its ARN. */
+const NAMED_BY_ARN: readonly string[] = [...Object.keys(ARN_KINDS), "aws_iam_openid_connect_provider", "aws_iam_saml_provider"];
+
+const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** Blocks of a set stand in another order in the configuration: all of them are looked at. */
+function setOf(path: Path): Path {
+  const at = path.findIndex((key) => key === "principals" || key === "not_principals" || key === "condition");
+  return at < 0 ? path : path.slice(0, at + 1);
+}
 
 const textOf = (values: PlannedResource["after"], key: string): string | undefined => {
   const value = values?.[key];
@@ -73,13 +87,28 @@ export class PlanContext {
     return place.ok ? place.place : undefined;
   }
 
-  /** Those resources of some types that an attribute speaks of. */
-  spokenOf(resource: PlannedResource, path: Path, types: readonly string[]): PlannedResource[] {
-    return this.#references.resources(resource, this.#configuration.expression(resource, path)).filter((one) => types.includes(one.type));
+  /** Those resources of some types that an attribute speaks of whose value is not told: they are made by the plan, for of others it would be. */
+  spokenOf(resource: At, path: Path, types: readonly string[]): PlannedResource[] {
+    const all = this.#references.resources(resource, this.#configuration.expression(resource, path));
+    return all.filter((one) => types.includes(one.type) && (one.action === "create" || one.action === "replace"));
+  }
+
+  /** The document that an attribute speaks of and that is put together at apply, where all that it is made of is told or can be derived. */
+  documentAt(resource: PlannedResource, path: Path): object | undefined {
+    const all = this.#references.sources(resource, this.#configuration.expression(resource, path));
+    const [source, ...more] = all.filter((one) => one.type === "aws_iam_policy_document");
+    if (!source || more.length > 0) return undefined;
+    // statements of dynamic blocks are not in the configuration, and those that are stand elsewhere then
+    const isWritten = countOf(this.#configuration.expression(source, ["statement"])) === countOf(source.values["statement"]);
+    return documentIn(source.values, (inner, count) => {
+      if (!isWritten) return undefined;
+      const arns = new Set(this.spokenOf(source, setOf(inner), NAMED_BY_ARN).map((one) => this.arnOf(one)));
+      return arns.size === count && !arns.has(undefined) ? [...arns].filter((one) => one !== undefined) : undefined;
+    });
   }
 
   /** The one that an attribute speaks of; undefined: none, or it cannot be told which. */
-  target(resource: PlannedResource, path: Path, types: readonly string[]): PlannedResource | undefined {
+  target(resource: At, path: Path, types: readonly string[]): PlannedResource | undefined {
     const [only, ...more] = this.spokenOf(resource, path, types);
     return more.length === 0 ? only : undefined;
   }

@@ -17,7 +17,10 @@ export interface PlannedResource {
   readonly after: RawObject | undefined;
 }
 
-/** A data source that names where something lies: `aws_caller_identity` an account, `aws_eks_cluster` a cluster. */
+/**
+ * A data source that names where something lies, `aws_caller_identity` an account and `aws_eks_cluster` a cluster; or a policy document that is put together at apply
+ * (`aws_iam_policy_document`).
+ */
 export interface PlannedSource {
   readonly module: string;
   readonly type: string;

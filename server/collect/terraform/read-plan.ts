@@ -63,10 +63,33 @@ interface Changes {
   readonly resources: PlannedResource[];
   readonly others: Record<string, number>;
   readonly failures: ItemFailure[];
+  readonly documents: PlannedSource[];
+}
+
+const DOCUMENT = "aws_iam_policy_document";
+
+/** A policy document that is put together at apply. */
+const documentSource = ({ module_address: module = "", type, name, index, change }: RawChange): PlannedSource => ({
+  module,
+  type,
+  name,
+  key: keyOf(index),
+  values: valuesOf(change.after, change.after_unknown, change.after_sensitive) ?? {},
+});
+
+function take(found: Changes, change: RawChange): void {
+  const { mode, type, deposed } = change;
+  if (mode === "data") {
+    if (type === DOCUMENT) found.documents.push(documentSource(change));
+    // what is deposed is a leftover of a replacement that was cut short: the resource stands there beside it
+  } else if (deposed === undefined) {
+    if (isRead(type)) found.resources.push(resourceOf(change));
+    else found.others[type] = (found.others[type] ?? 0) + 1;
+  }
 }
 
 function changesOf(all: unknown): Changes {
-  const found: Changes = { resources: [], others: {}, failures: [] };
+  const found: Changes = { resources: [], others: {}, failures: [], documents: [] };
   let index = 0;
   for (const raw of elementsOf(all)) {
     index += 1;
@@ -80,11 +103,7 @@ function changesOf(all: unknown): Changes {
       found.failures.push({ reason: `resource change ${index}${address === undefined ? "" : ` (${address})`}: ${firstProblem(parsed.error)}` });
       continue;
     }
-    const { mode, type, deposed } = parsed.data;
-    // what is deposed is a leftover of a replacement that was cut short: the resource stands there beside it
-    if (mode === "data" || deposed !== undefined) continue;
-    if (isRead(type)) found.resources.push(resourceOf(parsed.data));
-    else found.others[type] = (found.others[type] ?? 0) + 1;
+    take(found, parsed.data);
   }
   return found;
 }
@@ -128,12 +147,12 @@ export function readPlan(doc: unknown): Reading | undefined {
     const shown = /^[\d.]{1,20}$/.test(version) ? ` ${version}` : "";
     return unreadable(`is a Terraform plan in a format that is not known: format_version${shown}, and 1.x is read`);
   }
-  const { resources, others, failures } = changesOf(changes);
+  const { resources, others, failures, documents } = changesOf(changes);
   const configuration = field(doc, "configuration");
   const plan: TerraformPlan = {
     resources,
     others,
-    sources: sourcesOf(field(field(field(doc, "prior_state"), "values"), "root_module")),
+    sources: [...sourcesOf(field(field(field(doc, "prior_state"), "values"), "root_module")), ...documents],
     configuration: isObject(configuration) ? configuration : undefined,
     shortfalls: shortfallsOf(doc),
   };

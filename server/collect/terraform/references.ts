@@ -7,7 +7,7 @@ import { localAddress, sourceAddress } from "./read-plan.ts";
 /** Variables and outputs lead from one module to the next; what leads in a circle ends. */
 const MAX_STEPS = 20;
 /** Attributes that say which resource it is; what another one comes to is not known from its name. */
-const NAMING: ReadonlySet<string> = new Set(["arn", "id", "name", "user_name", "role_name", "cluster_name", "endpoint", "metadata"]);
+const NAMING: ReadonlySet<string> = new Set(["arn", "id", "name", "user_name", "role_name", "cluster_name", "endpoint", "metadata", "json", "minified_json"]);
 /** Whatever is said in terms of these is not a resource. */
 const NO_RESOURCE: ReadonlySet<string> = new Set(["local", "each", "count", "path", "terraform", "self"]);
 
