@@ -105,3 +105,54 @@ test("a risk is accepted with owner, reason and last day, stands by itself, and 
     for (const risk of risks) if (risk.withdrawnAt === null) await request.delete(`/api/v1/accepted-risks/${risk.id}`);
   }
 });
+
+test("reviewer: which one step to close first, who takes it and who would lose what", async ({ page }) => {
+  await page.goto("/findings?tab=choke-points");
+  const first = page
+    .getByRole("tabpanel")
+    .getByRole("listitem")
+    .filter({ hasText: /closes \d+ of \d+ ways?/ })
+    .first();
+  await expect(first).toContainText(/\d+ left/);
+  await first.getByText(/^Taken by/).click();
+  await expect(first.getByRole("heading", { name: "Who takes it" })).toBeVisible();
+  await expect(first.getByRole("heading", { name: /: lost by \d+/ }).first()).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+});
+
+test("what is marked weighs as an administrator does, until the mark is taken away", async ({ page, request }) => {
+  await page.goto("/findings?tab=marks");
+  await page.getByRole("button", { name: "Mark it" }).click();
+  await expect(page.getByText("Choose what is marked")).toBeVisible();
+  const picker = page.getByRole("combobox", { name: "Role, user, service account or namespace" });
+  await expect(async () => {
+    await picker.fill("demo-nodes");
+    await expect(page.getByRole("option", { name: /demo-nodes.*Role|Role.*demo-nodes/i }).first()).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await page
+    .getByRole("option", { name: /demo-nodes.*Role|Role.*demo-nodes/i })
+    .first()
+    .click();
+  await page.getByLabel("Reason").fill("every secret of the cluster");
+  await page.getByRole("button", { name: "Mark it" }).click();
+  try {
+    await expect(page.getByRole("status").filter({ hasText: "Marked: demo-nodes" })).toBeFocused();
+    await expect(page.getByText("every secret of the cluster")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("tab", { name: "What is wrong" }).click();
+    const item = page.locator("li", { has: page.getByRole("heading", { name: "Ordinary pods become the role of their node" }) });
+    await expect(item.locator("[data-severity=critical]").first()).toBeVisible();
+    await page.getByRole("tab", { name: "Marked" }).click();
+    await page.getByRole("button", { name: "Take the mark away: demo-nodes" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Not marked any more: demo-nodes" })).toBeFocused();
+    await expect(page.getByText("Nothing is marked")).toBeVisible();
+  } finally {
+    const { marks } = await (await request.get("/api/v1/marks")).json();
+    for (const mark of marks) await request.delete(`/api/v1/marks?ref=${encodeURIComponent(mark.ref)}`);
+  }
+});
