@@ -116,7 +116,7 @@ test("reviewer: which one step to close first, who takes it and who would lose w
   await expect(first).toContainText(/\d+ left/);
   await first.getByText(/^Taken by/).click();
   await expect(first.getByRole("heading", { name: "Who takes it" })).toBeVisible();
-  await expect(first.getByRole("heading", { name: /: lost by \d+/ }).first()).toBeVisible();
+  await expect(first.getByRole("heading", { name: /lost by \d+/ }).first()).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await expectAccessible(page);

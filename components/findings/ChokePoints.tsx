@@ -65,9 +65,9 @@ function Point({ point, ways }: { readonly point: ChokePointAnswer; readonly way
           </div>
           {closes.map(({ target, lost }) => (
             <div key={target} className="space-y-1">
-              <h4 className="flex flex-wrap items-start gap-x-1.5 font-medium">
+              <h4 className="flex flex-wrap items-start gap-x-2 font-medium">
                 <TargetName name={target} />
-                <span>: lost by {number(lost.total)}</span>
+                <span className="font-normal text-muted-foreground">lost by {number(lost.total)}</span>
               </h4>
               <Entities refs={lost} />
             </div>
