@@ -1,3 +1,4 @@
+import { groupedByCause } from "@/server/contract/by-cause.ts";
 import { type CauseAnswer, type DiffAnswer, diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { findingChangeLines } from "./text-findings.ts";
@@ -5,32 +6,42 @@ import { conditionText } from "./text-parts.ts";
 
 const edge = ({ from, to, mechanism }: VerdictAnswer): string => `${from} -> ${to} by ${mechanism}`;
 
-function causeLines({ summary, before, after }: CauseAnswer): string[] {
-  return [
-    `      because: ${summary}`,
-    ...(before === undefined ? [] : [`        before: ${before}`]),
-    ...(after === undefined ? [] : [`        now:    ${after}`]),
-  ];
+const readingLines = ({ before, after }: CauseAnswer): string[] => [
+  ...(before === undefined ? [] : [`        before: ${before}`]),
+  ...(after === undefined ? [] : [`        now:    ${after}`]),
+];
+
+/** An edge that differs as it is written, without its cause. */
+interface Told {
+  readonly line: string;
+  readonly edge: VerdictAnswer;
+  readonly because: CauseAnswer;
 }
 
-const oneLines = (sign: string, one: VerdictAnswer & { readonly because: CauseAnswer; readonly severity?: string }): string[] => [
-  `${sign} ${one.verdict.padEnd(11)} ${edge(one)}${one.severity === undefined ? "" : `  (${one.severity})`}`,
-  ...one.conditions.map((c) => `      when ${conditionText(c)}`),
-  ...causeLines(one.because),
-];
+const told = (sign: string, one: VerdictAnswer & { readonly because: CauseAnswer; readonly severity?: string }): Told => ({
+  line: `${sign} ${one.verdict.padEnd(11)} ${edge(one)}${one.severity === undefined ? "" : `  (${one.severity})`}`,
+  edge: one,
+  because: one.because,
+});
+
+const edgeLines = ({ line, edge: { conditions } }: Told): string[] => [line, ...conditions.map((c) => `      when ${conditionText(c)}`)];
+
+/** The edges by their cause: what caused several is told once, below them all; how a check reads is told of one alone. */
+const causedLines = (all: readonly Told[]): string[] =>
+  groupedByCause(all, (one) => one.because.summary).flatMap(([summary, group]) => [
+    ...group.flatMap(edgeLines),
+    `      because: ${summary}${group.length > 1 ? ` (all ${group.length.toLocaleString("en")} above)` : ""}`,
+    ...(group.length === 1 ? group.flatMap((one) => readingLines(one.because)) : []),
+  ]);
 
 const notReadLines = (side: string, then: string, gaps: DiffAnswer["notRead"]["after"]): string[] =>
   gaps.map(({ what, of }) => `not read ${side}: ${what}, of ${of}: what ${then} may only be for that`);
 
 function diffLines({ appeared, disappeared, changed, findings, notRead }: DiffAnswer): string[] {
   return [
-    ...appeared.flatMap((one) => oneLines("+", one)),
-    ...disappeared.flatMap((one) => oneLines("-", one)),
-    ...changed.flatMap(({ before, after, because }) => [
-      `~ ${before.verdict} -> ${after.verdict}  ${edge(after)}`,
-      ...after.conditions.map((c) => `      when ${conditionText(c)}`),
-      ...causeLines(because),
-    ]),
+    ...causedLines(appeared.map((one) => told("+", one))),
+    ...causedLines(disappeared.map((one) => told("-", one))),
+    ...causedLines(changed.map(({ before, after, because }) => ({ line: `~ ${before.verdict} -> ${after.verdict}  ${edge(after)}`, edge: after, because }))),
     ...findingChangeLines("opened", findings.opened),
     ...findingChangeLines("closed", findings.closed),
     ...notReadLines("before", "appeared or was opened", notRead.before),
@@ -39,7 +50,7 @@ function diffLines({ appeared, disappeared, changed, findings, notRead }: DiffAn
   ];
 }
 
-/** `diff`: an edge a paragraph, `+` for what appeared, `-` for what is gone, `~` for what is decided otherwise. */
+/** `diff`: an edge a line, `+` for what appeared, `-` for what is gone, `~` for what is decided otherwise. */
 export const diffText = (answer: unknown): string[] => diffLines(diffAnswer.parse(answer));
 
 /** `whatif`: the same, and what of the change has no effect. */

@@ -1,3 +1,4 @@
+import { groupedByCause } from "@/server/contract/by-cause.ts";
 import type { DiffAnswer } from "@/server/contract/diff.ts";
 
 /** An edge that differs; a severity where it is new or decided better than before. */
@@ -20,14 +21,7 @@ export interface CausedChanges {
 
 /** The changes by their cause, each cause where its first change stands: with the worst first, so are the causes. */
 export function byCause(entries: readonly ChangeEntry[]): readonly CausedChanges[] {
-  const groups = new Map<string, ChangeEntry[]>();
-  for (const entry of entries) {
-    const { summary } = entry.change.because;
-    const group = groups.get(summary);
-    if (group) group.push(entry);
-    else groups.set(summary, [entry]);
-  }
-  return [...groups].map(([summary, group]) => ({
+  return groupedByCause(entries, ({ change }) => change.because.summary).map(([summary, group]) => ({
     summary,
     entries: group,
     from: new Set(group.map(({ change }) => change.from)).size,
