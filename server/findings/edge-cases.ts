@@ -1,4 +1,4 @@
-import { anIamRole, byToken, cluster, FOREIGN, GITHUB, ISSUER, inAccount, OTHER_ROLES, provider, type RuleCase } from "./a-case.ts";
+import { anIamRole, byToken, cluster, type Files, FOREIGN, GITHUB, ISSUER, inAccount, OTHER_ROLES, objects, provider, type RuleCase } from "./a-case.ts";
 
 const ORDERS = `${OTHER_ROLES}/orders`;
 const STS = { aud: "sts.amazonaws.com" };
@@ -17,6 +17,17 @@ const organization = {
 const OWN_ORGANIZATION = ["$", "{aws:ResourceOrgID}"].join("");
 const inCluster = { ...cluster(), ...provider(ISSUER) };
 const tags = (issuer: string): object => ({ ...byToken(issuer, {}), Action: "sts:TagSession" });
+
+const TERRAFORM = "app.terraform.io";
+const masters = (arn: string): Files =>
+  objects("configmaps", [
+    {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { namespace: "kube-system", name: "aws-auth" },
+      data: { mapRoles: `- rolearn: ${arn}\n  username: ops\n  groups: [system:masters]\n` },
+    },
+  ]);
 
 /** Cases at the edge of what a condition, an action or a principal says. */
 export const EDGE_CASES: readonly RuleCase[] = [
@@ -106,5 +117,29 @@ export const EDGE_CASES: readonly RuleCase[] = [
     subject: ORDERS,
     severity: "low",
     automatic: true,
+  },
+  {
+    rule: "web-identity-wide-subject",
+    name: "every organization of Terraform Cloud whose name begins alike; one of them, whatever the project",
+    wrong: {
+      ...provider(TERRAFORM),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(TERRAFORM, { StringEquals: STS, StringLike: { sub: "organization:acme*:project:*" } })])] }),
+    },
+    right: {
+      ...provider(TERRAFORM),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(TERRAFORM, { StringEquals: STS, StringLike: { sub: "organization:acme:project:*" } })])] }),
+    },
+    subject: ORDERS,
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "aws-auth-masters",
+    name: "a role of one's own; of somebody else's account the row is told as that",
+    wrong: { ...cluster(), ...organization, ...masters(ORDERS), ...inAccount({ roles: [anIamRole("orders", [])] }) },
+    right: { ...cluster(), ...organization, ...masters(`arn:aws:iam::${FOREIGN}:role/vendor`), ...inAccount({ roles: [anIamRole("orders", [])] }) },
+    subject: "k8s://prod/configmap/kube-system/aws-auth",
+    severity: "high",
+    automatic: false,
   },
 ];

@@ -3,9 +3,11 @@ import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import { nameOf, type Rule } from "@/server/findings/rule.ts";
+import { whoseAccount } from "@/server/findings/whose-account.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { groupRef } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
+import { parseArn } from "@/server/model/arn.ts";
 import { arnRef, k8sRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 
@@ -51,10 +53,15 @@ function hitOf(cluster: ClusterWorld, entry: ClusterAccessEntry): Hit {
   };
 }
 
+const isMaster = ({ via, effective, groups }: ClusterAccessEntry): boolean => via === "aws-auth" && effective && groups.includes(MASTERS);
+
 function* look({ world }: Inspection): Iterable<Hit> {
   for (const cluster of world.clusters.values())
-    for (const entry of kubeAccess(world, cluster).entries)
-      if (entry.via === "aws-auth" && entry.effective && entry.groups.includes(MASTERS)) yield hitOf(cluster, entry);
+    for (const entry of kubeAccess(world, cluster).entries) {
+      // somebody else's is told as that
+      const isForeign = whoseAccount(world, parseArn(entry.principal)?.account ?? "") === "foreign";
+      if (isMaster(entry) && !isForeign) yield hitOf(cluster, entry);
+    }
 }
 
 /** Who aws-auth puts into system:masters. */

@@ -32,6 +32,20 @@ function ofRepository(pattern: string, kind: string, what: string): Span | undef
   return WILD.test(name) ? { words: `every ${what} that ${owner}/${name} fits, whatever the branch,`, reach: "many" } : undefined;
 }
 
+/** Issuers that sign for every customer, and what stands before the customer's name in a subject (C15, C18). */
+const SHARED: readonly (readonly [issuer: string, kind: string, what: string])[] = [
+  ["app.terraform.io", "organization", "workspace"],
+  ["agent.buildkite.com", "organization", "pipeline"],
+];
+
+/** `<kind>:<customer>:…`: a wildcard before the end of the customer's name. */
+function ofShared(issuer: string, pattern: string): Span | undefined {
+  const [, kind, what] = SHARED.find(([host]) => host === issuer) ?? [];
+  if (kind === undefined) return undefined;
+  const customer = pattern.startsWith(`${kind}:`) ? before(pattern.slice(kind.length + 1), ":") : pattern;
+  return WILD.test(customer) ? { words: `every ${what} of ${kind}s whose name fits, which anyone may register,`, reach: "outside" } : undefined;
+}
+
 function spanOf(inspection: Inspection, issuer: string, pattern: string): Span | undefined {
   if (/^\*+$/.test(pattern) || !WILD.test(pattern)) return undefined;
   switch (signerOf(inspection, issuer)) {
@@ -42,7 +56,7 @@ function spanOf(inspection: Inspection, issuer: string, pattern: string): Span |
     case "gitlab":
       return ofRepository(pattern, "project_path", "project");
     case "other":
-      return undefined;
+      return ofShared(issuer, pattern);
   }
 }
 
