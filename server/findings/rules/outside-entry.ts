@@ -36,7 +36,8 @@ function fixOf(cluster: ClusterWorld, entry: ClusterAccessEntry): Hit["fix"] {
 function hitOf({ world }: Inspection, cluster: ClusterWorld, entry: ClusterAccessEntry): Hit | undefined {
   const who = whoOf(entry);
   const standing = who ? whoseAccount(world, who.account) : "own";
-  if (!who || standing === "own") return undefined;
+  // where not even the cluster's own account is known, every account would be a strange one
+  if (!who || standing === "own" || (standing === "not known" && cluster.facts.account === undefined)) return undefined;
   const admin = isAdmin(entry);
   const whose = standing === "foreign" ? "an account that is not of the organization" : "an account of which no list says whose it is";
   const verdict = standing === "foreign" ? entry.verdict : "unknown";
