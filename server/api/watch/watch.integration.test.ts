@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { sourcesChanged } from "@/server/api/follow.ts";
 import { answerQuestion } from "@/server/api/http.ts";
+import { exportGraph } from "@/server/api/http-export-graph.ts";
 import { addSourceOverHttp, scanOverHttp } from "@/server/api/http-sources.ts";
 import { factsOfSnapshot } from "@/server/api/load-snapshot.ts";
 import { stopSchedules } from "@/server/api/schedules.ts";
@@ -54,6 +55,11 @@ const request = (path: string, init: RequestInit = {}) =>
   new Request(`http://x/api/v1/${path}`, { headers: { "content-type": "application/json", host: "x" }, ...init });
 const view = async (): Promise<LiveView | null> => ((await (await liveOverHttp(request("live"))).json()) as LiveAnswer).live;
 const ask = async (name: string, query: string) => (await answerQuestion(request(`${name}?snapshot=live&${query}`), name)).json();
+/** The graph as it is exported, without what it says of its snapshot. */
+async function exported(snapshot: string): Promise<unknown> {
+  const { about: _, ...graph } = await (await exportGraph(request(`export?snapshot=${snapshot}`))).json();
+  return graph;
+}
 const podsSeen = async (): Promise<readonly string[]> =>
   ((await ask("search", "q=api")) as { results: Array<{ ref: string }> }).results
     .map((one) => one.ref)
@@ -99,6 +105,7 @@ test("a source that is watched is scanned first, and then what happens in its cl
   expect(changes[0]).toMatchObject({ clusters: { orchard: ["payments"] }, all: false });
   expect(await ask("overview", "")).toMatchObject({ counts: { pods: 4 }, snapshot: { id: "live", origin: "live" } });
   expect(await podsSeen()).toContainEqual(expect.stringContaining("api-new"));
+  expect(JSON.stringify(await exported("live"))).toContain("/api-new");
   api.objects.remove("pods", "api-new", "payments");
   await expect.poll(() => changes.length).toBe(2);
   expect((await ask("overview", "")).counts.pods).toBe(3);
@@ -146,15 +153,17 @@ test("a newer scan is what the view goes on from, without losing what was heard;
   await expect.poll(() => api.watches.count()).toBe(0);
 });
 
-test("what was heard becomes a snapshot when the watch ends, with nothing in it that was planted", async () => {
+test("what was heard becomes a snapshot when the watch ends, with nothing in it that was planted; its graph is that of the view", async () => {
   await watching();
   const store = await serverStore();
   api.objects.put("pods", pod("kept"));
   await expect.poll(async () => (await ask("overview", "")).counts.pods).toBe(4);
+  const live = await exported("live");
   await closeLive();
   const [newest] = await listSnapshots(store);
   expect(newest).toMatchObject({ origin: "live", status: "complete", sources: [{ name: "orchard", state: "complete" }] });
   if (!newest) throw new Error("there is no snapshot");
+  expect(await exported(newest.id)).toEqual(live);
   const facts = await factsOfSnapshot(store, newest);
   expect(facts.clusters[0]?.pods.map((one) => one.name)).toContain("kept");
   expect(JSON.stringify(facts)).not.toMatch(PLANTED);
