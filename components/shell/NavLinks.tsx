@@ -18,11 +18,11 @@ export function NavLinks() {
                 href={page.href}
                 aria-current={open ? "page" : undefined}
                 className={cn(
-                  "flex h-8 items-center gap-1.5 rounded-md px-2 font-medium hover:bg-muted max-sm:h-10 max-sm:flex-col max-sm:gap-0 max-sm:px-2.5 max-sm:text-2xs",
+                  "flex h-8 items-center gap-1.5 rounded-md px-2 font-medium hover:bg-muted max-sm:h-10 max-sm:flex-col max-sm:gap-0 max-sm:px-1 max-sm:text-2xs",
                   open ? "bg-muted text-foreground" : "text-muted-foreground hover:text-foreground",
                 )}
               >
-                <page.icon aria-hidden="true" className="size-4 lg:hidden xl:block" />
+                <page.icon aria-hidden="true" className="size-4 lg:hidden 2xl:block" />
                 <span className="sm:max-lg:sr-only">{page.name}</span>
               </AppLink>
             </li>

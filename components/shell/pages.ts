@@ -1,5 +1,6 @@
 import {
   Camera,
+  FileText,
   GitCompareArrows,
   Grid3x3,
   House,
@@ -39,6 +40,7 @@ export const PAGES: readonly PageEntry[] = [
   { href: "/findings", name: "Findings", icon: ShieldAlert, keys: ["g", "f"], about: "What is wrong, and the smallest change that closes it" },
   { href: "/map", name: "Map", icon: Waypoints, keys: ["g", "d"], about: "Every way from workloads to roles, grouped" },
   { href: "/cluster", name: "Clusters", icon: ShipWheel, keys: ["g", "c"], about: "Who can enter which cluster" },
+  { href: "/reports", name: "Reports", icon: FileText, keys: ["g", "r"], about: "A document of a snapshot or a part of it, for an audit" },
   { href: "/snapshots", name: "Snapshots", icon: Camera, keys: ["g", "s"], about: "What was read, what was not, add more" },
 ];
 

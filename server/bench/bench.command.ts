@@ -10,8 +10,8 @@ import { fixtureFolder } from "./folders.ts";
 import { growthLines, growthOf, type Results } from "./growth.ts";
 
 const USAGE =
-  "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,load,engine,explain,graph,change,cached,serving,queries] [--limit SECONDS] [--memory MiB] [--profile DIR]";
-const PARTS = ["import", "load", "engine", "explain", "graph", "change", "cached", "serving", "queries"] as const;
+  "usage: npm run bench -- [--sizes S,M,L,XL] [--parts import,load,engine,explain,graph,change,cached,serving,queries,report] [--limit SECONDS] [--memory MiB] [--profile DIR]";
+const PARTS = ["import", "load", "engine", "explain", "graph", "change", "cached", "serving", "queries", "report"] as const;
 type Part = (typeof PARTS)[number];
 
 interface Options {

@@ -9,6 +9,7 @@ import { measureEngine } from "./measure-engine.ts";
 import { measureExplain } from "./measure-explain.ts";
 import { measureGraph } from "./measure-graph.ts";
 import { measureQueries } from "./measure-queries.ts";
+import { measureReport } from "./measure-report.ts";
 import { measureServing } from "./measure-serving.ts";
 import { parseAll } from "./yardstick.ts";
 
@@ -73,6 +74,7 @@ async function measure(part: string, folder: string): Promise<unknown> {
   if (part === "engine") return measureEngine(new World(facts, AT));
   if (part === "explain") return measureExplain(facts, AT);
   if (part === "change") return measureChange(facts, AT, say);
+  if (part === "report") return measureReport(facts, AT, say);
   if (part === "cached") return measureCached(new World(facts, AT));
   if (part === "queries") return measureQueries(new World(facts, AT), say);
   return measureGraph(new World(facts, AT), say);

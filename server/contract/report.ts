@@ -26,6 +26,8 @@ const byVerdict = z.object({ allowed: count, conditional: count, unknown: count 
 export const reportCounts = z.object({
   findings: z.object(Object.fromEntries(SEVERITY_WORDS.map((word) => [word, count])) as Record<(typeof SEVERITY_WORDS)[number], typeof count>),
   accepted: count,
+  /** Lists and files that were not read, or not whole. */
+  notRead: count,
   targets: count,
   /** Entities that are or can become a target, by the most certain of their ways, and the rows that tell them. */
   holders: byVerdict.extend({ total: count, rows: count }),

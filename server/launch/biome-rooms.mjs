@@ -33,7 +33,7 @@ export const ROOMS = {
   "server/api": { sees: [...server(...BELOW_JOBS, "jobs", "gate", "catalogue"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/cli": { sees: [...server("api", "contract"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/demo": { sees: server("model", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
-  "server/bench": { sees: server(...CORE, "collect", "store"), ban: [...WEB, ...STORAGE, ...CLOUD] },
+  "server/bench": { sees: server(...CORE, "collect", "store", "contract", "api"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/testing": { sees: server(...CORE, "contract"), ban: [...WEB, ...STORAGE] },
   "server/launch": { sees: [], ban: [...WEB, ...STORAGE, ...CLOUD] },
   components: { sees: server("contract", "view"), ban: ["node:*", "server-only", ...STORAGE, ...CLOUD] },

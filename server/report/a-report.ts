@@ -19,6 +19,7 @@ const anAbout = (name: string): Report["about"] => ({
   counts: {
     findings: { critical: 0, high: 1, medium: 0, low: 0 },
     accepted: 1,
+    notRead: 2,
     targets: 1,
     holders: counts,
     entries: { total: 1, inForce: 1 },

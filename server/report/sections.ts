@@ -45,13 +45,14 @@ function holdsWords({ snapshotHolds: s }: HashedReport["about"]): string {
 
 /** The numbers of a report, a name and a value each. */
 export function countRows({ about: { counts } }: Pick<HashedReport, "about">): readonly (readonly [string, number])[] {
-  const { findings, accepted, targets, holders, entries, outside, access, into, outOf } = counts;
+  const { findings, accepted, notRead, targets, holders, entries, outside, access, into, outOf } = counts;
   return [
     ["findings, critical", findings.critical],
     ["findings, high", findings.high],
     ["findings, medium", findings.medium],
     ["findings, low", findings.low],
     ["findings that somebody lives with", accepted],
+    ["things that were not read", notRead],
     ["identities as good as an administrator, or marked", targets],
     ["entities that are or can become one of these", holders.total],
     ["of these for certain", holders.allowed],

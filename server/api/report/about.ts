@@ -32,12 +32,19 @@ function snapshotHolds({ facts }: Estate): ReportAbout["snapshotHolds"] {
 type Whole = Pick<Report, "findings" | "accepted" | "ways" | "targets" | "entries" | "coverage">;
 
 /** How much there is of what a report holds whole. */
-export function countsOf({ findings, accepted, targets, entries }: Whole): Pick<ReportCounts, "findings" | "accepted" | "targets" | "entries"> {
+export function countsOf({
+  findings,
+  accepted,
+  targets,
+  entries,
+  coverage,
+}: Whole): Pick<ReportCounts, "findings" | "accepted" | "notRead" | "targets" | "entries"> {
   const severities = { critical: 0, high: 0, medium: 0, low: 0 };
   for (const { severity } of findings) severities[severity] += 1;
   return {
     findings: severities,
     accepted: accepted.length,
+    notRead: coverage.missing.length + coverage.failed.length,
     targets: targets.length,
     entries: { total: entries.length, inForce: entries.filter((one) => one.effective).length },
   };
