@@ -41,6 +41,9 @@ export interface Open {
   readonly value: NotTold;
 }
 
+/** Where a value stands, for people. */
+export const shownPath = (path: Open["path"]): string => path.filter((one) => typeof one === "string").join(".");
+
 function memberOf(key: string, value: unknown, path: readonly (string | number)[], open: Open[]): readonly [string, unknown] {
   const name = LISTS[key] ?? NAMES[key] ?? camel(key);
   if (MAPS.has(key) && isObject(value)) return [name, mapOf(value, path, open)];
@@ -62,14 +65,14 @@ function plain(value: unknown, path: readonly (string | number)[], open: Open[])
     return undefined;
   }
   if (value === null) return undefined;
-  return isObject(value) ? objectIn(value, path, open) : value;
+  return isObject(value) ? objectOfBlocks(value, path, open) : value;
 }
 
 /**
  * A Kubernetes object from the blocks of the provider's resource, which has each block as a list and writes keys with underscores. What is not told is left out and added
  * to `open`.
  */
-export function objectIn(blocks: RawObject, path: readonly (string | number)[], open: Open[]): RawObject {
+export function objectOfBlocks(blocks: RawObject, path: readonly (string | number)[], open: Open[]): RawObject {
   const entries = Object.entries(blocks).map(([key, value]) => memberOf(key, value, [...path, key], open));
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

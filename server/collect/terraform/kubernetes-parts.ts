@@ -1,7 +1,8 @@
 import { isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import { clusterEdit } from "@/server/facts/edit.ts";
+import { shownPath } from "./blocks.ts";
 import type { Handler } from "./handler.ts";
-import { type Item, itemsOf, shownPath } from "./kubernetes.ts";
+import { type Item, itemsOf } from "./kubernetes.ts";
 import type { PlannedResource } from "./plan.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { isNotTold, type NotTold } from "./told.ts";

@@ -1,90 +1,56 @@
 import type { Contribution } from "@/server/collect/bundle/contribution.ts";
-import { field, isObject, type RawObject } from "@/server/collect/bundle/raw.ts";
+import { isObject, type RawObject } from "@/server/collect/bundle/raw.ts";
 import { readKubernetes } from "@/server/collect/bundle/recognise/kubernetes.ts";
 import { CLUSTER_NAMES } from "@/server/facts/change.ts";
 import { clusterEdit, type FactEdit } from "@/server/facts/edit.ts";
-import { type Open, objectIn } from "./blocks.ts";
+import { type Open, objectOfBlocks } from "./blocks.ts";
 import type { Handler } from "./handler.ts";
+import { settle } from "./kubernetes-open.ts";
 import { OBJECT_TYPES } from "./kubernetes-types.ts";
 import type { PlannedResource } from "./plan.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { isNotTold, isSensitive } from "./told.ts";
+import { isNotTold } from "./told.ts";
 
 type Path = readonly (string | number)[];
 export type Item = { readonly list: keyof typeof CLUSTER_NAMES; readonly fact: object };
 
-/** Values by which access changes; what others are after apply is of no interest. */
-const DECIDES = /^(?:name|namespace|service_account_name|annotations|role_ref|subject|rule|data|secret_name|path|value|privileged|cluster_role_selectors)$/;
-
-/** Fields that the provider fills in itself where the configuration gives none. */
-const isLeftToCluster = (resource: PlannedResource, plan: PlanContext, path: Path): boolean =>
-  !path.some((key) => typeof key === "string" && DECIDES.test(key)) || !plan.isConfigured(resource, outer(path));
-
-/** Attributes within maps have no expression of their own: that of the map stands for them. */
-function outer(path: Path): Path {
-  const at = path.findIndex((key) => key === "annotations" || key === "labels" || key === "data");
-  return at < 0 ? path : path.slice(0, at + 1);
-}
-
-/** What is not told within an object: a role's ARN in an annotation is derived, what is left is said. */
-function settle(resource: PlannedResource, plan: PlanContext, open: readonly Open[], object: RawObject): void {
-  const decisive = open.filter(({ path, value }) => isSensitive(value) || !isLeftToCluster(resource, plan, path));
-  for (const { path, value } of decisive) {
-    if (path.includes("annotations") && derivedAnnotation(resource, plan, path, object, decisive)) continue;
-    if (path.includes("data") && resource.type.startsWith("kubernetes_secret")) continue;
-    plan.open(resource, shownPath(path), value, "what depends on it is not shown");
-  }
-}
-
-export const shownPath = (path: Path): string => path.filter((one) => typeof one === "string").join(".");
-
-/** An annotation that speaks of one role and is the only one not told of its map has that role's ARN. */
-function derivedAnnotation(resource: PlannedResource, plan: PlanContext, path: Path, object: RawObject, open: readonly Open[]): boolean {
-  const key = path.at(-1);
-  if (typeof key !== "string" || !/role-arn$/.test(key)) return false;
-  if (open.filter((one) => one.path.includes("annotations")).length !== 1) return false;
-  const role = plan.target(resource, outer(path), ["aws_iam_role"]);
-  const arn = role && plan.arnOf(role);
-  const metadata = field(object, "metadata");
-  if (arn === undefined || !isObject(metadata)) return false;
-  const annotations = field(metadata, "annotations");
-  Object.assign(metadata, { annotations: { ...(isObject(annotations) ? annotations : {}), [key]: arn } });
-  return true;
+/** The blocks of a resource, or the manifest of `kubernetes_manifest`, as the API server would have the object; what is not told is left out and added to `open`. */
+function objectIn(resource: PlannedResource, values: RawObject, open: Open[]): RawObject | undefined {
+  const kind = OBJECT_TYPES[resource.type];
+  if (kind) return { ...objectOfBlocks(withOpenVariables(values, "value_from", [{}]) as RawObject, [], open), ...kind };
+  const manifest = withoutOpen(withOpenVariables(values["manifest"], "valueFrom", {}), ["manifest"], open);
+  return isObject(manifest) && typeof manifest["kind"] === "string" ? manifest : undefined;
 }
 
 /** Variables whose values are not told have them from somewhere that was not read. */
-function withOpenVariables(value: unknown): unknown {
-  if (isNotTold(value)) return value;
-  if (Array.isArray(value)) return value.map(withOpenVariables);
+function withOpenVariables(value: unknown, from: string, nowhere: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => withOpenVariables(one, from, nowhere));
   if (!isObject(value)) return value;
   const { env, ...rest } = value;
-  const inner = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, withOpenVariables(one)]));
+  const inner = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, withOpenVariables(one, from, nowhere)]));
   if (!Array.isArray(env)) return env === undefined ? inner : { ...inner, env };
-  return { ...inner, env: env.map((one) => (isObject(one) && isNotTold(one["value"]) ? { name: one["name"], value_from: [{}] } : one)) };
+  return { ...inner, env: env.map((one) => (isObject(one) && isNotTold(one["value"]) ? { name: one["name"], [from]: nowhere } : one)) };
 }
 
-/** An object of this kind as the API server would have it. */
-function objectOf(resource: PlannedResource, plan: PlanContext, values: RawObject, isAfter: boolean): RawObject | undefined {
-  const kind = OBJECT_TYPES[resource.type];
+function withoutOpen(value: unknown, path: Path, open: Open[]): unknown {
+  if (isNotTold(value)) {
+    open.push({ path, value });
+    return undefined;
+  }
+  if (Array.isArray(value)) return value.map((one, i) => withoutOpen(one, [...path, i], open));
+  if (!isObject(value)) return value ?? undefined;
+  const entries = Object.entries(value).map(([key, one]) => [key, withoutOpen(one, [...path, key], open)] as const);
+  return Object.fromEntries(entries.filter(([, one]) => one !== undefined));
+}
+
+/** An object as it would be, with what was derived for it; undefined, and told as having no effect, where it cannot be made. */
+function objectAfter(resource: PlannedResource, plan: PlanContext, values: RawObject): RawObject | undefined {
   const open: Open[] = [];
-  const blocks = kind ? (withOpenVariables(values) as RawObject) : undefined;
-  const object = kind && blocks ? { ...objectIn(blocks, [], open), ...kind } : manifestOf(values);
-  if (object && isAfter) settle(resource, plan, open, object);
-  return object;
-}
-
-/** The manifest of `kubernetes_manifest`, which is an object as Kubernetes has it. */
-function manifestOf(values: RawObject): RawObject | undefined {
-  const manifest = values["manifest"];
-  const told = withoutOpen(manifest);
-  return isObject(told) && typeof told["kind"] === "string" ? told : undefined;
-}
-
-function withoutOpen(value: unknown): unknown {
-  if (isNotTold(value)) return undefined;
-  if (Array.isArray(value)) return value.map(withoutOpen);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (isNotTold(one) || one === null ? [] : [[key, withoutOpen(one)]])));
+  const object = objectIn(resource, values, open);
+  const reason = object ? settle(resource, plan, open, object) : "what it is is known only after apply";
+  if (reason === undefined) return object;
+  plan.ignore(resource, reason);
+  return undefined;
 }
 
 /** The facts of an object; the text says why it could not be taken. */
@@ -122,10 +88,9 @@ function edit(resource: PlannedResource, cluster: string, item: Item, order: "re
   });
 }
 
-/** The items of one side of a change; undefined, and told as having no effect, where they cannot be made. */
-function itemsAt(resource: PlannedResource, plan: PlanContext, values: RawObject, isAfter: boolean): Item[] {
-  const object = objectOf(resource, plan, values, isAfter);
-  const items = object ? itemsOf(object) : "what it is is known only after apply";
+/** The items of an object; none, and told as having no effect, where they cannot be made. */
+function itemsAt(resource: PlannedResource, plan: PlanContext, object: RawObject | undefined): Item[] {
+  const items = object ? itemsOf(object) : [];
   if (typeof items !== "string") return items;
   plan.ignore(resource, items);
   return [];
@@ -138,8 +103,8 @@ export const objectHandler: Handler = (resource, plan) => {
   if (!cluster) return;
   const goes = action === "delete" || action === "replace" ? before : undefined;
   const steps = [
-    ...(goes ? itemsAt(resource, plan, goes, false).map((item) => edit(resource, cluster.name, item, "remove")) : []),
-    ...(after ? itemsAt(resource, plan, after, true).map((item) => edit(resource, cluster.name, item, "put")) : []),
+    ...(goes ? itemsAt(resource, plan, objectIn(resource, goes, [])).map((item) => edit(resource, cluster.name, item, "remove")) : []),
+    ...(after ? itemsAt(resource, plan, objectAfter(resource, plan, after)).map((item) => edit(resource, cluster.name, item, "put")) : []),
   ];
   plan.edits.push(...steps);
 };

@@ -1,11 +1,5 @@
-/** Types by which access may change and of which nothing is read; whatever a plan does with one of them is told by its address. */
+/** Types by which access may change and of which nothing is read, beside those of IAM and EKS; whatever a plan does with one of them is told by its address. */
 const MATTERS: ReadonlySet<string> = new Set([
-  "aws_iam_service_linked_role",
-  "aws_eks_cluster",
-  "aws_eks_node_group",
-  "aws_eks_fargate_profile",
-  "aws_eks_addon",
-  "aws_eks_identity_provider_config",
   "aws_instance",
   "aws_launch_template",
   "aws_autoscaling_group",
@@ -32,7 +26,20 @@ const MATTERS: ReadonlySet<string> = new Set([
 ]);
 const MATTERING = /^(?:aws_ssoadmin_|aws_identitystore_|awscc_iam_|awscc_eks_)/;
 
-export const mattersUnread = (type: string): boolean => MATTERS.has(type) || MATTERING.test(type);
+/** Of IAM and EKS those that give nobody access by a way that is shown. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  "aws_iam_account_alias",
+  "aws_iam_account_password_policy",
+  "aws_iam_organizations_features",
+  "aws_iam_security_token_service_preferences",
+  "aws_iam_server_certificate",
+  "aws_iam_service_specific_credential",
+  "aws_iam_signing_certificate",
+  "aws_iam_user_ssh_key",
+]);
+
+export const mattersUnread = (type: string): boolean =>
+  MATTERS.has(type) || MATTERING.test(type) || (/^aws_(?:iam|eks)_/.test(type) && !WITHOUT_EFFECT.has(type));
 
 /** Whether the values of such a resource are looked at at all. */
 export const isRead = (type: string): boolean => /^(?:aws_iam_|aws_eks_|kubernetes_)/.test(type) || mattersUnread(type);
