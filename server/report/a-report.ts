@@ -85,6 +85,7 @@ export function aReport(name: string): Report {
       read: [{ path: name, kind: "Pod", objects: 1 }],
       failed: [{ path: name, reason: name, line: 1 }],
       missing: [{ what: name, of: name, weakens: name }],
+      sources: [{ name, kind: "aws", of: name, state: "failed", reason: name, capturedAt: "2026-11-27T00:00:00Z" }],
       population: [{ kind: "account", id: name, name: `${name}!`, state: "excluded", by: name, why: name, when: "2026-01-01" }],
     },
     rules: [{ id: "some-rule", title: "Some rule", why: "It matters.", help: "It **matters**." }],

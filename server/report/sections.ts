@@ -116,6 +116,33 @@ function populationTable({ coverage }: HashedReport, limits: Limits): readonly B
   ];
 }
 
+/** Of a live scan: which sources were read, when, and how each fared. */
+function sourceTable({ coverage: { sources = [] } }: HashedReport, limits: Limits): readonly Block[] {
+  if (sources.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      caption: "Sources that were read",
+      columns: [
+        { name: "State", width: 1 },
+        { name: "Source", width: 3 },
+        { name: "Of", width: 3 },
+        { name: "Captured", width: 2 },
+        { name: "Why it is not whole", width: 4 },
+      ],
+      rows: sources.map((one): Cell[] => [
+        one.state,
+        { ref: one.name },
+        one.of === undefined ? one.kind : `${one.kind} ${one.of}`,
+        one.capturedAt,
+        one.reason ?? "",
+      ]),
+      total: sources.length,
+      most: limits.rows,
+    },
+  ];
+}
+
 function gapTables({ coverage: { missing, failed } }: HashedReport, limits: Limits): readonly Block[] {
   const gaps: Block = {
     kind: "table",
@@ -154,6 +181,7 @@ function coverage(report: HashedReport, limits: Limits): readonly Block[] {
       text: `${counted(objects, "object")} of ${counted(read.length, "file")} were read. ${isWhole ? "Nothing is known to be missing." : "What was not read is never taken for no access: answers that it decides are unknown."}`,
     },
     ...populationTable(report, limits),
+    ...sourceTable(report, limits),
     ...gapTables(report, limits),
   ];
 }
