@@ -63,7 +63,7 @@ function changePaths(): Json {
     "/api/v1/whatif": {
       post: {
         operationId: "whatif",
-        summary: "what proposed files would make of a snapshot; nothing of them is kept",
+        summary: "what proposed files, or a Terraform plan, would make of a snapshot; nothing of them is kept",
         parameters: [snapshotParameter],
         requestBody: { required: true, content: { "application/json": { schema: inputOf(whatIfInput) } } },
         responses: answers("what would differ, and what of the change has no effect", whatIfAnswer),

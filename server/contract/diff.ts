@@ -31,7 +31,7 @@ export const diffAnswer = z.object({
 });
 export type DiffAnswer = z.infer<typeof diffAnswer>;
 
-/** Proposed files by their path in a bundle: texts as `kubectl` and `aws` print them, edited. Held against a snapshot, never kept. */
+/** Proposed files by their path in a bundle: texts as `kubectl` and `aws` print them, edited, or a Terraform plan as `terraform show -json` prints it. Held against a snapshot, never kept. */
 export const whatIfInput = z.strictObject({ files: z.record(z.string().min(1).max(500), z.string()) });
 
 /** `whatif`: what a proposed change would make of the access there is. */
