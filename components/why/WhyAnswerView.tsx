@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ProofPanel } from "@/components/explain/ProofPanel";
 import { Prose } from "@/components/explain/Prose";
 import { Callout } from "@/components/ui/Callout";
@@ -13,10 +14,27 @@ import { WHY_FIELDS, WHY_KIND_WORDS } from "./whyWords";
 const CANDIDATES = 5;
 const PROOFS = 5;
 
-function Read({ answer: { parsed, others } }: { readonly answer: WhyAnswer }) {
+interface WhyAnswerViewProps {
+  readonly answer: WhyAnswer;
+  /** What can be done with the answer, beside what was read of the text. */
+  readonly actions?: ReactNode;
+}
+
+/** What was read of the text; where that is nothing, what is looked for. */
+function Read({ answer: { parsed, others, notes }, actions }: WhyAnswerViewProps) {
   const said = WHY_FIELDS.flatMap(({ field, word }) => (parsed[field] === null ? [] : [{ word, text: parsed[field] }]));
   return (
-    <Panel title={WHY_KIND_WORDS[parsed.kind]} description={others > 0 ? `The first of ${others + 1} errors in the text.` : undefined}>
+    <Panel
+      title={WHY_KIND_WORDS[parsed.kind]}
+      description={others > 0 ? `The first of ${others + 1} errors in the text.` : undefined}
+      actions={parsed.kind === "unrecognised" ? undefined : actions}
+    >
+      {parsed.kind === "unrecognised" &&
+        notes.map((note) => (
+          <p key={note} className="max-w-prose">
+            <Prose text={sentence(note)} />
+          </p>
+        ))}
       {said.length > 0 && (
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
           {said.map(({ word, text }) => (
@@ -73,11 +91,12 @@ function Next({ next }: { readonly next: WhyAnswer["next"] }) {
 }
 
 /** What a pasted error says, who it may be, and the verdicts about that very request with their proofs. */
-export function WhyAnswerView({ answer }: { readonly answer: WhyAnswer }) {
-  const { notes, disagreement, verdicts, candidates, next } = answer;
+export function WhyAnswerView({ answer, actions }: WhyAnswerViewProps) {
+  const { parsed, disagreement, verdicts, candidates, next } = answer;
+  const notes = parsed.kind === "unrecognised" ? [] : answer.notes;
   return (
     <div className="flex flex-col gap-4">
-      <Read answer={answer} />
+      <Read answer={answer} actions={actions} />
       {notes.map((note) => (
         <Callout key={note} tone="info">
           <Prose text={sentence(note)} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { CheckAgainButton } from "@/components/live/CheckAgainButton";
 import { CheckedAgainPanel } from "@/components/live/CheckedAgainPanel";
 import { useCheckAgain } from "@/components/live/useCheckAgain";
@@ -22,20 +22,29 @@ async function askWhy(text: string, snapshot: string | null): Promise<WhyAnswer>
   return answer;
 }
 
+/** As much of an answer as has to be in sight when it comes. */
+const SEEN_PX = 320;
+
 function Answer({ text }: { readonly text: string }) {
   const [snapshot] = useSnapshotParam();
   const { data, error, refetch } = useClientQuery({ queryKey: answerKey("why", { text, snapshot }), queryFn: () => askWhy(text, snapshot) });
   const again = useCheckAgain<LiveWhyAnswer>("why", { text });
+  const section = useRef<HTMLElement>(null);
+  const isThere = data !== undefined;
+  // whoever asked reads on there; on a phone the answer begins below what is seen
+  useEffect(() => {
+    const { current } = section;
+    if (!isThere || !current) return;
+    current.focus({ preventScroll: true });
+    if (window.innerHeight - current.getBoundingClientRect().top < SEEN_PX) current.scrollIntoView({ block: "start" });
+  }, [isThere]);
   if (error) return <ErrorState error={error} doing="Reading the error" onRetry={refetch} />;
   if (!data) return <SkeletonRows rows={6} label="Reading the error" />;
   return (
-    <>
-      <div className="flex justify-end">
-        <CheckAgainButton check={again.check} isPending={again.isPending} />
-      </div>
+    <section ref={section} aria-label="Answer" tabIndex={-1} className="flex scroll-mt-16 flex-col gap-4 outline-none">
       <CheckedAgainPanel live={again.answer?.live} error={again.error} onClear={again.clear} />
-      <WhyAnswerView answer={again.answer ?? data} />
-    </>
+      <WhyAnswerView answer={again.answer ?? data} actions={<CheckAgainButton check={again.check} isPending={again.isPending} />} />
+    </section>
   );
 }
 
