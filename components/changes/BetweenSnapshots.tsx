@@ -3,7 +3,7 @@
 import { GitCompareArrows } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
 import { AppLink } from "@/components/shell/AppLink";
-import { answerKey, apiGet } from "@/components/state/api";
+import { answerKey, apiGet, problemFrom } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
 import { useSnapshots } from "@/components/state/useSnapshots";
 import { Button } from "@/components/ui/Button";
@@ -50,7 +50,13 @@ function Answer({ before, after }: { readonly before: string; readonly after: st
     queryKey: answerKey("diff", { before, after }),
     queryFn: ({ signal }) => apiGet<DiffAnswer>("diff", { before, after }, signal),
   });
-  if (error) return <ErrorState error={error} doing="Comparing the snapshots" onRetry={refetch} />;
+  if (error)
+    return (
+      <>
+        <ErrorState error={error} doing="Comparing the snapshots" onRetry={refetch} />
+        {problemFrom(error).status === 404 && <p className="text-sm text-muted-foreground">Choose another snapshot above.</p>}
+      </>
+    );
   if (!data) return <SkeletonRows rows={6} label="Comparing the snapshots" />;
   return <ChangeLists answer={data} before={before} after={after} tense="past" />;
 }

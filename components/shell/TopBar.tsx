@@ -39,7 +39,7 @@ function SettingsLink() {
   const open = isOpen(SETTINGS, usePathname());
   return (
     <Tooltip text={SETTINGS.name}>
-      <Button asChild look="ghost" size="icon" className={cn("-ml-3", open && "bg-muted")}>
+      <Button asChild look="ghost" size="icon" className={cn("sm:-ml-3 max-sm:-mx-1.5", open && "bg-muted")}>
         <AppLink href={SETTINGS.href} aria-label={SETTINGS.name} aria-current={open ? "page" : undefined}>
           <SETTINGS.icon aria-hidden="true" />
         </AppLink>
