@@ -29,6 +29,16 @@ const masters = (arn: string): Files =>
     },
   ]);
 
+const byService = (Condition: object): object => ({ Effect: "Allow", Principal: { Service: "states.amazonaws.com" }, Action: "sts:AssumeRole", Condition });
+const RBAC = "rbac.authorization.k8s.io";
+const inNamespace = (name: string): object => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: "RoleBinding",
+  metadata: { namespace: "shop", name: "look" },
+  roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: "view" },
+  subjects: [{ kind: "Group", apiGroup: RBAC, name }],
+});
+
 /** Cases at the edge of what a condition, an action or a principal says. */
 export const EDGE_CASES: readonly RuleCase[] = [
   {
@@ -141,5 +151,32 @@ export const EDGE_CASES: readonly RuleCase[] = [
     subject: "k8s://prod/configmap/kube-system/aws-auth",
     severity: "high",
     automatic: false,
+  },
+  {
+    rule: "trust-confused-deputy",
+    name: "two accounts of one's own are as much of a limit as one; a pattern of accounts is none",
+    wrong: inAccount({ roles: [anIamRole("orders", [byService({ StringLike: { "aws:SourceAccount": "*" } })])] }),
+    right: inAccount({ roles: [anIamRole("orders", [byService({ StringEquals: { "aws:SourceAccount": ["111122223333", "222233334444"] } })])] }),
+    subject: ORDERS,
+    severity: "low",
+    automatic: true,
+  },
+  {
+    rule: "trust-confused-deputy",
+    name: "a resource of another account of one's own; one of any account",
+    wrong: inAccount({ roles: [anIamRole("orders", [byService({ ArnLike: { "aws:SourceArn": "arn:aws:states:eu-west-1:*:stateMachine:orders" } })])] }),
+    right: inAccount({ roles: [anIamRole("orders", [byService({ ArnLike: { "aws:SourceArn": "arn:aws:states:*:222233334444:*" } })])] }),
+    subject: ORDERS,
+    severity: "low",
+    automatic: true,
+  },
+  {
+    rule: "rbac-for-everybody",
+    name: "in one namespace",
+    wrong: { ...cluster(), ...objects("rbac", [inNamespace("system:authenticated")]) },
+    right: { ...cluster(), ...objects("rbac", [inNamespace("readers")]) },
+    subject: "k8s://prod/rolebinding/shop/look",
+    severity: "medium",
+    automatic: true,
   },
 ];

@@ -69,6 +69,18 @@ describe("one cause is one finding", () => {
     expect(opened[0]?.paths.map((one) => one.to)).toEqual([`${OTHER_ROLES}/second`]);
   });
 
+  test("one policy statement is one finding, whoever has it and in whatever account", async () => {
+    const PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "iam:PutRolePolicy", Resource: "*" }] };
+    const role = (name: string, PolicyName: string): object =>
+      anIamRole(name, [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }], [{ PolicyName, PolicyDocument }]);
+    const [found, ...more] = judged(await factsOf(inAccount({ roles: [role("build", "own"), role("deploy", "other")] }))).filter(
+      (one) => one.rule === "escalation-to-admin",
+    );
+    expect(more).toEqual([]);
+    expect(found?.members.map((one) => one.ref)).toEqual([`${OTHER_ROLES}/build`, `${OTHER_ROLES}/deploy`]);
+    expect(found?.summary).toContain("; the same is true of 1 more");
+  });
+
   test("of the same world there is nothing to tell", () => {
     expect(judged(demo).length).toBeGreaterThan(0);
     expect(compareFindings(judged(demo), judged(structuredClone(demo)))).toEqual({ opened: [], closed: [] });

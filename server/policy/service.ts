@@ -5,6 +5,7 @@ import type { EvaluationTime, TargetRole } from "./inputs.ts";
 import { ABSENT, type KeyState, known, open, type RequestContext } from "./request-context.ts";
 import { decideStsCall, TAG_SESSION } from "./sts-call.ts";
 import { momentKey, targetKey } from "./target-keys.ts";
+import { matchesWildcard } from "./wildcard.ts";
 
 export interface ServiceQuestion {
   /** Host name of the service principal: `ec2.amazonaws.com`. */
@@ -102,14 +103,30 @@ export function decideServiceCall(call: ServiceCall): Decision {
 /** Whether an AWS service can become a role (B43, B44). Who may hand it the role is another question (iam:PassRole). */
 export const decideService = (question: ServiceQuestion): Decision => decideServiceCall(question);
 
+/** An account that is nobody's. */
+const STRANGER = "000000000000";
+
+/** Resources of a stranger that a trust policy may be written for: those that its own patterns leave room for, if any do. */
+function resourcesOfStranger({ trust }: TargetRole): readonly string[] {
+  const policy = trust.state === "read" ? trust.value.policy : undefined;
+  const asked = policy?.state === "compiled" ? policy.statements.flatMap(({ conditions }) => conditions.filter((c) => c.keyLower === "aws:sourcearn")) : [];
+  const made = asked
+    .flatMap(({ texts }) => texts)
+    .map((text) => {
+      const parts = [...text.split(":"), "*", "*", "*", "*", "*"].slice(0, Math.max(6, text.split(":").length));
+      return parts.map((part, at) => (at === 4 && matchesWildcard(part, STRANGER) ? STRANGER : part.replace(/[*?]/g, "x"))).join(":");
+    });
+  return [`arn:aws:service:region:${STRANGER}:resource`, ...made.filter((arn) => arn.split(":")[4] === STRANGER)];
+}
+
 /**
- * Whether a service becomes a role also when it acts for a resource of an account that is not the role's, in another organization (B38): what the trust policy
- * and resource control policies say of that. False as well where it is not known.
+ * Whether a service becomes a role also when it acts for a resource of a stranger's account, in a stranger's organization (B38): what the trust policy and
+ * resource control policies say of that. False as well where it is not known.
  */
 export function actsForStranger(service: string, role: TargetRole, time: EvaluationTime): boolean {
   const sent = new Map<string, KeyState>([
-    ["aws:sourceaccount", open("service", { presence: "always", except: role.account })],
-    ["aws:sourcearn", open("service", { presence: "always", except: `*:${role.account}:*` })],
+    ["aws:sourceaccount", known(STRANGER)],
+    ["aws:sourcearn", open("service", { presence: "always", oneOf: resourcesOfStranger(role) })],
     ["aws:sourceorgid", known("o-another")],
     ["aws:sourceorgpaths", known("o-another/r-another/")],
   ]);

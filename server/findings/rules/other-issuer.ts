@@ -45,7 +45,7 @@ function hitOf(inspection: Inspection, trusted: Trusted<ByToken>): Hit | undefin
       others.map(({ key }) => key),
     ),
   };
-  if (first) return { ...rest, summary: `${named}: nobody gets in by this statement`, reach: "nobody", gained: "other", verdict: "denied", paths: [] };
+  if (first) return { ...rest, summary: `${named}: nobody gets in with one by this statement`, reach: "nobody", gained: "other", verdict: "denied", paths: [] };
   const [subject = "*"] = trusted.entrance.subjects;
   const verdict = decideSubject(inspection, trusted, subject);
   if (verdict === "denied") return undefined;
