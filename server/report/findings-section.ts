@@ -2,6 +2,7 @@ import { SEVERITY_WORDS } from "@/server/contract/findings.ts";
 import type { ReportFinding, ReportWay } from "@/server/contract/report.ts";
 import { mechanismWords } from "@/server/view/mechanism-words.ts";
 import { decidingStep, verdictSentence } from "@/server/view/proof-view.ts";
+import { describeRef } from "@/server/view/ref-view.ts";
 import { type Block, type Cell, counted, grouped, type Limits } from "./document.ts";
 import type { HashedReport } from "./report.ts";
 import { between, evidenceWords } from "./words.ts";
@@ -10,7 +11,14 @@ import { between, evidenceWords } from "./words.ts";
 const TOLD = 5;
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? capitalised(text) : `${capitalised(text)}.`);
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** What a finding says as a sentence. A name at its beginning stays as it is written: in another case it is another name. */
+function summarySentence({ summary, subject, members }: ReportFinding): string {
+  const [first = ""] = summary.split(" ");
+  const names = [subject, ...members.first.map((one) => one.ref)].map((ref) => describeRef(ref).label);
+  return sentence(/^[a-z]+$/.test(first) && !names.includes(first) ? capitalised(summary) : summary);
+}
 
 /** Every step of a way as a sentence, with the statement that decides it. */
 export function stepItems({ edges }: ReportWay): readonly string[] {
@@ -90,7 +98,7 @@ function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: b
   const ways = wayItems(finding);
   return [
     { kind: "heading", level: 3, text: finding.title, id: `finding-${finding.id}`, word: finding.severity },
-    { kind: "text", text: sentence(finding.summary) },
+    { kind: "text", text: summarySentence(finding) },
     { kind: "text", text: finding.why },
     {
       kind: "facts",
