@@ -188,6 +188,33 @@ test("auditor: two snapshots are compared, the address holds both, and the proof
   }
 });
 
+test("auditor: the page of a role tells when its access changed and because of what; with one snapshot history has not begun", async ({ page, request }) => {
+  const VAULT = "arn:aws:iam::777777777777:role/vault";
+  await page.goto(`/who?${new URLSearchParams({ ref: "arn:aws:iam::111122223333:role/OrdersBucket", side: "history" })}`);
+  await expect(page.getByText("There is one snapshot")).toBeVisible();
+  const may = [{ PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } }];
+  const trust = [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::777777777777:user/ada" }, Action: "sts:AssumeRole" }];
+  const later = await importWritten("later", {
+    "accounts/777777777777/details.json": details([aUser("777777777777", "ada", { UserPolicyList: may })], [aRole("777777777777", "vault", trust)]),
+  });
+  try {
+    await page.goto(`/who?${new URLSearchParams({ ref: VAULT, side: "history" })}`);
+    const panel = page.getByRole("tabpanel");
+    await expect(panel.getByRole("heading", { name: "1 change", exact: true })).toBeVisible();
+    await expect(panel.getByText(/^Between /)).toBeVisible();
+    await expect(panel.getByRole("heading", { name: /^Appeared: / })).toBeVisible();
+    await expect(panel.getByText("ada").first()).toBeVisible();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSideScroll(page);
+  } finally {
+    await request.delete(`/api/v1/snapshots/${later}`);
+  }
+});
+
 test("one snapshot has nothing to be compared with, and says what is needed", async ({ page }) => {
   await page.goto("/changes");
   await expect(page.getByText("There is nothing to compare yet")).toBeVisible();

@@ -155,6 +155,8 @@ interface ChangeListsProps {
   readonly tense: keyof typeof TITLES;
   /** Something of the change was left out, so that nothing is said of it. */
   readonly isPart?: boolean;
+  /** Where several stand on one page: what the ids of this one's lists begin with. */
+  readonly idPrefix?: string;
 }
 
 const LISTS = ["appeared", "disappeared", "changed"] as const;
@@ -175,7 +177,7 @@ function Count({ to, count, words }: { readonly to: string; readonly count: numb
 }
 
 /** How many differ, each number the way to its list. */
-function Counts({ answer, tense, isPart }: Pick<ChangeListsProps, "answer" | "tense"> & { readonly isPart: boolean }) {
+function Counts({ answer, tense, isPart, idPrefix }: Pick<ChangeListsProps, "answer" | "tense"> & { readonly isPart: boolean; readonly idPrefix: string }) {
   const { opened, closed } = answer.findings;
   return (
     <>
@@ -184,13 +186,13 @@ function Counts({ answer, tense, isPart }: Pick<ChangeListsProps, "answer" | "te
         : LISTS.map((list, i) => (
             <Fragment key={list}>
               {i > 0 && ", "}
-              <Count to={list} count={answer[list].length} words={VERBS[tense][list]} />
+              <Count to={`${idPrefix}${list}`} count={answer[list].length} words={VERBS[tense][list]} />
             </Fragment>
           ))}
       {opened.length + closed.length > 0 && (
         <>
-          ; <Count to="opened" count={opened.length} words={opened.length === 1 ? "finding opened" : "findings opened"} />,{" "}
-          <Count to="closed" count={closed.length} words="closed" />
+          ; <Count to={`${idPrefix}opened`} count={opened.length} words={opened.length === 1 ? "finding opened" : "findings opened"} />,{" "}
+          <Count to={`${idPrefix}closed`} count={closed.length} words="closed" />
         </>
       )}
       .{isPart && " What is named above as without effect was not tried."}
@@ -199,21 +201,21 @@ function Counts({ answer, tense, isPart }: Pick<ChangeListsProps, "answer" | "te
 }
 
 /** What differs, in three lists, the new access first. */
-export function ChangeLists({ answer, before, after, tense, isPart = false }: ChangeListsProps) {
+export function ChangeLists({ answer, before, after, tense, isPart = false, idPrefix = "" }: ChangeListsProps) {
   const { appeared, disappeared, changed, findings, notRead } = answer;
   const titles = TITLES[tense];
   return (
     <div className="space-y-4">
       <p role="status" className="text-sm">
-        <Counts answer={answer} tense={tense} isPart={isPart} />
+        <Counts answer={answer} tense={tense} isPart={isPart} idPrefix={idPrefix} />
       </p>
       <NotRead notRead={notRead} />
-      <FindingChanges id="opened" title={titles.opened} findings={findings.opened} />
-      <FindingChanges id="closed" title={titles.closed} findings={findings.closed} />
-      <List id="appeared" title={titles.appeared} entries={appeared.map(keyed)} snapshot={after} />
-      <List id="disappeared" title={titles.disappeared} entries={disappeared.map(keyed)} snapshot={before} />
+      <FindingChanges id={`${idPrefix}opened`} title={titles.opened} findings={findings.opened} />
+      <FindingChanges id={`${idPrefix}closed`} title={titles.closed} findings={findings.closed} />
+      <List id={`${idPrefix}appeared`} title={titles.appeared} entries={appeared.map(keyed)} snapshot={after} />
+      <List id={`${idPrefix}disappeared`} title={titles.disappeared} entries={disappeared.map(keyed)} snapshot={before} />
       <List
-        id="changed"
+        id={`${idPrefix}changed`}
         title={titles.changed}
         entries={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because, severity: one.severity }), was: one.before.verdict }))}
         snapshot={after ?? before}

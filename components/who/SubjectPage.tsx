@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { History } from "@/components/changes/History";
 import { useEntity, useReach, useWho } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { AwsPermissions } from "@/components/permissions/AwsPermissions";
@@ -28,7 +29,7 @@ import type { EntityPageAnswer } from "@/server/contract/screen";
 import { KIND_WORDS } from "@/server/view/ref-view";
 import { countWords } from "@/server/view/verdict-counts";
 
-const SIDES = ["by", "to", "aws", "may"] as const;
+const SIDES = ["by", "to", "aws", "may", "history"] as const;
 const HOPS = ["all", "direct", "indirect"] as const;
 const STATE = {
   side: parseAsStringLiteral(SIDES).withDefault("by"),
@@ -122,7 +123,7 @@ function Lists({ subject, kind }: { readonly subject: string; readonly kind: Ent
   const [state, setState] = useQueryStates(STATE, { history: "push" });
   const who = useWho(subject, 1);
   const reach = useReach(subject, 1);
-  const has = { by: true, to: true, aws: callsAws(kind), may: isIdentity(kind) };
+  const has = { by: true, to: true, aws: callsAws(kind), may: isIdentity(kind), history: true };
   const side = has[state.side] ? state.side : "by";
   return (
     <Tabs value={side} onValueChange={(to) => void setState({ side: SIDES.find((s) => s === to) ?? "by", page: null, q: null, mark: null })}>
@@ -135,10 +136,12 @@ function Lists({ subject, kind }: { readonly subject: string; readonly kind: Ent
         </Tab>
         {has.aws && <Tab value="aws">May do in AWS</Tab>}
         {has.may && <Tab value="may">May do in clusters</Tab>}
+        <Tab value="history">History</Tab>
       </TabList>
       <TabPanel value={side} className="mt-4">
         {side === "aws" && <AwsPermissions principal={subject} />}
         {side === "may" && <Permissions subject={subject} />}
+        {side === "history" && <History subject={subject} />}
         {(side === "by" || side === "to") && <Reach subject={subject} side={side} />}
       </TabPanel>
     </Tabs>

@@ -7,6 +7,7 @@ import { findingsOf } from "@/server/findings/findings.ts";
 import { patchesOf } from "@/server/findings/patch/patches.ts";
 import { RULES } from "@/server/findings/registry.ts";
 import type { Mark } from "@/server/findings/targets.ts";
+import type { Ref } from "@/server/model/ref.ts";
 import { comparedWith } from "./compared-with.ts";
 import { basisIn } from "./declared/basis.ts";
 import type { Declared } from "./declared/declared.ts";
@@ -73,12 +74,15 @@ export function askFindingBasis(estate: Estate, id: string, marks: readonly Mark
   return { finding: id, rule: finding.rule, summary: finding.summary, members: finding.members.map((one) => ({ ref: one.ref, basis: basisOf(finding, one) })) };
 }
 
-/** The findings that one estate has and the other has not, either way. */
+/** The findings that one estate has and the other has not, either way; `about`: only those of one of these, or with a way over one. */
 export function findingChangesOf(
   before: Estate,
   after: Estate,
   marks: readonly Mark[],
+  about?: ReadonlySet<Ref>,
 ): { readonly opened: readonly FindingAnswer[]; readonly closed: readonly FindingAnswer[] } {
   const changes = compareFindings(findingsOf(before.world, before.graph, marks), findingsOf(after.world, after.graph, marks));
-  return { opened: changes.opened.map(toldFinding), closed: changes.closed.map(toldFinding) };
+  const isAbout = ({ members, paths }: Finding): boolean =>
+    !about || members.some((one) => about.has(one.ref)) || paths.some((way) => way.path.some((ref) => about.has(ref)));
+  return { opened: changes.opened.filter(isAbout).map(toldFinding), closed: changes.closed.filter(isAbout).map(toldFinding) };
 }

@@ -3,6 +3,7 @@ import { Lanes } from "@/server/jobs/lanes.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
 import { type ChangeTask, changeTask } from "./changes/change-task.ts";
+import { type TimelineTask, timelineTask } from "./changes/timeline-task.ts";
 import type { LiveHolder } from "./live/check-again.ts";
 import type { LiveAsked } from "./live/live-asked.ts";
 import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
@@ -17,7 +18,7 @@ import { askLive } from "./watch/follow-sources.ts";
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
 async function run<T>(
-  name: "answer" | "warm" | "live" | "change" | "report",
+  name: "answer" | "warm" | "live" | "change" | "report" | "timeline",
   task: { readonly snapshot: string },
   here: () => Promise<Outcome<T>>,
 ): Promise<T> {
@@ -66,6 +67,9 @@ export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change"
 
 /** Makes a report of a snapshot, or says what it would hold, off the thread that serves. */
 export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report", task, () => reportTask(task));
+
+/** Asks for the timeline of an entity up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
+export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", task, () => timelineTask(task));
 
 /** Makes a snapshot ready in the background, so that the first question about it does not wait; a failure shows when it is asked. */
 export function warmSnapshot(id: string): void {

@@ -9,6 +9,7 @@ import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
 import { mark, markInput } from "@/server/contract/marks.ts";
 import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
 import { importAnswer, jobAnswer, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
+import { timelineAnswer, timelineInput } from "@/server/contract/timeline.ts";
 import { exportParams } from "./export-graph.ts";
 import { answers, content, failure, inputOf, type Json, schemaOf, snapshotParameter } from "./openapi-parts.ts";
 import type { Question } from "./question.ts";
@@ -58,6 +59,14 @@ function changePaths(): Json {
         summary: "the direct edges that appeared, disappeared or are decided otherwise between two snapshots, each with what caused it",
         parameters: [named("before", true, "the earlier snapshot"), named("after", false, "the later one; by default the one that is shown")],
         responses: answers("what differs", diffAnswer),
+      },
+    },
+    "/api/v1/timeline": {
+      get: {
+        operationId: "timeline",
+        summary: "what became of one entity's access and findings from snapshot to snapshot, the newest change first",
+        parameters: parameters(timelineInput),
+        responses: answers("the timeline", timelineAnswer),
       },
     },
     "/api/v1/whatif": {

@@ -18,6 +18,7 @@ import { addPushKey } from "./push-key.ts";
 import { addReport } from "./report.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
+import { addTimeline } from "./timeline.ts";
 import { addWhatIf } from "./what-if.ts";
 import { addWhy } from "./why.ts";
 
@@ -32,6 +33,7 @@ const COMMANDS = [
   addScan,
   addDiff,
   addWhatIf,
+  addTimeline,
   addFindings,
   addAccept,
   addMarks,

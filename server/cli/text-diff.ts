@@ -1,5 +1,6 @@
 import { groupedByCause } from "@/server/contract/by-cause.ts";
 import { type CauseAnswer, type DiffAnswer, diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
+import { type TimelineAnswer, timelineAnswer } from "@/server/contract/timeline.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { findingChangeLines } from "./text-findings.ts";
 import { conditionText } from "./text-parts.ts";
@@ -60,5 +61,22 @@ export function whatIfText(answer: unknown): string[] {
     ...diffLines(parsed),
     ...parsed.assumptions.map((one) => `assumed: ${one}`),
     ...parsed.ignored.map(({ what, reason }) => `no effect: ${what}: ${reason}`),
+  ];
+}
+
+const momentName = ({ label, capturedAt }: TimelineAnswer["moments"][number]): string => `${capturedAt.slice(0, 16).replace("T", " ")} ${label}`;
+
+/** `timeline`: the newest change first. */
+export function timelineText(answer: unknown): string[] {
+  const { ref, about, moments, earlier, changes } = timelineAnswer.parse(answer);
+  const standing = about.some((one) => one !== ref) ? [`compared as ${about.join(" and ")}`] : [];
+  const [newest, oldest] = [moments[0], moments.at(-1)];
+  const span = newest && oldest ? `${moments.length} snapshots from ${momentName(oldest)} to ${momentName(newest)}` : "no snapshot";
+  return [
+    ref,
+    ...standing,
+    ...changes.flatMap(({ before, after, ...diff }) => ["", `${momentName(before)}  ->  ${momentName(after)}`, ...diffLines(diff).map((line) => `  ${line}`)]),
+    "",
+    `${changes.length === 0 ? "nothing changed" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}`} over ${span}${earlier > 0 ? `; ${earlier} older ones were not looked at: --limit` : ""}`,
   ];
 }

@@ -25,7 +25,7 @@ import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
 import { chokePointLines } from "./text-choke-points.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
-import { diffText, whatIfText } from "./text-diff.ts";
+import { diffText, timelineText, whatIfText } from "./text-diff.ts";
 import { doctorLines, estimateLines } from "./text-doctor.ts";
 import { acceptedText, acceptText, findingsText, marksText, markText } from "./text-findings.ts";
 import { liveLines } from "./text-live.ts";
@@ -159,6 +159,7 @@ function ownerLines(answer: unknown): string[] {
 
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   diff: diffText,
+  timeline: timelineText,
   owner: ownerLines,
   whatif: whatIfText,
   findings: findingsText,

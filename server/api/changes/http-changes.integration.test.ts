@@ -6,9 +6,10 @@ import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
+import { timelineAnswer } from "@/server/contract/timeline.ts";
 import { changedFacts } from "@/server/facts/change.ts";
 import { closeStore } from "@/server/store/client.ts";
-import { diffOverHttp, whatIfOverHttp } from "./http-changes.ts";
+import { diffOverHttp, timelineOverHttp, whatIfOverHttp } from "./http-changes.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-changes-"));
 const ROLE = "arn:aws:iam::111122223333:role/OrdersBucket";
@@ -66,5 +67,26 @@ describe("a proposed change", () => {
       expect.stringContaining("another web page"),
     ]);
     expect(await detailOf(await whatIfOverHttp(posted("whatif", { file: "x" })))).toEqual([400, expect.stringContaining("files")]);
+  });
+});
+
+describe("the timeline of an entity", () => {
+  const timeline = (query: string) => timelineOverHttp(at(`timeline?${query}`));
+
+  test("goes up to the snapshot that is shown, or is named, and says how many older ones there are", async () => {
+    const shown = timelineAnswer.parse(await (await timeline("ref=OrdersBucket")).json());
+    expect([shown.ref, shown.moments.map((one) => one.snapshot), shown.earlier]).toEqual([ROLE, [after, before], 0]);
+    expect(shown.changes.map((one) => [one.before.label, one.after.label, one.disappeared.some((edge) => edge.from === ORDERS)])).toEqual([
+      ["before", "after", true],
+    ]);
+  });
+
+  test.each<[string, string, number, RegExp]>([
+    ["without a name", "limit=3", 400, /^ref: /],
+    ["of a name that nothing has", "ref=no-such-thing", 404, /nothing is called/],
+    ["over one snapshot", "ref=OrdersBucket&limit=1", 400, /^limit: /],
+    ["up to a snapshot that is not there", "ref=OrdersBucket&snapshot=nowhere", 404, /no snapshot `nowhere`/],
+  ])("%s: told in one line", async (_, query, status, said) => {
+    expect(await detailOf(await timeline(query))).toEqual([status, expect.stringMatching(said)]);
   });
 });

@@ -1,6 +1,7 @@
 // The thread that holds snapshots and answers questions about them, so that the web thread stays free.
 import { answerTask, warmTask } from "@/server/api/answer-task.ts";
 import { changeTask } from "@/server/api/changes/change-task.ts";
+import { timelineTask } from "@/server/api/changes/timeline-task.ts";
 import { liveTask } from "@/server/api/live/live-task.ts";
 import { reportTask } from "@/server/api/report/report-task.ts";
 
@@ -9,3 +10,4 @@ export const warm = warmTask;
 export const live = liveTask;
 export const change = changeTask;
 export const report = reportTask;
+export const timeline = timelineTask;

@@ -27,12 +27,20 @@ export interface Diff {
 /** Of an entity that stands for many, those of the later world that are looked at. */
 const LOOKED_AT = 20;
 
-/** Compares two worlds edge by edge, between entities that last (`StableEntities`); `membersOf`: what such an entity stands for in the later one. Pure. */
-export function diffWorlds(before: DiffSide, after: DiffSide): Diff & { readonly membersOf: (ref: Ref) => readonly Ref[] } {
-  const comparison = compareAccess(
+/**
+ * Compares two worlds edge by edge, between entities that last (`StableEntities`); `membersOf`: what such an entity stands for in the later one. `isAbout`: of which edges what
+ * differs is told; absent: of all. Pure.
+ */
+export function diffWorlds(
+  before: DiffSide,
+  after: DiffSide,
+  isAbout?: (change: AccessChange) => boolean,
+): Diff & { readonly membersOf: (ref: Ref) => readonly Ref[] } {
+  const whole = compareAccess(
     { graph: before.graph, stable: new StableEntities(before.world) },
     { graph: after.graph, stable: new StableEntities(after.world) },
   );
+  const comparison = isAbout ? { ...whole, changes: whole.changes.filter(isAbout) } : whole;
   const membersOf = (ref: Ref): readonly Ref[] =>
     comparison
       .nodesOf("after", ref)

@@ -1,0 +1,4 @@
+import { timelineOverHttp } from "@/server/api/changes/http-changes.ts";
+
+export const dynamic = "force-dynamic";
+export const GET = timelineOverHttp;

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { diffAnswer } from "./diff.ts";
+import { ref } from "./verdict.ts";
+
+const MOST = 60;
+
+/** `limit`: how many snapshots are looked at, the newest first. */
+export const timelineInput = z.object({ ref: z.string().min(1).max(2048), limit: z.coerce.number().int().min(2).max(MOST).default(12) });
+
+/** A snapshot of the timeline. */
+const moment = z.object({ snapshot: z.string(), label: z.string(), capturedAt: z.iso.datetime() });
+
+/**
+ * The access of one entity over the snapshots that are kept, the newest change first. `about`: what stands for it from snapshot to snapshot: of a pod its workload and its service
+ * account. `moments`: every snapshot that was looked at, the newest first; `changes`: what differs between two that follow one another, where something does.
+ */
+export const timelineAnswer = z.object({
+  ref,
+  about: z.array(ref),
+  moments: z.array(moment),
+  /** Older snapshots that are kept, and were not looked at. */
+  earlier: z.number().int(),
+  changes: z.array(z.object({ before: moment, after: moment, ...diffAnswer.shape })),
+});
+export type TimelineAnswer = z.infer<typeof timelineAnswer>;
