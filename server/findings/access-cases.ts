@@ -21,6 +21,17 @@ const entry = (principalArn: string, kubernetesGroups: readonly string[], create
   [`clusters/prod/list-associated-access-policies-${principalArn.slice(-6)}.json`]: { clusterName: "prod", principalArn, associatedAccessPolicies: [] },
 });
 
+const EDIT = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
+/** An entry that may edit, in the whole cluster or in namespaces. */
+const editor = (accessScope: object): Files => ({
+  ...entry(OPS, []),
+  [`clusters/prod/list-associated-access-policies-${OPS.slice(-6)}.json`]: {
+    clusterName: "prod",
+    principalArn: OPS,
+    associatedAccessPolicies: [{ policyArn: EDIT, accessScope }],
+  },
+});
+
 const madeAt = (CreateDate: string): Files => inAccount({ roles: [role("ops", { CreateDate })] });
 const used = (LastUsedDate: string): Files =>
   inAccount({
@@ -157,6 +168,24 @@ export const ACCESS_CASES: readonly RuleCase[] = [
     right: { ...cluster("API"), ...entry(OPS, []), ...madeAt("2026-01-01T00:00:00Z") },
     subject: CLUSTER,
     severity: "low",
+    automatic: false,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
+    name: "editing everything edits aws-auth as well, while it counts; in one namespace it does not",
+    wrong: { ...cluster(), ...editor({ type: "cluster", namespaces: [] }), ...madeAt("2026-01-01T00:00:00Z") },
+    right: { ...cluster(), ...editor({ type: "namespace", namespaces: ["shop"] }), ...madeAt("2026-01-01T00:00:00Z") },
+    subject: "k8s://prod/user/ops",
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
+    name: "in the mode API aws-auth opens nothing",
+    wrong: { ...cluster(), ...editor({ type: "cluster", namespaces: [] }), ...madeAt("2026-01-01T00:00:00Z") },
+    right: { ...cluster("API"), ...editor({ type: "cluster", namespaces: [] }), ...madeAt("2026-01-01T00:00:00Z") },
+    subject: "k8s://prod/user/ops",
+    severity: "high",
     automatic: false,
   },
 ];
