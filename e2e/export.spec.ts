@@ -1,4 +1,5 @@
 import { type Download, expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
 
 const HUGO = "arn:aws:iam::111122223333:user/hugotse";
 const S3_ADMIN = "arn:aws:iam::111122223333:role/S3Admin";
@@ -100,6 +101,7 @@ test("the graph for other tools is what the page is of, whole", async ({ page })
     return JSON.parse((await bytesOf(made)).toString("utf8"));
   };
   const whole = await files("/map");
+  await expectAccessible(page);
   expect(whole.about.filter).toEqual({});
   expect(whole.edges).toHaveLength(whole.about.edges);
   expect((await files(`/map?focus=${encodeURIComponent(S3_ADMIN)}`)).about.filter).toEqual({ around: [S3_ADMIN] });

@@ -13,13 +13,13 @@ async function writeFileWhole(file: string, parts: Parts): Promise<void> {
   if (there?.isDirectory()) throw new UsageError("invalid", `--out names a file, and \`${file}\` is a folder`);
   // a pipe or a device is written to as it is
   const isPlain = there === undefined || there.isFile();
-  const draft = isPlain ? `${file}.${process.pid}.part` : file;
+  const draft = isPlain ? `${file}.${process.pid}.partial` : file;
   try {
     await pipeline(Readable.from(parts), createWriteStream(draft));
     if (isPlain) await rename(draft, file);
   } catch (thrown) {
     if (isPlain) await rm(draft, { force: true });
-    if (isExpected(thrown)) throw new UsageError("invalid", `cannot write \`${file}\`: ${thrown.message}`);
+    if (isExpected(thrown)) throw new UsageError("invalid", `\`${file}\` cannot be written: ${thrown.message}`);
     throw thrown;
   }
 }

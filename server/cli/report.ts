@@ -1,8 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
 import { reportBytes } from "@/server/api/report/report-bytes.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
@@ -10,6 +6,7 @@ import { REPORT_FORMATS, type ReportFormat } from "@/server/contract/report-form
 import { withCommon } from "./ask.ts";
 import { openNamed } from "./context.ts";
 import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
+import { writeOut } from "./out-file.ts";
 import { bytesFromServer } from "./remote.ts";
 
 interface ReportOptions extends DeclaredOptions {
@@ -39,19 +36,6 @@ async function bytesOf(options: ReportOptions, format: ReportFormat): Promise<As
   return reportBytes(estate, of, { format, scope: [...scope] }, await (await declaresOf(options))());
 }
 
-/** A file is there when it is whole, or not at all. */
-async function writeTo(out: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const partial = `${out}.${process.pid}.partial`;
-  try {
-    await pipeline(Readable.from(bytes), createWriteStream(partial));
-    await rename(partial, out);
-  } catch (thrown) {
-    await rm(partial, { force: true });
-    const isOfFile = thrown instanceof Error && "syscall" in thrown;
-    throw isOfFile ? new UsageError("invalid", `${out} cannot be written: ${thrown.message}`) : thrown;
-  }
-}
-
 const more = (one: string, all: readonly string[] = []): readonly string[] => [...all, one];
 
 /** `report`: an auditor's document of a snapshot or a part of it. */
@@ -66,8 +50,6 @@ export function addReport(cli: Command): void {
     .option("--out <file>", "write it there instead of printing it")
     .option(...DECLARED)
     .action(async (o: ReportOptions) => {
-      const bytes = await bytesOf(o, formatOf(o));
-      if (o.out !== undefined) await writeTo(o.out, bytes);
-      else for await (const part of bytes) if (!process.stdout.write(part)) await new Promise<void>((done) => process.stdout.once("drain", done));
+      await writeOut(o.out, await bytesOf(o, formatOf(o)));
     });
 }
