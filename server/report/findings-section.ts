@@ -29,10 +29,13 @@ export function stepItems({ edges }: ReportWay): readonly string[] {
   });
 }
 
+const inScopeWords = (n: number): string =>
+  n === 0 ? "none of them is in the scope; a way leads through it" : `${grouped(n)} of them ${n === 1 ? "is" : "are"} in the scope`;
+
 function memberItems({ members, inScope }: ReportFinding): readonly Cell[] {
   const told = members.first.slice(0, TOLD).map((one): Cell => ({ ref: one.ref }));
   const left = members.total - told.length;
-  return [...told, ...(left > 0 ? [`and ${grouped(left)} more`] : []), ...(inScope < members.total ? [`${grouped(inScope)} of them are in the scope`] : [])];
+  return [...told, ...(left > 0 ? [`and ${grouped(left)} more`] : []), ...(inScope < members.total ? [inScopeWords(inScope)] : [])];
 }
 
 function wayItems({ paths }: ReportFinding): readonly string[] {
@@ -114,7 +117,7 @@ function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: b
       : []),
     ...(way
       ? [
-          { kind: "text" as const, text: "The first of them, step by step:" },
+          { kind: "text" as const, text: "One of them, step by step:" },
           { kind: "list" as const, items: stepItems(way), ordered: true },
         ]
       : []),

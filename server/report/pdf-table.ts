@@ -1,4 +1,4 @@
-import { type Cell, type Column, cutWords, firstRows, type Table } from "./document.ts";
+import { type Cell, type Column, cutWords, firstRows, grouped, type Table } from "./document.ts";
 import { INK, type Look, PAGE, type Pen, TEXT_WIDTH, WORD_INK } from "./pdf-pen.ts";
 import { visible } from "./visible.ts";
 import { wordShape } from "./words.ts";
@@ -34,7 +34,7 @@ function placesOf(columns: readonly Column[], width: number): readonly Place[] {
 }
 
 function textOf(cell: Cell): string {
-  const text = typeof cell === "object" ? cell.ref : String(cell);
+  const text = typeof cell === "object" ? cell.ref : typeof cell === "number" ? grouped(cell) : cell;
   const shown = visible(text);
   return shown.length <= MOST ? shown : `${shown.slice(0, MOST).toWellFormed()}… (${shown.length} characters)`;
 }

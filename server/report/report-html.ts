@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { layoutOf } from "@/server/view/layout.ts";
 import { PATH_GAP, pathDiagram } from "@/server/view/path-view.ts";
 import { diagramSvg } from "@/server/view/svg.ts";
-import { type Block, type Cell, type Column, cutWords, firstRows, type Limits, type Table } from "./document.ts";
+import { type Block, type Cell, type Column, cutWords, firstRows, grouped, type Limits, type Table } from "./document.ts";
 import { reportStyle } from "./html-style.ts";
 import type { HashedReport } from "./report.ts";
 import { aboutRows, SECTIONS, sectionsOf } from "./sections.ts";
@@ -16,7 +16,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 const text = (given: string): string => visible(given).replaceAll(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 /** A reference keeps its direction whatever stands in it. */
 const code = (given: string): string => (given === "" ? "" : `<code><bdi>${text(given)}</bdi></code>`);
-const cellHtml = (cell: Cell): string => (typeof cell === "object" ? code(cell.ref) : text(String(cell)));
+const cellHtml = (cell: Cell): string => (typeof cell === "object" ? code(cell.ref) : text(typeof cell === "number" ? grouped(cell) : cell));
 
 const wordHtml = (word: string): string => `<span class="word ${text(word)}"><span aria-hidden="true">${wordShape(word)}</span> ${text(word)}</span>`;
 

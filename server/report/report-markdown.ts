@@ -1,4 +1,4 @@
-import { type Block, type Cell, cutWords, firstRows, type Limits, type Table } from "./document.ts";
+import { type Block, type Cell, cutWords, firstRows, grouped, type Limits, type Table } from "./document.ts";
 import type { HashedReport } from "./report.ts";
 import { aboutRows, sectionsOf } from "./sections.ts";
 import { visible } from "./visible.ts";
@@ -29,7 +29,7 @@ function code(text: string): string {
 
 /** Where nothing but the table's own marks would be read anew, a name that holds a backslash before `|` is written as text. */
 const named = (text: string): string => (text.includes("\\") || text.includes("`") ? plain(text) : code(text));
-const cellText = (cell: Cell): string => (typeof cell === "object" ? named(cell.ref) : typeof cell === "number" ? String(cell) : plain(cell));
+const cellText = (cell: Cell): string => (typeof cell === "object" ? named(cell.ref) : typeof cell === "number" ? grouped(cell) : plain(cell));
 
 function* tableText(table: Table): Generator<string> {
   if (table.total === 0) {

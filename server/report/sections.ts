@@ -92,7 +92,7 @@ function populationTable({ coverage }: HashedReport, limits: Limits): readonly B
   const rows = populationInOrder(coverage.population ?? []);
   if (rows.length === 0) return [];
   return [
-    { kind: "text", text: `${populationWords(rows).join("; ")}.` },
+    { kind: "text", text: `${populationWords(rows).join("; ").replace(/^all /, "All ")}.` },
     {
       kind: "table",
       caption: "What should be in the snapshot, and what became of it",

@@ -89,7 +89,7 @@ export function gatherReport(estate: Estate, of: ReportOf, asked: readonly strin
   const outOf = scope && new SetClosure(graph, stable, scope.holds, "out-of");
   const parts = accessParts(estate, scope);
   const outside = accessTable(world, graph, { who: { oneOf: outsideRefs(world, graph) }, ...(scope ? { whom: { oneOf: scope.refs } } : {}) });
-  const { ways, ...findings } = reportFindings(estate, scope, declared);
+  const { ways, ...findings } = reportFindings(estate, stable, scope, declared);
   const whole = {
     ...findings,
     rules: reportRules(),

@@ -208,6 +208,20 @@ describe("law: a report equals the questions asked one by one, on fixture S", ()
     }
   });
 
+  test("the way of a finding about a workload or a node group begins with one of its pods or nodes", () => {
+    const { report, end } = gatherReport(fixture, OF, [], NOTHING);
+    const byFinding = new Map(report.findings.map((one) => [one.id, one]));
+    const stable = new StableEntities(fixture.world);
+    for (const { finding, edges } of report.ways) {
+      const begins = finding === null ? undefined : byFinding.get(finding)?.paths.map((one) => one.path[0]);
+      const first = edges[0]?.from as Ref;
+      if (begins) expect(begins.includes(first) || begins.includes(stable.of(first))).toBe(true);
+      expect(edges.some((edge) => edge.verdict === "denied")).toBe(false);
+    }
+    expect(report.ways.some(({ edges }) => edges[0]?.from.includes("/pod/"))).toBe(true);
+    end();
+  });
+
   test("every way is one that can be gone: from its first end to its last, over direct edges", () => {
     const { report, end } = gatherReport(fixture, OF, [], NOTHING);
     expect(report.ways.length).toBeGreaterThan(0);
