@@ -139,6 +139,8 @@ test("heads of columns sort, and turn the order", async ({ page }) => {
 
 test("views: those that are there, one's own by name, renamed and deleted", async ({ page }) => {
   await page.goto("/access");
+  // a long name is cut for the eye alone
+  await expect(page.getByRole("link", { name: "Pods that become roles", exact: true })).toBeVisible();
   const views = page.getByRole("navigation", { name: "Views" });
   await views.getByRole("link", { name: "Users to roles" }).click();
   await expect(page).toHaveURL(/whoKind=iam-user&whomKind=iam-role/);

@@ -8,7 +8,7 @@ import { cn } from "./cn";
 export const Tabs = Primitive.Root;
 
 export function TabList({ className, ...rest }: ComponentProps<typeof Primitive.List>) {
-  return <Primitive.List className={cn("flex gap-1 overflow-x-auto border-b border-border [scrollbar-width:none]", className)} {...rest} />;
+  return <Primitive.List className={cn("flex gap-1 overflow-x-auto border-b border-border [scrollbar-width:none] max-sm:flex-wrap", className)} {...rest} />;
 }
 
 interface TabProps {

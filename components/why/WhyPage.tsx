@@ -23,7 +23,7 @@ async function askWhy(text: string, snapshot: string | null): Promise<WhyAnswer>
 }
 
 /** As much of an answer as has to be in sight when it comes. */
-const SEEN_PX = 320;
+const SEEN_PX = 400;
 
 function Answer({ text }: { readonly text: string }) {
   const [snapshot] = useSnapshotParam();
