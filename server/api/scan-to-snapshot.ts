@@ -16,7 +16,7 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Exclusion } from "@/server/facts/sources.ts";
 import { type Capture, type CaptureRecord, findCaptures, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
 import type { Store } from "@/server/store/client.ts";
-import { forgetOldSnapshots, type ReadSource } from "@/server/store/snapshot-repository.ts";
+import { forgetOldSnapshots, type KeepPolicy, type ReadSource } from "@/server/store/snapshot-repository.ts";
 import { listSources, noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
 import { claimsInUse, claimsOfSent, movesOfCaptures } from "./captured-clusters.ts";
 import { shownOnPages } from "./load-snapshot.ts";
@@ -24,8 +24,14 @@ import { keepFacts } from "./snapshots.ts";
 import { ownerOf, SourceSinks } from "./source-sinks.ts";
 import { UnreachableError } from "./usage-error.ts";
 
-/** Snapshots of schedules and watches that are kept, beside the one that pages show: `ROLEWALK_KEPT_SNAPSHOTS`, else 50. */
-const kept = (): number => Number(process.env["ROLEWALK_KEPT_SNAPSHOTS"] || 50);
+/**
+ * Snapshots of schedules, watches and pushes that are kept, beside the one that pages show: the newest `ROLEWALK_KEPT_SNAPSHOTS` (50), and before them the last of each day for
+ * `ROLEWALK_KEPT_DAYS` (400).
+ */
+const kept = (): KeepPolicy => ({
+  newest: Number(process.env["ROLEWALK_KEPT_SNAPSHOTS"] || 50),
+  days: Number(process.env["ROLEWALK_KEPT_DAYS"] || 400),
+});
 /** What nobody asked for, and what is therefore removed when it is old. */
 const UNATTENDED = ["schedule", "live", "push"];
 
@@ -126,7 +132,7 @@ interface Together {
 async function keepTogether(store: Store, all: Together): Promise<string> {
   const { captures, names, origin } = all;
   const id = await keepFacts(store, together(all), { origin, label: names.join(", "), sources: names.map((name) => heldOf(name, captures)) });
-  await forgetOldSnapshots(store, UNATTENDED, kept(), [id, (await shownOnPages(store))?.shown.id ?? id]);
+  await forgetOldSnapshots(store, UNATTENDED, kept(), [id, (await shownOnPages(store))?.shown.id ?? id], Date.now());
   return id;
 }
 

@@ -112,17 +112,36 @@ export const latestSnapshot = async (store: Store): Promise<SnapshotRecord | und
   return row === null ? undefined : toRecord(row);
 };
 
-/** Removes the snapshots of these origins that are older than the newest `keep` of them; those it is told to spare stay. Returns how many. */
-export const forgetOldSnapshots = async (store: Store, origins: readonly string[], keep: number, spared: readonly string[]): Promise<number> => {
+/** What is kept of snapshots: the newest so many, and of those before them the last of each day (UTC), for so many days. */
+export interface KeepPolicy {
+  readonly newest: number;
+  readonly days: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Removes the snapshots of these origins that the policy does not keep; those it is told to spare stay. `now`: milliseconds since the epoch. Returns how many. */
+export async function forgetOldSnapshots(
+  store: Store,
+  origins: readonly string[],
+  { newest, days }: KeepPolicy,
+  spared: readonly string[],
+  now: number,
+): Promise<number> {
   const rows = await store.client.snapshot.findMany({
     where: { origin: { in: [...origins] } },
     orderBy: [{ savedAt: "desc" }, { createdAt: "desc" }],
-    select: { id: true },
-    skip: keep,
+    select: { id: true, savedAt: true },
   });
-  const old = rows.map(({ id }) => id).filter((id) => !spared.includes(id));
+  const seen = new Set<number>();
+  const old = rows.flatMap(({ id, savedAt }, i) => {
+    const day = Math.floor(savedAt.getTime() / DAY_MS);
+    const isLastOfDay = !seen.has(day) && savedAt.getTime() >= now - days * DAY_MS;
+    seen.add(day);
+    return i < newest || isLastOfDay || spared.includes(id) ? [] : [id];
+  });
   return (await store.client.snapshot.deleteMany({ where: { id: { in: old } } })).count;
-};
+}
 
 /** Every snapshot, newest first. */
 export const listSnapshots = async (store: Store): Promise<readonly SnapshotRecord[]> =>
