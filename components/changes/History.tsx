@@ -47,14 +47,14 @@ function MomentChange({ change, isNewest }: MomentChangeProps) {
         summary={
           <>
             <span className="block">
-              Between <Time iso={before.capturedAt} /> and <Time iso={after.capturedAt} />
+              Between <Time iso={before.capturedAt} /> and <Time iso={after.since} />
             </span>
             <span className="block font-normal text-muted-foreground">{countWords(change)}</span>
           </>
         }
       >
         <div className="py-2">
-          <ChangeLists answer={change} before={before.snapshot} after={after.snapshot} tense="past" idPrefix={`${after.snapshot}-`} />
+          <ChangeLists answer={change} before={before.snapshot} after={after.snapshot} tense="past" idPrefix={`${after.snapshot}-${after.since}-`} />
         </div>
       </Disclosure>
     </li>
@@ -84,7 +84,7 @@ export function History({ subject }: { readonly subject: string }) {
       title={changes.length === 0 ? "Nothing changed" : `${changes.length.toLocaleString("en")} ${changes.length === 1 ? "change" : "changes"}`}
       description={
         <>
-          Over {moments.length} snapshots, <Time iso={oldest.capturedAt} /> to <Time iso={newest.capturedAt} />.
+          Over {moments.length} snapshots, <Time iso={oldest.since} /> to <Time iso={newest.capturedAt} />.
           {others.length > 0 && (
             <>
               {" "}
@@ -107,7 +107,7 @@ export function History({ subject }: { readonly subject: string }) {
       ) : (
         <ol className="divide-y divide-border border-t border-border">
           {changes.map((change, i) => (
-            <MomentChange key={change.after.snapshot} change={change} isNewest={i === 0} />
+            <MomentChange key={`${change.after.snapshot} ${change.after.since}`} change={change} isNewest={i === 0} />
           ))}
         </ol>
       )}

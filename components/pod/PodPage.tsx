@@ -78,6 +78,9 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
         <AppLink href={subjectHref(ref)} className="text-sm font-medium text-accent underline-offset-2 hover:underline">
           Who reaches it
         </AppLink>
+        <AppLink href={subjectHref(ref, "history")} className="text-sm font-medium text-accent underline-offset-2 hover:underline">
+          What changed
+        </AppLink>
         <AppLink href={mapHref(ref)} className="text-sm font-medium text-accent underline-offset-2 hover:underline">
           Map around it
         </AppLink>

@@ -64,18 +64,22 @@ export function whatIfText(answer: unknown): string[] {
   ];
 }
 
-const momentName = ({ label, capturedAt }: TimelineAnswer["moments"][number]): string => `${capturedAt.slice(0, 16).replace("T", " ")} ${label}`;
+type Moment = TimelineAnswer["moments"][number];
+const minuteOf = (instant: string): string => instant.slice(0, 16).replace("T", " ");
+/** When it was captured last, and for what came then, first. */
+const before = ({ label, capturedAt }: Moment): string => `${minuteOf(capturedAt)} ${label}`;
+const then = ({ label, since }: Moment): string => `${minuteOf(since)} ${label}`;
 
 /** `timeline`: the newest change first. */
 export function timelineText(answer: unknown): string[] {
   const { ref, about, moments, earlier, changes } = timelineAnswer.parse(answer);
   const standing = about.some((one) => one !== ref) ? [`compared as ${about.join(" and ")}`] : [];
   const [newest, oldest] = [moments[0], moments.at(-1)];
-  const span = newest && oldest ? `${moments.length} snapshots from ${momentName(oldest)} to ${momentName(newest)}` : "no snapshot";
+  const span = newest && oldest ? `${moments.length} snapshots from ${then(oldest)} to ${before(newest)}` : "no snapshot";
   return [
     ref,
     ...standing,
-    ...changes.flatMap(({ before, after, ...diff }) => ["", `${momentName(before)}  ->  ${momentName(after)}`, ...diffLines(diff).map((line) => `  ${line}`)]),
+    ...changes.flatMap(({ before: was, after, ...diff }) => ["", `${before(was)}  ->  ${then(after)}`, ...diffLines(diff).map((line) => `  ${line}`)]),
     "",
     `${changes.length === 0 ? "nothing changed" : `${changes.length} ${changes.length === 1 ? "change" : "changes"}`} over ${span}${earlier > 0 ? `; ${earlier} older ones were not looked at: --limit` : ""}`,
   ];

@@ -17,7 +17,15 @@ async function namedMoments(names: readonly string[]): Promise<readonly Moment[]
   const opened = [];
   for (const name of names) opened.push({ name, estate: await openEstate(existsSync(name) ? { bundle: name } : { snapshot: name }) });
   return opened
-    .map(({ name, estate }): Moment => ({ snapshot: name, label: name, capturedAt: estate.facts.capturedAt, open: async () => estate }))
+    .map(
+      ({ name, estate }): Moment => ({
+        snapshot: name,
+        label: name,
+        since: estate.facts.capturedAt,
+        capturedAt: estate.facts.capturedAt,
+        open: async () => estate,
+      }),
+    )
     .toReversed();
 }
 

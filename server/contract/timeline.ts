@@ -7,8 +7,8 @@ const MOST = 60;
 /** `limit`: how many snapshots are looked at, the newest first. */
 export const timelineInput = z.object({ ref: z.string().min(1).max(2048), limit: z.coerce.number().int().min(2).max(MOST).default(12) });
 
-/** A snapshot of the timeline. */
-const moment = z.object({ snapshot: z.string(), label: z.string(), capturedAt: z.iso.datetime() });
+/** A snapshot of the timeline: what was captured from `since` to `capturedAt`, once or again and again. */
+const moment = z.object({ snapshot: z.string(), label: z.string(), since: z.iso.datetime(), capturedAt: z.iso.datetime() });
 
 /**
  * The access of one entity over the snapshots that are kept, the newest change first. `about`: what stands for it from snapshot to snapshot: of a pod its workload and its service

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import type { Snapshot } from "@/prisma/generated/client.ts";
 import { type Encoding, packBody, unpackBody } from "./body.ts";
 import type { Store } from "./client.ts";
+import { noteSighting } from "./sighting-repository.ts";
 
 /** What is known of a snapshot without reading its body. */
 export interface SnapshotRecord {
@@ -90,8 +91,12 @@ export const saveSnapshot = async (store: Store, snapshot: NewSnapshot): Promise
     counts: JSON.stringify(snapshot.counts),
     sources: JSON.stringify((snapshot.sources ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1))),
   };
+  const sighted = async (): Promise<string> => {
+    await noteSighting(store, id, snapshot.capturedAt);
+    return id;
+  };
   const refresh = async (): Promise<boolean> => (await store.client.snapshot.updateMany({ where: { id }, data: about })).count > 0;
-  if (await refresh()) return id;
+  if (await refresh()) return sighted();
   const { encoding, bodyBytes, storedBytes } = packed;
   const create = store.client.snapshot.create({ data: { id, ...about, factsHash: packed.hash, encoding, bodyBytes, storedBytes } });
   const chunks = packed.chunks.map((data, position) =>
@@ -103,7 +108,7 @@ export const saveSnapshot = async (store: Store, snapshot: NewSnapshot): Promise
     // another process has saved the same facts meanwhile
     if (!isTaken(thrown) || !(await refresh())) throw thrown;
   }
-  return id;
+  return sighted();
 };
 
 /** The snapshot saved last, or undefined when there is none. */

@@ -8,10 +8,11 @@ import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { StableEntities } from "@/server/query/diff/stable-entity.ts";
 import { askDiff } from "./ask-diff.ts";
 
-/** A snapshot, or a bundle, as it was at one time; it is opened when it is its turn. */
+/** A snapshot, or a bundle, as it was at one time, or from `since` to `capturedAt`; it is opened when it is its turn. */
 export interface Moment {
   readonly snapshot: string;
   readonly label: string;
+  readonly since: string;
   readonly capturedAt: string;
   readonly open: () => Promise<Estate>;
 }
@@ -42,7 +43,7 @@ async function found(moments: readonly Moment[], text: string): Promise<{ readon
   throw problem;
 }
 
-const told = ({ snapshot, label, capturedAt }: Moment) => ({ snapshot, label, capturedAt });
+const told = ({ snapshot, label, since, capturedAt }: Moment) => ({ snapshot, label, since, capturedAt });
 
 /**
  * `timeline REF`: what became of the direct edges and the findings of one entity, from snapshot to snapshot. `moments`: the newest first. Two estates are held at a time.

@@ -81,6 +81,22 @@ describe("the timeline of an entity", () => {
     ]);
   });
 
+  test("what is captured again is the same moment for longer; seen once more after others, it is another one", async () => {
+    const store = await serverStore();
+    const demo = await factsOfBundle("server/demo/bundle", new Date());
+    const at = (day: number) => `2099-01-0${day}T00:00:00.000Z`;
+    for (const day of [1, 2]) await keepFacts(store, { ...demo, capturedAt: at(day) }, { origin: "import", label: "before" });
+    const back = timelineAnswer.parse(await (await timeline(`ref=OrdersBucket&snapshot=${before}`)).json());
+    expect(back.moments.map((one) => one.snapshot)).toEqual([before, after, before]);
+    expect(back.moments[0]).toMatchObject({ since: at(1), capturedAt: at(2) });
+    expect(back.changes.map((one) => [one.before.snapshot, one.after.snapshot, one.appeared.length > 0, one.disappeared.length > 0])).toEqual([
+      [after, before, true, false],
+      [before, after, false, true],
+    ]);
+    const short = timelineAnswer.parse(await (await timeline("ref=OrdersBucket&limit=2")).json());
+    expect([short.moments.length, short.earlier]).toEqual([2, 1]);
+  });
+
   test.each<[string, string, number, RegExp]>([
     ["without a name", "limit=3", 400, /^ref: /],
     ["of a name that nothing has", "ref=no-such-thing", 404, /nothing is called/],

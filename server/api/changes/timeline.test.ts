@@ -29,7 +29,7 @@ const momentsOf = (...all: readonly Facts[]): readonly Moment[] =>
     .map((facts, i): Moment => {
       const capturedAt = `2026-06-0${i + 1}T00:00:00Z`;
       const estate = new Estate(facts, Date.parse("2026-06-09T00:00:00Z"));
-      return { snapshot: `day-${i + 1}`, label: `day ${i + 1}`, capturedAt, open: async () => estate };
+      return { snapshot: `day-${i + 1}`, label: `day ${i + 1}`, since: capturedAt, capturedAt, open: async () => estate };
     })
     .toReversed();
 
