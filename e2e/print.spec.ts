@@ -74,5 +74,7 @@ test("the printed sheets hold the text", async ({ page }, info) => {
   const file = info.outputPath("who.pdf");
   writeFileSync(file, pdf);
   const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
-  for (const said of ["S3Admin", HUGO, "snapshot", "captured", "1 / "]) expect(text).toContain(said);
+  for (const said of ["S3Admin", HUGO, "snapshot", "captured"]) expect(text).toContain(said);
+  // the first sheet and how many there are; readers of PDFs set the spaces as they please
+  expect(text).toMatch(/\b1 ?\/ ?\d/);
 });
