@@ -8,6 +8,7 @@ import type { LiveHolder } from "./live/check-again.ts";
 import type { LiveAsked } from "./live/live-asked.ts";
 import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
 import { findRecord } from "./load-snapshot.ts";
+import { type NoticeTask, noticeTask } from "./notice/notice-task.ts";
 import { type ReportTask, reportTask } from "./report/report-task.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
@@ -18,7 +19,7 @@ import { askLive } from "./watch/follow-sources.ts";
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
 async function run<T>(
-  name: "answer" | "warm" | "live" | "change" | "report" | "timeline",
+  name: "answer" | "warm" | "live" | "change" | "report" | "timeline" | "notice",
   task: { readonly snapshot: string },
   here: () => Promise<Outcome<T>>,
 ): Promise<T> {
@@ -70,6 +71,9 @@ export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report"
 
 /** Asks for the timeline of an entity up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
 export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", task, () => timelineTask(task));
+
+/** What there is to tell of a snapshot that was just made, off the thread that serves: a notice as JSON in UTF-8, or nothing. */
+export const askNotice = (task: NoticeTask): Promise<Uint8Array> => run("notice", task, () => noticeTask(task));
 
 /** Makes a snapshot ready in the background, so that the first question about it does not wait; a failure shows when it is asked. */
 export function warmSnapshot(id: string): void {

@@ -1,6 +1,7 @@
 import { submitJob } from "@/server/jobs/run-job.ts";
 import { listSources, type SourceRecord } from "@/server/store/source-repository.ts";
 import { warmSnapshot } from "./ask-snapshot.ts";
+import { notifyOf } from "./notice/notify.ts";
 import { runScan } from "./run-job-thread.ts";
 import { isReadLive, readableSource } from "./scan-sources.ts";
 import { serverStore } from "./store-handle.ts";
@@ -9,10 +10,11 @@ import { followSources } from "./watch/follow-sources.ts";
 const tell = (thrown: unknown): void =>
   void process.stderr.write(`rolewalk: the clusters could not be watched: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
 
-/** A scan has made a snapshot: it is made ready to be asked, and the live view goes on from it. */
+/** A scan has made a snapshot: it is made ready to be asked, the live view goes on from it, and what it brings is told. */
 export function snapshotMade(id: string): void {
   warmSnapshot(id);
   followSources().catch(tell);
+  void notifyOf(id);
 }
 
 /** The sources are others than before: what is watched becomes what they say. Sources that no scan has read yet are read first. */

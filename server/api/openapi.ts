@@ -7,6 +7,7 @@ import { graphExport } from "@/server/contract/graph-export.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
 import { liveAnswer, liveChange } from "@/server/contract/live-view.ts";
 import { mark, markInput } from "@/server/contract/marks.ts";
+import { notice } from "@/server/contract/notice.ts";
 import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
 import { importAnswer, jobAnswer, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import { timelineAnswer, timelineInput } from "@/server/contract/timeline.ts";
@@ -253,6 +254,15 @@ export function openApiDocument(): Json {
       version,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: "Who can assume what between Kubernetes clusters and AWS IAM.",
+    },
+    webhooks: {
+      notice: {
+        post: {
+          summary: "what a scan brings that has to be told: sent by the server, signed as Standard Webhooks says",
+          requestBody: { content: content(notice) },
+          responses: { "204": { description: "taken" } },
+        },
+      },
     },
     paths: {
       ...questionPaths(),

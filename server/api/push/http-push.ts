@@ -3,6 +3,7 @@ import { warmSnapshot } from "@/server/api/ask-snapshot.ts";
 import { answering, json } from "@/server/api/http.ts";
 import { type Received, receive } from "@/server/api/http-snapshots.ts";
 import { jobAnswerOf } from "@/server/api/jobs.ts";
+import { notifyOf } from "@/server/api/notice/notify.ts";
 import { runPush } from "@/server/api/run-job-thread.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
@@ -44,7 +45,10 @@ export const pushOverHttp = (request: Request): Promise<Response> =>
       kind: "import",
       run: (context) => runPush({ file, source: source.name, clusters: config.clusters, accounts: config.accounts }, context),
       ended: () => void rm(folder, { recursive: true, force: true }),
-      done: warmSnapshot,
+      done: (id) => {
+        warmSnapshot(id);
+        void notifyOf(id);
+      },
     });
     return json(jobAnswerOf(job), 202);
   });

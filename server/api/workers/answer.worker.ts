@@ -3,6 +3,7 @@ import { answerTask, warmTask } from "@/server/api/answer-task.ts";
 import { changeTask } from "@/server/api/changes/change-task.ts";
 import { timelineTask } from "@/server/api/changes/timeline-task.ts";
 import { liveTask } from "@/server/api/live/live-task.ts";
+import { noticeTask } from "@/server/api/notice/notice-task.ts";
 import { reportTask } from "@/server/api/report/report-task.ts";
 
 export const answer = answerTask;
@@ -11,3 +12,4 @@ export const live = liveTask;
 export const change = changeTask;
 export const report = reportTask;
 export const timeline = timelineTask;
+export const notice = noticeTask;
