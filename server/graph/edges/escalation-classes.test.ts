@@ -235,6 +235,32 @@ describe("law: the class graph equals the expanded graph, for iam:<path id> (H33
     expect(toAll(pairByPair(world))).toEqual([expect.stringMatching(/ conditional .*PrincipalTag\/team.*blue/)]);
   });
 
+  it("H38: once a limit is gone, roles that a function has are ends, and those that are like them but that none has are not", () => {
+    const statements = [allow(["iam:DeleteUserPermissionsBoundary"]), allow(["lambda:UpdateFunctionCode", "lambda:InvokeFunction"])];
+    const kind = { statements, tags: {}, ownsPolicy: false, group: false, isMissing: false };
+    const numbers = { trusts: [TRUST[0] ?? [], TRUST[0] ?? []], users: [0, 0], roles: [1, 1, 1].map((n) => [n, 0] as const) } as const;
+    const world = new World(
+      factsOf(
+        accountOf({
+          ...numbers,
+          kinds: [
+            { ...kind, boundary: iam("policy/narrow") },
+            { ...kind, boundary: null },
+          ],
+          hasVersions: false,
+          isWhole: true,
+          read: 0,
+          hasReserved: false,
+        }),
+      ),
+      TIME,
+    );
+    const lifted = (lines: readonly string[]): readonly string[] =>
+      lines.filter((l) => l.includes("permissions-boundary") && l.includes("user/u0 ")).toSorted();
+    expect(lifted(classByClass(world))).toEqual(lifted(pairByPair(world)));
+    expect(lifted(pairByPair(world)).map((l) => l.split(" ")[2])).toEqual([iam("role/r0"), iam("role/r1")]);
+  });
+
   it("no edge leads from a role to itself, not by way of a set either", () => {
     const many = Array.from({ length: 9 }, (_, n) => n);
     const builder = new GraphBuilder();

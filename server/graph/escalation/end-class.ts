@@ -125,10 +125,16 @@ export class EndTraits {
     return [...unread, { key: trait.key, of: (ref) => [...new Set(targets.holdersOf(end.holder, ref).map(keptOf))].join("|") }];
   }
 
+  /** Of the ends of a path that leads to such roles alone it is known; of others it tells them apart also where nothing is asked of whatever has them. */
+  #isHeld({ holder }: Extract<EscalationEnd, { kind: "held-role" }>): Trait<Ref> {
+    const targets = targetsOf(this.#actor.world, this.#actor.account);
+    return { key: `known ${holder}`, of: (ref) => `${targets.holdersOf(holder, ref).length > 0}` };
+  }
+
   /** Where there may be other holders: whether one is known, and whether the service may have the role at all. */
   #perhapsHeld(targets: ReturnType<typeof targetsOf>, end: Extract<EscalationEnd, { kind: "held-role" }>): readonly Trait<Ref>[] {
     const serves = this.#roleTrait(`held ${end.service}`, (role) => text(targets.serves(end.service, role, false)));
-    return [{ key: `known ${end.holder}`, of: (ref) => `${targets.holdersOf(end.holder, ref).length > 0}` }, serves];
+    return [this.#isHeld(end), serves];
   }
 
   /** The trust policy, and what it and those above the account ask of the role in calls by whoever is not of the account. */
@@ -183,7 +189,7 @@ export class EndTraits {
       if (!this.#actor.couldMake(p)) return [];
       const calls = p.calls.map((c) => this.#call(c.action, c.on));
       if (p.end.kind === "user") return [...calls, this.#room(p.end.by)];
-      if (p.end.kind === "held-role") return [...calls, ...this.#held(p, p.end)];
+      if (p.end.kind === "held-role") return [...calls, this.#isHeld(p.end), ...this.#held(p, p.end)];
       return p.end.kind === "passed-role" ? [...calls, ...this.#passed(p.end).slice(1)] : calls;
     });
     return [...new Map(all.map((t) => [t.key, t])).values()];
