@@ -19,7 +19,7 @@ import { changedFacts } from "@/server/facts/change.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { closeStore } from "@/server/store/client.ts";
 import { noticeConfig } from "./notice-config.ts";
-import { notifyOf } from "./notify.ts";
+import { checkNotices, notifyOf } from "./notify.ts";
 import { sendNotice } from "./send-notice.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-notice-"));
@@ -167,6 +167,17 @@ describe("the webhook", () => {
     ["a short key", { ROLEWALK_NOTICE_KEY: "whsec_c2hvcnQ=" }, /^ROLEWALK_NOTICE_KEY: .*24 bytes/],
     ["no severity", { ROLEWALK_NOTICE_SEVERITY: "severe" }, /^ROLEWALK_NOTICE_SEVERITY: takes one of/],
   ])("%s is refused, naming the variable", (_, more, said) => expect(() => noticeConfig(environment(more))).toThrow(said));
+
+  test("what is wrong with it is told when the server starts, and nothing where all is right", () => {
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      checkNotices(environment());
+      checkNotices(environment({ ROLEWALK_NOTICE_KEY: "short" }));
+      expect(said.mock.calls).toEqual([[expect.stringMatching(/^rolewalk: no notices are sent: ROLEWALK_NOTICE_KEY: /)]]);
+    } finally {
+      said.mockRestore();
+    }
+  });
 
   test("without one nothing is asked", () => expect(noticeConfig(environment({ ROLEWALK_NOTICE_URL: "" }))).toBeUndefined());
 });

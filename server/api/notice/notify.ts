@@ -31,6 +31,15 @@ async function notifyNow(snapshot: string, environment: NodeJS.ProcessEnv): Prom
 const tell = (thrown: unknown): void =>
   void process.stderr.write(`rolewalk: a notice could not be sent: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
 
+/** Tells in the log, when the server starts, what is wrong with how notices are configured. */
+export function checkNotices(environment: NodeJS.ProcessEnv = process.env): void {
+  try {
+    noticeConfig(environment);
+  } catch (thrown) {
+    process.stderr.write(`rolewalk: no notices are sent: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  }
+}
+
 /** Tells the webhook, where one is configured, what a snapshot that was just made brings; one message a snapshot, one after another. A failure is told in the log. */
 export function notifyOf(snapshot: string, environment: NodeJS.ProcessEnv = process.env): Promise<void> {
   looked.queue = looked.queue.then(() => notifyNow(snapshot, environment)).catch(tell);
