@@ -74,6 +74,15 @@ export interface Finding {
   readonly fix: Fix | null;
 }
 
+/** What makes the objects of several fixes: the one name, or each with how many of them it makes. */
+function makers(fixes: readonly Fix[]): string | undefined {
+  const counts = Map.groupBy(fixes, (fix) => fix.managedBy);
+  const [only] = counts.keys();
+  if (counts.size < 2) return only;
+  const told = [...counts].flatMap(([name, made]) => (name === undefined ? [] : [`${name} (${made.length} of ${fixes.length})`]));
+  return told.join(", ");
+}
+
 /** One fix for all members of a finding: automatic where each of them is. */
 function together(fixes: readonly Fix[]): Fix | null {
   const [first] = fixes;
@@ -85,6 +94,7 @@ function together(fixes: readonly Fix[]): Fix | null {
     files: automatic ? fixes.flatMap((fix) => fix.files) : [],
     drafts: fixes.flatMap((fix): readonly Draft[] => fix.drafts ?? fix.files),
     commands: [...new Set(fixes.flatMap((fix) => fix.commands))],
+    managedBy: makers(fixes),
   };
 }
 
