@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { hearsKeys } from "./hears-keys.ts";
 import { openSearch } from "./search-window.ts";
 
 test("on call: paste a pod's name, press Enter, and stand on its page", async ({ page }) => {
@@ -56,6 +57,7 @@ test("the pod whose role refuses it stands out, with its reason, and leads to it
 test("keys lead from page to page, are listed under ?, and can be switched off", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await hearsKeys(page);
   await page.keyboard.press("g");
   await page.keyboard.press("s");
   await expect(page).toHaveURL(/\/snapshots$/);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { hearsKeys } from "./hears-keys.ts";
 
 /** Chooses a format and takes the file along. */
 async function downloaded(page: Page, format: RegExp): Promise<{ readonly name: string; readonly path: string }> {
@@ -14,6 +15,7 @@ async function downloaded(page: Page, format: RegExp): Promise<{ readonly name: 
 
 test("auditor: chooses what the report is of, sees what it will hold, and takes it along; every format states the hash of the JSON", async ({ page }) => {
   await page.goto("/");
+  await hearsKeys(page);
   await page.locator("body").press("g");
   await page.locator("body").press("r");
   await expect(page.getByRole("heading", { name: "Reports", level: 1 })).toBeVisible();

@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { expectNoSideScroll } from "./accessible.ts";
+import { hearsKeys } from "./hears-keys.ts";
 
 const S3_ADMIN = "arn:aws:iam::111122223333:role/S3Admin";
 const who = `/who?ref=${encodeURIComponent(S3_ADMIN)}`;
@@ -83,6 +84,7 @@ test("the search window leads to every page, and back to the questions that were
   await page.goto(`/explain?from=hugotse&to=${encodeURIComponent(S3_ADMIN)}`);
   await expect(page.getByText(/can become S3Admin/)).toBeVisible();
   await page.goto("/settings");
+  await hearsKeys(page);
   await page.keyboard.press("Control+k");
   const window = page.getByRole("dialog", { name: "Search" });
   for (const name of ["Home", "Access", "Findings", "Matrix", "Map", "Clusters", "Snapshots", "Settings", "Why was this refused?", "Explain", "Who can become"])

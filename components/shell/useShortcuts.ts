@@ -24,7 +24,10 @@ export function useShortcuts({ openSearch, openHelp }: Commands): void {
   // the external system is the keyboard
   useEffect(() => {
     const removers = ALL_PAGES.map((page) => addShortcut(page.keys.join(" "), () => go(page.href)));
+    // whoever drives the page by keys can wait until it hears them
+    document.documentElement.dataset["keys"] = "heard";
     return () => {
+      delete document.documentElement.dataset["keys"];
       for (const remove of removers) remove();
     };
   }, []);

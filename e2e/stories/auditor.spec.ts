@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { hearsKeys } from "../hears-keys.ts";
 
 /*
  * "For the quarter's evidence I need everybody who could become this role in this very snapshot, as a file that says what it is of."
@@ -32,6 +33,7 @@ test("by keyboard alone", async ({ page }) => {
   await page.goto(`/?snapshot=${await snapshotOf(page)}`);
   // what the page asked for itself is there: it hears keys by now
   await expect(page.getByRole("heading", { name: "Worth a first look" })).toBeVisible();
+  await hearsKeys(page);
   await page.keyboard.press("/");
   await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.insertText(ROLE);

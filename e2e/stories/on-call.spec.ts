@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { hearsKeys } from "../hears-keys.ts";
 
 /*
  * "A pod is refused at three in the morning. I paste its name and want to know which role it really has, and why it is denied: four keystrokes and one paste."
@@ -29,6 +30,7 @@ const counter = (page: Page) => {
 test("by keyboard alone, wherever one stands", async ({ page }) => {
   await page.goto("/snapshots");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await hearsKeys(page);
   const { pressed, press } = counter(page);
   await press("/");
   await expect(page.getByRole("combobox", { name: "Search" })).toBeFocused();

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { hearsKeys } from "../hears-keys.ts";
 
 /*
  * "What can come in from outside? I narrow the table to that, open a row, see the path and the one change that closes it, and take the list along for the
@@ -68,6 +69,7 @@ async function holds(page: Page, file: string, query: string): Promise<void> {
 test("by keyboard alone: what can come in from outside, what closes one of them, and the list as a file", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await hearsKeys(page);
   await page.keyboard.press("g");
   await page.keyboard.press("a");
   await expect(page).toHaveURL(/\/access$/);
