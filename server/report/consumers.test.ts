@@ -60,6 +60,21 @@ describe("SARIF", () => {
       expect(run.properties.sha256).toBe(sha256Of(aReport(name)));
     }));
 
+  test("the address of a file is that of its name, whatever stands in it", async () => {
+    const report = aReport("arn:aws:iam::111122223333:role/x");
+    const path = "a: b#1/accounts/111122223333/50%?\ud800.json";
+    const read = [{ path, kind: "iam list-roles", objects: 1 }];
+    let text = "";
+    for await (const part of renderReport({ ...report, coverage: { ...report.coverage, read } }, "sarif")) text += String(part);
+    expect(text).toContain('"uri":"a%3A%20b%231/accounts/111122223333/50%25%3F%EF%BF%BD.json"');
+  });
+
+  test("a message ends its sentences once", async () => {
+    const text = (await bytesOf("Somebody can.", "sarif")).toString("utf8");
+    expect(text).toContain('"message":{"text":"Somebody can. Change: Somebody can."}');
+    expect((await bytesOf("Somebody can", "sarif")).toString("utf8")).toContain('"message":{"text":"Somebody can. Change: Somebody can."}');
+  });
+
   test("a result is known again by the id of its finding", async () => {
     const [run] = sarif.parse(JSON.parse((await bytesOf("x", "sarif")).toString("utf8"))).runs;
     expect(run.results[0]?.partialFingerprints).toEqual({ "rolewalkFinding/v1": "x" });
@@ -103,6 +118,13 @@ describe("XLSX", () => {
     expect(sheet).toContain('<autoFilter ref="A1:E2"/>');
     expect(sheet).toContain("_x005F_x0041_");
     expect(sheet).toContain("… (of 40007 characters; JSON has all)");
+  });
+
+  test("a cell is within its room however much of it is told by code point", async () => {
+    const read = await readExcelFile(await bytesOf("\u202e".repeat(20_000), "xlsx"));
+    const cells = read.flatMap(({ data }) => data.flat()).filter((cell) => typeof cell === "string");
+    expect(Math.max(...cells.map((cell) => cell.length))).toBe(32_767);
+    expect(cells.some((cell) => cell.endsWith("… (of 120000 characters; JSON has all)"))).toBe(true);
   });
 
   test("is the same each time", async () => {

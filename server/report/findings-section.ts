@@ -5,13 +5,12 @@ import { decidingStep, verdictSentence } from "@/server/view/proof-view.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
 import { type Block, type Cell, counted, grouped, type Limits } from "./document.ts";
 import type { HashedReport } from "./report.ts";
-import { between, evidenceWords } from "./words.ts";
+import { between, evidenceWords, sentence } from "./words.ts";
 
 /** Members, statements and ways of a finding that a document tells; the finding counts them all. */
 const TOLD = 5;
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** What a finding says as a sentence. A name at its beginning stays as it is written: in another case it is another name. */
 function summarySentence({ summary, subject, members }: ReportFinding): string {

@@ -6,6 +6,7 @@ import { fileOf } from "./bundle-file.ts";
 import type { HashedReport, ReportRule } from "./report.ts";
 import { plainJson } from "./report-json.ts";
 import { visible } from "./visible.ts";
+import { sentence } from "./words.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json";
 /** Where files of the bundle are: whoever shows the report says where that is. */
@@ -31,11 +32,14 @@ const ruleOf = ({ id, title, why, help }: ReportRule): Json => ({
 
 const logical = (ref: string): Json => ({ fullyQualifiedName: visible(ref), name: visible(describeRef(ref).label), kind: "resource" });
 
+/** A path as an address: whatever stands in a name is part of the name. */
+const addressOf = (path: string): string => path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+
 /** Where something is: by its reference, and the file of the bundle that tells of it where one does. */
 function locationOf({ coverage }: HashedReport, ref: string): Json {
   const file = fileOf(coverage.read, ref);
   return {
-    ...(file === undefined ? {} : { physicalLocation: { artifactLocation: { uri: encodeURI(file), uriBaseId: BASE } } }),
+    ...(file === undefined ? {} : { physicalLocation: { artifactLocation: { uri: addressOf(file), uriBaseId: BASE } } }),
     logicalLocations: [logical(ref)],
   };
 }
@@ -56,10 +60,7 @@ const suppressionOf = ({ risk }: ReportAccepted): Json => ({
   justification: visible(`${risk.owner} lives with it until ${risk.until}: ${risk.reason}${risk.link === null ? "" : ` (${risk.link})`}`),
 });
 
-function textOf({ summary, fix }: Pick<ReportFinding, "summary" | "fix">): string {
-  const change = fix ? ` Change: ${fix.summary}` : "";
-  return `${summary}.${change}`;
-}
+const textOf = ({ summary, fix }: Pick<ReportFinding, "summary" | "fix">): string => `${sentence(summary)}${fix ? ` Change: ${sentence(fix.summary)}` : ""}`;
 
 function resultOf(report: HashedReport, finding: ReportFinding | ReportAccepted, ruleIndex: number, way: ReportWay | undefined): Json {
   const others = finding.members.first.filter((member) => member.ref !== finding.subject).slice(0, MEMBERS_TOLD);

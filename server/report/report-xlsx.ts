@@ -18,9 +18,13 @@ const SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 const WIDE: Readonly<Record<string, number>> = { who: 60, to_whom: 60, path: 90, summary: 90, value: 90, reason: 60, conditions: 50, evidence: 60, name: 45 };
 
 /** Underscores that a reader would take for the beginning of a character's number are written as theirs. */
-const told = (text: string): string => escapeXml(visible(text).replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_"));
+const escaped = (text: string): string => escapeXml(text.replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_"));
 
-function shortened(text: string): string {
+const told = (text: string): string => escaped(visible(text));
+
+/** As much of a text as a cell has room for, as it is shown. */
+function cellText(given: string): string {
+  const text = visible(given);
   if (text.length <= MOST_CHARACTERS) return text;
   const end = `… (of ${text.length} characters; JSON has all)`;
   return text.slice(0, MOST_CHARACTERS - end.length).toWellFormed() + end;
@@ -33,7 +37,7 @@ const letters = (column: number): string => (column < 26 ? String.fromCharCode(6
 function cellXml(value: string | number, place: string, style: number): string {
   const styled = style === 0 ? "" : ` s="${style}"`;
   if (typeof value === "number") return `<c r="${place}"${styled}><v>${value}</v></c>`;
-  return value === "" ? "" : `<c r="${place}"${styled} t="inlineStr"><is><t xml:space="preserve">${told(shortened(value))}</t></is></c>`;
+  return value === "" ? "" : `<c r="${place}"${styled} t="inlineStr"><is><t xml:space="preserve">${escaped(cellText(value))}</t></is></c>`;
 }
 
 const rowXml = (cells: readonly (string | number)[], row: number, style: number): string =>

@@ -6,6 +6,9 @@ import { describeRef } from "@/server/view/ref-view.ts";
 import { placeWords } from "@/server/view/statement-view.ts";
 import { VERDICT_STYLES } from "@/server/view/verdict-style.ts";
 
+/** A text that ends as a sentence does. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** An entity by kind and name: `Service account payments/api`. */
 const named = (ref: string): string => {
   const { kindWord, label } = describeRef(ref);
