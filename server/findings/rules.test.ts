@@ -104,6 +104,14 @@ test("the workloads that get the role of their node are told, those in the netwo
   expect(finding?.paths.map(({ from }) => from)).toEqual(["k8s://prod/namespace/shop", "k8s://prod/statefulset/shop/api", "k8s://prod/statefulset/shop/batch"]);
 });
 
+test("roles with the very same trust policy are each a member of what is wrong with it", async () => {
+  const gone = { Effect: "Allow", Principal: { AWS: "AROAGONEGONEGONE12345" }, Action: "sts:AssumeRole" };
+  const states = { Effect: "Allow", Principal: { Service: "states.amazonaws.com" }, Action: "sts:AssumeRole" };
+  const found = judged(await factsOf(inAccount({ roles: ["first", "second"].map((name) => anIamRole(name, [gone, states])) })));
+  for (const rule of ["trust-deleted-principal", "trust-confused-deputy"])
+    expect(of(rule, found).map(({ members }) => members.map(({ ref }) => ref))).toEqual([[`${OTHER_ROLES}/first`, `${OTHER_ROLES}/second`]]);
+});
+
 test("every service that is taken for a deputy of many customers has its page of AWS in the documentation, and no other is named there", () => {
   const rows = readFileSync("docs/rules/confused-deputy.md", "utf8")
     .split("\n")

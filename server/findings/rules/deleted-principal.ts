@@ -11,7 +11,7 @@ const livingIn = (world: World): ReadonlySet<string> =>
 
 const kindOf = (id: string): string => (id.startsWith("AROA") ? "role" : id.startsWith("AIDA") ? "user" : "principal");
 
-/** One statement with all the ids in it that nobody has any more. */
+/** Of one statement of a role: it names ids that nobody has any more. */
 function hitOf(trusted: Trusted, ids: readonly string[]): Hit {
   const [id = ""] = ids;
   const told =
@@ -38,7 +38,7 @@ function* look({ world }: Inspection): Iterable<Hit> {
   const gone = [...trustedIn(world)].flatMap((trusted) =>
     trusted.entrance.kind === "unique-id" && !living.has(trusted.entrance.id) ? [{ trusted, id: trusted.entrance.id }] : [],
   );
-  for (const [, there] of Map.groupBy(gone, ({ trusted }) => trusted.statement)) {
+  for (const [, there] of Map.groupBy(gone, ({ trusted }) => `${trusted.role.ref} ${trusted.statement.index}`)) {
     const [first] = there;
     if (first) yield hitOf(first.trusted, [...new Set(there.map((one) => one.id))]);
   }
