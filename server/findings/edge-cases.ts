@@ -16,6 +16,10 @@ const organization = {
 /** A policy variable, which is no template of this file. */
 const OWN_ORGANIZATION = ["$", "{aws:ResourceOrgID}"].join("");
 const inCluster = { ...cluster(), ...provider(ISSUER) };
+const tokensLike = (sub: readonly string[]): Files => ({
+  ...inCluster,
+  ...inAccount({ roles: [anIamRole("orders", [byToken(ISSUER, { StringEquals: STS, StringLike: { sub } })])] }),
+});
 const tags = (issuer: string): object => ({ ...byToken(issuer, {}), Action: "sts:TagSession" });
 
 const TERRAFORM = "app.terraform.io";
@@ -84,6 +88,30 @@ export const EDGE_CASES: readonly RuleCase[] = [
     subject: ORDERS,
     severity: "medium",
     automatic: true,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "a pattern that is any beside a service account that is named",
+    wrong: tokensLike(["system:serviceaccount:shop:api", "*"]),
+    right: tokensLike(["system:serviceaccount:shop:api"]),
+    subject: ORDERS,
+    severity: "medium",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-any-subject",
+    name: "any subject of at least one character, of whatever issuer",
+    wrong: {
+      ...provider(TERRAFORM),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(TERRAFORM, { StringEquals: STS, StringLike: { sub: "?*" } })])] }),
+    },
+    right: {
+      ...provider(TERRAFORM),
+      ...inAccount({ roles: [anIamRole("orders", [byToken(TERRAFORM, { StringEquals: STS, StringLike: { sub: "organization:acme:*" } })])] }),
+    },
+    subject: ORDERS,
+    severity: "high",
+    automatic: false,
   },
   {
     rule: "web-identity-no-audience",

@@ -14,6 +14,12 @@ export const isByToken = (trusted: Trusted): trusted is Trusted<ByToken> =>
 
 export const issuerOf = (entrance: ByToken): string => (entrance.kind === "oidc-provider" ? entrance.issuer : entrance.host);
 
+/** A pattern of wildcards alone, one of them for any length. */
+const isEvery = (pattern: string): boolean => /^[*?]*\*[*?]*$/.test(pattern);
+
+/** Whether a statement takes every subject: it asks for none, or what it asks for every subject fits, whatever it names beside that. */
+export const takesEvery = ({ subjects }: ByToken): boolean => subjects.some(isEvery);
+
 const EKS_ISSUER = /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com/;
 
 /** Who signs the tokens, as far as it is known. */

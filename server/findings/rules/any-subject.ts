@@ -13,6 +13,7 @@ import {
   ofOtherIssuers,
   type Signer,
   signerOf,
+  takesEvery,
   tokenRef,
   usersOf,
 } from "@/server/findings/web-identity.ts";
@@ -57,7 +58,7 @@ function fixOf(inspection: Inspection, trusted: Trusted<ByToken>, signer: Signer
 
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
-    if (!isByToken(trusted) || !trusted.entrance.subjects.every((subject) => /^\*+$/.test(subject)) || namesOwner(inspection, trusted)) continue;
+    if (!isByToken(trusted) || !takesEvery(trusted.entrance) || namesOwner(inspection, trusted)) continue;
     // a claim of another issuer is told as that
     if (ofOtherIssuers(trusted).length > 0) continue;
     const verdict = decideSubject(inspection, trusted, "*");
@@ -71,12 +72,13 @@ function* look(inspection: Inspection): Iterable<Hit> {
       reach: signer === "cluster" ? "many" : "outside",
       verdict,
     });
+    const asked = trusted.entrance.subjects.join() === "*" ? "names no subject" : "takes every subject";
     const when = verdict === "conditional" ? ", when the request meets the other conditions" : "";
     yield {
       ...way,
       member: trusted.role.ref,
       cause: statementText(trusted),
-      summary: `${nameOf(trusted.role.ref)} lets in ${who}: its trust policy names no subject${when}${words}`,
+      summary: `${nameOf(trusted.role.ref)} lets in ${who}: its trust policy ${asked}${when}${words}`,
       evidence: [trustEvidence(trusted)],
       fix: fixOf(inspection, trusted, signer),
     };

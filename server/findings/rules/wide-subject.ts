@@ -4,7 +4,18 @@ import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
 import type { Reach } from "@/server/findings/severity.ts";
 import { statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
 import { trustFix, withCondition, withoutKey } from "@/server/findings/trust-fix.ts";
-import { type ByToken, decideSubject, isByToken, issuerOf, issuerWords, namesOwner, signerOf, tokenRef, usersOf } from "@/server/findings/web-identity.ts";
+import {
+  type ByToken,
+  decideSubject,
+  isByToken,
+  issuerOf,
+  issuerWords,
+  namesOwner,
+  signerOf,
+  takesEvery,
+  tokenRef,
+  usersOf,
+} from "@/server/findings/web-identity.ts";
 
 /** What a subject pattern spans that it should name. */
 interface Span {
@@ -47,7 +58,7 @@ function ofShared(issuer: string, pattern: string): Span | undefined {
 }
 
 function spanOf(inspection: Inspection, issuer: string, pattern: string): Span | undefined {
-  if (/^\*+$/.test(pattern) || !WILD.test(pattern)) return undefined;
+  if (!WILD.test(pattern)) return undefined;
   switch (signerOf(inspection, issuer)) {
     case "cluster":
       return ofCluster(pattern);
@@ -77,7 +88,8 @@ function fixOf(inspection: Inspection, trusted: Trusted<ByToken>): Hit["fix"] {
 
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {
-    if (!isByToken(trusted) || namesOwner(inspection, trusted)) continue;
+    // a pattern that every subject fits is told as that
+    if (!isByToken(trusted) || takesEvery(trusted.entrance) || namesOwner(inspection, trusted)) continue;
     const issuer = issuerOf(trusted.entrance);
     for (const pattern of trusted.entrance.subjects) {
       const span = spanOf(inspection, issuer, pattern);
