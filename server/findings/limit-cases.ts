@@ -1,4 +1,4 @@
-import { ADMIN, anIamRole, anIamUser, cluster, type Files, ISSUER, inAccount, OTHER_ROLES, provider, providerArn, type RuleCase } from "./a-case.ts";
+import { ADMIN, anIamRole, anIamUser, cluster, type Files, GITHUB, ISSUER, inAccount, OTHER_ROLES, provider, providerArn, type RuleCase } from "./a-case.ts";
 
 const ACCOUNT = "111122223333";
 const byService = (Service: unknown, Condition?: object): object => ({
@@ -29,6 +29,12 @@ const tokens = (Condition: object, policies: readonly object[] = []): Files => (
   ...cluster(),
   ...provider(ISSUER),
   ...inAccount({ roles: [anIamRole("orders", [byIssuer(Condition)], policies)] }),
+});
+
+const ONE_REPOSITORY = { [`${GITHUB}:aud`]: "sts.amazonaws.com", [`${GITHUB}:repository_id`]: "123456" };
+const workflows = (Condition: object): Files => ({
+  ...provider(GITHUB),
+  ...inAccount({ roles: [anIamRole("orders", [{ ...byIssuer(Condition), Principal: { Federated: providerArn(GITHUB) } }])] }),
 });
 
 const MAY_ASSUME = [
@@ -97,6 +103,15 @@ export const LIMIT_CASES: readonly RuleCase[] = [
     right: tokens({ StringEquals: { ...STS, [`${ISSUER.toUpperCase()}:SUB`]: API } }, ADMIN),
     subject: `${OTHER_ROLES}/orders`,
     severity: "critical",
+    automatic: false,
+  },
+  {
+    rule: "web-identity-other-issuer",
+    name: "another cluster's subject excluded, of the workflows of one repository",
+    wrong: workflows({ StringEquals: ONE_REPOSITORY, StringNotEquals: { [`${OTHER}:sub`]: API } }),
+    right: workflows({ StringEquals: ONE_REPOSITORY }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "low",
     automatic: false,
   },
   {

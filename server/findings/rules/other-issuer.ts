@@ -9,9 +9,11 @@ import {
   isByToken,
   issuerOf,
   issuerWords,
+  namesOwner,
   ofOtherIssuers,
   passesAbsent,
   signerOf,
+  takesEvery,
   tokenRef,
 } from "@/server/findings/web-identity.ts";
 
@@ -46,10 +48,11 @@ function hitOf(inspection: Inspection, trusted: Trusted<ByToken>): Hit | undefin
     ),
   };
   if (first) return { ...rest, summary: `${named}: nobody gets in with one by this statement`, reach: "nobody", gained: "other", verdict: "denied", paths: [] };
-  const [subject = "*"] = trusted.entrance.subjects;
+  const isEvery = takesEvery(trusted.entrance);
+  const [subject = "*"] = isEvery ? ["*"] : trusted.entrance.subjects;
   const verdict = decideSubject(inspection, trusted, subject);
   if (verdict === "denied") return undefined;
-  const isOpen = /^\*+$/.test(subject);
+  const isOpen = isEvery && !namesOwner(inspection, trusted);
   const reach = isOpen ? (signerOf(inspection, own) === "cluster" ? "many" : "outside") : "few";
   const { words, ...way } = wayInto(inspection, { from: tokenRef(trusted.entrance, subject), to: trusted.role.ref, reach, verdict });
   const who = isOpen ? `every token of ${issuerWords(inspection, own)} passes it` : "it limits nothing";
