@@ -49,8 +49,8 @@ export interface PlanEdits {
 const SHOWN_TYPES = 8;
 
 /** Types that are passed over, the most frequent ones first. */
-function othersIn(others: Readonly<Record<string, number>>): string[] {
-  const types = Object.entries(others).toSorted(([a, m], [b, n]) => n - m || a.localeCompare(b));
+function othersIn(others: ReadonlyMap<string, number>): string[] {
+  const types = [...others].toSorted(([a, m], [b, n]) => n - m || a.localeCompare(b));
   const total = types.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return [];
   const shown = types.slice(0, SHOWN_TYPES).map(([type, count]) => `${type} ${count}`);
@@ -60,13 +60,13 @@ function othersIn(others: Readonly<Record<string, number>>): string[] {
   ];
 }
 
-function read(resource: PlannedResource, plan: PlanContext, others: Record<string, number>): void {
+function read(resource: PlannedResource, plan: PlanContext, others: Map<string, number>): void {
   const handler = Object.hasOwn(HANDLERS, resource.type) ? HANDLERS[resource.type] : undefined;
   if (handler && resource.action !== "leave") handler(resource, plan);
   else if (handler) return;
   else if (mattersUnread(resource.type)) {
     if (resource.action !== "leave") plan.ignore(resource, `what a ${resource.type} does to access is not read from plans`);
-  } else others[resource.type] = (others[resource.type] ?? 0) + 1;
+  } else others.set(resource.type, (others.get(resource.type) ?? 0) + 1);
 }
 
 /**
@@ -79,7 +79,7 @@ export function planEdits(
   folder: { readonly account?: string | undefined; readonly cluster?: string | undefined } = {},
 ): PlanEdits {
   const context = new PlanContext(plan, facts, folder);
-  const others = { ...plan.others };
+  const others = new Map(plan.others);
   for (const resource of plan.resources) read(resource, context, others);
   return { edits: context.edits, ignored: context.ignored, assumptions: [...plan.shortfalls, ...context.assumptions, ...othersIn(others)] };
 }

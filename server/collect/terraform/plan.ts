@@ -36,7 +36,7 @@ export interface TerraformPlan {
   /** The configuration as the plan prints it; undefined: it was cut away. */
   readonly configuration: RawObject | undefined;
   /** Resources of types that have no effect on access that is shown, by type. */
-  readonly others: Readonly<Record<string, number>>;
+  readonly others: ReadonlyMap<string, number>;
   /** What makes the plan less than what would become of everything. */
   readonly shortfalls: readonly string[];
 }

@@ -76,18 +76,18 @@ function principals(value: z.output<typeof statement>["principals"], path: Path,
 }
 
 function conditions(value: z.output<typeof statement>["condition"], path: Path, spoken: Spoken): unknown {
-  const made: Record<string, Record<string, readonly string[]>> = {};
+  const made = new Map<string, Map<string, readonly string[]>>();
   const own = ofOne(
     list(value).map((one) => one.values),
     spoken,
   );
   list(value).forEach((one, i) => {
     const [test, variable] = [text(one.test) ?? open(), text(one.variable) ?? open()];
-    const keys = made[test] ?? {};
-    keys[variable] = [...(keys[variable] ?? []), ...texts(one.values, [...path, i, "values"], own)];
-    made[test] = keys;
+    const keys = made.get(test) ?? new Map<string, readonly string[]>();
+    keys.set(variable, [...(keys.get(variable) ?? []), ...texts(one.values, [...path, i, "values"], own)]);
+    made.set(test, keys);
   });
-  const entries = Object.entries(made).map(([test, keys]) => [test, Object.fromEntries(Object.entries(keys).map(([key, all]) => [key, single(all)]))]);
+  const entries = [...made].map(([test, keys]) => [test, Object.fromEntries([...keys].map(([key, all]) => [key, single(all)]))]);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 

@@ -61,7 +61,7 @@ function resourceOf({ address, module_address: module = "", type, name, index, c
 
 interface Changes {
   readonly resources: PlannedResource[];
-  readonly others: Record<string, number>;
+  readonly others: Map<string, number>;
   readonly failures: ItemFailure[];
   readonly documents: PlannedSource[];
 }
@@ -84,12 +84,12 @@ function take(found: Changes, change: RawChange): void {
     // what is deposed is a leftover of a replacement that was cut short: the resource stands there beside it
   } else if (deposed === undefined) {
     if (isRead(type)) found.resources.push(resourceOf(change));
-    else found.others[type] = (found.others[type] ?? 0) + 1;
+    else found.others.set(type, (found.others.get(type) ?? 0) + 1);
   }
 }
 
 function changesOf(all: unknown): Changes {
-  const found: Changes = { resources: [], others: {}, failures: [], documents: [] };
+  const found: Changes = { resources: [], others: new Map(), failures: [], documents: [] };
   let index = 0;
   for (const raw of elementsOf(all)) {
     index += 1;

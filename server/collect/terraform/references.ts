@@ -4,7 +4,7 @@ import { type Configuration, referencesOf } from "./configuration.ts";
 import type { PlannedResource, PlannedSource } from "./plan.ts";
 import { localAddress, sourceAddress } from "./read-plan.ts";
 
-/** Variables and outputs lead from one module to the next; what leads in a circle ends. */
+/** Variables and outputs lead from one module to the next; no configuration leads further than this. */
 const MAX_STEPS = 20;
 /** Attributes that say which resource it is; what another one comes to is not known from its name. */
 const NAMING: ReadonlySet<string> = new Set(["arn", "id", "name", "user_name", "role_name", "cluster_name", "endpoint", "metadata", "json", "minified_json"]);
@@ -14,6 +14,8 @@ const NO_RESOURCE: ReadonlySet<string> = new Set(["local", "each", "count", "pat
 interface From {
   readonly module: string;
   readonly key: string | undefined;
+  /** How many variables and outputs led here. */
+  readonly steps?: number;
 }
 
 /** Follows what expressions speak of to the resources of the plan. */
@@ -50,26 +52,32 @@ export class References {
 
   /** The resources that an expression of a resource speaks of. */
   resources(from: From, expression: unknown): PlannedResource[] {
-    return this.#all(from, expression).flatMap((address) => this.#resources.get(address) ?? []);
+    return this.#all(from, expression, new Set()).flatMap((address) => this.#resources.get(address) ?? []);
   }
 
   /** The data sources that an expression speaks of. */
   sources(from: From, expression: unknown): PlannedSource[] {
-    return this.#all(from, expression).flatMap((address) => this.#sources.get(address) ?? []);
+    return this.#all(from, expression, new Set()).flatMap((address) => this.#sources.get(address) ?? []);
   }
 
-  #all(from: From, expression: unknown, steps = 0): string[] {
-    if (steps > MAX_STEPS) return [];
-    const references = referencesOf(expression);
+  /** Variables and outputs lead from one module to the next; what was followed once (`seen`) is not followed again, so that what leads in a circle ends. */
+  #all(from: From, expression: unknown, seen: Set<string>): string[] {
+    const references = (from.steps ?? 0) > MAX_STEPS ? [] : referencesOf(expression);
     const byKey = references.includes("each.key") || references.includes("count.index");
-    return [...new Set(references.flatMap((one) => this.#one(from, partsOf(one), byKey, steps)))];
+    const found = references.flatMap((one) => {
+      const step = JSON.stringify([from.module, from.key, one, byKey]);
+      if (seen.has(step)) return [];
+      seen.add(step);
+      return this.#one(from, partsOf(one), byKey, seen);
+    });
+    return [...new Set(found)];
   }
 
-  #one(from: From, parts: readonly Part[], byKey: boolean, steps: number): string[] {
+  #one(from: From, parts: readonly Part[], byKey: boolean, seen: Set<string>): string[] {
     const [first, second] = parts;
     if (!first || !second || NO_RESOURCE.has(first.name)) return [];
-    if (first.name === "var") return this.#variable(from, second.name, steps);
-    if (first.name === "module") return this.#output(from, second, parts[2]?.name, byKey, steps);
+    if (first.name === "var") return this.#variable(from, second.name, seen);
+    if (first.name === "module") return this.#output(from, second, parts[2]?.name, byKey, seen);
     const length = first.name === "data" ? 3 : 2;
     const attribute = parts[length];
     if (attribute && !NAMING.has(attribute.name)) return [];
@@ -84,18 +92,18 @@ export class References {
     return instances;
   }
 
-  #variable({ module }: From, name: string, steps: number): string[] {
+  #variable({ module, steps = 0 }: From, name: string, seen: Set<string>): string[] {
     const parent = parentOf(module);
     if (!parent) return [];
     const expression = field(field(this.#configuration.call(parent.module, parent.name), "expressions"), name);
-    return this.#all({ module: parent.module, key: parent.key }, expression, steps + 1);
+    return this.#all({ module: parent.module, key: parent.key, steps: steps + 1 }, expression, seen);
   }
 
-  #output(from: From, called: Part, output: string | undefined, byKey: boolean, steps: number): string[] {
+  #output(from: From, called: Part, output: string | undefined, byKey: boolean, seen: Set<string>): string[] {
     if (output === undefined) return [];
     const module = field(this.#configuration.call(from.module, called.name), "module");
     const expression = field(field(field(module, "outputs"), output), "expression");
     const instances = this.#instance(from, inModule(from.module, `module.${written(called)}`), byKey);
-    return instances.flatMap((one) => this.#all({ module: one, key: parentOf(one)?.key }, expression, steps + 1));
+    return instances.flatMap((one) => this.#all({ module: one, key: parentOf(one)?.key, steps: (from.steps ?? 0) + 1 }, expression, seen));
   }
 }
