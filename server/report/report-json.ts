@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
+import { plainJson } from "./plain-json.ts";
 import type { Report } from "./report.ts";
 
 /** Rows that are sent together. */
 const BATCH = 500;
-
-/** As JSON in one line. Control characters and those that turn the direction of text are escaped, so that no reader of the file is misled. */
-export const plainJson = (value: unknown): string =>
-  JSON.stringify(value).replaceAll(/[\u007f-\u009f\p{Bidi_Control}\u2028\u2029\ufeff]/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
 
 function* list(name: string, rows: Iterable<unknown>): Generator<string> {
   yield `,\n  ${JSON.stringify(name)}: [`;

@@ -3,8 +3,8 @@ import { mechanismWords } from "@/server/view/mechanism-words.ts";
 import { verdictSentence } from "@/server/view/proof-view.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
 import { fileOf } from "./bundle-file.ts";
+import { plainJson } from "./plain-json.ts";
 import type { HashedReport, ReportRule } from "./report.ts";
-import { plainJson } from "./report-json.ts";
 import { visible } from "./visible.ts";
 import { sentence } from "./words.ts";
 

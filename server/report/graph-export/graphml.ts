@@ -1,16 +1,19 @@
 import type { GraphNode } from "@/server/contract/graph-export.ts";
 import type { Condition } from "@/server/model/verdict.ts";
-import { codePoint, visible } from "@/server/report/visible.ts";
+import { codePoint, HIDDEN, visible } from "@/server/report/visible.ts";
 import { aboutLines, classWords, nodeWords } from "./words.ts";
 import type { GraphWriter } from "./writer.ts";
 
 // XML 1.0 has no way to write these, not even by number
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;" };
+const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Text of XML, the same again when it is read, save for what XML forbids: that is told by its code. */
 const escaped = (text: string): string =>
-  text.replace(FORBIDDEN, codePoint).replace(/[&<>"\t\n\r]|[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => ESCAPES[char] ?? `&#${char.codePointAt(0)};`);
+  text
+    .replace(FORBIDDEN, codePoint)
+    .replace(/[&<>"]/g, (char) => ESCAPES[char] ?? char)
+    .replace(HIDDEN, (char) => `&#${char.codePointAt(0)};`);
 
 interface Key {
   readonly id: string;
