@@ -69,6 +69,11 @@ describe("on the command line", () => {
     ]);
     expect((await own("--bundle", DEMO, "--out", join(HOME, "no", "such", "folder.md"))).problems).toContain("cannot be written");
     expect((await own("--bundle", DEMO, "--format", "docx")).code).toBe(2);
+    const scopes = (many: number): string[] => Array.from({ length: many }, () => ["--scope", "cluster=demo"]).flat();
+    expect((await own("--bundle", DEMO, ...scopes(20))).code).toBe(0);
+    expect(await own("--bundle", DEMO, ...scopes(21))).toMatchObject({ code: 2, problems: "rolewalk: scope: at most 20 parts, and 21 are asked for\n" });
+    expect(await own("--bundle", DEMO, "--scope", "")).toMatchObject({ code: 2, problems: "rolewalk: scope.0: names nothing\n" });
+    expect(await own("--bundle", DEMO, "--json", "--format", "html")).toMatchObject({ code: 2, problems: "rolewalk: --json is --format json, not html\n" });
     expect(readdirSync(HOME).filter((name) => name.includes("partial"))).toEqual([]);
   });
 });
@@ -108,7 +113,7 @@ describe("of a server", () => {
     ["report?format=json&scope=cluster%3Dnowhere", 404, "there is no cluster `nowhere`"],
     ["report?format=json&snapshot=nowhere", 404, "there is no snapshot"],
     ["report?format=json&snapshot=live", 400, "not of the live view"],
-    [`report?format=json${"&scope=demo".repeat(21)}`, 400, "scope"],
+    [`report?format=json${"&scope=demo".repeat(21)}`, 400, "scope: at most 20 parts, and 21 are asked for"],
   ])("refuses what it cannot answer, as problem details: %s", async (path, status, said) => {
     const response = await at(path);
     expect([response.status, response.headers.get("content-type")]).toEqual([status, "application/problem+json"]);

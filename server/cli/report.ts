@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { reportBytes } from "@/server/api/report/report-bytes.ts";
+import { askedAs, reportBytes, reportParams } from "@/server/api/report/report-bytes.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { REPORT_FORMATS, type ReportFormat } from "@/server/contract/report-formats.ts";
 import { withCommon } from "./ask.ts";
@@ -19,6 +19,7 @@ interface ReportOptions extends DeclaredOptions {
 const BINARY: readonly string[] = ["pdf", "xlsx"];
 
 function formatOf({ format, json, out }: ReportOptions): ReportFormat {
+  if (json && format !== undefined && format !== "json") throw new UsageError("invalid", `--json is --format json, not ${format}`);
   const ending = out === undefined ? "" : extname(out).slice(1).toLowerCase();
   const chosen = format ?? (json ? "json" : REPORT_FORMATS.find((one) => one === ending)) ?? "md";
   if (BINARY.includes(chosen) && out === undefined && process.stdout.isTTY) throw new UsageError("invalid", `a report as ${chosen} is no text: say --out FILE`);
@@ -26,14 +27,15 @@ function formatOf({ format, json, out }: ReportOptions): ReportFormat {
 }
 
 async function bytesOf(options: ReportOptions, format: ReportFormat): Promise<AsyncIterable<Uint8Array>> {
-  const { server, scope = [], snapshot } = options;
+  const { server, snapshot } = options;
+  const { scope } = askedAs(reportParams, { format, scope: options.scope });
   const asked = scope.map((one): [string, string] => ["scope", one]);
   if (server) return bytesFromServer(server, "report", [["format", format], ...asked, ...(snapshot ? [["snapshot", snapshot] as const] : [])]);
   const { estate, record } = await openNamed(options);
   const of = record
     ? { snapshot: { id: record.id, label: record.label, origin: record.origin } }
     : { snapshot: null, bundle: basename(resolve(options.bundle ?? "")) };
-  return reportBytes(estate, of, { format, scope: [...scope] }, await (await declaresOf(options))());
+  return reportBytes(estate, of, { format, scope }, await (await declaresOf(options))());
 }
 
 const more = (one: string, all: readonly string[] = []): readonly string[] => [...all, one];

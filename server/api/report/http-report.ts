@@ -12,7 +12,7 @@ import { LIVE } from "@/server/contract/live-view.ts";
 import type { ReportFormat } from "@/server/contract/report-formats.ts";
 import { REPORT_TYPES } from "@/server/report/render.ts";
 import type { SnapshotRecord } from "@/server/store/snapshot-repository.ts";
-import { reportParams } from "./report-bytes.ts";
+import { askedAs, reportParams } from "./report-bytes.ts";
 
 /** A report that is opened in a browser runs nothing and asks for nothing, whatever it holds. */
 const CONTENT_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
@@ -26,12 +26,8 @@ async function recordOf(params: URLSearchParams): Promise<SnapshotRecord> {
 /** Which snapshot it is, as its report says. */
 export const reportOf = ({ id, label, origin }: SnapshotRecord) => ({ snapshot: { id, label, origin } });
 
-function asked<T>(shape: z.ZodType<T>, params: URLSearchParams): T {
-  const parsed = shape.safeParse({ format: params.get("format") ?? undefined, scope: params.getAll("scope") });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UsageError("invalid", `${issue?.path.join(".") || "report"}: ${issue?.message}`);
-}
+const asked = <T>(shape: z.ZodType<T>, params: URLSearchParams): T =>
+  askedAs(shape, { format: params.get("format") ?? undefined, scope: params.getAll("scope") });
 
 /** A file that is gone from the folder before it is read: whatever becomes of the reader, nothing stays behind. */
 async function sent(file: string, folder: string, format: ReportFormat, id: string): Promise<Response> {
