@@ -35,12 +35,20 @@ const masters = (arn: string): Files =>
 
 const byService = (Condition: object): object => ({ Effect: "Allow", Principal: { Service: "states.amazonaws.com" }, Action: "sts:AssumeRole", Condition });
 const RBAC = "rbac.authorization.k8s.io";
-const inNamespace = (name: string): object => ({
+const inNamespace = (group: string, name = "look"): object => ({
   apiVersion: `${RBAC}/v1`,
   kind: "RoleBinding",
-  metadata: { namespace: "shop", name: "look" },
+  metadata: { namespace: "shop", name },
   roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: "view" },
-  subjects: [{ kind: "Group", apiGroup: RBAC, name }],
+  subjects: [{ kind: "Group", apiGroup: RBAC, name: group }],
+});
+/** Everybody who signs in, in the whole cluster. */
+const everywhere = (name: string, role: string): object => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: "ClusterRoleBinding",
+  metadata: { name },
+  roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: role },
+  subjects: [{ kind: "Group", apiGroup: RBAC, name: "system:authenticated" }],
 });
 
 /** Cases at the edge of what a condition, an action or a principal says. */
@@ -204,6 +212,24 @@ export const EDGE_CASES: readonly RuleCase[] = [
     wrong: { ...cluster(), ...objects("rbac", [inNamespace("system:authenticated")]) },
     right: { ...cluster(), ...objects("rbac", [inNamespace("readers")]) },
     subject: "k8s://prod/rolebinding/shop/look",
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "rbac-for-everybody",
+    name: "a binding that is only called like one of Kubernetes, in a namespace",
+    wrong: { ...cluster(), ...objects("rbac", [inNamespace("system:authenticated", "system:discovery")]) },
+    right: { ...cluster(), ...objects("rbac", [inNamespace("readers", "system:discovery")]) },
+    subject: "k8s://prod/rolebinding/shop/system:discovery",
+    severity: "medium",
+    automatic: true,
+  },
+  {
+    rule: "rbac-for-everybody",
+    name: "a binding that is called like one of Kubernetes and gives another role",
+    wrong: { ...cluster(), ...objects("rbac", [everywhere("system:basic-user", "edit")]) },
+    right: { ...cluster(), ...objects("rbac", [everywhere("system:basic-user", "system:basic-user")]) },
+    subject: "k8s://prod/clusterrolebinding/system:basic-user",
     severity: "medium",
     automatic: true,
   },

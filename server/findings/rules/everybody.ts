@@ -77,10 +77,14 @@ function hitOf(inspection: Inspection, cluster: ClusterWorld, binding: Binding, 
   };
 }
 
+/** By its name alone a binding of somebody's own would pass: those of the API server are of the whole cluster, and give the role that is called like them. */
+const isMadeByKubernetes = ({ name, namespace, role }: Binding): boolean =>
+  namespace === undefined && role.kind === "ClusterRole" && role.name === name && MADE_BY_KUBERNETES.has(name);
+
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const cluster of inspection.world.clusters.values())
     for (const binding of [...cluster.facts.clusterRoleBindings, ...cluster.facts.roleBindings]) {
-      if (MADE_BY_KUBERNETES.has(binding.name)) continue;
+      if (isMadeByKubernetes(binding)) continue;
       const all = binding.subjects.flatMap((subject) => everybody(cluster.name, subject) ?? []);
       // who shows no credentials is the widest of them
       const widest = all.find(({ reach }) => reach === "outside") ?? all[0];
