@@ -55,6 +55,19 @@ const bindings = (group: string): Files => ({
   },
 });
 
+/** A group that a binding gives every verb on every resource. */
+const administering = (group: string): Files =>
+  objects("rbac", [
+    { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: { name: "all" }, rules: [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }] },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: "ClusterRoleBinding",
+      metadata: { name: "all" },
+      roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: "all" },
+      subjects: [{ kind: "Group", apiGroup: RBAC, name: group }],
+    },
+  ]);
+
 /** Cases of the rules about who enters a cluster, by which list, and about access that nobody uses. */
 export const ACCESS_CASES: readonly RuleCase[] = [
   {
@@ -91,6 +104,15 @@ export const ACCESS_CASES: readonly RuleCase[] = [
     right: row(`arn:aws:iam::${FOREIGN}:role/vendor`, "ops"),
     subject: CLUSTER,
     severity: "low",
+    automatic: false,
+  },
+  {
+    rule: "cluster-open-to-outside",
+    name: "a role of an account that is not of the organization, in a group that a binding gives everything",
+    wrong: { ...cluster(), ...organization, ...administering("ops"), ...row(`arn:aws:iam::${FOREIGN}:role/vendor`, "ops") },
+    right: { ...cluster(), ...organization, ...administering("ops"), ...row(OPS, "ops") },
+    subject: CLUSTER,
+    severity: "critical",
     automatic: false,
   },
   {
