@@ -40,9 +40,13 @@ const workflows = (Condition: object): Files => ({
 const MAY_ASSUME = [
   { PolicyName: "assume", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] } },
 ];
-const own = (Condition: object): Files =>
+const SECOND_FACTOR = { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } };
+const deniedFor = (Condition: object): object => ({ Effect: "Deny", Principal: "*", Action: "sts:AssumeRole", Condition });
+const own = (Condition: object, ...others: readonly object[]): Files =>
   inAccount({
-    roles: [anIamRole("orders", [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole", Condition }], ADMIN)],
+    roles: [
+      anIamRole("orders", [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "sts:AssumeRole", Condition }, ...others], ADMIN),
+    ],
     users: [{ ...anIamUser("ana", MAY_ASSUME), Tags: [{ Key: "team", Value: "shop" }] }],
   });
 
@@ -128,6 +132,24 @@ export const LIMIT_CASES: readonly RuleCase[] = [
     name: "every tag one of these, of whoever has none as well; with the tag asked for, it is a limit",
     wrong: own({ "ForAllValues:StringEquals": { "aws:PrincipalTag/team": ["shop", "ledger"] } }),
     right: own({ "ForAllValues:StringEquals": { "aws:PrincipalTag/team": ["shop", "ledger"] }, Null: { "aws:PrincipalTag/team": "false" } }),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "trust-limit-passed-by-silence",
+    name: "a Deny on whoever shows no second factor keeps the silent out; one on those who say no does not",
+    wrong: own(SECOND_FACTOR, deniedFor({ Bool: { "aws:MultiFactorAuthPresent": "false" } })),
+    right: own(SECOND_FACTOR, deniedFor({ BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } })),
+    subject: `${OTHER_ROLES}/orders`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "trust-limit-passed-by-silence",
+    name: "who asks that there is no second factor limits nobody by it",
+    wrong: own(SECOND_FACTOR),
+    right: own({ BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } }),
     subject: `${OTHER_ROLES}/orders`,
     severity: "high",
     automatic: true,

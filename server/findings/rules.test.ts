@@ -7,7 +7,20 @@ import { World } from "@/server/graph/world.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
-import { anIamRole, cluster, type Files, inAccount, OTHER_ROLES, objects, type RuleCase } from "./a-case.ts";
+import {
+  anIamRole,
+  anIamUser,
+  aServiceAccount,
+  byToken,
+  cluster,
+  type Files,
+  ISSUER,
+  inAccount,
+  OTHER_ROLES,
+  objects,
+  provider,
+  type RuleCase,
+} from "./a-case.ts";
 import { ACCESS_CASES } from "./access-cases.ts";
 import { compareFindings } from "./compare-findings.ts";
 import { DEPUTIES } from "./deputies.ts";
@@ -76,6 +89,29 @@ describe("commands of changes", () => {
     const both = { Effect: "Allow", Principal: { AWS: ["*", `${OTHER_ROLES}/q`], Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
     const commands = await commandsOf("trust-anyone", inAccount({ roles: [anIamRole("r", [both]), anIamRole("q", [])] }));
     expect(commands).toContain(`{"AWS":["arn:aws:iam::111122223333:root","${OTHER_ROLES}/q"],"Service":"lambda.amazonaws.com"}`);
+  });
+
+  test("a limit that is made strict leaves the other conditions on its key", async () => {
+    const root = { AWS: "arn:aws:iam::111122223333:root" };
+    const Condition = { IpAddressIfExists: { "aws:SourceIp": "198.51.100.0/24" }, NotIpAddress: { "aws:SourceIp": "198.51.100.7/32" } };
+    const role = anIamRole("r", [{ Effect: "Allow", Principal: root, Action: "sts:AssumeRole", Condition }]);
+    const assume = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }] };
+    const user = anIamUser("ana", [{ PolicyName: "assume", PolicyDocument: assume }]);
+    const commands = await commandsOf("trust-limit-passed-by-silence", inAccount({ roles: [role], users: [user] }));
+    expect(commands).toContain('"Condition":{"NotIpAddress":{"aws:SourceIp":"198.51.100.7/32"},"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}');
+  });
+
+  test("a pattern's place is taken by those alone whom it lets in today", async () => {
+    const subject = (name: string): string => `system:serviceaccount:${name}`;
+    const pattern = byToken(ISSUER, {
+      StringEquals: { aud: "sts.amazonaws.com" },
+      StringLike: { sub: subject("s*:api") },
+      StringNotEquals: { sub: subject("stage:api") },
+    });
+    const accounts = ["shop", "stage", "lab"].map((namespace) => aServiceAccount(namespace, "api", "r"));
+    const files = { ...cluster(), ...provider(ISSUER), ...objects("serviceaccounts", accounts), ...inAccount({ roles: [anIamRole("r", [pattern])] }) };
+    const commands = await commandsOf("web-identity-wide-subject", files);
+    expect(commands).toContain(`:sub":"${subject("shop:api")}"`);
   });
 
   test("F6: an access entry takes the ARN with its path, which aws-auth leaves out", async () => {

@@ -28,6 +28,21 @@ export function withoutKey(statement: Statement, key: string): Statement {
   return kept.length === 0 ? rest : { ...rest, Condition: Object.fromEntries(kept) };
 }
 
+/** A statement in which a condition has another operator; the other conditions on its key stay, and where one has that operator already, this one too. */
+export function withOperator(statement: Statement, key: string, from: string, to: string): Statement {
+  const before = Object.entries((statement["Condition"] ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+  const isOf = (name: string, other: string): boolean => name.toLowerCase() === other.toLowerCase();
+  const values = before.filter(([operator]) => isOf(operator, from)).flatMap(([, keys]) => Object.entries(keys).filter(([name]) => isOf(name, key)));
+  const isTaken = before.some(([operator, keys]) => isOf(operator, to) && Object.keys(keys).some((name) => isOf(name, key)));
+  if (isTaken || values.length === 0) return statement;
+  const kept = before.flatMap(([operator, keys]) => {
+    const rest = isOf(operator, from) ? Object.entries(keys).filter(([name]) => !isOf(name, key)) : Object.entries(keys);
+    return rest.length === 0 ? [] : [[operator, Object.fromEntries(rest)] as const];
+  });
+  const Condition = Object.fromEntries(kept);
+  return { ...statement, Condition: { ...Condition, [to]: { ...Condition[to], ...Object.fromEntries(values) } } };
+}
+
 /** A statement that asks for another key where it asked for one. */
 export function withRenamedKey(statement: Statement, from: string, to: string): Statement {
   const before = (statement["Condition"] ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -87,24 +87,28 @@ const lets = (c: Condition, keys: readonly string[]): boolean =>
 /** Whether a Deny meets all whose value is another one, those without one too. */
 const keepsOut = (c: Condition, keys: readonly string[]): boolean => isAbout(c, keys) && c.operator?.negated === true && c.name.qualifier !== "ForAnyValue";
 /** What is true of everybody but AWS itself. */
-const isOfPeople = (c: Condition): boolean => c.keyLower === "aws:principalisawsservice" && c.texts.every((text) => text.toLowerCase() === "false");
+export const isOfPeople = (c: Condition): boolean => c.keyLower === "aws:principalisawsservice" && c.texts.every((text) => text.toLowerCase() === "false");
 
 /** Whether a statement by a condition of its own keeps to certain values of one of these keys. */
 export const keepsTo = ({ conditions }: CompiledStatement, keys: readonly string[]): boolean => conditions.some((c) => lets(c, keys));
 
-function isDeniedTo(deny: CompiledStatement, { entrance }: Trusted, keys: readonly string[]): boolean {
+function isDenyFor(deny: CompiledStatement, { entrance }: Trusted): boolean {
   if (deny.effect !== "Deny" || !deny.actions.matches("sts:assumerole") || !deny.principals || deny.principals.negated) return false;
-  const isMeant = deny.principals.entries.some(
+  return deny.principals.entries.some(
     (one) => one.kind === "anyone" || (one.kind === "account" && entrance.kind === "account" && one.account === entrance.account),
   );
-  return isMeant && deny.conditions.some((c) => keepsOut(c, keys)) && deny.conditions.every((c) => keepsOut(c, keys) || isOfPeople(c));
+}
+
+/** The Deny statements beside a statement that are for whom it names. */
+export function deniesFor(trusted: Trusted): readonly CompiledStatement[] {
+  const { policy } = trusted.stored;
+  return policy.state === "compiled" ? policy.statements.filter((one) => isDenyFor(one, trusted)) : [];
 }
 
 /** Whether a statement keeps to certain values of one of these keys: by a condition of its own, or by a Deny on all others beside it. */
 export function isLimitedBy(trusted: Trusted, keys: readonly string[]): boolean {
-  const { policy } = trusted.stored;
   if (keepsTo(trusted.statement, keys)) return true;
-  return policy.state === "compiled" && policy.statements.some((one) => isDeniedTo(one, trusted, keys));
+  return deniesFor(trusted).some(({ conditions }) => conditions.some((c) => keepsOut(c, keys)) && conditions.every((c) => keepsOut(c, keys) || isOfPeople(c)));
 }
 
 const OF_ROLE: ReadonlySet<string> = new Set(["trust-policy", "rcp"]);

@@ -2,8 +2,9 @@ import { callersOf } from "@/server/findings/callers.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
-import { asksFor, letIn, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
-import { trustFix, withCondition, withoutKey } from "@/server/findings/trust-fix.ts";
+import { asksFor, deniesFor, isOfPeople, letIn, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
+import { trustFix, withOperator } from "@/server/findings/trust-fix.ts";
+import { passesAbsent } from "@/server/findings/web-identity.ts";
 import { whoseAccount } from "@/server/findings/whose-account.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
@@ -30,9 +31,22 @@ function namedBy({ entrance, role }: Trusted): { readonly ref: Ref; readonly acc
 const isLenient = ({ name, operator }: Condition): boolean => operator?.negated === false && (name.ifExists || name.qualifier === "ForAllValues");
 
 /** The conditions that keep out only those who say something else: not beside one that asks for the same key at all. */
-function lenientIn({ statement }: Trusted): readonly Condition[] {
-  return statement.conditions.filter((c) => isLenient(c) && MEANT_AS_LIMIT.some((key) => key.test(c.keyLower)) && !asksFor(statement, c.key));
+function lenientIn(trusted: Trusted): readonly Condition[] {
+  const { statement } = trusted;
+  return statement.conditions.filter(
+    (c) => isLenient(c) && !isNone(c) && MEANT_AS_LIMIT.some((key) => key.test(c.keyLower)) && !asksFor(statement, c.key) && !isSilenceDenied(trusted, c),
+  );
 }
+
+/** Whether no second factor is what is asked for: then its absence is no way round. */
+const isNone = ({ keyLower, texts }: Condition): boolean => keyLower === "aws:multifactorauthpresent" && texts.every((text) => text.toLowerCase() === "false");
+
+/** Whether a Deny beside the statement meets everybody whose request says nothing of the key. */
+const isSilenceDenied = (trusted: Trusted, { keyLower }: Condition): boolean =>
+  deniesFor(trusted).some(
+    ({ conditions }) =>
+      conditions.some((c) => c.keyLower === keyLower) && conditions.every((c) => (c.keyLower === keyLower && passesAbsent(c)) || isOfPeople(c)),
+  );
 
 /** A second factor that an access key passes without: a role session, that has none to show, is no such case. */
 const isBeside = (c: Condition, ref: Ref): boolean => c.keyLower.startsWith("aws:multifactorauth") && ref.includes(":role/");
@@ -61,13 +75,16 @@ function hitOf(inspection: Inspection, trusted: Trusted): Hit | undefined {
     summary: `${nameOf(trusted.role.ref)} asks ${named.ref} for ${keys.join(", ")}, and lets in who says nothing of it as well${words}`,
     evidence: [trustEvidence(trusted)],
     fix: trustFix(trusted, "Ask for the key without IfExists and ForAllValues", (statement) => [
-      lenient.reduce((one, { key, name, texts }) => withCondition(withoutKey(one, key), strict(name), key, texts), statement),
+      lenient.reduce((one, { key, name }) => withOperator(one, key, written(name), strict(name)), statement),
     ]),
   };
 }
 
 /** The operator that is not met by what is not there. */
 const strict = ({ base, qualifier }: Condition["name"]): string => (qualifier === "ForAnyValue" ? `ForAnyValue:${base}` : base);
+
+const written = ({ base, qualifier, ifExists }: Condition["name"]): string =>
+  `${qualifier === undefined ? "" : `${qualifier}:`}${base}${ifExists ? "IfExists" : ""}`;
 
 function* look(inspection: Inspection): Iterable<Hit> {
   for (const trusted of trustedIn(inspection.world)) {

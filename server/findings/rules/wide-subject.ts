@@ -74,8 +74,10 @@ function spanOf(inspection: Inspection, issuer: string, pattern: string): Span |
 /** Subjects of those that use the role today stand in the pattern's place; the conditions on other subjects stay as they are. */
 function fixOf(inspection: Inspection, trusted: Trusted<ByToken>): Hit["fix"] {
   const issuer = issuerOf(trusted.entrance);
-  const users = usersOf(inspection, trusted.role.ref, issuer);
-  const exact = trusted.entrance.subjects.filter((subject) => !WILD.test(subject));
+  // a change lets in nobody whom the pattern, or another condition, keeps out today
+  const isLetIn = (subject: string): boolean => decideSubject(inspection, trusted, subject) !== "denied";
+  const users = usersOf(inspection, trusted.role.ref, issuer).filter(isLetIn);
+  const exact = trusted.entrance.subjects.filter((subject) => !WILD.test(subject) && isLetIn(subject));
   const subjects = [...new Set([...exact, ...users])];
   const isKnown = users.length > 0;
   const summary = isKnown
