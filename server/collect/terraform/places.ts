@@ -1,10 +1,9 @@
 import { field, textField } from "@/server/collect/bundle/raw.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
-import { parseArn } from "@/server/model/arn.ts";
+import { nameOfArn, parseArn } from "@/server/model/arn.ts";
 import { type Configuration, constantsOf } from "./configuration.ts";
 import type { PlannedResource, TerraformPlan } from "./plan.ts";
 import type { References } from "./references.ts";
-import { isNotTold } from "./told.ts";
 
 /** An account as ARNs in it are written. */
 export interface AccountPlace {
@@ -80,10 +79,21 @@ export class Places {
     return id === undefined ? undefined : { id, partition: role?.partition ?? this.#partition(id) };
   }
 
+  /** The account that a resource says, or its provider: by what else it looks after, or by its settings. */
+  #told(resource: PlannedResource): AccountPlace | undefined {
+    const key = this.#configuration.providerKey(resource) ?? "";
+    return ownAccount(resource) ?? this.#byProvider.get(key) ?? this.#configured(key);
+  }
+
+  /** The region that a resource says, or its provider. */
+  #region(resource: PlannedResource): string | undefined {
+    const own = textField(resource.after, "region") ?? textField(resource.before, "region");
+    return own ?? constantsOf(field(this.#configuration.provider(this.#configuration.providerKey(resource) ?? ""), "region"))[0];
+  }
+
   /** The account of an IAM thing or of an EKS cluster's. */
   account(resource: PlannedResource): Found<AccountPlace> {
-    const key = this.#configuration.providerKey(resource) ?? "";
-    const told = ownAccount(resource) ?? this.#byProvider.get(key) ?? this.#configured(key);
+    const told = this.#told(resource);
     if (told) return this.#collected(told);
     if (this.#folder.account !== undefined) return this.#collected({ id: this.#folder.account, partition: this.#partition(this.#folder.account) });
     const [only, ...more] = this.#facts.accounts;
@@ -95,13 +105,19 @@ export class Places {
     return this.#facts.accounts.some((one) => one.id === place.id) ? found(place) : not(`nothing was collected of account ${place.id}`);
   }
 
-  /** The cluster that a `cluster_name` speaks of: of namesakes that in the resource's account and region. */
-  namedCluster(resource: PlannedResource, name: string): Found<Cluster> {
+  /** The cluster that a `cluster_name` or an ARN speaks of: one that lies in another account or region than the resource is none. */
+  namedCluster(resource: PlannedResource, spoken: string): Found<Cluster> {
+    const arn = parseArn(spoken);
+    const name = arn ? nameOfArn(spoken) : spoken;
+    const own = { account: arn?.account ?? this.#told(resource)?.id, region: arn?.region ?? this.#region(resource) };
+    const isElsewhere = (one: Cluster): boolean => {
+      const there = parseArn(one.arn ?? "") ?? one;
+      return (["account", "region"] as const).some((key) => own[key] !== undefined && there[key] !== undefined && own[key] !== there[key]);
+    };
     const named = this.#facts.clusters.filter((one) => one.name === name || one.eks?.name === name || one.arn?.endsWith(`:cluster/${name}`));
-    const own = ownAccount(resource) ?? this.#byProvider.get(this.#configuration.providerKey(resource) ?? "");
-    const here = own && named.length > 1 ? named.filter((one) => (one.arn ? parseArn(one.arn)?.account : one.account) === own.id) : named;
+    const here = named.filter((one) => !isElsewhere(one));
     const [only, ...more] = here;
-    if (!only) return not(`there is no cluster ${name} in the snapshot`);
+    if (!only) return not(`there is no cluster ${name} ${named.length > 0 ? "of its account and region " : ""}in the snapshot`);
     return more.length === 0 ? found(only) : not(`there are several clusters ${name} in the snapshot: ${here.map((one) => one.name).join(", ")}`);
   }
 
@@ -123,19 +139,20 @@ export class Places {
     const settings = this.#configuration.provider(key);
     const constants = constantsOf(settings);
     const byEndpoint = this.#facts.clusters.filter((one) => one.eks?.endpoint !== undefined && constants.includes(one.eks.endpoint));
-    if (byEndpoint.length > 0) return byEndpoint.map((one) => one.name);
+    if (byEndpoint.length > 0) return byEndpoint.map((one) => one.arn ?? one.name);
     const after = constants.flatMap((one, i) => (one === "--cluster-name" ? (constants[i + 1] ?? []) : []));
-    const context = constantsOf(field(settings, "config_context")).map((one) => parseArn(one)?.resource.split("/")[1] ?? one);
-    if (after.length + context.length > 0) return [...after, ...context.filter((one) => this.#facts.clusters.some(({ name }) => name === one))];
+    const context = constantsOf(field(settings, "config_context"));
+    // a context that is no ARN may be called anything
+    const named = context.filter((one) => parseArn(one) || this.#facts.clusters.some(({ name }) => name === one));
+    if (after.length + context.length > 0) return [...after, ...named];
     return this.#spokenOf(key, settings);
   }
 
   #spokenOf(provider: string, settings: unknown): string[] {
     const from = { module: this.#configuration.providerModule(provider), key: undefined };
-    const sources = this.#references.sources(from, settings).map(({ type, values }) => (type === "aws_eks_cluster" ? values["name"] : undefined));
-    const clusters = this.#references
-      .resources(from, settings)
-      .map((one) => (one.type === "aws_eks_cluster" ? (one.after ?? one.before)?.["name"] : undefined));
-    return [...sources, ...clusters].filter((one): one is string => typeof one === "string" && !isNotTold(one));
+    const sources = this.#references.sources(from, settings).filter(({ type }) => type === "aws_eks_cluster");
+    const clusters = this.#references.resources(from, settings).filter(({ type }) => type === "aws_eks_cluster");
+    const all = [...sources.map(({ values }) => values), ...clusters.map((one) => one.after ?? one.before)];
+    return all.flatMap((values) => textField(values, "arn") ?? textField(values, "name") ?? []);
   }
 }
