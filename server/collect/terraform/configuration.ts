@@ -2,7 +2,8 @@ import { field, isObject, type RawObject, textField } from "@/server/collect/bun
 import { elementsOf, textsOf } from "@/server/collect/bundle/recognise/items.ts";
 import { moduleNames } from "./address.ts";
 
-type Named = Readonly<Record<"module" | "type" | "name", string>>;
+/** A resource or, by its mode, a data source: both may have the same type and name. */
+type Named = Readonly<Record<"module" | "type" | "name", string>> & { readonly mode?: "data" | undefined };
 
 /** All values of an expression or of a block of expressions. */
 function leavesOf(expression: unknown): RawObject[] {
@@ -73,14 +74,14 @@ export class Configuration {
     return textField(field(field(this.#raw, "provider_config"), key), "module_address") ?? "";
   }
 
-  #resource({ module, type, name }: Named): RawObject | undefined {
+  #resource({ module, mode, type, name }: Named): RawObject | undefined {
     const path = moduleNames(module).join("/");
     let known = this.#resources.get(path);
     if (!known) {
       const all = [...elementsOf(field(this.module(module), "resources"))].filter(isObject);
-      known = new Map(all.map((one) => [`${one["type"]}.${one["name"]}`, one]));
+      known = new Map(all.map((one) => [`${one["mode"] ?? "managed"}.${one["type"]}.${one["name"]}`, one]));
       this.#resources.set(path, known);
     }
-    return known.get(`${type}.${name}`);
+    return known.get(`${mode ?? "managed"}.${type}.${name}`);
   }
 }

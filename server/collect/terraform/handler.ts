@@ -55,8 +55,10 @@ export function sidesOf<S extends z.ZodType>(
   return { gone, is, was: gone ?? (action === "update" ? schema.safeParse(before).data : undefined) };
 }
 
-/** Values that are the same in both, however deep; what is not told is the same as nothing. */
-export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const hasOpen = (value: unknown): boolean => isNotTold(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasOpen));
+
+/** Values that are told, however deep, and the same in both. */
+export const isSame = (a: unknown, b: unknown): boolean => !hasOpen(a) && !hasOpen(b) && JSON.stringify(a) === JSON.stringify(b);
 
 /** The told texts of a list, and how many are not; undefined: the list itself is not told. */
 export function textsIn(value: PlanTexts): { readonly told: string[]; readonly open: number } | undefined {

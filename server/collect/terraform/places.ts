@@ -2,7 +2,7 @@ import { field, textField } from "@/server/collect/bundle/raw.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { nameOfArn, parseArn } from "@/server/model/arn.ts";
 import { type Configuration, constantsOf } from "./configuration.ts";
-import type { PlannedResource, TerraformPlan } from "./plan.ts";
+import type { PlannedResource, PlannedSource, TerraformPlan } from "./plan.ts";
 import type { References } from "./references.ts";
 
 /** An account as ARNs in it are written. */
@@ -59,7 +59,7 @@ export class Places {
   }
 
   /** A provider that was seen in two accounts says nothing. */
-  #learn(of: { readonly module: string; readonly type: string; readonly name: string }, place: AccountPlace): void {
+  #learn(of: PlannedResource | PlannedSource, place: AccountPlace): void {
     const key = this.#configuration.providerKey(of) ?? "";
     const known = this.#byProvider.get(key);
     this.#byProvider.set(key, this.#byProvider.has(key) && known?.id !== place.id ? undefined : place);

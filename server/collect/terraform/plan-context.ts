@@ -9,7 +9,7 @@ import { isNotTold, isSensitive, type NotTold } from "./told.ts";
 
 type Path = readonly (string | number)[];
 /** Something of the configuration, a resource or a data source, in an instance of its module. */
-type At = Pick<PlannedResource, "module" | "type" | "name" | "key">;
+type At = Pick<PlannedResource, "module" | "type" | "name" | "key"> & { readonly mode?: "data" };
 /** A text of a resource, none, or one that is not told. */
 type Text = string | NotTold | null | undefined;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readDocument } from "@/server/collect/bundle/read-document.ts";
-import { type AResource, aPlan } from "@/server/testing/terraform-plan.ts";
+import { type AResource, aPlan, speaksOf } from "@/server/testing/terraform-plan.ts";
 import { arn, made, READ, roleIn, trust, userIn, WRITE } from "./a-made-plan.ts";
 
 const planned = (...all: readonly AResource[]) => made(aPlan(all));
@@ -177,5 +177,40 @@ describe("texts that are no plan", () => {
     const key = 'a"].aws_iam_role.b["c';
     const role: AResource = { type: "aws_iam_role", name: "x", key, after: { name: "x", path: "/", assume_role_policy: "{}" }, unknown: { arn: true } };
     expect(roleIn(planned(role), "x")?.arn).toBe(arn("role/x"));
+  });
+});
+
+describe("what is not told", () => {
+  const sides = { arn: arn("role/app"), name: "app", path: "/", assume_role_policy: JSON.stringify(trust) };
+  const update = (more: object, sensitive: object): AResource => ({
+    type: "aws_iam_role",
+    name: "app",
+    actions: ["update"],
+    before: { ...sides, ...more },
+    after: { ...sides, ...more },
+    sensitive,
+    expressions: Object.fromEntries(Object.keys(more).map((key) => [key, speaksOf("var.secret")])),
+  });
+
+  test("lists of a role that are marked as sensitive are not taken to stay as they were", () => {
+    const inline = planned(update({ inline_policy: [{ name: "one", policy: "{}" }] }, { inline_policy: [{ policy: true }] }));
+    expect(roleIn(inline)).toMatchObject({ inlinePolicies: [], inlinePolicyNames: ["one"] });
+    expect(inline.assumptions).toContainEqual(expect.stringContaining("the inline policy one is marked as sensitive and not read"));
+    const attached = planned(update({ managed_policy_arns: [READ] }, { managed_policy_arns: true }));
+    expect(roleIn(attached)?.partial).toEqual(["attachedPolicies"]);
+  });
+
+  test("a data source of the same name is not what a resource is made of", () => {
+    const role: AResource = {
+      type: "aws_iam_role",
+      name: "x",
+      after: { name: "x", path: "/", assume_role_policy: "{}" },
+      unknown: { arn: true, permissions_boundary: true },
+      expressions: { permissions_boundary: { references: ["aws_iam_policy.b.arn", "aws_iam_policy.b"] } },
+    };
+    const policy: AResource = { type: "aws_iam_policy", name: "b", after: { name: "b", path: "/", policy: "{}" }, unknown: { arn: true } };
+    const plan = aPlan([role, policy]) as { configuration: { root_module: { resources: object[] } } };
+    plan.configuration.root_module.resources.push({ address: "data.aws_iam_role.x", mode: "data", type: "aws_iam_role", name: "x", expressions: {} });
+    expect(roleIn(made(plan), "x")?.boundary).toBe(arn("policy/b"));
   });
 });

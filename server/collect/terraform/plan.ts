@@ -22,6 +22,7 @@ export interface PlannedResource {
  * (`aws_iam_policy_document`).
  */
 export interface PlannedSource {
+  readonly mode: "data";
   readonly module: string;
   readonly type: string;
   readonly name: string;

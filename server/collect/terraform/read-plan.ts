@@ -70,6 +70,7 @@ const DOCUMENT = "aws_iam_policy_document";
 
 /** A policy document that is put together at apply. */
 const documentSource = ({ module_address: module = "", type, name, index, change }: RawChange): PlannedSource => ({
+  mode: "data",
   module,
   type,
   name,
@@ -119,7 +120,7 @@ function sourcesOf(module: unknown, address = ""): PlannedSource[] {
     const told = valuesOf(values, false, field(raw, "sensitive_values")) ?? {};
     const index = field(raw, "index");
     const key = typeof index === "string" || typeof index === "number" ? keyOf(index) : undefined;
-    return [{ module: address, type, name, key, values: Object.fromEntries(kept.map((one) => [one, told[one]])) }];
+    return [{ mode: "data", module: address, type, name, key, values: Object.fromEntries(kept.map((one) => [one, told[one]])) }];
   });
   const inner = [...elementsOf(field(module, "child_modules"))].flatMap((child) => sourcesOf(child, textField(child, "address") ?? address));
   return [...own, ...inner];
