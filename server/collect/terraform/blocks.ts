@@ -32,6 +32,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 /** Numbers that the provider writes as texts. */
 const NUMBERS: ReadonlySet<string> = new Set(["run_as_user", "run_as_group", "fs_group", "replicas"]);
+/** A port is a number or the name of one; the provider writes both as texts. */
+const portOf = (value: string): number | string => (/^\d+$/.test(value) ? Number(value) : value);
 
 const camel = (key: string): string => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -48,6 +50,7 @@ function memberOf(key: string, value: unknown, path: readonly (string | number)[
   const name = LISTS[key] ?? NAMES[key] ?? camel(key);
   if (MAPS.has(key) && isObject(value)) return [name, mapOf(value, path, open)];
   if (NUMBERS.has(key) && typeof value === "string") return [name, value === "" ? undefined : Number(value)];
+  if (key === "port" && typeof value === "string") return [name, portOf(value)];
   if (!Array.isArray(value)) return [name, plain(value, path, open)];
   const items = value.map((one, i) => plain(one, [...path, i], open));
   const isBlock = value.every((one) => isObject(one) || one === null);

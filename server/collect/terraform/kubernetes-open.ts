@@ -56,8 +56,8 @@ export function settle(resource: PlannedResource, plan: PlanContext, open: reado
   if (decisive.some(({ path }) => ACCOUNT.test(String(path.at(-1))))) return "which service account its pods run as is known only after apply";
   for (const { path, value } of decisive) {
     if (derivedAnnotation(resource, plan, path, object, decisive)) continue;
-    if (path.includes("data") && resource.type.startsWith("kubernetes_secret")) continue;
-    plan.open(resource, shownPath(path), value, "what depends on it is not shown");
+    const isSecret = path.includes("data") && resource.type.startsWith("kubernetes_secret");
+    plan.open(resource, shownPath(path), value, isSecret ? "its keys are those that were read, if any" : "what depends on it is not shown");
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { isObject, type RawObject, textField } from "@/server/collect/bundle/raw
 import { clusterEdit } from "@/server/facts/edit.ts";
 import { shownPath } from "./blocks.ts";
 import type { Handler } from "./handler.ts";
-import { type Item, itemsOf } from "./kubernetes.ts";
+import { type Item, itemsOf, shownKind } from "./kubernetes.ts";
 import type { PlannedResource } from "./plan.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { isNotTold, type NotTold } from "./told.ts";
@@ -16,7 +16,11 @@ export const partHandler =
   (list: "configMaps" | "serviceAccounts", key: "data" | "annotations"): Handler =>
   (resource, plan) => {
     const kind = textField(resource.after ?? resource.before, "kind");
-    if (key === "annotations" && kind !== "ServiceAccount") return;
+    if (key === "annotations" && kind !== "ServiceAccount") {
+      if (kind === undefined) plan.ignore(resource, "what it is about is known only after apply");
+      else plan.passOver(`${resource.type} of ${shownKind(kind)}`);
+      return;
+    }
     const cluster = plan.kubernetesCluster(resource);
     const metadata = metadataOf(resource.after ?? resource.before);
     const [name, namespace] = [textField(metadata, "name"), textField(metadata, "namespace") ?? "default"];

@@ -147,3 +147,52 @@ describe("objects of a cluster", () => {
     ]);
   });
 });
+
+describe("what the provider writes otherwise than the API server", () => {
+  const inOne = { providers: { kubernetes: { name: "kubernetes", expressions: { host: { constant_value: "https://one.eks.example.com" } } } } };
+  const oneOf = (plan: Made): ClusterFacts | undefined => plan.clusters.find((one) => one.name === "one");
+
+  test("a port is a number, and a text that is none is the name of one", () => {
+    const policy: AResource = {
+      type: "kubernetes_network_policy_v1",
+      name: "n",
+      after: {
+        metadata: [{ name: "n", namespace: "shop" }],
+        spec: [{ pod_selector: [{}], policy_types: ["Egress"], egress: [{ ports: [{ port: "80", protocol: "TCP" }, { port: "web" }], to: [] }] }],
+      },
+    };
+    const [found] = oneOf(made(aPlan([policy], inOne)))?.networkPolicies ?? [];
+    expect(found?.egress?.[0]?.ports).toEqual([{ protocol: "TCP", port: 80 }, { port: "web" }]);
+  });
+
+  test("objects of which nothing is shown, and annotations of others than service accounts, are counted by their kind", () => {
+    const manifest = (kind: string): AResource => ({
+      type: "kubernetes_manifest",
+      name: kind.toLowerCase(),
+      after: { manifest: { apiVersion: "example.com/v1", kind, metadata: { name: "x", namespace: "shop" } } },
+    });
+    const annotations: AResource = {
+      type: "kubernetes_annotations",
+      name: "a",
+      after: { api_version: "apps/v1", kind: "Deployment", metadata: [{ name: "web", namespace: "shop" }], annotations: { a: "b" } },
+    };
+    const after = made(aPlan([manifest("Widget"), annotations], inOne));
+    expect(after.assumptions).toEqual([
+      "2 resources of the plan have no effect on access that is shown: kubernetes_annotations of Deployment 1, kubernetes_manifest of Widget 1",
+    ]);
+    const nameless = made(aPlan([{ ...annotations, after: { metadata: [{ name: "web" }] }, unknown: { kind: true } }], inOne));
+    expect(nameless.ignored).toEqual([{ what: "kubernetes_annotations.a", reason: "what it is about is known only after apply" }]);
+  });
+
+  test("the keys of a new Secret, whose data the provider marks as sensitive, are said to be unknown", () => {
+    const secret: AResource = {
+      type: "kubernetes_secret_v1",
+      name: "s",
+      after: { metadata: [{ name: "fresh", namespace: "shop" }], type: "Opaque", data: { AWS_ACCESS_KEY_ID: "AKIAPLANTEDPLANTED00" } },
+      sensitive: { data: true },
+    };
+    const after = made(aPlan([secret], inOne));
+    expect(JSON.stringify(after)).not.toContain("PLANTED");
+    expect(after.assumptions).toEqual(["kubernetes_secret_v1.s: data is marked as sensitive and not read: its keys are those that were read, if any"]);
+  });
+});

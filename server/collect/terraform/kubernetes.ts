@@ -1,5 +1,5 @@
 import type { Contribution } from "@/server/collect/bundle/contribution.ts";
-import { isObject, type RawObject } from "@/server/collect/bundle/raw.ts";
+import { field, isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import { readKubernetes } from "@/server/collect/bundle/recognise/kubernetes.ts";
 import { CLUSTER_NAMES } from "@/server/facts/change.ts";
 import { clusterEdit, type FactEdit } from "@/server/facts/edit.ts";
@@ -96,15 +96,21 @@ function itemsAt(resource: PlannedResource, plan: PlanContext, object: RawObject
   return [];
 }
 
+/** A kind as it is counted; no kind is longer. */
+export const shownKind = (kind: string): string => kind.slice(0, 63);
+
 /** `kubernetes_…` resources that are an object each, and `kubernetes_manifest`. */
 export const objectHandler: Handler = (resource, plan) => {
   const { action, before, after } = resource;
   const cluster = plan.kubernetesCluster(resource);
   if (!cluster) return;
+  const told = plan.ignored.length;
   const goes = action === "delete" || action === "replace" ? before : undefined;
   const steps = [
     ...(goes ? itemsAt(resource, plan, objectIn(resource, goes, [])).map((item) => edit(resource, cluster.name, item, "remove")) : []),
     ...(after ? itemsAt(resource, plan, objectAfter(resource, plan, after)).map((item) => edit(resource, cluster.name, item, "put")) : []),
   ];
   plan.edits.push(...steps);
+  const kind = textField(field(after ?? before, "manifest"), "kind");
+  if (steps.length === 0 && kind !== undefined && plan.ignored.length === told) plan.passOver(`${resource.type} of ${shownKind(kind)}`);
 };

@@ -43,6 +43,8 @@ export class PlanContext {
   readonly edits: FactEdit[] = [];
   readonly ignored: WithoutEffect[] = [];
   readonly places: Places;
+  /** By type how many resources have no effect on access that is shown. */
+  readonly others: Map<string, number>;
   readonly #configuration: Configuration;
   readonly #references: References;
   readonly #assumptions = new Set<string>();
@@ -51,6 +53,7 @@ export class PlanContext {
 
   constructor(plan: TerraformPlan, facts: Facts, folder: { readonly account?: string | undefined; readonly cluster?: string | undefined }) {
     this.#facts = facts;
+    this.others = new Map(plan.others);
     this.#roles = plan.resources.filter((one) => one.type === "aws_iam_role");
     this.#configuration = new Configuration(plan.configuration);
     this.#references = new References(this.#configuration, plan.resources, plan.sources);
@@ -67,6 +70,11 @@ export class PlanContext {
 
   ignore(resource: PlannedResource, reason: string): void {
     this.ignored.push({ what: resource.address, reason });
+  }
+
+  /** Counts something that has no effect on access that is shown. */
+  passOver(type: string): void {
+    this.others.set(type, (this.others.get(type) ?? 0) + 1);
   }
 
   /** Says that a value of a resource is not told, and what that leaves open. */

@@ -60,13 +60,13 @@ function othersIn(others: ReadonlyMap<string, number>): string[] {
   ];
 }
 
-function read(resource: PlannedResource, plan: PlanContext, others: Map<string, number>): void {
+function read(resource: PlannedResource, plan: PlanContext): void {
   const handler = Object.hasOwn(HANDLERS, resource.type) ? HANDLERS[resource.type] : undefined;
   if (handler && resource.action !== "leave") handler(resource, plan);
   else if (handler) return;
   else if (mattersUnread(resource.type)) {
     if (resource.action !== "leave") plan.ignore(resource, `what a ${resource.type} does to access is not read from plans`);
-  } else others.set(resource.type, (others.get(resource.type) ?? 0) + 1);
+  } else plan.passOver(resource.type);
 }
 
 /**
@@ -79,7 +79,6 @@ export function planEdits(
   folder: { readonly account?: string | undefined; readonly cluster?: string | undefined } = {},
 ): PlanEdits {
   const context = new PlanContext(plan, facts, folder);
-  const others = new Map(plan.others);
-  for (const resource of plan.resources) read(resource, context, others);
-  return { edits: context.edits, ignored: context.ignored, assumptions: [...plan.shortfalls, ...context.assumptions, ...othersIn(others)] };
+  for (const resource of plan.resources) read(resource, context);
+  return { edits: context.edits, ignored: context.ignored, assumptions: [...plan.shortfalls, ...context.assumptions, ...othersIn(context.others)] };
 }
