@@ -185,6 +185,17 @@ export class Pen {
     this.doc.endMarkedContent();
   }
 
+  /** A line across, so wide and so thick. */
+  rule(width: number, thickness: number): void {
+    this.decorate((doc) =>
+      doc
+        .moveTo(PAGE.left, this.y)
+        .lineTo(PAGE.left + width, this.y)
+        .lineWidth(thickness)
+        .stroke(INK.line),
+    );
+  }
+
   /** The foot of every page: which report it is, and which page of how many. */
   foot({ about, sha256 }: HashedReport): void {
     const { start, count } = this.doc.bufferedPageRange();

@@ -6,6 +6,7 @@ import { pathDiagram } from "@/server/view/path-view.ts";
 import { VERDICT_STYLES } from "@/server/view/verdict-style.ts";
 import { INK, PAGE, type Pen, TEXT_WIDTH } from "./pdf-pen.ts";
 import { visible } from "./visible.ts";
+import { pictureWords } from "./words.ts";
 
 /** A drawing is never larger than on the screen, and leaves room for text on its page. */
 const LARGEST = 0.8;
@@ -63,7 +64,7 @@ export function drawWay(pen: Pen, way: ReportWay): void {
   const scale = Math.min(LARGEST, (TEXT_WIDTH - 16) / layout.width, HIGHEST / layout.height);
   const height = layout.height * scale + 20;
   pen.need(height);
-  const alt = `The way from ${visible(first.from)} to ${visible(last.to)} in ${way.edges.length} steps, as told above`;
+  const alt = visible(pictureWords(first.from, last.to, way.edges.length));
   const part = pen.part("Figure", pen.root, { alt, bbox: [PAGE.left, pen.y, PAGE.left + layout.width * scale, pen.y + height] });
   const content = pen.doc.markStructureContent("Figure");
   pen.doc

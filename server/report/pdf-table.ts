@@ -1,6 +1,5 @@
 import { type Cell, type Column, cutWords, firstRows, grouped, type Table } from "./document.ts";
 import { INK, type Look, PAGE, type Pen, TEXT_WIDTH, WORD_INK } from "./pdf-pen.ts";
-import { visible } from "./visible.ts";
 import { wordShape } from "./words.ts";
 
 const PAD = 3;
@@ -33,9 +32,10 @@ function placesOf(columns: readonly Column[], width: number): readonly Place[] {
   });
 }
 
-function textOf(cell: Cell): string {
+/** A cell as it is written: characters that the fonts do not have are longer there. */
+function textOf(pen: Pen, cell: Cell, { face = "plain" }: Look): string {
   const text = typeof cell === "object" ? cell.ref : typeof cell === "number" ? grouped(cell) : cell;
-  const shown = visible(text);
+  const shown = pen.told(text, face).text;
   return shown.length <= MOST ? shown : `${shown.slice(0, MOST).toWellFormed()}… (${shown.length} characters)`;
 }
 
@@ -67,12 +67,19 @@ function drawRow(pen: Pen, places: readonly Place[], cells: readonly Cell[], row
     const within = pen.part("TD", row);
     const shape = place.as === "word" ? wordShape(String(cell)) : "";
     if (shape !== "") pen.again(shape, place.x + PAD, pen.y + PAD, { face: "mono", size: SIZE, ink: WORD_INK[String(cell)] ?? INK.text, width: SHAPE });
-    pen.put(textOf(cell), place.x + PAD + (place.as === "word" ? SHAPE : 0), pen.y + PAD, { ...lookOf(cell, place), within });
+    const look = lookOf(cell, place);
+    pen.put(textOf(pen, cell, look), place.x + PAD + (place.as === "word" ? SHAPE : 0), pen.y + PAD, { ...look, within });
   }
 }
 
-const heightOf = (pen: Pen, places: readonly Place[], cells: readonly Cell[]): number =>
-  2 * PAD + Math.max(SIZE, ...places.map((place, i) => pen.heightOf(textOf(cells[i] ?? ""), lookOf(cells[i] ?? "", place))));
+function heightOf(pen: Pen, places: readonly Place[], cells: readonly Cell[]): number {
+  const heights = places.map((place, i) => {
+    const cell = cells[i] ?? "";
+    const look = lookOf(cell, place);
+    return pen.heightOf(textOf(pen, cell, look), look);
+  });
+  return 2 * PAD + Math.max(SIZE, ...heights);
+}
 
 /** A table; a row is never parted, and every page begins with the head. */
 export function drawTable(pen: Pen, table: Table): void {
@@ -94,13 +101,7 @@ export function drawTable(pen: Pen, table: Table): void {
     if (pen.need(height)) drawHead(pen, grid, headHeight, undefined);
     drawRow(pen, places, cells, pen.part("TR", body));
     pen.y += height;
-    pen.decorate((doc) =>
-      doc
-        .moveTo(PAGE.left, pen.y)
-        .lineTo(PAGE.left + width, pen.y)
-        .lineWidth(0.5)
-        .stroke(INK.line),
-    );
+    pen.rule(width, 0.5);
   }
   pen.y += 6;
   pen.write(cutWords(table), { size: 8, ink: INK.soft, below: 8 });

@@ -73,12 +73,32 @@ describe("PDF, as another program reads it", () => {
     for (const text of ofTable) expect(text).toContain("VerdictWhoHowBecomesPairsIf");
   });
 
+  test("the contents have their numbers beside them, however long the title is", async () => {
+    const report = aReport("x");
+    const title = "a long title ".repeat(110);
+    const document = await opened(await bytesOf({ ...report, about: { ...report.about, title } }));
+    const pages = await Promise.all(Array.from({ length: document.numPages }, async (_, i) => (await (await document.getPage(i + 1)).getTextContent()).items));
+    const strings = pages.map((items) => items.flatMap((item) => ("str" in item ? [item.str] : [])));
+    const contents = strings.filter((page) => page.includes("Summary") && page.includes("How to check this report"));
+    expect(contents).toHaveLength(1);
+    expect(strings[0]?.filter((one) => /^\d+$/.test(one))).toEqual([]);
+    expect(contents[0]?.filter((one) => /^\d+$/.test(one)).length).toBeGreaterThanOrEqual(SECTIONS.length);
+  });
+
+  test("a cell is never longer than a page, in whatever script it is written", async () => {
+    const report = aReport("x");
+    const accepted = report.accepted.map((one) => ({ ...one, risk: { ...one.risk, reason: "\u6570".repeat(480) } }));
+    const pages = (await textsOf(await opened(await bytesOf({ ...report, accepted })))).map(bare);
+    expect(pages.join("")).toContain("characters)");
+    expect(pages.filter((page) => page.includes("\\u6570"))).toHaveLength(1);
+  });
+
   test("is tagged: tables with heads, lists, headings, pictures with what they show", async () => {
     const document = await opened(await bytesOf(aReport("x")));
     const trees = await Promise.all(Array.from({ length: document.numPages }, async (_, i) => (await document.getPage(i + 1)).getStructTree()));
     const all = trees.flatMap((tree) => (tree ? roles(tree as unknown as Tagged) : []));
     for (const role of ["H1", "H2", "H3", "P", "L", "LI", "Table", "TH", "TD", "Figure"]) expect(all).toContain(role);
-    expect(JSON.stringify(trees)).toContain("The way from x to x/to in 1 steps, as told above");
+    expect(JSON.stringify(trees)).toContain("The way from x to x/to in 1 step, as told above");
   });
 
   test("embeds the fonts it uses and no other, and asks for nothing", async () => {

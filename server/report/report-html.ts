@@ -7,7 +7,7 @@ import { reportStyle } from "./html-style.ts";
 import type { HashedReport } from "./report.ts";
 import { aboutRows, SECTIONS, sectionsOf } from "./sections.ts";
 import { visible } from "./visible.ts";
-import { wordShape } from "./words.ts";
+import { pictureWords, wordShape } from "./words.ts";
 
 const LIMITS: Limits = { findings: 200, pictures: 12, rows: 1000 };
 
@@ -49,7 +49,7 @@ function pictureHtml({ way, title }: Extract<Block, { kind: "picture" }>): strin
   const diagram = pathDiagram({ from: first.from, to: last.to, paths: [{ verdict: way.verdict, count: 1, edges: way.edges }] });
   const svg = diagramSvg(diagram, layoutOf(diagram, PATH_GAP), { title: visible(title) });
   const [, width = "", height = ""] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  const alt = `The way from ${first.from} to ${last.to} in ${way.edges.length} steps, as told above`;
+  const alt = pictureWords(first.from, last.to, way.edges.length);
   const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   return `<figure><img src="${source}" width="${width}" height="${height}" alt="${text(alt)}"></figure>\n`;
 }

@@ -39,13 +39,7 @@ function drawHeading(pen: Pen, bookmarks: Bookmarks, { level, text, id, word }: 
   pen.need(70);
   bookmarks.add(level, word ? `${word}: ${visible(text)}` : visible(text), id);
   if (level === 2) {
-    pen.decorate((doc) =>
-      doc
-        .moveTo(PAGE.left, pen.y)
-        .lineTo(PAGE.left + TEXT_WIDTH, pen.y)
-        .lineWidth(1)
-        .stroke(INK.line),
-    );
+    pen.rule(TEXT_WIDTH, 1);
     pen.y += 8;
     pen.doc.addNamedDestination(id, "XYZ", PAGE.left, pen.y, null as unknown as number);
   }
@@ -119,28 +113,38 @@ function drawBlock(pen: Pen, bookmarks: Bookmarks, block: Block): void {
 }
 
 const CONTENTS_WIDTH = 260;
+const CONTENTS_LINE = 16;
 
-/** Title, what the report says of itself, and the contents; where the number of the page of each section goes. */
-function drawCover(pen: Pen, report: HashedReport): ReadonlyMap<string, number> {
+/** Where the number of a page is written when it is known. */
+interface Gap {
+  readonly page: number;
+  readonly y: number;
+}
+
+/** Title, what the report says of itself, and the contents, which are never parted; where the number of the page of each section goes. */
+function drawCover(pen: Pen, report: HashedReport): ReadonlyMap<string, Gap> {
   pen.y += 12;
   pen.write(report.about.title, { face: "bold", size: 22, tag: "H1", below: 14 });
   drawFacts(pen, aboutRows(report));
   pen.y += 6;
+  pen.need(SECTIONS.length * CONTENTS_LINE);
   const contents = pen.part("TOC");
-  const lines = new Map<string, number>();
+  const gaps = new Map<string, Gap>();
   for (const [id, name] of SECTIONS) {
-    lines.set(id, pen.y);
+    gaps.set(id, { page: pen.page, y: pen.y });
     pen.doc.font("plain").fontSize(9.5).fillColor(INK.link);
     pen.doc.text(name, PAGE.left, pen.y, { width: CONTENTS_WIDTH - 30, goTo: id, structParent: pen.part("TOCI", contents), structType: "Reference" });
     pen.y = pen.doc.y + 1;
   }
-  return lines;
+  return gaps;
 }
 
 /** Numbers of pages are known when all is written. */
-function drawNumbers(pen: Pen, lines: ReadonlyMap<string, number>, pages: ReadonlyMap<string, number>): void {
-  pen.doc.switchToPage(0);
-  for (const [id, y] of lines) pen.again(String((pages.get(id) ?? 0) + 1), PAGE.left, y, { size: 9.5, ink: INK.soft, width: CONTENTS_WIDTH, align: "right" });
+function drawNumbers(pen: Pen, gaps: ReadonlyMap<string, Gap>, pages: ReadonlyMap<string, number>): void {
+  for (const [id, { page, y }] of gaps) {
+    pen.doc.switchToPage(page);
+    pen.again(String((pages.get(id) ?? 0) + 1), PAGE.left, y, { size: 9.5, ink: INK.soft, width: CONTENTS_WIDTH, align: "right" });
+  }
 }
 
 /**
@@ -150,10 +154,10 @@ function drawNumbers(pen: Pen, lines: ReadonlyMap<string, number>, pages: Readon
 export async function* reportPdf(report: HashedReport): AsyncGenerator<Uint8Array> {
   const pen = new Pen(report);
   const bookmarks = new Bookmarks(pen);
-  const lines = drawCover(pen, report);
+  const gaps = drawCover(pen, report);
   for (const block of sectionsOf(report, LIMITS)) drawBlock(pen, bookmarks, block);
   pen.root.end();
-  drawNumbers(pen, lines, bookmarks.pages);
+  drawNumbers(pen, gaps, bookmarks.pages);
   pen.foot(report);
   pen.doc.end();
   for await (const part of pen.doc as unknown as AsyncIterable<Uint8Array>) yield part;

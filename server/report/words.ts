@@ -1,10 +1,11 @@
-import type { ReportAccess, ReportReach, TargetSet } from "@/server/contract/report.ts";
+import type { ReportAccess, ReportFinding, ReportReach, TargetSet } from "@/server/contract/report.ts";
 import type { EvidenceAnswer } from "@/server/contract/verdict.ts";
 import { mechanismWords } from "@/server/view/mechanism-words.ts";
 import { conditionWords } from "@/server/view/proof-view.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
 import { placeWords } from "@/server/view/statement-view.ts";
 import { VERDICT_STYLES } from "@/server/view/verdict-style.ts";
+import { counted } from "./document.ts";
 
 /** A text that ends as a sentence does. */
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
@@ -20,6 +21,9 @@ export function between(path: readonly string[]): string {
   const names = path.slice(1, -1).map(named);
   return names.filter((name, i) => name !== names[i - 1]).join(" → ");
 }
+
+/** What a picture of a way shows, for those who do not see it. */
+export const pictureWords = (from: string, to: string, steps: number): string => `The way from ${from} to ${to} in ${counted(steps, "step")}, as told above`;
 
 /** A mechanism in two or three words. */
 export const howWords = (how: string | null): string => (how === null ? "is one itself" : mechanismWords(how).short);
@@ -37,6 +41,16 @@ export function evidenceWords(one: EvidenceAnswer): string {
   const place = placeWords(one);
   return `${one.document}${one.document === one.source ? "" : ` of ${one.source}`}${place === "" ? "" : `, ${place}`}`;
 }
+
+const RETURNED: Readonly<Record<NonNullable<ReportFinding["returned"]>["because"], string>> = {
+  expired: "its time is over",
+  changed: "what it rests on is another since",
+  joined: "it is of something that joined later",
+};
+
+/** Who accepted a finding once, and why it is open again; empty where nobody did. */
+export const returnedWords = ({ returned }: Pick<ReportFinding, "returned">): string =>
+  returned ? `by ${returned.risk.owner} until ${returned.risk.until}; it is open again because ${RETURNED[returned.because]}` : "";
 
 const SHOWN = 3;
 
