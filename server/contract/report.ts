@@ -77,7 +77,7 @@ export const reportWay = z.object({
 });
 export type ReportWay = z.infer<typeof reportWay>;
 
-/** An identity that everything ranks by the way to: as good as an administrator of an account or a cluster, or marked. */
+/** A target: an identity that is as good as an administrator of an account or a cluster, or what is marked. */
 export const reportTarget = z.object({ who: entity, verdict: verdictWord, of: z.string(), why: z.string() });
 export type ReportTarget = z.infer<typeof reportTarget>;
 

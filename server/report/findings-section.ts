@@ -5,7 +5,7 @@ import { decidingStep, verdictSentence } from "@/server/view/proof-view.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
 import { type Block, type Cell, counted, grouped, type Limits } from "./document.ts";
 import type { HashedReport } from "./report.ts";
-import { between, evidenceWords, sentence } from "./words.ts";
+import { between, evidenceWords, returnedWords, sentence } from "./words.ts";
 
 /** Members, statements and ways of a finding that a document tells; the finding counts them all. */
 const TOLD = 5;
@@ -37,8 +37,11 @@ function memberItems({ members, inScope }: ReportFinding): readonly Cell[] {
   return [...told, ...(left > 0 ? [`and ${grouped(left)} more`] : []), ...(inScope < members.total ? [inScopeWords(inScope)] : [])];
 }
 
+/** The first of a list; that there are more is said. */
+const firstOf = (items: readonly string[]): readonly string[] => (items.length > TOLD ? [...items.slice(0, TOLD), "and more"] : items);
+
 function wayItems({ paths }: ReportFinding): readonly string[] {
-  return paths.slice(0, TOLD).map(({ from, to, verdict, path }) => {
+  return paths.map(({ from, to, verdict, path }) => {
     const through = between(path);
     return `${verdict}: ${from} → ${through === "" ? "" : `${through} → `}${to}`;
   });
@@ -47,25 +50,16 @@ function wayItems({ paths }: ReportFinding): readonly string[] {
 function fixBlocks({ fix }: ReportFinding): readonly Block[] {
   if (!fix) return [{ kind: "facts", rows: [["Change", "no change is proposed"]] }];
   const managed = fix.managedBy === undefined ? "" : ` Its tags say that ${fix.managedBy} makes it: change it there.`;
-  const left = fix.commands.length - TOLD + fix.left;
+  const left = Math.max(0, fix.commands.length - TOLD) + fix.left;
+  const told = `the report as JSON has ${fix.left > 0 ? "the first" : "all"} ${fix.commands.length}`;
   return [
     { kind: "facts", rows: [["Change", `${sentence(fix.summary)}${fix.automatic ? "" : " Something has to be filled in (…)."}${managed}`]] },
     ...(fix.commands.length > 0 ? [{ kind: "commands" as const, lines: fix.commands.slice(0, TOLD) }] : []),
-    ...(left > 0 ? [{ kind: "text" as const, text: `${counted(left, "more command")} like these: as JSON, or with \`rolewalk findings --json\`.` }] : []),
+    ...(left > 0 ? [{ kind: "text" as const, text: `${counted(left, "more command")} like these; ${told}.` }] : []),
   ];
 }
 
-const RETURNED: Readonly<Record<NonNullable<ReportFinding["returned"]>["because"], string>> = {
-  expired: "its time is over",
-  changed: "what it rests on is another since",
-  joined: "it is of something that joined later",
-};
-
-function returnedRows({ returned }: ReportFinding): readonly (readonly [string, Cell])[] {
-  if (!returned) return [];
-  const { owner, until } = returned.risk;
-  return [["Accepted once", `by ${owner} until ${until}; it is open again because ${RETURNED[returned.because]}`]];
-}
+const returnedRows = (finding: ReportFinding): readonly (readonly [string, Cell])[] => (finding.returned ? [["Accepted once", returnedWords(finding)]] : []);
 
 /** What somebody lives with: who answers for it, why, and until when. */
 function acceptedTable({ accepted }: HashedReport, limits: Limits): Block {
@@ -96,8 +90,8 @@ function acceptedTable({ accepted }: HashedReport, limits: Limits): Block {
 }
 
 function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: boolean): readonly Block[] {
-  const evidence = finding.evidence.slice(0, TOLD).map((one) => evidenceWords(one));
-  const ways = wayItems(finding);
+  const evidence = firstOf(finding.evidence.map(evidenceWords));
+  const ways = firstOf(wayItems(finding));
   return [
     { kind: "heading", level: 3, text: finding.title, id: `finding-${finding.id}`, word: finding.severity },
     { kind: "text", text: summarySentence(finding) },

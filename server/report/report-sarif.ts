@@ -6,7 +6,7 @@ import { fileOf } from "./bundle-file.ts";
 import { plainJson } from "./plain-json.ts";
 import type { HashedReport, ReportRule } from "./report.ts";
 import { visible } from "./visible.ts";
-import { sentence } from "./words.ts";
+import { returnedWords, sentence } from "./words.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json";
 /** Where files of the bundle are: whoever shows the report says where that is. */
@@ -77,7 +77,13 @@ function resultOf(report: HashedReport, finding: ReportFinding | ReportAccepted,
     ...(way ? { codeFlows: [flowOf(report, way)] } : {}),
     partialFingerprints: { "rolewalkFinding/v1": finding.id },
     rank: Number(SCORES[finding.severity]) * 10,
-    properties: { "security-severity": SCORES[finding.severity], severity: finding.severity, members: finding.members.total, inScope: finding.inScope },
+    properties: {
+      "security-severity": SCORES[finding.severity],
+      severity: finding.severity,
+      members: finding.members.total,
+      inScope: finding.inScope,
+      ...("returned" in finding && finding.returned ? { acceptedOnce: visible(returnedWords(finding)) } : {}),
+    },
   };
 }
 

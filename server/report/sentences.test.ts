@@ -19,3 +19,23 @@ test.each([
 ])("a name at the beginning of a sentence stays as it is written: %s", (subject, summary, sentence) => {
   expect(told(subject, summary)).toContain(sentence);
 });
+
+function finding(more: Partial<Report["findings"][number]>): string {
+  const report = aReport("x");
+  return [...reportMarkdown({ ...report, findings: report.findings.map((one) => ({ ...one, ...more })), sha256: "0" })].join("");
+}
+
+test("a list of ways or statements that is cut says so, one that is whole does not", () => {
+  const path = { from: "x", to: "y", verdict: "allowed" as const, path: ["x", "y"] };
+  const evidence = { source: "x", document: "x", statement: 0, sid: "x" };
+  const cut = (many: number): number => finding({ paths: Array(many).fill(path), evidence: Array(many).fill(evidence) }).split("\n- and more\n").length - 1;
+  expect([cut(5), cut(6)]).toEqual([0, 2]);
+});
+
+test("commands that are not told are counted, and it is said how many of them JSON has", () => {
+  const fix = (told: number, left: number) => ({ summary: "x", automatic: true, files: [], commands: Array(told).fill("true"), patches: [], left });
+  expect(finding({ fix: fix(5, 0) })).not.toContain("more command");
+  expect(finding({ fix: fix(6, 0) })).toContain("\n1 more command like these; the report as JSON has all 6.\n");
+  expect(finding({ fix: fix(20, 7) })).toContain("\n22 more commands like these; the report as JSON has the first 20.\n");
+  expect(finding({ fix: fix(2, 7) })).toContain("\n7 more commands like these; the report as JSON has the first 2.\n");
+});

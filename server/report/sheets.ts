@@ -2,7 +2,7 @@ import { populationReason, STATE_WORDS } from "@/server/contract/population-word
 import type { ReportAccess, ReportReach } from "@/server/contract/report.ts";
 import type { HashedReport } from "./report.ts";
 import { aboutRows, countRows } from "./sections.ts";
-import { conditionsWords, evidenceWords } from "./words.ts";
+import { conditionsWords, evidenceWords, returnedWords } from "./words.ts";
 
 type Row = readonly (string | number)[];
 
@@ -55,7 +55,7 @@ const coverage = ({ coverage: { population = [], missing, failed, sources = [] }
 
 const findings = ({ findings: all }: HashedReport): Sheet => ({
   name: "finding",
-  columns: ["severity", "rule", "what", "who", "who_count", "summary", "path", "evidence", "change", "id"],
+  columns: ["severity", "rule", "what", "who", "who_count", "summary", "path", "evidence", "change", "accepted_once", "id"],
   rows: () =>
     mapped(all, (one) => [
       one.severity,
@@ -67,6 +67,7 @@ const findings = ({ findings: all }: HashedReport): Sheet => ({
       one.paths[0]?.path.join(ARROW) ?? "",
       one.evidence.map(evidenceWords).join("; "),
       one.fix?.summary ?? "",
+      returnedWords(one),
       one.id,
     ]),
 });

@@ -23,7 +23,7 @@ export function* targetTables(report: HashedReport, limits: Limits): Generator<B
   };
   yield {
     kind: "table",
-    caption: "Identities that everything is ranked by the way to",
+    caption: "Targets: who is as good as an administrator, and what is marked",
     columns: [WORD, { name: "Who", width: 4 }, { name: "Of", width: 2 }, { name: "Because", width: 4 }],
     rows: targets.map((one): Cell[] => [one.verdict, { ref: one.who.ref }, one.of, one.why]),
     total: targets.length,

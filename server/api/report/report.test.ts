@@ -124,6 +124,8 @@ describe("what people have declared", () => {
     expect(await textOf(demo, "sarif", [], declared)).toContain('"suppressions":[{"kind":"external","status":"accepted"');
     const over = await asJson(demo, [], { ...declared, now: AT + 2 });
     expect(over.findings.find((one) => one.id === finding.id)?.returned).toMatchObject({ because: "expired", risk: { owner: "asha" } });
+    for (const format of ["html", "md", "csv", "sarif"] as const)
+      expect(await textOf(demo, format, [], { ...declared, now: AT + 2 })).toContain("it is open again because its time is over");
   });
 
   test("what is marked is a target: who can become it is told with the way", async () => {
