@@ -1,7 +1,6 @@
 import { refOfNode } from "@/server/graph/access-graph.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { type Backwards, keyOf, type Step } from "./choke-flow.ts";
-import { dominatorsOf } from "./dominators.ts";
 import { nodesOf } from "./levels.ts";
 
 /** What is to be kept: identities that are as good as one another, such as the administrators of an account. */
@@ -52,12 +51,12 @@ export class Cuts {
   readonly principals: number;
 
   constructor(back: Backwards, group: TargetGroup) {
-    const { graph, flow } = back;
+    const { graph, trees } = back;
     this.group = group;
     this.#back = back;
     this.#ends = group.refs.flatMap((ref) => nodesOf(graph, ref));
     const isEnd = new Set(this.#ends);
-    const { order, above } = dominatorsOf(flow, this.#ends);
+    const { order, above } = trees.of(this.#ends);
     this.#order = order;
     this.#nearest = new Int32Array(order.length);
     this.#isRow = new Uint8Array(order.length);

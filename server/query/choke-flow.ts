@@ -2,7 +2,7 @@ import { type AccessGraph, type End, mechanismOfEdge, nodesAt, refOfNode, slotOf
 import { GrowingInts } from "@/server/graph/lists.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import type { Ref } from "@/server/model/ref.ts";
-import { type Flow, flowOf } from "./dominators.ts";
+import { DominatorTrees, type Flow, flowOf } from "./dominators.ts";
 import { indexOfGraph } from "./graph-index.ts";
 
 /** Followed at the level of the least certain: what may lead there counts. */
@@ -21,9 +21,11 @@ export const keyOf = ({ to, mechanism }: Step): string => `${mechanism} ${to}`;
 export class Backwards {
   readonly graph: AccessGraph;
   readonly flow: Flow;
+  readonly trees: DominatorTrees;
   readonly #steps: Step[] = [];
   readonly #byKey = new Map<string, Step>();
   readonly #first: number;
+  readonly #seen: Uint8Array;
   readonly #from = new GrowingInts();
   readonly #to = new GrowingInts();
   readonly #sets = new Set<number>();
@@ -34,6 +36,8 @@ export class Backwards {
     const { follow } = indexOfGraph(graph);
     for (const node of usedNodesOf(graph)) this.#addNode(node, follow);
     this.flow = flowOf(this.#first + this.#steps.length, this.#from, this.#to);
+    this.trees = new DominatorTrees(this.flow);
+    this.#seen = new Uint8Array(this.flow.size);
   }
 
   isStep(vertex: number): boolean {
@@ -42,18 +46,19 @@ export class Backwards {
 
   /** The step that a vertex is; undefined: it is none. */
   stepAt(vertex: number): Step | undefined {
-    return this.#steps[vertex - this.#first];
+    // an array asked for what is below 0 looks for a property of that name
+    return vertex < this.#first ? undefined : this.#steps[vertex - this.#first];
   }
 
   stepBy(key: string): Step | undefined {
     return this.#byKey.get(key);
   }
 
-  /** What leads to some nodes, one step left out, as marks by vertex. */
+  /** What leads to some nodes, one step left out, as marks by vertex: they hold until it is asked again. */
   reached(ends: readonly number[], but: Step): Uint8Array {
     const { begins, ends: to } = this.flow.next;
     const key = keyOf(but);
-    const seen = new Uint8Array(this.flow.size);
+    const seen = this.#seen.fill(0);
     const queue = [...ends];
     for (const end of ends) seen[end] = 1;
     for (let vertex = queue.pop(); vertex !== undefined; vertex = queue.pop()) {

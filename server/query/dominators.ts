@@ -1,4 +1,4 @@
-import { GrowingInts } from "@/server/graph/lists.ts";
+import type { GrowingInts } from "@/server/graph/lists.ts";
 
 /** Of each vertex others, one list behind the other: those of vertex v stand from `begins[v]` to `begins[v + 1]`. */
 interface Arcs {
@@ -6,7 +6,7 @@ interface Arcs {
   readonly ends: Int32Array;
 }
 
-/** A directed graph that is walked from many entrances in turn. */
+/** A directed graph, by arcs forwards and backwards. */
 export interface Flow {
   readonly size: number;
   readonly next: Arcs;
@@ -38,75 +38,114 @@ export interface Dominators {
   readonly above: Int32Array;
 }
 
-/** Reverse postorder of a depth-first walk from the roots. */
-function ordered({ size, next }: Flow, roots: readonly number[]): Int32Array {
-  const at = next.begins.slice(0, size);
-  const seen = new Uint8Array(size);
-  const done = new GrowingInts();
-  const stack: number[] = [];
-  const enter = (vertex: number): void => {
-    if (seen[vertex] === 1) return;
-    seen[vertex] = 1;
-    stack.push(vertex);
-  };
-  for (const root of roots) {
-    enter(root);
-    while (stack.length > 0) {
-      const vertex = stack[stack.length - 1] as number;
-      const arc = at[vertex] as number;
-      if (arc < (next.begins[vertex + 1] as number)) {
-        at[vertex] = arc + 1;
-        enter(next.ends[arc] as number);
-      } else {
-        done.push(vertex);
-        stack.pop();
+/**
+ * Dominator trees of a flow, from one set of roots after another: a vertex dominates another one when every way from the roots to that goes over it. By the semi-NCA algorithm
+ * (Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems", 2005): a depth-first walk, semidominators with shortened ways, and of each vertex the nearest of those
+ * above its parent that comes no later than its semidominator. Long chains in the walk cost nothing more. The room it takes is used again for the next roots.
+ */
+export class DominatorTrees {
+  readonly #flow: Flow;
+  /** Vertex → its place; -1: it was not reached. */
+  readonly #place: Int32Array;
+  /** Vertex → the next of its arcs to be gone along. */
+  readonly #arc: Int32Array;
+  /** By place: the vertex, in the order in which the walk comes to it; the place from which it came there. */
+  readonly #order: Int32Array;
+  readonly #parent: Int32Array;
+  /** By place: its semidominator; the way up, shortened by every search; the place with the least semidominator on the way that was left out. */
+  readonly #semi: Int32Array;
+  readonly #up: Int32Array;
+  readonly #least: Int32Array;
+  readonly #stack: number[] = [];
+  #count = 0;
+
+  constructor(flow: Flow) {
+    this.#flow = flow;
+    [this.#place, this.#arc] = [new Int32Array(flow.size), new Int32Array(flow.size)];
+    const room = (): Int32Array => new Int32Array(flow.size + 1);
+    [this.#order, this.#parent, this.#semi, this.#up, this.#least] = [room(), room(), room(), room(), room()];
+  }
+
+  /** The tree of what can be reached from roots. */
+  of(roots: readonly number[]): Dominators {
+    this.#walk(roots);
+    this.#semidominators(roots);
+    const [semi, above] = [this.#semi, this.#parent.slice(0, this.#count)];
+    for (let at = 1; at < above.length; at += 1) {
+      let candidate = above[at] as number;
+      while (candidate > (semi[at] as number)) candidate = above[candidate] as number;
+      above[at] = candidate;
+    }
+    return { order: this.#order.slice(0, this.#count), above };
+  }
+
+  #enter(vertex: number, from: number): void {
+    this.#order[this.#count] = vertex;
+    this.#parent[this.#count] = from;
+    this.#place[vertex] = this.#count;
+    this.#count += 1;
+  }
+
+  #walk(roots: readonly number[]): void {
+    const { begins, ends } = this.#flow.next;
+    const [place, arcs] = [this.#place.fill(-1), this.#arc];
+    arcs.set(begins.subarray(0, arcs.length));
+    this.#order[0] = -1;
+    this.#count = 1;
+    for (const root of roots) {
+      if (place[root] !== -1) continue;
+      this.#enter(root, 0);
+      for (let here = this.#count - 1; here > 0; ) {
+        const vertex = this.#order[here] as number;
+        const arc = arcs[vertex] as number;
+        if (arc === begins[vertex + 1]) {
+          here = this.#parent[here] as number;
+          continue;
+        }
+        arcs[vertex] = arc + 1;
+        const to = ends[arc] as number;
+        if (place[to] !== -1) continue;
+        this.#enter(to, here);
+        here = this.#count - 1;
       }
     }
   }
-  done.push(-1);
-  return done.list.slice(0, done.length).reverse();
-}
 
-/** The vertex that dominates both, by place. */
-function meet(above: Int32Array, one: number, other: number): number {
-  let [a, b] = [one, other];
-  while (a !== b) {
-    while (a > b) a = above[a] as number;
-    while (b > a) b = above[b] as number;
-  }
-  return a;
-}
-
-/** The vertex that dominates all those that one comes from, as far as they are known; -1: none is. */
-function meetOf({ begins, ends }: Arcs, vertex: number, place: Int32Array, above: Int32Array): number {
-  let found = -1;
-  for (let arc = begins[vertex] as number; arc < (begins[vertex + 1] as number); arc += 1) {
-    const from = place[ends[arc] as number] as number;
-    if (from !== -1 && above[from] !== -1) found = found === -1 ? from : meet(above, from, found);
-  }
-  return found;
-}
-
-/**
- * The dominator tree of what can be reached from roots: a vertex dominates another one when every way from the roots to that goes over it. By the iterative algorithm of Cooper,
- * Harvey and Kennedy ("A Simple, Fast Dominance Algorithm", 2001); a few rounds over the arcs on graphs such as ours.
- */
-export function dominatorsOf(flow: Flow, roots: readonly number[]): Dominators {
-  const order = ordered(flow, roots);
-  const place = new Int32Array(flow.size).fill(-1);
-  for (let i = 1; i < order.length; i += 1) place[order[i] as number] = i;
-  const above = new Int32Array(order.length).fill(-1);
-  above[0] = 0;
-  // nothing but the entrance comes before all ways to a root
-  const isRoot = new Set(roots.map((root) => place[root] as number));
-  for (let hasChanged = true; hasChanged; ) {
-    hasChanged = false;
-    for (let i = 1; i < order.length; i += 1) {
-      const found = isRoot.has(i) ? 0 : meetOf(flow.before, order[i] as number, place, above);
-      if (above[i] === found) continue;
-      above[i] = found;
-      hasChanged = true;
+  /** Of each place the first one from which a way leads to it over none that the walk came to earlier. */
+  #semidominators(roots: readonly number[]): void {
+    const [semi, up, least, place] = [this.#semi, this.#up, this.#least, this.#place];
+    for (let at = 0; at < this.#count; at += 1) {
+      semi[at] = at;
+      least[at] = at;
+      up[at] = this.#parent[at] as number;
+    }
+    const { begins, ends } = this.#flow.before;
+    // the entrance leads to every root, whichever way the walk came to it
+    const isRoot = new Set(roots.map((root) => place[root]));
+    for (let at = this.#count - 1; at > 0; at -= 1) {
+      const vertex = this.#order[at] as number;
+      let found = isRoot.has(at) ? 0 : (this.#parent[at] as number);
+      for (let arc = begins[vertex] as number; arc < (begins[vertex + 1] as number); arc += 1) {
+        const from = place[ends[arc] as number] as number;
+        if (from !== -1) found = Math.min(found, semi[this.#leastFrom(from, at + 1)] as number);
+      }
+      semi[at] = found;
     }
   }
-  return { order, above };
+
+  /** Of a place, and of those above it that are `first` or later, the one with the least semidominator. */
+  #leastFrom(place: number, first: number): number {
+    const [up, least, semi, stack] = [this.#up, this.#least, this.#semi, this.#stack];
+    let top = place;
+    while ((up[top] as number) >= first) {
+      stack.push(top);
+      top = up[top] as number;
+    }
+    for (let below = stack.pop(); below !== undefined; below = stack.pop()) {
+      up[below] = up[top] as number;
+      if ((semi[least[top] as number] as number) < (semi[least[below] as number] as number)) least[below] = least[top] as number;
+      top = below;
+    }
+    return least[place] as number;
+  }
 }
