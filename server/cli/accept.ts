@@ -2,13 +2,12 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { askFindingBasis } from "@/server/api/ask-findings.ts";
 import type { Declared } from "@/server/api/declared/declared.ts";
-import { acceptInFile, declaredOfFile, withdrawInFile } from "@/server/api/declared/declared-file.ts";
 import { acceptanceOf, riskAnswer } from "@/server/api/declared/risk-answer.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type AcceptedRiskAnswer, type Accepting, acceptedRisksAnswer, acceptInput } from "@/server/contract/accepted.ts";
 import { withCommon } from "./ask.ts";
 import { openEstate } from "./context.ts";
-import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
+import { type DeclaredOptions, declaredOption, declaresOf, whereKept } from "./declared.ts";
 import { print } from "./print.ts";
 import { askServer, deleteOnServer, postToServer } from "./remote.ts";
 
@@ -22,9 +21,6 @@ interface AcceptOptions extends DeclaredOptions {
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
-// the database client is large: whoever works on a file does not wait for it
-const inStore = async () => Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/declared/accepted-risks.ts")]);
-
 function checked(finding: string, o: AcceptOptions): Accepting {
   const { owner, reason, until, link, member } = o;
   const parsed = acceptInput.safeParse({ finding, owner, reason, until, link, ...(member.length > 0 && { members: member }) });
@@ -33,36 +29,29 @@ function checked(finding: string, o: AcceptOptions): Accepting {
   throw new UsageError("invalid", `--${issue?.path.join(".")}: ${issue?.message}`);
 }
 
-const noPlace = (): UsageError => new UsageError("invalid", "a bundle keeps nothing: name a file with --declared");
-
 /** What is marked, where the first acceptance is what makes the file. */
 async function marksOf(o: AcceptOptions): Promise<Declared["marks"]> {
   if (o.declared !== undefined && !existsSync(o.declared)) return [];
-  return (await (await declaresOf(o))()).marks;
+  return (await declaresOf(o)()).marks;
 }
 
 async function accept(finding: string, o: AcceptOptions): Promise<unknown> {
   const accepting = checked(finding, o);
   if (o.server) return postToServer(o.server, "accepted-risks", { ...accepting, ...(o.snapshot === undefined ? {} : { snapshot: o.snapshot }) });
-  if (o.bundle !== undefined && o.declared === undefined) throw noPlace();
-  const risk = acceptanceOf(accepting, askFindingBasis(await openEstate(o), finding, await marksOf(o)), new Date());
-  if (o.declared !== undefined) return riskAnswer(await acceptInFile(o.declared, risk));
-  const [{ withStore }, { keepAcceptance }] = await inStore();
-  return withStore((store) => keepAcceptance(store, risk));
+  return whereKept(o, async (kept) => {
+    const basis = askFindingBasis(await openEstate(o), finding, await marksOf(o));
+    return riskAnswer(await kept.accept(acceptanceOf(accepting, basis, new Date())));
+  });
 }
 
 async function listed(o: DeclaredOptions): Promise<readonly AcceptedRiskAnswer[]> {
   if (o.server) return acceptedRisksAnswer.parse(await askServer(o.server, "accepted-risks", {})).risks;
-  if (o.declared !== undefined) return (await declaredOfFile(o.declared)).accepted.map(riskAnswer);
-  if (o.bundle !== undefined) throw noPlace();
-  const [{ withStore }, { risksIn }] = await inStore();
-  return withStore(risksIn);
+  return whereKept(o, async (kept) => (await kept.risks()).map(riskAnswer));
 }
 
 async function withdraw(id: string, o: DeclaredOptions): Promise<void> {
   if (o.server) return deleteOnServer(o.server, `accepted-risks/${encodeURIComponent(id)}`);
-  const [{ withStore }, { withdrawRisk }] = await inStore();
-  const isDone = o.declared === undefined ? await withStore((store) => withdrawRisk(store, id)) : await withdrawInFile(o.declared, id, Date.now());
+  const isDone = await whereKept(o, (kept) => kept.withdraw(id));
   if (!isDone) throw new UsageError("not-found", `there is no accepted risk \`${id}\` that stands`);
 }
 
@@ -74,12 +63,12 @@ export function addAccept(cli: Command): void {
     .requiredOption("--until <day>", "the last day, such as 2027-03-31")
     .option("--link <url>", "a ticket")
     .option("--member <ref>", "of this member alone; may be repeated", collect, [])
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .action(async (finding: string, o: AcceptOptions) => print("accept", await accept(finding, o), o.json ?? false));
   withCommon(cli.command("accepted").description("the findings that somebody lives with, or did"))
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .action(async (o: DeclaredOptions) => print("accepted", { risks: await listed(o) }, o.json ?? false));
   withCommon(cli.command("withdraw <id>").description("end an acceptance; it stays in the list"))
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .action((id: string, o: DeclaredOptions) => withdraw(id, o));
 }

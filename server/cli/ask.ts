@@ -38,7 +38,7 @@ export async function answerOf(name: string, raw: Readonly<Record<string, unknow
   const list = LISTS[name];
   const params = { ...parsed.data, snapshot: options.snapshot };
   const { server } = options;
-  if (!server) return question.ask(await openEstate(options), parsed.data, await declaresOf(options));
+  if (!server) return question.ask(await openEstate(options), parsed.data, declaresOf(options));
   if (list) return askWhole(server, name, params, list);
   return question.sentIn === "body" ? postToServer(server, name, params) : askServer(server, name, params);
 }

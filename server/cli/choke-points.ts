@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { answerOf, withCommon } from "./ask.ts";
-import { DECLARED, type DeclaredOptions } from "./declared.ts";
+import { type DeclaredOptions, declaredOption } from "./declared.ts";
 import { print } from "./print.ts";
 
 interface ChokeOptions extends DeclaredOptions {
@@ -13,6 +13,6 @@ export function addChokePoints(cli: Command): void {
   withCommon(cli.command("choke-points").description("the steps whose closing takes the most ways to administrators and to what is marked"))
     .option("--to <ref>", "ways to this entity alone")
     .option("--limit <n>", "how many steps (20)")
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .action(async (o: ChokeOptions) => print("choke-points", await answerOf("choke-points", { to: o.to, limit: o.limit }, o), o.json ?? false));
 }

@@ -4,7 +4,7 @@ import { askDiff } from "@/server/api/changes/ask-diff.ts";
 import type { Estate } from "@/server/api/estate.ts";
 import { ACCESS_GATE, accessGate } from "./access-gate.ts";
 import { openEstate } from "./context.ts";
-import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
+import { type DeclaredOptions, declaredOption, declaresOf } from "./declared.ts";
 import { print } from "./print.ts";
 import { askServer } from "./remote.ts";
 
@@ -18,7 +18,7 @@ interface DiffOptions extends Pick<DeclaredOptions, "declared"> {
 const sideOf = (name: string): Promise<Estate> => openEstate(existsSync(name) ? { bundle: name } : { snapshot: name });
 
 async function diffOf(before: string, after: string, { declared }: DiffOptions): Promise<object> {
-  const declares = await declaresOf({ ...(declared !== undefined && { declared }), ...(existsSync(after) && { bundle: after }) });
+  const declares = declaresOf({ ...(declared !== undefined && { declared }), ...(existsSync(after) && { bundle: after }) });
   return askDiff(await sideOf(before), await sideOf(after), (await declares()).marks);
 }
 
@@ -29,7 +29,7 @@ export function addDiff(cli: Command): void {
     .description("the access that appeared, disappeared or is decided otherwise between two snapshots or bundles, each with what caused it")
     .option("--server <url>", "compare two snapshots of a running server")
     .option("--fail-on <gate>", ACCESS_GATE)
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .option("--json", "print one JSON document and nothing else")
     .action(async (before: string, after: string, o: DiffOptions) => {
       const gate = accessGate(o.failOn);

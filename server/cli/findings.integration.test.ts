@@ -82,6 +82,19 @@ describe("a risk that is accepted", () => {
   });
 
   test.each([
+    ["withdrawn from the database while a bundle is named", ["withdraw", "1", "--bundle", DEMO], /name a file with --declared/],
+    ["taken for marked no more in the database while a bundle is named", ["unmark", "arn:a", "--bundle", DEMO], /name a file with --declared/],
+    [
+      "looked for in a file while a server is asked, which goes by its own",
+      ["findings", "--server", "http://127.0.0.1:1", "--declared", "x.json"],
+      /--declared.*--server/,
+    ],
+  ])("is not %s", async (_, words, said) => {
+    const { code, problems } = await run(words, own);
+    expect([code, problems]).toEqual([2, expect.stringMatching(said)]);
+  });
+
+  test.each([
     ["of a bundle without a file", ["--bundle", DEMO], /name a file with --declared/],
     ["until no day", ["--bundle", DEMO, "--declared", "x.json", "--until", "soon"], /--until: takes a day/],
   ])("is not kept %s", async (_, more, said) => {

@@ -4,7 +4,7 @@ import { askFindings } from "@/server/api/ask-findings.ts";
 import { type FindingsAnswer, findingsAnswer, SEVERITY_WORDS } from "@/server/contract/findings.ts";
 import { answerOf, withCommon } from "./ask.ts";
 import { openEstate } from "./context.ts";
-import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
+import { type DeclaredOptions, declaredOption, declaresOf } from "./declared.ts";
 import { print } from "./print.ts";
 
 interface FindingsOptions extends DeclaredOptions {
@@ -19,7 +19,7 @@ async function findingsAsked(options: FindingsOptions): Promise<FindingsAnswer> 
   const { newSince } = options;
   if (options.server) return findingsAnswer.parse(await answerOf("findings", { newSince }, options));
   const earlier = newSince === undefined ? undefined : await openEstate(existsSync(newSince) ? { bundle: newSince } : { snapshot: newSince });
-  return askFindings(await openEstate(options), await (await declaresOf(options))(), earlier);
+  return askFindings(await openEstate(options), await declaresOf(options)(), earlier);
 }
 
 /** `findings`: what is wrong. With `--fail-on` the exit code is 1 when one is that severe or worse. */
@@ -27,7 +27,7 @@ export function addFindings(cli: Command): void {
   withCommon(cli.command("findings").description("what is wrong, the worst first, each with the smallest change that closes it"))
     .addOption(new Option("--fail-on <severity>", "exit with 1 when a finding is that severe or worse").choices(SEVERITY_WORDS))
     .option("--new-since <snapshot>", "only findings that this snapshot (or bundle) does not have")
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .action(async (o: FindingsOptions) => {
       const answer = await findingsAsked(o);
       print("findings", answer, o.json ?? false);

@@ -5,7 +5,7 @@ import { UsageError } from "@/server/api/usage-error.ts";
 import { REPORT_FORMATS, type ReportFormat } from "@/server/contract/report-formats.ts";
 import { withCommon } from "./ask.ts";
 import { openNamed } from "./context.ts";
-import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
+import { type DeclaredOptions, declaredOption, declaresOf } from "./declared.ts";
 import { writeOut } from "./out-file.ts";
 import { bytesFromServer } from "./remote.ts";
 
@@ -35,7 +35,7 @@ async function bytesOf(options: ReportOptions, format: ReportFormat): Promise<As
   const of = record
     ? { snapshot: { id: record.id, label: record.label, origin: record.origin } }
     : { snapshot: null, bundle: basename(resolve(options.bundle ?? "")) };
-  return reportBytes(estate, of, { format, scope }, await (await declaresOf(options))());
+  return reportBytes(estate, of, { format, scope }, await declaresOf(options)());
 }
 
 const more = (one: string, all: readonly string[] = []): readonly string[] => [...all, one];
@@ -50,7 +50,7 @@ export function addReport(cli: Command): void {
     .addOption(new Option("--format <format>", "by default what --out ends in, else md").choices(REPORT_FORMATS))
     .option("--scope <part>", "cluster=…, namespace=[cluster/]…, account=…, owner=…, team=…, environment=… or any reference; may be said again", more)
     .option("--out <file>", "write it there instead of printing it")
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .action(async (o: ReportOptions) => {
       await writeOut(o.out, await bytesOf(o, formatOf(o)));
     });

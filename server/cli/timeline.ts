@@ -4,7 +4,7 @@ import { askTimeline, type Moment } from "@/server/api/changes/ask-timeline.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { timelineInput } from "@/server/contract/timeline.ts";
 import { openEstate } from "./context.ts";
-import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
+import { type DeclaredOptions, declaredOption, declaresOf } from "./declared.ts";
 import { print } from "./print.ts";
 import { askServer } from "./remote.ts";
 
@@ -31,7 +31,7 @@ async function namedMoments(names: readonly string[]): Promise<readonly Moment[]
 
 async function local(ref: string, names: readonly string[], o: TimelineOptions): Promise<object> {
   const { limit } = limitOf(ref, o);
-  const declares = await declaresOf({ ...(o.declared !== undefined && { declared: o.declared }), ...(names.length > 0 && { bundle: names[0] ?? "" }) });
+  const declares = declaresOf({ ...(o.declared !== undefined && { declared: o.declared }), ...(names.length > 0 && { bundle: names[0] ?? "" }) });
   const { marks } = await declares();
   if (names.length > 0) return askTimeline(await namedMoments(names), ref, marks);
   const [{ withStore }, { keptMoments }] = await Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/changes/kept-moments.ts")]);
@@ -53,7 +53,7 @@ export function addTimeline(cli: Command): void {
     .option("--server <url>", "over the snapshots of a running server")
     .option("--snapshot <id>", "up to this snapshot instead of the newest one")
     .option("--limit <n>", "how many snapshots are looked at (12)")
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .option("--json", "print one JSON document and nothing else")
     .action(async (ref: string, names: string[], o: TimelineOptions) => {
       const answer =

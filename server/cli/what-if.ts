@@ -7,7 +7,7 @@ import { documentsOfBundle } from "@/server/api/load-bundle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { ACCESS_GATE, accessGate } from "./access-gate.ts";
 import { openEstate } from "./context.ts";
-import { DECLARED, type DeclaredOptions, declaresOf } from "./declared.ts";
+import { type DeclaredOptions, declaredOption, declaresOf } from "./declared.ts";
 import { print } from "./print.ts";
 import { postToServer } from "./remote.ts";
 
@@ -38,13 +38,13 @@ export function addWhatIf(cli: Command): void {
     .option("--snapshot <id>", "hold it against this snapshot instead of the newest one")
     .option("--server <url>", "hold it against a snapshot of a running server")
     .option("--fail-on <gate>", ACCESS_GATE)
-    .option(...DECLARED)
+    .addOption(declaredOption())
     .option("--json", "print one JSON document and nothing else")
     .action(async (change: string, o: DeclaredOptions & { readonly failOn?: string }) => {
       const gate = accessGate(o.failOn);
       const answer =
         o.server === undefined
-          ? askWhatIf(await openEstate(o), await documentsOfBundle(change), (await (await declaresOf(o))()).marks)
+          ? askWhatIf(await openEstate(o), await documentsOfBundle(change), (await declaresOf(o)()).marks)
           : await postToServer(o.server, "whatif", { snapshot: o.snapshot, files: await filesOf(change) });
       print("whatif", answer, o.json ?? false);
       gate(answer);

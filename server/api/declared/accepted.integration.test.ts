@@ -13,7 +13,7 @@ import { acceptedRisk, acceptedRisksAnswer, acceptInput } from "@/server/contrac
 import { type FindingsAnswer, findingsAnswer } from "@/server/contract/findings.ts";
 import { changedFacts } from "@/server/facts/change.ts";
 import { closeStore } from "@/server/store/client.ts";
-import { acceptInFile, declaredOfFile, withdrawInFile } from "./declared-file.ts";
+import { declaredOfFile, inFile } from "./declared-file.ts";
 import { acceptOverHttp, listAcceptedOverHttp, withdrawOverHttp } from "./http-accepted.ts";
 import { acceptanceOf } from "./risk-answer.ts";
 
@@ -115,10 +115,10 @@ describe("a file of accepted risks", () => {
   test("decides by itself, without a database", async () => {
     const { id } = askFindings(estate, await nothingDeclared()).findings.find((one) => one.rule === "role-annotation-refused") ?? { id: "" };
     const accepting = acceptInput.parse({ finding: id, ...SAID });
-    const kept = await acceptInFile(file, acceptanceOf(accepting, askFindingBasis(estate, id, []), new Date()));
+    const kept = await inFile(file).accept(acceptanceOf(accepting, askFindingBasis(estate, id, []), new Date()));
     const judged = askFindings(estate, { ...(await declaredOfFile(file)), now: Date.now() });
     expect(judged.accepted.map((one) => one.id)).toEqual([id]);
-    expect(await withdrawInFile(file, kept.id, Date.now())).toBe(true);
+    expect(await inFile(file).withdraw(kept.id)).toBe(true);
     expect(askFindings(estate, { ...(await declaredOfFile(file)), now: Date.now() }).accepted).toEqual([]);
     expect(readFileSync(file, "utf8")).toContain('"withdrawnAt": "2');
   });

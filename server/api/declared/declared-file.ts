@@ -7,9 +7,8 @@ import { UsageError } from "@/server/api/usage-error.ts";
 import { acceptedRisk } from "@/server/contract/accepted.ts";
 import { markInput } from "@/server/contract/marks.ts";
 import type { AcceptedRisk } from "@/server/findings/accepted.ts";
-import type { Mark } from "@/server/findings/targets.ts";
 import { arnRef, type Ref, toRef } from "@/server/model/ref.ts";
-import type { Declared, SetMark } from "./declared.ts";
+import type { Declarations, Declared, SetMark } from "./declared.ts";
 import { riskAnswer } from "./risk-answer.ts";
 
 /** As answers tell them, but a risk with what each of its members rests on, so that the file alone decides. */
@@ -62,35 +61,33 @@ async function write(path: string, { accepted, marks }: Kept): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** Adds an acceptance to a file, which is made where there is none. @throws UsageError */
-export async function acceptInFile(path: string, risk: Omit<AcceptedRisk, "id">): Promise<AcceptedRisk> {
-  const kept = await keptIn(path);
-  const added = { ...risk, id: randomUUID() };
-  await write(path, { ...kept, accepted: [added, ...kept.accepted] });
-  return added;
-}
-
-/** Ends an acceptance of a file; false when there is none of that id that stands. @throws UsageError */
-export async function withdrawInFile(path: string, id: string, now: number): Promise<boolean> {
-  const kept = await declaredOfFile(path);
-  const isIt = (risk: AcceptedRisk): boolean => risk.id === id && risk.withdrawnAt === undefined;
-  if (!kept.accepted.some(isIt)) return false;
-  await write(path, { ...kept, accepted: kept.accepted.map((risk) => (isIt(risk) ? { ...risk, withdrawnAt: now } : risk)) });
-  return true;
-}
-
-/** Marks something in a file, which is made where there is none; what is marked already keeps when, and takes the new reason. @throws UsageError */
-export async function markInFile(path: string, { ref, reason }: Mark, now: number): Promise<void> {
-  const kept = await keptIn(path);
-  const old = kept.marks.find((one) => one.ref === ref);
-  const mark: SetMark = { ref, reason, markedAt: old?.markedAt ?? now };
-  await write(path, { ...kept, marks: [...kept.marks.filter((one) => one !== old), mark].toSorted((a, b) => (a.ref < b.ref ? -1 : 1)) });
-}
-
-/** Takes a mark out of a file; false when there was none. @throws UsageError */
-export async function unmarkInFile(path: string, ref: string): Promise<boolean> {
-  const kept = await declaredOfFile(path);
-  if (!kept.marks.some((one) => one.ref === ref)) return false;
-  await write(path, { ...kept, marks: kept.marks.filter((one) => one.ref !== ref) });
-  return true;
-}
+/** What a file keeps, which is made by the first that is declared; until then there is nothing to be read. */
+export const inFile = (path: string): Declarations => ({
+  risks: async () => (await declaredOfFile(path)).accepted,
+  marks: async () => (await declaredOfFile(path)).marks,
+  async accept(risk) {
+    const kept = await keptIn(path);
+    const added = { ...risk, id: randomUUID() };
+    await write(path, { ...kept, accepted: [added, ...kept.accepted] });
+    return added;
+  },
+  async withdraw(id) {
+    const kept = await declaredOfFile(path);
+    const isIt = (risk: AcceptedRisk): boolean => risk.id === id && risk.withdrawnAt === undefined;
+    if (!kept.accepted.some(isIt)) return false;
+    await write(path, { ...kept, accepted: kept.accepted.map((risk) => (isIt(risk) ? { ...risk, withdrawnAt: Date.now() } : risk)) });
+    return true;
+  },
+  async mark({ ref, reason, markedAt }) {
+    const kept = await keptIn(path);
+    const old = kept.marks.find((one) => one.ref === ref);
+    const mark: SetMark = { ref, reason, markedAt: old?.markedAt ?? markedAt };
+    await write(path, { ...kept, marks: [...kept.marks.filter((one) => one !== old), mark].toSorted((a, b) => (a.ref < b.ref ? -1 : 1)) });
+  },
+  async unmark(ref) {
+    const kept = await declaredOfFile(path);
+    if (!kept.marks.some((one) => one.ref === ref)) return false;
+    await write(path, { ...kept, marks: kept.marks.filter((one) => one.ref !== ref) });
+    return true;
+  },
+});

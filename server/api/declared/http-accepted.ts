@@ -1,15 +1,14 @@
 import { askSnapshot } from "@/server/api/ask-snapshot.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
-import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { acceptInput, findingBasisAnswer } from "@/server/contract/accepted.ts";
-import { keepAcceptance, risksIn, withdrawRisk } from "./accepted-risks.ts";
-import { acceptanceOf } from "./risk-answer.ts";
+import { acceptanceOf, riskAnswer } from "./risk-answer.ts";
+import { keptHere } from "./store-declared.ts";
 
 /** `GET /api/v1/accepted-risks`: every risk that was ever accepted, also those that are over or were withdrawn. */
 export const listAcceptedOverHttp = (request: Request): Promise<Response> =>
-  answering(request, async () => json({ risks: await risksIn(await serverStore()) }));
+  answering(request, async () => json({ risks: (await (await keptHere()).risks()).map(riskAnswer) }));
 
 /** `POST /api/v1/accepted-risks[?snapshot=ID]`: somebody lives with a finding, as that snapshot has it, until a day. */
 export const acceptOverHttp = (request: Request): Promise<Response> =>
@@ -19,13 +18,13 @@ export const acceptOverHttp = (request: Request): Promise<Response> =>
     const snapshot = new URL(request.url).searchParams.get("snapshot") ?? undefined;
     const bytes = await askSnapshot(snapshot, "finding-basis", { finding: accepting.finding });
     const basis = findingBasisAnswer.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    return json(await keepAcceptance(await serverStore(), acceptanceOf(accepting, basis, new Date())), 201);
+    return json(riskAnswer(await (await keptHere()).accept(acceptanceOf(accepting, basis, new Date()))), 201);
   });
 
 /** `DELETE /api/v1/accepted-risks/{id}`: the acceptance ends; it stays in the list, with when it was withdrawn. */
 export const withdrawOverHttp = (request: Request, id: string): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
-    if (!(await withdrawRisk(await serverStore(), id))) throw new UsageError("not-found", `there is no accepted risk \`${id}\` that stands`);
+    if (!(await (await keptHere()).withdraw(id))) throw new UsageError("not-found", `there is no accepted risk \`${id}\` that stands`);
     return new Response(null, { status: 204 });
   });

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { askSnapshot } from "@/server/api/ask-snapshot.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
-import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { markInput, markOf } from "@/server/contract/marks.ts";
 import { arnRef, toRef } from "@/server/model/ref.ts";
-import { keepMark, removeMark } from "./store-declared.ts";
+import { keptHere } from "./store-declared.ts";
 
 /** `POST /api/v1/marks[?snapshot=ID]`: declares an identity or a namespace of that snapshot to be worth as much as an administrator. */
 export const markOverHttp = (request: Request): Promise<Response> =>
@@ -16,7 +15,7 @@ export const markOverHttp = (request: Request): Promise<Response> =>
     const bytes = await askSnapshot(new URL(request.url).searchParams.get("snapshot") ?? undefined, "mark-of", { ref: text });
     const { ref, identities } = markOf.parse(JSON.parse(new TextDecoder().decode(bytes)));
     const markedAt = Date.now();
-    await keepMark(await serverStore(), { ref: toRef(ref) ?? arnRef(ref), reason, markedAt });
+    await (await keptHere()).mark({ ref: toRef(ref) ?? arnRef(ref), reason, markedAt });
     return json({ ref, reason, markedAt: new Date(markedAt).toISOString(), identities }, 201);
   });
 
@@ -25,6 +24,6 @@ export const unmarkOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const ref = z.string().catch("").parse(new URL(request.url).searchParams.get("ref"));
-    if (!(await removeMark(await serverStore(), ref))) throw new UsageError("not-found", `\`${ref}\` is not marked`);
+    if (!(await (await keptHere()).unmark(ref))) throw new UsageError("not-found", `\`${ref}\` is not marked`);
     return new Response(null, { status: 204 });
   });

@@ -10,7 +10,7 @@ import { findingsAnswer } from "@/server/contract/findings.ts";
 import { marksAnswer } from "@/server/contract/marks.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { closeStore } from "@/server/store/client.ts";
-import { declaredOfFile, markInFile, unmarkInFile } from "./declared-file.ts";
+import { inFile } from "./declared-file.ts";
 import { markOverHttp, unmarkOverHttp } from "./http-marks.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-marks-"));
@@ -63,13 +63,13 @@ describe("over HTTP", () => {
 });
 
 test("a file keeps marks beside accepted risks, by reference, each with when it was set", async () => {
-  const file = join(HOME, "declared.json");
-  await markInFile(file, { ref: arnRef("arn:b"), reason: "r" }, 2);
-  await markInFile(file, { ref: arnRef("arn:a"), reason: "r" }, 3);
-  await markInFile(file, { ref: arnRef("arn:b"), reason: "other" }, 4);
-  expect((await declaredOfFile(file)).marks).toEqual([
+  const kept = inFile(join(HOME, "declared.json"));
+  await kept.mark({ ref: arnRef("arn:b"), reason: "r", markedAt: 2 });
+  await kept.mark({ ref: arnRef("arn:a"), reason: "r", markedAt: 3 });
+  await kept.mark({ ref: arnRef("arn:b"), reason: "other", markedAt: 4 });
+  expect(await kept.marks()).toEqual([
     { ref: "arn:a", reason: "r", markedAt: 3 },
     { ref: "arn:b", reason: "other", markedAt: 2 },
   ]);
-  expect([await unmarkInFile(file, "arn:b"), await unmarkInFile(file, "arn:b")]).toEqual([true, false]);
+  expect([await kept.unmark("arn:b"), await kept.unmark("arn:b")]).toEqual([true, false]);
 });

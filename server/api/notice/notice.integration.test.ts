@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { askFindingBasis } from "@/server/api/ask-findings.ts";
-import { keepAcceptance } from "@/server/api/declared/accepted-risks.ts";
 import { acceptanceOf } from "@/server/api/declared/risk-answer.ts";
+import { keptHere } from "@/server/api/declared/store-declared.ts";
 import { Estate } from "@/server/api/estate.ts";
 import { answerQuestion } from "@/server/api/http.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
@@ -123,11 +123,10 @@ describe("after a scan", () => {
     const { id } = findingsAnswer.parse(await (await answerQuestion(new Request("http://127.0.0.1/api/v1/findings"), "findings")).json()).findings[0] ?? {
       id: "",
     };
-    const store = await serverStore();
     const estate = new Estate(demo, Date.now());
     const basis = askFindingBasis(estate, id, []);
     const accepted = acceptanceOf(acceptInput.parse({ finding: id, owner: "asha", reason: "r", until: "2099-01-01" }), basis, new Date());
-    await keepAcceptance(store, { ...accepted, until: Date.now() + 50 });
+    await (await keptHere()).accept({ ...accepted, until: Date.now() + 50 });
     await notifyOf(await kept({ ...demo, capturedAt: "2099-01-11T00:00:00.000Z" }), environment({ ROLEWALK_NOTICE_SEVERITY: "low" }));
     expect(received).toEqual([]);
     await new Promise((done) => setTimeout(done, 60));
