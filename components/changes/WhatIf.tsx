@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { Prose } from "@/components/explain/Prose";
-import { apiGet, apiPath, apiSend } from "@/components/state/api";
+import { apiGet, apiSend } from "@/components/state/api";
 import { type Proposal, useProposal } from "@/components/state/useProposal";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { useCurrentSnapshot } from "@/components/state/useSnapshots";
@@ -30,8 +30,7 @@ interface Asked extends Proposal {
 }
 
 async function ask({ text, about, snapshot }: Asked): Promise<WhatIfAnswer> {
-  const path = apiPath("whatif", { snapshot }).replace("/api/v1/", "");
-  const answer = await apiSend<WhatIfAnswer>("POST", path, { files: { [proposalPath(about)]: text } });
+  const answer = await apiSend<WhatIfAnswer>("POST", "whatif", { files: { [proposalPath(about)]: text } }, { snapshot });
   if (answer === undefined) throw new Error("the server gave no answer; try again");
   return answer;
 }

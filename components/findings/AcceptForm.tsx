@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
-import { answerKey, apiPath, apiSend, problemFrom } from "@/components/state/api";
+import { apiSend, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
@@ -42,9 +42,9 @@ export function AcceptForm({ finding, total, onAccepted }: AcceptFormProps) {
   const [fields, setFields] = useState<AcceptFields>(() => emptyFields(new Date()));
   const [errors, setErrors] = useState<AcceptErrors>({});
   const accept = useMutation({
-    mutationFn: (input: AcceptInput) => apiSend("POST", apiPath("accepted-risks", { snapshot }).replace("/api/v1/", ""), input),
+    mutationFn: (input: AcceptInput) => apiSend("POST", "accepted-risks", input, { snapshot }),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: answerKey("findings").slice(0, 2) });
+      await client.invalidateQueries({ queryKey: EVERY_ANSWER });
       onAccepted();
     },
   });

@@ -2,16 +2,15 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
-import { Prose } from "@/components/explain/Prose";
-import { answerKey, apiSend, problemFrom } from "@/components/state/api";
+import { apiSend, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import type { AcceptedRiskAnswer } from "@/server/contract/accepted";
 import type { AcceptedFinding } from "@/server/contract/findings";
+import { FindingHead } from "./FindingHead";
 import { Members } from "./FindingParts";
-import { SeverityBadge } from "./SeverityBadge";
 
 /** Days are those of the last day that was chosen, in UTC. */
 const dayOf = (instant: string): string => instant.slice(0, 10);
@@ -44,20 +43,14 @@ function AcceptedItem({ finding, onWithdrawn }: AcceptedItemProps) {
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => apiSend("DELETE", `accepted-risks/${encodeURIComponent(finding.risk.id)}`),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: answerKey("findings").slice(0, 2) });
+      await client.invalidateQueries({ queryKey: EVERY_ANSWER });
       onWithdrawn(`Withdrawn, and open again: ${finding.title}`);
     },
   });
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-80 space-y-1">
-        <div className="flex flex-wrap items-center gap-2">
-          <SeverityBadge severity={finding.severity} />
-          <h3 className="text-sm font-medium">{finding.title}</h3>
-        </div>
-        <p className="anywhere text-sm">
-          <Prose text={finding.summary} />.
-        </p>
+        <FindingHead finding={finding} />
         <RiskWords risk={finding.risk} />
         <Members members={finding.members} />
         {error && (

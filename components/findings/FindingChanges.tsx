@@ -1,7 +1,6 @@
-import { Prose } from "@/components/explain/Prose";
 import { Panel } from "@/components/ui/Panel";
 import type { FindingAnswer } from "@/server/contract/findings";
-import { SeverityBadge } from "./SeverityBadge";
+import { FindingHead } from "./FindingHead";
 
 interface FindingChangesProps {
   readonly id: string;
@@ -17,13 +16,7 @@ export function FindingChanges({ id, title, findings }: FindingChangesProps) {
       <ul className="divide-y divide-border border-t border-border">
         {findings.map((finding) => (
           <li key={finding.id} className="space-y-1 px-4 py-2.5">
-            <div className="flex flex-wrap items-center gap-2">
-              <SeverityBadge severity={finding.severity} />
-              <h3 className="text-sm font-medium">{finding.title}</h3>
-            </div>
-            <p className="anywhere text-sm">
-              <Prose text={finding.summary} />.
-            </p>
+            <FindingHead finding={finding} />
           </li>
         ))}
       </ul>

@@ -1,11 +1,10 @@
-import { Prose } from "@/components/explain/Prose";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { RefText } from "@/components/ui/RefText";
 import type { FindingAnswer, OpenFinding } from "@/server/contract/findings";
 import { RiskWords } from "./AcceptedPanel";
 import { AcceptForm } from "./AcceptForm";
+import { FindingHead } from "./FindingHead";
 import { Change, Entity, Members, Way } from "./FindingParts";
-import { SeverityBadge } from "./SeverityBadge";
 
 const placeOf = ({ document, sid, statement, of }: FindingAnswer["evidence"][number]): string => {
   if (statement === undefined) return document;
@@ -41,13 +40,7 @@ export function FindingItem({ finding, onAccepted }: FindingItemProps) {
   const [way] = paths;
   return (
     <li id={finding.id} className="space-y-1.5 px-4 py-3">
-      <div className="flex flex-wrap items-center gap-2">
-        <SeverityBadge severity={finding.severity} />
-        <h3 className="text-sm font-semibold">{finding.title}</h3>
-      </div>
-      <p className="anywhere text-sm">
-        <Prose text={finding.summary} />.
-      </p>
+      <FindingHead finding={finding} />
       {returned && <Returned returned={returned} />}
       {way && <Way way={way} />}
       <Members members={finding.members} />

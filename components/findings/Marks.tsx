@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Target } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
 import { EntityPicker } from "@/components/explain/EntityPicker";
-import { apiPath, apiSend, problemFrom } from "@/components/state/api";
+import { apiSend, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import { useAnswer } from "@/components/state/useAnswer";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { Button } from "@/components/ui/Button";
@@ -23,8 +23,6 @@ import { Entity } from "./FindingParts";
 import { Said } from "./Said";
 import { useSaid } from "./useSaid";
 
-const pathOf = (params: Readonly<Record<string, string | null>>): string => apiPath("marks", params).replace("/api/v1/", "");
-
 interface ChangeProps {
   /** Called with a sentence once it is done. */
   readonly onDone: (said: string) => void;
@@ -37,9 +35,9 @@ function MarkForm({ onDone }: ChangeProps) {
   const [reason, setReason] = useState("");
   const [isTried, setIsTried] = useState(false);
   const mark = useMutation({
-    mutationFn: (input: MarkInput) => apiSend("POST", pathOf({ snapshot }), input),
+    mutationFn: (input: MarkInput) => apiSend("POST", "marks", input, { snapshot }),
     onSuccess: async (_, input) => {
-      await client.invalidateQueries({ queryKey: ["answer"] });
+      await client.invalidateQueries({ queryKey: EVERY_ANSWER });
       setRef(null);
       setReason("");
       setIsTried(false);
@@ -50,12 +48,16 @@ function MarkForm({ onDone }: ChangeProps) {
     event.preventDefault();
     setIsTried(true);
     if (ref !== null && reason.trim() !== "") mark.mutate({ ref, reason: reason.trim() });
-    else if (ref !== null) event.currentTarget.querySelector<HTMLInputElement>("[name=reason]")?.focus();
+    else event.currentTarget.querySelector<HTMLInputElement>(ref === null ? "[role=combobox]" : "[name=reason]")?.focus();
   };
   return (
     <form noValidate onSubmit={submit} className="flex max-w-xl flex-col gap-3">
       <EntityPicker label="Role, user, service account or namespace" value={ref} onPick={setRef} />
-      {isTried && ref === null && <p className="text-xs text-denied">Choose what is marked</p>}
+      {isTried && ref === null && (
+        <p role="alert" className="text-xs text-denied">
+          Choose what is marked
+        </p>
+      )}
       <Field label="Reason" hint="What is behind it; findings say it" error={isTried && reason.trim() === "" ? "Say why" : undefined}>
         {(ids) => <Input {...ids} name="reason" autoComplete="off" value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
@@ -76,9 +78,9 @@ function MarkForm({ onDone }: ChangeProps) {
 function MarkItem({ mark, onDone }: ChangeProps & { readonly mark: MarkAnswer }) {
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => apiSend("DELETE", pathOf({ ref: mark.ref })),
+    mutationFn: () => apiSend("DELETE", "marks", undefined, { ref: mark.ref }),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["answer"] });
+      await client.invalidateQueries({ queryKey: EVERY_ANSWER });
       onDone(`Not marked any more: ${describeRef(mark.ref).label}`);
     },
   });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { apiPath, apiSend } from "@/components/state/api";
+import { apiSend } from "@/components/state/api";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import type { LiveQuestion, LiveReport } from "@/server/contract/live";
 
@@ -22,7 +22,7 @@ export function useCheckAgain<A extends Checked>(question: LiveQuestion, params:
   const [snapshot] = useSnapshotParam();
   const asked = JSON.stringify([params, snapshot]);
   const { mutate, reset, isPending, error, data, variables } = useMutation({
-    mutationFn: (_asked: string) => apiSend<A>("POST", apiPath(`live/${question}`, { snapshot }).replace("/api/v1/", ""), params),
+    mutationFn: (_asked: string) => apiSend<A>("POST", `live/${question}`, params, { snapshot }),
   });
   const isThis = variables === asked;
   return { check: () => mutate(asked), clear: reset, isPending: isPending && isThis, error: isThis ? error : null, answer: isThis ? data : undefined };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { apiSend, problemFrom } from "@/components/state/api";
+import { apiSend, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
@@ -25,7 +25,7 @@ export function DeleteSnapshot({ row, onClose }: DeleteSnapshotProps) {
     onSuccess: async (_, id) => {
       if (shown === id) await setShown(null);
       onClose();
-      await client.invalidateQueries({ queryKey: ["answer"] });
+      await client.invalidateQueries({ queryKey: EVERY_ANSWER });
     },
   });
   const close = () => {

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
-import { apiGet, apiPath, problemFrom } from "@/components/state/api";
+import { apiGet, apiPath, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import type { JobAnswer } from "@/server/contract/screen";
 
 const ENDED: readonly JobAnswer["state"][] = ["done", "failed", "cancelled"];
@@ -30,7 +30,7 @@ export function useJob(id: string | null): Omit<Watched, "id"> {
       setWatched({ id, job });
       if (!hasEnded(job)) return;
       events.close();
-      void client.invalidateQueries({ queryKey: ["answer"] });
+      void client.invalidateQueries({ queryKey: EVERY_ANSWER });
     };
     events.onmessage = (event) => seen(JSON.parse(String(event.data)) as JobAnswer);
     // the stream ends with the job; what it ended as, or that there is no such job, is asked once more

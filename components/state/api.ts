@@ -58,8 +58,8 @@ export async function apiGet<T>(path: string, params: ApiParams = {}, signal?: A
 }
 
 /** Sends JSON (or nothing) and reads the answer. @throws ApiError */
-export async function apiSend<T>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T | undefined> {
-  const response = await send(apiPath(path), {
+export async function apiSend<T>(method: "POST" | "DELETE", path: string, body?: unknown, params: ApiParams = {}): Promise<T | undefined> {
+  const response = await send(apiPath(path, params), {
     method,
     headers: { accept: "application/json", "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -67,8 +67,11 @@ export async function apiSend<T>(method: "POST" | "DELETE", path: string, body?:
   return response.status === 204 ? undefined : ((await response.json().catch(() => undefined)) as T | undefined);
 }
 
+/** What all answers are cached under: what people declare, and what is kept, bears on any of them. */
+export const EVERY_ANSWER = ["answer"] as const;
+
 /** The key an answer is cached under. */
-export const answerKey = (path: string, params: ApiParams = {}) => ["answer", path, params] as const;
+export const answerKey = (path: string, params: ApiParams = {}) => [...EVERY_ANSWER, path, params] as const;
 
 export const problemFrom = (error: unknown): Problem =>
   error instanceof ApiError

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { CheckAgainButton } from "@/components/live/CheckAgainButton";
 import { CheckedAgainPanel } from "@/components/live/CheckedAgainPanel";
 import { useCheckAgain } from "@/components/live/useCheckAgain";
-import { answerKey, apiPath, apiSend } from "@/components/state/api";
+import { answerKey, apiSend } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
 import { usePastedError } from "@/components/state/usePastedError";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
@@ -17,7 +17,7 @@ import type { WhyAnswer } from "@/server/contract/why";
 import { WhyAnswerView } from "./WhyAnswerView";
 
 async function askWhy(text: string, snapshot: string | null): Promise<WhyAnswer> {
-  const answer = await apiSend<WhyAnswer>("POST", apiPath("why", { snapshot }).replace("/api/v1/", ""), { text });
+  const answer = await apiSend<WhyAnswer>("POST", "why", { text }, { snapshot });
   if (answer === undefined) throw new Error("the server gave no answer; try again");
   return answer;
 }
