@@ -64,7 +64,7 @@ function hitOf(inspection: Inspection, cluster: ClusterWorld, entry: ClusterAcce
   const got = gotBy(inspection, cluster, entry, who.ref, standing === "foreign" ? entry.verdict : "unknown");
   return {
     member: clusterMember(cluster),
-    cause: `${entry.via} ${who.account} ${who.ref === entry.principal ? nameOf(who.ref) : ""} ${got.gained === "admin" ? "admin" : ""}`,
+    cause: `${entry.via} ${who.account} ${who.ref === entry.principal ? nameOf(who.ref) : ""} ${isAdmin(entry) ? "admin" : ""}`,
     summary: `${entry.via === "aws-auth" ? "aws-auth" : "An access entry"} of cluster ${cluster.name} lets in ${who.words}, of ${whose}${wordsOf(got)}`,
     reach: "outside",
     gained: got.gained,
