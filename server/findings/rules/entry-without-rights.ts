@@ -4,6 +4,7 @@ import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import { nameOf, type Rule } from "@/server/findings/rule.ts";
+import { someOf } from "@/server/findings/some-of.ts";
 import { type ClusterWorld, isClusterListComplete } from "@/server/graph/cluster-world.ts";
 import { type KubeAccess, kubeAccess } from "@/server/graph/kube-access.ts";
 import { arnRef } from "@/server/model/ref.ts";
@@ -31,20 +32,25 @@ function isBare({ via, effective, verdict, principal, username, groups, policies
   return !groups.some((name) => bound.groups.has(name)) && (username === null || !isUserBound(username, bound));
 }
 
-function hitOf(cluster: ClusterWorld, entry: ClusterAccessEntry, bound: KubeAccess["bound"]): Hit {
-  const { groups, principal, via } = entry;
+const causeOf = ({ via, groups, principal }: ClusterAccessEntry): string =>
+  `${via} ${groups.length === 0 ? nameOf(arnRef(principal)) : groups.toSorted().join(" ")}`;
+
+/** Everybody who signs in under the same groups. */
+function hitOf(cluster: ClusterWorld, cause: string, entries: readonly ClusterAccessEntry[], bound: KubeAccess["bound"]): Hit {
+  const { groups, via } = entries[0] ?? { groups: [], via: "access-entry" };
+  const [enter, they] = entries.length === 1 ? ["enters", "it"] : ["enter", "they"];
   const meant = groups.flatMap((name) => [...bound.groups].find((other) => likeness(other) === likeness(name)) ?? []);
   const named = groups.length === 0 ? "without a group" : `in ${groups.length === 1 ? "the group" : "the groups"} ${groups.join(", ")}, which no binding names`;
   const hint = meant.length === 0 ? "" : `; a binding names ${meant.join(", ")}`;
   return {
     member: clusterMember(cluster),
-    cause: `${via} ${groups.length === 0 ? nameOf(arnRef(principal)) : groups.toSorted().join(" ")}`,
-    summary: `${principal} enters cluster ${cluster.name} by ${via === "aws-auth" ? "aws-auth" : "an access entry"} ${named}${hint}: it may do nothing there beyond what everybody may`,
+    cause,
+    summary: `${someOf(entries.map(({ principal }) => principal))} ${enter} cluster ${cluster.name} by ${via === "aws-auth" ? "aws-auth" : "an access entry"} ${named}${hint}: ${they} may do nothing there beyond what everybody may`,
     reach: "nobody",
     gained: "other",
     verdict: "denied",
     paths: [],
-    evidence: entry.steps.flatMap((step) => step.evidence ?? []),
+    evidence: entries.flatMap(({ steps }) => steps.flatMap((step) => step.evidence ?? [])),
     fix: byHand(
       meant.length === 0
         ? "Bind the group to what it is for, give the entry an access policy, or take it out"
@@ -58,7 +64,8 @@ function* look({ world }: Inspection): Iterable<Hit> {
     // a binding that was not read may name it
     if (!isClusterListComplete(cluster, "roleBindings") || !isClusterListComplete(cluster, "clusterRoleBindings")) continue;
     const { entries, bound } = kubeAccess(world, cluster);
-    for (const entry of entries) if (isBare(entry, bound)) yield hitOf(cluster, entry, bound);
+    const bare = entries.filter((entry) => isBare(entry, bound));
+    for (const [cause, same] of Map.groupBy(bare, causeOf)) yield hitOf(cluster, cause, same, bound);
   }
 }
 

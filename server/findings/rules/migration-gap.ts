@@ -4,6 +4,7 @@ import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import { nameOf, type Rule } from "@/server/findings/rule.ts";
+import { someOf } from "@/server/findings/some-of.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { iamDirectory } from "@/server/graph/iam-directory.ts";
 import { arnRef } from "@/server/model/ref.ts";
@@ -23,12 +24,11 @@ type Gap = keyof typeof GAPS;
 const KINDS = Object.keys(GAPS) as readonly Gap[];
 
 function hitOf(cluster: ClusterWorld, kind: Gap, rows: readonly MigrationRow[]): Hit {
-  const named = rows.slice(0, 3).map(({ principal }) => nameOf(arnRef(principal)));
-  const more = rows.length > named.length ? ` and ${rows.length - named.length} more` : "";
+  const named = someOf(rows.map(({ principal }) => nameOf(arnRef(principal))));
   return {
     member: clusterMember(cluster),
     cause: kind,
-    summary: `${named.join(", ")}${more} of cluster ${cluster.name} ${GAPS[kind].words}`,
+    summary: `${named} of cluster ${cluster.name} ${GAPS[kind].words}`,
     reach: "nobody",
     gained: "other",
     verdict: "denied",
