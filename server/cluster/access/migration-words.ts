@@ -74,7 +74,7 @@ export function reasonFor(row: Unworded, about: { readonly isApi: boolean; reado
 const takesUsername = (name: string | null): boolean => name !== null && !/^(system|eks|aws|amazon|iam|arn):/.test(name) && !name.includes("{{");
 
 /** Commands that make an access entry with what aws-auth gives today; nothing here runs them (F8, F9). */
-export function entryCommands(cluster: string, principal: Ref, today: SignsInAs): readonly string[] {
+export function entryCommands(cluster: string, principal: Ref, today: Pick<SignsInAs, "username" | "groups">): readonly string[] {
   const bare = shellCommand`aws eks create-access-entry --cluster-name ${cluster} --principal-arn ${principal}`;
   if (today.groups.includes(NODES)) return [`${bare} --type ${today.groups.includes("eks:kube-proxy-windows") ? "EC2_WINDOWS" : "EC2_LINUX"}`];
   const groups = own(today.groups);

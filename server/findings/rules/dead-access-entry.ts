@@ -1,4 +1,5 @@
 import type { ClusterAccessEntry } from "@/server/cluster/access/cluster-access.ts";
+import { entryCommands } from "@/server/cluster/access/migration-words.ts";
 import { clusterMember } from "@/server/findings/cluster-member.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
@@ -18,17 +19,17 @@ const MISTAKES: Readonly<Record<string, string>> = {
   ACCESS_ENTRY_RESERVED_NAME: "Make the entry anew under a user name that EKS takes",
 };
 
-/** The entry anew, with the groups and policies that it has; of one whose principal is gone nothing is made again. */
-function commandsFor(cluster: ClusterWorld, { principal, groups, policies }: ClusterAccessEntry, code: string): readonly string[] {
+/** The entry anew, with the user, groups and policies that it has; of one whose principal is gone nothing is made again. */
+function commandsFor(cluster: ClusterWorld, entry: ClusterAccessEntry, code: string): readonly string[] {
+  const { principal, policies } = entry;
   const name = cluster.facts.eks?.name ?? cluster.name;
   const drop = shellCommand`aws eks delete-access-entry --cluster-name ${name} --principal-arn ${principal}`;
   if (code !== "ACCESS_ENTRY_PRINCIPAL_RECREATED") return [drop];
-  const withGroups = groups.length === 0 ? "" : ` --kubernetes-groups ${groups.map((group) => shellCommand`${group}`).join(" ")}`;
   const policiesOf = policies.map(({ policy, scope }) => {
     const inScope = scope === "cluster" ? "type=cluster" : `type=namespace,namespaces=${scope.join(",")}`;
     return shellCommand`aws eks associate-access-policy --cluster-name ${name} --principal-arn ${principal} --policy-arn ${policy} --access-scope ${inScope}`;
   });
-  return [drop, `${shellCommand`aws eks create-access-entry --cluster-name ${name} --principal-arn ${principal}`}${withGroups}`, ...policiesOf];
+  return [drop, ...entryCommands(name, arnRef(principal), entry), ...policiesOf];
 }
 
 function hitOf(cluster: ClusterWorld, entry: ClusterAccessEntry, code: string): Hit {
