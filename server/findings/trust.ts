@@ -75,7 +75,8 @@ const FIXED: readonly (readonly [key: RegExp, isFixed: (text: string) => boolean
 ];
 
 /** A value that everybody's fits keeps nobody out. */
-function isPinned(key: string, text: string): boolean {
+function isPinned(key: string, written: string): boolean {
+  const text = written.replace(/:\$\{aws:ResourceAccount\}:/i, ":000000000000:");
   const isFixed = FIXED.find(([of]) => of.test(key))?.[1];
   return OWN.test(text) || (isFixed ? isFixed(text) : /[^*?]/.test(text));
 }

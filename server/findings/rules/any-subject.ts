@@ -21,7 +21,7 @@ import {
 const WHO: Readonly<Record<Signer, (issuer: string) => string>> = {
   cluster: (issuer) => `every service account of ${issuer}, those not made yet too`,
   github: () => "every workflow on GitHub, of whatever owner",
-  gitlab: () => "every pipeline on gitlab.com, of whatever group",
+  gitlab: (issuer) => `every pipeline on ${issuer}, of whatever group`,
   other: (issuer) => `everyone that ${issuer} gives a token to`,
 };
 

@@ -44,8 +44,9 @@ function restart(workload: Ref): string | undefined {
 }
 
 function hitOf(pod: PodFact, workload: Ref, { role, step, instead }: Missed): Hit {
-  const command = OLDER.has(step.code) ? restart(workload) : undefined;
-  const what = command === undefined ? "Put right what the webhook left out, and make the pods anew" : "Make the pods anew: those made now get the role";
+  const isOlder = OLDER.has(step.code);
+  const command = isOlder ? restart(workload) : undefined;
+  const what = isOlder ? "Make the pods anew: those made now get the role" : "Put right what the webhook left out, and make the pods anew";
   return {
     member: workload,
     cause: `${pod.namespace}/${pod.spec.serviceAccount} ${step.code}`,

@@ -4,15 +4,19 @@ import type { Inspection } from "@/server/findings/inspection.ts";
 import { nameOf, type Rule, wayInto } from "@/server/findings/rule.ts";
 import { keepsTo, statementText, type Trusted, trustEvidence, trustedIn } from "@/server/findings/trust.ts";
 import { type Statement, trustFix } from "@/server/findings/trust-fix.ts";
-import { accountRef } from "@/server/model/ref.ts";
+import { accountRef, arnRef } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
+import { trustEntrances } from "@/server/policy/trust-entrances.ts";
 
 /** So many that nobody means each of them. */
 const MANY = 10;
-/** Who gets in without being an administrator already, with the word that holds of enough of them. */
+/** Who gets in by the account, not by its own name, without being an administrator already, with the word that holds of enough of them. */
 function reachedBy(inspection: Inspection, trusted: Trusted): { readonly count: number; readonly verdict: VerdictWord } | undefined {
+  const { policy } = trusted.stored;
+  const entrances = policy.state === "compiled" ? trustEntrances(policy) : [];
+  const byName = new Set(entrances.flatMap((one) => (one.kind === "principal" ? [arnRef(one.arn)] : [])));
   const callers = [...callersOf(inspection, trusted.role.ref)].filter(
-    ([ref]) => !ref.includes(":role/aws-service-role/") && inspection.administrators.get(ref)?.verdict !== "allowed",
+    ([ref]) => !ref.includes(":role/aws-service-role/") && !byName.has(ref) && inspection.administrators.get(ref)?.verdict !== "allowed",
   );
   const sure = callers.filter(([, verdict]) => verdict === "allowed").length;
   const some = callers.filter(([, verdict]) => verdict === "conditional").length;
