@@ -1,11 +1,9 @@
-import { stringify } from "yaml";
 import { hcl, hclMembers, hclResource, hclString, type Member } from "./hcl.ts";
-import { fieldOf, fileName, isJson, type Rendering, textOf } from "./patch.ts";
+import { fieldOf, fileName, isJson, type Rendering, textOf, yamlOf } from "./patch.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 type Annotations = Readonly<Record<string, unknown>>;
 const annotationsOf = (value: unknown): Annotations => (isJson(value) ? value : {});
-const yaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 
 /** What becomes of annotations: null where one goes. */
 function changed(before: Annotations, after: Annotations): Annotations {
@@ -35,10 +33,10 @@ export function serviceAccountPatch(object: unknown, before: unknown): Rendering
   return {
     diff: unifiedDiff(
       `serviceaccount-${fileName(namespace)}-${fileName(name)}.yaml`,
-      yaml(told(annotationsOf(before))),
-      yaml(told(annotationsOf(fieldOf(metadata, "annotations")))),
+      yamlOf(told(annotationsOf(before))),
+      yamlOf(told(annotationsOf(fieldOf(metadata, "annotations")))),
     ),
-    yaml: yaml({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace, annotations } }),
+    yaml: yamlOf({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace, annotations } }),
     terraform: hclResource("kubernetes_service_account_v1", `${namespace}_${name}`, [
       "  metadata {",
       ...hclMembers(named, 2),
@@ -56,7 +54,7 @@ export function bindingPatch(object: unknown, before: unknown): Rendering {
   const [kind, metadata, roleRef] = [textOf(object, "kind"), fieldOf(object, "metadata"), fieldOf(object, "roleRef")];
   const [name, namespace] = [textOf(metadata, "name"), textOf(metadata, "namespace")];
   const told = (subjects: unknown): string =>
-    yaml({ apiVersion: textOf(object, "apiVersion"), kind, metadata: namespace === "" ? { name } : { name, namespace }, roleRef, subjects });
+    yamlOf({ apiVersion: textOf(object, "apiVersion"), kind, metadata: namespace === "" ? { name } : { name, namespace }, roleRef, subjects });
   const after = told(fieldOf(object, "subjects"));
   return { diff: unifiedDiff(`${kind.toLowerCase()}-${fileName(name)}.yaml`, told(before), after), yaml: after };
 }

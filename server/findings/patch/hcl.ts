@@ -63,3 +63,16 @@ export function hclLabel(name: string): string {
 /** A resource block of lines that are indented already. */
 export const hclResource = (type: string, name: string, lines: readonly string[]): string =>
   [`resource ${hclString(type)} ${hclString(hclLabel(name))} {`, ...lines, "}"].join("\n");
+
+const HEAD = /^resource "(\w+)" "(\w+)" \{$/gm;
+
+/** Resource blocks, of which those of one type that have the same name are numbered from the second on: a module has a name once. */
+export function withOwnNames(blocks: string): string {
+  const taken = new Set<string>();
+  return blocks.replace(HEAD, (_, type: string, name: string) => {
+    let own = name;
+    for (let i = 2; taken.has(`${type}.${own}`); i += 1) own = `${name}_${i}`;
+    taken.add(`${type}.${own}`);
+    return `resource "${type}" "${own}" {`;
+  });
+}

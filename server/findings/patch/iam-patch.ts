@@ -1,6 +1,5 @@
-import { stringify } from "yaml";
 import { hcl, hclMembers, hclResource, hclString, type Member } from "./hcl.ts";
-import { fieldOf, fileName, isJson, type Rendering, textOf } from "./patch.ts";
+import { fieldOf, fileName, isJson, type Rendering, textOf, yamlOf } from "./patch.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 function policyText(document: unknown): string {
@@ -24,10 +23,7 @@ export function rolePatch(role: unknown, before: unknown): Rendering {
   return {
     ...(before !== undefined && diff !== "" && { diff }),
     terraform: hclResource("aws_iam_role", name, [...hclMembers(named, 1), "", `  assume_role_policy = jsonencode(${hcl(document, 1)})`]),
-    cloudformation: stringify(
-      { Resources: { [logicalId(name)]: { Type: "AWS::IAM::Role", Properties } } },
-      { lineWidth: 0, aliasDuplicateObjects: false },
-    ).trimEnd(),
+    cloudformation: yamlOf({ Resources: { [logicalId(name)]: { Type: "AWS::IAM::Role", Properties } } }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { stringify } from "yaml";
+
 /** In which form a patch is written: a unified diff, a Kubernetes object in part, a resource of Terraform or of a CloudFormation template. */
 export type PatchForm = "diff" | "yaml" | "terraform" | "cloudformation";
 
@@ -22,3 +24,6 @@ export const textOf = (value: unknown, key: string): string => {
 
 /** A name as a file of it may be called. */
 export const fileName = (name: string): string => name.replace(/[^\w+=,.@-]+/g, "-").slice(0, 100) || "it";
+
+/** A value as YAML that means the same by version 1.1, which kubectl and CloudFormation read, as by 1.2: a name such as `on` is in quotes. */
+export const yamlOf = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" }).trimEnd();

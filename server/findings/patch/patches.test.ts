@@ -162,6 +162,49 @@ test("a row of system:masters is a pair of resources", async () => {
   });
 });
 
+/** A fix of such objects, for which nothing else is known. */
+const fixOf = (...contents: readonly unknown[]): Finding["fix"] & object => ({
+  summary: "",
+  commands: [],
+  files: contents.map((content, i) => ({ path: `${i}.json`, content })),
+  automatic: true,
+});
+const textIn = (form: string, ...contents: readonly unknown[]): string => patchesOf(fixOf(...contents), 20).find((one) => one.form === form)?.text ?? "";
+
+test("no two resources of a type have the same name: Terraform would take none of them", () => {
+  const policy = (name: string): object => ({ policyArn: `arn:aws:eks::aws:cluster-access-policy/${name}`, accessScope: { type: "cluster" } });
+  const principals = [`${OTHER_ROLES}/ops`, "arn:aws:iam::999988887777:role/ops"];
+  const text = textIn(
+    "terraform",
+    ...principals.flatMap((principalArn) => [
+      { accessEntry: { clusterName: "prod", principalArn } },
+      { clusterName: "prod", principalArn, associatedAccessPolicies: [policy("a"), policy("b")] },
+    ]),
+  );
+  const names = [...text.matchAll(/^resource "(\w+)" "(\w+)"/gm)].map(([, type, name]) => `${type}.${name}`);
+  expect(names).toEqual([...new Set(names)]);
+  expect(names.filter((one) => one.startsWith("aws_eks_access_entry."))).toHaveLength(2);
+  expect(names.filter((one) => one.startsWith("aws_eks_access_policy_association."))).toHaveLength(4);
+});
+
+test.each(["on", "off", "yes", "y", "0b11", "1_000", "null", "~"])(
+  "a name that YAML 1.1 takes for another value, as kubectl reads it, stays a text: %s",
+  (name) => {
+    const binding = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name, namespace: name },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+      subjects: [{ kind: "User", name }],
+    };
+    expect(parse(textIn("yaml", binding), { version: "1.1" })).toEqual(binding);
+    const role = { Role: { RoleName: name, AssumeRolePolicyDocument: FIXED } };
+    const fix = { ...fixOf(role), managedBy: "CloudFormation stack x" };
+    const template = patchesOf(fix, 20).find((one) => one.form === "cloudformation")?.text ?? "";
+    expect(Object.values(parse(template, { version: "1.1" }).Resources)).toMatchObject([{ Properties: { RoleName: name } }]);
+  },
+);
+
 const CASES = [...ACCESS_CASES, ...EDGE_CASES, ...ENTRY_CASES, ...ESCALATION_CASES, ...LIMIT_CASES, ...TRUST_CASES, ...WORKLOAD_CASES];
 
 describe.each(CASES.filter((one) => one.automatic))("the complete change of $rule: $name", ({ rule, wrong }) => {

@@ -1,5 +1,6 @@
 import type { Fix } from "@/server/findings/finding.ts";
 import { accessEntryPatch, accessPoliciesPatch, bindingPatch, serviceAccountPatch } from "./cluster-patch.ts";
+import { withOwnNames } from "./hcl.ts";
 import { accessKeyPatch, deletedPatch, instancesPatch, rolePatch } from "./iam-patch.ts";
 import { type Draft, fieldOf, isJson, type PatchForm, type Rendering } from "./patch.ts";
 
@@ -38,6 +39,12 @@ function formOf(managedBy: string | undefined): PatchForm | undefined {
   return /^CloudFormation /.test(managedBy) ? "cloudformation" : undefined;
 }
 
+/** The texts of several objects as one that can be applied as it is. */
+function joined(form: PatchForm, texts: readonly string[]): string {
+  if (form === "terraform") return withOwnNames(texts.join("\n\n"));
+  return texts.join(form === "diff" ? "\n" : "\n---\n");
+}
+
 /**
  * A change in the forms in which people apply it, only what changes of each object: that of what makes the objects first, where tags say so. `limit`: of so many objects.
  */
@@ -48,8 +55,6 @@ export function patchesOf({ drafts, files, managedBy }: Fix, limit: number): rea
   return forms.flatMap((form): Patch[] => {
     // objects of one kind have the same text where nothing of them alone is in it
     const texts = [...new Set(renderings.flatMap((one) => one[form] ?? []))];
-    return texts.length === 0
-      ? []
-      : [{ form, text: texts.join(form === "yaml" || form === "cloudformation" ? "\n---\n" : form === "terraform" ? "\n\n" : "\n") }];
+    return texts.length === 0 ? [] : [{ form, text: joined(form, texts) }];
   });
 }
