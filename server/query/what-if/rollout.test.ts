@@ -6,6 +6,7 @@ import { changedFacts } from "@/server/facts/change.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { topOwner } from "@/server/graph/cluster-world.ts";
 import { World } from "@/server/graph/world.ts";
 import { rolledOut } from "./rollout.ts";
 
@@ -85,5 +86,26 @@ describe("D13: pods get what the webhook gives when they are made anew", () => {
     const moved = podsOf(facts, "orders").filter((pod) => pod.name.startsWith("reports"));
     expect(moved.every((pod) => JSON.stringify(pod.spec).includes("AWS_ROLE_ARN"))).toBe(true);
     expect(assumptions).toEqual([expect.stringContaining("service account demo/shop/orders")]);
+  });
+});
+
+describe("what goes with what is taken away", () => {
+  const shop = (facts: Facts) => facts.clusters[0]?.workloads.filter((one) => one.namespace === "shop") ?? [];
+  const ownerOf = (facts: Facts, pod: PodFact): string | undefined => {
+    const world = new World(facts, TIME);
+    const cluster = [...world.clusters.values()][0];
+    const owner = cluster && topOwner(cluster, pod);
+    return owner && `${owner.kind}/${pod.namespace}/${owner.name}`;
+  };
+
+  test("the pods of a workload go with it, and no others", () => {
+    const all = demo.clusters[0]?.pods ?? [];
+    const found = shop(demo).find((one) => all.some((pod) => ownerOf(demo, pod) === `${one.kind}/shop/${one.name}`));
+    if (!found) throw new Error("no workload with pods");
+    const key = `${found.kind}/shop/${found.name}`;
+    const own = all.filter((pod) => ownerOf(demo, pod) === key);
+    const { facts, assumptions } = rollout(demo, changedFacts(demo, { clusters: { demo: { workloads: { remove: [key] } } } }));
+    expect(facts.clusters[0]?.pods).toEqual(all.filter((pod) => !own.includes(pod)));
+    expect(assumptions).toEqual([expect.stringContaining(`${found.kind} demo/shop/${found.name}`)]);
   });
 });

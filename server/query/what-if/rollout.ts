@@ -77,14 +77,42 @@ function templateOf(cluster: ClusterWorld, pod: PodFact, changed: ReadonlyMap<st
   return owner && changed.get(`${owner.kind}/${pod.namespace}/${owner.name}`)?.spec;
 }
 
+const workloadKey = (one: WorkloadFact): string => `${one.kind}/${keyOf(one)}`;
+
+/** The names of items that are there no more. */
+function goneOf<Item>(before: readonly Item[], after: readonly Item[], nameOf: (item: Item) => string): ReadonlySet<string> {
+  if (before === after) return new Set();
+  const there = new Set(after.map(nameOf));
+  return new Set(before.map(nameOf).filter((name) => !there.has(name)));
+}
+
+/** The cluster without the pods whose workload goes, as Kubernetes takes them away with it; `told` has a sentence for each such workload. */
+function withoutOrphans(world: ClusterWorld, after: ClusterFacts, told: string[]): ClusterFacts {
+  const gone = goneOf(world.facts.workloads, after.workloads, workloadKey);
+  if (gone.size === 0) return after;
+  const counts = new Map<string, number>();
+  const pods = after.pods.filter((pod) => {
+    const owner = topOwner(world, pod);
+    const key = owner && `${owner.kind}/${pod.namespace}/${owner.name}`;
+    if (key === undefined || !gone.has(key)) return true;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    return false;
+  });
+  for (const [key, count] of counts) {
+    const [kind, ...name] = key.split("/");
+    told.push(`${count === 1 ? "the pod" : `the ${count} pods`} of ${kind} ${after.name}/${name.join("/")} ${count === 1 ? "goes" : "go"} with it`);
+  }
+  return counts.size > 0 ? { ...after, pods } : after;
+}
+
 function changedTemplates(before: ClusterFacts, after: ClusterFacts): ReadonlyMap<string, WorkloadFact> {
   if (before.workloads === after.workloads) return new Map();
-  const known = new Map(before.workloads.map((one) => [`${one.kind}/${keyOf(one)}`, one]));
+  const known = new Map(before.workloads.map((one) => [workloadKey(one), one]));
   const isOther = (one: WorkloadFact): boolean => {
-    const old = known.get(`${one.kind}/${keyOf(one)}`);
+    const old = known.get(workloadKey(one));
     return one.spec !== undefined && old !== undefined && old !== one && JSON.stringify(old.spec) !== JSON.stringify(one.spec);
   };
-  return new Map(after.workloads.filter(isOther).map((one) => [`${one.kind}/${keyOf(one)}`, one]));
+  return new Map(after.workloads.filter(isOther).map((one) => [workloadKey(one), one]));
 }
 
 /** The cluster with the pods made anew that a change would only reach so; `made` counts them by service account. */
@@ -106,17 +134,18 @@ function ofCluster(world: ClusterWorld, after: ClusterFacts, made: Map<string, n
 
 /**
  * The facts once the change is rolled out: the webhook looks at a pod when it is made, so that pods of a service account whose role or association is another one, and of a
- * workload whose template is, are taken to be made anew (D13). Which ones is told as an assumption.
+ * workload whose template is, are taken to be made anew (D13), and those of a workload that goes are gone. Which ones is told as an assumption.
  */
 export function rolledOut(world: World, proposed: Facts): { readonly facts: Facts; readonly assumptions: readonly string[] } {
   const made = new Map<string, number>();
+  const gone: string[] = [];
   const clusters = proposed.clusters.map((after) => {
     const before = world.clusters.get(after.name);
-    return before && before.facts !== after ? ofCluster(before, after, made) : after;
+    return before && before.facts !== after ? ofCluster(before, withoutOrphans(before, after, gone), made) : after;
   });
   const assumptions = [...made].map(
     ([account, count]) =>
       `${count === 1 ? "the pod" : `the ${count} pods`} of service account ${account} ${count === 1 ? "is" : "are"} made anew after the change`,
   );
-  return { facts: made.size > 0 ? { ...proposed, clusters } : proposed, assumptions };
+  return { facts: made.size + gone.length > 0 ? { ...proposed, clusters } : proposed, assumptions: [...gone, ...assumptions] };
 }
