@@ -106,6 +106,20 @@ test("a risk is accepted with owner, reason and last day, stands by itself, and 
   }
 });
 
+test("what is said takes the focus each time, also where it is the same sentence again", async ({ page }) => {
+  // taken by nobody, so that the finding stays in its list
+  await page.route(/\/api\/v1\/accepted-risks/, (route) => route.fulfill({ status: 201, json: {} }));
+  await page.goto("/findings?severity=low");
+  const item = page.locator("li", { has: page.getByRole("heading", { name: "Annotation names a role that refuses the service account" }) });
+  await item.getByText("Accept this risk until a day").click();
+  for (const owner of ["asha", "ben"]) {
+    await item.getByLabel("Owner").fill(owner);
+    await item.getByLabel("Reason").fill("it goes in March");
+    await item.getByRole("button", { name: "Accept until then" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Accepted: Annotation names a role" })).toBeFocused();
+  }
+});
+
 test("reviewer: which one step to close first, who takes it and who would lose what", async ({ page }) => {
   await page.goto("/findings?tab=choke-points");
   const first = page

@@ -18,7 +18,7 @@ function problems({ owner, reason, until, link }: AcceptFields, today: string): 
   return {
     ...(owner.trim() === "" && { owner: "Say who answers for it" }),
     ...(reason.trim() === "" && { reason: "Say why you live with it" }),
-    ...(until <= today && { until: until === "" ? "Choose the last day" : "Choose a day that is not over" }),
+    ...(until < today && { until: until === "" ? "Choose the last day" : "Choose a day that is not over" }),
     ...(link.trim() !== "" && !isAddress(link.trim()) && { link: "An address begins with https:// or http://" }),
   };
 }

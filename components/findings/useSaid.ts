@@ -10,10 +10,11 @@ interface SaidState {
 
 /** What became of something that was acted on and is gone from its list: it is said, and takes the focus. */
 export function useSaid(): SaidState {
-  const [said, say] = useState("");
+  // an object: the same sentence said once more takes the focus too
+  const [last, setLast] = useState({ said: "" });
   const noted = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    if (said !== "") noted.current?.focus();
-  }, [said]);
-  return { said, say, noted };
+    if (last.said !== "") noted.current?.focus();
+  }, [last]);
+  return { said: last.said, say: (said) => setLast({ said }), noted };
 }
