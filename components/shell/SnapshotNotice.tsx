@@ -24,7 +24,7 @@ function Partial({ row }: { readonly row: SnapshotRow }) {
           </Button>
         }
       >
-        Answers that depend on them are unknown, and say so.
+        Answers that depend on {row.failed === 1 ? "it" : "them"} are unknown, and say so.
       </Callout>
     </div>
   );
