@@ -115,6 +115,9 @@ for (const way of ["pasted", "chosen", "chosen and long"] as const) {
     await expect(page.getByText("helm_release.agent").first()).toBeVisible();
     if (way === "chosen and long") await expect(page.getByText(/plan\.json, 30\d KiB: too long to be edited here/)).toBeVisible();
     await expectAccessible(page);
+    if (way !== "chosen and long") return;
+    await page.getByRole("button", { name: "Remove" }).click();
+    await expect(page.getByRole("textbox", { name: "The changed documents, JSON or YAML" })).toBeFocused();
   });
 }
 
@@ -142,6 +145,7 @@ test("a change is shared as a link: it fills the editor of whoever opens it, no 
   expect(asked.filter((url) => url.includes("whatif") || url.includes("change="))).toEqual(asked.filter((url) => url === link));
   await other.getByRole("button", { name: "What would change?" }).click();
   await expect(other.getByRole("heading", { name: "Would appear: 1" })).toBeVisible();
+  await expect(other.getByText("Nothing was tried yet")).toBeHidden();
   await expectAccessible(other);
   await other.setViewportSize({ width: 390, height: 844 });
   await expectNoSideScroll(other);

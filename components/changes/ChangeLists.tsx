@@ -162,8 +162,8 @@ interface ChangeListsProps {
 const LISTS = ["appeared", "disappeared", "changed"] as const;
 
 const VERBS = {
-  past: { appeared: "appeared", disappeared: "disappeared", changed: "decided otherwise" },
-  proposed: { appeared: "would appear", disappeared: "would disappear", changed: "would be decided otherwise" },
+  past: { appeared: "appeared", disappeared: "disappeared", changed: "decided otherwise", opened: "opened", closed: "closed" },
+  proposed: { appeared: "would appear", disappeared: "would disappear", changed: "would be decided otherwise", opened: "would open", closed: "would close" },
 } as const;
 
 function Count({ to, count, words }: { readonly to: string; readonly count: number; readonly words: string }) {
@@ -191,8 +191,8 @@ function Counts({ answer, tense, isPart, idPrefix }: Pick<ChangeListsProps, "ans
           ))}
       {opened.length + closed.length > 0 && (
         <>
-          ; <Count to={`${idPrefix}opened`} count={opened.length} words={opened.length === 1 ? "finding opened" : "findings opened"} />,{" "}
-          <Count to={`${idPrefix}closed`} count={closed.length} words="closed" />
+          ; <Count to={`${idPrefix}opened`} count={opened.length} words={`${opened.length === 1 ? "finding" : "findings"} ${VERBS[tense].opened}`} />,{" "}
+          <Count to={`${idPrefix}closed`} count={closed.length} words={VERBS[tense].closed} />
         </>
       )}
       .{isPart && " What is named above as without effect was not tried."}

@@ -2,6 +2,7 @@
 
 import { X } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { sizeWords } from "@/components/snapshots/dropped";
 import { Button } from "@/components/ui/Button";
 import { cn } from "@/components/ui/cn";
@@ -35,6 +36,12 @@ export function ProposalEditor({ text, onText, file, onFile }: Props) {
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState<string | undefined>(undefined);
   const input = useRef<HTMLInputElement>(null);
+  const editor = useRef<HTMLTextAreaElement>(null);
+  // the button goes with the file: the focus goes to what takes its place
+  const remove = () => {
+    flushSync(() => onFile(undefined));
+    editor.current?.focus();
+  };
   const take = async (files: readonly File[]) => {
     const taken = await takenFile(files);
     setRefused(taken.kind === "refused" ? taken.reason : undefined);
@@ -53,13 +60,14 @@ export function ProposalEditor({ text, onText, file, onFile }: Props) {
   return (
     <section aria-label="The change" className="flex flex-col gap-1" onDragOver={onDrag} onDragLeave={onDrag} onDrop={onDrag}>
       {file ? (
-        <Held file={file} onRemove={() => onFile(undefined)} />
+        <Held file={file} onRemove={remove} />
       ) : (
         <>
           <label htmlFor="proposal" className="text-sm font-medium">
             The changed documents, JSON or YAML
           </label>
           <textarea
+            ref={editor}
             id="proposal"
             rows={14}
             value={text}

@@ -101,10 +101,6 @@ export function WhatIf() {
   const [{ text, about }, propose] = useProposal();
   const [file, setFile] = useState<ProposalFile | undefined>(undefined);
   const tried = file?.text ?? text;
-  const linked = useLinkedChange((change) => {
-    propose(change);
-    setFile(undefined);
-  });
   const start = useMutation({
     mutationFn: (ref: string) => apiGet<EntityPageAnswer>("entity", { ref, snapshot }),
     onSuccess: (entity, ref) => {
@@ -114,6 +110,11 @@ export function WhatIf() {
   });
   const proposal = useMutation({ mutationFn: ask });
   const { isPending, variables: asked } = proposal;
+  const linked = useLinkedChange((change) => {
+    propose(change);
+    setFile(undefined);
+    proposal.reset();
+  });
   const isOther = asked !== undefined && (asked.text !== tried || asked.about !== about || asked.snapshot !== snapshot);
   const pick = (ref: string | null) => {
     propose({ text, about: ref });
@@ -126,7 +127,7 @@ export function WhatIf() {
   };
   return (
     <div className="space-y-4">
-      {linked && <FromLink linked={linked} />}
+      {linked && (!linked.ok || proposal.isIdle) && <FromLink linked={linked} />}
       <form onSubmit={submit} className="flex flex-col items-stretch gap-3">
         <EntityPicker label="Start from a role, a user or an object (optional)" value={about} onPick={pick} />
         {start.error && <ErrorState error={start.error} doing="Reading the document" />}

@@ -13,6 +13,11 @@ describe("what is dropped as a change", () => {
     ["nothing", [], /No file arrived/],
     ["several", [file("a", "{}"), file("b", "{}")], /One file at a time/],
     ["what a server would not take", [file("plan.json", "", 40 * 1024 ** 2)], /too large for the page/],
+    [
+      "what a browser cannot read, such as a folder",
+      [{ ...file("infra", ""), text: () => Promise.reject(new DOMException("gone", "NotFoundError")) }],
+      /could not be read.*whatif folder/,
+    ],
     ["a plan that Terraform alone reads", [file("plan.out", "PK\u0003\u0004")], /terraform show -json/],
   ])("is refused with what to do: %s", async (_, files, reason) => {
     expect(await takenFile(files)).toEqual({ kind: "refused", reason: expect.stringMatching(reason) });

@@ -28,7 +28,8 @@ export async function takenFile(files: readonly Readable[]): Promise<TakenFile> 
   if (files.length > 1) return { kind: "refused", reason: "One file at a time: several documents stand in one as a JSON list or as YAML documents" };
   if (file.size > MAX_BYTES)
     return { kind: "refused", reason: `“${file.name}” is too large for the page: try it with rolewalk whatif ${JSON.stringify(file.name)}` };
-  const text = await file.text();
+  const text = await file.text().catch(() => undefined);
+  if (text === undefined) return { kind: "refused", reason: `“${file.name}” could not be read. A folder is tried with rolewalk whatif folder/` };
   if (text.startsWith("PK")) return { kind: "refused", reason: `“${file.name}” is packed. Of a Terraform plan drop what terraform show -json prints of it` };
   return file.size > EDITABLE_BYTES ? { kind: "file", file: { name: file.name, size: file.size, text } } : { kind: "text", text };
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { Proposal } from "@/components/state/useProposal";
 import { type LinkedChange, linkedChange } from "./changeLink";
 
@@ -9,15 +9,14 @@ import { type LinkedChange, linkedChange } from "./changeLink";
  */
 export function useLinkedChange(take: (proposal: Proposal) => void): LinkedChange | undefined {
   const [linked, setLinked] = useState<LinkedChange | undefined>(undefined);
-  const taking = useRef(take);
-  taking.current = take;
+  const taken = useEffectEvent(take);
   useEffect(() => {
     const read = async () => {
       const { hash, pathname, search } = window.location;
       const found = await linkedChange(hash);
       if (!found) return;
       history.replaceState(history.state, "", pathname + search);
-      if (found.ok) taking.current(found.proposal);
+      if (found.ok) taken(found.proposal);
       setLinked(found);
     };
     const onChange = () => void read();
