@@ -3,6 +3,7 @@
 import { History as HistoryIcon } from "lucide-react";
 import { useState } from "react";
 import { useAnswer } from "@/components/state/useAnswer";
+import { Dimmed } from "@/components/ui/Dimmed";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -67,7 +68,7 @@ const MOST = 60;
 /** What became of the access of one entity, from snapshot to snapshot, the newest change first. */
 export function History({ subject }: { readonly subject: string }) {
   const [limit, setLimit] = useState(FIRST);
-  const { data, error, refetch } = useAnswer<TimelineAnswer>("timeline", { ref: subject, limit }, { keepPrevious: true });
+  const { data, error, refetch, isPlaceholderData } = useAnswer<TimelineAnswer>("timeline", { ref: subject, limit }, { keepPrevious: true });
   if (error) return <ErrorState error={error} doing="Comparing the snapshots" onRetry={refetch} />;
   if (!data) return <SkeletonRows rows={3} label="Comparing the snapshots" />;
   const { moments, changes, earlier, about } = data;
@@ -80,37 +81,39 @@ export function History({ subject }: { readonly subject: string }) {
     );
   const others = about.filter((ref) => ref !== subject).map((ref) => `${describeRef(ref).kindWord} ${describeRef(ref).label}`);
   return (
-    <Panel
-      title={changes.length === 0 ? "Nothing changed" : `${changes.length.toLocaleString("en")} ${changes.length === 1 ? "change" : "changes"}`}
-      description={
-        <>
-          Over {moments.length} snapshots, <Time iso={oldest.since} /> to <Time iso={newest.capturedAt} />.
-          {others.length > 0 && (
-            <>
-              {" "}
-              Compared as <RefText text={others.join(" and ")} />, which last when the pod is made anew.
-            </>
-          )}
-        </>
-      }
-      actions={
-        earlier > 0 && limit < MOST ? (
-          <button type="button" className="text-sm font-medium text-accent underline" onClick={() => setLimit(MOST)}>
-            Look at older ones, {earlier.toLocaleString("en")} are kept
-          </button>
-        ) : undefined
-      }
-      flush={changes.length > 0}
-    >
-      {changes.length === 0 ? (
-        <p className="text-sm text-muted-foreground">In each of them it can become, and be reached by, in one step what it could in the one before.</p>
-      ) : (
-        <ol className="divide-y divide-border border-t border-border">
-          {changes.map((change, i) => (
-            <MomentChange key={`${change.after.snapshot} ${change.after.since}`} change={change} isNewest={i === 0} />
-          ))}
-        </ol>
-      )}
-    </Panel>
+    <Dimmed when={isPlaceholderData} label="Comparing the snapshots">
+      <Panel
+        title={changes.length === 0 ? "Nothing changed" : `${changes.length.toLocaleString("en")} ${changes.length === 1 ? "change" : "changes"}`}
+        description={
+          <>
+            Over {moments.length} snapshots, <Time iso={oldest.since} /> to <Time iso={newest.capturedAt} />.
+            {others.length > 0 && (
+              <>
+                {" "}
+                Compared as <RefText text={others.join(" and ")} />, which last when the pod is made anew.
+              </>
+            )}
+          </>
+        }
+        actions={
+          earlier > 0 && limit < MOST ? (
+            <button type="button" className="text-sm font-medium text-accent underline" onClick={() => setLimit(MOST)}>
+              Look at older ones, {earlier.toLocaleString("en")} are kept
+            </button>
+          ) : undefined
+        }
+        flush={changes.length > 0}
+      >
+        {changes.length === 0 ? (
+          <p className="text-sm text-muted-foreground">In each of them it can become, and be reached by, in one step what it could in the one before.</p>
+        ) : (
+          <ol className="divide-y divide-border border-t border-border">
+            {changes.map((change, i) => (
+              <MomentChange key={`${change.after.snapshot} ${change.after.since}`} change={change} isNewest={i === 0} />
+            ))}
+          </ol>
+        )}
+      </Panel>
+    </Dimmed>
   );
 }
