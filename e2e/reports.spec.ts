@@ -68,8 +68,13 @@ test("the HTML report opens offline, breaks none of its own rules, and is access
 test("a scope that is not there says so, and is taken away again", async ({ page }) => {
   await page.goto("/reports?scope=cluster%3Dnowhere");
   await expect(page.getByText(/in the snapshot; it has demo/)).toBeVisible();
+  const download = page.getByRole("link", { name: "Download HTML" });
+  await expect(download).toBeDisabled();
+  await expect(download).not.toHaveAttribute("href");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Take away: cluster=nowhere" }).click();
+  await expect(page.getByLabel("Limit it to")).toBeFocused();
+  await expect(download).toHaveAttribute("href", /^\/api\/v1\/report\?/);
   await expect(page.getByText("Access report of the whole snapshot")).toBeVisible();
 });
 

@@ -1,8 +1,10 @@
 "use client";
 
+import { keepPreviousData } from "@tanstack/react-query";
 import { Camera, Download } from "lucide-react";
 import { parseAsNativeArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
-import { AppLink } from "@/components/shell/AppLink";
+import { NeedsSnapshots } from "@/components/snapshots/NeedsSnapshots";
+import { SnapshotChoice } from "@/components/snapshots/SnapshotChoice";
 import { answerKey, apiGet } from "@/components/state/api";
 import { LIVE } from "@/components/state/liveScope";
 import { useClientQuery } from "@/components/state/useClientQuery";
@@ -11,64 +13,16 @@ import { useSnapshots } from "@/components/state/useSnapshots";
 import { Button } from "@/components/ui/Button";
 import { CopyBlock } from "@/components/ui/CopyBlock";
 import { Dimmed } from "@/components/ui/Dimmed";
-import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
-import { Field } from "@/components/ui/Field";
-import { Select } from "@/components/ui/Input";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { SkeletonRows } from "@/components/ui/Skeleton";
-import { localTime } from "@/components/ui/time";
-import { visibleText } from "@/components/ui/visibleText";
 import type { ReportAbout } from "@/server/contract/report";
-import type { SnapshotsAnswer } from "@/server/contract/screen";
 import { FormatPicker } from "./FormatPicker";
 import { FORMAT_ORDER, FORMATS } from "./formats";
 import { ReportPreview } from "./ReportPreview";
 import { ScopePicker } from "./ScopePicker";
 import { reportCommand, reportQuery } from "./scopes";
-
-interface SnapshotChoiceProps {
-  readonly snapshots: SnapshotsAnswer;
-  readonly value: string;
-  readonly onChoose: (id: string) => void;
-}
-
-function SnapshotChoice({ snapshots, value, onChoose }: SnapshotChoiceProps) {
-  return (
-    <Field label="Snapshot" hint="A report is of one snapshot, which stays as it is.">
-      {(ids) => (
-        <Select {...ids} value={value} onChange={(event) => onChoose(event.target.value)} className="w-full max-w-full truncate">
-          {snapshots.snapshots.every((row) => row.id !== value) && <option value={value}>{visibleText(value)}, not kept any more</option>}
-          {snapshots.snapshots.map((row) => (
-            <option key={row.id} value={row.id}>
-              {visibleText(row.label === "" ? row.id : row.label)}, captured {localTime(row.capturedAt)}
-              {row.status === "partial" ? ", partial" : ""}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
-  );
-}
-
-function NoSnapshot() {
-  return (
-    <Panel flush>
-      <EmptyState
-        icon={Camera}
-        title="There is nothing to report on yet"
-        actions={
-          <Button asChild>
-            <AppLink href="/snapshots">Open the snapshots</AppLink>
-          </Button>
-        }
-      >
-        A report is of a snapshot: scan, or drop a bundle.
-      </EmptyState>
-    </Panel>
-  );
-}
 
 /** What the report would hold of one snapshot, and the report itself to be taken along. */
 function Made({ snapshot, scopes }: { readonly snapshot: string; readonly scopes: readonly string[] }) {
@@ -77,6 +31,7 @@ function Made({ snapshot, scopes }: { readonly snapshot: string; readonly scopes
   const { data, error, refetch, isPlaceholderData } = useClientQuery({
     queryKey: answerKey("report-about", { query }),
     queryFn: ({ signal }) => apiGet<ReportAbout>(`report-about?${query}`, {}, signal),
+    placeholderData: keepPreviousData,
   });
   return (
     <>
@@ -98,8 +53,9 @@ function Made({ snapshot, scopes }: { readonly snapshot: string; readonly scopes
         <div className="flex flex-col gap-4">
           <FormatPicker format={format} onChange={(chosen) => void setFormat(chosen)} />
           <div className="flex flex-wrap items-center gap-3">
-            <Button look="primary" size="lg" asChild aria-disabled={error !== null}>
-              <a href={`/api/v1/report?${reportQuery(snapshot, scopes, format)}`} download>
+            <Button look="primary" size="lg" asChild>
+              {/* without an address the keys cannot follow it either */}
+              <a {...(error ? { role: "link", "aria-disabled": true } : { href: `/api/v1/report?${reportQuery(snapshot, scopes, format)}`, download: true })}>
                 <Download aria-hidden /> Download {FORMATS[format].name}
               </a>
             </Button>
@@ -132,12 +88,22 @@ export function ReportsPage() {
       ) : !data ? (
         <SkeletonRows rows={4} label="Reading the snapshots" />
       ) : !snapshot ? (
-        <NoSnapshot />
+        <Panel flush>
+          <NeedsSnapshots icon={Camera} title="There is nothing to report on yet">
+            A report is of a snapshot: scan, or drop a bundle.
+          </NeedsSnapshots>
+        </Panel>
       ) : (
         <>
           <Panel title="What it is of">
             <div className="flex flex-col gap-4">
-              <SnapshotChoice snapshots={data} value={snapshot} onChoose={(id) => void setChosen(id)} />
+              <SnapshotChoice
+                label="Snapshot"
+                hint="A report is of one snapshot, which stays as it is."
+                rows={data.snapshots}
+                value={snapshot}
+                onChoose={(id) => void setChosen(id)}
+              />
               <ScopePicker scopes={scopes} onChange={(all) => void setScopes(all.length > 0 ? [...all] : null)} />
             </div>
           </Panel>

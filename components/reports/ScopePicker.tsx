@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { useAnswer } from "@/components/state/useAnswer";
 import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
@@ -55,17 +55,26 @@ export function ScopePicker({ scopes, onChange }: ScopePickerProps) {
   const [value, setValue] = useState("");
   const names = useNames(kind);
   const list = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const isFull = scopes.length >= MOST_SCOPES;
   const choice = SCOPE_CHOICES.find((one) => one.kind === kind);
   const add = (event: FormEvent): void => {
     event.preventDefault();
-    if (value.trim() === "") return;
+    if (value.trim() === "" || isFull) return;
     onChange([...new Set([...scopes, scopeText(kind, value)])]);
     setValue("");
   };
   return (
     <div className="flex flex-col gap-3">
-      <Chosen scopes={scopes} onChange={onChange} />
-      <form onSubmit={add} className="grid gap-x-3 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)_auto] sm:items-start">
+      <Chosen
+        scopes={scopes}
+        onChange={(rest) => {
+          onChange(rest);
+          // the button goes with its part
+          form.current?.querySelector("select")?.focus();
+        }}
+      />
+      <form ref={form} onSubmit={add} className="grid gap-x-3 gap-y-2 sm:grid-cols-[10rem_minmax(0,1fr)_auto] sm:items-start">
         <Field label="Limit it to">
           {(ids) => (
             <Select
@@ -82,7 +91,7 @@ export function ScopePicker({ scopes, onChange }: ScopePickerProps) {
             </Select>
           )}
         </Field>
-        <Field label="Which" hint={choice?.hint}>
+        <Field label="Which" hint={isFull ? `${MOST_SCOPES} parts are the most: take one away first` : choice?.hint}>
           {(ids) => (
             <>
               <Input
@@ -102,7 +111,7 @@ export function ScopePicker({ scopes, onChange }: ScopePickerProps) {
             </>
           )}
         </Field>
-        <Button type="submit" className="sm:mt-6" disabled={value.trim() === "" || scopes.length >= MOST_SCOPES}>
+        <Button type="submit" className="sm:mt-6" disabled={value.trim() === "" || isFull}>
           <Plus aria-hidden /> Add
         </Button>
       </form>
