@@ -1,9 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { AccessRow } from "@/server/contract/access.ts";
-
-type Condition = AccessRow["conditions"][number];
-
-const conditionText = ({ key, operator, values }: Condition): string => `${key} ${operator} ${values.join(" or ")}`;
+import { conditionWords } from "@/server/view/proof-view.ts";
 
 /** The columns of the table, in the order a person reads a row. */
 const COLUMNS: readonly (readonly [name: string, of: (row: AccessRow) => string | number])[] = [
@@ -17,7 +14,7 @@ const COLUMNS: readonly (readonly [name: string, of: (row: AccessRow) => string 
   ["to_whom_count", (row) => row.whom.count],
   ["pairs", (row) => row.pairs],
   ["hops", (row) => row.hops],
-  ["conditions", (row) => row.conditions.map(conditionText).join("; ")],
+  ["conditions", (row) => row.conditions.map(conditionWords).join("; ")],
   ["held_as", (row) => row.who.as ?? ""],
   ["path", (row) => (row.path ?? []).join(" > ")],
 ];

@@ -1,7 +1,7 @@
-import type { ConditionAnswer, EvidenceAnswer, StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
+import type { EvidenceAnswer, StepAnswer, VerdictAnswer } from "@/server/contract/verdict.ts";
 import type { Check, Outcome } from "@/server/model/step.ts";
 import { STEP_CODES } from "@/server/model/step-code.ts";
-import type { SuppliedBy } from "@/server/model/verdict.ts";
+import type { Condition, SuppliedBy } from "@/server/model/verdict.ts";
 import { mechanismWords } from "./mechanism-words.ts";
 import { describeRef } from "./ref-view.ts";
 import { placesWords } from "./statement-view.ts";
@@ -73,7 +73,7 @@ const isCode = (code: string): code is keyof typeof STEP_CODES => Object.hasOwn(
 export const remedyOf = (code: string): string | undefined => (isCode(code) ? STEP_CODES[code].remedy : undefined);
 
 /** A condition as a request has to meet it. */
-export const conditionWords = (c: ConditionAnswer): string => `${c.key} ${c.operator} ${c.values.join(" or ")}`;
+export const conditionWords = (c: Pick<Condition, "key" | "operator" | "values">): string => `${c.key} ${c.operator} ${c.values.join(" or ")}`;
 
 /** The step the verdict hangs on: what failed, what is not known, what depends, else the last that passed. */
 export function decidingStep(verdict: Pick<VerdictAnswer, "verdict" | "steps">): StepAnswer | undefined {

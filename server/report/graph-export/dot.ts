@@ -1,6 +1,7 @@
 import type { GraphNode } from "@/server/contract/graph-export.ts";
-import type { Condition, VerdictWord } from "@/server/model/verdict.ts";
+import type { VerdictWord } from "@/server/model/verdict.ts";
 import { visible } from "@/server/report/visible.ts";
+import { conditionWords } from "@/server/view/proof-view.ts";
 import type { GraphDocument } from "./graph-document.ts";
 import { aboutLines, classWords, nodeWords } from "./words.ts";
 import type { GraphWriter } from "./writer.ts";
@@ -12,8 +13,6 @@ const quoted = (text: string): string => `"${visible(text).replace(/["\\]/g, "\\
 const label = (...lines: readonly string[]): string => `"${lines.map((line) => visible(line).replace(/["\\]/g, "\\$&").replaceAll("&", "&amp;")).join("\\n")}"`;
 
 const STYLE: Readonly<Record<VerdictWord, string>> = { allowed: "solid", conditional: "dashed", unknown: "dotted", denied: "invis" };
-
-const conditionText = ({ key, operator, values }: Condition): string => `${key} ${operator} ${values.join(" or ")}`;
 
 interface Group {
   readonly account: string;
@@ -67,7 +66,7 @@ export const dotWriter: GraphWriter = {
   link: (_, { side, number }, member) =>
     side === "callers" ? `n${member} -> n${number} [arrowhead=none color=gray kind="one-of"]\n` : `n${number} -> n${member} [color=gray kind="each-of"]\n`,
   edge: (_, { from, to, mechanism, verdict, conditions }) => {
-    const asks = conditions.map(conditionText).join("; ");
+    const asks = conditions.map(conditionWords).join("; ");
     return `n${from} -> n${to} [label=${label(verdict === "allowed" ? mechanism : `${mechanism} (${verdict})`)} style=${STYLE[verdict]} kind="step" mechanism=${quoted(mechanism)} verdict=${quoted(verdict)}${asks === "" ? "" : ` conditions=${quoted(asks)} tooltip=${label(asks)}`}]\n`;
   },
   foot: () => "}\n",

@@ -1,6 +1,6 @@
 import type { GraphNode } from "@/server/contract/graph-export.ts";
-import type { Condition } from "@/server/model/verdict.ts";
 import { codePoint, HIDDEN, visible } from "@/server/report/visible.ts";
+import { conditionWords } from "@/server/view/proof-view.ts";
 import { aboutLines, classWords, nodeWords } from "./words.ts";
 import type { GraphWriter } from "./writer.ts";
 
@@ -60,8 +60,6 @@ const nodeElement = (number: number, values: Values<"node">): string => `    <no
 const edgeElement = (nth: number, from: number, to: number, values: Values<"edge">): string =>
   `    <edge id="e${nth}" source="n${from}" target="n${to}">${data("edge", values)}</edge>\n`;
 
-const conditionText = ({ key, operator, values }: Condition): string => `${key} ${operator} ${values.join(" or ")}`;
-
 const label = (node: GraphNode): string => nodeWords(node).map(visible).join("\n");
 
 /** The graph as GraphML 1.0: nodes are `n0`…, edges `e0`…, all else stands in typed data. */
@@ -94,7 +92,7 @@ export const graphmlWriter: GraphWriter = {
       kind: "step",
       mechanism,
       verdict,
-      conditions: conditions.length === 0 ? undefined : conditions.map(conditionText).join("; "),
+      conditions: conditions.length === 0 ? undefined : conditions.map(conditionWords).join("; "),
     }),
   foot: () => "  </graph>\n</graphml>\n",
 };

@@ -1,7 +1,8 @@
-import { type Condition, VERDICT_WORDS } from "@/server/model/verdict.ts";
+import { VERDICT_WORDS } from "@/server/model/verdict.ts";
 import { priorityOf } from "@/server/query/map/draw.ts";
 import type { WrittenEdge } from "@/server/query/written-graph/written-graph.ts";
 import { codePoint, visible } from "@/server/report/visible.ts";
+import { conditionWords } from "@/server/view/proof-view.ts";
 import type { GraphDocument } from "./graph-document.ts";
 import { aboutLines, classWords, nodeWords } from "./words.ts";
 
@@ -51,11 +52,9 @@ function linesOf(document: GraphDocument): readonly Line[] {
   return [...Map.groupBy(telling.first, ({ from, to }) => `${from} ${to}`).values()].slice(0, MOST_LINES);
 }
 
-const conditionText = ({ key, operator, values }: Condition): string => `${key} ${operator} ${values.join(" or ")}`;
-
 function edgeWords({ mechanism, verdict, conditions }: WrittenEdge): string {
   if (verdict === "allowed") return mechanism;
-  return `${mechanism} ${verdict === "unknown" ? "(unknown)" : `if ${conditions.map(conditionText).join(" and ")}`}`;
+  return `${mechanism} ${verdict === "unknown" ? "(unknown)" : `if ${conditions.map(conditionWords).join(" and ")}`}`;
 }
 
 function lineText(line: Line): string {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { GraphAbout, GraphNode } from "@/server/contract/graph-export.ts";
-import type { Condition } from "@/server/model/verdict.ts";
+import { conditionWords } from "@/server/view/proof-view.ts";
 import type { GraphDocument } from "./graph-document.ts";
 import { listed } from "./json.ts";
 import { classWords } from "./words.ts";
@@ -34,8 +34,6 @@ function propertiesOf({ ref, name, context, account, cluster, namespace, as, col
   const told = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   return { name: as === undefined ? name : `${name} (held as ${as})`, displayname: name, ref, context, ...Object.fromEntries(told), collection: collected };
 }
-
-const conditionText = ({ key, operator, values }: Condition): string => `${key} ${operator} ${values.join(" or ")}`;
 
 /** What the export says of itself, as a node: BloodHound takes nothing else beside the graph. */
 function aboutItem({ tool, snapshot, capturedAt, captured, coverage, filter, form, nodes, classes, edges }: GraphAbout) {
@@ -111,7 +109,7 @@ export const opengraphWriter: GraphWriter = {
       edgeItem(idOf(document, from), idOf(document, to), kindOf(mechanism), {
         mechanism,
         verdict,
-        ...(conditions.length === 0 ? {} : { conditions: conditions.map(conditionText) }),
+        ...(conditions.length === 0 ? {} : { conditions: conditions.map(conditionWords) }),
       }),
       nth,
       "      ",
