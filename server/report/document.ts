@@ -55,6 +55,33 @@ export function* firstRows({ rows, most }: Pick<Table, "rows" | "most">): Genera
 export const cutWords = ({ total, most }: Pick<Table, "total" | "most">): string =>
   total <= most ? "" : `The first ${grouped(most)} of ${grouped(total)} rows; the same report as CSV, XLSX or JSON holds all.`;
 
+/** The sections that every report has, in their order: how they are linked to, and what they are called. */
+export const SECTIONS = [
+  ["summary", "Summary"],
+  ["coverage", "What was read, and what was not"],
+  ["assumptions", "Assumptions"],
+  ["findings", "Findings"],
+  ["targets", "Administrators and what is marked"],
+  ["clusters", "Who may enter each cluster"],
+  ["outside", "Who comes in from outside"],
+  ["access", "Access"],
+  ["check", "How to check this report"],
+] as const;
+
+const NAMES = new Map<string, string>(SECTIONS);
+
+/** The heading that a section begins with. */
+export const sectionHeading = (id: (typeof SECTIONS)[number][0]): Block => ({ kind: "heading", level: 2, text: NAMES.get(id) ?? id, id });
+
+/** A table of rows that are all at hand. */
+export const tableOf = <T>(all: readonly T[], most: number, table: Pick<Table, "caption" | "columns">, cells: (one: T) => readonly Cell[]): Table => ({
+  kind: "table",
+  ...table,
+  rows: all.map(cells),
+  total: all.length,
+  most,
+});
+
 /** A whole number with its thousands apart. */
 export const grouped = (n: number): string => String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 

@@ -3,7 +3,7 @@ import type { ReportFinding, ReportWay } from "@/server/contract/report.ts";
 import { mechanismWords } from "@/server/view/mechanism-words.ts";
 import { decidingStep, verdictSentence } from "@/server/view/proof-view.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
-import { type Block, type Cell, counted, grouped, type Limits } from "./document.ts";
+import { type Block, type Cell, counted, grouped, type Limits, sectionHeading, tableOf } from "./document.ts";
 import type { HashedReport } from "./report.ts";
 import { between, evidenceWords, returnedWords, sentence } from "./words.ts";
 
@@ -63,19 +63,22 @@ const returnedRows = (finding: ReportFinding): readonly (readonly [string, Cell]
 
 /** What somebody lives with: who answers for it, why, and until when. */
 function acceptedTable({ accepted }: HashedReport, limits: Limits): Block {
-  return {
-    kind: "table",
-    caption: "Findings that somebody lives with",
-    columns: [
-      { name: "Severity", as: "word", width: 1.2 },
-      { name: "What is wrong", width: 3 },
-      { name: "Subject", width: 4 },
-      { name: "Members", as: "number", width: 1 },
-      { name: "Accepted by", width: 2 },
-      { name: "Until", width: 2 },
-      { name: "Why", width: 3 },
-    ],
-    rows: accepted.map(({ risk, ...one }): Cell[] => [
+  return tableOf(
+    accepted,
+    limits.rows,
+    {
+      caption: "Findings that somebody lives with",
+      columns: [
+        { name: "Severity", as: "word", width: 1.2 },
+        { name: "What is wrong", width: 3 },
+        { name: "Subject", width: 4 },
+        { name: "Members", as: "number", width: 1 },
+        { name: "Accepted by", width: 2 },
+        { name: "Until", width: 2 },
+        { name: "Why", width: 3 },
+      ],
+    },
+    ({ risk, ...one }) => [
       one.severity,
       one.title,
       { ref: one.subject },
@@ -83,10 +86,8 @@ function acceptedTable({ accepted }: HashedReport, limits: Limits): Block {
       risk.owner,
       risk.until,
       risk.link === null ? risk.reason : `${risk.reason} (${risk.link})`,
-    ]),
-    total: accepted.length,
-    most: limits.rows,
-  };
+    ],
+  );
 }
 
 function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: boolean): readonly Block[] {
@@ -129,7 +130,7 @@ function blocksOf(finding: ReportFinding, way: ReportWay | undefined, isDrawn: b
 export function* findingBlocks(report: HashedReport, limits: Limits): Generator<Block> {
   const { findings, ways } = report;
   const { counts } = report.about;
-  yield { kind: "heading", level: 2, text: "Findings", id: "findings" };
+  yield sectionHeading("findings");
   if (report.accepted.length > 0) yield acceptedTable(report, limits);
   if (findings.length === 0) {
     yield { kind: "text", text: `Nothing${report.accepted.length > 0 ? " else" : ""} was found to be wrong, as far as was read.` };
@@ -137,20 +138,21 @@ export function* findingBlocks(report: HashedReport, limits: Limits): Generator<
   }
   const words = SEVERITY_WORDS.flatMap((word) => (counts.findings[word] > 0 ? [`${grouped(counts.findings[word])} ${word}`] : []));
   yield { kind: "text", text: `${counted(findings.length, "finding")}: ${words.join(", ")}. What has one cause is one finding with its members.` };
-  yield {
-    kind: "table",
-    caption: "All findings, the worst first",
-    columns: [
-      { name: "Severity", as: "word", width: 1.2 },
-      { name: "What is wrong", width: 3 },
-      { name: "Subject", width: 4 },
-      { name: "Members", as: "number", width: 1 },
-      { name: "Id", width: 3 },
-    ],
-    rows: findings.map((one): Cell[] => [one.severity, one.title, { ref: one.subject }, one.members.total, { ref: one.id }]),
-    total: findings.length,
-    most: limits.rows,
-  };
+  yield tableOf(
+    findings,
+    limits.rows,
+    {
+      caption: "All findings, the worst first",
+      columns: [
+        { name: "Severity", as: "word", width: 1.2 },
+        { name: "What is wrong", width: 3 },
+        { name: "Subject", width: 4 },
+        { name: "Members", as: "number", width: 1 },
+        { name: "Id", width: 3 },
+      ],
+    },
+    (one) => [one.severity, one.title, { ref: one.subject }, one.members.total, { ref: one.id }],
+  );
   const byFinding = new Map(ways.map((way) => [way.finding ?? "", way]));
   const drawn = new Set(
     findings

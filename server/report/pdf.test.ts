@@ -3,11 +3,11 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { describe, expect, test } from "vitest";
 import type { ReportAccess } from "@/server/contract/report.ts";
 import { aReport } from "./a-report.ts";
+import { SECTIONS } from "./document.ts";
 import { HOSTILE } from "./hostile-names.ts";
 import type { Report } from "./report.ts";
 import { sha256Of } from "./report-json.ts";
 import { reportPdf } from "./report-pdf.ts";
-import { SECTIONS } from "./sections.ts";
 import { visible } from "./visible.ts";
 
 async function bytesOf(report: Report): Promise<Buffer> {

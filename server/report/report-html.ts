@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { layoutOf } from "@/server/view/layout.ts";
 import { PATH_GAP, pathDiagram } from "@/server/view/path-view.ts";
 import { diagramSvg } from "@/server/view/svg.ts";
-import { type Block, type Cell, type Column, cutWords, firstRows, grouped, type Limits, type Table } from "./document.ts";
+import { type Block, type Cell, type Column, cutWords, firstRows, grouped, type Limits, SECTIONS, type Table } from "./document.ts";
 import { reportStyle } from "./html-style.ts";
 import type { HashedReport } from "./report.ts";
-import { aboutRows, SECTIONS, sectionsOf } from "./sections.ts";
+import { aboutRows, sectionsOf } from "./sections.ts";
 import { visible } from "./visible.ts";
 import { pictureWords, wordShape } from "./words.ts";
 

@@ -1,9 +1,9 @@
-import type { Block, Cell, Limits } from "./document.ts";
+import { type Block, type Cell, type Limits, SECTIONS } from "./document.ts";
 import { INK, PAGE, Pen, TEXT_WIDTH, WORD_INK } from "./pdf-pen.ts";
 import { drawWay } from "./pdf-picture.ts";
 import { drawTable } from "./pdf-table.ts";
 import type { HashedReport } from "./report.ts";
-import { aboutRows, SECTIONS, sectionsOf } from "./sections.ts";
+import { aboutRows, sectionsOf } from "./sections.ts";
 import { visible } from "./visible.ts";
 
 const LIMITS: Limits = { findings: 100, pictures: 12, rows: 300 };

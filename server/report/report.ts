@@ -46,3 +46,8 @@ export interface HashedReport extends Report {
   /** SHA-256 of the report as JSON, in hexadecimal. */
   readonly sha256: string;
 }
+
+/** Rows as something else, each when it is read. */
+export function* mapped<T, To>(rows: Iterable<T>, of: (row: T) => To): Generator<To> {
+  for (const row of rows) yield of(row);
+}

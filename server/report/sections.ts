@@ -1,5 +1,5 @@
 import { populationInOrder, populationReason, populationWords, STATE_WORDS } from "@/server/contract/population-words.ts";
-import { type Block, type Cell, counted, type Limits } from "./document.ts";
+import { type Block, type Cell, counted, type Limits, sectionHeading, tableOf } from "./document.ts";
 import { findingBlocks } from "./findings-section.ts";
 import type { HashedReport } from "./report.ts";
 import { accessTables, clusterTable, outsideTable, targetTables } from "./tables.ts";
@@ -71,7 +71,7 @@ export function countRows({ about: { counts } }: Pick<HashedReport, "about">): r
 function summary(report: HashedReport): readonly Block[] {
   const rows = countRows(report).map(([name, value]): Cell[] => [name, value]);
   return [
-    { kind: "heading", level: 2, text: "Summary", id: "summary" },
+    sectionHeading("summary"),
     { kind: "text", text: holdsWords(report.about) },
     {
       kind: "table",
@@ -93,26 +93,27 @@ function populationTable({ coverage }: HashedReport, limits: Limits): readonly B
   if (rows.length === 0) return [];
   return [
     { kind: "text", text: `${populationWords(rows).join("; ").replace(/^all /, "All ")}.` },
-    {
-      kind: "table",
-      caption: "What should be in the snapshot, and what became of it",
-      columns: [
-        { name: "State", width: 1 },
-        { name: "What", width: 1 },
-        { name: "Which", width: 4 },
-        { name: "Captured", width: 2 },
-        { name: "Why it is not whole", width: 4 },
-      ],
-      rows: rows.map((row): Cell[] => [
+    tableOf(
+      rows,
+      limits.rows,
+      {
+        caption: "What should be in the snapshot, and what became of it",
+        columns: [
+          { name: "State", width: 1 },
+          { name: "What", width: 1 },
+          { name: "Which", width: 4 },
+          { name: "Captured", width: 2 },
+          { name: "Why it is not whole", width: 4 },
+        ],
+      },
+      (row) => [
         STATE_WORDS[row.state],
         row.kind,
         { ref: row.name === undefined || row.name === row.id ? row.id : `${row.name} (${row.id})` },
         row.capturedAt ?? "",
         populationReason(row),
-      ]),
-      total: rows.length,
-      most: limits.rows,
-    },
+      ],
+    ),
   ];
 }
 
@@ -120,53 +121,50 @@ function populationTable({ coverage }: HashedReport, limits: Limits): readonly B
 function sourceTable({ coverage: { sources = [] } }: HashedReport, limits: Limits): readonly Block[] {
   if (sources.length === 0) return [];
   return [
-    {
-      kind: "table",
-      caption: "Sources that were read",
-      columns: [
-        { name: "State", width: 1 },
-        { name: "Source", width: 3 },
-        { name: "Of", width: 3 },
-        { name: "Captured", width: 2 },
-        { name: "Why it is not whole", width: 4 },
-      ],
-      rows: sources.map((one): Cell[] => [
-        one.state,
-        { ref: one.name },
-        one.of === undefined ? one.kind : `${one.kind} ${one.of}`,
-        one.capturedAt,
-        one.reason ?? "",
-      ]),
-      total: sources.length,
-      most: limits.rows,
-    },
+    tableOf(
+      sources,
+      limits.rows,
+      {
+        caption: "Sources that were read",
+        columns: [
+          { name: "State", width: 1 },
+          { name: "Source", width: 3 },
+          { name: "Of", width: 3 },
+          { name: "Captured", width: 2 },
+          { name: "Why it is not whole", width: 4 },
+        ],
+      },
+      (one) => [one.state, { ref: one.name }, one.of === undefined ? one.kind : `${one.kind} ${one.of}`, one.capturedAt, one.reason ?? ""],
+    ),
   ];
 }
 
 function gapTables({ coverage: { missing, failed } }: HashedReport, limits: Limits): readonly Block[] {
-  const gaps: Block = {
-    kind: "table",
-    caption: "What was not read, and what that weakens",
-    columns: [
-      { name: "What", width: 3 },
-      { name: "Of", width: 3 },
-      { name: "Weakens", width: 4 },
-    ],
-    rows: missing.map((one): Cell[] => [one.what, { ref: one.of }, one.weakens]),
-    total: missing.length,
-    most: limits.rows,
-  };
-  const unread: Block = {
-    kind: "table",
-    caption: "Files that could not be read",
-    columns: [
-      { name: "File", width: 4 },
-      { name: "Why", width: 5 },
-    ],
-    rows: failed.map((one): Cell[] => [{ ref: one.path }, one.line === undefined ? one.reason : `line ${one.line}: ${one.reason}`]),
-    total: failed.length,
-    most: limits.rows,
-  };
+  const gaps: Block = tableOf(
+    missing,
+    limits.rows,
+    {
+      caption: "What was not read, and what that weakens",
+      columns: [
+        { name: "What", width: 3 },
+        { name: "Of", width: 3 },
+        { name: "Weakens", width: 4 },
+      ],
+    },
+    (one) => [one.what, { ref: one.of }, one.weakens],
+  );
+  const unread: Block = tableOf(
+    failed,
+    limits.rows,
+    {
+      caption: "Files that could not be read",
+      columns: [
+        { name: "File", width: 4 },
+        { name: "Why", width: 5 },
+      ],
+    },
+    (one) => [{ ref: one.path }, one.line === undefined ? one.reason : `line ${one.line}: ${one.reason}`],
+  );
   return [...(missing.length > 0 ? [gaps] : []), ...(failed.length > 0 ? [unread] : [])];
 }
 
@@ -175,7 +173,7 @@ function coverage(report: HashedReport, limits: Limits): readonly Block[] {
   const objects = read.reduce((all, one) => all + one.objects, 0);
   const isWhole = missing.length === 0 && failed.length === 0;
   return [
-    { kind: "heading", level: 2, text: "What was read, and what was not", id: "coverage" },
+    sectionHeading("coverage"),
     {
       kind: "text",
       text: `${counted(objects, "object")} of ${counted(read.length, "file")} were read. ${isWhole ? "Nothing is known to be missing." : "What was not read is never taken for no access: answers that it decides are unknown."}`,
@@ -189,7 +187,7 @@ function coverage(report: HashedReport, limits: Limits): readonly Block[] {
 function assumptions({ about }: HashedReport): readonly Block[] {
   const none = "The ways that are told step by step below take nothing for granted.";
   return [
-    { kind: "heading", level: 2, text: "Assumptions", id: "assumptions" },
+    sectionHeading("assumptions"),
     { kind: "text", text: about.assumptions.length === 0 ? none : "The ways that are told step by step below take for granted:" },
     ...(about.assumptions.length === 0 ? [] : [{ kind: "list" as const, items: about.assumptions }]),
   ];
@@ -199,7 +197,7 @@ function check({ about, sha256 }: HashedReport): readonly Block[] {
   const snapshot = about.snapshot ? ` --snapshot ${about.snapshot.id}` : " --bundle BUNDLE";
   const scope = about.scope.map((one) => ` --scope '${one.asked.replaceAll("'", "'\\''")}'`).join("");
   return [
-    { kind: "heading", level: 2, text: "How to check this report", id: "check" },
+    sectionHeading("check"),
     {
       kind: "text",
       text: `The SHA-256 is that of the bytes of this report as JSON. ${about.engine} gives the same bytes for the same snapshot, scope, owner rules, accepted risks and marks; the commands below print ${sha256} then.`,
@@ -207,19 +205,6 @@ function check({ about, sha256 }: HashedReport): readonly Block[] {
     { kind: "commands", lines: [`rolewalk report --format json${snapshot}${scope} --out report.json`, "sha256sum report.json"] },
   ];
 }
-
-/** The sections that every report has, in their order: how they are linked to, and what they are called. */
-export const SECTIONS = [
-  ["summary", "Summary"],
-  ["coverage", "What was read, and what was not"],
-  ["assumptions", "Assumptions"],
-  ["findings", "Findings"],
-  ["targets", "Administrators and what is marked"],
-  ["clusters", "Who may enter each cluster"],
-  ["outside", "Who comes in from outside"],
-  ["access", "Access"],
-  ["check", "How to check this report"],
-] as const;
 
 /** A report from its first section to its last, for formats that people read. Tables are read when they are come to. */
 export function* sectionsOf(report: HashedReport, limits: Limits): Generator<Block> {

@@ -1,6 +1,6 @@
 import { populationReason, STATE_WORDS } from "@/server/contract/population-words.ts";
 import type { ReportAccess, ReportReach } from "@/server/contract/report.ts";
-import type { HashedReport } from "./report.ts";
+import { type HashedReport, mapped } from "./report.ts";
 import { aboutRows, countRows } from "./sections.ts";
 import { conditionsWords, evidenceWords, returnedWords } from "./words.ts";
 
@@ -14,10 +14,6 @@ export interface Sheet {
 }
 
 const ARROW = " > ";
-
-function* mapped<T>(rows: Iterable<T>, of: (row: T) => readonly (string | number)[]): Generator<readonly (string | number)[]> {
-  for (const row of rows) yield of(row);
-}
 
 function about(report: HashedReport): Sheet {
   const rows = aboutRows(report).map(([name, value]): [string, string | number] => [name, typeof value === "object" ? value.ref : value]);
@@ -53,17 +49,22 @@ const coverage = ({ coverage: { population = [], missing, failed, sources = [] }
   ],
 });
 
+const FINDING = ["severity", "rule", "what", "who", "who_count", "summary"] as const;
+const findingCells = ({ severity, rule, title, subject, members, summary }: Omit<HashedReport["findings"][number], "returned">): Row => [
+  severity,
+  rule,
+  title,
+  subject,
+  members.total,
+  summary,
+];
+
 const findings = ({ findings: all }: HashedReport): Sheet => ({
   name: "finding",
-  columns: ["severity", "rule", "what", "who", "who_count", "summary", "path", "evidence", "change", "accepted_once", "id"],
+  columns: [...FINDING, "path", "evidence", "change", "accepted_once", "id"],
   rows: () =>
     mapped(all, (one) => [
-      one.severity,
-      one.rule,
-      one.title,
-      one.subject,
-      one.members.total,
-      one.summary,
+      ...findingCells(one),
       one.paths[0]?.path.join(ARROW) ?? "",
       one.evidence.map(evidenceWords).join("; "),
       one.fix?.summary ?? "",
@@ -74,21 +75,8 @@ const findings = ({ findings: all }: HashedReport): Sheet => ({
 
 const accepted = ({ accepted: all }: HashedReport): Sheet => ({
   name: "accepted finding",
-  columns: ["severity", "rule", "what", "who", "who_count", "summary", "owner", "reason", "until", "link", "id"],
-  rows: () =>
-    mapped(all, ({ risk, ...one }) => [
-      one.severity,
-      one.rule,
-      one.title,
-      one.subject,
-      one.members.total,
-      one.summary,
-      risk.owner,
-      risk.reason,
-      risk.until,
-      risk.link ?? "",
-      one.id,
-    ]),
+  columns: [...FINDING, "owner", "reason", "until", "link", "id"],
+  rows: () => mapped(all, ({ risk, ...one }) => [...findingCells(one), risk.owner, risk.reason, risk.until, risk.link ?? "", one.id]),
 });
 
 const targets = ({ targets: all }: HashedReport): Sheet => ({

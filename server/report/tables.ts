@@ -1,14 +1,10 @@
 import type { ReportAccess, ReportReach, TargetSet } from "@/server/contract/report.ts";
 import { describeRef } from "@/server/view/ref-view.ts";
 import type { Block, Cell, Column, Limits } from "./document.ts";
-import { counted } from "./document.ts";
+import { counted, sectionHeading, tableOf } from "./document.ts";
 import { stepItems } from "./findings-section.ts";
-import type { HashedReport } from "./report.ts";
+import { type HashedReport, mapped } from "./report.ts";
 import { between, conditionsWords, endWords, howWords, targetsWords, timesWords } from "./words.ts";
-
-function* mapped<T>(rows: Iterable<T>, of: (row: T) => readonly Cell[]): Generator<readonly Cell[]> {
-  for (const row of rows) yield of(row);
-}
 
 const WORD: Column = { name: "Verdict", as: "word", width: 1.5 };
 
@@ -16,19 +12,20 @@ const WORD: Column = { name: "Verdict", as: "word", width: 1.5 };
 export function* targetTables(report: HashedReport, limits: Limits): Generator<Block> {
   const { targets, targetSets, holders } = report;
   const { counts } = report.about;
-  yield { kind: "heading", level: 2, text: "Administrators and what is marked", id: "targets" };
+  yield sectionHeading("targets");
   yield {
     kind: "text",
     text: `${counted(counts.targets, "identity is", "identities are")} as good as an administrator of an account or a cluster, or marked by somebody as worth as much; ${counted(counts.holders.total, "entity is or can", "entities are or can")} become one, directly or over others.`,
   };
-  yield {
-    kind: "table",
-    caption: "Targets: who is as good as an administrator, and what is marked",
-    columns: [WORD, { name: "Who", width: 4 }, { name: "Of", width: 2 }, { name: "Because", width: 4 }],
-    rows: targets.map((one): Cell[] => [one.verdict, { ref: one.who.ref }, one.of, one.why]),
-    total: targets.length,
-    most: limits.rows,
-  };
+  yield tableOf(
+    targets,
+    limits.rows,
+    {
+      caption: "Targets: who is as good as an administrator, and what is marked",
+      columns: [WORD, { name: "Who", width: 4 }, { name: "Of", width: 2 }, { name: "Because", width: 4 }],
+    },
+    (one) => [one.verdict, { ref: one.who.ref }, one.of, one.why],
+  );
   const sets = new Map(targetSets.map((one) => [one.id, one]));
   const nothing: TargetSet = { id: "", allowed: [], conditional: [], unknown: [] };
   yield {
@@ -79,26 +76,27 @@ function* wayBlocks({ ways }: HashedReport, limits: Limits): Generator<Block> {
 
 /** Who may enter each cluster, in force or not. */
 export function* clusterTable({ entries }: HashedReport, limits: Limits): Generator<Block> {
-  yield { kind: "heading", level: 2, text: "Who may enter each cluster", id: "clusters" };
+  yield sectionHeading("clusters");
   if (entries.length === 0) {
     yield { kind: "text", text: "No row about entering a cluster was read." };
     return;
   }
-  yield {
-    kind: "table",
-    caption: "Access entries, rows of aws-auth and creators of clusters",
-    columns: [
-      { name: "Cluster", width: 1.6 },
-      WORD,
-      { name: "Principal as written", width: 4 },
-      { name: "By", width: 1.2 },
-      { name: "Level", width: 3 },
-      { name: "Why", width: 4 },
-    ],
-    rows: entries.map((one): Cell[] => [one.cluster, one.verdict, { ref: one.principal }, one.via, one.level, one.reason]),
-    total: entries.length,
-    most: limits.rows,
-  };
+  yield tableOf(
+    entries,
+    limits.rows,
+    {
+      caption: "Access entries, rows of aws-auth and creators of clusters",
+      columns: [
+        { name: "Cluster", width: 1.6 },
+        WORD,
+        { name: "Principal as written", width: 4 },
+        { name: "By", width: 1.2 },
+        { name: "Level", width: 3 },
+        { name: "Why", width: 4 },
+      ],
+    },
+    (one) => [one.cluster, one.verdict, { ref: one.principal }, one.via, one.level, one.reason],
+  );
 }
 
 const accessColumns: readonly Column[] = [
@@ -120,7 +118,7 @@ const accessCells = (row: ReportAccess): readonly Cell[] => [
 
 /** Who comes in from outside, in one step. */
 export function* outsideTable({ about: { counts }, outside }: HashedReport, limits: Limits): Generator<Block> {
-  yield { kind: "heading", level: 2, text: "Who comes in from outside", id: "outside" };
+  yield sectionHeading("outside");
   yield {
     kind: "text",
     text:
@@ -171,7 +169,7 @@ function* closureTables({ about: { counts }, into, outOf }: HashedReport, { rows
 /** With a scope who gets into it and what it gets to, over any number of steps; then the decisions of one step. */
 export function* accessTables(report: HashedReport, limits: Limits): Generator<Block> {
   const { counts, scope } = report.about;
-  yield { kind: "heading", level: 2, text: "Access", id: "access" };
+  yield sectionHeading("access");
   yield* closureTables(report, limits);
   yield {
     kind: "text",
