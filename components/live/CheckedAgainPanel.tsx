@@ -114,7 +114,9 @@ export function CheckedAgainPanel({ live, error, onClear, children, rest }: Chec
       )}
       {children}
       <Unread live={live} />
-      <Disclosure summary={`What was read: ${live.facts.length} facts${changed > 0 ? `, ${changed} of them other than before` : ""}`} defaultOpen={false}>
+      <Disclosure
+        summary={`What was read: ${live.facts.length} ${live.facts.length === 1 ? "fact" : "facts"}${changed > 0 ? `, ${changed} of them other than before` : ""}`}
+      >
         <LiveReadings live={live} />
       </Disclosure>
       <div className="space-y-1 text-xs leading-relaxed text-muted-foreground">
