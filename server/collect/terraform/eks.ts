@@ -158,6 +158,16 @@ function nameIn(resource: PlannedResource | undefined): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
+/** What stands for a session policy that is not told: a document that nobody can read is not the same as none, which would take nothing away. */
+const NOT_KNOWN = "known only after apply";
+
+function sessionPolicy(resource: PlannedResource, plan: PlanContext, value: PodIdentity["policy"]): unknown {
+  if (!isNotTold(value)) return isMissing(value) ? undefined : policyDocumentOf(value);
+  if (!plan.isConfigured(resource, ["policy"])) return undefined;
+  plan.open(resource, "its session policy", value, "what that takes away from its role is unknown");
+  return NOT_KNOWN;
+}
+
 /** What its pods become, and how. */
 function rolesOf(resource: PlannedResource, plan: PlanContext, is: PodIdentity) {
   const roleArn = plan.arnAt(resource, ["role_arn"], is.role_arn, ["aws_iam_role"]);
@@ -170,7 +180,7 @@ function rolesOf(resource: PlannedResource, plan: PlanContext, is: PodIdentity) 
     targetRoleArn,
     externalId: toldOf(is.external_id) || undefined,
     disableSessionTags: toldOf(is.disable_session_tags) ?? false,
-    policy: isNotTold(is.policy) || isMissing(is.policy) ? undefined : policyDocumentOf(is.policy),
+    policy: sessionPolicy(resource, plan, is.policy),
   };
 }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { textField } from "@/server/collect/bundle/raw.ts";
 import { policyDocumentOf } from "@/server/collect/bundle/to-fact/policy-document.ts";
 import { accountEdit, type FactEdit } from "@/server/facts/edit.ts";
+import type { IamUserFact } from "@/server/facts/iam.ts";
 import { type Handler, isMissing, isSame, type PlanText, type PlanTexts, planTags, planText, planTexts, removal, sidesOf, tagsOf, textsIn } from "./handler.ts";
 import type { PlannedResource } from "./plan.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -128,6 +130,18 @@ function put(kind: PrincipalKind, account: string, resource: PlannedResource, pl
   });
 }
 
+/** What speaks of a user or group by its name, where that is changed in place: AWS keeps who is in a group, and the keys of a user. */
+function renamed(kind: PrincipalKind, account: string, resource: PlannedResource, old: string, name: string): FactEdit[] {
+  const what = resource.address;
+  if (kind.word === "group") {
+    const groups = (one: IamUserFact): string[] => (one.groups ?? []).map((each) => (each === old ? name : each));
+    const isMember = (one: IamUserFact): boolean => one.groups?.includes(old) === true;
+    return [accountEdit(account, "users", { what, order: "put", every: true, is: isMember, edit: (one) => one && { ...one, groups: groups(one) } })];
+  }
+  const isOwn = (one: { readonly userName?: string | undefined }): boolean => one.userName === old;
+  return [accountEdit(account, "accessKeys", { what, order: "put", every: true, is: isOwn, edit: (one) => one && { ...one, userName: name } })];
+}
+
 /** `aws_iam_role`, `aws_iam_user`, `aws_iam_group`. */
 export const principalHandler =
   (kind: PrincipalKind): Handler =>
@@ -142,4 +156,6 @@ export const principalHandler =
       plan.assume(`${resource.address}: ${old} is made anew under the same name; policies that name it are taken to mean the new one`);
     const edit = put(kind, account.id, resource, plan, is, was);
     if (edit) plan.edits.push(edit);
+    const [before, name] = [resource.action === "update" ? textField(resource.before, "name") : undefined, textField(resource.after, "name")];
+    if (edit && before !== undefined && name !== undefined && before !== name) plan.edits.push(...renamed(kind, account.id, resource, before, name));
   };

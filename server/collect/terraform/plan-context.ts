@@ -38,6 +38,10 @@ const textOf = (values: PlannedResource["after"], key: string): string | undefin
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
+/** Users and groups are renamed and moved in place, and the plan still has the ARN they had. */
+const isRenamed = ({ action, before, after }: PlannedResource): boolean =>
+  action === "update" && ["name", "path"].some((key) => textOf(before, key) !== undefined && textOf(before, key) !== textOf(after, key));
+
 /** What reading a plan comes to: steps, what has no effect, and what was taken to be so. Names and ARNs that the plan leaves open are derived here. */
 export class PlanContext {
   readonly edits: FactEdit[] = [];
@@ -96,8 +100,8 @@ export class PlanContext {
   }
 
   /** Those resources of some types that an attribute speaks of whose value is not told: they are made by the plan, for of others it would be. */
-  spokenOf(resource: At, path: Path, types: readonly string[]): PlannedResource[] {
-    const all = this.#references.resources(resource, this.#configuration.expression(resource, path));
+  spokenOf(resource: At, path: Path, types: readonly string[], byArn = false): PlannedResource[] {
+    const all = this.#references.resources(resource, this.#configuration.expression(resource, path), byArn);
     return all.filter((one) => types.includes(one.type) && (one.action === "create" || one.action === "replace"));
   }
 
@@ -110,7 +114,7 @@ export class PlanContext {
     const isWritten = countOf(this.#configuration.expression(source, ["statement"])) === countOf(source.values["statement"]);
     return documentIn(source.values, (inner, count) => {
       if (!isWritten) return undefined;
-      const arns = new Set(this.spokenOf(source, setOf(inner), NAMED_BY_ARN).map((one) => this.arnOf(one)));
+      const arns = new Set(this.spokenOf(source, setOf(inner), NAMED_BY_ARN, true).map((one) => this.arnOf(one)));
       return arns.size === count && !arns.has(undefined) ? [...arns].filter((one) => one !== undefined) : undefined;
     });
   }
@@ -132,7 +136,8 @@ export class PlanContext {
 
   /** The ARN of an IAM thing, told or made of partition, account, path and name; undefined: it is none, or its account is not known. */
   arnOf(resource: PlannedResource): string | undefined {
-    const told = textOf(resource.after, "arn") ?? (resource.action === "replace" ? undefined : textOf(resource.before, "arn"));
+    const old = resource.action === "replace" ? undefined : textOf(resource.before, "arn");
+    const told = isRenamed(resource) ? undefined : (textOf(resource.after, "arn") ?? old);
     if (told !== undefined) return told;
     const place = this.places.account(resource);
     if (!place.ok) return undefined;

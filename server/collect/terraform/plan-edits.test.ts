@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readDocument } from "@/server/collect/bundle/read-document.ts";
+import { compilePolicy } from "@/server/policy/parse-document.ts";
 import { type AResource, aPlan, speaksOf } from "@/server/testing/terraform-plan.ts";
 import { arn, made, READ, roleIn, trust, userIn, WRITE } from "./a-made-plan.ts";
 
@@ -132,6 +133,20 @@ describe("what is made anew", () => {
     expect(roleIn(made({ ...aPlan([role]), configuration: undefined }), "x")?.partial).toEqual(["attachedPolicies"]);
   });
 
+  test("a group or user that is renamed in place keeps who it is", () => {
+    const group = { arn: arn("group/ops"), name: "ops", path: "/" };
+    const user = { arn: arn("user/ana"), name: "ana", path: "/" };
+    const after = planned(
+      { type: "aws_iam_group", name: "ops", actions: ["update"], before: group, after: { ...group, name: "run" } },
+      { type: "aws_iam_user", name: "ana", actions: ["update"], before: user, after: { ...user, name: "anna" } },
+    );
+    expect(after.account.groups.map((one) => [one.arn, one.name])).toEqual([[arn("group/run"), "run"]]);
+    expect(after.account.users.map((one) => [one.arn, one.name, one.groups])).toEqual([
+      [arn("user/anna"), "anna", ["run"]],
+      [arn("user/bo"), "bo", ["run"]],
+    ]);
+  });
+
   test("members, profiles and keys", () => {
     const after = planned(
       {
@@ -198,6 +213,25 @@ describe("what is not told", () => {
     expect(inline.assumptions).toContainEqual(expect.stringContaining("the inline policy one is marked as sensitive and not read"));
     const attached = planned(update({ managed_policy_arns: [READ] }, { managed_policy_arns: true }));
     expect(roleIn(attached)?.partial).toEqual(["attachedPolicies"]);
+  });
+
+  test.each([
+    [{}, { policy: true }],
+    [{ policy: "{}" }, {}],
+  ])("a session policy that is not told is not the same as none", (told, unknown) => {
+    const association: AResource = {
+      type: "aws_eks_pod_identity_association",
+      name: "p",
+      after: { cluster_name: "one", namespace: "shop", service_account: "api", role_arn: arn("role/app"), ...told },
+      unknown,
+      sensitive: "policy" in told ? { policy: true } : {},
+      expressions: { policy: speaksOf("var.policy") },
+    };
+    const after = planned(association);
+    const [found] = after.clusters.find((one) => one.name === "one")?.podIdentityAssociations ?? [];
+    expect(found?.policy).toBeDefined();
+    expect(compilePolicy(found?.policy, "session").state).toBe("invalid");
+    expect(after.assumptions).toContainEqual(expect.stringContaining("its session policy is"));
   });
 
   test("a data source of the same name is not what a resource is made of", () => {

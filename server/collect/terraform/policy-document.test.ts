@@ -94,6 +94,19 @@ describe("a document that is put together at apply", () => {
       "its statements are of dynamic blocks",
       [provider, { ...document(federated, PROVIDER), expressions: { statement: [{}, ...[{ principals: [{ identifiers: { references: PROVIDER } }] }]] } }],
     ],
+    [
+      "a name or an id is what is spoken of, which is no ARN",
+      [
+        provider,
+        {
+          type: "aws_iam_role",
+          name: "other",
+          after: { name_prefix: "other-", path: "/", assume_role_policy: "{}" },
+          unknown: { arn: true, name: true, id: true },
+        },
+        document({ principals: [{ type: "AWS", identifiers: [null] }], condition: [] }, ["aws_iam_role.other.id", "aws_iam_role.other"]),
+      ],
+    ],
     ["other documents are merged into it", [provider, document(federated, PROVIDER, { source_policy_documents: ["{}"] })]],
     [
       "a block of it is not told",
