@@ -3,9 +3,9 @@
 import { X } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { DocumentEditor } from "@/components/editor/DocumentEditor";
 import { sizeWords } from "@/components/snapshots/dropped";
 import { Button } from "@/components/ui/Button";
-import { cn } from "@/components/ui/cn";
 import { RefText } from "@/components/ui/RefText";
 import { type ProposalFile, takenFile } from "./proposalFiles";
 
@@ -36,11 +36,10 @@ export function ProposalEditor({ text, onText, file, onFile }: Props) {
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState<string | undefined>(undefined);
   const input = useRef<HTMLInputElement>(null);
-  const editor = useRef<HTMLTextAreaElement>(null);
   // the button goes with the file: the focus goes to what takes its place
   const remove = () => {
     flushSync(() => onFile(undefined));
-    editor.current?.focus();
+    document.getElementById("proposal")?.focus();
   };
   const take = async (files: readonly File[]) => {
     const taken = await takenFile(files);
@@ -63,22 +62,10 @@ export function ProposalEditor({ text, onText, file, onFile }: Props) {
         <Held file={file} onRemove={remove} />
       ) : (
         <>
-          <label htmlFor="proposal" className="text-sm font-medium">
+          <label id="proposal-label" htmlFor="proposal" className="text-sm font-medium">
             The changed documents, JSON or YAML
           </label>
-          <textarea
-            ref={editor}
-            id="proposal"
-            rows={14}
-            value={text}
-            spellCheck={false}
-            onChange={(event) => onText(event.target.value)}
-            aria-describedby="proposal-hint"
-            className={cn(
-              "w-full rounded-md border bg-surface p-2.5 font-mono text-xs anywhere",
-              over ? "border-accent bg-accent-soft" : "border-border-strong",
-            )}
-          />
+          <DocumentEditor id="proposal" labelledBy="proposal-label" describedBy="proposal-hint" text={text} onText={onText} over={over} />
         </>
       )}
       <p id="proposal-hint" className="text-xs text-muted-foreground">

@@ -1,0 +1,96 @@
+"use client";
+
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
+import { EDITOR_LOOK } from "./editorLook";
+import { pageNonce } from "./pageNonce";
+
+/** Where the focus was in what this takes the place of. */
+export interface Held {
+  readonly anchor: number;
+  readonly head: number;
+}
+
+export interface CodeEditorProps {
+  /** Of the field itself, as a label or a script finds it. */
+  readonly id: string;
+  readonly labelledBy: string;
+  readonly describedBy: string;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  /** Undefined: the focus is elsewhere, and stays there. */
+  readonly held?: Held | undefined;
+}
+
+const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
+const languageOf = (text: string): Extension => (isJson(text) ? json() : yaml());
+
+const language = new Compartment();
+
+/** JSON or YAML, told by how the text begins, as everywhere else. */
+const followLanguage = EditorState.transactionExtender.of((transaction) => {
+  if (!transaction.docChanged) return null;
+  const [before, after] = [transaction.startState.doc, transaction.newDoc].map((doc) => isJson(doc.sliceString(0, 200)));
+  return before === after ? null : { effects: language.reconfigure(after ? json() : yaml()) };
+});
+
+/** The Tab key is not among its keys: it leaves the editor, as it leaves every other field. */
+const KEYS = keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap]);
+
+const BASE: Extension = [
+  lineNumbers(),
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  highlightSpecialChars(),
+  history(),
+  bracketMatching(),
+  closeBrackets(),
+  indentOnInput(),
+  indentUnit.of("  "),
+  EditorView.lineWrapping,
+  KEYS,
+  followLanguage,
+  EDITOR_LOOK,
+];
+
+/** An editor of documents in JSON or YAML. It is the only place that knows the library, and is loaded where it is looked at. */
+export function CodeEditor({ id, labelledBy, describedBy, text, onText, held }: CodeEditorProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const told = useEffectEvent(onText);
+  const made = useEffectEvent((parent: HTMLElement): EditorView => {
+    const attributes = { id, "aria-labelledby": labelledBy, "aria-describedby": describedBy, spellcheck: "false", translate: "no" };
+    const extensions = [
+      EditorView.cspNonce.of(pageNonce()),
+      BASE,
+      language.of(languageOf(text)),
+      EditorView.contentAttributes.of(attributes),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) told(update.state.doc.toString());
+      }),
+    ];
+    const length = text.length;
+    const selection = held && { anchor: Math.min(held.anchor, length), head: Math.min(held.head, length) };
+    const one = new EditorView({ parent, state: EditorState.create({ doc: text, extensions, ...(selection && { selection }) }) });
+    if (held) one.focus();
+    return one;
+  });
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    const one = made(box.current);
+    view.current = one;
+    return () => one.destroy();
+  }, []);
+  // a text that comes from elsewhere: a document to start from, a file, a link
+  useEffect(() => {
+    const now = view.current;
+    if (now && now.state.doc.toString() !== text) now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: text } });
+  }, [text]);
+  return <div ref={box} />;
+}
