@@ -2,6 +2,7 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 import { useInBrowser } from "@/components/state/useInBrowser";
+import { useNonce } from "@/components/state/useNonce";
 import { usePrinting } from "@/components/state/usePrinting";
 import { useCurrentSnapshot } from "@/components/state/useSnapshots";
 import { useVersion } from "@/components/state/useVersion";
@@ -14,6 +15,7 @@ import { pageFootCss } from "./pageFoot";
 export function PrintFooter() {
   const row = useCurrentSnapshot();
   const version = useVersion();
+  const nonce = useNonce();
   const alive = useInBrowser();
   const printing = usePrinting();
   const path = usePathname();
@@ -26,7 +28,7 @@ export function PrintFooter() {
   ];
   return (
     <>
-      <style>{pageFootCss(lines.map(visibleText))}</style>
+      <style nonce={nonce}>{pageFootCss(lines.map(visibleText))}</style>
       <footer className="border-t border-border px-6 pt-2 text-2xs text-muted-foreground">
         {lines.map((line) => (
           <p key={line}>

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from "react";
 import { THEMES } from "@/components/shell/themes";
 import { ApiError } from "./api";
 import { keepFew } from "./keptAnswers";
+import { NonceContext, tellNonce } from "./useNonce";
 import { VersionContext } from "./useVersion";
 
 const THEME_NAMES = THEMES.map((theme) => theme.name).filter((name) => name !== "system");
@@ -24,7 +25,7 @@ function makeClient(): QueryClient {
 
 interface ProvidersProps {
   readonly children: ReactNode;
-  /** Lets the one inline script (it sets the theme before the first paint) pass a content security policy. */
+  /** Lets what is written into the page itself pass its content security policy: the script that sets the theme, and style elements. */
   readonly nonce?: string | undefined;
   /** Of the product; every export names it. */
   readonly version: string;
@@ -33,6 +34,8 @@ interface ProvidersProps {
 /** What every page stands on: address state, theme, cached answers. */
 export function Providers({ children, nonce, version }: ProvidersProps) {
   const [client] = useState(makeClient);
+  // a page keeps the policy it came with, whatever is fetched later
+  const [own] = useState(() => tellNonce(nonce));
   return (
     <NuqsAdapter>
       <ThemeProvider
@@ -41,10 +44,12 @@ export function Providers({ children, nonce, version }: ProvidersProps) {
         enableSystem
         themes={THEME_NAMES}
         disableTransitionOnChange
-        {...(nonce === undefined ? {} : { nonce })}
+        {...(own === undefined ? {} : { nonce: own })}
       >
         <QueryClientProvider client={client}>
-          <VersionContext value={version}>{children}</VersionContext>
+          <NonceContext value={own}>
+            <VersionContext value={version}>{children}</VersionContext>
+          </NonceContext>
         </QueryClientProvider>
       </ThemeProvider>
     </NuqsAdapter>
