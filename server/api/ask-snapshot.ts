@@ -10,6 +10,7 @@ import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { type NoticeTask, noticeTask } from "./notice/notice-task.ts";
 import { type ReportTask, reportTask } from "./report/report-task.ts";
+import { type ReviewTask, reviewTask } from "./review/review-task.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
 import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
@@ -19,7 +20,7 @@ import { askLive } from "./watch/follow-sources.ts";
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
 async function run<T>(
-  name: "answer" | "warm" | "live" | "change" | "report" | "timeline" | "notice",
+  name: "answer" | "warm" | "live" | "change" | "report" | "review" | "timeline" | "notice",
   task: { readonly snapshot: string },
   here: () => Promise<Outcome<T>>,
 ): Promise<T> {
@@ -68,6 +69,9 @@ export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change"
 
 /** Makes a report of a snapshot, or says what it would hold, off the thread that serves. */
 export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report", task, () => reportTask(task));
+
+/** Freezes a snapshot for a review, or looks what has become of one, off the thread that serves. The answer is JSON as UTF-8 bytes. */
+export const askReview = (task: ReviewTask): Promise<Uint8Array> => run("review", task, () => reviewTask(task));
 
 /** Asks for the timeline of an entity up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
 export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", task, () => timelineTask(task));

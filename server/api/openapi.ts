@@ -16,6 +16,7 @@ import { answers, content, failure, inputOf, type Json, schemaOf, snapshotParame
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
 import { reportPaths } from "./report/openapi-report.ts";
+import { reviewPaths } from "./review/openapi-review.ts";
 
 const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
 
@@ -271,6 +272,7 @@ export function openApiDocument(): Json {
       ...workPaths(),
       ...changePaths(),
       ...reportPaths(),
+      ...reviewPaths(),
       ...exportPath(),
       ...pushPath(),
       ...liveViewPaths(),

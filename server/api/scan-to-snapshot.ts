@@ -16,6 +16,7 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Exclusion } from "@/server/facts/sources.ts";
 import { type Capture, type CaptureRecord, findCaptures, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
 import type { Store } from "@/server/store/client.ts";
+import { reviewedSnapshots } from "@/server/store/review-repository.ts";
 import { forgetOldSnapshots, type KeepPolicy, type ReadSource } from "@/server/store/snapshot-repository.ts";
 import { listSources, noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
 import { claimsInUse, claimsOfSent, movesOfCaptures } from "./captured-clusters.ts";
@@ -132,7 +133,7 @@ interface Together {
 async function keepTogether(store: Store, all: Together): Promise<string> {
   const { captures, names, origin } = all;
   const id = await keepFacts(store, together(all), { origin, label: names.join(", "), sources: names.map((name) => heldOf(name, captures)) });
-  await forgetOldSnapshots(store, UNATTENDED, kept(), [id, (await shownOnPages(store))?.shown.id ?? id], Date.now());
+  await forgetOldSnapshots(store, UNATTENDED, kept(), [id, (await shownOnPages(store))?.shown.id ?? id, ...(await reviewedSnapshots(store))], Date.now());
   return id;
 }
 

@@ -16,6 +16,7 @@ import { askOrCheck, withLive } from "./live.ts";
 import { addMarks } from "./marks.ts";
 import { addPushKey } from "./push-key.ts";
 import { addReport } from "./report.ts";
+import { addReview } from "./review.ts";
 import { addScan } from "./scan.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTimeline } from "./timeline.ts";
@@ -39,6 +40,7 @@ const COMMANDS = [
   addMarks,
   addChokePoints,
   addReport,
+  addReview,
   addExport,
   addPushKey,
   addKubeCan,

@@ -31,6 +31,7 @@ import { acceptedText, acceptText, findingsText, marksText, markText } from "./t
 import { liveLines } from "./text-live.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
+import { REVIEW_TEXT } from "./text-review.ts";
 import { whyLines } from "./text-why.ts";
 
 type Weights = Pick<VerdictAnswer, "conditions" | "missing" | "assumptions">;
@@ -158,6 +159,7 @@ function ownerLines(answer: unknown): string[] {
 }
 
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
+  ...REVIEW_TEXT,
   diff: diffText,
   timeline: timelineText,
   owner: ownerLines,

@@ -11,7 +11,7 @@ const RULES = [...PURE, "zod"];
 
 const server = (...rooms) => rooms.map((room) => `server/${room}`);
 const CORE = ["model", "policy", "cluster", "facts", "graph", "query"];
-const BELOW_JOBS = [...CORE, "findings", "view", "report", "collect", "store", "contract"];
+const BELOW_JOBS = [...CORE, "findings", "view", "report", "review", "collect", "store", "contract"];
 
 /** What each room may import from the others (`sees`) and which packages it may not (`ban`). */
 export const ROOMS = {
@@ -25,6 +25,7 @@ export const ROOMS = {
   "server/findings": { sees: server(...CORE), ban: RULES },
   "server/view": { sees: server("model", "contract"), ban: RULES },
   "server/report": { sees: server("model", "query", "findings", "view", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
+  "server/review": { sees: server("model", "view", "report", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/collect": { sees: server("model", "facts"), ban: [...WEB, ...STORAGE] },
   "server/store": { sees: [...server("model", "facts"), "prisma/generated"], ban: [...WEB, ...CLOUD] },
   "server/jobs": { sees: server(...BELOW_JOBS), ban: [...WEB, ...STORAGE, ...CLOUD] },

@@ -36,3 +36,9 @@ export function* reportCsv(report: HashedReport): Generator<string> {
     if (waiting.length > 0) yield waiting.join("");
   }
 }
+
+/** One table as CSV (RFC 4180), with its head. */
+export function* sheetCsv({ columns, rows }: Sheet): Generator<string> {
+  yield `\ufeff${columns.join(",")}\r\n`;
+  for (const row of rows()) yield `${row.map(cellOf).join(",")}\r\n`;
+}

@@ -11,6 +11,8 @@ export interface Sheet {
   readonly name: string;
   readonly columns: readonly string[];
   readonly rows: () => Iterable<Row>;
+  /** A column of which the cells are chosen from a list, where somebody is to fill it in. */
+  readonly choices?: { readonly column: string; readonly of: readonly string[] };
 }
 
 const ARROW = " > ";

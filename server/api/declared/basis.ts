@@ -15,7 +15,7 @@ const listIn = (json: unknown, key: string): readonly unknown[] => {
 };
 
 /** The text that a piece of evidence points at; undefined where it points at something that changes while it says the same, such as a time of last use. */
-function textOf(estate: Estate, { source, document, statement }: Evidence): unknown {
+export function evidenceText(estate: Estate, { source, document, statement }: Evidence): unknown {
   if (statement === undefined && !WHOLE.test(document)) return undefined;
   const json = evidenceDocument(estate, { source, document })?.json;
   return statement === undefined ? json : (listIn(json, "Statement")[statement] ?? json);
@@ -29,7 +29,7 @@ export function basisIn(estate: Estate): BasisOf {
   const stable = new StableEntities(estate.world);
   return ({ id }, { severity, paths, evidence }: Member) => {
     const ends = [...new Set(paths.map((path) => `${path.verdict} ${stable.of(path.to)}`))].toSorted();
-    const texts = evidence.flatMap((one) => JSON.stringify(textOf(estate, one)) ?? []).toSorted();
+    const texts = evidence.flatMap((one) => JSON.stringify(evidenceText(estate, one)) ?? []).toSorted();
     return createHash("sha256")
       .update(JSON.stringify([id, severity, ends, texts]))
       .digest("base64url");

@@ -1,18 +1,16 @@
-import { askClusterAccess } from "@/server/api/ask-cluster-access.ts";
 import { coverageOf } from "@/server/api/coverage-of.ts";
 import type { Declared } from "@/server/api/declared/declared.ts";
 import type { Estate } from "@/server/api/estate.ts";
-import type { ReportAccess, ReportEntry, ReportReach, ReportReached } from "@/server/contract/report.ts";
-import type { Ref } from "@/server/model/ref.ts";
+import type { ReportAccess, ReportReach, ReportReached } from "@/server/contract/report.ts";
 import { type AccessRow, accessTable } from "@/server/query/access/access.ts";
 import { StableEntities } from "@/server/query/diff/stable-entity.ts";
 import { entityOf } from "@/server/query/entity.ts";
 import { SetClosure, type SetRow } from "@/server/query/set-closure.ts";
 import type { Report } from "@/server/report/report.ts";
 import { aboutOf, countsOf, type ReportOf, sum } from "./about.ts";
+import { entriesOf } from "./entries.ts";
 import { reportFindings } from "./gather-findings.ts";
 import { holderTables } from "./gather-holders.ts";
-import { levelOf } from "./level.ts";
 import { outsideRefs } from "./outside.ts";
 import { reportRules } from "./rule-help.ts";
 import { type Scope, scopeOf } from "./scope.ts";
@@ -60,23 +58,6 @@ function accessParts({ world, graph }: Estate, scope: Scope | undefined): readon
 function* rowsOf(parts: readonly AccessPart[]): Generator<ReportAccess> {
   for (const { side, table } of parts) for (const row of table.rows()) yield toldAccess(row, side);
 }
-
-function entriesOf(estate: Estate, scope: Scope | undefined): readonly ReportEntry[] {
-  const { entries } = askClusterAccess(estate, {});
-  const asked = scope ? entries.filter((one) => isClusterAsked(estate, scope, one.cluster) || (one.resolved !== null && scope.holds(one.resolved))) : entries;
-  return asked.map(({ steps: _steps, ...one }) => ({
-    ...one,
-    groups: [...one.groups],
-    policies: one.policies.map(({ policy, scope: where }) => ({ policy, scope: where === "cluster" ? where : [...where] })),
-    level: levelOf(one),
-  }));
-}
-
-const isClusterAsked = (estate: Estate, scope: Scope, name: string): boolean => {
-  const facts = estate.world.clusters.get(name)?.facts;
-  const refs = [facts?.arn, facts?.eks?.arn].flatMap((arn) => (arn === undefined ? [] : [arn as Ref]));
-  return scope.clusters.has(name) || refs.some(scope.holds);
-};
 
 /** Gathers a report of an estate. @throws UsageError where the scope names what is not there */
 export function gatherReport(estate: Estate, of: ReportOf, asked: readonly string[], declared: Declared): Gathered {

@@ -29,22 +29,23 @@ export const reportOf = ({ id, label, origin }: SnapshotRecord) => ({ snapshot: 
 const asked = <T>(shape: z.ZodType<T>, params: URLSearchParams): T =>
   askedAs(shape, { format: params.get("format") ?? undefined, scope: params.getAll("scope") });
 
-/** A file that is gone from the folder before it is read: whatever becomes of the reader, nothing stays behind. */
-async function sent(file: string, folder: string, format: ReportFormat, id: string): Promise<Response> {
+/** A file that is gone from its folder before it is read: whatever becomes of the reader, nothing stays behind. */
+export async function sentFile(file: string, folder: string, headers: Readonly<Record<string, string>>): Promise<Response> {
   const handle = await open(file);
   await rm(folder, { recursive: true, force: true });
   const { size } = await handle.stat();
   return new Response(Readable.toWeb(handle.createReadStream()) as ReadableStream<Uint8Array>, {
-    headers: {
-      "content-type": REPORT_TYPES[format],
-      "content-length": String(size),
-      "content-disposition": `attachment; filename="rolewalk-report-${id.slice(0, 8)}.${format}"`,
-      "content-security-policy": CONTENT_SECURITY,
-      "x-content-type-options": "nosniff",
-      "cache-control": "no-store",
-    },
+    headers: { ...headers, "content-length": String(size) },
   });
 }
+
+const headersOf = (format: ReportFormat, id: string): Readonly<Record<string, string>> => ({
+  "content-type": REPORT_TYPES[format],
+  "content-disposition": `attachment; filename="rolewalk-report-${id.slice(0, 8)}.${format}"`,
+  "content-security-policy": CONTENT_SECURITY,
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+});
 
 /** Answers `GET /api/v1/report?format=…[&scope=…][&snapshot=…]` with the report as a file. */
 export const reportOverHttp = (request: Request): Promise<Response> =>
@@ -56,7 +57,7 @@ export const reportOverHttp = (request: Request): Promise<Response> =>
     try {
       const file = join(folder, `report.${format}`);
       await askReport({ snapshot: record.id, of: reportOf(record), scope, into: { format, file } });
-      return await sent(file, folder, format, record.id);
+      return await sentFile(file, folder, headersOf(format, record.id));
     } catch (thrown) {
       await rm(folder, { recursive: true, force: true });
       throw thrown;

@@ -5,6 +5,7 @@ import { timelineTask } from "@/server/api/changes/timeline-task.ts";
 import { liveTask } from "@/server/api/live/live-task.ts";
 import { noticeTask } from "@/server/api/notice/notice-task.ts";
 import { reportTask } from "@/server/api/report/report-task.ts";
+import { reviewTask } from "@/server/api/review/review-task.ts";
 
 export const answer = answerTask;
 export const warm = warmTask;
@@ -13,3 +14,4 @@ export const change = changeTask;
 export const report = reportTask;
 export const timeline = timelineTask;
 export const notice = noticeTask;
+export const review = reviewTask;

@@ -192,9 +192,18 @@ export function accessTable(
   world: World,
   graph: AccessGraph,
   filter: AccessFilter,
-): { readonly totals: AccessTotals; readonly rows: () => Iterable<AccessRow> } {
+): {
+  readonly totals: AccessTotals;
+  readonly rows: () => Iterable<AccessRow>;
+  /** Everybody at one end of one of its rows, in the order of references. */
+  readonly members: (row: AccessRow, side: Side) => readonly Entity[];
+} {
   const table = new AccessTable(world, graph, { filter, sort: "verdict", descending: false, offset: 0, size: 0 });
-  return { totals: table.totals, rows: () => table.all() };
+  const members = ({ id }: AccessRow, side: Side): readonly Entity[] => {
+    const row = table.rowOfEdge(Number(id));
+    return row === undefined ? [] : table.entities(row, side, 0, Number.POSITIVE_INFINITY).entities;
+  };
+  return { totals: table.totals, rows: () => table.all(), members };
 }
 
 /** One row and a page of who stands at one of its ends; undefined when there is no such row under the filter. */

@@ -1,0 +1,7 @@
+import { closureOverHttp } from "@/server/api/review/http-reviews.ts";
+
+export const dynamic = "force-dynamic";
+
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return closureOverHttp(request, (await params).id);
+}

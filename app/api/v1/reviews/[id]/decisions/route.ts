@@ -1,0 +1,7 @@
+import { decideOverHttp } from "@/server/api/review/http-reviews.ts";
+
+export const dynamic = "force-dynamic";
+
+export async function POST(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return decideOverHttp(request, (await params).id);
+}

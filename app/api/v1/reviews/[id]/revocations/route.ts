@@ -1,0 +1,7 @@
+import { revocationsOverHttp } from "@/server/api/review/http-reviews.ts";
+
+export const dynamic = "force-dynamic";
+
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return revocationsOverHttp(request, (await params).id);
+}

@@ -1,0 +1,7 @@
+import { reviewRowsOverHttp } from "@/server/api/review/http-reviews.ts";
+
+export const dynamic = "force-dynamic";
+
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return reviewRowsOverHttp(request, (await params).id);
+}

@@ -1,0 +1,18 @@
+/** What a row of an access review is of. */
+export const REVIEW_PARTS = ["administrator", "marked", "cluster-entry", "outside"] as const;
+export type ReviewPart = (typeof REVIEW_PARTS)[number];
+
+/** What a reviewer can say of a row. */
+export const DECISIONS = ["keep", "revoke", "question"] as const;
+export type DecisionWord = (typeof DECISIONS)[number];
+
+/** Where a row stands: nobody has decided, or what was decided last. */
+export const ROW_STATES = ["open", ...DECISIONS] as const;
+export type RowState = (typeof ROW_STATES)[number];
+
+/** Files that a review is written as; the first two can be filled in and imported. */
+export const REVIEW_FORMATS = ["xlsx", "csv", "json"] as const;
+export type ReviewFormat = (typeof REVIEW_FORMATS)[number];
+
+/** Rows that nobody answers for are asked for by this. */
+export const NO_OWNER = "nobody";
