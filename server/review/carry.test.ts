@@ -9,7 +9,7 @@ const B = "arn:aws:iam::111122223333:role/b";
 const C = "arn:aws:iam::111122223333:role/c";
 
 const begun = (rows: readonly FoundRow[]) => carryOver(rows, undefined).rows;
-const after = (before: FoundRow, decision: Parameters<typeof aDecision>[1] | undefined, now: FoundRow) => {
+const reviewedAgain = (before: FoundRow, decision: Parameters<typeof aDecision>[1] | undefined, now: FoundRow) => {
   const previous = aReview([...begun([before])], decision ? [aDecision(before.id, decision)] : []);
   return { previous, ...carryOver([now], previous) };
 };
@@ -36,7 +36,7 @@ describe("a row of the next review", () => {
       {},
     ],
   ])("%s", (_, now, why, told) => {
-    const { rows, decisions, previous } = after(row, "keep", now);
+    const { rows, decisions, previous } = reviewedAgain(row, "keep", now);
     expect(rows[0]?.standing).toMatchObject({ why, before: { decision: "keep" }, ...told });
     expect(decisions).toEqual(why === "carried" ? [{ ...aDecision("r", "keep"), carriedFrom: previous.id }] : []);
   });
@@ -46,16 +46,16 @@ describe("a row of the next review", () => {
     ["question", "undecided"],
     [undefined, "undecided"],
   ] as const)("that was decided `%s` and is still there is open as %s", (decision, why) => {
-    const { rows, decisions } = after(row, decision, row);
+    const { rows, decisions } = reviewedAgain(row, decision, row);
     expect([rows[0]?.standing.why, decisions]).toEqual([why, []]);
   });
 
   test("that there was not is new", () => {
-    expect(after(row, "keep", aFound("other", [A])).rows[0]?.standing).toEqual({ why: "new" });
+    expect(reviewedAgain(row, "keep", aFound("other", [A])).rows[0]?.standing).toEqual({ why: "new" });
   });
 
   test("keeps in which review it was decided, however often it is carried", () => {
-    const first = after(row, "keep", row);
+    const first = reviewedAgain(row, "keep", row);
     const second = aReview([...first.rows], first.decisions);
     expect(carryOver([row], second).decisions[0]?.carriedFrom).toBe(first.previous.id);
   });

@@ -34,7 +34,10 @@ describe.each(["xlsx", "csv"] as const)("a review as %s", (format) => {
   });
 
   test("of an owner has its rows alone, and is read back into the whole", async () => {
-    const { brought } = await readReviewFile(await bytesOf({ ...open, decisions: [aDecision("r1", "keep"), aDecision("r3", "keep")] }, format, "nobody"), open.id);
+    const { brought } = await readReviewFile(
+      await bytesOf({ ...open, decisions: [aDecision("r1", "keep"), aDecision("r3", "keep")] }, format, "nobody"),
+      open.id,
+    );
     expect(brought.map((one) => one.input.row)).toEqual(["r3"]);
   });
 
@@ -48,7 +51,10 @@ describe.each(["xlsx", "csv"] as const)("a review as %s", (format) => {
       fc.asyncProperty(HOSTILE, fc.constantFrom(...DECISIONS), async (name, decision) => {
         const seen = visible(name).trim();
         fc.pre(seen !== "" && seen.length <= 200);
-        const { brought } = await readReviewFile(await bytesOf({ ...open, decisions: [aDecision("r1", decision, { reviewer: name, reason: name })] }, format), open.id);
+        const { brought } = await readReviewFile(
+          await bytesOf({ ...open, decisions: [aDecision("r1", decision, { reviewer: name, reason: name })] }, format),
+          open.id,
+        );
         expect(brought.map((one) => one.input)).toEqual([{ row: "r1", decision, reviewer: seen, reason: seen }]);
       }),
       { numRuns: 60 },
@@ -91,7 +97,12 @@ describe("the workbook", () => {
     const sheets = await readExcelFile(bytes);
     expect(sheets.map((one) => one.sheet)).toEqual(["review", "rows", "members", "revoked before", "coverage"]);
     const about = new Map(sheets[0]?.data.map(([name, value]) => [name, value]));
-    expect([about.get("Lists that were not read"), about.get("Open"), about.get("Revoke"), about.get("SHA-256 of what is frozen")]).toEqual([0, 1, 1, open.hash]);
+    expect([about.get("Lists that were not read"), about.get("Open"), about.get("Revoke"), about.get("SHA-256 of what is frozen")]).toEqual([
+      0,
+      1,
+      1,
+      open.hash,
+    ]);
     expect(sheets[2]?.data.map((row) => row[2])).toEqual(["member", ...rows.map((row) => row.who.ref)]);
   });
 });
