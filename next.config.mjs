@@ -56,6 +56,8 @@ export default {
     "/**": ["./.rolewalk/**", "./e2e/**", "./test-results/**", "./node_modules/.cache/**", "./node_modules/node/**", "./node_modules/typescript/**"],
   },
   serverExternalPackages: [
+    "pino",
+    "prom-client",
     "piscina",
     "pdfkit",
     "fontkit",

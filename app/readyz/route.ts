@@ -2,7 +2,7 @@ import { readiness } from "@/server/api/readiness.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The process can do its work: its database opens and answers. */
+/** The process can do its work: its database opens and answers, and it was not told to stop. */
 export const GET = async (): Promise<Response> => {
   const { ready, reason } = await readiness();
   return Response.json(ready ? { status: "ready" } : { status: "not ready", reason }, { status: ready ? 200 : 503 });

@@ -1,5 +1,6 @@
 import type { Estate } from "./estate.ts";
 import { findRecord } from "./load-snapshot.ts";
+import { tellWork } from "./operate/thread-events.ts";
 import { estateOfSnapshot, type SnapshotEstate } from "./snapshot-estate.ts";
 import { serverStore } from "./store-handle.ts";
 
@@ -53,6 +54,7 @@ export async function estateOf(id: string): Promise<Estate> {
   const old = held.get(id);
   const isRight = old && (old.until === undefined || Date.now() < old.until);
   const entry = isRight ? old : make(id);
+  tellWork({ kind: "held", outcome: isRight ? "hit" : "miss" });
   held.delete(id);
   held.set(id, entry);
   const { estate } = await entry.made;

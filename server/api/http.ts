@@ -5,6 +5,7 @@ import { type OverviewAnswer, overviewAnswer, type Problem } from "@/server/cont
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
 import { askSnapshot } from "./ask-snapshot.ts";
 import { findRecord } from "./load-snapshot.ts";
+import { serverLog } from "./operate/log.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
 import { snapshotRow } from "./snapshots.ts";
@@ -37,7 +38,7 @@ export function problemResponse(thrown: unknown, instance?: string, request: str
         : { status: 500, title: "Internal error" };
   const detail =
     known.status === 500 ? "something went wrong while answering; the server's log has the details" : thrown instanceof Error ? thrown.message : String(thrown);
-  if (known.status === 500) process.stderr.write(`rolewalk: request ${request}: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+  if (known.status === 500) serverLog().error({ request, err: thrown }, "request failed");
   const body: Problem = {
     type: "about:blank",
     ...known,
@@ -57,7 +58,7 @@ export async function answering(request: Request, work: () => Promise<Response>)
   try {
     return await work();
   } catch (thrown) {
-    return problemResponse(thrown, new URL(request.url).pathname);
+    return problemResponse(thrown, new URL(request.url).pathname, request.headers.get("x-request-id") ?? undefined);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isStopping } from "@/server/api/operate/shutdown.ts";
 import { closeStore, openStore, storeAnswers } from "@/server/store/client.ts";
 
 /** Whether this process can do its work, and why not. */
@@ -6,8 +7,9 @@ export interface Readiness {
   readonly reason: string | undefined;
 }
 
-/** Opens the database anew, so that a file that was lost or locked is noticed. */
+/** Opens the database anew, so that a file that was lost or locked is noticed. Whoever was told to stop is not ready for more. */
 export const readiness = async (): Promise<Readiness> => {
+  if (isStopping()) return { ready: false, reason: "the server is stopping" };
   const opened = openStore();
   if (!opened.ok) return { ready: false, reason: opened.error.message };
   const ready = await storeAnswers(opened.value);

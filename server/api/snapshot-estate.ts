@@ -7,6 +7,7 @@ import { type GraphKey, keepGraph, keptGraph } from "@/server/store/graph-cache.
 import type { SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { Estate } from "./estate.ts";
 import { factsOfSnapshot } from "./load-snapshot.ts";
+import { tellWork } from "./operate/thread-events.ts";
 
 export interface SnapshotEstate {
   readonly estate: Estate;
@@ -47,12 +48,18 @@ function cachedGraph(key: GraphKey, time: number) {
 export async function estateOfSnapshot(store: Store, record: SnapshotRecord, time: number): Promise<SnapshotEstate> {
   const facts = await factsOfSnapshot(store, record);
   const engine = engineOf(process.env);
+  const since = performance.now();
+  const tellGraph = (by: "derived" | "disk"): void => tellWork({ kind: "graph", by, ms: performance.now() - since });
   const key = engine === undefined ? undefined : { snapshot: record.id, engine };
   const cached = key && cachedGraph(key, time);
-  if (cached) return { estate: new Estate(facts, time, cached.graph), until: cached.until, graphBytes: cached.graphBytes };
+  if (cached) {
+    tellGraph("disk");
+    return { estate: new Estate(facts, time, cached.graph), until: cached.until, graphBytes: cached.graphBytes };
+  }
   const estate = new Estate(facts, time);
   const until = constantUntil(facts, time);
   const bytes = encodeGraph(estate.graph);
+  tellGraph("derived");
   const problem = key && keepGraph(key, { bytes, time, until });
   if (problem) tell(`the graph of snapshot \`${record.id}\` could not be kept for the next start: ${problem}`);
   return { estate, until, graphBytes: bytes.byteLength };

@@ -1,6 +1,6 @@
 import { isMainThread } from "node:worker_threads";
 import { processWide } from "@/server/jobs/process-wide.ts";
-import { openStore, type Store } from "@/server/store/client.ts";
+import { closeStore, openStore, type Store } from "@/server/store/client.ts";
 import { failAbandonedJobs } from "@/server/store/job-repository.ts";
 import { UnreachableError } from "./usage-error.ts";
 
@@ -23,4 +23,14 @@ export async function serverStore(): Promise<Store> {
     handle.opened = undefined;
     throw thrown;
   }
+}
+
+/** The connection if there is one; nothing is opened for it. */
+export const openedStore = (): Promise<Store | undefined> => handle.opened?.catch(() => undefined) ?? Promise.resolve(undefined);
+
+/** Closes the connection; what is asked after that opens another. */
+export async function closeServerStore(): Promise<void> {
+  const store = await openedStore();
+  handle.opened = undefined;
+  if (store) await closeStore(store);
 }

@@ -1,11 +1,17 @@
 import type { MessagePort } from "node:worker_threads";
 import Piscina from "piscina";
+import { processWide } from "./process-wide.ts";
 
 /** What is sent beside a task: where it may be stopped, what it is told through. */
 export interface LaneOptions {
   readonly signal?: AbortSignal;
   readonly transfer?: readonly MessagePort[];
 }
+
+const tasks = processWide("tasks", () => ({ underWay: 0 }));
+
+/** Tasks that run or wait in all lanes of this process. */
+export const tasksUnderWay = (): number => tasks.underWay;
 
 /**
  * One worker thread that does one task after the other and keeps what it has loaded in between. A task that is stopped takes its thread with it; the next
@@ -39,6 +45,7 @@ export class Lane {
   /** Runs the exported function of that name with a value that can be cloned. Rejects with what it throws, or with an AbortError. */
   async run(name: string, task: object, options: LaneOptions = {}): Promise<unknown> {
     this.#waiting += 1;
+    tasks.underWay += 1;
     try {
       return await this.#pool.run(task, {
         name,
@@ -47,6 +54,7 @@ export class Lane {
       });
     } finally {
       this.#waiting -= 1;
+      tasks.underWay -= 1;
     }
   }
 

@@ -31,7 +31,35 @@ export interface JobWork {
 }
 
 const REPORT_EVERY_MS = 250;
-const jobs = processWide("jobs", () => ({ running: new Map<string, AbortController>(), queue: Promise.resolve() }));
+/** How a job went: milliseconds from its start. */
+export interface JobEnd {
+  readonly kind: JobWork["kind"];
+  readonly state: "done" | "failed" | "cancelled";
+  readonly ms: number;
+}
+
+const jobs = processWide("jobs", () => ({
+  running: new Map<string, AbortController>(),
+  queue: Promise.resolve(),
+  isClosed: false,
+  listeners: new Set<(end: JobEnd) => void>(),
+}));
+
+/** Jobs that wait or run in this process. */
+export const jobsUnderWay = (): number => jobs.running.size;
+
+/** Tells how each job ends from now on. */
+export const listenJobs = (hear: (end: JobEnd) => void): void => void jobs.listeners.add(hear);
+
+/** No job is begun any more: those that wait stay as they are kept, for whoever hands them back. */
+export function closeJobs(): void {
+  jobs.isClosed = true;
+}
+
+/** Stops every job that waits or runs. */
+export function cancelJobs(): void {
+  for (const controller of jobs.running.values()) controller.abort();
+}
 
 /** Stops a job that waits or runs; false when it is not under way in this process. */
 export function cancelJob(id: string): boolean {
@@ -64,20 +92,27 @@ function reporter(store: Store, id: string): { readonly report: (sources: readon
 }
 
 async function execute(store: Store, id: string, work: JobWork, signal: AbortSignal): Promise<void> {
+  if (jobs.isClosed) return;
   if (signal.aborted || !(await startJob(store, id))) {
     await finishJob(store, id, { state: "cancelled" });
     return;
   }
   const { report, flush } = reporter(store, id);
+  const since = performance.now();
+  const told = (state: JobEnd["state"]): void => {
+    for (const hear of jobs.listeners) hear({ kind: work.kind, state, ms: performance.now() - since });
+  };
   try {
     const snapshotId = await work.run({ signal, progress: report });
     await flush();
     await finishJob(store, id, { state: "done", snapshotId });
+    told("done");
     work.done?.(snapshotId);
   } catch (thrown) {
     await flush();
     const error = thrown instanceof Error ? thrown.message : String(thrown);
     await finishJob(store, id, signal.aborted ? { state: "cancelled" } : { state: "failed", error });
+    told(signal.aborted ? "cancelled" : "failed");
   }
 }
 

@@ -14,7 +14,8 @@ import { SERVER } from "./web-build.mjs";
 const DEMO = join(ROOT, "server", "demo", "bundle");
 const OLDEST_NODE = [20, 20];
 const READY_WITHIN_MS = 60_000;
-const STOP_WITHIN_MS = 8_000;
+// longer than the server itself takes at most
+const STOP_WITHIN_MS = (Number(process.env.ROLEWALK_STOP_SECONDS || 5) + 5) * 1000;
 
 const host = process.env.HOST || "127.0.0.1";
 
