@@ -40,7 +40,7 @@ function hindrance(caller: Caller, role: TargetRole): Step | undefined {
 }
 
 /** Session tags that are handed on and a source identity that is set need an action of their own on the next hop (B25, B28). */
-function needsOf(caller: Caller): string[] {
+export function needsOf(caller: Caller): string[] {
   const session = caller.kind === "identity" ? caller.session : undefined;
   return [...(session?.transitiveTagKeys?.length ? [TAG_SESSION] : []), ...(session?.sourceIdentity === undefined ? [] : [SET_SOURCE_IDENTITY])];
 }

@@ -27,7 +27,15 @@ function ruleAllows(rule: EgressRule, address: string): boolean {
   return fits && reaches;
 }
 
-const allows = (policy: NetworkPolicyFact, address: string): boolean => (policy.egress ?? []).some((rule) => ruleAllows(rule, address));
+const allowed = new WeakMap<NetworkPolicyFact, Map<string, boolean>>();
+
+/** Whether a policy lets the pods it selects reach an address: the same for all of them, so it is looked at once. */
+function allows(policy: NetworkPolicyFact, address: string): boolean {
+  const known = allowed.get(policy) ?? new Map<string, boolean>();
+  const answer = known.get(address) ?? (policy.egress ?? []).some((rule) => ruleAllows(rule, address));
+  allowed.set(policy, known.set(address, answer));
+  return answer;
+}
 
 /** The policies that, if the network plugin enforces them, keep the pod from an address; empty when none selects it or one lets it through. */
 export function policiesAgainst(address: string, pod: PodFact, cluster: ClusterFacts): readonly NetworkPolicyFact[] {

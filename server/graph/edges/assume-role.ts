@@ -12,8 +12,9 @@ import type { World } from "@/server/graph/world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import { decideAssumeRole } from "@/server/policy/assume-role.ts";
+import { decideAssumeRole, needsOf } from "@/server/policy/assume-role.ts";
 import type { Caller, IamIdentity, SessionFacts, StoredPolicy, TargetRole } from "@/server/policy/inputs.ts";
+import { isShut } from "@/server/policy/sts-call.ts";
 import { couldCall, type TrustEntrance } from "@/server/policy/trust-entrances.ts";
 import type { Asked } from "@/server/policy/what-is-asked.ts";
 import type { DecidedMechanism, EdgeKind, FacetNode, FacetPlace, Segment, SegmentGroup } from "./edge-kind.ts";
@@ -256,7 +257,10 @@ function writeSession(world: World, graph: GraphBuilder, { node, ref, facet }: F
   const caller = callerOf(world, ref, sessionOfFacet(world, facet));
   if (!caller) return;
   const signer = caller.kind === "identity" ? leanCaller(caller) : caller;
+  // most trust policies let nobody in who hands tags on, whoever that is
+  const needs = caller.kind === "identity" ? needsOf(caller) : [];
   for (const role of targets) {
+    if (isShut(role, needs)) continue;
     const decision = decideAssumeRole({ caller: signer, role, time: world.time });
     if (decision.verdict === "denied") continue;
     const end = next === undefined ? graph.node(role.ref) : graph.facet(role.ref, next);
