@@ -53,6 +53,16 @@ test("a role's own document is the start, and a change that is none says so", as
   await expect(editor).toContainText('"AssumeRolePolicyDocument"');
   await page.getByRole("button", { name: "What would change?" }).click();
   await expect(page.getByRole("status").filter({ hasText: "No access differs" })).toBeVisible();
+  // what else lets somebody be the role is a document, too
+  const choice = page.getByRole("combobox", { name: "What to edit" });
+  await choice.selectOption("ServiceAccount shop/orders");
+  await expect(editor).toContainText("eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/OrdersBucket");
+  await page.getByRole("button", { name: "What would change?" }).click();
+  await expect(page.getByText("The change is another one by now")).toBeHidden();
+  await expect(page.getByRole("status").filter({ hasText: "No access differs" })).toBeVisible();
+  await choice.selectOption("That it is taken away");
+  await page.getByRole("button", { name: "What would change?" }).click();
+  await expect(page.getByRole("heading", { name: /^Would disappear: / })).toBeVisible();
 });
 
 test("the editor is left by Tab, keeps what was typed while it was fetched, and shows characters that are not seen", async ({ page }) => {
@@ -76,10 +86,67 @@ test("the editor is left by Tab, keeps what was typed while it was fetched, and 
   await page.keyboard.type("le");
   await expect(editor).toHaveText("kind: Role");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "Choose a file" })).toBeFocused();
+  await expect(editor).not.toBeFocused();
   await editor.fill("name: a\u202eb");
   await expect(editor.locator(".cm-specialChar")).toHaveCount(1);
   await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
+/** The editor with the help that it has, empty. */
+async function anEditor(page: Page) {
+  await page.goto("/changes?tab=proposal");
+  await expect(page.locator(".cm-editor")).toBeVisible();
+  const editor = page.getByRole("textbox", { name: "The changed documents, JSON or YAML" });
+  await editor.click();
+  return { editor, offered: page.getByRole("listbox", { name: "Completions" }) };
+}
+
+test("the editor offers what may stand where one writes: elements of a policy, actions, and names of the snapshot", async ({ page }) => {
+  const { editor, offered } = await anEditor(page);
+  await page.keyboard.type('{"Role": {"Assume');
+  await expect(offered.getByRole("option")).toHaveText(["AssumeRolePolicyDocument"]);
+  // between two keys there is a moment in which nothing is taken by accident
+  await page.waitForTimeout(200);
+  await page.keyboard.press("Enter");
+  await expect(editor).toHaveText('{"Role": {"AssumeRolePolicyDocument": {}}}');
+  await page.keyboard.type('"Statement": {"Effect": "Allow", "Principal": {"Federated": "oidc');
+  await expect(offered.getByRole("option", { name: /^arn:aws:iam::\d+:oidc-provider\/oidc\.eks/ }).first()).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(offered).toBeHidden();
+
+  await editor.fill('{"RoleName": "OrdersBucket", "PolicyName": "p", "PolicyDocument": {"Statement": {"Action": ""}}}');
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.type("sts:assumerolewithw");
+  await expect(offered.getByRole("option")).toHaveText(["sts:AssumeRoleWithWebIdentity"]);
+  await page.waitForTimeout(200);
+  await page.keyboard.press("Enter");
+  await expect(editor).toContainText('"Action": "sts:AssumeRoleWithWebIdentity"}');
+});
+
+test("the editor says what stands where one writes, and what is wrong by line and column before anything is tried", async ({ page }) => {
+  const { editor } = await anEditor(page);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await editor.fill(
+    '{"Role": {"Arn": "arn:aws:iam::111122223333:role/a", "RoleName": "a", "Path": "/", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Alow", "Principal": {"AWS": "*"}, "Action": "sts:AssumRole"}]}}}',
+  );
+  const problems = page.getByRole("list", { name: "Problems in the documents" });
+  await expect(problems.getByRole("listitem")).toHaveText([
+    /Line 1, column 163\s*The effect is neither Allow nor Deny\./,
+    /Line 1, column 208\s*sts:AssumRole is no action that is known: did you mean sts:AssumeRole or sts:AssumeRoot\?/,
+  ]);
+  await expect(page.getByRole("status").filter({ hasText: "2 problems in the documents" })).toBeAttached();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Line 1, column 163" }).click();
+  await expect(editor).toBeFocused();
+  await expect(page.getByText("Whether the statement allows or denies.")).toBeVisible();
+  await page.keyboard.press("F8");
+  await page.keyboard.press("F8");
+  await expect(page.getByText("How the role may be become.")).toBeVisible();
+  expect(asked.filter((path) => path.startsWith("/api/"))).not.toContain("/api/v1/whatif");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
 });
 
 test("where the editor cannot be fetched a plain field stands in its place", async ({ page }) => {

@@ -15,13 +15,14 @@ import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
 import { sentence } from "@/components/ui/sentence";
 import type { WhatIfAnswer } from "@/server/contract/diff";
-import type { EntityPageAnswer } from "@/server/contract/screen";
-import { proposalPath, startingText } from "@/server/view/starting-text";
+import type { StartsAnswer } from "@/server/contract/editing";
+import { proposalPath } from "@/server/view/starting-text";
 import { ChangeLists } from "./ChangeLists";
 import type { LinkedChange } from "./changeLink";
 import { ProposalEditor } from "./ProposalEditor";
 import type { ProposalFile } from "./proposalFiles";
 import { ShareChange } from "./ShareChange";
+import { StartChoice } from "./StartChoice";
 import { useLinkedChange } from "./useLinkedChange";
 
 /** A proposal and the snapshot that it is held against. */
@@ -101,12 +102,17 @@ export function WhatIf() {
   const [{ text, about }, propose] = useProposal();
   const [file, setFile] = useState<ProposalFile | undefined>(undefined);
   const tried = file?.text ?? text;
+  const [chosen, setChosen] = useState(0);
+  const begin = ({ starts }: StartsAnswer, index: number) => {
+    const one = starts[index];
+    if (!one) return;
+    setChosen(index);
+    propose({ text: one.text, about: one.about });
+    setFile(undefined);
+  };
   const start = useMutation({
-    mutationFn: (ref: string) => apiGet<EntityPageAnswer>("entity", { ref, snapshot }),
-    onSuccess: (entity, ref) => {
-      propose({ text: startingText(entity), about: ref });
-      setFile(undefined);
-    },
+    mutationFn: (ref: string) => apiGet<StartsAnswer>("starts", { ref, snapshot }),
+    onSuccess: (answer) => begin(answer, 0),
   });
   const proposal = useMutation({ mutationFn: ask });
   const { isPending, variables: asked } = proposal;
@@ -114,11 +120,13 @@ export function WhatIf() {
     propose(change);
     setFile(undefined);
     proposal.reset();
+    start.reset();
   });
   const isOther = asked !== undefined && (asked.text !== tried || asked.about !== about || asked.snapshot !== snapshot);
   const pick = (ref: string | null) => {
     propose({ text, about: ref });
-    if (ref !== null) start.mutate(ref);
+    if (ref === null) start.reset();
+    else start.mutate(ref);
   };
   const tryIt = () => proposal.mutate({ text: tried, about, snapshot });
   const submit = (event: FormEvent) => {
@@ -130,6 +138,7 @@ export function WhatIf() {
       {linked && (!linked.ok || proposal.isIdle) && <FromLink linked={linked} />}
       <form onSubmit={submit} className="flex flex-col items-stretch gap-3">
         <EntityPicker label="Start from a role, a user or an object (optional)" value={about} onPick={pick} />
+        {start.data && <StartChoice answer={start.data} chosen={chosen} onChoose={(index) => begin(start.data, index)} />}
         {start.error && <ErrorState error={start.error} doing="Reading the document" />}
         <ProposalEditor text={text} onText={(edited) => propose({ text: edited, about })} file={file} onFile={setFile} />
         <div className="flex flex-wrap items-start gap-2">

@@ -7,14 +7,26 @@ import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
+import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import type { DocumentCheckAnswer } from "@/server/contract/editing";
+import type { Help } from "@/server/view/editing/help";
+import { isJsonText } from "@/server/view/editing/place";
+import { type Check, editorChecks, offsetOf } from "./editorChecks";
+import { editorHelp } from "./editorHelp";
 import { EDITOR_LOOK } from "./editorLook";
 import { pageNonce } from "./pageNonce";
+import type { Words } from "./words";
 
 /** Where the focus was in what this takes the place of. */
 export interface Held {
   readonly anchor: number;
   readonly head: number;
+}
+
+/** What a page may do with the editor beside its text. */
+export interface EditorHandle {
+  /** Goes to a line and column, counted from 1. */
+  readonly goTo: (line: number, column: number) => void;
 }
 
 export interface CodeEditorProps {
@@ -26,17 +38,21 @@ export interface CodeEditorProps {
   readonly onText: (text: string) => void;
   /** Undefined: the focus is elsewhere, and stays there. */
   readonly held?: Held | undefined;
+  readonly words: Words;
+  readonly check: Check;
+  readonly onHelp: (help: Help | undefined) => void;
+  readonly onChecked: (found: DocumentCheckAnswer) => void;
+  readonly ref?: Ref<EditorHandle>;
 }
 
-const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
-const languageOf = (text: string): Extension => (isJson(text) ? json() : yaml());
+const languageOf = (text: string): Extension => (isJsonText(text) ? json() : yaml());
 
 const language = new Compartment();
 
 /** JSON or YAML, told by how the text begins, as everywhere else. */
 const followLanguage = EditorState.transactionExtender.of((transaction) => {
   if (!transaction.docChanged) return null;
-  const [before, after] = [transaction.startState.doc, transaction.newDoc].map((doc) => isJson(doc.sliceString(0, 200)));
+  const [before, after] = [transaction.startState.doc, transaction.newDoc].map((doc) => isJsonText(doc.sliceString(0, 200)));
   return before === after ? null : { effects: language.reconfigure(after ? json() : yaml()) };
 });
 
@@ -60,16 +76,28 @@ const BASE: Extension = [
 ];
 
 /** An editor of documents in JSON or YAML. It is the only place that knows the library, and is loaded where it is looked at. */
-export function CodeEditor({ id, labelledBy, describedBy, text, onText, held }: CodeEditorProps) {
+export function CodeEditor({ id, labelledBy, describedBy, text, onText, held, words, check, onHelp, onChecked, ref }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const told = useEffectEvent(onText);
+  const helped = useEffectEvent(onHelp);
+  const checked = useEffectEvent(onChecked);
+  const asked = useEffectEvent(words);
+  const looked = useEffectEvent(check);
   const made = useEffectEvent((parent: HTMLElement): EditorView => {
     const attributes = { id, "aria-labelledby": labelledBy, "aria-describedby": describedBy, spellcheck: "false", translate: "no" };
     const extensions = [
       EditorView.cspNonce.of(pageNonce()),
       BASE,
       language.of(languageOf(text)),
+      editorHelp(
+        (source, place) => asked(source, place),
+        (help) => helped(help),
+      ),
+      editorChecks(
+        (one) => looked(one),
+        (found) => checked(found),
+      ),
       EditorView.contentAttributes.of(attributes),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) told(update.state.doc.toString());
@@ -87,6 +115,14 @@ export function CodeEditor({ id, labelledBy, describedBy, text, onText, held }: 
     view.current = one;
     return () => one.destroy();
   }, []);
+  useImperativeHandle(ref, () => ({
+    goTo: (line, column) => {
+      const now = view.current;
+      if (!now) return;
+      now.dispatch({ selection: { anchor: offsetOf(now.state.doc, line, column) }, scrollIntoView: true });
+      now.focus();
+    },
+  }));
   // a text that comes from elsewhere: a document to start from, a file, a link
   useEffect(() => {
     const now = view.current;

@@ -38,6 +38,7 @@ import { askPod } from "./ask-pod.ts";
 import { askSearch } from "./ask-search.ts";
 import { STEP_QUESTIONS } from "./ask-step.ts";
 import { coverageOf } from "./coverage-of.ts";
+import { EDITING_QUESTIONS } from "./editing-questions.ts";
 import { exportPartQuestion } from "./export-graph.ts";
 import { FINDING_QUESTIONS } from "./finding-questions.ts";
 import { OWNER_QUESTIONS } from "./owner-questions.ts";
@@ -272,6 +273,7 @@ export const QUESTIONS: ReadonlyMap<string, Question> = new Map(
     ...ACCESS_QUESTIONS,
     ...FINDING_QUESTIONS,
     ...OWNER_QUESTIONS,
+    ...EDITING_QUESTIONS,
   ].map((q) => [q.name, q as unknown as Question]),
 );
 

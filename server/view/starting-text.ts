@@ -7,7 +7,7 @@ type Iam = Extract<ParsedRef, { kind: "iam" }>;
 const PROPOSAL = "change.yaml";
 
 /** What turns the reading direction or is not seen, where JSON itself leaves it as it is. */
-const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+export const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
 const escaped = (hidden: string): string =>
   Array.from({ length: hidden.length }, (_, i) => `\\u${hidden.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
