@@ -1,4 +1,5 @@
 import type { AccountItems, ClusterItems } from "./change.ts";
+import type { EksClusterFact } from "./eks.ts";
 import type { AccountFacts, ClusterFacts, Facts } from "./snapshot.ts";
 
 /** When a step of a change is taken: what holds together is taken apart first, and what may be alone is known last. */
@@ -37,6 +38,12 @@ export const accountEdit = <L extends keyof AccountItems & string>(account: stri
 export const clusterEdit = <L extends keyof ClusterItems & string>(cluster: string, list: L, step: Step<ClusterItems[L]>): FactEdit =>
   stepOf({ cluster }, list, step);
 
+/** A step about a cluster's own description; there is none where it was not read. */
+export const eksEdit = (cluster: string, step: Omit<Step<EksClusterFact>, "is" | "every">): FactEdit =>
+  stepOf({ cluster }, OWN, { ...step, is: () => true } as Step<EksClusterFact>);
+/** The one fact of a cluster that is no list. */
+const OWN = "eks";
+
 export interface WithoutEffect {
   readonly what: string;
   readonly reason: string;
@@ -55,13 +62,18 @@ function taken(items: readonly object[], { what, is, edit, every }: FactEdit, ig
   return after ? items.with(at, after) : items.toSpliced(at, 1);
 }
 
+function listIn(facts: AccountFacts | ClusterFacts, name: string): readonly object[] {
+  const found = (facts as unknown as Readonly<Record<string, object | readonly object[] | undefined>>)[name];
+  return found === undefined ? [] : Array.isArray(found) ? found : [found];
+}
+
 function edited<T extends AccountFacts | ClusterFacts>(facts: T, edits: readonly FactEdit[], ignored: WithoutEffect[]): T {
   const lists = new Map<string, readonly object[]>();
   for (const edit of edits) {
-    const before = lists.get(edit.list) ?? (facts as unknown as Readonly<Record<string, readonly object[]>>)[edit.list] ?? [];
+    const before = lists.get(edit.list) ?? listIn(facts, edit.list);
     lists.set(edit.list, taken(before, edit, ignored));
   }
-  return { ...facts, ...Object.fromEntries(lists) };
+  return { ...facts, ...Object.fromEntries([...lists].map(([name, items]) => [name, name === OWN ? items[0] : items])) };
 }
 
 const isOf = (place: FactEdit["place"], key: "account" | "cluster", name: string): boolean => (place as Record<string, string>)[key] === name;

@@ -339,3 +339,27 @@ describe("what is not read", () => {
     expect(whatIf(plan, { deleted: [] }).ignored).toEqual([{ what: "0.json", reason: expect.stringMatching(reason) }]);
   });
 });
+
+test("a cluster that is switched to access entries alone lets nobody in by aws-auth, as the cluster's own description says it", () => {
+  const [cluster] = estate.facts.clusters;
+  const { name, arn: clusterArn, authenticationMode } = cluster?.eks ?? {};
+  expect(authenticationMode).not.toBe("API");
+  const sides = (mode: string | undefined): object => ({ name, arn: clusterArn, access_config: [{ authentication_mode: mode }] });
+  const plan: AResource = { type: "aws_eks_cluster", name: "demo", actions: ["update"], before: sides(authenticationMode), after: sides("API") };
+  const planned = whatIf(aPlan([plan]));
+  expect(planned.ignored).toEqual([]);
+  expect(planned.disappeared.some(({ because }) => because.summary.includes("aws-auth"))).toBe(true);
+  const { eks } = cluster ?? {};
+  const described = {
+    cluster: {
+      name,
+      arn: clusterArn,
+      version: eks?.version,
+      roleArn: eks?.roleArn,
+      endpoint: eks?.endpoint,
+      identity: { oidc: { issuer: `https://${eks?.issuer}` } },
+      accessConfig: { authenticationMode: "API" },
+    },
+  };
+  expect(difference(planned)).toEqual(difference(whatIf(described)));
+});

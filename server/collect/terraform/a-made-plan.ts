@@ -38,13 +38,19 @@ function world(): Facts {
   });
   const auth = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "aws-auth", namespace: "kube-system" }, data: { mapRoles: MAP_ROLES } };
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "api", namespace: "shop", uid: "u-1" } };
+  const node = {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: "n", labels: { "eks.amazonaws.com/nodegroup": "green" } },
+    spec: { providerID: "aws:///eu-west-1a/i-0123456789abcdef0" },
+  };
   const secret = { apiVersion: "v1", kind: "Secret", type: "Opaque", metadata: { name: "keys", namespace: "shop" }, data: { AWS_ACCESS_KEY_ID: "" } };
   return assembleFacts(
     documentsOf("base", [
       [`accounts/${A}/details.json`, details],
       ["clusters/one/cluster.json", cluster("one")],
       ["clusters/two/cluster.json", cluster("two")],
-      ["clusters/one/objects.json", { apiVersion: "v1", kind: "List", items: [auth, account, secret] }],
+      ["clusters/one/objects.json", { apiVersion: "v1", kind: "List", items: [auth, account, secret, node] }],
     ]),
     { readAt: "2026-06-01T00:00:00Z" },
   );

@@ -11,9 +11,12 @@ const DECIDES =
   /^(?:name|namespace|service_?account_?name|annotations|role_?ref|subjects?|rules?|data|secret_?name|path|value|privileged|cluster_?role_?selectors)$/i;
 const ACCOUNT = /^service_?account_?name$/i;
 
+/** Attributes that hold an object as it is, as a value or as a text. */
+const WHOLE: ReadonlySet<unknown> = new Set(["manifest", "yaml_body"]);
+
 /** The expression that stands for a value: a map has one for all its keys, a manifest one for all of it. */
 function expressionOf(path: Path): Path {
-  if (path[0] === "manifest") return ["manifest"];
+  if (WHOLE.has(path[0])) return path.slice(0, 1);
   const at = path.findIndex((key) => key === "annotations" || key === "labels" || key === "data");
   return at < 0 ? path : path.slice(0, at + 1);
 }
@@ -23,7 +26,7 @@ const isLeftToCluster = (resource: PlannedResource, plan: PlanContext, path: Pat
   !path.some((key) => typeof key === "string" && DECIDES.test(key)) || !plan.isConfigured(resource, expressionOf(path));
 
 const isOwnAnnotation = (path: Path): boolean => {
-  const own = path.filter((key) => typeof key === "string" && key !== "manifest");
+  const own = path.filter((key) => typeof key === "string" && !WHOLE.has(key));
   return own.length === 3 && own[0] === "metadata" && own[1] === "annotations";
 };
 
@@ -42,7 +45,7 @@ function derivedAnnotation(resource: PlannedResource, plan: PlanContext, path: P
 }
 
 const isNameOf = (path: Path): boolean => {
-  const own = path.filter((key) => typeof key === "string" && key !== "manifest");
+  const own = path.filter((key) => typeof key === "string" && !WHOLE.has(key));
   return own.length === 2 && own[0] === "metadata" && (own[1] === "name" || own[1] === "namespace");
 };
 
@@ -56,7 +59,7 @@ export function settle(resource: PlannedResource, plan: PlanContext, open: reado
   if (decisive.some(({ path }) => ACCOUNT.test(String(path.at(-1))))) return "which service account its pods run as is known only after apply";
   for (const { path, value } of decisive) {
     if (derivedAnnotation(resource, plan, path, object, decisive)) continue;
-    const isSecret = path.includes("data") && resource.type.startsWith("kubernetes_secret");
+    const isSecret = path.includes("data") && field(object, "kind") === "Secret";
     plan.open(resource, shownPath(path), value, isSecret ? "its keys are those that were read, if any" : "what depends on it is not shown");
   }
   return undefined;

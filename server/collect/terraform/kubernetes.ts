@@ -1,4 +1,5 @@
 import type { Contribution } from "@/server/collect/bundle/contribution.ts";
+import { parseFile } from "@/server/collect/bundle/parse/parse-file.ts";
 import { field, isObject, type RawObject, textField } from "@/server/collect/bundle/raw.ts";
 import { readKubernetes } from "@/server/collect/bundle/recognise/kubernetes.ts";
 import { CLUSTER_NAMES } from "@/server/facts/change.ts";
@@ -9,17 +10,48 @@ import { settle } from "./kubernetes-open.ts";
 import { OBJECT_TYPES } from "./kubernetes-types.ts";
 import type { PlannedResource } from "./plan.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { isNotTold } from "./told.ts";
+import { isNotTold, toldValues } from "./told.ts";
 
 type Path = readonly (string | number)[];
 export type Item = { readonly list: keyof typeof CLUSTER_NAMES; readonly fact: object };
 
 /** The blocks of a resource, or the manifest of `kubernetes_manifest`, as the API server would have the object; what is not told is left out and added to `open`. */
 function objectIn(resource: PlannedResource, values: RawObject, open: Open[]): RawObject | undefined {
+  if (resource.type === KUBECTL) return objectOfText(values, open);
   const kind = OBJECT_TYPES[resource.type];
   if (kind) return { ...objectOfBlocks(withOpenVariables(values, "value_from", [{}]) as RawObject, [], open), ...kind };
   const manifest = withoutOpen(withOpenVariables(values["manifest"], "valueFrom", {}), ["manifest"], open);
   return isObject(manifest) && typeof manifest["kind"] === "string" ? manifest : undefined;
+}
+
+const KUBECTL = "kubectl_manifest";
+/** What the provider writes in the place of what it takes for sensitive. */
+const OBFUSCATED = "(sensitive value)";
+const SENSITIVE = toldValues(undefined, undefined, true);
+
+const unveiled = (value: unknown): unknown => {
+  if (value === OBFUSCATED) return SENSITIVE;
+  if (Array.isArray(value)) return value.map(unveiled);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unveiled(one)])) : value;
+};
+
+/** The text of a `kubectl_manifest`. The provider marks it as sensitive, and has it once more without what is. */
+function textOf({ yaml_body, yaml_body_parsed }: RawObject): string | undefined {
+  return [yaml_body, yaml_body_parsed].find((one) => typeof one === "string");
+}
+
+function parsedText(values: RawObject): unknown {
+  const text = textOf(values);
+  const { values: all, failures } = text === undefined ? { values: [], failures: [] } : parseFile(Buffer.from(text));
+  return failures.length === 0 && all.length === 1 ? unveiled(all[0]) : undefined;
+}
+
+function objectOfText(values: RawObject, open: Open[]): RawObject | undefined {
+  const object = withoutOpen(withOpenVariables(parsedText(values), "valueFrom", {}), ["yaml_body"], open);
+  if (!isObject(object) || typeof object["kind"] !== "string") return undefined;
+  const namespace = values["override_namespace"];
+  const metadata = isObject(object["metadata"]) ? object["metadata"] : {};
+  return typeof namespace === "string" && namespace !== "" ? { ...object, metadata: { ...metadata, namespace } } : object;
 }
 
 /** Variables whose values are not told have them from somewhere that was not read. */
@@ -99,7 +131,7 @@ function itemsAt(resource: PlannedResource, plan: PlanContext, object: RawObject
 /** A kind as it is counted; no kind is longer. */
 export const shownKind = (kind: string): string => kind.slice(0, 63);
 
-/** `kubernetes_…` resources that are an object each, and `kubernetes_manifest`. */
+/** `kubernetes_…` resources that are an object each, `kubernetes_manifest` and `kubectl_manifest`. */
 export const objectHandler: Handler = (resource, plan) => {
   const { action, before, after } = resource;
   const cluster = plan.kubernetesCluster(resource);
@@ -111,6 +143,7 @@ export const objectHandler: Handler = (resource, plan) => {
     ...(after ? itemsAt(resource, plan, objectAfter(resource, plan, after)).map((item) => edit(resource, cluster.name, item, "put")) : []),
   ];
   plan.edits.push(...steps);
-  const kind = textField(field(after ?? before, "manifest"), "kind");
+  const sides = after ?? before ?? {};
+  const kind = textField(resource.type === KUBECTL ? parsedText(sides) : field(sides, "manifest"), "kind");
   if (steps.length === 0 && kind !== undefined && plan.ignored.length === told) plan.passOver(`${resource.type} of ${shownKind(kind)}`);
 };

@@ -168,11 +168,11 @@ describe("what is made anew", () => {
 
 test("types of IAM and EKS that nothing is read of are told, those without effect are counted", () => {
   const after = planned(
-    { type: "aws_eks_cluster", name: "c", actions: ["update"], before: {}, after: {} },
+    { type: "aws_eks_addon", name: "c", actions: ["update"], before: {}, after: {} },
     { type: "aws_iam_user_login_profile", name: "l", after: {} },
     { type: "aws_iam_account_alias", name: "a", after: {} },
   );
-  expect(after.ignored.map((one) => one.what)).toEqual(["aws_eks_cluster.c", "aws_iam_user_login_profile.l"]);
+  expect(after.ignored.map((one) => one.what)).toEqual(["aws_eks_addon.c", "aws_iam_user_login_profile.l"]);
   expect(after.assumptions).toEqual(["one resource of the plan has no effect on access that is shown: aws_iam_account_alias 1"]);
 });
 

@@ -1,6 +1,7 @@
 import type { FactEdit, WithoutEffect } from "@/server/facts/edit.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { accessEntryHandler, accessPolicyHandler, podIdentityHandler } from "./eks.ts";
+import { clusterHandler, nodeGroupHandler } from "./eks-places.ts";
 import type { Handler } from "./handler.ts";
 import { accessKeyHandler, groupsHandler, instanceProfileHandler, membersHandler, oidcProviderHandler, samlProviderHandler } from "./iam-others.ts";
 import { attachmentHandler, everywhereHandler, exclusiveHandler, inlineHandler, policyHandler } from "./iam-policies.ts";
@@ -31,11 +32,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   aws_iam_access_key: accessKeyHandler,
   aws_iam_openid_connect_provider: oidcProviderHandler,
   aws_iam_saml_provider: samlProviderHandler,
+  aws_eks_cluster: clusterHandler,
+  aws_eks_node_group: nodeGroupHandler,
   aws_eks_access_entry: accessEntryHandler,
   aws_eks_access_policy_association: accessPolicyHandler,
   aws_eks_pod_identity_association: podIdentityHandler,
   ...Object.fromEntries(Object.keys(OBJECT_TYPES).map((type) => [type, objectHandler])),
   kubernetes_manifest: objectHandler,
+  kubectl_manifest: objectHandler,
   kubernetes_config_map_v1_data: partHandler("configMaps", "data"),
   kubernetes_annotations: partHandler("serviceAccounts", "annotations"),
 };

@@ -18,7 +18,6 @@ const MATTERS: ReadonlySet<string> = new Set([
   "aws_rolesanywhere_trust_anchor",
   "aws_cloudformation_stack",
   "helm_release",
-  "kubectl_manifest",
   "kubernetes_env",
   "kubernetes_labels",
   "kubernetes_token_request_v1",
@@ -42,4 +41,4 @@ export const mattersUnread = (type: string): boolean =>
   MATTERS.has(type) || MATTERING.test(type) || (/^aws_(?:iam|eks)_/.test(type) && !WITHOUT_EFFECT.has(type));
 
 /** Whether the values of such a resource are looked at at all. */
-export const isRead = (type: string): boolean => /^(?:aws_iam_|aws_eks_|kubernetes_)/.test(type) || mattersUnread(type);
+export const isRead = (type: string): boolean => /^(?:aws_iam_|aws_eks_|kubernetes_|kubectl_manifest$)/.test(type) || mattersUnread(type);
