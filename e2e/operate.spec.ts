@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import Database from "better-sqlite3";
@@ -95,7 +96,10 @@ const stateOfJobs = (home: string): unknown => {
 
 test("told to stop, it ends in order: streams close, the running job is handed back, the database is closed", async () => {
   test.setTimeout(180_000);
-  const own = await ownServer({ ROLEWALK_STOP_SECONDS: "1", ROLEWALK_LOG: "info" });
+  const home = mkdtempSync(join(tmpdir(), "rolewalk-own-"));
+  const half = join(home, "uploads", "half");
+  mkdirSync(half, { recursive: true });
+  const own = await ownServer({ ROLEWALK_STOP_SECONDS: "1", ROLEWALK_LOG: "info" }, home);
   const cluster = await silent();
   try {
     const kubeconfig = join(own.home, "kubeconfig");
@@ -110,6 +114,8 @@ test("told to stop, it ends in order: streams close, the running job is handed b
       () => "closed",
     );
     expect(existsSync(join(own.home, "rolewalk.db-wal"))).toBe(true);
+    // what a server that was killed had not read to its end
+    expect(existsSync(half)).toBe(false);
     const since = Date.now();
     expect(await own.end("SIGTERM")).toBe(0);
     expect(Date.now() - since).toBeLessThan(7000);

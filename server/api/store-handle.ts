@@ -1,7 +1,10 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
 import { failAbandonedJobs } from "@/server/store/job-repository.ts";
+import { homeDirectory } from "@/server/store/location.ts";
 import { UnreachableError } from "./usage-error.ts";
 
 const handle = processWide("store", (): { opened: Promise<Store> | undefined } => ({ opened: undefined }));
@@ -10,7 +13,11 @@ async function open(): Promise<Store> {
   const store = openStore(process.env);
   if (!store.ok) throw new UnreachableError(store.error.message);
   // a thread of the server is not its start
-  if (isMainThread) await failAbandonedJobs(store.value, "the server stopped before this was done");
+  if (isMainThread) {
+    await failAbandonedJobs(store.value, "the server stopped before this was done");
+    // what was sent to a server that was killed, and never read
+    await rm(join(homeDirectory(process.env), "uploads"), { recursive: true, force: true });
+  }
   return store.value;
 }
 

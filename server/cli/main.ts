@@ -5,6 +5,7 @@ import { addAccept } from "./accept.ts";
 import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
 import { addChokePoints } from "./choke-points.ts";
+import { addDatabase } from "./db.ts";
 import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
@@ -32,6 +33,7 @@ const COMMANDS = [
   addDoctor,
   addImport,
   addScan,
+  addDatabase,
   addDiff,
   addWhatIf,
   addTimeline,

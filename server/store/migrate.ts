@@ -41,6 +41,9 @@ const readMigrations = (directory: string): readonly Migration[] =>
       return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
     });
 
+/** The names of the migrations that this version knows. */
+export const knownMigrations = (directory: string): readonly string[] => readMigrations(directory).map(({ name }) => name);
+
 const appliedRows = (database: Database.Database): readonly AppliedRow[] => {
   const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_prisma_migrations'").get() !== undefined;
   if (!exists) return [];

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import type { Snapshot } from "@/prisma/generated/client.ts";
 import { type Encoding, packBody, unpackBody } from "./body.ts";
 import type { Store } from "./client.ts";
+import { toldPlainly } from "./problem.ts";
 import { noteSighting } from "./sighting-repository.ts";
 
 /** What is known of a snapshot without reading its body. */
@@ -76,7 +77,9 @@ const nextSavedAt = async (store: Store): Promise<Date> => new Date(Math.max(Dat
  * Keeps the facts and returns the snapshot's id, which is made from their content: facts that are kept already are not written again,
  * but become the newest snapshot, with the label and origin given now.
  */
-export const saveSnapshot = async (store: Store, snapshot: NewSnapshot): Promise<string> => {
+export const saveSnapshot = (store: Store, snapshot: NewSnapshot): Promise<string> => toldPlainly(store.databaseFile, () => save(store, snapshot));
+
+const save = async (store: Store, snapshot: NewSnapshot): Promise<string> => {
   const packed = await packBody(snapshot.facts, snapshot.ignoreForId);
   const id = packed.hash.slice(0, ID_LENGTH);
   const about = {

@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+
+const counted = (snapshots: number): string => `${snapshots} ${snapshots === 1 ? "snapshot" : "snapshots"}`;
+
+/** `db backup FILE` and `db restore FILE`. */
+export function addDatabase(cli: Command): void {
+  const db = cli.command("db").description("the local database as a file");
+  db.command("backup <file>")
+    .description("write everything that is kept into a new file, while a server goes on working")
+    .action(async (file: string) => {
+      const { backUpDatabase } = await import("@/server/api/database-file.ts");
+      const made = backUpDatabase(file);
+      process.stdout.write(`${made.file}: ${counted(made.snapshots)}\n`);
+    });
+  db.command("restore <file>")
+    .description("put a backup in the place of the database; what stood there is kept beside it")
+    .action(async (file: string) => {
+      const { restoreDatabase } = await import("@/server/api/database-file.ts");
+      const made = restoreDatabase(file);
+      process.stdout.write(`${made.file}: ${counted(made.snapshots)}${made.before === undefined ? "" : `; what was there before is ${made.before}`}\n`);
+    });
+}

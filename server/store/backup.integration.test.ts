@@ -1,0 +1,127 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { backUp, restore } from "./backup.ts";
+import { closeStore, openStore, type Store } from "./client.ts";
+import { listSnapshots, readSnapshotFacts, saveSnapshot } from "./snapshot-repository.ts";
+
+let folder = "";
+let environment: Record<string, string>;
+let file = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rolewalk-backup-"));
+  environment = { ROLEWALK_HOME: join(folder, "home"), ROLEWALK_ROOT: process.cwd() };
+  file = join(folder, "backup.db");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  const opened = openStore(environment);
+  if (!opened.ok) throw new Error(opened.error.message);
+  try {
+    return await work(opened.value);
+  } finally {
+    await closeStore(opened.value);
+  }
+}
+
+const save = (store: Store, text: string): Promise<string> =>
+  saveSnapshot(store, {
+    facts: { text, rows: Array.from({ length: 2000 }, (_, i) => `${text} ${i}`) },
+    coverage: {},
+    capturedAt: new Date("2026-01-02T03:04:05Z"),
+    origin: "import",
+    label: text,
+    engineVersion: "1",
+    factsShape: "a",
+    status: "complete",
+    counts: {},
+  });
+
+const labels = (): Promise<readonly string[]> =>
+  withStore(async (store) => {
+    const rows = await listSnapshots(store);
+    for (const { id, label } of rows) expect(await readSnapshotFacts(store, id)).toMatchObject({ text: label });
+    return rows.map(({ label }) => label).sort();
+  });
+
+test("what is backed up while a server writes comes back as it was, and what stood there is kept", async () => {
+  await withStore(async (store) => {
+    await save(store, "one");
+    const writing = Array.from({ length: 20 }, (_, i) => save(store, `later ${i}`));
+    await writing[0];
+    const made = backUp(file, environment);
+    expect(made).toMatchObject({ ok: true });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await Promise.all(writing);
+  });
+  const before = await labels();
+  expect(before).toHaveLength(21);
+  const restored = restore(file, environment, new Date("2026-11-27T12:00:00Z"));
+  if (!restored.ok) throw new Error(restored.error.message);
+  const after = await labels();
+  expect(after).toHaveLength(restored.value.snapshots);
+  expect(after).toEqual(expect.arrayContaining(["one", "later 0"]));
+  // the one before can be taken again, in the same way
+  expect(restored.value.before).toBe(`${restored.value.file}.before-2026-11-27T12-00-00-000Z`);
+  expect(restore(restored.value.before ?? "", environment)).toMatchObject({ ok: true });
+  expect(await labels()).toEqual(before);
+});
+
+test("a backup goes to a machine that has nothing yet", async () => {
+  await withStore((store) => save(store, "one"));
+  expect(backUp(file, environment)).toMatchObject({ ok: true, value: { snapshots: 1 } });
+  environment = { ...environment, ROLEWALK_HOME: join(folder, "elsewhere") };
+  expect(restore(file, environment)).toMatchObject({ ok: true, value: { before: undefined } });
+  expect(await labels()).toEqual(["one"]);
+});
+
+test("nothing is put in the place of a database that somebody has open", async () => {
+  await withStore((store) => save(store, "one"));
+  expect(backUp(file, environment)).toMatchObject({ ok: true });
+  await withStore(async (store) => {
+    await save(store, "two");
+    expect(restore(file, environment)).toMatchObject({ ok: false, error: { message: expect.stringContaining("is in use: stop the server first") } });
+  });
+  expect(await labels()).toEqual(["one", "two"]);
+});
+
+test("a file that is damaged, is no database, or is of a newer version is refused, and nothing is changed", async () => {
+  await withStore((store) => save(store, "one"));
+  expect(backUp(file, environment)).toMatchObject({ ok: true });
+  const bytes = readFileSync(file);
+  const damaged = join(folder, "damaged.db");
+  writeFileSync(damaged, bytes.fill(0xaa, Math.floor(bytes.length / 2)));
+  const text = join(folder, "text.db");
+  writeFileSync(text, "not a database, though as long as the header of one would have to be to be taken for one");
+  const newer = join(folder, "newer.db");
+  expect(backUp(newer, environment)).toMatchObject({ ok: true });
+  const database = new Database(newer);
+  database.exec(`INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ('x', 'x', '29990101000000_later')`);
+  database.close();
+  for (const [bad, why] of [
+    [damaged, /damaged|no backup/],
+    [text, /no backup/],
+    [join(folder, "absent.db"), /no backup/],
+    [newer, /newer version/],
+  ] as const)
+    expect(restore(bad, environment)).toMatchObject({ ok: false, error: { message: expect.stringMatching(why) } });
+  expect(await labels()).toEqual(["one"]);
+  expect(readdirSync(join(folder, "home")).filter((name) => /before|restoring/.test(name))).toEqual([]);
+});
+
+test("a backup never takes the place of a file, and leaves nothing behind where it cannot be written", async () => {
+  await withStore((store) => save(store, "one"));
+  writeFileSync(file, "precious");
+  expect(backUp(file, environment)).toMatchObject({ ok: false, error: { message: expect.stringContaining("is there already") } });
+  expect(readFileSync(file, "utf8")).toBe("precious");
+  expect(backUp(join(folder, "no", "such", "folder.db"), environment)).toMatchObject({ ok: false });
+  const empty = join(folder, "empty");
+  mkdirSync(empty);
+  chmodSync(empty, 0o700);
+  expect(backUp(join(empty, "x.db"), { ...environment, ROLEWALK_HOME: join(folder, "nowhere") })).toMatchObject({ ok: false });
+  expect(readdirSync(empty)).toEqual([]);
+});

@@ -1,0 +1,112 @@
+import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import Database from "better-sqlite3";
+import { err, ok, type Result } from "@/server/model/result.ts";
+import { locateStore, type StoreEnvironment } from "./location.ts";
+import { knownMigrations } from "./migrate.ts";
+import { messageOf, type StoreProblem } from "./problem.ts";
+
+const unavailable = (message: string): Result<never, StoreProblem> => err({ kind: "unavailable", message });
+
+/** What is in a file that may be a backup. */
+export interface Backup {
+  readonly file: string;
+  readonly snapshots: number;
+}
+
+function keep(file: string): void {
+  const handle = openSync(file, "r+");
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/** Looks at every page of a database file, and whether it is one of ours that this version can open. `migrationsDirectory`: those this version knows. */
+function checked(file: string, migrationsDirectory: string): Result<Backup, StoreProblem> {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file, { readonly: true, fileMustExist: true });
+    const said = database.pragma("integrity_check", { simple: true });
+    if (said !== "ok") return unavailable(`\`${file}\` is damaged: ${String(said)}`);
+    const names = database.prepare<[], { readonly name: string }>('SELECT migration_name AS name FROM "_prisma_migrations"').all();
+    const known = knownMigrations(migrationsDirectory);
+    const newer = names.find(({ name }) => !known.includes(name));
+    if (newer) return err({ kind: "newer-database", message: `\`${file}\` was written by a newer version (migration \`${newer.name}\` is not known here)` });
+    const row = database.prepare<[], { readonly n: number }>("SELECT count(*) AS n FROM Snapshot").get();
+    return ok({ file, snapshots: row?.n ?? 0 });
+  } catch (thrown) {
+    return unavailable(`\`${file}\` is no backup of a database: ${messageOf(thrown)}`);
+  } finally {
+    database?.close();
+  }
+}
+
+/**
+ * Writes the database as it is at one moment into a new file that only its owner can read, while a server goes on working; the file appears when it is whole
+ * and has been read back.
+ */
+export function backUp(target: string, environment: StoreEnvironment = process.env): Result<Backup, StoreProblem> {
+  const location = locateStore(environment);
+  if (!location.ok) return location;
+  const { databaseFile, migrationsDirectory } = location.value;
+  const file = resolve(target);
+  if (!existsSync(databaseFile)) return unavailable(`there is no database \`${databaseFile}\``);
+  if (existsSync(file)) return unavailable(`\`${file}\` is there already; a backup is written to a new file`);
+  const draft = `${file}.${process.pid}.partial`;
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(databaseFile, { readonly: true, timeout: 15_000 });
+    database.prepare("VACUUM INTO ?").run(draft);
+    chmodSync(draft, 0o600);
+    const found = checked(draft, migrationsDirectory);
+    if (!found.ok) return found;
+    keep(draft);
+    renameSync(draft, file);
+    return ok({ file, snapshots: found.value.snapshots });
+  } catch (thrown) {
+    return unavailable(`the backup \`${file}\` cannot be written: ${messageOf(thrown)}`);
+  } finally {
+    database?.close();
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Whether another process has the database open: whoever closes it last takes its journal away. */
+function isInUse(databaseFile: string): boolean {
+  const database = new Database(databaseFile, { timeout: 1000 });
+  database.prepare("SELECT count(*) FROM sqlite_master").get();
+  database.close();
+  return existsSync(`${databaseFile}-wal`);
+}
+
+/** A backup that was put back, and where what stood there before is kept; undefined: nothing did. */
+export interface Restored extends Backup {
+  readonly before: string | undefined;
+}
+
+/**
+ * Puts a backup in the place of the database, in one step: whatever happens, there is the old one or the new one. The old one is kept beside it. Refused while a
+ * server has the database open, and for a file that is damaged, no database, or of a newer version.
+ */
+export function restore(source: string, environment: StoreEnvironment = process.env, now: Date = new Date()): Result<Restored, StoreProblem> {
+  const location = locateStore(environment);
+  if (!location.ok) return location;
+  const { databaseFile, migrationsDirectory } = location.value;
+  const found = checked(resolve(source), migrationsDirectory);
+  if (!found.ok) return found;
+  const draft = `${databaseFile}.restoring`;
+  const before = existsSync(databaseFile) ? `${databaseFile}.before-${now.toISOString().replaceAll(/[:.]/g, "-")}` : undefined;
+  try {
+    mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 });
+    if (before !== undefined && isInUse(databaseFile)) return unavailable(`the database \`${databaseFile}\` is in use: stop the server first`);
+    copyFileSync(found.value.file, draft);
+    chmodSync(draft, 0o600);
+    keep(draft);
+    if (before !== undefined) linkSync(databaseFile, before);
+    renameSync(draft, databaseFile);
+    return ok({ file: databaseFile, snapshots: found.value.snapshots, before });
+  } catch (thrown) {
+    return unavailable(`the database \`${databaseFile}\` cannot be written: ${messageOf(thrown)}`);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
