@@ -29,11 +29,15 @@ const bound = (name: string, subjects: readonly object[], ...rules: readonly obj
   { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: { name }, rules },
   { apiVersion: `${RBAC}/v1`, kind: "ClusterRoleBinding", metadata: { name }, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name }, subjects },
 ];
+const inNamespace = (namespace: string, name: string, subjects: readonly object[]): readonly object[] => [
+  { apiVersion: `${RBAC}/v1`, kind: "RoleBinding", metadata: { name, namespace }, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name }, subjects },
+];
 const ofRbac = (...items: readonly (readonly object[])[]): Files => ({ ...cluster("API"), ...objects("rbac", items.flat()) });
 const group = (name: string): object => ({ kind: "Group", apiGroup: RBAC, name });
 const account = (namespace: string, name: string): object => ({ kind: "ServiceAccount", namespace, name });
 const rule = (verbs: readonly string[], resources: readonly string[], apiGroups: readonly string[] = [""]): object => ({ verbs, apiGroups, resources });
 const BINDS = rule(["bind", "create"], ["clusterroles", "clusterrolebindings"], [RBAC]);
+const ASKS = rule(["create"], ["serviceaccounts/token"]);
 const EVERYTHING = rule(["*"], ["*"], ["*"]);
 const operator = [...bound("operator", [account("ops", "operator")], EVERYTHING), aServiceAccount("ops", "operator")];
 
@@ -95,6 +99,24 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
   },
   {
     rule: "rbac-to-cluster-admin",
+    name: "a service account that has its one role twice loses it in both places",
+    wrong: ofRbac(operator, bound("tokens", [account("ci", "runner"), account("ci", "other")], ASKS), inNamespace("ops", "tokens", [account("ci", "runner")])),
+    right: ofRbac(operator, bound("tokens", [account("ci", "runner")], rule(["get"], ["serviceaccounts"]))),
+    subject: "k8s://prod/serviceaccount/ci/other",
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
+    name: "of a service account with a further role it is not known what that would leave it",
+    wrong: ofRbac(operator, bound("tokens", [account("ci", "runner")], ASKS), bound("more", [account("ci", "runner")], rule(["list"], ["pods"]))),
+    right: ofRbac(operator, bound("tokens", [account("ci", "runner")], rule(["get"], ["serviceaccounts"]))),
+    subject: "k8s://prod/serviceaccount/ci/runner",
+    severity: "high",
+    automatic: false,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
     name: "a group may bind every role; without bind it passes on only what it has",
     wrong: ofRbac(bound("granters", [group("platform")], BINDS)),
     right: ofRbac(bound("granters", [group("platform")], rule(["create"], ["clusterrolebindings"], [RBAC]))),
@@ -113,7 +135,7 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     ),
     subject: "k8s://prod/serviceaccount/ci/runner",
     severity: "high",
-    automatic: false,
+    automatic: true,
   },
   {
     rule: "rbac-for-everybody",

@@ -1,5 +1,5 @@
 import { ROLE_ARN } from "@/server/cluster/pod/annotations.ts";
-import type { ServiceAccountFact } from "@/server/facts/kubernetes.ts";
+import type { RbacBindingFact, RbacSubject, ServiceAccountFact } from "@/server/facts/kubernetes.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Fix } from "./finding.ts";
 import { managedBy } from "./managed-by.ts";
@@ -22,6 +22,46 @@ export function withoutAnnotation(cluster: string, account: ServiceAccountFact, 
     drafts: [{ content, before: account.annotations }],
     commands: [shellCommand`kubectl annotate serviceaccount ${name} --namespace ${namespace} ${`${ROLE_ARN}-`}`],
     managedBy: managedBy(labels),
+  };
+}
+
+const RBAC = "rbac.authorization.k8s.io";
+
+/** What has to be done to bindings of one cluster, in one summary. */
+export interface Unbinding {
+  readonly binding: RbacBindingFact;
+  readonly isGone: (subject: RbacSubject) => boolean;
+}
+
+function unbound(cluster: string, { binding, isGone }: Unbinding) {
+  const { name, namespace, role, labels, annotations } = binding;
+  const kind = namespace === undefined ? "ClusterRoleBinding" : "RoleBinding";
+  const subjects = binding.subjects.filter((one) => !isGone(one));
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }), labels, annotations };
+  const content = { apiVersion: `${RBAC}/v1`, kind, metadata, roleRef: { apiGroup: RBAC, kind: role.kind, name: role.name }, subjects };
+  const whole =
+    namespace === undefined
+      ? shellCommand`kubectl delete clusterrolebinding ${name}`
+      : shellCommand`kubectl delete rolebinding ${name} --namespace ${namespace}`;
+  const edit =
+    namespace === undefined ? shellCommand`kubectl edit clusterrolebinding ${name}` : shellCommand`kubectl edit rolebinding ${name} --namespace ${namespace}`;
+  return {
+    file: { path: `clusters/${cluster}/${kind.toLowerCase()}-${namespace ?? ""}-${name}.json`, content },
+    draft: { content, before: binding.subjects },
+    command: subjects.length === 0 ? whole : edit,
+  };
+}
+
+/** Bindings without some of their subjects; one that has no other is deleted. */
+export function withoutSubjects(cluster: string, bindings: readonly [Unbinding, ...Unbinding[]], summary: string): Fix {
+  const all = bindings.map((one) => unbound(cluster, one));
+  return {
+    summary,
+    automatic: true,
+    files: all.map(({ file }) => file),
+    drafts: all.map(({ draft }) => draft),
+    commands: all.map(({ command }) => command),
+    managedBy: managedBy(bindings[0].binding.labels),
   };
 }
 

@@ -1,13 +1,11 @@
 import type { Fix, Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
-import { managedBy } from "@/server/findings/managed-by.ts";
+import { withoutSubjects } from "@/server/findings/kube-fix.ts";
 import type { Rule } from "@/server/findings/rule.ts";
 import type { Reach } from "@/server/findings/severity.ts";
 import { type ClusterWorld, groupRef, userRef } from "@/server/graph/cluster-world.ts";
 import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
-import { shellCommand } from "@/server/model/shell-command.ts";
 
-const RBAC = "rbac.authorization.k8s.io";
 /** Bindings that every API server makes for everybody, with what all may know of it. */
 const MADE_BY_KUBERNETES: ReadonlySet<string> = new Set([
   "system:basic-user",
@@ -34,28 +32,12 @@ function everybody(cluster: string, { kind, name }: Subject): Everybody | undefi
   return name === "system:serviceaccounts" ? { ref: groupRef(cluster, name), words: "every pod of the cluster", reach: "many" } : undefined;
 }
 
-/** The binding without the subjects; one that has no other is deleted. */
-function fixOf(cluster: ClusterWorld, binding: Binding, isMeant: (subject: Subject) => boolean): Fix {
-  const { name, namespace, role, labels, annotations } = binding;
-  const kind = namespace === undefined ? "ClusterRoleBinding" : "RoleBinding";
-  const subjects = binding.subjects.filter((one) => !isMeant(one));
-  const metadata = { name, ...(namespace === undefined ? {} : { namespace }), labels, annotations };
-  const content = { apiVersion: `${RBAC}/v1`, kind, metadata, roleRef: { apiGroup: RBAC, kind: role.kind, name: role.name }, subjects };
-  const whole =
-    namespace === undefined
-      ? shellCommand`kubectl delete clusterrolebinding ${name}`
-      : shellCommand`kubectl delete rolebinding ${name} --namespace ${namespace}`;
-  const edit =
-    namespace === undefined ? shellCommand`kubectl edit clusterrolebinding ${name}` : shellCommand`kubectl edit rolebinding ${name} --namespace ${namespace}`;
-  return {
-    summary:
-      subjects.length === 0 ? "Delete the binding, or name those who are meant in it" : "Take everybody out of the binding, and name those who are meant",
-    automatic: true,
-    files: [{ path: `clusters/${cluster.name}/${kind.toLowerCase()}-${namespace ?? ""}-${name}.json`, content }],
-    drafts: [{ content, before: binding.subjects }],
-    commands: [subjects.length === 0 ? whole : edit],
-    managedBy: managedBy(labels),
-  };
+/** The binding without the subjects. */
+function fixOf(cluster: ClusterWorld, binding: Binding, isGone: (subject: Subject) => boolean): Fix {
+  const summary = binding.subjects.every(isGone)
+    ? "Delete the binding, or name those who are meant in it"
+    : "Take everybody out of the binding, and name those who are meant";
+  return withoutSubjects(cluster.name, [{ binding, isGone }], summary);
 }
 
 function hitOf(inspection: Inspection, cluster: ClusterWorld, binding: Binding, { ref, words, reach }: Everybody): Hit {

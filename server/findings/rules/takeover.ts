@@ -1,14 +1,15 @@
 import type { TakeoverGrant } from "@/server/cluster/takeover/grant.ts";
-import type { Hit } from "@/server/findings/finding.ts";
+import type { RbacBindingFact, RbacSubject } from "@/server/facts/kubernetes.ts";
+import type { Fix, Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
-import { byHand } from "@/server/findings/kube-fix.ts";
+import { byHand, withoutSubjects } from "@/server/findings/kube-fix.ts";
 import { leastOf } from "@/server/findings/least.ts";
 import type { Rule } from "@/server/findings/rule.ts";
 import type { Reach } from "@/server/findings/severity.ts";
 import { SYSTEM_NAMESPACES } from "@/server/findings/workload.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
 import { grantsOf, provenGrantsOf } from "@/server/graph/edges/rbac.ts";
-import { parseRef, type Ref } from "@/server/model/ref.ts";
+import { k8sClusterRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 
 /** Everybody, of whom the bindings themselves are told. */
@@ -64,6 +65,39 @@ function causesOf(inspection: Inspection, grants: readonly TakeoverGrant[]): rea
   return leastOf(surest);
 }
 
+const BY_HAND = "Take the rule out of the role, or bind it to fewer namespaces, names or subjects";
+
+/** Whether a subject of a binding is a service account, by whatever name. */
+const isAccount =
+  (namespace: string, name: string, binding: RbacBindingFact) =>
+  (subject: RbacSubject): boolean =>
+    subject.kind === "ServiceAccount"
+      ? subject.name === name && (subject.namespace ?? binding.namespace) === namespace
+      : subject.kind === "User" && subject.name === `system:serviceaccount:${namespace}:${name}`;
+
+/**
+ * The change that takes its one role from a service account. Of who has several roles another may give the same, and a user or group may be needed by whoever signs in: of
+ * those it is not known what else would come of it.
+ */
+function fixOf({ name: inCluster, facts }: ClusterWorld, { from, decision }: TakeoverGrant): Fix {
+  const parsed = parseRef(from);
+  if (parsed?.kind !== "k8s" || parsed.type !== "serviceaccount") return byHand(BY_HAND);
+  const { namespace = "", name } = parsed;
+  const own = [...facts.clusterRoleBindings, ...facts.roleBindings]
+    .map((binding) => ({ binding, isGone: isAccount(namespace, name, binding) }))
+    .filter(({ binding, isGone }) => binding.subjects.some(isGone));
+  const [first, ...others] = own;
+  const roles = new Set(own.map(({ binding }) => `${binding.role.kind} ${binding.role.kind === "Role" ? binding.namespace : ""} ${binding.role.name}`));
+  const isOwn = first !== undefined && decision.steps.some(({ evidence }) => evidence?.source === bindingRef(inCluster, first.binding));
+  if (!first || roles.size !== 1 || !isOwn) return byHand(BY_HAND);
+  const { role } = first.binding;
+  const summary = `Take it out of ${own.length === 1 ? "the binding" : `the ${own.length} bindings`} to ${role.kind} ${role.name}, its only role: it loses all that this permits. Where it needs the rest, take the rule out of the role instead`;
+  return withoutSubjects(inCluster, [first, ...others], summary);
+}
+
+const bindingRef = (cluster: string, { name, namespace }: RbacBindingFact): Ref =>
+  namespace === undefined ? k8sClusterRef(cluster, "clusterrolebinding", name) : k8sRef(cluster, "rolebinding", namespace, name);
+
 function hitOf(cluster: ClusterWorld, { words, reach }: Holder, { keys, to, grant }: Cause): Hit {
   const { from, mechanism, decision } = grant;
   const [allows] = decision.steps;
@@ -80,7 +114,7 @@ function hitOf(cluster: ClusterWorld, { words, reach }: Holder, { keys, to, gran
     evidence: decision.steps
       .flatMap(({ evidence }) => evidence ?? [])
       .filter((one, at, all) => all.findIndex((other) => other.document === one.document && other.statement === one.statement) === at),
-    fix: byHand("Take the rule out of the role, or bind it to fewer namespaces, names or subjects"),
+    fix: fixOf(cluster, grant),
   };
 }
 
