@@ -28,6 +28,12 @@ async function propose(page: Page, text: string): Promise<void> {
 test("reviewer: a trust policy is tried before it is applied, and says who would come and who would go, and because of what", async ({ page }) => {
   await propose(page, withTrust({ AWS: HUGO }));
   await expect(page.getByRole("status").filter({ hasText: "1 would appear, 1 would disappear" })).toBeVisible();
+  const map = page.locator("section").filter({ has: page.getByRole("heading", { name: "On the map" }) });
+  await expect(map.locator("[data-node]")).toHaveCount(3);
+  await expect(map.locator(".react-flow__edge")).toHaveCount(2);
+  await expect(map.locator(".react-flow__edge").filter({ hasText: "+" })).toHaveCount(1);
+  await map.getByRole("button", { name: /hugotse/ }).click();
+  await expect(map.getByRole("button", { name: /hugotse/ })).toHaveAttribute("aria-pressed", "true");
   const appear = page.locator("section").filter({ has: page.getByRole("heading", { name: "Would appear: 1" }) });
   await expect(appear.getByText("hugotse").first()).toBeVisible();
   await expect(appear.getByText("OrdersBucket", { exact: true }).first()).toBeVisible();

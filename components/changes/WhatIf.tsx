@@ -18,6 +18,7 @@ import type { WhatIfAnswer } from "@/server/contract/diff";
 import type { StartsAnswer } from "@/server/contract/editing";
 import { proposalPath } from "@/server/view/starting-text";
 import { ChangeLists } from "./ChangeLists";
+import { ChangesMap } from "./ChangesMap";
 import type { LinkedChange } from "./changeLink";
 import { ProposalEditor } from "./ProposalEditor";
 import type { ProposalFile } from "./proposalFiles";
@@ -77,6 +78,7 @@ function Answer({ answer, before }: { readonly answer: WhatIfAnswer; readonly be
     <>
       <Ignored ignored={answer.ignored} />
       <Assumed assumptions={answer.assumptions} />
+      <ChangesMap answer={answer} before={before} />
       <ChangeLists answer={answer} before={before} after={undefined} tense="proposed" isPart={answer.ignored.length > 0} />
     </>
   );

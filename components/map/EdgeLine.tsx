@@ -1,6 +1,7 @@
 import { FILL, STROKE } from "@/components/map/verdictPaint";
 import { visibleText } from "@/components/ui/visibleText";
-import type { DiagramEdge } from "@/server/view/diagram";
+import { CHANGE_SIGNS } from "@/server/view/change-signs";
+import type { ChangeMark, DiagramEdge } from "@/server/view/diagram";
 import type { RoutedEdge } from "@/server/view/layout";
 import { VERDICT_STYLES } from "@/server/view/verdict-style";
 
@@ -10,6 +11,22 @@ interface EdgeLineProps {
   readonly dimmed: boolean;
   readonly lit: boolean;
   readonly selected: boolean;
+}
+
+const SIGN_RADIUS = 8;
+/** Two lines between the same ends lie on one another: their signs stand side by side. */
+const SIGN_SHIFT: Readonly<Record<ChangeMark, number>> = { appeared: -SIGN_RADIUS - 2, disappeared: SIGN_RADIUS + 2, changed: 0 };
+
+function Sign({ change, at }: { readonly change: ChangeMark; readonly at: RoutedEdge["label"] }) {
+  const x = at.x + SIGN_SHIFT[change];
+  return (
+    <g className="pointer-events-none">
+      <circle cx={x} cy={at.y} r={SIGN_RADIUS} strokeWidth={1.5} className="fill-surface stroke-border-strong" />
+      <text x={x} y={at.y} dy="0.35em" textAnchor="middle" fontSize={13} fontWeight={700} className="fill-foreground">
+        {CHANGE_SIGNS[change].sign}
+      </text>
+    </g>
+  );
 }
 
 /** A line between two nodes: its verdict by colour, dash and, when lit, by word beside the mechanism's. */
@@ -38,16 +55,17 @@ export function EdgeLine({ edge, routed, dimmed, lit, selected }: EdgeLineProps)
           strokeLinejoin="round"
           className={`pointer-events-none stroke-background ${FILL[edge.verdict]}`}
         >
-          <tspan x={routed.label.x} y={routed.label.y - 6}>
+          <tspan x={routed.label.x} y={routed.label.y - (edge.change ? 14 : 6)}>
             {edge.short}
           </tspan>
           {edge.verdict !== "allowed" && (
-            <tspan x={routed.label.x} y={routed.label.y + 15}>
+            <tspan x={routed.label.x} y={routed.label.y + (edge.change ? 22 : 15)}>
               {style.word.toLowerCase()}
             </tspan>
           )}
         </text>
       )}
+      {edge.change && <Sign change={edge.change} at={routed.label} />}
     </g>
   );
 }

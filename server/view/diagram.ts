@@ -2,6 +2,9 @@ import type { EntityKind } from "@/server/contract/entity-kind.ts";
 import type { EntityAnswer } from "@/server/contract/screen.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 
+/** What a change does to the access that a line stands for. */
+export type ChangeMark = "appeared" | "disappeared" | "changed";
+
 /** One drawn node: an entity, or `count` entities that are equal as far as their edges go. */
 export interface DiagramNode {
   readonly id: string;
@@ -34,6 +37,8 @@ export interface DiagramEdge {
   readonly sentence: string;
   /** What hands the role out on the way. */
   readonly via?: EntityAnswer;
+  /** Of a drawing of what differs: a sign on the line says it. */
+  readonly change?: ChangeMark;
 }
 
 /** What screen, list and exported picture are all made from. */
