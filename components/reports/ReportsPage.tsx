@@ -1,8 +1,9 @@
 "use client";
 
 import { keepPreviousData } from "@tanstack/react-query";
-import { Camera, Download } from "lucide-react";
+import { Camera, ClipboardCheck, Download } from "lucide-react";
 import { parseAsNativeArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { AppLink } from "@/components/shell/AppLink";
 import { NeedsSnapshots } from "@/components/snapshots/NeedsSnapshots";
 import { SnapshotChoice } from "@/components/snapshots/SnapshotChoice";
 import { answerKey, apiGet } from "@/components/state/api";
@@ -82,6 +83,13 @@ export function ReportsPage() {
       <PageHeader
         title="Reports"
         description="A document that stands on its own: what was read and what was not, what is wrong, who can become an administrator, who may enter each cluster, and who can become what."
+        actions={
+          <Button asChild>
+            <AppLink href="/reviews">
+              <ClipboardCheck aria-hidden /> Access reviews
+            </AppLink>
+          </Button>
+        }
       />
       {error ? (
         <ErrorState error={error} doing="Reading the snapshots" onRetry={refetch} />

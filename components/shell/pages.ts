@@ -1,5 +1,6 @@
 import {
   Camera,
+  ClipboardCheck,
   FileText,
   GitCompareArrows,
   Grid3x3,
@@ -49,6 +50,7 @@ const OTHERS: readonly PageEntry[] = [
   { href: "/access/matrix", name: "Matrix", icon: Grid3x3, keys: ["g", "m"], about: "Who can become roles of which account, counted" },
   { href: "/why", name: "Why was this refused?", icon: MessageCircleWarning, keys: ["g", "w"], about: "Paste an error or a CloudTrail event" },
   { href: "/explain", name: "Explain", icon: Route, keys: ["g", "x"], about: "Can the one become the other, and how" },
+  { href: "/reviews", name: "Reviews", icon: ClipboardCheck, keys: ["g", "v"], about: "Who still needs what they have, decided row by row" },
   { href: "/changes", name: "Changes", icon: GitCompareArrows, keys: ["g", "i"], about: "What differs between two snapshots, and what a change would do" },
   { href: "/who", name: "Who can become", icon: UserSearch, keys: ["g", "u"], about: "Everybody on either side of an entity" },
   SETTINGS,

@@ -67,6 +67,16 @@ export async function apiSend<T>(method: "POST" | "DELETE", path: string, body?:
   return response.status === 204 ? undefined : ((await response.json().catch(() => undefined)) as T | undefined);
 }
 
+/** Sends a file as it is and reads the answer. @throws ApiError */
+export async function apiSendBytes<T>(path: string, file: Blob): Promise<T> {
+  const response = await send(apiPath(path), {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/octet-stream" },
+    body: file,
+  });
+  return (await response.json()) as T;
+}
+
 /** What all answers are cached under: what people declare, and what is kept, bears on any of them. */
 export const EVERY_ANSWER = ["answer"] as const;
 
