@@ -18,19 +18,15 @@ test("auditor: without a review the page says what one is, and begins it", async
   await expect(page.getByRole("heading", { name: "Reviews", level: 1 })).toBeVisible();
   await expect(page.getByText("There is no review yet")).toBeVisible();
   await expectAccessible(page);
-  await page.getByLabel("Refuse when anything is older").fill("1");
-  await page.getByLabel("Title").fill("too old");
-  await page.getByRole("button", { name: "Freeze the newest snapshot" }).click();
-  // the demo was read when it was unpacked: whether that is an hour ago is not the page's affair, a refusal is told in words
-  await expect(page.getByRole("heading", { level: 2, name: "too old" }).or(page.getByText(/nothing is frozen/))).toBeVisible();
+  await began(page, "Quarter three");
 });
 
 test("reviewer: decides row by row; a reason is asked for, and the counts follow", async ({ page }) => {
   await page.goto("/reviews");
-  await page.getByText("Begin another review").or(page.getByRole("heading", { name: "Reviews" })).first().click();
+  await page.getByText("Begin another review").click();
   await began(page, "Quarter four");
   await expect(page.getByText(/files and lists read/)).toBeVisible();
-  await page.getByLabel("Part").selectOption("administrator");
+  await page.getByLabel("Part", { exact: true }).selectOption("administrator");
   await expect(page).toHaveURL(/part=administrator/);
   const alice = item(page, "alice").first();
   await alice.getByText("Decide", { exact: true }).click();
@@ -41,7 +37,7 @@ test("reviewer: decides row by row; a reason is asked for, and the counts follow
   await alice.getByLabel("Reviewer").fill("asha");
   await expectAccessible(page);
   await alice.getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByRole("status")).toContainText("Revoke: alice");
+  await expect(page.locator("p").filter({ hasText: "Revoke: alice" })).toBeFocused();
   await expect(page.getByText(/^1 of \d+ rows are decided$/)).toBeVisible();
   await page.getByRole("button", { name: "Look in the newest snapshot" }).click();
   await expect(page.getByText("Still there")).toBeVisible();

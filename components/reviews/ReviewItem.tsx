@@ -124,7 +124,7 @@ export function ReviewItem({ review, row, onDecided }: ReviewItemProps) {
         </div>
       </Disclosure>
       {review.closedAt === null && (
-        <Disclosure summary={row.decision ? "Decide anew" : "Decide"}>
+        <Disclosure key={row.decision?.decidedAt ?? "open"} summary={row.decision ? "Decide anew" : "Decide"}>
           <DecideForm review={review.id} row={row} onDecided={onDecided} />
         </Disclosure>
       )}

@@ -42,7 +42,7 @@ function Whole({ reviews, review, onChoose }: WholeProps) {
             </Select>
           )}
         </Field>
-        <Disclosure summary="Begin another review">
+        <Disclosure key={review.id} summary="Begin another review">
           <BeginForm onBegun={onChoose} />
         </Disclosure>
       </div>
