@@ -64,7 +64,7 @@ const factsOf = (review: ReviewAbout): readonly Fact[] => [
     value: (
       <span className="inline-flex min-w-0 items-center gap-1">
         <code className="anywhere text-xs">{review.hash}</code>
-        <CopyButton text={review.hash} label="Copy: the hash of what is frozen" />
+        <CopyButton iconOnly text={review.hash} label="Copy: the hash of what is frozen" />
       </span>
     ),
   },

@@ -1,3 +1,4 @@
+import { Prose } from "@/components/explain/Prose";
 import { Entity, Way } from "@/components/findings/FindingParts";
 import { Badge } from "@/components/ui/Badge";
 import { Disclosure } from "@/components/ui/Disclosure";
@@ -5,6 +6,7 @@ import { RefText } from "@/components/ui/RefText";
 import { Time } from "@/components/ui/Time";
 import { VerdictBadge } from "@/components/ui/VerdictBadge";
 import type { DecidedRow, ReviewAbout, ReviewDecision } from "@/server/contract/review";
+import { rowSentence } from "@/server/contract/review-words";
 import { DecideForm } from "./DecideForm";
 import { isWords, STATE_NAMES, whyWords } from "./words";
 
@@ -85,6 +87,7 @@ interface ReviewItemProps {
 /** One row: who gets to what and why somebody is asked, and, once opened, what shows it. */
 export function ReviewItem({ review, row, onDecided }: ReviewItemProps) {
   const others = row.members.total - 1;
+  const { verb, target, rest } = rowSentence(row);
   return (
     <li id={row.id} className="space-y-1.5 px-4 py-3">
       <div className="flex flex-wrap items-start gap-x-2 gap-y-1">
@@ -98,7 +101,8 @@ export function ReviewItem({ review, row, onDecided }: ReviewItemProps) {
         </Badge>
       </div>
       <p className="anywhere text-sm">
-        gets to {isWords(row.target) ? <RefText text={row.target} /> : <Entity of={row.target} />}: <RefText text={row.level} />
+        {verb} {isWords(target) ? <RefText text={target} /> : <Entity of={target} />}
+        <Prose text={rest} />
       </p>
       {row.path.length > 2 && <Way way={{ from: row.path[0] ?? "", to: row.path.at(-1) ?? "", verdict: row.verdict, path: row.path }} />}
       <Standing row={row} />

@@ -30,7 +30,7 @@ function Found({ found }: { readonly found: RevocationsAnswer }) {
               </Badge>
               <Entity of={one.who.ref} />
               <span>to</span>
-              {isWords(one.target) ? <RefText text={one.target} /> : <Entity of={one.target} />}
+              {isWords(one.target) ? <RefText text={one.target} /> : <Entity of={one.target.replace(/^marked /, "")} />}
             </div>
             <p className="anywhere">
               <RefText text={one.reason} />

@@ -37,5 +37,5 @@ export function coverageWords({ coverage: { read, failed, missing, population = 
   ].join(", ");
 }
 
-/** A target as a row of a list: `account 111122223333` begins with a capital letter, a reference stays as it is. */
-export const isWords = (target: string): boolean => /^(account|cluster|marked) /.test(target);
+/** Whether a target is told in words, such as `account 111122223333`, and not by a reference. */
+export const isWords = (target: string): boolean => /^(account|cluster) /.test(target);

@@ -8,6 +8,7 @@ import {
   reviewsAnswer,
   revocationsAnswer,
 } from "@/server/contract/review.ts";
+import { rowSentence } from "@/server/contract/review-words.ts";
 
 const countWords = ({ counts }: Pick<ReviewAbout, "counts">): string =>
   `${counts.rows} rows: ${counts.open} open, ${counts.keep} keep, ${counts.revoke} revoke, ${counts.question} question`;
@@ -46,9 +47,10 @@ function rowLines(row: DecidedRow): string[] {
   const others = row.members.total > 1 ? ` and ${row.members.total - 1} like it` : "";
   const further = row.further > 0 ? `; ${row.further} more get there over ${row.members.total > 1 ? "these" : "it"}` : "";
   const { decision, standing } = row;
+  const { verb, target, rest } = rowSentence(row);
   return [
     `${row.state.padEnd(8)} ${row.id}  ${row.verdict}  ${row.who.ref}${others}`,
-    `           gets to ${row.target}: ${row.level}${further}`,
+    `           ${verb} ${target}${rest}${further}`,
     ...(row.path.length > 2 ? [`           over ${row.path.slice(1, -1).join(", ")}`] : []),
     `           ${row.owner === null ? "nobody answers for it" : `for ${row.owner} (${row.ownerFrom ?? ""})`}; ${WHY[standing.why]}`,
     ...(decision ? [`           ${decision.decision} by ${decision.reviewer} at ${decision.decidedAt}${decision.reason ? `: ${decision.reason}` : ""}`] : []),

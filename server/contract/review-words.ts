@@ -16,3 +16,20 @@ export type ReviewFormat = (typeof REVIEW_FORMATS)[number];
 
 /** Rows that nobody answers for are asked for by this. */
 export const NO_OWNER = "nobody";
+
+const VERBS: Readonly<Record<ReviewPart, string>> = {
+  administrator: "administers",
+  marked: "can have",
+  "cluster-entry": "enters",
+  outside: "comes in as",
+};
+
+/** What a row says, in three parts: the verb, what it is done to, and the rest of the sentence. */
+export function rowSentence({ part, target, level }: { readonly part: ReviewPart; readonly target: string; readonly level: string }): {
+  readonly verb: string;
+  readonly target: string;
+  readonly rest: string;
+} {
+  const rest = part === "outside" ? "" : level.startsWith("as ") ? ` ${level}` : `: ${level}`;
+  return { verb: VERBS[part], target: target.replace(/^marked /, ""), rest };
+}

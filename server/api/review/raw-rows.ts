@@ -32,6 +32,14 @@ const NOBODY: ReadonlySet<EntityKind> = new Set(["service", "instance-profile", 
 
 const MARKED = "marked ";
 
+/** What having a target comes to, in words: of those who get there over others as whom. */
+function levelOf(part: ReviewPart, path: readonly Ref[], hops: number, why: ReadonlyMap<Ref, string>): string {
+  const end = path.at(-1);
+  const because = (end && why.get(end)) ?? "";
+  if (part === "marked") return `marked: ${because}`;
+  return hops === 0 ? because : `as ${end}: ${because}`;
+}
+
 /** Everybody who is or can become an administrator or what is marked, one target after the other. */
 function* ofTargets(estate: Estate, stable: StableEntities, marks: readonly Mark[], scope: Scope | undefined): Generator<RawRow[]> {
   const { world, graph } = estate;
@@ -47,7 +55,7 @@ function* ofTargets(estate: Estate, stable: StableEntities, marks: readonly Mark
     try {
       for (const { ref, verdict, mechanism, hops, path } of holders.rows()) {
         const { kind } = entityOf(world, ref);
-        const level = `${part}: ${why.get(path.at(-1) ?? ref) ?? ""}`;
+        const level = levelOf(part, path, hops, why);
         if (!NOBODY.has(kind)) rows.push({ part, target: of, level, ref, kind, verdict, mechanism, hops, path, isFurther: isThroughAnother(path) });
       }
     } finally {
