@@ -53,7 +53,10 @@ test("reviewer: a file that was filled in is imported, and what of it cannot be 
   const waiting = page.waitForEvent("download");
   await page.getByRole("link", { name: "CSV" }).click();
   const download = await waiting;
-  const [head = "", ...lines] = readFileSync(await download.path(), "utf8").replace("\ufeff", "").trim().split("\r\n");
+  const [head = "", ...lines] = readFileSync(await download.path(), "utf8")
+    .replace("\ufeff", "")
+    .trim()
+    .split("\r\n");
   const id = /rolewalk-review-([0-9a-f]{12})\.csv/.exec(download.suggestedFilename())?.[1] ?? "";
   expect(head.split(",")).toContain("decision");
   const rows = lines.map((line) => /,([0-9a-f]{20}),[0-9a-f]{12}$/.exec(line)?.[1] ?? "");
