@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowLeftRight } from "lucide-react";
+import { LastChange } from "@/components/changes/LastChange";
 import { useExplain, usePaths } from "@/components/explain/answers";
 import { DirectList } from "@/components/explain/DirectList";
 import { EntityPicker } from "@/components/explain/EntityPicker";
@@ -16,6 +17,7 @@ import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { OldestCapture } from "@/components/ui/OldestCapture";
 import { SkeletonPage } from "@/components/ui/Skeleton";
+import type { PathsAnswer } from "@/server/contract/answers";
 import type { LiveExplainAnswer } from "@/server/contract/live";
 import type { VerdictAnswer } from "@/server/contract/verdict";
 
@@ -42,6 +44,15 @@ function Ends({ question }: { readonly question: Question }) {
   );
 }
 
+/** Entities of a way whose last change is looked up. */
+const MOST_STEPS = 20;
+
+/** Whom the way that is shown leads over; without one, where it would begin. */
+function onTheWay({ paths }: PathsAnswer, at: number, from: string): readonly string[] {
+  const edges = (paths[at] ?? paths[0])?.edges ?? [];
+  return [...new Set([from, ...edges.map((edge) => edge.from)])].slice(0, MOST_STEPS);
+}
+
 function Answer({ from, to, question }: { readonly from: string; readonly to: string; readonly question: Question }) {
   const direct = useExplain(from, to);
   const paths = usePaths(from, to, question.ways);
@@ -59,6 +70,7 @@ function Answer({ from, to, question }: { readonly from: string; readonly to: st
   return (
     <>
       {direct.isError && <ErrorState error={direct.error} doing="Judging the direct step" onRetry={() => void direct.refetch()} />}
+      <LastChange refs={onTheWay(paths.data, question.path, from)} to={to} historyOf={to} />
       <ExplainAnswerView key={`${from} ${to}`} question={question} direct={direct.data?.verdicts ?? []} paths={paths.data} />
       <OldestCapture oldest={direct.data?.oldest} />
     </>

@@ -1,6 +1,7 @@
 "use client";
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { LastChange } from "@/components/changes/LastChange";
 import { usePod } from "@/components/explain/answers";
 import { ExportBar } from "@/components/export/ExportBar";
 import { CheckAgainButton } from "@/components/live/CheckAgainButton";
@@ -88,6 +89,8 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
         <CheckAgainButton check={again.check} isPending={again.isPending} />
         {answer.data && !again.answer && <ExportBar source={podExport(answer.data)} />}
       </header>
+      {/* a pod that is gone has its history on the page of what it was */}
+      {answer.data && <LastChange refs={[ref]} historyOf={ref} />}
       <CheckedAgainPanel live={again.answer?.live} error={again.error} onClear={again.clear} />
       {answer.isPending && !again.answer && <SkeletonPage label="Reading the pod" className="h-96" />}
       {answer.isError && !again.answer && <ErrorState error={answer.error} doing="Reading the pod" onRetry={() => void answer.refetch()} />}

@@ -31,6 +31,8 @@ export function subjectAddress(params: Readonly<Record<string, string | readonly
 /** The name an entity goes by, for the title of its page. */
 export const nameOf = (ref: string): string => describeRef(ref).label;
 export const WHY_HREF = "/why";
+/** Two snapshots compared. */
+export const changesHref = (before: string, after: string): string => `/changes${query({ before, after })}`;
 export const clusterHref = (name: string): string => `/cluster/${segment(name)}`;
 
 const CLUSTER_ARN = /^arn:[^:]+:eks:[^:]*:[^:]*:cluster\/(.+)$/s;

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { LastChange } from "@/components/changes/LastChange";
 import { CheckAgainButton } from "@/components/live/CheckAgainButton";
 import { CheckedAgainPanel } from "@/components/live/CheckedAgainPanel";
 import { useCheckAgain } from "@/components/live/useCheckAgain";
@@ -25,6 +26,15 @@ async function askWhy(text: string, snapshot: string | null): Promise<WhyAnswer>
 /** As much of an answer as has to be in sight when it comes. */
 const SEEN_PX = 400;
 
+/** Candidates whose last change is looked up. */
+const SUSPECTS = 5;
+
+/** The role that was to be assumed, where that was the request and there is one. */
+function assumedRole({ verdicts }: WhyAnswer): string | undefined {
+  const roles = new Set(verdicts.filter((one) => one.mechanism.startsWith("sts:AssumeRole")).map((one) => one.to));
+  return roles.size === 1 ? [...roles][0] : undefined;
+}
+
 function Answer({ text }: { readonly text: string }) {
   const [snapshot] = useSnapshotParam();
   const { data, error, refetch } = useClientQuery({ queryKey: answerKey("why", { text, snapshot }), queryFn: () => askWhy(text, snapshot) });
@@ -43,6 +53,7 @@ function Answer({ text }: { readonly text: string }) {
   return (
     <section ref={section} aria-label="Answer" tabIndex={-1} className="flex scroll-mt-16 flex-col gap-4 outline-none">
       <CheckedAgainPanel live={again.answer?.live} error={again.error} onClear={again.clear} />
+      {data.candidates[0] !== undefined && <LastChange refs={data.candidates.slice(0, SUSPECTS)} to={assumedRole(data)} historyOf={data.candidates[0]} />}
       <WhyAnswerView answer={again.answer ?? data} actions={<CheckAgainButton check={again.check} isPending={again.isPending} />} />
     </section>
   );

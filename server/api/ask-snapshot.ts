@@ -3,6 +3,7 @@ import { Lanes } from "@/server/jobs/lanes.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
 import { type ChangeTask, changeTask } from "./changes/change-task.ts";
+import { type LastChangeTask, lastChangeTask } from "./changes/last-change-task.ts";
 import { type TimelineTask, timelineTask } from "./changes/timeline-task.ts";
 import type { LiveHolder } from "./live/check-again.ts";
 import type { LiveAsked } from "./live/live-asked.ts";
@@ -20,14 +21,15 @@ import { askLive } from "./watch/follow-sources.ts";
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
 async function run<T>(
-  name: "answer" | "warm" | "live" | "change" | "report" | "review" | "timeline" | "notice",
+  name: "answer" | "warm" | "live" | "change" | "report" | "review" | "timeline" | "lastChange" | "notice",
   task: { readonly snapshot: string },
   here: () => Promise<Outcome<T>>,
+  key = task.snapshot,
 ): Promise<T> {
   const file = threadFile("answer");
   if (!file) return resultOf(await here());
   threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
-  return resultOf((await threads.lanes.run(task.snapshot, name, task)) as Outcome<T>);
+  return resultOf((await threads.lanes.run(key, name, task)) as Outcome<T>);
 }
 
 /**
@@ -64,6 +66,9 @@ export async function snapshotHolder(snapshot: string | undefined, asked: LiveAs
   };
 }
 
+/** What is asked of many snapshots has a thread of its own: it may take long, and whoever reads one of them does not wait for it. */
+const HISTORY = "history of snapshots";
+
 /** Asks how a snapshot differs from another one, or what proposed files would make of it, off the thread that serves. The answer is JSON as UTF-8 bytes. */
 export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change", task, () => changeTask(task));
 
@@ -74,7 +79,10 @@ export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report"
 export const askReview = (task: ReviewTask): Promise<Uint8Array> => run("review", task, () => reviewTask(task));
 
 /** Asks for the timeline of an entity up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
-export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", task, () => timelineTask(task));
+export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", task, () => timelineTask(task), HISTORY);
+
+/** Asks when the access of a chain changed last, off the thread that serves. The answer is JSON as UTF-8 bytes. */
+export const askLastChangeOf = (task: LastChangeTask): Promise<Uint8Array> => run("lastChange", task, () => lastChangeTask(task), HISTORY);
 
 /** What there is to tell of a snapshot that was just made, off the thread that serves: a notice as JSON in UTF-8, or nothing. */
 export const askNotice = (task: NoticeTask): Promise<Uint8Array> => run("notice", task, () => noticeTask(task));

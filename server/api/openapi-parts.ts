@@ -30,3 +30,15 @@ export const snapshotParameter: Json = {
   schema: { type: "string" },
   description: "ask this snapshot, or `live` for the live view, instead of the snapshot that is shown",
 };
+
+/** Parameters of an address, each with its shape, and the snapshot. */
+export function parameters(params: z.ZodObject): Json[] {
+  const shape = inputOf(params) as { properties?: Record<string, Json>; required?: string[] };
+  const own = Object.entries(shape.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: shape.required?.includes(name) ?? false,
+    schema,
+  }));
+  return [...own, snapshotParameter];
+}

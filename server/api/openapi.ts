@@ -1,7 +1,5 @@
-import type { z } from "zod";
 import { version } from "@/package.json";
 import { acceptedRisk, acceptedRisksAnswer, acceptInput } from "@/server/contract/accepted.ts";
-import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts";
 import { doctorAnswer } from "@/server/contract/doctor.ts";
 import { graphExport } from "@/server/contract/graph-export.ts";
 import { LIVE_ANSWERS, LIVE_QUESTIONS } from "@/server/contract/live.ts";
@@ -10,26 +8,15 @@ import { mark, markInput } from "@/server/contract/marks.ts";
 import { notice } from "@/server/contract/notice.ts";
 import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
 import { importAnswer, jobAnswer, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
-import { timelineAnswer, timelineInput } from "@/server/contract/timeline.ts";
+import { changePaths } from "./changes/openapi-changes.ts";
 import { exportParams } from "./export-graph.ts";
-import { answers, content, failure, inputOf, type Json, schemaOf, snapshotParameter } from "./openapi-parts.ts";
+import { answers, content, failure, inputOf, type Json, parameters, schemaOf, snapshotParameter } from "./openapi-parts.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
 import { reportPaths } from "./report/openapi-report.ts";
 import { reviewPaths } from "./review/openapi-review.ts";
 
 const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
-
-function parameters(params: z.ZodObject): Json[] {
-  const shape = inputOf(params) as { properties?: Record<string, Json>; required?: string[] };
-  const own = Object.entries(shape.properties ?? {}).map(([name, schema]) => ({
-    name,
-    in: "query",
-    required: shape.required?.includes(name) ?? false,
-    schema,
-  }));
-  return [...own, snapshotParameter];
-}
 
 function operationOf(q: Question): Json {
   const shared = { operationId: q.name, summary: q.summary, responses: answers("the answer", q.answer) };
@@ -51,37 +38,6 @@ const livePaths = (): Json =>
   );
 
 const questionPaths = (): Json => Object.fromEntries([...QUESTIONS.values()].map((q) => [`/api/v1/${q.name}`, operationOf(q)]));
-
-function changePaths(): Json {
-  const named = (name: string, required: boolean, description: string): Json => ({ name, in: "query", required, schema: { type: "string" }, description });
-  return {
-    "/api/v1/diff": {
-      get: {
-        operationId: "diff",
-        summary: "the direct edges that appeared, disappeared or are decided otherwise between two snapshots, each with what caused it",
-        parameters: [named("before", true, "the earlier snapshot"), named("after", false, "the later one; by default the one that is shown")],
-        responses: answers("what differs", diffAnswer),
-      },
-    },
-    "/api/v1/timeline": {
-      get: {
-        operationId: "timeline",
-        summary: "what became of one entity's access and findings from snapshot to snapshot, the newest change first",
-        parameters: parameters(timelineInput),
-        responses: answers("the timeline", timelineAnswer),
-      },
-    },
-    "/api/v1/whatif": {
-      post: {
-        operationId: "whatif",
-        summary: "what proposed files, or a Terraform plan, would make of a snapshot; nothing of them is kept",
-        parameters: [snapshotParameter],
-        requestBody: { required: true, content: { "application/json": { schema: inputOf(whatIfInput) } } },
-        responses: answers("what would differ, and what of the change has no effect", whatIfAnswer),
-      },
-    },
-  };
-}
 
 function exportPath(): Json {
   const file = { schema: { type: "string", format: "binary" } };

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { diffAnswer } from "./diff.ts";
 import { ref } from "./verdict.ts";
 
-const MOST = 60;
+export const MOST_MOMENTS = 60;
 
 /** `limit`: how many snapshots are looked at, the newest first. */
-export const timelineInput = z.object({ ref: z.string().min(1).max(2048), limit: z.coerce.number().int().min(2).max(MOST).default(12) });
+export const timelineInput = z.object({ ref: z.string().min(1).max(2048), limit: z.coerce.number().int().min(2).max(MOST_MOMENTS).default(12) });
 
 /** A snapshot of the timeline: what was captured from `since` to `capturedAt`, once or again and again. */
-const moment = z.object({ snapshot: z.string(), label: z.string(), since: z.iso.datetime(), capturedAt: z.iso.datetime() });
+export const moment = z.object({ snapshot: z.string(), label: z.string(), since: z.iso.datetime(), capturedAt: z.iso.datetime() });
 
 /**
  * The access of one entity over the snapshots that are kept, the newest change first. `about`: what stands for it from snapshot to snapshot: of a pod its workload and its service

@@ -18,7 +18,7 @@ export interface Moment {
 }
 
 /** What stands for an entity in every snapshot: of a pod its workload and its service account. */
-function lastingOf({ world }: Estate, ref: Ref): readonly Ref[] {
+export function lastingOf({ world }: Estate, ref: Ref): readonly Ref[] {
   const parsed = parseRef(ref);
   const lasting = new StableEntities(world).of(ref);
   if (parsed?.kind !== "k8s" || parsed.type !== "pod" || parsed.namespace === undefined) return [lasting];
@@ -43,7 +43,8 @@ async function found(moments: readonly Moment[], text: string): Promise<{ readon
   throw problem;
 }
 
-const told = ({ snapshot, label, since, capturedAt }: Moment) => ({ snapshot, label, since, capturedAt });
+/** A moment as it is told. */
+export const told = ({ snapshot, label, since, capturedAt }: Moment): Omit<Moment, "open"> => ({ snapshot, label, since, capturedAt });
 
 /**
  * `timeline REF`: what became of the direct edges and the findings of one entity, from snapshot to snapshot. `moments`: the newest first. Two estates are held at a time.

@@ -6,10 +6,11 @@ import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
+import { lastChangeAnswer } from "@/server/contract/last-change.ts";
 import { timelineAnswer } from "@/server/contract/timeline.ts";
 import { changedFacts } from "@/server/facts/change.ts";
 import { closeStore } from "@/server/store/client.ts";
-import { diffOverHttp, timelineOverHttp, whatIfOverHttp } from "./http-changes.ts";
+import { diffOverHttp, lastChangeOverHttp, postedLastChange, timelineOverHttp, whatIfOverHttp } from "./http-changes.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-changes-"));
 const ROLE = "arn:aws:iam::111122223333:role/OrdersBucket";
@@ -104,5 +105,30 @@ describe("the timeline of an entity", () => {
     ["up to a snapshot that is not there", "ref=OrdersBucket&snapshot=nowhere", 404, /no snapshot `nowhere`/],
   ])("%s: told in one line", async (_, query, status, said) => {
     expect(await detailOf(await timeline(query))).toEqual([status, expect.stringMatching(said)]);
+  });
+});
+
+describe("the last change of a chain", () => {
+  const lastChange = (query: string) => lastChangeOverHttp(at(`last-change?${query}`));
+
+  test("is told of several entities at once, up to the snapshot that is named", async () => {
+    const query = `ref=${encodeURIComponent(ORDERS)}&ref=${ROLE}&snapshot=${after}`;
+    const answer = lastChangeAnswer.parse(await (await lastChange(query)).json());
+    expect(answer.about).toEqual(expect.arrayContaining([ORDERS, ROLE]));
+    expect(answer.change).toMatchObject({ before: { label: "before" }, after: { label: "after" }, first: { kind: "disappeared", from: ORDERS, to: ROLE } });
+  });
+
+  test("may be asked without an address that tells what is asked", async () => {
+    const asked = { ref: [ORDERS], to: ROLE };
+    const answer = lastChangeAnswer.parse(await (await postedLastChange(posted(`last-change?snapshot=${after}`, asked))).json());
+    expect(answer.change?.first).toMatchObject({ kind: "disappeared", from: ORDERS, to: ROLE, was: "allowed", is: null });
+    expect(await detailOf(await postedLastChange(posted("last-change", { ref: [] })))).toEqual([400, expect.stringMatching(/^ref: /)]);
+  });
+
+  test.each<[string, string, number, RegExp]>([
+    ["of nothing", "limit=3", 400, /^ref: /],
+    ["of a name that nothing has", "ref=no-such-thing", 404, /nothing is called/],
+  ])("%s: told in one line", async (_, query, status, said) => {
+    expect(await detailOf(await lastChange(query))).toEqual([status, expect.stringMatching(said)]);
   });
 });

@@ -1,10 +1,12 @@
-import { askChange, askTimelineOf } from "@/server/api/ask-snapshot.ts";
+import type { ZodError } from "zod";
+import { askChange, askLastChangeOf, askTimelineOf } from "@/server/api/ask-snapshot.ts";
 import { answering, bodyOf, jsonBytes } from "@/server/api/http.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { whatIfInput } from "@/server/contract/diff.ts";
+import { type LastChangeInput, lastChangeInput } from "@/server/contract/last-change.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
 import { timelineInput } from "@/server/contract/timeline.ts";
 
@@ -31,13 +33,35 @@ export const whatIfOverHttp = (request: Request): Promise<Response> =>
     return jsonBytes(await askChange({ snapshot: id, files }));
   });
 
+const refused = ({ issues: [issue] }: ZodError): UsageError => new UsageError("invalid", `${issue?.path[0]?.toString() ?? "ref"}: ${issue?.message}`);
+
+/** The snapshot a history goes up to. The live view is none: its history is that of what is kept. */
+const lastOf = async (snapshot: string | undefined): Promise<string> => (await findRecord(await serverStore(), snapshot === LIVE ? undefined : snapshot)).id;
+
 /** `GET /api/v1/timeline?ref=REF[&limit=N][&snapshot=ID]`: what became of one entity's access over the snapshots up to that one, or to the one that is shown. */
 export const timelineOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     const { snapshot, ...asked } = Object.fromEntries(new URL(request.url).searchParams);
     const parsed = timelineInput.safeParse(asked);
-    if (!parsed.success) throw new UsageError("invalid", `${parsed.error.issues[0]?.path.join(".") || "ref"}: ${parsed.error.issues[0]?.message}`);
-    // the live view is no snapshot: its history is that of what is kept
-    const { id } = await findRecord(await serverStore(), snapshot === LIVE ? undefined : snapshot);
-    return jsonBytes(await askTimelineOf({ snapshot: id, ...parsed.data }));
+    if (!parsed.success) throw refused(parsed.error);
+    return jsonBytes(await askTimelineOf({ snapshot: await lastOf(snapshot), ...parsed.data }));
+  });
+
+const answerLastChange = async (snapshot: string | null, asked: LastChangeInput): Promise<Response> =>
+  jsonBytes(await askLastChangeOf({ snapshot: await lastOf(snapshot ?? undefined), ...asked }));
+
+/** `GET /api/v1/last-change?ref=REF[&ref=…][&to=REF][&limit=N][&snapshot=ID]`: between which snapshots, up to that one, the access of these changed last. */
+export const lastChangeOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const search = new URL(request.url).searchParams;
+    const parsed = lastChangeInput.safeParse({ ...Object.fromEntries(search), ref: search.getAll("ref") });
+    if (!parsed.success) throw refused(parsed.error);
+    return answerLastChange(search.get("snapshot"), parsed.data);
+  });
+
+/** `POST /api/v1/last-change[?snapshot=ID]`: the same where what is asked must not stand in an address. */
+export const postedLastChange = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const asked = await bodyOf(request, lastChangeInput);
+    return answerLastChange(new URL(request.url).searchParams.get("snapshot"), asked);
   });

@@ -24,6 +24,27 @@ export interface Diff {
   readonly changed: readonly { readonly before: Verdict; readonly after: Verdict; readonly because: Cause }[];
 }
 
+interface Known {
+  readonly after: WeakRef<World>;
+  readonly comparison: Comparison;
+}
+/** Of each earlier world the comparison that was asked for last: several are asked about the same two. */
+const compared = new WeakMap<World, Known>();
+
+function comparisonOf(before: DiffSide, after: DiffSide): Comparison {
+  const known = compared.get(before.world);
+  if (known?.after.deref() === after.world) return known.comparison;
+  const comparison = compareAccess(
+    { graph: before.graph, stable: new StableEntities(before.world) },
+    { graph: after.graph, stable: new StableEntities(after.world) },
+  );
+  compared.set(before.world, { after: new WeakRef(after.world), comparison });
+  return comparison;
+}
+
+/** The direct edges that are not the same in two worlds, without proof or cause, in the order of their ends. Pure. */
+export const changesBetween = (before: DiffSide, after: DiffSide): readonly AccessChange[] => comparisonOf(before, after).changes;
+
 /** Of an entity that stands for many, those of the later world that are looked at. */
 const LOOKED_AT = 20;
 
@@ -36,10 +57,7 @@ export function diffWorlds(
   after: DiffSide,
   isAbout?: (change: AccessChange) => boolean,
 ): Diff & { readonly membersOf: (ref: Ref) => readonly Ref[] } {
-  const whole = compareAccess(
-    { graph: before.graph, stable: new StableEntities(before.world) },
-    { graph: after.graph, stable: new StableEntities(after.world) },
-  );
+  const whole = comparisonOf(before, after);
   const comparison = isAbout ? { ...whole, changes: whole.changes.filter(isAbout) } : whole;
   const membersOf = (ref: Ref): readonly Ref[] =>
     comparison

@@ -1,0 +1,23 @@
+import { estateOf } from "@/server/api/estates.ts";
+import { serverStore } from "@/server/api/store-handle.ts";
+import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
+import { askLastChange } from "./ask-last-change.ts";
+import { keptMoments } from "./kept-moments.ts";
+import { PairsKnown } from "./pair-changes.ts";
+
+/** The last change of a chain up to a snapshot. */
+export interface LastChangeTask {
+  readonly snapshot: string;
+  readonly ref: readonly string[];
+  readonly to?: string | undefined;
+  readonly limit: number;
+}
+
+const pairs = new PairsKnown();
+
+/** Answers with the UTF-8 bytes of the JSON, in whatever thread this runs. */
+export const lastChangeTask = ({ snapshot, limit, ...asked }: LastChangeTask): Promise<Outcome<Uint8Array>> =>
+  outcomeOf(async () => {
+    const { moments, earlier } = await keptMoments(await serverStore(), { snapshot, limit }, estateOf);
+    return new TextEncoder().encode(JSON.stringify(await askLastChange(moments, asked, pairs, earlier)));
+  });
