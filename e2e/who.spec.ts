@@ -71,7 +71,7 @@ test("the trust policy is shown as it was stored", async ({ page }) => {
 
 test("a name that was not collected leads to the nearest ones, never to a blank page", async ({ page }) => {
   await page.goto(subject("arn:aws:iam::111122223333:role/S3Admins"));
-  await expect(page.getByText("Nothing of this name was collected")).toBeVisible();
+  await expect(page.getByText("Nothing of this name is in this snapshot")).toBeVisible();
   await page
     .getByRole("region", { name: "Nearest matches" })
     .getByRole("link", { name: /^S3Admin/ })
@@ -81,7 +81,7 @@ test("a name that was not collected leads to the nearest ones, never to a blank 
 
 test("a hostile name is shown as text", async ({ page }) => {
   await page.goto(subject('k8s://demo/serviceaccount/shop/<img src=x onerror="document.title=1">'));
-  await expect(page.getByText("Nothing of this name was collected")).toBeVisible();
+  await expect(page.getByText("Nothing of this name is in this snapshot")).toBeVisible();
   await expect(page.locator("main img")).toHaveCount(0);
 });
 

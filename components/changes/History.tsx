@@ -62,12 +62,13 @@ function MomentChange({ change, isNewest }: MomentChangeProps) {
   );
 }
 
-const FIRST = 12;
+/** Snapshots that are looked at, at first and at most. */
+export const FIRST_MOMENTS = 12;
 const MOST = 60;
 
 /** What became of the access of one entity, from snapshot to snapshot, the newest change first. */
 export function History({ subject }: { readonly subject: string }) {
-  const [limit, setLimit] = useState(FIRST);
+  const [limit, setLimit] = useState(FIRST_MOMENTS);
   const { data, error, refetch, isPlaceholderData } = useAnswer<TimelineAnswer>("timeline", { ref: subject, limit }, { keepPrevious: true });
   if (error) return <ErrorState error={error} doing="Comparing the snapshots" onRetry={refetch} />;
   if (!data) return <SkeletonRows rows={3} label="Comparing the snapshots" />;

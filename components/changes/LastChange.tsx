@@ -48,6 +48,8 @@ function First({ first, edges }: { readonly first: NonNullable<Change["first"]>;
   );
 }
 
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 function Documents({ change }: { readonly change: Change }) {
   const documents = documentsBeside(change);
   if (documents.length === 0) return null;
@@ -56,10 +58,10 @@ function Documents({ change }: { readonly change: Change }) {
       {documents.map(({ ref, document }, i) => (
         <span key={`${ref} ${document}`}>
           {i > 0 && ", "}
-          {document} of <Named to={ref} />
+          {i === 0 && change.first ? capitalised(document) : document} of <Named to={ref} />
         </span>
       ))}{" "}
-      {documents.length === 1 ? "reads" : "read"} otherwise.{" "}
+      changed.{" "}
     </>
   );
 }

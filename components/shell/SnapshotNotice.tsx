@@ -1,5 +1,7 @@
 "use client";
 
+import { usePathname } from "next/navigation";
+import { useQueryState } from "nuqs";
 import { LIVE } from "@/components/state/liveScope";
 import { useSnapshotParam } from "@/components/state/useSnapshotParam";
 import { useCurrentSnapshot, useShownSnapshot } from "@/components/state/useSnapshots";
@@ -49,11 +51,19 @@ function Behind({ row }: { readonly row: SnapshotRow }) {
   );
 }
 
+/** Whether the page compares snapshots that it names itself, whatever the address asks. */
+function useIsComparing(): boolean {
+  const path = usePathname();
+  const [tab] = useQueryState("tab");
+  return path === "/changes" && tab !== "proposal";
+}
+
 /** Says when the address names a snapshot that is not the one shown by itself, or that is gone, when a newer one is partial, and when a part of the snapshot could not be read. */
 export function SnapshotNotice() {
   const [id, setId] = useSnapshotParam();
   const { shown, behind } = useShownSnapshot();
   const row = useCurrentSnapshot();
+  const isComparing = useIsComparing();
   if (id === LIVE) return <LiveNotice />;
   if (id === null || shown === undefined || id === shown.id) {
     const isPartial = row !== undefined && row.failed > 0;
@@ -77,7 +87,8 @@ export function SnapshotNotice() {
       >
         {row ? (
           <>
-            Every answer here is of <RefText text={row.label || row.id} className="font-medium" />, captured <Time iso={row.capturedAt} />.
+            {isComparing ? "Compared here are the snapshots that are chosen below; the answers of other pages are of" : "Every answer here is of"}{" "}
+            <RefText text={row.label || row.id} className="font-medium" />, captured <Time iso={row.capturedAt} />.
           </>
         ) : (
           <>

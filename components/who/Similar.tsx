@@ -6,7 +6,7 @@ import type { EntityAnswer } from "@/server/contract/screen";
 export function Similar({ asked, similar }: { readonly asked: string; readonly similar: readonly EntityAnswer[] }) {
   return (
     <div className="space-y-4">
-      <EmptyState title="Nothing of this name was collected">
+      <EmptyState title="Nothing of this name is in this snapshot">
         <code className="font-mono text-xs anywhere">{asked}</code>
       </EmptyState>
       {similar.length > 0 && (

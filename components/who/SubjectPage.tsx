@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { FormerHistory } from "@/components/changes/FormerHistory";
 import { History } from "@/components/changes/History";
 import { useEntity, useReach, useWho } from "@/components/explain/answers";
 import { EntityPicker } from "@/components/explain/EntityPicker";
@@ -202,7 +203,10 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
           </PanelBoundary>
         </div>
       ) : (
-        <Similar asked={subject} similar={entity.data.similar} />
+        <>
+          <Similar asked={subject} similar={entity.data.similar} />
+          <FormerHistory key={subject} subject={subject} />
+        </>
       )}
     </div>
   );

@@ -18,6 +18,8 @@ export const timelineAnswer = z.object({
   ref,
   about: z.array(ref),
   moments: z.array(moment),
+  /** The newest of them in which it is; null: it is in none, or in a part that was not read. */
+  seen: moment.nullable(),
   /** Older snapshots that are kept, and were not looked at. */
   earlier: z.number().int(),
   changes: z.array(z.object({ before: moment, after: moment, ...diffAnswer.shape })),

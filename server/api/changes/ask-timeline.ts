@@ -6,6 +6,7 @@ import type { Mark } from "@/server/findings/targets.ts";
 import { serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import { StableEntities } from "@/server/query/diff/stable-entity.ts";
+import { existence } from "@/server/query/existence.ts";
 import { askDiff } from "./ask-diff.ts";
 
 /** A snapshot, or a bundle, as it was at one time, or from `since` to `capturedAt`; it is opened when it is its turn. */
@@ -56,10 +57,12 @@ export async function askTimeline(moments: readonly Moment[], text: string, mark
   const newest = first && (await first.open());
   const changes: object[] = [];
   let after = newest;
+  let seen: Moment | undefined;
   for (const [i, moment] of moments.entries()) {
     const later = moments[i - 1];
-    if (!later || !after || !newest) continue;
     const before = await moment.open();
+    seen ??= existence(before.world, ref) === "exists" ? moment : undefined;
+    if (!later || !after || !newest) continue;
     // clusters are called as the newest snapshot calls them, as the reference is
     const diff = askDiff(comparedWith(before, newest), comparedWith(after, newest), marks, new Set(about));
     const { appeared, disappeared, changed, findings } = diff;
@@ -67,5 +70,5 @@ export async function askTimeline(moments: readonly Moment[], text: string, mark
     if (count > 0) changes.push({ before: told(moment), after: told(later), ...diff });
     after = before;
   }
-  return { ref, about: [...about], moments: moments.map(told), earlier, changes };
+  return { ref, about: [...about], moments: moments.map(told), seen: seen ? told(seen) : null, earlier, changes };
 }

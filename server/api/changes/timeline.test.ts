@@ -61,10 +61,15 @@ describe("the timeline of a role", () => {
   });
 
   test("what is gone now has one, too", async () => {
-    const { ref, changes } = await timeline("OrdersBucket", demo, without(demo));
-    expect(ref).toBe(ROLE);
+    const { ref, changes, seen } = await timeline("OrdersBucket", demo, without(demo), without(demo));
+    expect([ref, seen?.snapshot]).toEqual([ROLE, "day-1"]);
     expect(changes.map((one) => [one.before.snapshot, one.appeared.length])).toEqual([["day-1", 0]]);
     expect(edges(changes[0]?.disappeared ?? [])).toContain(`${ORDERS} sts:AssumeRoleWithWebIdentity ${ROLE}`);
+  });
+
+  test("a full reference that no snapshot has was never seen, and nothing of it changed", async () => {
+    expect(await timeline(`${ROLE}Never`, demo, without(demo))).toMatchObject({ seen: null, changes: [] });
+    expect((await timeline(ROLE, without(demo), demo)).seen?.snapshot).toBe("day-2");
   });
 
   test("what no snapshot has is told", async () => {
