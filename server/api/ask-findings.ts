@@ -1,7 +1,7 @@
 import type { FindingBasis } from "@/server/contract/accepted.ts";
 import type { FindingAnswer, FindingsAnswer } from "@/server/contract/findings.ts";
 import { withoutAccepted } from "@/server/findings/accepted.ts";
-import { compareFindings } from "@/server/findings/compare-findings.ts";
+import { compareFindings, type FindingChanges } from "@/server/findings/compare-findings.ts";
 import type { Finding, Fix } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
 import { patchesOf } from "@/server/findings/patch/patches.ts";
@@ -75,14 +75,9 @@ export function askFindingBasis(estate: Estate, id: string, marks: readonly Mark
 }
 
 /** The findings that one estate has and the other has not, either way; `about`: only those of one of these, or with a way over one. */
-export function findingChangesOf(
-  before: Estate,
-  after: Estate,
-  marks: readonly Mark[],
-  about?: ReadonlySet<Ref>,
-): { readonly opened: readonly FindingAnswer[]; readonly closed: readonly FindingAnswer[] } {
+export function findingChangesOf(before: Estate, after: Estate, marks: readonly Mark[], about?: ReadonlySet<Ref>): FindingChanges {
   const changes = compareFindings(findingsOf(before.world, before.graph, marks), findingsOf(after.world, after.graph, marks));
   const isAbout = ({ members, paths }: Finding): boolean =>
     !about || members.some((one) => about.has(one.ref)) || paths.some((way) => way.path.some((ref) => about.has(ref)));
-  return { opened: changes.opened.filter(isAbout).map(toldFinding), closed: changes.closed.filter(isAbout).map(toldFinding) };
+  return { opened: changes.opened.filter(isAbout), closed: changes.closed.filter(isAbout) };
 }

@@ -3,6 +3,7 @@ import { Lanes } from "@/server/jobs/lanes.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
 import { type ChangeTask, changeTask } from "./changes/change-task.ts";
+import { type HistoryTask, historyTask } from "./changes/history-task.ts";
 import { type LastChangeTask, lastChangeTask } from "./changes/last-change-task.ts";
 import { type TimelineTask, timelineTask } from "./changes/timeline-task.ts";
 import type { LiveHolder } from "./live/check-again.ts";
@@ -21,7 +22,7 @@ import { askLive } from "./watch/follow-sources.ts";
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
 async function run<T>(
-  name: "answer" | "warm" | "live" | "change" | "report" | "review" | "timeline" | "lastChange" | "notice",
+  name: "answer" | "warm" | "live" | "change" | "report" | "review" | "timeline" | "lastChange" | "history" | "notice",
   task: { readonly snapshot: string },
   here: () => Promise<Outcome<T>>,
   key = task.snapshot,
@@ -83,6 +84,9 @@ export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("t
 
 /** Asks when the access of a chain changed last, off the thread that serves. The answer is JSON as UTF-8 bytes. */
 export const askLastChangeOf = (task: LastChangeTask): Promise<Uint8Array> => run("lastChange", task, () => lastChangeTask(task), HISTORY);
+
+/** Asks what changed day by day up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
+export const askHistoryOf = (task: HistoryTask): Promise<Uint8Array> => run("history", task, () => historyTask(task), HISTORY);
 
 /** What there is to tell of a snapshot that was just made, off the thread that serves: a notice as JSON in UTF-8, or nothing. */
 export const askNotice = (task: NoticeTask): Promise<Uint8Array> => run("notice", task, () => noticeTask(task));

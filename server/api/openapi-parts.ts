@@ -31,14 +31,11 @@ export const snapshotParameter: Json = {
   description: "ask this snapshot, or `live` for the live view, instead of the snapshot that is shown",
 };
 
-/** Parameters of an address, each with its shape, and the snapshot. */
-export function parameters(params: z.ZodObject): Json[] {
+/** Parameters of an address, each with its shape. */
+export function addressParameters(params: z.ZodObject): Json[] {
   const shape = inputOf(params) as { properties?: Record<string, Json>; required?: string[] };
-  const own = Object.entries(shape.properties ?? {}).map(([name, schema]) => ({
-    name,
-    in: "query",
-    required: shape.required?.includes(name) ?? false,
-    schema,
-  }));
-  return [...own, snapshotParameter];
+  return Object.entries(shape.properties ?? {}).map(([name, schema]) => ({ name, in: "query", required: shape.required?.includes(name) ?? false, schema }));
 }
+
+/** The same, and the snapshot. */
+export const parameters = (params: z.ZodObject): Json[] => [...addressParameters(params), snapshotParameter];

@@ -10,6 +10,7 @@ import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
 import { addFindings } from "./findings.ts";
+import { addHistory } from "./history.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
@@ -37,6 +38,7 @@ const COMMANDS = [
   addDiff,
   addWhatIf,
   addTimeline,
+  addHistory,
   addFindings,
   addAccept,
   addMarks,

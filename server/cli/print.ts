@@ -7,12 +7,12 @@ const visible = (text: string): string =>
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** Prints an answer: as JSON alone, or as text for people. */
-export function print(name: string, answer: unknown, json: boolean): void {
+/** Prints an answer: as JSON alone, or as text for people; `textOf`: another text than that of its name. */
+export function print(name: string, answer: unknown, json: boolean, textOf: ((answer: unknown) => string[]) | undefined = TEXT[name]): void {
   if (json) {
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     return;
   }
-  const lines = TEXT[name]?.(answer) ?? [JSON.stringify(answer, null, 2)];
+  const lines = textOf?.(answer) ?? [JSON.stringify(answer, null, 2)];
   process.stdout.write(`${lines.map(visible).join("\n")}\n`);
 }

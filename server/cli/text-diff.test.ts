@@ -12,12 +12,20 @@ const edge = (from: string, to: string, because: object) => ({
   steps: [],
   because,
   severity: "low",
+  groups: { namespace: [], owner: [], account: [] },
 });
 
 test("what one thing caused is told once, below all that it caused", () => {
   const everyone = { summary: "binding everyone, which was not there before", after: "it allows to exec" };
   const appeared = [edge("a", "x", everyone), edge("b", "x", { summary: "trust policy of x", after: "it trusts b" }), edge("a", "y", everyone)];
-  const lines = diffText({ appeared, disappeared: [], changed: [], findings: { opened: [], closed: [] }, notRead: { before: [], after: [] } });
+  const lines = diffText({
+    appeared,
+    disappeared: [],
+    changed: [],
+    findings: { opened: [], closed: [] },
+    groups: { namespace: [], owner: [], account: [] },
+    notRead: { before: [], after: [] },
+  });
   expect(lines).toEqual([
     "+ allowed     a -> x by rbac:pod-exec  (low)",
     "+ allowed     a -> y by rbac:pod-exec  (low)",

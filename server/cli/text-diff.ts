@@ -1,8 +1,11 @@
 import { groupedByCause } from "@/server/contract/by-cause.ts";
+import type { GroupKind } from "@/server/contract/change-group-names.ts";
+import type { ChangeCounts } from "@/server/contract/change-groups.ts";
 import { type CauseAnswer, type DiffAnswer, diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
 import { type TimelineAnswer, timelineAnswer } from "@/server/contract/timeline.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { findingChangeLines } from "./text-findings.ts";
+import { countsLine, groupLines } from "./text-groups.ts";
 import { conditionText } from "./text-parts.ts";
 
 const edge = ({ from, to, mechanism }: VerdictAnswer): string => `${from} -> ${to} by ${mechanism}`;
@@ -38,21 +41,40 @@ const causedLines = (all: readonly Told[]): string[] =>
 const notReadLines = (side: string, then: string, gaps: DiffAnswer["notRead"]["after"]): string[] =>
   gaps.map(({ what, of }) => `not read ${side}: ${what}, of ${of}: what ${then} may only be for that`);
 
-function diffLines({ appeared, disappeared, changed, findings, notRead }: DiffAnswer): string[] {
+const notReadOf = ({ notRead }: DiffAnswer): string[] => [
+  ...notReadLines("before", "appeared or was opened", notRead.before),
+  ...notReadLines("now", "disappeared or was closed", notRead.after),
+];
+
+const countsOf = ({ appeared, disappeared, changed, findings }: DiffAnswer): ChangeCounts => ({
+  appeared: appeared.length,
+  disappeared: disappeared.length,
+  changed: changed.length,
+  opened: findings.opened.length,
+  closed: findings.closed.length,
+});
+
+function diffLines(answer: DiffAnswer): string[] {
+  const { appeared, disappeared, changed, findings } = answer;
   return [
     ...causedLines(appeared.map((one) => told("+", one))),
     ...causedLines(disappeared.map((one) => told("-", one))),
     ...causedLines(changed.map(({ before, after, because }) => ({ line: `~ ${before.verdict} -> ${after.verdict}  ${edge(after)}`, edge: after, because }))),
     ...findingChangeLines("opened", findings.opened),
     ...findingChangeLines("closed", findings.closed),
-    ...notReadLines("before", "appeared or was opened", notRead.before),
-    ...notReadLines("now", "disappeared or was closed", notRead.after),
-    `${appeared.length} appeared, ${disappeared.length} disappeared, ${changed.length} decided otherwise; ${findings.opened.length} findings opened, ${findings.closed.length} closed`,
+    ...notReadOf(answer),
+    countsLine(countsOf(answer)),
   ];
 }
 
 /** `diff`: an edge a line, `+` for what appeared, `-` for what is gone, `~` for what is decided otherwise. */
 export const diffText = (answer: unknown): string[] => diffLines(diffAnswer.parse(answer));
+
+/** `diff --by`: how many of each differ, group by group. */
+export function groupedDiffText(answer: unknown, by: GroupKind): string[] {
+  const parsed = diffAnswer.parse(answer);
+  return [...groupLines(parsed.groups, by), ...notReadOf(parsed), countsLine(countsOf(parsed))];
+}
 
 /** `whatif`: the same, and what of the change has no effect. */
 export function whatIfText(answer: unknown): string[] {

@@ -13,7 +13,7 @@ interface TimelineOptions extends Pick<DeclaredOptions, "declared" | "server" | 
 }
 
 /** Bundles or snapshots that were named, the oldest first, each read once. */
-async function namedMoments(names: readonly string[]): Promise<readonly Moment[]> {
+export async function namedMoments(names: readonly string[]): Promise<readonly Moment[]> {
   const opened = [];
   for (const name of names) opened.push({ name, estate: await openEstate(existsSync(name) ? { bundle: name } : { snapshot: name }) });
   return opened

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { findingChanges, severityWord } from "./findings.ts";
+import { changeGroups, groupsOfOne } from "./change-groups.ts";
+import { finding, severityWord } from "./findings.ts";
 import { gap } from "./gap.ts";
 import { evidence, verdict } from "./verdict.ts";
 
@@ -12,7 +13,8 @@ export const cause = z.object({
 });
 export type CauseAnswer = z.infer<typeof cause>;
 
-const withCause = verdict.extend({ because: cause });
+const withCause = verdict.extend({ because: cause, groups: groupsOfOne });
+const groupedFinding = finding.extend({ groups: groupsOfOne });
 
 /**
  * Two snapshots or bundles, or one and what a proposed change makes of it: the direct edges that are in one of them alone, and those that are decided
@@ -22,10 +24,18 @@ export const diffAnswer = z.object({
   appeared: z.array(withCause.extend({ severity: severityWord.describe("how severe it is that this access is new") })),
   disappeared: z.array(withCause),
   changed: z.array(
-    z.object({ before: verdict, after: verdict, because: cause, severity: severityWord.optional().describe("of what is decided better than before") }),
+    z.object({
+      before: verdict,
+      after: verdict,
+      because: cause,
+      groups: groupsOfOne,
+      severity: severityWord.optional().describe("of what is decided better than before"),
+    }),
   ),
-  /** What is wrong in one of them alone. */
-  findings: findingChanges,
+  /** What is wrong in one of them alone; of a finding that both have, the members that only one has. */
+  findings: z.object({ opened: z.array(groupedFinding), closed: z.array(groupedFinding) }),
+  /** The same, counted by group. */
+  groups: changeGroups,
   /** What was not read of one of them alone: of that, nothing that differs is known to be so. */
   notRead: z.object({ before: z.array(gap), after: z.array(gap) }),
 });

@@ -59,6 +59,3 @@ export const findingsAnswer = z.object({
   missing: z.array(z.object({ what: z.string(), of: z.string(), weakens: z.string() })),
 });
 export type FindingsAnswer = z.infer<typeof findingsAnswer>;
-
-/** The findings of the one side that the other has not; of one that both have, the members that only one side has. */
-export const findingChanges = z.object({ opened: z.array(finding), closed: z.array(finding) });

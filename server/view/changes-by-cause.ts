@@ -2,7 +2,7 @@ import { groupedByCause } from "@/server/contract/by-cause.ts";
 import type { DiffAnswer } from "@/server/contract/diff.ts";
 
 /** An edge that differs; a severity where it is new or decided better than before. */
-export type Change = DiffAnswer["disappeared"][number] & { readonly severity?: DiffAnswer["appeared"][number]["severity"] | undefined };
+export type Change = Omit<DiffAnswer["disappeared"][number], "groups"> & { readonly severity?: DiffAnswer["appeared"][number]["severity"] | undefined };
 
 /** `was`: the verdict before, of what is decided otherwise. */
 export interface ChangeEntry {

@@ -1,11 +1,12 @@
 import type { ZodError } from "zod";
-import { askChange, askLastChangeOf, askTimelineOf } from "@/server/api/ask-snapshot.ts";
+import { askChange, askHistoryOf, askLastChangeOf, askTimelineOf } from "@/server/api/ask-snapshot.ts";
 import { answering, bodyOf, jsonBytes } from "@/server/api/http.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { whatIfInput } from "@/server/contract/diff.ts";
+import { historyInput } from "@/server/contract/history.ts";
 import { type LastChangeInput, lastChangeInput } from "@/server/contract/last-change.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
 import { timelineInput } from "@/server/contract/timeline.ts";
@@ -64,4 +65,14 @@ export const postedLastChange = (request: Request): Promise<Response> =>
   answering(request, async () => {
     const asked = await bodyOf(request, lastChangeInput);
     return answerLastChange(new URL(request.url).searchParams.get("snapshot"), asked);
+  });
+
+/** `GET /api/v1/history[?before=ID][&after=ID][&limit=N]`: what changed day by day between two snapshots, or over all that are kept up to the one that is shown. */
+export const historyOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const parsed = historyInput.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+    if (!parsed.success) throw refused(parsed.error);
+    const { before, after, limit } = parsed.data;
+    const first = before === undefined ? {} : { before: (await findRecord(await serverStore(), before)).id };
+    return jsonBytes(await askHistoryOf({ snapshot: await lastOf(after), limit, ...first }));
   });

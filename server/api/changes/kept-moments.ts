@@ -4,6 +4,9 @@ import type { Store } from "@/server/store/client.ts";
 import { countSightings, listSightings } from "@/server/store/sighting-repository.ts";
 import type { Moment } from "./ask-timeline.ts";
 
+/** Times of captures that are looked through for their days: more than any policy keeps. */
+export const MOST_TIMES = 20_000;
+
 /** How many moments a timeline looks at, up to which snapshot. */
 interface Kept {
   readonly snapshot?: string | undefined;

@@ -1,5 +1,6 @@
-import { answers, inputOf, type Json, parameters, snapshotParameter } from "@/server/api/openapi-parts.ts";
+import { addressParameters, answers, inputOf, type Json, parameters, snapshotParameter } from "@/server/api/openapi-parts.ts";
 import { diffAnswer, whatIfAnswer, whatIfInput } from "@/server/contract/diff.ts";
+import { historyAnswer, historyInput } from "@/server/contract/history.ts";
 import { lastChangeAnswer, lastChangeInput } from "@/server/contract/last-change.ts";
 import { timelineAnswer, timelineInput } from "@/server/contract/timeline.ts";
 
@@ -34,6 +35,14 @@ export function changePaths(): Json {
         parameters: [snapshotParameter],
         requestBody: { required: true, content: { "application/json": { schema: inputOf(lastChangeInput) } } },
         ...lastChange,
+      },
+    },
+    "/api/v1/history": {
+      get: {
+        operationId: "history",
+        summary: "what changed of access and findings day by day, by namespace, owner and account, the newest day first",
+        parameters: addressParameters(historyInput),
+        responses: answers("the days", historyAnswer),
       },
     },
     "/api/v1/whatif": {
