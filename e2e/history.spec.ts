@@ -30,6 +30,9 @@ const trusting = (principal: object) => (roles: readonly Role[]) =>
   );
 const without = (roles: readonly Role[]): readonly Role[] => roles.filter((role) => role.Arn !== ROLE);
 
+// each of them imports a snapshot, and waits for what is asked of two
+test.describe.configure({ timeout: 120_000 });
+
 async function inBothThemes(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
@@ -86,6 +89,31 @@ test.describe("a role that trusts another", () => {
     await expect(last).toContainText("appeared, it is allowed");
     await page.goto(`/explain?${new URLSearchParams({ from: HUGO, to: "arn:aws:iam::111122223333:role/S3Admin" })}`);
     await expect(last).toContainText(/^Not changed since .*over 2 snapshots\. History$/);
+  });
+
+  test("auditor: what changed is counted by where it is, the address holds the group, and days lead to what changed on them", async ({ page }) => {
+    await page.goto("/changes");
+    const where = page.getByRole("table", { name: "Changes by namespace" });
+    await expect(where.getByRole("row", { name: /^shop demo 0 1 0 / })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Appeared: 1" })).toBeVisible();
+    await where.getByRole("button", { name: "shop demo" }).click();
+    await expect(page).toHaveURL(/in=k8s/);
+    await expect(page.getByText("Shown below is shop alone.")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Disappeared: 1" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Appeared: 1" })).toHaveCount(0);
+    await page.getByRole("button", { name: "account" }).click();
+    await expect(page).not.toHaveURL(/in=/);
+    await expect(page.getByRole("table", { name: "Changes by account" }).getByRole("row", { name: /^111122223333 1 1 0 / })).toBeVisible();
+
+    await page.getByRole("tab", { name: "By day" }).click();
+    const days = page.getByRole("table", { name: "Changes by day and account" });
+    await expect(days.getByRole("row", { name: /^\d{4}-\d\d-\d\d 1 1 0 / })).toBeVisible();
+    await inBothThemes(page);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await days.getByRole("link", { name: "111122223333" }).click();
+    await expect(page).toHaveURL(/before=.*after=.*by=account&in=111122223333/);
+    await expect(page.getByText("Shown below is 111122223333 alone.")).toBeVisible();
+    await inBothThemes(page);
   });
 
   test("the page that compares says that it compares, whatever snapshot the address asks", async ({ page, request }) => {

@@ -155,6 +155,8 @@ interface ChangeListsProps {
   readonly tense: keyof typeof TITLES;
   /** Something of the change was left out, so that nothing is said of it. */
   readonly isPart?: boolean;
+  /** It is what is in one group, and others may have more. */
+  readonly isOfGroup?: boolean;
   /** Where several stand on one page: what the ids of this one's lists begin with. */
   readonly idPrefix?: string;
 }
@@ -177,12 +179,13 @@ function Count({ to, count, words }: { readonly to: string; readonly count: numb
 }
 
 /** How many differ, each number the way to its list. */
-function Counts({ answer, tense, isPart, idPrefix }: Pick<ChangeListsProps, "answer" | "tense"> & { readonly isPart: boolean; readonly idPrefix: string }) {
+function Counts({ answer, tense, isPart = false, isOfGroup = false, idPrefix = "" }: Omit<ChangeListsProps, "before" | "after">) {
   const { opened, closed } = answer.findings;
+  const whole = isOfGroup ? " there" : ": everyone can become and take over in one step what they could before";
   return (
     <>
       {LISTS.every((list) => answer[list].length === 0)
-        ? `No access differs${isPart ? " by what was tried of the change" : ": everyone can become and take over in one step what they could before"}`
+        ? `No access differs${isPart ? " by what was tried of the change" : whole}`
         : LISTS.map((list, i) => (
             <Fragment key={list}>
               {i > 0 && ", "}
@@ -201,13 +204,13 @@ function Counts({ answer, tense, isPart, idPrefix }: Pick<ChangeListsProps, "ans
 }
 
 /** What differs, in three lists, the new access first. */
-export function ChangeLists({ answer, before, after, tense, isPart = false, idPrefix = "" }: ChangeListsProps) {
+export function ChangeLists({ answer, before, after, tense, isPart = false, isOfGroup = false, idPrefix = "" }: ChangeListsProps) {
   const { appeared, disappeared, changed, findings, notRead } = answer;
   const titles = TITLES[tense];
   return (
     <div className="space-y-4">
       <p role="status" className="text-sm">
-        <Counts answer={answer} tense={tense} isPart={isPart} idPrefix={idPrefix} />
+        <Counts answer={answer} tense={tense} isPart={isPart} isOfGroup={isOfGroup} idPrefix={idPrefix} />
       </p>
       <NotRead notRead={notRead} />
       <FindingChanges id={`${idPrefix}opened`} title={titles.opened} findings={findings.opened} />

@@ -4,9 +4,10 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { BetweenSnapshots } from "./BetweenSnapshots";
+import { ByDay } from "./ByDay";
 import { WhatIf } from "./WhatIf";
 
-const TABS = ["snapshots", "proposal"] as const;
+const TABS = ["snapshots", "days", "proposal"] as const;
 
 /** What changed between two snapshots, and what a change would do before it is made. */
 export function ChangesPage() {
@@ -20,10 +21,14 @@ export function ChangesPage() {
       <Tabs value={tab} onValueChange={(value) => void setTab(TABS.find((one) => one === value) ?? null)}>
         <TabList aria-label="Changes">
           <Tab value="snapshots">Between two snapshots</Tab>
+          <Tab value="days">By day</Tab>
           <Tab value="proposal">What if</Tab>
         </TabList>
         <TabPanel value="snapshots">
           <BetweenSnapshots />
+        </TabPanel>
+        <TabPanel value="days">
+          <ByDay />
         </TabPanel>
         <TabPanel value="proposal">
           <WhatIf />

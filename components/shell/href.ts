@@ -31,8 +31,9 @@ export function subjectAddress(params: Readonly<Record<string, string | readonly
 /** The name an entity goes by, for the title of its page. */
 export const nameOf = (ref: string): string => describeRef(ref).label;
 export const WHY_HREF = "/why";
-/** Two snapshots compared. */
-export const changesHref = (before: string, after: string): string => `/changes${query({ before, after })}`;
+/** Two snapshots compared; `by`: by which groups, `in`: what is in one of them alone, empty for what is in none. */
+export const changesHref = (before: string, after: string, { by, in: group }: { readonly by?: string; readonly in?: string } = {}): string =>
+  `/changes${query({ before, after, by, in: group })}${group === "" ? "&in=" : ""}`;
 export const clusterHref = (name: string): string => `/cluster/${segment(name)}`;
 
 const CLUSTER_ARN = /^arn:[^:]+:eks:[^:]*:[^:]*:cluster\/(.+)$/s;

@@ -4,13 +4,15 @@ interface ViewToggleProps<V extends string> {
   readonly onView: (view: V) => void;
   /** The key that cycles through them. */
   readonly hint?: string;
+  /** What the buttons choose, for those who do not see them side by side. */
+  readonly legend?: string;
 }
 
 /** The faces of one answer. */
-export function ViewToggle<V extends string>({ views, value, onView, hint }: ViewToggleProps<V>) {
+export function ViewToggle<V extends string>({ views, value, onView, hint, legend = "Show as" }: ViewToggleProps<V>) {
   return (
     <fieldset className="inline-flex overflow-hidden rounded-md border border-border text-xs font-medium print:hidden" title={hint}>
-      <legend className="sr-only">Show as</legend>
+      <legend className="sr-only">{legend}</legend>
       {views.map((view) => (
         <button
           key={view}

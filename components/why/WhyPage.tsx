@@ -26,8 +26,12 @@ async function askWhy(text: string, snapshot: string | null): Promise<WhyAnswer>
 /** As much of an answer as has to be in sight when it comes. */
 const SEEN_PX = 400;
 
-/** Candidates whose last change is looked up. */
+/** Entities whose last change is looked up. */
 const SUSPECTS = 5;
+
+/** Who it may be, and who was asked about where the text says it. */
+const suspects = ({ candidates, verdicts }: WhyAnswer): readonly string[] =>
+  [...new Set([...candidates, ...verdicts.map((one) => one.from)])].slice(0, SUSPECTS);
 
 /** The role that was to be assumed, where that was the request and there is one. */
 function assumedRole({ verdicts }: WhyAnswer): string | undefined {
@@ -50,10 +54,11 @@ function Answer({ text }: { readonly text: string }) {
   }, [isThere]);
   if (error) return <ErrorState error={error} doing="Reading the error" onRetry={refetch} />;
   if (!data) return <SkeletonRows rows={6} label="Reading the error" />;
+  const [suspect] = suspects(data);
   return (
     <section ref={section} aria-label="Answer" tabIndex={-1} className="flex scroll-mt-16 flex-col gap-4 outline-none">
       <CheckedAgainPanel live={again.answer?.live} error={again.error} onClear={again.clear} />
-      {data.candidates[0] !== undefined && <LastChange refs={data.candidates.slice(0, SUSPECTS)} to={assumedRole(data)} historyOf={data.candidates[0]} />}
+      {suspect !== undefined && <LastChange refs={suspects(data)} to={assumedRole(data)} historyOf={suspect} />}
       <WhyAnswerView answer={again.answer ?? data} actions={<CheckAgainButton check={again.check} isPending={again.isPending} />} />
     </section>
   );
