@@ -69,7 +69,8 @@ describe("the groups of a difference", () => {
   });
 });
 
-const pairs = (...all: readonly (readonly [string, () => undefined])[]) => daysOf(momentsAt(...all)).map(({ day, before, after }) => [day, before.snapshot, after.snapshot]);
+const pairs = (...all: readonly (readonly [string, () => undefined])[]) =>
+  daysOf(momentsAt(...all)).map(({ day, before, after }) => [day, before.snapshot, after.snapshot]);
 
 describe("days", () => {
   test("a day is what it ended with against what was there before it", () => {

@@ -6,11 +6,12 @@ import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { diffAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
+import { historyAnswer } from "@/server/contract/history.ts";
 import { lastChangeAnswer } from "@/server/contract/last-change.ts";
 import { timelineAnswer } from "@/server/contract/timeline.ts";
 import { changedFacts } from "@/server/facts/change.ts";
 import { closeStore } from "@/server/store/client.ts";
-import { diffOverHttp, lastChangeOverHttp, postedLastChange, timelineOverHttp, whatIfOverHttp } from "./http-changes.ts";
+import { diffOverHttp, historyOverHttp, lastChangeOverHttp, postedLastChange, timelineOverHttp, whatIfOverHttp } from "./http-changes.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-changes-"));
 const ROLE = "arn:aws:iam::111122223333:role/OrdersBucket";
@@ -105,6 +106,26 @@ describe("the timeline of an entity", () => {
     ["up to a snapshot that is not there", "ref=OrdersBucket&snapshot=nowhere", 404, /no snapshot `nowhere`/],
   ])("%s: told in one line", async (_, query, status, said) => {
     expect(await detailOf(await timeline(query))).toEqual([status, expect.stringMatching(said)]);
+  });
+});
+
+describe("a history", () => {
+  const history = (query: string) => historyOverHttp(at(`history?${query}`));
+
+  test("counts a day as the comparison of its two ends does, group by group", async () => {
+    const { days, earlier } = historyAnswer.parse(await (await history(`before=${before}&after=${after}`)).json());
+    const diff = diffAnswer.parse(await (await diffOverHttp(at(`diff?before=${before}&after=${after}`))).json());
+    expect([days.map((one) => [one.before.snapshot, one.after.snapshot]), earlier]).toEqual([[[before, after]], 0]);
+    expect(days[0]?.groups).toEqual(diff.groups);
+    expect(days[0]?.counts.disappeared).toBe(diff.disappeared.length);
+    expect(diff.groups.namespace.find((one) => one.name === "k8s://demo/namespace/shop")?.disappeared).toBeGreaterThan(0);
+  });
+
+  test.each<[string, string, number, RegExp]>([
+    ["over no days", "limit=0", 400, /^limit: /],
+    ["from a snapshot that is not there", "before=nowhere", 404, /no snapshot `nowhere`/],
+  ])("%s: told in one line", async (_, query, status, said) => {
+    expect(await detailOf(await history(query))).toEqual([status, expect.stringMatching(said)]);
   });
 });
 
