@@ -29,7 +29,7 @@ const FIRST = 14;
 const MOST = 60;
 const FEW = 3;
 
-const LINK = "rounded-sm hover:text-accent hover:underline anywhere";
+const LINK = "rounded-sm underline decoration-border-strong/50 underline-offset-2 hover:text-accent hover:decoration-accent anywhere";
 
 interface DayRowsProps {
   readonly of: Day;
@@ -45,19 +45,19 @@ function DayRows({ of: { day, before, after, counts, groups, notRead }, by, acco
   return (
     <tbody className="border-b border-border last:border-b-0">
       <tr>
-        <th scope="rowgroup" className="px-4 py-1.5 text-left font-semibold">
+        <th scope="rowgroup" className="px-4 py-1.5 text-left font-semibold whitespace-nowrap">
           <AppLink href={changesHref(from, to)} className={LINK}>
             <time dateTime={day}>{day}</time>
           </AppLink>
-          {notRead.before + notRead.after > 0 && <span className="block text-xs font-normal text-warning">Not everything was read</span>}
+          {notRead.before + notRead.after > 0 && <span className="block text-xs font-normal whitespace-normal text-warning">Not everything was read</span>}
         </th>
         <CountCells counts={counts} />
       </tr>
       {changesIn(counts) > 0 &&
         named.slice(0, FEW).map((group) => (
           <tr key={group.name ?? ""}>
-            <th scope="row" className="max-w-80 py-1 pr-2 pl-8 text-left font-normal">
-              <AppLink href={changesHref(from, to, { by, in: group.name ?? "" })} className={LINK}>
+            <th scope="row" className="min-w-36 max-w-80 py-1 pr-2 pl-8 text-left font-normal">
+              <AppLink href={changesHref(from, to, { by, in: group.name ?? "" })} className="group rounded-sm anywhere">
                 <GroupName words={groupWords(by, group.name, accounts)} />
               </AppLink>
             </th>

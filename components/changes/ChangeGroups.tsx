@@ -18,10 +18,14 @@ const MANY = 8;
 /** What a kind of group is called as the head of a column. */
 export const GROUP_HEADS = { namespace: "Namespace", owner: "Owner or team", account: "Account" } as const;
 
+/** The name of a group, within a link or a button. */
 export function GroupName({ words: { name, detail } }: { readonly words: GroupWords }) {
   return (
     <>
-      <RefText text={name} className="font-medium" />
+      <RefText
+        text={name}
+        className="font-medium underline decoration-border-strong/50 underline-offset-2 group-hover:text-accent group-hover:decoration-accent"
+      />
       {detail !== "" && (
         <span className="block text-xs text-muted-foreground">
           <RefText text={detail} />
@@ -41,8 +45,8 @@ interface RowProps {
 function Row({ group, words, isChosen, onChoose }: RowProps) {
   return (
     <tr className={isChosen ? "bg-accent-soft" : undefined}>
-      <th scope="row" className="max-w-80 px-4 py-1.5 text-left font-normal">
-        <button type="button" aria-pressed={isChosen} onClick={onChoose} className="rounded-sm text-left hover:text-accent hover:underline anywhere">
+      <th scope="row" className="min-w-36 max-w-80 px-4 py-1.5 text-left font-normal">
+        <button type="button" aria-pressed={isChosen} onClick={onChoose} className="group rounded-sm text-left anywhere">
           <GroupName words={words} />
         </button>
       </th>

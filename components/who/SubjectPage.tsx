@@ -203,10 +203,9 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
           </PanelBoundary>
         </div>
       ) : (
-        <>
-          <Similar asked={subject} similar={entity.data.similar} />
+        <Similar asked={subject} similar={entity.data.similar}>
           <FormerHistory key={subject} subject={subject} />
-        </>
+        </Similar>
       )}
     </div>
   );
