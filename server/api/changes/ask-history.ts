@@ -5,29 +5,39 @@ import { askDiff } from "./ask-diff.ts";
 import { type Moment, told } from "./ask-timeline.ts";
 import { countsOf } from "./change-groups.ts";
 import { type Day, daysOf } from "./days.ts";
+import { isRight, untilOf } from "./pair-changes.ts";
 
 type Counted = Pick<HistoryAnswer["days"][number], "counts" | "groups" | "notRead">;
+
+/** Right until a date in a policy has passed, in milliseconds since the epoch. */
+interface Timed {
+  readonly counted: Counted;
+  readonly until: number | undefined;
+}
 
 /** Days that are remembered. */
 const REMEMBERED = 500;
 
 /** What was counted between two snapshots, remembered by their ids, by what is marked and by the rules of who answers for what: the snapshots stay what they are. */
 export class DaysKnown {
-  readonly #known = new Map<string, Counted>();
+  readonly #known = new Map<string, Timed>();
 
   async of(day: Day, marks: readonly Mark[], owners: string): Promise<Counted> {
     const key = JSON.stringify([day.before.snapshot, day.after.snapshot, marks, owners]);
-    const known = this.#known.get(key) ?? (await counted(day, marks));
+    const there = this.#known.get(key);
+    const known = there && isRight(there) ? there : await counted(day, marks);
     this.#known.delete(key);
     this.#known.set(key, known);
     for (const old of this.#known.keys()) if (this.#known.size > REMEMBERED) this.#known.delete(old);
-    return known;
+    return known.counted;
   }
 }
 
-async function counted({ before, after }: Day, marks: readonly Mark[]): Promise<Counted> {
-  const { groups, findings, notRead, ...access } = askDiff(await before.open(), await after.open(), marks);
-  return { counts: countsOf({ ...access, ...findings }), groups, notRead: { before: notRead.before.length, after: notRead.after.length } };
+async function counted({ before, after }: Day, marks: readonly Mark[]): Promise<Timed> {
+  const [was, is] = [await before.open(), await after.open()];
+  const { groups, findings, notRead, ...access } = askDiff(was, is, marks);
+  const told = { counts: countsOf({ ...access, ...findings }), groups, notRead: { before: notRead.before.length, after: notRead.after.length } };
+  return { counted: told, until: untilOf([was, is]) };
 }
 
 /** Those from a snapshot on, which is the last of them; without a name all. @throws UsageError where it is none of them, or the newest */

@@ -3,6 +3,7 @@ import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import { askLastChange } from "./ask-last-change.ts";
 import { keptMoments } from "./kept-moments.ts";
+import { pairsOnDisk } from "./kept-pairs.ts";
 import { PairsKnown } from "./pair-changes.ts";
 
 /** The last change of a chain up to a snapshot. */
@@ -13,7 +14,7 @@ export interface LastChangeTask {
   readonly limit: number;
 }
 
-const pairs = new PairsKnown();
+const pairs = new PairsKnown(pairsOnDisk());
 
 /** Answers with the UTF-8 bytes of the JSON, in whatever thread this runs. */
 export const lastChangeTask = ({ snapshot, limit, ...asked }: LastChangeTask): Promise<Outcome<Uint8Array>> =>

@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Estate } from "@/server/api/estate.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { type LastChangeAnswer, lastChangeAnswer } from "@/server/contract/last-change.ts";
@@ -7,6 +10,7 @@ import type { IamRoleFact } from "@/server/facts/iam.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { askLastChange } from "./ask-last-change.ts";
 import type { Moment } from "./ask-timeline.ts";
+import { pairsOnDisk } from "./kept-pairs.ts";
 import { PairsKnown } from "./pair-changes.ts";
 
 const ACCOUNT = "111122223333";
@@ -130,6 +134,39 @@ test("a pair that was compared is not opened again for another entity", async ()
   const [newest = 0, ...older] = counts();
   await askLastChange(moments, { ref: [HUGO] }, pairs);
   expect(counts()).toEqual([newest + 1, ...older]);
+});
+
+describe("what was compared before this process was started", () => {
+  const HOME = mkdtempSync(join(tmpdir(), "rolewalk-pairs-"));
+  afterAll(() => rmSync(HOME, { recursive: true, force: true }));
+  const onDisk = (engine = "1") => new PairsKnown(pairsOnDisk({ ...process.env, ROLEWALK_HOME: HOME, ROLEWALK_WORKERS: `/built/${engine}/workers` }));
+  const opened = (moments: ReturnType<typeof momentsOf>): readonly number[] => moments.map((one) => vi.mocked(one.open).mock.calls.length);
+
+  test("is not compared again, but by another engine", async () => {
+    const [first, again, other] = [momentsOf(demo, demo, demo), momentsOf(demo, demo, demo), momentsOf(demo, demo, demo)];
+    await askLastChange(first, { ref: [POD] }, onDisk());
+    expect(await askLastChange(again, { ref: [POD] }, onDisk())).toEqual(await askLastChange(first, { ref: [POD] }, onDisk()));
+    expect(opened(again)).toEqual([1, 0, 0]);
+    await askLastChange(other, { ref: [POD] }, onDisk("2"));
+    expect(opened(other).at(-1)).toBeGreaterThan(0);
+  });
+
+  test("and says the same of a change", async () => {
+    const changed = () => momentsOf(demo, forHugo(demo), forHugo(demo)).map((one, i) => ({ ...one, snapshot: `other-${i}` }));
+    const fresh = await askLastChange(changed(), { ref: [POD] }, onDisk());
+    expect(fresh.change?.first?.kind).toBe("disappeared");
+    expect(await askLastChange(changed(), { ref: [POD] }, onDisk())).toEqual(fresh);
+  });
+
+  test.each<[string, number | undefined, number]>([
+    ["is taken as long as the server runs", undefined, 1],
+    ["is looked for again once a date in a policy has passed", 1, 2],
+  ])("%s", async (_, until, times) => {
+    const find = vi.fn(() => ({ pair: { edges: [], documents: [] }, time: 0, until }));
+    const pairs = new PairsKnown({ find, keep: vi.fn() });
+    for (let i = 0; i < 2; i += 1) expect((await askLastChange(momentsOf(demo, demo), { ref: [POD] }, pairs)).change).toBeNull();
+    expect(find).toHaveBeenCalledTimes(times);
+  });
 });
 
 test("no snapshot, and a name that nothing has, are told", async () => {
