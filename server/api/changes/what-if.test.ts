@@ -37,6 +37,7 @@ describe("law: what-if of no change is no change", () => {
       disappeared: [],
       changed: [],
       findings: { opened: [], closed: [] },
+      groups: { namespace: [], owner: [], account: [] },
       notRead: { before: [], after: [] },
       assumptions: [],
       ignored: [],

@@ -62,6 +62,7 @@ describe("a start that is not edited changes nothing, and nothing is wrong with 
       disappeared: [],
       changed: [],
       findings: { opened: [], closed: [] },
+      groups: { namespace: [], owner: [], account: [] },
       notRead: { before: [], after: [] },
       assumptions: [],
       ignored: [],
