@@ -95,12 +95,12 @@ test.describe("a role that trusts another", () => {
     await page.goto("/changes");
     const where = page.getByRole("table", { name: "Changes by namespace" });
     await expect(where.getByRole("row", { name: /^shop demo 0 1 0 / })).toBeVisible();
-    await expect(page.getByRole("heading", { name: "Appeared: 1" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Appeared: 1", exact: true })).toBeVisible();
     await where.getByRole("button", { name: "shop demo" }).click();
     await expect(page).toHaveURL(/in=k8s/);
     await expect(page.getByText("Shown below is shop alone.")).toBeVisible();
     await expect(page.getByRole("heading", { name: "Disappeared: 1" })).toBeVisible();
-    await expect(page.getByRole("heading", { name: "Appeared: 1" })).toHaveCount(0);
+    await expect(page.getByRole("heading", { name: "Appeared: 1", exact: true })).toHaveCount(0);
     await page.getByRole("button", { name: "account" }).click();
     await expect(page).not.toHaveURL(/in=/);
     await expect(page.getByRole("table", { name: "Changes by account" }).getByRole("row", { name: /^111122223333 1 1 0 / })).toBeVisible();
