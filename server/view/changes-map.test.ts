@@ -17,6 +17,7 @@ const edge = (from: string, to: string, mechanism = "sts:AssumeRole", verdict: "
   conditions: [],
   because: { summary: "x" },
   severity: "low" as const,
+  groups: { namespace: [], owner: [], account: [] },
 });
 const answer = (part: Partial<Answer>): Answer => ({ appeared: [], disappeared: [], changed: [], ...part });
 const drawing = (part: Partial<Answer>) => {
@@ -79,7 +80,7 @@ test("of nothing nothing is drawn", () => {
 });
 
 test("what is decided otherwise is drawn as it would be", () => {
-  const { severity: _, because, ...after } = edge(sa("a"), role("r"), "sts:AssumeRole", "conditional");
-  const map = changesMap(answer({ changed: [{ before: { ...after, verdict: "allowed" }, after, because }] }));
+  const { severity: _, because, groups, ...after } = edge(sa("a"), role("r"), "sts:AssumeRole", "conditional");
+  const map = changesMap(answer({ changed: [{ before: { ...after, verdict: "allowed" }, after, because, groups }] }));
   expect(map.edges.map(({ change, verdict }) => [change, verdict])).toEqual([["changed", "conditional"]]);
 });
