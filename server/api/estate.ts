@@ -3,6 +3,7 @@ import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import { World } from "@/server/graph/world.ts";
 import { type NameIndex, nameIndex } from "@/server/query/name-index.ts";
+import { compilingLate } from "./compiling-late.ts";
 
 /** One snapshot ready to be asked: the facts with their indexes at once, the graph and the names when first needed. */
 export class Estate {
@@ -33,7 +34,7 @@ export class Estate {
   }
 
   get graph(): AccessGraph {
-    this.#graph ??= this.#before ? this.#before.graph : buildGraph(this.world);
+    this.#graph ??= this.#before ? this.#before.graph : compilingLate(() => buildGraph(this.world));
     return this.#graph;
   }
 

@@ -1,3 +1,4 @@
+import { compilingLate } from "@/server/api/compiling-late.ts";
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { deriveGraph, type Watch } from "@/server/graph/derivation.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -42,7 +43,7 @@ export function measureGraph(world: World, progress: (line: string) => void) {
       progress(`graph: ${label} ${took.toFixed(2)} s, ${peakMemory()} MiB`);
     };
   };
-  const whole = costOf(() => deriveGraph(world, undefined, watch).graph);
+  const whole = costOf(() => compilingLate(() => deriveGraph(world, undefined, watch).graph));
   const built = whole.result;
   return {
     seconds: round(whole.seconds),

@@ -1,3 +1,4 @@
+import { compilingLate } from "@/server/api/compiling-late.ts";
 import { Estate } from "@/server/api/estate.ts";
 import { changesOf } from "@/server/collect/kubernetes/cluster-changes.ts";
 import type { ClusterNews } from "@/server/collect/kubernetes/watch-cluster.ts";
@@ -27,7 +28,7 @@ export class LiveEstate {
 
   /** `time`: milliseconds since the epoch. */
   constructor(facts: Facts, time: number) {
-    this.#derivation = deriveGraph(new World(facts, time));
+    this.#derivation = compilingLate(() => deriveGraph(new World(facts, time)));
     this.#estate = Estate.of(this.#derivation.world, this.#derivation.graph);
     this.#until = constantUntil(facts, time);
   }
