@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import type { z } from "zod";
 import { UsageError } from "./usage-error.ts";
 
 function position(text: string, offset: number): string {
@@ -17,4 +19,15 @@ export function parseJsonFile(file: string, text: string): unknown {
     const [first] = errors;
     throw new UsageError("invalid", first ? `${file}:${position(clean, first.offset)}: not JSON: ${printParseErrorCode(first.error)}` : `${file}: not JSON`);
   }
+}
+
+/** What a JSON file holds, in a shape; `root`: what the whole of it is called. @throws UsageError naming file, line or field, and cause */
+export async function jsonFileAs<T>(file: string, shape: z.ZodType<T>, root: string): Promise<T> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new UsageError("invalid", `${file}: cannot be read`);
+  });
+  const parsed = shape.safeParse(parseJsonFile(file, text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError("invalid", `${file}: ${issue?.path.join(".") || root}: ${issue?.message}`);
 }

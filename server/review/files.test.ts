@@ -5,6 +5,7 @@ import type { Review } from "@/server/contract/review.ts";
 import { DECISIONS } from "@/server/contract/review-words.ts";
 import { HOSTILE } from "@/server/report/hostile-names.ts";
 import { visible } from "@/server/report/visible.ts";
+import { zipOf } from "@/server/report/zip.ts";
 import { aDecision, aFound, aReview } from "./a-review.ts";
 import { carryOver } from "./carry.ts";
 import { takeDecisions } from "./decisions.ts";
@@ -79,6 +80,15 @@ describe("a file that was filled in", () => {
     const { brought } = await readReviewFile(csv("r1,keep,asha,", "r1,revoke,bo,gone", "r1,keep,asha,"), open.id);
     const { taken } = takeDecisions(open, brought, NOW);
     expect(taken).toEqual({ taken: 1, unchanged: 1, refused: [{ line: 3, row: "r1", reason: "is decided twice: keep and revoke; the first is taken" }] });
+  });
+
+  test("that unpacks to more than any review is not unpacked", async () => {
+    const zeros = "\0".repeat(1024 * 1024);
+    const parts: Uint8Array[] = [];
+    for await (const part of zipOf([["xl/worksheets/sheet1.xml", Array.from({ length: 257 }, () => zeros)]])) parts.push(part);
+    const bytes = Buffer.concat(parts);
+    expect(bytes.length).toBeLessThan(1024 * 1024);
+    await expect(readReviewFile(bytes, open.id)).rejects.toThrow("unpacks to more than 256 MiB");
   });
 
   test.each([

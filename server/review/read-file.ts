@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import readExcelFile from "read-excel-file/node";
+import { fromBufferPromise } from "yauzl";
 import { type Deciding, type DecisionsTaken, decisionInput } from "@/server/contract/review.ts";
 import { DECISIONS } from "@/server/contract/review-words.ts";
 import type { Brought } from "./decisions.ts";
@@ -23,8 +24,21 @@ const textOf = (cell: unknown): Cell => {
   return (cell instanceof Date ? cell.toISOString() : String(cell)).trim();
 };
 
+/** The most that the parts of a workbook may come to: its archive says so before anything is unpacked. */
+const MOST_UNPACKED = 256 * 1024 * 1024;
+
+async function requireSmall(bytes: Uint8Array): Promise<void> {
+  const archive = await fromBufferPromise(Buffer.from(bytes)).catch((thrown: unknown) => {
+    throw new NotAReview(`is no workbook that can be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  });
+  let unpacked = 0;
+  for await (const entry of archive.eachEntry()) unpacked += entry.uncompressedSize;
+  if (unpacked > MOST_UNPACKED) throw new NotAReview(`unpacks to more than ${MOST_UNPACKED / 1024 / 1024} MiB`);
+}
+
 async function tableOf(bytes: Uint8Array): Promise<readonly (readonly Cell[])[]> {
   if (isZip(bytes)) {
+    await requireSmall(bytes);
     const sheets = await readExcelFile(Buffer.from(bytes)).catch((thrown: unknown) => {
       throw new NotAReview(`is no workbook that can be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     });

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { parseJsonFile } from "@/server/api/parse-json-file.ts";
-import { UsageError } from "@/server/api/usage-error.ts";
+import { jsonFileAs } from "@/server/api/parse-json-file.ts";
 import { acceptedRisk } from "@/server/contract/accepted.ts";
 import { markInput } from "@/server/contract/marks.ts";
 import type { AcceptedRisk } from "@/server/findings/accepted.ts";
@@ -25,15 +24,7 @@ const refOf = (text: string): Ref => toRef(text) ?? arnRef(text);
 
 /** What a file declares: accepted risks and marks. @throws UsageError naming file, line and cause */
 export async function declaredOfFile(path: string): Promise<Kept> {
-  const text = await readFile(path, "utf8").catch(() => {
-    throw new UsageError("invalid", `${path}: cannot be read`);
-  });
-  const parsed = file.safeParse(parseJsonFile(path, text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new UsageError("invalid", `${path}: ${issue?.path.join(".") || "risks"}: ${issue?.message}`);
-  }
-  const { risks, marks } = parsed.data;
+  const { risks, marks } = await jsonFileAs(path, file, "risks");
   return {
     accepted: risks.map(({ link, acceptedAt, until, withdrawnAt, members, ...risk }) => ({
       ...risk,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { parseJsonFile } from "@/server/api/parse-json-file.ts";
+import { rename, writeFile } from "node:fs/promises";
+import { jsonFileAs } from "@/server/api/parse-json-file.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type Review, review } from "@/server/contract/review.ts";
 import { hashOf } from "@/server/review/hash.ts";
@@ -8,17 +8,10 @@ import type { Reviews } from "./reviews.ts";
 
 /** A review that is kept as a file. @throws UsageError naming file, line and cause */
 export async function reviewOfFile(path: string): Promise<Review> {
-  const text = await readFile(path, "utf8").catch(() => {
-    throw new UsageError("invalid", `${path}: cannot be read`);
-  });
-  const parsed = review.safeParse(parseJsonFile(path, text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new UsageError("invalid", `${path}: ${issue?.path.join(".") || "review"}: ${issue?.message}`);
-  }
-  const { frozen, hash } = parsed.data;
+  const kept = await jsonFileAs(path, review, "review");
+  const { frozen, hash } = kept;
   if (hashOf(frozen) !== hash) throw new UsageError("invalid", `${path}: is not what was frozen: its hash is another`);
-  return parsed.data;
+  return kept;
 }
 
 async function write(path: string, kept: Review): Promise<void> {
