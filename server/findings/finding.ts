@@ -1,6 +1,7 @@
 import type { Ref } from "@/server/model/ref.ts";
 import type { Evidence } from "@/server/model/step.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
+import { mergedDrafts } from "./merge-drafts.ts";
 import type { Draft } from "./patch/patch.ts";
 import type { Gained, Reach, Severity } from "./severity.ts";
 
@@ -91,8 +92,8 @@ function together(fixes: readonly Fix[]): Fix | null {
   return {
     ...first,
     automatic,
-    files: automatic ? fixes.flatMap((fix) => fix.files) : [],
-    drafts: fixes.flatMap((fix): readonly Draft[] => fix.drafts ?? fix.files),
+    files: automatic ? mergedDrafts(fixes.flatMap((fix) => fix.files)) : [],
+    drafts: mergedDrafts(fixes.flatMap((fix): readonly Draft[] => fix.drafts ?? fix.files)),
     commands: [...new Set(fixes.flatMap((fix) => fix.commands))],
     managedBy: makers(fixes),
   };

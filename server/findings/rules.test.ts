@@ -71,10 +71,12 @@ describe.each(CASES)("$rule: $name", ({ rule, wrong, right, subject, severity, a
     for (const finding of of(rule, before)) {
       if (!finding.fix?.automatic) continue;
       const { facts: after, ignored } = await applied(facts, finding.fix.files);
-      const { opened, closed } = compareFindings(before, judged(after));
+      const found = judged(after);
+      const { opened, closed } = compareFindings(before, found);
       expect(ignored).toEqual([]);
       expect(opened).toEqual([]);
       expect(closed.map((one) => one.id)).toContain(finding.id);
+      expect(found.map((one) => one.id)).not.toContain(finding.id);
     }
   });
 });
