@@ -1,6 +1,8 @@
 /** Run once when the web server starts, before it answers. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { prepareGate } = await import("@/server/api/gate/prepare.ts");
+  prepareGate();
   const [{ watchRequests }, { obeySignals }] = await Promise.all([import("@/server/api/operate/requests.ts"), import("@/server/api/operate/shutdown.ts")]);
   watchRequests();
   if (process.env.NODE_ENV === "production") obeySignals();

@@ -7,6 +7,9 @@ const root = join(import.meta.dirname, "..");
 // the test runner picks a free port and a folder; by hand there is a fixed port, and a folder made once for all workers
 const port = process.env["ROLEWALK_E2E_PORT"] ?? "3199";
 process.env["ROLEWALK_E2E_HOME"] ??= mkdtempSync(join(tmpdir(), "rolewalk-e2e-"));
+const home = process.env["ROLEWALK_E2E_HOME"];
+// begins every test: one who is signed in
+const SIGNED_IN = join(home, "signed-in.json");
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = process.env["CHROMIUM_PATH"] ?? BROWSERS.find((path) => existsSync(path));
@@ -37,8 +40,9 @@ export default defineConfig({
   },
   // what is measured is measured alone, after what is tested
   projects: [
-    { name: "pages", testIgnore: /budgets\.spec\.ts$/ },
-    { name: "budgets", testMatch: /budgets\.spec\.ts$/ },
+    { name: "signed in", testMatch: /signed-in\.setup\.ts$/ },
+    { name: "pages", testIgnore: /budgets\.spec\.ts$/, use: { storageState: SIGNED_IN }, dependencies: ["signed in"] },
+    { name: "budgets", testMatch: /budgets\.spec\.ts$/, use: { storageState: SIGNED_IN }, dependencies: ["signed in"] },
   ],
   // exactly what a person starts, with data of its own
   webServer: {
@@ -51,7 +55,7 @@ export default defineConfig({
     env: {
       PORT: port,
       HOST: "127.0.0.1",
-      ROLEWALK_HOME: process.env["ROLEWALK_E2E_HOME"],
+      ROLEWALK_HOME: home,
       DATABASE_URL: "",
       // stand-ins take any credentials; none of this machine are looked for
       AWS_ACCESS_KEY_ID: "e2e",

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTheme } from "next-themes";
+import { AccountPanel } from "@/components/account/AccountPanel";
 import { ReaderFiles } from "@/components/snapshots/ReaderFiles";
 import { useInBrowser } from "@/components/state/useInBrowser";
 import { Button } from "@/components/ui/Button";
@@ -45,7 +46,8 @@ function KeyboardChoice() {
 export function SettingsPage() {
   return (
     <Page>
-      <PageHeader title="Settings" description="What this browser prefers, and what a scan needs." />
+      <PageHeader title="Settings" description="Who is signed in, what this browser prefers, and what a scan needs." />
+      <AccountPanel />
       <Panel title="Theme">
         <ThemeChoice />
       </Panel>

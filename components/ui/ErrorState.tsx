@@ -1,6 +1,6 @@
 "use client";
 
-import { Camera, RefreshCw } from "lucide-react";
+import { Camera, LogIn, RefreshCw } from "lucide-react";
 import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { problemFrom } from "@/components/state/api";
@@ -48,7 +48,13 @@ export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
       tone={near.length > 0 || problem.status === 404 ? "warning" : "error"}
       title={`${doing}: ${problem.title.toLowerCase()}`}
       actions={
-        onRetry !== undefined && !hopeless ? (
+        problem.status === 401 ? (
+          // the page itself asks for the key, and comes back here
+          <Button size="sm" onClick={() => window.location.reload()}>
+            <LogIn aria-hidden="true" />
+            Sign in again
+          </Button>
+        ) : onRetry !== undefined && !hopeless ? (
           <Button size="sm" onClick={() => void onRetry()}>
             <RefreshCw aria-hidden="true" />
             Try again

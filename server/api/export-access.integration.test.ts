@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { exportAccess } from "./export-access.ts";
-import { answerQuestion } from "./http.ts";
+import { answerQuestion } from "./http-questions.ts";
 import { uploadBundle } from "./http-snapshots.ts";
 import { jobNamed } from "./jobs.ts";
 

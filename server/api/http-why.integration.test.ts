@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { answerPostedQuestion, answerQuestion } from "./http.ts";
+import { answerPostedQuestion, answerQuestion } from "./http-questions.ts";
 import { uploadBundle } from "./http-snapshots.ts";
 import { jobNamed } from "./jobs.ts";
 import { openApiDocument } from "./openapi.ts";

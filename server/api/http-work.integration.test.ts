@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { JobAnswer } from "@/server/contract/screen.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
-import { answerQuestion } from "./http.ts";
+import { answerQuestion } from "./http-questions.ts";
 import { deleteSnapshotOverHttp, listSnapshotsOverHttp, uploadBundle } from "./http-snapshots.ts";
 import { addSourceOverHttp, listSourcesOverHttp, scanOverHttp } from "./http-sources.ts";
 import { jobEvents, jobNamed } from "./jobs.ts";

@@ -10,6 +10,7 @@ import { readerFilesAnswer } from "@/server/contract/reader-files.ts";
 import { importAnswer, jobAnswer, snapshotsAnswer, sourceInput, sourcesAnswer } from "@/server/contract/screen.ts";
 import { changePaths } from "./changes/openapi-changes.ts";
 import { exportParams } from "./export-graph.ts";
+import { gatePaths } from "./gate/openapi-gate.ts";
 import { answers, content, failure, inputOf, type Json, parameters, schemaOf, snapshotParameter } from "./openapi-parts.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
@@ -49,20 +50,6 @@ function exportPath(): Json {
         summary: "the access graph as a file for other tools, sent while it is written; `opengraph` is BloodHound OpenGraph",
         parameters: parameters(exportParams),
         responses: { "200": { description: "the file; the shape is that of format=json", content: { ...content(graphExport), ...others } }, default: failure },
-      },
-    },
-  };
-}
-
-function pushPath(): Json {
-  return {
-    "/api/v1/push": {
-      post: {
-        operationId: "push",
-        summary: "takes a bundle that a source sends by itself, signed with its key (RFC 9421) over its digest (RFC 9530), once",
-        parameters: ["content-digest", "signature-input", "signature"].map((name) => ({ name, in: "header", required: true, schema: { type: "string" } })),
-        requestBody: { required: true, content: { "application/gzip": { schema: { type: "string", format: "binary" } } } },
-        responses: answers("the job that reads it", jobAnswer, "202"),
       },
     },
   };
@@ -230,9 +217,13 @@ export function openApiDocument(): Json {
       ...reportPaths(),
       ...reviewPaths(),
       ...exportPath(),
-      ...pushPath(),
+      ...gatePaths(),
       ...liveViewPaths(),
     },
-    components: { schemas: { Import: schemaOf(importAnswer) } },
+    components: {
+      schemas: { Import: schemaOf(importAnswer) },
+      securitySchemes: { key: { type: "http", scheme: "bearer", description: "for scripts on the same machine: what stands in $ROLEWALK_HOME/token" } },
+    },
+    security: [{ key: [] }],
   };
 }

@@ -15,7 +15,7 @@ import { encodeGraph } from "@/server/graph/graph-binary.ts";
 import { readSnapshotFacts } from "@/server/store/snapshot-repository.ts";
 import { estateOf } from "./estates.ts";
 import { exportAccess } from "./export-access.ts";
-import { answerPostedQuestion, answerQuestion } from "./http.ts";
+import { answerPostedQuestion, answerQuestion } from "./http-questions.ts";
 import { uploadBundle } from "./http-snapshots.ts";
 import { jobNamed } from "./jobs.ts";
 import { QUESTIONS } from "./questions.ts";

@@ -10,7 +10,7 @@ import { ensureBundle } from "@/server/launch/cli-bundle.mjs";
 import { keepGraph } from "@/server/store/graph-cache.ts";
 import { listSnapshots } from "@/server/store/snapshot-repository.ts";
 import { askSnapshot, closeThreads } from "./ask-snapshot.ts";
-import { answerQuestion } from "./http.ts";
+import { answerQuestion } from "./http-questions.ts";
 import { cancelOverHttp } from "./http-snapshots.ts";
 import { jobNamed } from "./jobs.ts";
 import { closeJobThread, runImport } from "./run-job-thread.ts";

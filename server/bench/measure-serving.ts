@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -74,8 +74,10 @@ async function whileWorking<T>(address: string, work: Promise<T>): Promise<Sprea
   return { ...spreadOf(times), asked: times.length };
 }
 
-async function ask(address: string, question: string): Promise<void> {
-  const answer = await fetch(`${address}/api/v1/${question}`);
+/** Asks with the key that the server has written for scripts. */
+async function ask(address: string, home: string, question: string): Promise<void> {
+  const key = readFileSync(join(home, "token"), "utf8").trim();
+  const answer = await fetch(`${address}/api/v1/${question}`, { headers: { authorization: `Bearer ${key}` } });
   if (!answer.ok) throw new Error(`${question}: ${answer.status} ${await answer.text()}`);
   await answer.arrayBuffer();
 }
@@ -93,11 +95,11 @@ export async function measureServing(folder: string) {
     const start = async (): Promise<Served> => new Served(product, await freePort(), environment).ready();
     const first = await start();
     const idle = await whileWorking(first.address, sleep(2000));
-    const derived = costOfAsync(() => ask(first.address, "clusters"));
+    const derived = costOfAsync(() => ask(first.address, home, "clusters"));
     const busy = await whileWorking(first.address, derived);
     await first.stop();
     const again = await start();
-    const loaded = await costOfAsync(() => ask(again.address, "clusters"));
+    const loaded = await costOfAsync(() => ask(again.address, home, "clusters"));
     await again.stop();
     return {
       healthzIdleMs: idle,

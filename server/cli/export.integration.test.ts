@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { answering, answerQuestion, json } from "@/server/api/http.ts";
+import { answering, json } from "@/server/api/http.ts";
 import { exportGraph } from "@/server/api/http-export-graph.ts";
+import { answerQuestion } from "@/server/api/http-questions.ts";
 import { uploadBundle } from "@/server/api/http-snapshots.ts";
 import { jobNamed } from "@/server/api/jobs.ts";
 import { graphExport } from "@/server/contract/graph-export.ts";

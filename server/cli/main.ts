@@ -20,6 +20,7 @@ import { addPushKey } from "./push-key.ts";
 import { addReport } from "./report.ts";
 import { addReview } from "./review.ts";
 import { addScan } from "./scan.ts";
+import { addSignInLink } from "./sign-in-link.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTimeline } from "./timeline.ts";
 import { addWhatIf } from "./what-if.ts";
@@ -47,6 +48,7 @@ const COMMANDS = [
   addReview,
   addExport,
   addPushKey,
+  addSignInLink,
   addKubeCan,
   addSimulate,
   addWhy,

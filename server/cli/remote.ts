@@ -1,9 +1,14 @@
 import { Readable } from "node:stream";
+import { keyFor } from "@/server/api/gate/server-key.ts";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { problem } from "@/server/contract/screen.ts";
 
 const TIMEOUT_MS = 60_000;
 const MAKING_MS = 600_000;
+const REASONS = new Map([
+  [401, "not-proven"],
+  [404, "not-found"],
+] as const);
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -31,9 +36,9 @@ type Posted =
   | { readonly json: Params }
   | { readonly bytes: ReadableStream<Uint8Array>; readonly headers: Readonly<Record<string, string>> };
 
-function requestOf(posted: Posted | undefined, timeoutMs = TIMEOUT_MS): RequestInit {
-  const token = process.env["ROLEWALK_TOKEN"];
-  const headers = token ? { authorization: `Bearer ${token}` } : {};
+function requestOf(url: URL, posted: Posted | undefined, timeoutMs = TIMEOUT_MS): RequestInit {
+  const key = keyFor(url);
+  const headers = key ? { authorization: `Bearer ${key}` } : {};
   if (posted === undefined) return { headers, signal: AbortSignal.timeout(timeoutMs) };
   if ("deletes" in posted) return { method: "DELETE", headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
   if ("json" in posted)
@@ -49,7 +54,7 @@ function requestOf(posted: Posted | undefined, timeoutMs = TIMEOUT_MS): RequestI
 
 async function send(url: URL, posted?: Posted, timeoutMs?: number): Promise<Response> {
   try {
-    return await fetch(url, requestOf(posted, timeoutMs));
+    return await fetch(url, requestOf(url, posted, timeoutMs));
   } catch (cause) {
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : cause instanceof Error ? cause.message : String(cause);
     throw new UnreachableError(`the server ${url.origin} could not be reached: ${why}`, { cause });
@@ -62,7 +67,7 @@ async function answered(url: URL, response: Response): Promise<unknown> {
   const told = problem.safeParse(body);
   const detail = told.success ? told.data.detail : `the server ${url.origin} answered ${response.status}`;
   if (response.status >= 500) throw new UnreachableError(detail);
-  throw new UsageError(response.status === 404 ? "not-found" : "invalid", detail);
+  throw new UsageError(REASONS.get(response.status as 401 | 404) ?? "invalid", detail);
 }
 
 /** Asks a running server the same question; its problem details become the same errors as local ones. */

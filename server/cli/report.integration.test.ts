@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { answering, answerQuestion, json } from "@/server/api/http.ts";
+import { answering, json } from "@/server/api/http.ts";
+import { answerQuestion } from "@/server/api/http-questions.ts";
 import { uploadBundle } from "@/server/api/http-snapshots.ts";
 import { jobNamed } from "@/server/api/jobs.ts";
 import { openApiDocument } from "@/server/api/openapi.ts";

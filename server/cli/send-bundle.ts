@@ -2,6 +2,8 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { coverageOf } from "@/server/api/coverage-of.ts";
+import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { pushHeaders } from "@/server/api/push/sign-bundle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type ImportAnswer, importAnswer, type JobAnswer, jobAnswer } from "@/server/contract/screen.ts";
@@ -27,9 +29,13 @@ export const sendBundle = (bundle: string, { server, label, pushKey }: Sending):
     const file = await asOneFile(bundle, folder);
     const key = keyOf(pushKey);
     const sent = key === undefined ? await sendUnsigned(file, server, label ?? basename(bundle)) : await sendSigned(file, server, key);
-    const { id, snapshot, error, state } = await ended(server, jobAnswer.parse(sent));
+    // who sends by itself has no key to ask with
+    const { id, snapshot, error, state } = await ended(server, key === undefined ? "jobs" : "push", jobAnswer.parse(sent));
     if (snapshot === null) throw new UsageError("invalid", error ?? `the server did not keep the bundle: its job \`${id}\` is ${state}`);
-    return importAnswer.parse({ snapshot, coverage: await askServer(server, "coverage", { snapshot }) });
+    return importAnswer.parse({
+      snapshot,
+      coverage: key === undefined ? await askServer(server, "coverage", { snapshot }) : await coverageOfSent(bundle, server, snapshot),
+    });
   });
 
 const bytesOf = (file: string): ReadableStream<Uint8Array> => Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
@@ -46,8 +52,19 @@ async function sendSigned(file: string, server: string, key: string): Promise<un
   return sendToServer(server, "push", bytesOf(file), headers);
 }
 
-async function ended(server: string, job: JobAnswer): Promise<JobAnswer> {
+/** What the server says of the whole snapshot, to who may ask it; else what was sent says of itself. */
+async function coverageOfSent(bundle: string, server: string, snapshot: string): Promise<unknown> {
+  try {
+    return await askServer(server, "coverage", { snapshot });
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError && thrown.reason === "not-proven")) throw thrown;
+    process.stderr.write("rolewalk: this key sends and does not ask: the coverage is that of what was sent\n");
+    return coverageOf(await factsOfBundle(bundle, new Date()));
+  }
+}
+
+async function ended(server: string, path: "jobs" | "push", job: JobAnswer): Promise<JobAnswer> {
   if (job.state !== "queued" && job.state !== "running") return job;
   await sleep(ASK_EVERY_MS);
-  return ended(server, jobAnswer.parse(await askServer(server, `jobs/${encodeURIComponent(job.id)}`, {})));
+  return ended(server, path, jobAnswer.parse(await askServer(server, `${path}/${encodeURIComponent(job.id)}`, {})));
 }

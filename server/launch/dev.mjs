@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { runMain, STOP_SIGNALS } from "./build.mjs";
 import { ensureBundle, holdBundle } from "./cli-bundle.mjs";
 import { ensureGenerated } from "./generate.mjs";
+import { listenHost } from "./host.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
 import { toolEnvironment } from "./run.mjs";
@@ -16,7 +17,7 @@ await runMain(async () => {
     (error) => void process.stderr.write(`no worker threads: the command line cannot be built: ${error.message}\n`),
   );
   if (directory) holdBundle(directory);
-  const words = [join(ROOT, "node_modules", "next", "dist", "bin", "next"), "dev", "--hostname", process.env.HOST || "127.0.0.1", ...process.argv.slice(2)];
+  const words = [join(ROOT, "node_modules", "next", "dist", "bin", "next"), "dev", "--hostname", listenHost(), ...process.argv.slice(2)];
   const child = spawn(pinnedNode(), words, { cwd: ROOT, stdio: "inherit", env: toolEnvironment(productEnvironment(directory)) });
   for (const signal of Object.keys(STOP_SIGNALS)) process.removeAllListeners(signal).on(signal, () => child.kill(signal));
   child.on("exit", (code) => process.exit(code ?? 0));

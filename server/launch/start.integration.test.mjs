@@ -30,7 +30,11 @@ test("a port in use is one clear line, before anything is built", async () => {
 
 test("a port that is none, and a host that is not here, are told as such", () => {
   expect(start({ PORT: "http" }).lines).toEqual(["PORT must be a number from 0 to 65535, not `http`"]);
-  expect(start({ PORT: "0", HOST: "192.0.2.1" }).lines).toEqual([expect.stringContaining("192.0.2.1 cannot be opened")]);
+  expect(start({ PORT: "0", HOST: "127.0.0.999" }).lines).toEqual([expect.stringContaining("127.0.0.999 cannot be opened")]);
+});
+
+test.each(["0.0.0.0", "::", "192.0.2.1", "localhost.example.com"])("an address that other machines reach is refused: %s", (HOST) => {
+  expect(start({ PORT: "0", HOST })).toMatchObject({ status: 1, stdout: "", lines: [expect.stringContaining("must be a loopback address")] });
 });
 
 test("a PostgreSQL address is refused in one line", () => {

@@ -1,11 +1,12 @@
 // `npm start`: from a fresh clone, or from anything later, to a running server.
 import { spawn } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prepare, runMain, STOP_SIGNALS } from "./build.mjs";
 import { holdBundle } from "./cli-bundle.mjs";
+import { listenHost } from "./host.mjs";
 import { pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { StepError, Steps } from "./steps.mjs";
@@ -17,7 +18,7 @@ const READY_WITHIN_MS = 60_000;
 // longer than the server itself takes at most
 const STOP_WITHIN_MS = (Number(process.env.ROLEWALK_STOP_SECONDS || 5) + 5) * 1000;
 
-const host = process.env.HOST || "127.0.0.1";
+let host = "127.0.0.1";
 
 const requireNode = () => {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -130,8 +131,20 @@ const superviseServer = ({ server }) => {
   });
 };
 
+/** The address with a link that signs one browser in. */
+const linkOf = async ({ address }, environment) => {
+  const key = readFileSync(join(environment.ROLEWALK_HOME, "token"), "utf8").trim();
+  const ask = (path, method) => fetch(`${address}/api/v1/${path}`, { method, headers: { authorization: `Bearer ${key}` } });
+  const answer = await ask("sign-in-links", "POST");
+  if (!answer.ok) throw new StepError(`the server makes no link to sign in with: ${answer.status} ${await answer.text()}`);
+  // a large snapshot takes a while to be ready: it begins now, not with the first question
+  ask("overview", "GET").catch(() => undefined);
+  return new URL((await answer.json()).path, address).href;
+};
+
 await runMain(async () => {
   requireNode();
+  host = listenHost();
   requireDatabase();
   const port = await requirePort();
   const steps = new Steps();
@@ -147,7 +160,5 @@ await runMain(async () => {
   const running = await steps.run("server", () => startServer(port, environment));
   superviseServer(running);
   steps.say(`ready in ${steps.elapsed}${steps.reused ? `; reused: ${steps.reused}` : ""}`);
-  process.stdout.write(`\n  Open ${running.address}\n\n`);
-  // a large snapshot takes a while to be ready: it begins now, not with the first question
-  fetch(`${running.address}/api/v1/overview`).catch(() => undefined);
+  process.stdout.write(`\n  Open ${await linkOf(running, environment)}\n\n  It signs one browser in, once; \`npx rolewalk sign-in-link\` prints another.\n\n`);
 });

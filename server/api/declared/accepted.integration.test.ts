@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { askFindingBasis, askFindings } from "@/server/api/ask-findings.ts";
 import { nothingDeclared } from "@/server/api/declared/declared.ts";
 import { Estate } from "@/server/api/estate.ts";
-import { answerQuestion } from "@/server/api/http.ts";
+import { answerQuestion } from "@/server/api/http-questions.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";

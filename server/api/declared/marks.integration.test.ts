@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { answerQuestion } from "@/server/api/http.ts";
+import { answerQuestion } from "@/server/api/http-questions.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";

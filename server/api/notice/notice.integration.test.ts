@@ -8,7 +8,7 @@ import { askFindingBasis } from "@/server/api/ask-findings.ts";
 import { acceptanceOf } from "@/server/api/declared/risk-answer.ts";
 import { keptHere } from "@/server/api/declared/store-declared.ts";
 import { Estate } from "@/server/api/estate.ts";
-import { answerQuestion } from "@/server/api/http.ts";
+import { answerQuestion } from "@/server/api/http-questions.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { warmSnapshot } from "@/server/api/ask-snapshot.ts";
 import { answering, json } from "@/server/api/http.ts";
 import { type Received, receive } from "@/server/api/http-snapshots.ts";
-import { jobAnswerOf } from "@/server/api/jobs.ts";
+import { jobAnswerOf, jobNamed } from "@/server/api/jobs.ts";
 import { notifyOf } from "@/server/api/notice/notify.ts";
 import { runPush } from "@/server/api/run-job-thread.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
@@ -52,3 +52,6 @@ export const pushOverHttp = (request: Request): Promise<Response> =>
     });
     return json(jobAnswerOf(job), 202);
   });
+
+/** `GET /api/v1/push/ID`: what became of a bundle that was sent. Only who sent it was told the id, which nobody can guess. */
+export const pushedOverHttp = (request: Request, id: string): Promise<Response> => answering(request, async () => json(await jobNamed(id)));

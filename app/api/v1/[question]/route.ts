@@ -1,4 +1,4 @@
-import { answerPostedQuestion, answerQuestion } from "@/server/api/http.ts";
+import { answerPostedQuestion, answerQuestion } from "@/server/api/http-questions.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,3 +1,4 @@
+import { gated } from "@/server/api/gate/gated.ts";
 import { pushOverHttp } from "@/server/api/push/http-push.ts";
 
-export const POST = pushOverHttp;
+export const POST = gated(pushOverHttp);

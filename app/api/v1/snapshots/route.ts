@@ -1,5 +1,6 @@
+import { gated } from "@/server/api/gate/gated.ts";
 import { listSnapshotsOverHttp, uploadBundle } from "@/server/api/http-snapshots.ts";
 
 export const dynamic = "force-dynamic";
-export const GET = listSnapshotsOverHttp;
-export const POST = uploadBundle;
+export const GET = gated(listSnapshotsOverHttp);
+export const POST = gated(uploadBundle);

@@ -1,3 +1,4 @@
 import { whatIfOverHttp } from "@/server/api/changes/http-changes.ts";
+import { gated } from "@/server/api/gate/gated.ts";
 
-export const POST = whatIfOverHttp;
+export const POST = gated(whatIfOverHttp);

@@ -1,0 +1,3 @@
+import { signOutOverHttp } from "@/server/api/gate/sign-in.ts";
+
+export const POST = signOutOverHttp;

@@ -1,0 +1,37 @@
+"use client";
+
+import { LogOut } from "lucide-react";
+import { Button } from "@/components/ui/Button";
+import { ErrorState } from "@/components/ui/ErrorState";
+import { Panel } from "@/components/ui/Panel";
+import { SkeletonRows } from "@/components/ui/Skeleton";
+import { useSession } from "./useSession";
+
+/** Who is signed in, and the ways out. They are forms, so that they work whatever else of the page does. */
+export function AccountPanel() {
+  const { data, error, refetch } = useSession();
+  return (
+    <Panel title="Signed in">
+      {error && <ErrorState error={error} doing="Reading who is signed in" onRetry={() => void refetch()} />}
+      {!data && !error && <SkeletonRows rows={1} />}
+      {data && (
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p>
+            <bdi className="anywhere">{data.name}</bdi>, with the role <strong>{data.role}</strong>
+          </p>
+          <div className="flex flex-wrap gap-2">
+            <form method="post" action="/sign-out">
+              <Button type="submit">
+                <LogOut aria-hidden="true" />
+                Sign out
+              </Button>
+            </form>
+            <form method="post" action="/sign-out?everywhere=1">
+              <Button type="submit">Sign out everywhere</Button>
+            </form>
+          </div>
+        </div>
+      )}
+    </Panel>
+  );
+}

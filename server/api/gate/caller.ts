@@ -1,0 +1,34 @@
+import { serverStore } from "@/server/api/store-handle.ts";
+import { cookieName, cookieOf } from "@/server/gate/cookies.ts";
+import { LOCAL_LIMITS, sessionOf } from "@/server/gate/sessions.ts";
+import type { Role } from "@/server/model/caller-role.ts";
+import { isServerKey } from "./server-key.ts";
+
+/** Who asks. */
+export interface Caller {
+  readonly subject: string;
+  readonly name: string;
+  readonly role: Role;
+  /** How that is known: a browser's session, or the key of this machine. */
+  readonly by: "session" | "key";
+}
+
+/** Whoever holds the key of this machine. */
+export const LOCAL = { subject: "local", name: "whoever started the server", role: "admin" } as const;
+
+/** Whether browsers reach the server by https alone. */
+export const isSecure = (): boolean => (process.env["ROLEWALK_URL"] ?? "").startsWith("https://");
+
+export const sessionCookie = (headers: Headers): string => cookieName("session", headers, isSecure());
+
+/** The secret of the session that a browser holds. */
+export const sessionSecret = (headers: Headers): string | undefined => cookieOf(headers, sessionCookie(headers));
+
+/** Who sends a request; undefined: nobody that is known. A key that is shown counts alone, right or wrong. */
+export async function callerOf(headers: Headers): Promise<Caller | undefined> {
+  const shown = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (shown !== undefined) return isServerKey(shown) ? { ...LOCAL, by: "key" } : undefined;
+  const secret = sessionSecret(headers);
+  const session = secret === undefined ? undefined : await sessionOf(await serverStore(), secret, LOCAL_LIMITS);
+  return session && { subject: session.subject, name: session.name, role: session.role, by: "session" };
+}

@@ -1,0 +1,38 @@
+import { accessOf } from "@/server/gate/route-access.ts";
+import { isFromElsewhere, isOwnHost } from "@/server/gate/web-origin.ts";
+import { suffices } from "@/server/model/caller-role.ts";
+import { callerOf } from "./caller.ts";
+
+/** Why a request goes no further. */
+export interface Refusal {
+  readonly status: 401 | 403 | 421;
+  readonly title: string;
+  readonly detail: string;
+}
+
+const READS = ["GET", "HEAD", "OPTIONS"];
+
+const NOT_OURS: Refusal = {
+  status: 421,
+  title: "Not this server's name",
+  detail: "the server does not go by the name that the request calls it by; ROLEWALK_HOSTS lists further ones",
+};
+const ELSEWHERE: Refusal = { status: 403, title: "From another web page", detail: "this request comes from another web page and is refused" };
+const NO_KEY: Refusal = {
+  status: 401,
+  title: "Key needed",
+  detail: "the server asks for a key: sign in with a browser, or send the header `Authorization: Bearer` with what stands in $ROLEWALK_HOME/token",
+};
+
+/** The one decision about every request, by its method, path and headers alone; undefined: it may go on. */
+export async function refusalOf({ method, url, headers }: Pick<Request, "method" | "url" | "headers">): Promise<Refusal | undefined> {
+  const access = accessOf(method, new URL(url).pathname);
+  if (access === "health") return undefined;
+  if (!isOwnHost(headers.get("host"), process.env)) return NOT_OURS;
+  if (!READS.includes(method) && isFromElsewhere(headers)) return ELSEWHERE;
+  if (access === "open" || access === "signed") return undefined;
+  const caller = await callerOf(headers);
+  if (!caller) return NO_KEY;
+  if (suffices(caller.role, access)) return undefined;
+  return { status: 403, title: "Not allowed", detail: `this takes the role ${access}; ${caller.name} has the role ${caller.role}` };
+}

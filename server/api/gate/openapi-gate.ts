@@ -1,0 +1,41 @@
+import { answers, type Json } from "@/server/api/openapi-parts.ts";
+import { jobAnswer } from "@/server/contract/screen.ts";
+import { sessionAnswer, signInLink } from "@/server/contract/session.ts";
+
+const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
+
+/** The addresses of the gate: who asks, links that sign in, and bundles whose senders prove themselves. */
+export const gatePaths = (): Json => ({ ...pushPath(), ...sessionPaths() });
+
+function pushPath(): Json {
+  return {
+    "/api/v1/push": {
+      post: {
+        operationId: "push",
+        security: [],
+        summary: "takes a bundle that a source sends by itself, signed with its key (RFC 9421) over its digest (RFC 9530), once",
+        parameters: ["content-digest", "signature-input", "signature"].map((name) => ({ name, in: "header", required: true, schema: { type: "string" } })),
+        requestBody: { required: true, content: { "application/gzip": { schema: { type: "string", format: "binary" } } } },
+        responses: answers("the job that reads it", jobAnswer, "202"),
+      },
+    },
+    "/api/v1/push/{id}": {
+      get: {
+        operationId: "pushed",
+        summary: "what became of a bundle that was sent: for whoever was told the job's id, without a key",
+        parameters: [pathId],
+        responses: answers("the job", jobAnswer),
+        security: [],
+      },
+    },
+  };
+}
+
+function sessionPaths(): Json {
+  return {
+    "/api/v1/session": { get: { operationId: "session", summary: "who asks, and what they may", responses: answers("who it is", sessionAnswer) } },
+    "/api/v1/sign-in-links": {
+      post: { operationId: "signInLink", summary: "a link that signs one browser in, once, within a day", responses: answers("the link", signInLink, "201") },
+    },
+  };
+}

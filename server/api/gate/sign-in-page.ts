@@ -1,0 +1,62 @@
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** A page without scripts; its style is a file of its own, so that nothing of it stands inline. */
+const PAGE_HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+};
+
+const page = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)} · Rolewalk</title>
+<link rel="icon" href="/icon.svg">
+<link rel="stylesheet" href="/sign-in.css">
+</head>
+<body>
+<main>
+<p class="mark"><img src="/icon.svg" alt="" width="24" height="24">Rolewalk</p>
+<h1>${escaped(title)}</h1>
+${body}
+</main>
+</body>
+</html>
+`;
+
+/** A plain page. `status`: of the answer. `headers`: further ones. */
+export const plainPage = (status: number, title: string, body: string, headers: Readonly<Record<string, string>> = {}): Response =>
+  new Response(page(title, body), { status, headers: { ...PAGE_HEADERS, ...headers } });
+
+/** A page that says one thing. */
+export const toldPage = (status: number, title: string, detail: string): Response => plainPage(status, title, `<p>${escaped(detail)}</p>`);
+
+/** What is wrong with what was shown, in words for whoever showed it. */
+export type Wrong = "link" | "token" | undefined;
+
+const WRONG: Readonly<Record<NonNullable<Wrong>, string>> = {
+  link: "This link was opened before, or its day is over: each signs in one browser, once.",
+  token: "That is not the token of this server.",
+};
+
+/** Where the link is, and the field that takes the token. `next`: the path to go on to. */
+export const signInPage = (next: string, wrong: Wrong): Response =>
+  plainPage(
+    401,
+    "Sign in",
+    `${wrong ? `<p class="wrong" role="alert">${WRONG[wrong]}</p>` : ""}
+<p>Open the link that was printed when the server started, or let the same user print a new one:</p>
+<pre><code>npx rolewalk sign-in-link</code></pre>
+<form method="post" action="/sign-in">
+<input type="hidden" name="next" value="${escaped(next)}">
+<label for="token">Or the token</label>
+<p class="hint" id="where">It stands in the file <code>token</code> of the folder <code>ROLEWALK_HOME</code>, by default <code>.rolewalk/token</code>, which only who started the server can read.</p>
+<input id="token" name="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="where"${wrong === "token" ? ' aria-invalid="true"' : ""}>
+<button>Sign in</button>
+</form>`,
+    { "www-authenticate": "Bearer" },
+  );

@@ -1,0 +1,91 @@
+import { answering, json } from "@/server/api/http.ts";
+import { serverStore } from "@/server/api/store-handle.ts";
+import { UsageError } from "@/server/api/usage-error.ts";
+import type { SessionAnswer, SignInLink } from "@/server/contract/session.ts";
+import { setCookie } from "@/server/gate/cookies.ts";
+import { hashOf, newSecret } from "@/server/gate/secret.ts";
+import { LOCAL_LIMITS, openSession } from "@/server/gate/sessions.ts";
+import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
+import { deleteSession, deleteSessionsOf } from "@/server/store/session-repository.ts";
+import { callerOf, isSecure, LOCAL, sessionCookie, sessionSecret } from "./caller.ts";
+import { isServerKey } from "./server-key.ts";
+import { signInPage, type Wrong } from "./sign-in-page.ts";
+
+const LINK = "sign-in-link";
+const LINK_MS = 24 * 60 * 60 * 1000;
+const MAX_FORM_BYTES = 8192;
+
+/** A path of this server to go on to; anything else is the first page. */
+export function localPath(asked: string | null): string {
+  const base = "http://rolewalk.invalid";
+  if (!asked?.startsWith("/") || !URL.canParse(asked, base)) return "/";
+  const url = new URL(asked, base);
+  return url.origin === base ? `${url.pathname}${url.search}` : "/";
+}
+
+const goOn = (path: string, cookie?: string): Response =>
+  new Response(null, {
+    status: 303,
+    headers: { location: path, "cache-control": "no-store", "referrer-policy": "no-referrer", ...(cookie && { "set-cookie": cookie }) },
+  });
+
+/** Whether a token signs in: the key of this machine, or that of a link, which is taken by this. */
+const isTaken = async (token: string): Promise<boolean> => isServerKey(token) || (await takeSecret(await serverStore(), hashOf(token), LINK)) !== undefined;
+
+async function signInWith(token: string, headers: Headers, next: string, wrong: Wrong): Promise<Response> {
+  if (!(await isTaken(token))) return (await callerOf(headers)) ? goOn(next) : signInPage(next, wrong);
+  const secret = await openSession(await serverStore(), LOCAL, LOCAL_LIMITS, sessionSecret(headers));
+  return goOn(next, setCookie(sessionCookie(headers), secret, { isSecure: isSecure(), maxAge: LOCAL_LIMITS.absoluteMs / 1000 }));
+}
+
+/** Any page with `?token=`: signs the browser in and goes on to the same page without it. */
+export function signInByLink(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const token = url.searchParams.get("token") ?? "";
+  url.searchParams.delete("token");
+  return signInWith(token, request.headers, `${url.pathname}${url.search}`, "link");
+}
+
+/** `POST /sign-in`: the token, as the form of the page sends it. */
+export const signInOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const isLong = Number(request.headers.get("content-length") ?? 0) > MAX_FORM_BYTES;
+    const form = new URLSearchParams(isLong ? "" : await request.text());
+    return signInWith((form.get("token") ?? "").trim(), request.headers, localPath(form.get("next")), "token");
+  });
+
+/** `GET /sign-in?next=PATH`: the page that says how, for whoever is not signed in. */
+export const signInPageOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const next = localPath(new URL(request.url).searchParams.get("next"));
+    return (await callerOf(request.headers)) ? goOn(next) : signInPage(next, undefined);
+  });
+
+/** `POST /sign-out[?everywhere=1]`: ends this session, or all that the same person has. */
+export const signOutOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const { headers } = request;
+    const store = await serverStore();
+    const [caller, secret] = [await callerOf(headers), sessionSecret(headers)];
+    if (caller && new URL(request.url).searchParams.has("everywhere")) await deleteSessionsOf(store, caller.subject);
+    if (secret !== undefined) await deleteSession(store, hashOf(secret));
+    return goOn("/sign-in", setCookie(sessionCookie(headers), "", { isSecure: isSecure(), maxAge: 0 }));
+  });
+
+/** `POST /api/v1/sign-in-links`: a path that signs one browser in, once, within a day. */
+export const newLinkOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const secret = newSecret();
+    const until = new Date(Date.now() + LINK_MS);
+    await keepSecret(await serverStore(), { id: hashOf(secret), purpose: LINK, body: "{}", until });
+    return json({ path: `/?token=${secret}`, until: until.toISOString() } satisfies SignInLink, 201);
+  });
+
+/** `GET /api/v1/session`: who asks, and what they may. */
+export const sessionOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const caller = await callerOf(request.headers);
+    if (!caller) throw new UsageError("not-proven", "nobody is signed in");
+    const { name, role, by } = caller;
+    return json({ name, role, by } satisfies SessionAnswer);
+  });

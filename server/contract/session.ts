@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { ROLES } from "@/server/model/caller-role.ts";
+
+/** Who asks, and what they may. */
+export const sessionAnswer = z.object({
+  name: z.string(),
+  role: z.enum(ROLES).describe("each may what those before it may"),
+  by: z.enum(["session", "key"]).describe("a browser that is signed in, or the key of the server's own machine"),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+/** A link that signs one browser in, once. */
+export const signInLink = z.object({ path: z.string().describe("with the token; a path of this server"), until: z.iso.datetime() });
+export type SignInLink = z.infer<typeof signInLink>;

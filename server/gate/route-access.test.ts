@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { suffices } from "@/server/model/caller-role.ts";
+import { accessOf } from "./route-access.ts";
+
+test.each([
+  ["GET", "/healthz", "health"],
+  ["HEAD", "/readyz", "health"],
+  ["POST", "/api/v1/push", "signed"],
+  ["GET", "/api/v1/pod", "viewer"],
+  ["GET", "/api/v1/report", "auditor"],
+  ["POST", "/api/v1/scan", "operator"],
+  ["DELETE", "/api/v1/sources/any%2Fid", "operator"],
+  ["GET", "/", "viewer"],
+  ["GET", "/pod/demo/shop/reports", "viewer"],
+])("%s %s asks for %s", (method, path, access) => {
+  expect(accessOf(method, path)).toBe(access);
+});
+
+test.each([
+  ["an address that nobody has decided about", "GET", "/api/v1/some/thing"],
+  ["a method that nobody has decided about", "POST", "/api/v1/report"],
+  ["an address in other letters", "GET", "/API/v1/thing/else"],
+  ["what is no path", "GET", "/api/v1/%zz"],
+])("%s is an admin's alone", (_, method, path) => {
+  expect(accessOf(method, path)).toBe("admin");
+});
+
+test("an encoded letter does not make another address of one", () => {
+  expect(accessOf("GET", "/api/v1/%72eport")).toBe("auditor");
+  expect(accessOf("GET", "/%61pi/v1/some/thing")).toBe("admin");
+  expect(accessOf("GET", "/health%7A")).toBe("health");
+});
+
+test("each role may what those before it may, and no more", () => {
+  expect([suffices("viewer", "viewer"), suffices("viewer", "auditor"), suffices("auditor", "operator"), suffices("operator", "admin")]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect([suffices("admin", "operator"), suffices("operator", "auditor"), suffices("auditor", "viewer")]).toEqual([true, true, true]);
+});
