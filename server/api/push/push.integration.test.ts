@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { atTheDoor } from "@/server/api/gate/door.ts";
 import { answering, json } from "@/server/api/http.ts";
 import { answerQuestion } from "@/server/api/http-questions.ts";
 import { listSourcesOverHttp } from "@/server/api/http-sources.ts";
@@ -19,7 +20,7 @@ import { closeStore } from "@/server/store/client.ts";
 import { deleteSource, listSources } from "@/server/store/source-repository.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
 import { PLANTED, plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
-import { pushOverHttp } from "./http-push.ts";
+import { pushedOverHttp, pushOverHttp } from "./http-push.ts";
 import { addPushSource } from "./push-source.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-pushed-"));
@@ -27,9 +28,12 @@ const KEY = join(HOME, "key.json");
 let api: KubernetesStandIn;
 let server: Served;
 
-function handle(request: Request): Promise<Response> {
+/** As the server does: who sends by itself has no key, so that the gate lets through nothing else. */
+async function handle(request: Request): Promise<Response> {
+  const refused = await atTheDoor(request);
+  if (refused) return refused;
   const [, , , name = "", id = ""] = new URL(request.url).pathname.split("/");
-  if (name === "push") return pushOverHttp(request);
+  if (name === "push") return id === "" ? pushOverHttp(request) : pushedOverHttp(request, id);
   return name === "jobs" ? answering(request, async () => json(await jobNamed(id))) : answerQuestion(request, name);
 }
 
@@ -144,6 +148,9 @@ describe("a cluster that no server reaches sends its own bundle", () => {
     expect(statSync(KEY).mode & 0o777).toBe(0o600);
     const pushed = await rolewalk(["scan", "--sources", join(HOME, "sources.json"), "--push", server.url, "--push-key", KEY, "--json"], own);
     expect([pushed.code, pushed.problems]).toEqual([0, expect.stringContaining("own: complete")]);
+    expect(pushed.problems).toContain("this key sends and does not ask");
+    const told = JSON.parse(pushed.out.toString("utf8"));
+    expect([told.snapshot, told.coverage.read.length > 0]).toEqual([(await shownOnPages(await serverStore()))?.shown.id, true]);
     const facts = await shown();
     expect(facts.clusters.map((one) => [one.name, one.pods.length])).toEqual([["orchard", 7]]);
     expect(JSON.stringify(facts)).not.toMatch(PLANTED);
