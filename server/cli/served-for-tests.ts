@@ -15,7 +15,8 @@ export async function serve(handle: (request: Request) => Promise<Response>): Pr
     const body = incoming.method === "POST" ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {};
     const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
     const response = await handle(new Request(`${url}${incoming.url}`, { method: incoming.method ?? "GET", headers, ...body } as RequestInit));
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    const cookies = response.headers.getSetCookie();
+    outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...(cookies.length > 0 && { "set-cookie": cookies }) });
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

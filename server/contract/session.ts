@@ -6,6 +6,7 @@ export const sessionAnswer = z.object({
   name: z.string(),
   role: z.enum(ROLES).describe("each may what those before it may"),
   by: z.enum(["session", "key"]).describe("a browser that is signed in, or the key of the server's own machine"),
+  isShared: z.boolean().describe("whether several people sign in here, by an issuer"),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 

@@ -11,6 +11,8 @@ export interface Limits {
   readonly idleMs: number;
   readonly absoluteMs: number;
 }
+/** Where many sign in. */
+export const COMPANY_LIMITS: Limits = { idleMs: HOUR_MS, absoluteMs: 12 * HOUR_MS };
 /** On a machine of one's own. */
 export const LOCAL_LIMITS: Limits = { idleMs: 24 * HOUR_MS, absoluteMs: 7 * 24 * HOUR_MS };
 

@@ -3,10 +3,13 @@ import { StepError } from "./steps.mjs";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
 
-/** The address to listen on. Throws where other machines could reach it. */
+/** Whether an issuer signs people in; the server checks the rest of what it takes. */
+export const isCompany = () => (process.env.ROLEWALK_OIDC_ISSUER ?? "") !== "";
+
+/** The address to listen on. Throws where other machines could reach it and nobody signs them in. */
 export const listenHost = () => {
   const host = process.env.HOST || "127.0.0.1";
-  if (!LOOPBACK.test(host))
-    throw new StepError(`HOST must be a loopback address such as 127.0.0.1, not \`${host}\`: who is to be let in from elsewhere is not configured`);
+  if (!LOOPBACK.test(host) && !isCompany())
+    throw new StepError(`HOST must be a loopback address such as 127.0.0.1, not \`${host}\`: nobody signs in who comes from elsewhere (ROLEWALK_OIDC_ISSUER)`);
   return host;
 };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prepare, runMain, STOP_SIGNALS } from "./build.mjs";
 import { holdBundle } from "./cli-bundle.mjs";
-import { listenHost } from "./host.mjs";
+import { isCompany, listenHost } from "./host.mjs";
 import { pinnedNode, productEnvironment, ROOT } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { StepError, Steps } from "./steps.mjs";
@@ -131,14 +131,15 @@ const superviseServer = ({ server }) => {
   });
 };
 
-/** The address with a link that signs one browser in. */
+/** What to open: a link that signs one browser in, or the address where an issuer signs people in. */
 const linkOf = async ({ address }, environment) => {
   const key = readFileSync(join(environment.ROLEWALK_HOME, "token"), "utf8").trim();
   const ask = (path, method) => fetch(`${address}/api/v1/${path}`, { method, headers: { authorization: `Bearer ${key}` } });
-  const answer = await ask("sign-in-links", "POST");
-  if (!answer.ok) throw new StepError(`the server makes no link to sign in with: ${answer.status} ${await answer.text()}`);
   // a large snapshot takes a while to be ready: it begins now, not with the first question
   ask("overview", "GET").catch(() => undefined);
+  if (isCompany()) return process.env.ROLEWALK_URL;
+  const answer = await ask("sign-in-links", "POST");
+  if (!answer.ok) throw new StepError(`the server makes no link to sign in with: ${answer.status} ${await answer.text()}`);
   return new URL((await answer.json()).path, address).href;
 };
 
@@ -160,5 +161,6 @@ await runMain(async () => {
   const running = await steps.run("server", () => startServer(port, environment));
   superviseServer(running);
   steps.say(`ready in ${steps.elapsed}${steps.reused ? `; reused: ${steps.reused}` : ""}`);
-  process.stdout.write(`\n  Open ${await linkOf(running, environment)}\n\n  It signs one browser in, once; \`npx rolewalk sign-in-link\` prints another.\n\n`);
+  const hint = isCompany() ? "" : "  It signs one browser in, once; `npx rolewalk sign-in-link` prints another.\n\n";
+  process.stdout.write(`\n  Open ${await linkOf(running, environment)}\n\n${hint}`);
 });

@@ -30,5 +30,6 @@ export const deleteSession = async (store: Store, id: string): Promise<void> => 
   await store.client.session.deleteMany({ where: { id } });
 };
 
-/** Ends every session of somebody; how many there were. */
-export const deleteSessionsOf = async (store: Store, subject: string): Promise<number> => (await store.client.session.deleteMany({ where: { subject } })).count;
+/** Ends every session of somebody, or of one sign-in at the issuer; how many there were. */
+export const deleteSessionsOf = async (store: Store, whose: { readonly subject: string } | { readonly issuerSid: string }): Promise<number> =>
+  (await store.client.session.deleteMany({ where: whose })).count;

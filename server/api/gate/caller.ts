@@ -1,6 +1,7 @@
 import { serverStore } from "@/server/api/store-handle.ts";
+import { isCompany } from "@/server/gate/company.ts";
 import { cookieName, cookieOf } from "@/server/gate/cookies.ts";
-import { LOCAL_LIMITS, sessionOf } from "@/server/gate/sessions.ts";
+import { COMPANY_LIMITS, LOCAL_LIMITS, sessionOf } from "@/server/gate/sessions.ts";
 import type { Role } from "@/server/model/caller-role.ts";
 import { isServerKey } from "./server-key.ts";
 
@@ -16,6 +17,9 @@ export interface Caller {
 /** Whoever holds the key of this machine. */
 export const LOCAL = { subject: "local", name: "whoever started the server", role: "admin" } as const;
 
+/** How long a session lasts here. */
+const limits = () => (isCompany(process.env) ? COMPANY_LIMITS : LOCAL_LIMITS);
+
 /** Whether browsers reach the server by https alone. */
 export const isSecure = (): boolean => (process.env["ROLEWALK_URL"] ?? "").startsWith("https://");
 
@@ -29,6 +33,6 @@ export async function callerOf(headers: Headers): Promise<Caller | undefined> {
   const shown = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (shown !== undefined) return isServerKey(shown) ? { ...LOCAL, by: "key" } : undefined;
   const secret = sessionSecret(headers);
-  const session = secret === undefined ? undefined : await sessionOf(await serverStore(), secret, LOCAL_LIMITS);
+  const session = secret === undefined ? undefined : await sessionOf(await serverStore(), secret, limits());
   return session && { subject: session.subject, name: session.name, role: session.role, by: "session" };
 }

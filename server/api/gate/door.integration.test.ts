@@ -6,8 +6,9 @@ import { serverStore } from "@/server/api/store-handle.ts";
 import { closeStore } from "@/server/store/client.ts";
 import { atTheDoor } from "./door.ts";
 import { gated } from "./gated.ts";
+import { localPath } from "./local-path.ts";
 import { prepareKey } from "./server-key.ts";
-import { localPath, newLinkOverHttp, sessionOverHttp, signInOverHttp, signOutOverHttp } from "./sign-in.ts";
+import { newLinkOverHttp, sessionOverHttp, signInOverHttp, signOutOverHttp } from "./sign-in.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-door-"));
 const HOST = "127.0.0.1:3000";
@@ -184,6 +185,7 @@ describe("a session", () => {
       name: "whoever started the server",
       role: "admin",
       by: "session",
+      isShared: false,
     });
   });
 

@@ -1,4 +1,5 @@
 import { answering } from "@/server/api/http.ts";
+import { isCompany } from "@/server/gate/company.ts";
 import { isOwnHost } from "@/server/gate/web-origin.ts";
 import { type Refusal, refusalOf } from "./decide.ts";
 import { refused } from "./refused.ts";
@@ -19,7 +20,12 @@ function refusedPage({ status, title, detail }: Refusal, url: URL): Response {
 /** Every request comes by here before anything answers it. Returns the answer of whoever may not go on; undefined: it may. */
 export async function atTheDoor(request: Request): Promise<Response | undefined> {
   const url = new URL(request.url);
-  const isLink = request.method === "GET" && url.searchParams.has("token") && isPage(url.pathname) && isOwnHost(request.headers.get("host"), process.env);
+  const isLink =
+    request.method === "GET" &&
+    url.searchParams.has("token") &&
+    isPage(url.pathname) &&
+    !isCompany(process.env) &&
+    isOwnHost(request.headers.get("host"), process.env);
   if (isLink) return answering(request, () => signInByLink(request));
   let refusal: Refusal | undefined;
   const failed = await answering(request, async () => {

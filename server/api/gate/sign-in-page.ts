@@ -1,3 +1,5 @@
+import { companyOf } from "@/server/gate/company.ts";
+
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** A page without scripts; its style is a file of its own, so that nothing of it stands inline. */
@@ -29,11 +31,28 @@ ${body}
 `;
 
 /** A plain page. `status`: of the answer. `headers`: further ones. */
-export const plainPage = (status: number, title: string, body: string, headers: Readonly<Record<string, string>> = {}): Response =>
+const plainPage = (status: number, title: string, body: string, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(page(title, body), { status, headers: { ...PAGE_HEADERS, ...headers } });
 
-/** A page that says one thing. */
-export const toldPage = (status: number, title: string, detail: string): Response => plainPage(status, title, `<p>${escaped(detail)}</p>`);
+/** A page that says one thing. `again`: with the way to sign in. */
+export const toldPage = (status: number, title: string, detail: string, again = false): Response =>
+  plainPage(status, title, `<p>${escaped(detail)}</p>${again ? '<p><a class="button" href="/sign-in">Sign in</a></p>' : ""}`);
+
+/**
+ * A page that goes on by itself. What another site has led here sends no strict cookie along, what this page leads to does. `next`: a path of this server.
+ */
+export const goOnPage = (next: string): Response =>
+  plainPage(200, "Signed in", `<meta http-equiv="refresh" content="0; url=${escaped(next)}">\n<p><a href="${escaped(next)}">Go on</a></p>`);
+
+/** Where people sign in by an issuer. */
+const issuerPage = (issuer: URL, next: string): Response =>
+  plainPage(
+    401,
+    "Sign in",
+    `<p>Who you are is said by <strong>${escaped(issuer.host)}</strong>.</p>
+<p><a class="button" href="/sign-in/start?next=${escaped(encodeURIComponent(next))}">Sign in</a></p>`,
+    { "www-authenticate": "Bearer" },
+  );
 
 /** What is wrong with what was shown, in words for whoever showed it. */
 export type Wrong = "link" | "token" | undefined;
@@ -44,7 +63,12 @@ const WRONG: Readonly<Record<NonNullable<Wrong>, string>> = {
 };
 
 /** Where the link is, and the field that takes the token. `next`: the path to go on to. */
-export const signInPage = (next: string, wrong: Wrong): Response =>
+export function signInPage(next: string, wrong: Wrong): Response {
+  const company = companyOf(process.env);
+  return company.ok && company.value ? issuerPage(company.value.issuer, next) : localPage(next, wrong);
+}
+
+const localPage = (next: string, wrong: Wrong): Response =>
   plainPage(
     401,
     "Sign in",

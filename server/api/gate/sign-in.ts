@@ -2,12 +2,14 @@ import { answering, json } from "@/server/api/http.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import type { SessionAnswer, SignInLink } from "@/server/contract/session.ts";
+import { isCompany } from "@/server/gate/company.ts";
 import { setCookie } from "@/server/gate/cookies.ts";
 import { hashOf, newSecret } from "@/server/gate/secret.ts";
 import { LOCAL_LIMITS, openSession } from "@/server/gate/sessions.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { deleteSession, deleteSessionsOf } from "@/server/store/session-repository.ts";
 import { callerOf, isSecure, LOCAL, sessionCookie, sessionSecret } from "./caller.ts";
+import { localPath } from "./local-path.ts";
 import { isServerKey } from "./server-key.ts";
 import { signInPage, type Wrong } from "./sign-in-page.ts";
 
@@ -15,22 +17,17 @@ const LINK = "sign-in-link";
 const LINK_MS = 24 * 60 * 60 * 1000;
 const MAX_FORM_BYTES = 8192;
 
-/** A path of this server to go on to; anything else is the first page. */
-export function localPath(asked: string | null): string {
-  const base = "http://rolewalk.invalid";
-  if (!asked?.startsWith("/") || !URL.canParse(asked, base)) return "/";
-  const url = new URL(asked, base);
-  return url.origin === base ? `${url.pathname}${url.search}` : "/";
-}
-
 const goOn = (path: string, cookie?: string): Response =>
   new Response(null, {
     status: 303,
     headers: { location: path, "cache-control": "no-store", "referrer-policy": "no-referrer", ...(cookie && { "set-cookie": cookie }) },
   });
 
-/** Whether a token signs in: the key of this machine, or that of a link, which is taken by this. */
-const isTaken = async (token: string): Promise<boolean> => isServerKey(token) || (await takeSecret(await serverStore(), hashOf(token), LINK)) !== undefined;
+/** Whether a token signs in: the key of this machine, or that of a link, which is taken by this. Where an issuer signs people in, none does. */
+async function isTaken(token: string): Promise<boolean> {
+  if (isCompany(process.env)) return false;
+  return isServerKey(token) || (await takeSecret(await serverStore(), hashOf(token), LINK)) !== undefined;
+}
 
 async function signInWith(token: string, headers: Headers, next: string, wrong: Wrong): Promise<Response> {
   if (!(await isTaken(token))) return (await callerOf(headers)) ? goOn(next) : signInPage(next, wrong);
@@ -67,7 +64,7 @@ export const signOutOverHttp = (request: Request): Promise<Response> =>
     const { headers } = request;
     const store = await serverStore();
     const [caller, secret] = [await callerOf(headers), sessionSecret(headers)];
-    if (caller && new URL(request.url).searchParams.has("everywhere")) await deleteSessionsOf(store, caller.subject);
+    if (caller && new URL(request.url).searchParams.has("everywhere")) await deleteSessionsOf(store, { subject: caller.subject });
     if (secret !== undefined) await deleteSession(store, hashOf(secret));
     return goOn("/sign-in", setCookie(sessionCookie(headers), "", { isSecure: isSecure(), maxAge: 0 }));
   });
@@ -75,6 +72,7 @@ export const signOutOverHttp = (request: Request): Promise<Response> =>
 /** `POST /api/v1/sign-in-links`: a path that signs one browser in, once, within a day. */
 export const newLinkOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
+    if (isCompany(process.env)) throw new UsageError("invalid", "people sign in by their issuer here: there are no links");
     const secret = newSecret();
     const until = new Date(Date.now() + LINK_MS);
     await keepSecret(await serverStore(), { id: hashOf(secret), purpose: LINK, body: "{}", until });
@@ -87,5 +85,5 @@ export const sessionOverHttp = (request: Request): Promise<Response> =>
     const caller = await callerOf(request.headers);
     if (!caller) throw new UsageError("not-proven", "nobody is signed in");
     const { name, role, by } = caller;
-    return json({ name, role, by } satisfies SessionAnswer);
+    return json({ name, role, by, isShared: isCompany(process.env) } satisfies SessionAnswer);
   });

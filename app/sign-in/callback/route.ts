@@ -1,0 +1,4 @@
+import { callbackOverHttp } from "@/server/api/gate/company-sign-in.ts";
+
+export const dynamic = "force-dynamic";
+export const GET = callbackOverHttp;

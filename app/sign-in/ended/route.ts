@@ -1,0 +1,3 @@
+import { endedOverHttp } from "@/server/api/gate/company-sign-in.ts";
+
+export const POST = endedOverHttp;
