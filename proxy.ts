@@ -30,4 +30,4 @@ export async function proxy(request: NextRequest): Promise<Response> {
  * Left out are the program's own files, which hold nothing of anybody, and the addresses whose bodies are too large: what passes here is held in memory and cut
  * at 10 MB. Those ask for the same decision themselves (`gated`). A test compares both with the folders of `app`.
  */
-export const config = { matcher: ["/((?!_next/static/|api/v1/(?:push|snapshots|whatif)$).*)"] };
+export const config = { matcher: ["/((?!_next/static/|api/v1/(?:push|snapshots|whatif|reviews/[^/]+/import)$).*)"] };

@@ -92,6 +92,6 @@ test("another page cannot have the server read", async ({ request }) => {
     data: { pod: "payments/ledger-0" },
     headers: { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
   });
-  expect(answer.status()).toBe(400);
+  expect(answer.status()).toBe(403);
   expect(there.aws.calls.length).toBe(before);
 });

@@ -11,7 +11,7 @@ import { useSession } from "./useSession";
 export function AccountPanel() {
   const { data, error, refetch } = useSession();
   return (
-    <Panel title="Signed in">
+    <Panel id="account" title="Signed in">
       {error && <ErrorState error={error} doing="Reading who is signed in" onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={1} />}
       {data && (

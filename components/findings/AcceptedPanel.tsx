@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
+import { Only } from "@/components/account/Only";
 import { apiSend, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import { Button } from "@/components/ui/Button";
 import { Callout } from "@/components/ui/Callout";
@@ -59,9 +60,11 @@ function AcceptedItem({ finding, onWithdrawn }: AcceptedItemProps) {
           </Callout>
         )}
       </div>
-      <Button disabled={isPending} onClick={() => mutate()} aria-label={`Withdraw: ${finding.title}`}>
-        {isPending ? "Withdrawing…" : "Withdraw"}
-      </Button>
+      <Only needs="operator">
+        <Button disabled={isPending} onClick={() => mutate()} aria-label={`Withdraw: ${finding.title}`}>
+          {isPending ? "Withdrawing…" : "Withdraw"}
+        </Button>
+      </Only>
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import { Only } from "@/components/account/Only";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { RefText } from "@/components/ui/RefText";
 import type { FindingAnswer, OpenFinding } from "@/server/contract/findings";
@@ -69,9 +70,11 @@ export function FindingItem({ finding, onAccepted }: FindingItemProps) {
           </p>
         </div>
       </Disclosure>
-      <Disclosure summary="Accept this risk until a day">
-        <AcceptForm finding={finding.id} total={finding.members.total} onAccepted={() => onAccepted(`Accepted: ${finding.title}`)} />
-      </Disclosure>
+      <Only needs="operator">
+        <Disclosure summary="Accept this risk until a day">
+          <AcceptForm finding={finding.id} total={finding.members.total} onAccepted={() => onAccepted(`Accepted: ${finding.title}`)} />
+        </Disclosure>
+      </Only>
     </li>
   );
 }

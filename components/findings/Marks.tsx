@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Target } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
+import { Only } from "@/components/account/Only";
 import { EntityPicker } from "@/components/explain/EntityPicker";
 import { apiSend, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import { useAnswer } from "@/components/state/useAnswer";
@@ -105,9 +106,11 @@ function MarkItem({ mark, onDone }: ChangeProps & { readonly mark: MarkAnswer })
           </Callout>
         )}
       </div>
-      <Button disabled={isPending} onClick={() => mutate()} aria-label={`Take the mark away: ${describeRef(mark.ref).label}`}>
-        {isPending ? "Taking away…" : "Take away"}
-      </Button>
+      <Only needs="operator">
+        <Button disabled={isPending} onClick={() => mutate()} aria-label={`Take the mark away: ${describeRef(mark.ref).label}`}>
+          {isPending ? "Taking away…" : "Take away"}
+        </Button>
+      </Only>
     </li>
   );
 }
@@ -139,7 +142,9 @@ export function Marks() {
         )}
       </Panel>
       <Panel title="Mark something">
-        <MarkForm onDone={say} />
+        <Only needs="operator" doing="Marking">
+          <MarkForm onDone={say} />
+        </Only>
       </Panel>
     </div>
   );

@@ -1,8 +1,9 @@
 "use client";
 
 import { keepPreviousData } from "@tanstack/react-query";
-import { Camera, ClipboardCheck, Download } from "lucide-react";
+import { Camera, ClipboardCheck, Download, FileText } from "lucide-react";
 import { parseAsNativeArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { useMay } from "@/components/account/useSession";
 import { AppLink } from "@/components/shell/AppLink";
 import { NeedsSnapshots } from "@/components/snapshots/NeedsSnapshots";
 import { SnapshotChoice } from "@/components/snapshots/SnapshotChoice";
@@ -14,6 +15,7 @@ import { useSnapshots } from "@/components/state/useSnapshots";
 import { Button } from "@/components/ui/Button";
 import { CopyBlock } from "@/components/ui/CopyBlock";
 import { Dimmed } from "@/components/ui/Dimmed";
+import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
@@ -72,8 +74,23 @@ function Made({ snapshot, scopes }: { readonly snapshot: string; readonly scopes
   );
 }
 
-/** An auditor's document: of which snapshot, limited to what, as which file. All of it stands in the address. */
+/** Reports are for auditors. */
 export function ReportsPage() {
+  if (useMay("auditor")) return <Reports />;
+  return (
+    <Page>
+      <PageHeader title="Reports" description="Documents that stand on their own, for an audit." />
+      <Panel flush>
+        <EmptyState icon={FileText} title="Reports take the role auditor">
+          Who may see more is decided where people sign in.
+        </EmptyState>
+      </Panel>
+    </Page>
+  );
+}
+
+/** An auditor's document: of which snapshot, limited to what, as which file. All of it stands in the address. */
+function Reports() {
   const { data, error, refetch } = useSnapshots();
   const [chosen, setChosen] = useSnapshotParam();
   const [scopes, setScopes] = useQueryState("scope", parseAsNativeArrayOf(parseAsString).withOptions({ history: "push" }));

@@ -1,16 +1,18 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useMay } from "@/components/account/useSession";
 import { cn } from "@/components/ui/cn";
 import { AppLink } from "./AppLink";
 import { isOpen, PAGES } from "./pages";
 
 export function NavLinks() {
   const pathname = usePathname();
+  const isAuditor = useMay("auditor");
   return (
     <nav aria-label="Pages" className="min-w-0">
       <ul className="flex items-center gap-0.5">
-        {PAGES.map((page) => {
+        {PAGES.filter((page) => isAuditor || page.href !== "/reports").map((page) => {
           const open = isOpen(page, pathname);
           return (
             <li key={page.href}>

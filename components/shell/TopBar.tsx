@@ -2,6 +2,7 @@
 
 import { Keyboard, Search } from "lucide-react";
 import { usePathname } from "next/navigation";
+import { AccountBar } from "@/components/account/AccountBar";
 import { Button } from "@/components/ui/Button";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/Kbd";
@@ -72,6 +73,7 @@ export function TopBar() {
           </Tooltip>
           <ThemeToggle />
         </div>
+        <AccountBar />
         <SettingsLink />
       </div>
     </header>

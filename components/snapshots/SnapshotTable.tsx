@@ -2,6 +2,7 @@
 
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
+import { Only } from "@/components/account/Only";
 import { AppLink } from "@/components/shell/AppLink";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
@@ -62,9 +63,11 @@ function Row({ row, shown, newest, isDefault, onDelete }: RowProps) {
             Open
           </AppLink>
         </Button>
-        <Button look="ghost" size="icon-sm" aria-label={`Delete ${row.label || row.id}`} title="Delete" onClick={() => onDelete(row)}>
-          <Trash2 aria-hidden="true" />
-        </Button>
+        <Only needs="operator">
+          <Button look="ghost" size="icon-sm" aria-label={`Delete ${row.label || row.id}`} title="Delete" onClick={() => onDelete(row)}>
+            <Trash2 aria-hidden="true" />
+          </Button>
+        </Only>
       </div>
     </li>
   );

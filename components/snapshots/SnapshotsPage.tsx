@@ -1,6 +1,7 @@
 "use client";
 
 import { Camera, GitCompareArrows } from "lucide-react";
+import { Only } from "@/components/account/Only";
 import { AppLink } from "@/components/shell/AppLink";
 import { useCurrentSnapshot, useSnapshots } from "@/components/state/useSnapshots";
 import { Button } from "@/components/ui/Button";
@@ -72,7 +73,9 @@ export function SnapshotsPage() {
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:row-span-2">
           <Panel title="Add a bundle" description="What kubectl and aws print, packed or as one file.">
-            <DropZone />
+            <Only needs="operator" doing="Adding a bundle">
+              <DropZone />
+            </Only>
           </Panel>
           <SourcesPanel />
         </div>

@@ -4,6 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play, Plus, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { Only } from "@/components/account/Only";
+import { useMay } from "@/components/account/useSession";
 import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { answerKey, apiGet, apiSend, problemFrom } from "@/components/state/api";
@@ -29,6 +31,7 @@ const KIND_WORDS: Readonly<Record<Source["kind"], string>> = { kubernetes: "Kube
 
 function SourceRow({ source }: { readonly source: Source }) {
   const client = useQueryClient();
+  const mayChange = useMay("operator");
   const remove = useMutation({
     mutationFn: () => apiSend("DELETE", `sources/${encodeURIComponent(source.id)}`),
     onSuccess: () => client.invalidateQueries({ queryKey: answerKey("sources") }),
@@ -44,21 +47,23 @@ function SourceRow({ source }: { readonly source: Source }) {
           </p>
           <SourceRuns source={source} />
         </div>
-        {source.kind !== "push" && (
+        {mayChange && source.kind !== "push" && (
           <Button size="sm" aria-label={`Test the connection of ${source.name}`} disabled={check.isPending} onClick={() => check.mutate()}>
             {check.isPending ? "Testing…" : "Test"}
           </Button>
         )}
-        <Button
-          look="ghost"
-          size="icon-sm"
-          aria-label={`Remove ${source.name}`}
-          title="Remove; snapshots read from it stay"
-          disabled={remove.isPending}
-          onClick={() => remove.mutate()}
-        >
-          <Trash2 aria-hidden="true" />
-        </Button>
+        {mayChange && (
+          <Button
+            look="ghost"
+            size="icon-sm"
+            aria-label={`Remove ${source.name}`}
+            title="Remove; snapshots read from it stay"
+            disabled={remove.isPending}
+            onClick={() => remove.mutate()}
+          >
+            <Trash2 aria-hidden="true" />
+          </Button>
+        )}
       </div>
       {remove.error && <Failed title="It was not removed" error={remove.error} />}
       {check.error && <Failed title="The test did not run" error={check.error} />}
@@ -102,6 +107,7 @@ function ScanButton() {
 /** Clusters and accounts that can be read live. */
 export function SourcesPanel() {
   const [adding, setAdding] = useState(false);
+  const mayChange = useMay("operator");
   const panel = useRef<HTMLDivElement>(null);
   // the button gives way to the form and comes back: the focus goes with it
   const turn = (on: boolean) => {
@@ -124,6 +130,7 @@ export function SourcesPanel() {
           </>
         }
         actions={
+          mayChange &&
           !adding && (
             <Button size="sm" onClick={() => turn(true)}>
               <Plus aria-hidden="true" />
@@ -143,7 +150,11 @@ export function SourcesPanel() {
           </ul>
         )}
         {adding && <SourceForm onDone={() => turn(false)} />}
-        {sources.length > 0 && !adding && <ScanButton />}
+        {!adding && (
+          <Only needs="operator" doing="Adding sources and scanning them">
+            {sources.length > 0 && <ScanButton />}
+          </Only>
+        )}
       </Panel>
     </div>
   );

@@ -13,7 +13,7 @@ const ASK: Methods = { GET: "viewer" };
 
 /**
  * The one table of who may do what: every address that answers by itself, written as its folder in `app`. A test compares it with the folders, so that a new
- * one does not come to be without a decision. Viewers ask; auditors have reports and history too; operators change what is read and what is accepted.
+ * one does not come to be without a decision. Viewers ask; auditors have reports, reviews and history too; operators change what is read and what is accepted.
  */
 export const ROUTES: Readonly<Record<string, Methods>> = {
   "/healthz": { GET: "health" },
@@ -43,6 +43,15 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/reader-files": ASK,
   "/api/v1/report": { GET: "auditor" },
   "/api/v1/report-about": { GET: "auditor" },
+  "/api/v1/reviews": { GET: "auditor", POST: "auditor" },
+  "/api/v1/reviews/[id]": { GET: "auditor" },
+  "/api/v1/reviews/[id]/close": { POST: "auditor" },
+  "/api/v1/reviews/[id]/closure": { GET: "auditor" },
+  "/api/v1/reviews/[id]/decisions": { POST: "auditor" },
+  "/api/v1/reviews/[id]/file": { GET: "auditor" },
+  "/api/v1/reviews/[id]/import": { POST: "auditor" },
+  "/api/v1/reviews/[id]/revocations": { GET: "auditor" },
+  "/api/v1/reviews/[id]/rows": { GET: "auditor" },
   "/api/v1/scan": { POST: "operator" },
   "/api/v1/session": ASK,
   "/api/v1/sign-in-links": { POST: "admin" },

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { type Issuer, startIssuer } from "../server/testing/stand-in/issuer.ts";
+import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+
+// a server of its own, whose people sign in at an issuer
+const HOME = mkdtempSync(join(tmpdir(), "rolewalk-company-"));
+const PEOPLE = {
+  vera: { name: "Vera Viewer", groups: ["staff"] },
+  adam: { name: "Adam Admin", groups: ["platform"] },
+  nemo: { name: "Nemo", groups: [] },
+};
+let issuer: Issuer;
+let server: ChildProcess;
+let url = "";
+
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+test.use({ storageState: { cookies: [], origins: [] } });
+test.describe.configure({ mode: "serial", timeout: 90_000 });
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  issuer = await startIssuer(url, PEOPLE);
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    ROLEWALK_HOME: HOME,
+    DATABASE_URL: "",
+    ROLEWALK_URL: url,
+    ROLEWALK_OIDC_ISSUER: issuer.url,
+    ROLEWALK_OIDC_CLIENT_ID: issuer.clientId,
+    ROLEWALK_OIDC_CLIENT_SECRET: issuer.clientSecret,
+    ROLEWALK_ROLES: "viewer=staff; admin=platform",
+  };
+  server = spawn(process.execPath, ["server/launch/start.mjs"], { cwd: join(import.meta.dirname, ".."), env, stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  server.stdout?.on("data", (chunk) => {
+    said += chunk;
+  });
+  await expect.poll(() => said, { timeout: 150_000 }).toContain(`Open ${url}`);
+  // where people sign in, no link opens anything
+  expect(said).not.toContain("token");
+});
+test.afterAll(async () => {
+  const ended = new Promise((done) => server.once("exit", done));
+  server.kill("SIGTERM");
+  await Promise.all([ended, issuer.stop()]);
+  rmSync(HOME, { recursive: true, force: true });
+});
+
+async function signIn(page: Page, login: string, path = "/"): Promise<void> {
+  await page.goto(url + path);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.locator('input[name="login"]').fill(login);
+  await page.locator('input[name="password"]').fill("any");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+test("a reviewer signs in at the issuer, comes back to the page that was asked for, and is told who they are", async ({ page, context }) => {
+  await signIn(page, "adam", "/cluster/demo");
+  await expect(page).toHaveURL(`${url}/cluster/demo`);
+  await expect(page.getByRole("banner").getByRole("link", { name: /Signed in as Adam Admin/ })).toBeVisible();
+  const cookies = await context.cookies(url);
+  expect(cookies.filter((one) => one.name.startsWith("rolewalk-session"))).toMatchObject([{ httpOnly: true, sameSite: "Strict" }]);
+  await page.reload();
+  await expect(page.getByRole("banner").getByText("Adam Admin")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+  expect((await page.request.get(`${url}/api/v1/overview`)).status()).toBe(401);
+});
+
+test("a viewer asks, and is not offered what takes another role", async ({ page }) => {
+  await signIn(page, "vera", "/snapshots");
+  await expect(page.getByText("Adding a bundle takes the role operator.")).toBeVisible();
+  await expect(page.getByText("Adding sources and scanning them takes the role operator.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /Add a source|Delete/ })).toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "Pages" }).first().getByRole("link", { name: "Findings" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Reports" })).toHaveCount(0);
+  await page.goto(`${url}/reports`);
+  await expect(page.getByText("Reports take the role auditor")).toBeVisible();
+  const refused = await page.request.get(`${url}/api/v1/report?format=json`);
+  expect([refused.status(), (await refused.json()).detail]).toEqual([403, "this takes the role auditor; Vera Viewer has the role viewer"]);
+  await page.goto(`${url}/findings`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Findings");
+  await expect(page.getByText("Accept this risk until a day")).toHaveCount(0);
+  await expectAccessible(page);
+});
+
+test("an admin is offered all of it", async ({ page }) => {
+  await signIn(page, "adam", "/snapshots");
+  await expect(page.getByRole("button", { name: "Add a source" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Choose a file" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Delete/ }).first()).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+});
+
+test("who is in no group is told so, and stays outside", async ({ page }) => {
+  await signIn(page, "nemo");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nothing is open to you");
+  await expectAccessible(page);
+  expect((await page.request.get(`${url}/api/v1/overview`)).status()).toBe(401);
+});
