@@ -2,9 +2,9 @@ import type { Role } from "@/server/model/caller-role.ts";
 
 /**
  * What an address asks for. `health`: nothing, whatever name the server is called by. `open`: no key. `signed`: the request proves by itself who sends it.
- * Else the least role.
+ * `measures`: the key that is configured for it, or a viewer, by whatever name. Else the least role.
  */
-export type Access = "health" | "open" | "signed" | Role;
+export type Access = "health" | "measures" | "open" | "signed" | Role;
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Methods = Readonly<Partial<Record<Method, Access>>>;
@@ -17,6 +17,7 @@ const ASK: Methods = { GET: "viewer" };
  */
 export const ROUTES: Readonly<Record<string, Methods>> = {
   "/healthz": { GET: "health" },
+  "/metrics": { GET: "measures" },
   "/readyz": { GET: "health" },
   "/sign-in": { GET: "open", POST: "open" },
   "/sign-in/callback": { GET: "open" },

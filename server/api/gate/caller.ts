@@ -28,9 +28,12 @@ export const sessionCookie = (headers: Headers): string => cookieName("session",
 /** The secret of the session that a browser holds. */
 export const sessionSecret = (headers: Headers): string | undefined => cookieOf(headers, sessionCookie(headers));
 
+/** The key that a request shows. */
+export const bearerOf = (headers: Headers): string | undefined => /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+
 /** Who sends a request; undefined: nobody that is known. A key that is shown counts alone, right or wrong. */
 export async function callerOf(headers: Headers): Promise<Caller | undefined> {
-  const shown = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const shown = bearerOf(headers);
   if (shown !== undefined) return isServerKey(shown) ? { ...LOCAL, by: "key" } : undefined;
   const secret = sessionSecret(headers);
   const session = secret === undefined ? undefined : await sessionOf(await serverStore(), secret, limits());

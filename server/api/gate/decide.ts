@@ -1,7 +1,8 @@
 import { accessOf } from "@/server/gate/route-access.ts";
+import { isSame } from "@/server/gate/secret.ts";
 import { isFromElsewhere, isOwnHost } from "@/server/gate/web-origin.ts";
 import { suffices } from "@/server/model/caller-role.ts";
-import { callerOf } from "./caller.ts";
+import { bearerOf, callerOf } from "./caller.ts";
 
 /** Why a request goes no further. */
 export interface Refusal {
@@ -24,10 +25,18 @@ const NO_KEY: Refusal = {
   detail: "the server asks for a key: sign in with a browser, or send the header `Authorization: Bearer` with what stands in $ROLEWALK_HOME/token",
 };
 
+/** A collector of metrics has a key for that alone, and calls the server by its address. */
+async function mayMeasure(headers: Headers): Promise<boolean> {
+  const [key, shown] = [process.env["ROLEWALK_METRICS_TOKEN"], bearerOf(headers)];
+  if (key && shown !== undefined && isSame(shown, key)) return true;
+  return (await callerOf(headers)) !== undefined;
+}
+
 /** The one decision about every request, by its method, path and headers alone; undefined: it may go on. */
 export async function refusalOf({ method, url, headers }: Pick<Request, "method" | "url" | "headers">): Promise<Refusal | undefined> {
   const access = accessOf(method, new URL(url).pathname);
   if (access === "health") return undefined;
+  if (access === "measures") return (await mayMeasure(headers)) ? undefined : NO_KEY;
   if (!isOwnHost(headers.get("host"), process.env)) return NOT_OURS;
   if (!READS.includes(method) && isFromElsewhere(headers)) return ELSEWHERE;
   if (access === "open" || access === "signed") return undefined;

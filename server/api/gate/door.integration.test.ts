@@ -64,6 +64,20 @@ describe("without a key", () => {
   });
 });
 
+test("metrics are told by whatever name to the key that is configured for them, which opens nothing else, and to who may ask", async () => {
+  vi.stubEnv("ROLEWALK_METRICS_TOKEN", "for-prometheus");
+  const scrape = (path: string, headers: Record<string, string>) => statusOf(asked(path, { host: "10.0.0.7:3000", ...headers }));
+  expect([
+    await scrape("/metrics", bearer("for-prometheus")),
+    await scrape("/metrics", bearer()),
+    await scrape("/metrics", {}),
+    await scrape("/metrics", bearer("x")),
+  ]).toEqual(["goes on", "goes on", 401, 401]);
+  expect(await statusOf(asked("/api/v1/pod", bearer("for-prometheus")))).toBe(401);
+  vi.stubEnv("ROLEWALK_METRICS_TOKEN", "");
+  expect(await scrape("/metrics", { authorization: "Bearer " })).toBe(401);
+});
+
 describe("the key of this machine", () => {
   test("opens everything while its file is there", async () => {
     expect(await statusOf(asked("/api/v1/pod", bearer()))).toBe("goes on");

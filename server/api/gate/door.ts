@@ -34,5 +34,5 @@ export async function atTheDoor(request: Request): Promise<Response | undefined>
   });
   if (!failed.ok) return failed;
   if (!refusal) return undefined;
-  return isPage(url.pathname) && request.method === "GET" ? refusedPage(refusal, url) : refused(refusal, url.pathname);
+  return isPage(url.pathname) && request.method === "GET" ? refusedPage(refusal, url) : refused(refusal, request);
 }

@@ -11,7 +11,7 @@ export function gated<A extends unknown[]>(handle: Handler<A>): Handler<A> {
   const guarded: Handler<A> = (request, ...rest) =>
     answering(request, async () => {
       const refusal = await refusalOf(request);
-      return refusal ? refused(refusal, new URL(request.url).pathname) : handle(request, ...rest);
+      return refusal ? refused(refusal, request) : handle(request, ...rest);
     });
   return Object.assign(guarded, { [MARK]: true });
 }

@@ -12,6 +12,7 @@ import {
   randomState,
 } from "openid-client";
 import { z } from "zod";
+import { serverLog } from "@/server/api/operate/log.ts";
 import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import type { Company } from "@/server/gate/company.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
@@ -95,8 +96,7 @@ export async function finishSignIn(company: Company, search: string, { state, no
       groups: all[company.groupsClaim],
     };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    process.stderr.write(`rolewalk: a sign-in was refused: ${why.replaceAll(/\s+/g, " ")}\n`);
+    serverLog().warn({ why: cause instanceof Error ? cause.message : String(cause) }, "sign-in refused");
     throw new UsageError("not-proven", "what the issuer sent back is not the answer to a sign-in that was begun here");
   }
 }
@@ -135,7 +135,7 @@ export async function readLogoutToken(company: Company, token: string): Promise<
     if (sub === undefined && sid === undefined) throw new Error("it names nobody");
     return { jti, until: new Date((exp + 60) * 1000), subject: sub && `${issuer}#${sub}`, issuerSid: sid };
   } catch (cause) {
-    process.stderr.write(`rolewalk: a logout of the issuer was refused: ${(cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, " ")}\n`);
+    serverLog().warn({ why: cause instanceof Error ? cause.message : String(cause) }, "logout of the issuer refused");
     throw new UsageError("invalid", "this is no logout token of the issuer for this server");
   }
 }
