@@ -2,6 +2,7 @@
 
 import { useTheme } from "next-themes";
 import { AccountPanel } from "@/components/account/AccountPanel";
+import { TokensPanel } from "@/components/account/TokensPanel";
 import { ReaderFiles } from "@/components/snapshots/ReaderFiles";
 import { useInBrowser } from "@/components/state/useInBrowser";
 import { Button } from "@/components/ui/Button";
@@ -48,6 +49,7 @@ export function SettingsPage() {
     <Page>
       <PageHeader title="Settings" description="Who is signed in, what this browser prefers, and what a scan needs." />
       <AccountPanel />
+      <TokensPanel />
       <Panel title="Theme">
         <ThemeChoice />
       </Panel>

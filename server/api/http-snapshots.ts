@@ -10,6 +10,7 @@ import type { Store } from "@/server/store/client.ts";
 import { homeDirectory } from "@/server/store/location.ts";
 import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
 import { warmSnapshot } from "./ask-snapshot.ts";
+import { audit } from "./gate/audit.ts";
 import { answering, json } from "./http.ts";
 import { jobAnswerOf, jobNamed } from "./jobs.ts";
 import { runImport } from "./run-job-thread.ts";
@@ -99,13 +100,16 @@ export const uploadBundle = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const name = bundleName(request);
-    return importUpload(await serverStore(), name, await receive(request, endingOf(name)));
+    const response = await importUpload(await serverStore(), name, await receive(request, endingOf(name)));
+    await audit(request, "bundle.added", name);
+    return response;
   });
 
 export const deleteSnapshotOverHttp = (request: Request, id: string): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     if (!(await deleteSnapshot(await serverStore(), id))) throw new UsageError("not-found", `there is no snapshot \`${id}\``);
+    await audit(request, "snapshot.deleted", id);
     return new Response(null, { status: 204 });
   });
 

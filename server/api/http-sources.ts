@@ -4,6 +4,7 @@ import { submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
 import { deleteSource, listSources, type SourceRecord, saveSource } from "@/server/store/source-repository.ts";
 import { snapshotMade, sourcesChanged } from "./follow.ts";
+import { audit } from "./gate/audit.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
 import { type PushConfig, pushConfigOf } from "./push/push-source.ts";
@@ -65,14 +66,18 @@ export const addSourceOverHttp = (request: Request): Promise<Response> =>
     await saveSource(store, { name, kind, config });
     startSchedules();
     sourcesChanged();
+    await audit(request, "source.saved", name, { kind });
     return json(await rows(store), 201);
   });
 
 export const deleteSourceOverHttp = (request: Request, id: string): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
-    if (!(await deleteSource(await serverStore(), id))) throw new UsageError("not-found", `there is no source \`${id}\``);
+    const store = await serverStore();
+    const known = (await listSources(store)).find((one) => one.id === id);
+    if (!(await deleteSource(store, id))) throw new UsageError("not-found", `there is no source \`${id}\``);
     sourcesChanged();
+    await audit(request, "source.removed", known?.name ?? id, { kind: known?.kind });
     return new Response(null, { status: 204 });
   });
 
@@ -93,5 +98,6 @@ export const scanOverHttp = (request: Request): Promise<Response> =>
     const sources = (await listSources(store)).filter((s) => s.enabled && isReadLive(s)).map(scanSourceOf);
     if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
     const job = await submitJob(store, { kind: "scan", run: (context) => runScan({ sources }, context), done: snapshotMade });
+    await audit(request, "scan.started", job.id, { sources: sources.map((one) => one.name) });
     return json(jobAnswerOf(job), 202);
   });

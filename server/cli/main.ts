@@ -4,6 +4,7 @@ import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { addAccept } from "./accept.ts";
 import { addAccess } from "./access.ts";
 import { ask, withCommon } from "./ask.ts";
+import { addAudit } from "./audit.ts";
 import { addChokePoints } from "./choke-points.ts";
 import { addDatabase } from "./db.ts";
 import { addDiff } from "./diff.ts";
@@ -23,6 +24,7 @@ import { addScan } from "./scan.ts";
 import { addSignInLink } from "./sign-in-link.ts";
 import { addSimulate } from "./simulate.ts";
 import { addTimeline } from "./timeline.ts";
+import { addTokens } from "./tokens.ts";
 import { addWhatIf } from "./what-if.ts";
 import { addWhy } from "./why.ts";
 
@@ -49,6 +51,8 @@ const COMMANDS = [
   addExport,
   addPushKey,
   addSignInLink,
+  addTokens,
+  addAudit,
   addKubeCan,
   addSimulate,
   addWhy,

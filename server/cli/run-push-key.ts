@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { auditHere } from "@/server/api/gate/audit.ts";
 import { withStore } from "@/server/api/load-snapshot.ts";
 import { addPushSource } from "@/server/api/push/push-source.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
@@ -22,7 +23,11 @@ async function claimed(file: string): Promise<void> {
 /** Makes the key and hands it out. */
 export async function runPushKey(name: string, o: PushKeyOptions): Promise<void> {
   if (o.out !== undefined) await claimed(o.out);
-  const text = await withStore((store) => addPushSource(store, { name, clusters: o.cluster, accounts: o.account, until: o.until }));
+  const text = await withStore(async (store) => {
+    const key = await addPushSource(store, { name, clusters: o.cluster, accounts: o.account, until: o.until });
+    await auditHere(store, "source.saved", name, { kind: "push", clusters: o.cluster, accounts: o.account });
+    return key;
+  });
   if (o.out === undefined) process.stdout.write(text);
   else await writeFile(o.out, text);
 }

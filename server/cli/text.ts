@@ -32,6 +32,7 @@ import { liveLines } from "./text-live.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
 import { REVIEW_TEXT } from "./text-review.ts";
+import { tokensText } from "./text-tokens.ts";
 import { whyLines } from "./text-why.ts";
 
 type Weights = Pick<VerdictAnswer, "conditions" | "missing" | "assumptions">;
@@ -160,6 +161,7 @@ function ownerLines(answer: unknown): string[] {
 
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   ...REVIEW_TEXT,
+  tokens: tokensText,
   diff: diffText,
   timeline: timelineText,
   owner: ownerLines,

@@ -29,6 +29,7 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/accepted-risks/[id]": { DELETE: "operator" },
   "/api/v1/access.csv": ASK,
   "/api/v1/access.json": ASK,
+  "/api/v1/audit": { GET: "auditor" },
   "/api/v1/diff": { GET: "auditor" },
   "/api/v1/events": ASK,
   "/api/v1/export": ASK,
@@ -62,6 +63,8 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/sources/[id]": { DELETE: "operator" },
   "/api/v1/sources/[id]/check": { POST: "operator" },
   "/api/v1/timeline": { GET: "auditor" },
+  "/api/v1/tokens": { GET: "admin", POST: "admin" },
+  "/api/v1/tokens/[id]": { DELETE: "admin" },
   "/api/v1/whatif": { POST: "viewer" },
 };
 

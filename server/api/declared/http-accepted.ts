@@ -1,4 +1,5 @@
 import { askSnapshot } from "@/server/api/ask-snapshot.ts";
+import { audit } from "@/server/api/gate/audit.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
@@ -18,7 +19,9 @@ export const acceptOverHttp = (request: Request): Promise<Response> =>
     const snapshot = new URL(request.url).searchParams.get("snapshot") ?? undefined;
     const bytes = await askSnapshot(snapshot, "finding-basis", { finding: accepting.finding });
     const basis = findingBasisAnswer.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    return json(riskAnswer(await (await keptHere()).accept(acceptanceOf(accepting, basis, new Date()))), 201);
+    const risk = riskAnswer(await (await keptHere()).accept(acceptanceOf(accepting, basis, new Date())));
+    await audit(request, "risk.accepted", risk.finding, { risk: risk.id, owner: risk.owner, until: risk.until });
+    return json(risk, 201);
   });
 
 /** `DELETE /api/v1/accepted-risks/{id}`: the acceptance ends; it stays in the list, with when it was withdrawn. */
@@ -26,5 +29,6 @@ export const withdrawOverHttp = (request: Request, id: string): Promise<Response
   answering(request, async () => {
     requireSameOrigin(request);
     if (!(await (await keptHere()).withdraw(id))) throw new UsageError("not-found", `there is no accepted risk \`${id}\` that stands`);
+    await audit(request, "risk.withdrawn", id);
     return new Response(null, { status: 204 });
   });

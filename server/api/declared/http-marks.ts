@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { askSnapshot } from "@/server/api/ask-snapshot.ts";
+import { audit } from "@/server/api/gate/audit.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
@@ -16,6 +17,7 @@ export const markOverHttp = (request: Request): Promise<Response> =>
     const { ref, identities } = markOf.parse(JSON.parse(new TextDecoder().decode(bytes)));
     const markedAt = Date.now();
     await (await keptHere()).mark({ ref: toRef(ref) ?? arnRef(ref), reason, markedAt });
+    await audit(request, "mark.set", ref, { reason });
     return json({ ref, reason, markedAt: new Date(markedAt).toISOString(), identities }, 201);
   });
 
@@ -25,5 +27,6 @@ export const unmarkOverHttp = (request: Request): Promise<Response> =>
     requireSameOrigin(request);
     const ref = z.string().catch("").parse(new URL(request.url).searchParams.get("ref"));
     if (!(await (await keptHere()).unmark(ref))) throw new UsageError("not-found", `\`${ref}\` is not marked`);
+    await audit(request, "mark.removed", ref);
     return new Response(null, { status: 204 });
   });

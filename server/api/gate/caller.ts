@@ -1,4 +1,5 @@
 import { serverStore } from "@/server/api/store-handle.ts";
+import { apiTokenOf, looksLikeToken } from "@/server/gate/api-tokens.ts";
 import { isCompany } from "@/server/gate/company.ts";
 import { cookieName, cookieOf } from "@/server/gate/cookies.ts";
 import { COMPANY_LIMITS, LOCAL_LIMITS, sessionOf } from "@/server/gate/sessions.ts";
@@ -10,8 +11,8 @@ export interface Caller {
   readonly subject: string;
   readonly name: string;
   readonly role: Role;
-  /** How that is known: a browser's session, or the key of this machine. */
-  readonly by: "session" | "key";
+  /** How that is known: a browser's session, the key of this machine, or a token. */
+  readonly by: "session" | "key" | "token";
 }
 
 /** Whoever holds the key of this machine. */
@@ -31,9 +32,15 @@ export const sessionSecret = (headers: Headers): string | undefined => cookieOf(
 /** The key that a request shows. */
 export const bearerOf = (headers: Headers): string | undefined => /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 
+async function byToken(secret: string): Promise<Caller | undefined> {
+  const token = await apiTokenOf(await serverStore(), secret);
+  return token && { subject: `token:${token.id}`, name: token.name, role: token.role, by: "token" };
+}
+
 /** Who sends a request; undefined: nobody that is known. A key that is shown counts alone, right or wrong. */
 export async function callerOf(headers: Headers): Promise<Caller | undefined> {
   const shown = bearerOf(headers);
+  if (shown !== undefined && looksLikeToken(shown)) return byToken(shown);
   if (shown !== undefined) return isServerKey(shown) ? { ...LOCAL, by: "key" } : undefined;
   const secret = sessionSecret(headers);
   const session = secret === undefined ? undefined : await sessionOf(await serverStore(), secret, limits());

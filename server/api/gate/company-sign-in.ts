@@ -7,6 +7,7 @@ import { hashOf, newSecret } from "@/server/gate/secret.ts";
 import { COMPANY_LIMITS, openSession } from "@/server/gate/sessions.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { deleteSessionsOf } from "@/server/store/session-repository.ts";
+import { auditAs } from "./audit.ts";
 import { isSecure, sessionCookie, sessionSecret } from "./caller.ts";
 import { type Begun, beginSignIn, begun, finishSignIn, readLogoutToken } from "./issuer.ts";
 import { localPath } from "./local-path.ts";
@@ -50,7 +51,12 @@ async function finish(request: Request): Promise<Response> {
   if (!mine) return toldPage(400, "Sign in once more", "This sign-in was begun in another browser, or more than ten minutes ago.", true);
   const person = await finishSignIn(of, new URL(request.url).search, mine);
   const role = roleOf(of.groups, person.groups);
-  if (!role) return toldPage(403, "Nothing is open to you", `${person.name} signed in, but is in no group that may do anything here.`, true);
+  const who = { ...person, by: "session" } as const;
+  if (!role) {
+    await auditAs(who, "sign-in.refused", "no group with a role");
+    return toldPage(403, "Nothing is open to you", `${person.name} signed in, but is in no group that may do anything here.`, true);
+  }
+  await auditAs(who, "signed-in", "by the issuer", { role });
   const secret = await openSession(await serverStore(), { ...person, role }, COMPANY_LIMITS, sessionSecret(headers));
   const response = goOnPage(mine.next);
   response.headers.append("set-cookie", setCookie(sessionCookie(headers), secret, { isSecure: isSecure(), maxAge: COMPANY_LIMITS.absoluteMs / 1000 }));
@@ -83,5 +89,6 @@ export const endedOverHttp = (request: Request): Promise<Response> =>
       throw new UsageError("invalid", "this logout token was sent before");
     });
     await deleteSessionsOf(store, issuerSid === undefined ? { subject: subject ?? "" } : { issuerSid });
+    await auditAs({ subject: of.issuer.href, name: of.issuer.host, by: "session" }, "sessions.ended", subject ?? issuerSid ?? "");
     return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
   });

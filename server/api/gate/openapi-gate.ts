@@ -1,11 +1,13 @@
-import { answers, type Json } from "@/server/api/openapi-parts.ts";
+import { answers, content, failure, inputOf, type Json } from "@/server/api/openapi-parts.ts";
+import { auditLine } from "@/server/contract/audit.ts";
 import { jobAnswer } from "@/server/contract/screen.ts";
 import { sessionAnswer, signInLink } from "@/server/contract/session.ts";
+import { apiToken, newToken, tokenInput, tokensAnswer } from "@/server/contract/tokens.ts";
 
 const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
 
 /** The addresses of the gate: who asks, links that sign in, and bundles whose senders prove themselves. */
-export const gatePaths = (): Json => ({ ...pushPath(), ...sessionPaths() });
+export const gatePaths = (): Json => ({ ...pushPath(), ...sessionPaths(), ...tokenPaths(), ...auditPath() });
 
 function pushPath(): Json {
   return {
@@ -26,6 +28,35 @@ function pushPath(): Json {
         parameters: [pathId],
         responses: answers("the job", jobAnswer),
         security: [],
+      },
+    },
+  };
+}
+
+function tokenPaths(): Json {
+  return {
+    "/api/v1/tokens": {
+      get: { operationId: "tokens", summary: "keys for programs on other machines, without their secrets", responses: answers("the tokens", tokensAnswer) },
+      post: {
+        operationId: "makeToken",
+        summary: "makes a token; the answer tells its secret, this once",
+        requestBody: { required: true, content: { "application/json": { schema: inputOf(tokenInput) } } },
+        responses: answers("the token", newToken, "201"),
+      },
+    },
+    "/api/v1/tokens/{id}": {
+      delete: { operationId: "revokeToken", summary: "takes a token back", parameters: [pathId], responses: answers("the token", apiToken) },
+    },
+  };
+}
+
+function auditPath(): Json {
+  return {
+    "/api/v1/audit": {
+      get: {
+        operationId: "audit",
+        summary: "who did what, as JSON lines, the oldest first; each entry carries the hash of the one before",
+        responses: { "200": { description: "a line for each entry", content: content(auditLine, "application/jsonl") }, default: failure },
       },
     },
   };

@@ -8,6 +8,7 @@ import { hashOf, newSecret } from "@/server/gate/secret.ts";
 import { LOCAL_LIMITS, openSession } from "@/server/gate/sessions.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { deleteSession, deleteSessionsOf } from "@/server/store/session-repository.ts";
+import { auditAs } from "./audit.ts";
 import { callerOf, isSecure, LOCAL, sessionCookie, sessionSecret } from "./caller.ts";
 import { localPath } from "./local-path.ts";
 import { isServerKey } from "./server-key.ts";
@@ -31,6 +32,7 @@ async function isTaken(token: string): Promise<boolean> {
 
 async function signInWith(token: string, headers: Headers, next: string, wrong: Wrong): Promise<Response> {
   if (!(await isTaken(token))) return (await callerOf(headers)) ? goOn(next) : signInPage(next, wrong);
+  await auditAs({ ...LOCAL, by: "session" }, "signed-in", wrong === "link" ? "by a link" : "by the key");
   const secret = await openSession(await serverStore(), LOCAL, LOCAL_LIMITS, sessionSecret(headers));
   return goOn(next, setCookie(sessionCookie(headers), secret, { isSecure: isSecure(), maxAge: LOCAL_LIMITS.absoluteMs / 1000 }));
 }
@@ -64,8 +66,10 @@ export const signOutOverHttp = (request: Request): Promise<Response> =>
     const { headers } = request;
     const store = await serverStore();
     const [caller, secret] = [await callerOf(headers), sessionSecret(headers)];
-    if (caller && new URL(request.url).searchParams.has("everywhere")) await deleteSessionsOf(store, { subject: caller.subject });
+    const isEverywhere = new URL(request.url).searchParams.has("everywhere");
+    if (caller && isEverywhere) await deleteSessionsOf(store, { subject: caller.subject });
     if (secret !== undefined) await deleteSession(store, hashOf(secret));
+    if (caller) await auditAs(caller, "signed-out", isEverywhere ? "everywhere" : "here");
     return goOn("/sign-in", setCookie(sessionCookie(headers), "", { isSecure: isSecure(), maxAge: 0 }));
   });
 

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { warmSnapshot } from "@/server/api/ask-snapshot.ts";
+import { auditAs } from "@/server/api/gate/audit.ts";
 import { answering, json } from "@/server/api/http.ts";
 import { type Received, receive } from "@/server/api/http-snapshots.ts";
 import { jobAnswerOf, jobNamed } from "@/server/api/jobs.ts";
@@ -50,6 +51,7 @@ export const pushOverHttp = (request: Request): Promise<Response> =>
         void notifyOf(id);
       },
     });
+    await auditAs({ subject: `source:${source.id}`, name: source.name, by: "signature" }, "bundle.added", job.id);
     return json(jobAnswerOf(job), 202);
   });
 

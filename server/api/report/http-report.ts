@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { z } from "zod";
 import { askReport } from "@/server/api/ask-snapshot.ts";
+import { audit } from "@/server/api/gate/audit.ts";
 import { answering, jsonBytes } from "@/server/api/http.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
@@ -57,6 +58,7 @@ export const reportOverHttp = (request: Request): Promise<Response> =>
     try {
       const file = join(folder, `report.${format}`);
       await askReport({ snapshot: record.id, of: reportOf(record), scope, into: { format, file } });
+      await audit(request, "report.taken", record.id, { format, scope });
       return await sentFile(file, folder, headersOf(format, record.id));
     } catch (thrown) {
       await rm(folder, { recursive: true, force: true });

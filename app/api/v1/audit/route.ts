@@ -1,0 +1,4 @@
+import { auditOverHttp } from "@/server/api/gate/audit.ts";
+
+export const dynamic = "force-dynamic";
+export const GET = auditOverHttp;
