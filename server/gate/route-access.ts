@@ -36,6 +36,7 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/jobs/[id]": ASK,
   "/api/v1/jobs/[id]/cancel": { POST: "operator" },
   "/api/v1/jobs/[id]/events": ASK,
+  "/api/v1/last-change": { GET: "viewer", POST: "viewer" },
   "/api/v1/live-view": ASK,
   "/api/v1/live/[question]": { POST: "viewer" },
   "/api/v1/marks": { GET: "viewer", POST: "operator", DELETE: "operator" },
