@@ -33,6 +33,7 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/diff": { GET: "auditor" },
   "/api/v1/events": ASK,
   "/api/v1/export": ASK,
+  "/api/v1/history": { GET: "auditor" },
   "/api/v1/jobs/[id]": ASK,
   "/api/v1/jobs/[id]/cancel": { POST: "operator" },
   "/api/v1/jobs/[id]/events": ASK,
