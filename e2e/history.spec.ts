@@ -121,6 +121,8 @@ test.describe("a role that trusts another", () => {
     const earlier = snapshots.find((one: { id: string }) => one.id !== later).id;
     await page.goto(`/changes?snapshot=${earlier}`);
     await expect(page.getByText(/^Compared here are the snapshots that are chosen below/)).toBeVisible();
+    await page.getByRole("tab", { name: "By day" }).click();
+    await expect(page.getByText(/^The days here go up to/)).toBeVisible();
     await page.getByRole("tab", { name: "What if" }).click();
     await expect(page.getByText(/^Every answer here is of/)).toBeVisible();
   });

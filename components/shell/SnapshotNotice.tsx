@@ -51,11 +51,12 @@ function Behind({ row }: { readonly row: SnapshotRow }) {
   );
 }
 
-/** Whether the page compares snapshots that it names itself, whatever the address asks. */
-function useIsComparing(): boolean {
+/** What a snapshot in the address is to a page: what it answers of, but for a page that names its snapshots itself, and one that looks back. */
+function useBearing(): string {
   const path = usePathname();
   const [tab] = useQueryState("tab");
-  return path === "/changes" && tab !== "proposal";
+  if (path !== "/changes" || tab === "proposal") return "Every answer here is of";
+  return tab === "days" ? "The days here go up to" : "Compared here are the snapshots that are chosen below; the answers of other pages are of";
 }
 
 /** Says when the address names a snapshot that is not the one shown by itself, or that is gone, when a newer one is partial, and when a part of the snapshot could not be read. */
@@ -63,7 +64,7 @@ export function SnapshotNotice() {
   const [id, setId] = useSnapshotParam();
   const { shown, behind } = useShownSnapshot();
   const row = useCurrentSnapshot();
-  const isComparing = useIsComparing();
+  const bearing = useBearing();
   if (id === LIVE) return <LiveNotice />;
   if (id === null || shown === undefined || id === shown.id) {
     const isPartial = row !== undefined && row.failed > 0;
@@ -87,8 +88,7 @@ export function SnapshotNotice() {
       >
         {row ? (
           <>
-            {isComparing ? "Compared here are the snapshots that are chosen below; the answers of other pages are of" : "Every answer here is of"}{" "}
-            <RefText text={row.label || row.id} className="font-medium" />, captured <Time iso={row.capturedAt} />.
+            {bearing} <RefText text={row.label || row.id} className="font-medium" />, captured <Time iso={row.capturedAt} />.
           </>
         ) : (
           <>
