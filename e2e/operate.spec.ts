@@ -71,6 +71,28 @@ test("the log is JSON, line by line, with the id that the answer carries, and ho
   for (const word of [...SECRETS, ...NAMES]) expect(lines.join("\n")).not.toContain(word);
 });
 
+test("who asks too often waits, and is told how long; nobody talks the count away", async () => {
+  test.setTimeout(180_000);
+  const own = await ownServer({ ROLEWALK_RATE: "1/20" });
+  try {
+    const claims = { "x-rolewalk-wait": "", "x-rolewalk-client": "203.0.113.7", "x-forwarded-for": "203.0.113.8" };
+    const answers: Response[] = [];
+    for (let i = 0; i < 25; i++) answers.push(await own.ask("/api/v1/clusters", { headers: claims }));
+    const last = answers.at(-1);
+    expect(answers[0]?.status).toBe(200);
+    expect(last?.status).toBe(429);
+    expect(Number(last?.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+    expect(await last?.json()).toMatchObject({ title: "Too many requests", status: 429 });
+    expect((await own.ask("/healthz")).status).toBe(200);
+    const upload = await own.ask("/api/v1/snapshots", { method: "POST", body: "{}", headers: { "x-bundle-name": "a.json" } });
+    expect(upload.status).toBe(429);
+  } finally {
+    await own.end();
+  }
+  // and one who says so of himself is not held up by it
+  expect((await server.ask("/api/v1/clusters", { headers: { "x-rolewalk-wait": "60" } })).status).toBe(200);
+});
+
 /** A cluster that takes connections and never answers. */
 const silent = (): Promise<{ readonly url: string; readonly server: Server }> =>
   new Promise((done) => {

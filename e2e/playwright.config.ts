@@ -60,6 +60,7 @@ export default defineConfig({
       // stand-ins take any credentials; none of this machine are looked for
       AWS_ACCESS_KEY_ID: "e2e",
       AWS_SECRET_ACCESS_KEY: "e2e",
+      ROLEWALK_ENDPOINTS: "http://127.0.0.1:*",
     },
   },
 });

@@ -5,6 +5,7 @@ import type { Store } from "@/server/store/client.ts";
 import { deleteSource, listSources, type SourceRecord, saveSource } from "@/server/store/source-repository.ts";
 import { snapshotMade, sourcesChanged } from "./follow.ts";
 import { audit } from "./gate/audit.ts";
+import { requireListedEndpoint } from "./guard/endpoints.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
 import { type PushConfig, pushConfigOf } from "./push/push-source.ts";
@@ -61,7 +62,9 @@ export const listSourcesOverHttp = (request: Request): Promise<Response> => answ
 export const addSourceOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
-    const { name, kind, ...config } = checkedSource(await bodyOf(request, sourceInput));
+    const source = checkedSource(await bodyOf(request, sourceInput));
+    if (source.kind === "aws") requireListedEndpoint(source.endpoint, process.env);
+    const { name, kind, ...config } = source;
     const store = await serverStore();
     await saveSource(store, { name, kind, config });
     startSchedules();

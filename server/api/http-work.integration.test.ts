@@ -63,6 +63,14 @@ describe("a source that is added in the browser", () => {
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("regions") });
   });
+
+  test("cannot make the server ask an address that whoever runs it has not listed", async () => {
+    const elsewhere = { kind: "aws", name: "elsewhere", regions: ["eu-west-1"], endpoint: "http://10.0.0.8:8080" };
+    const refused = await addSourceOverHttp(posted("sources", elsewhere));
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("ROLEWALK_ENDPOINTS") });
+    expect(JSON.stringify(await (await listSourcesOverHttp(at("sources"))).json())).not.toContain("elsewhere");
+  });
 });
 
 describe("a bundle that is dropped on the page", () => {
@@ -114,4 +122,28 @@ describe("questions over HTTP", () => {
     expect(wrong.status).toBe(400);
     expect(await wrong.json()).toMatchObject({ detail: expect.stringContaining("limit") });
   });
+});
+
+test("a body that is too long is refused, and is not read to its end", async () => {
+  let sent = 0;
+  const chunk = new Uint8Array(256 * 1024).fill(97);
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += chunk.byteLength;
+      controller.enqueue(chunk);
+      if (sent > 64 * 1024 * 1024) controller.close();
+    },
+  });
+  const request = new Request("http://127.0.0.1:3000/api/v1/sources", { method: "POST", body: endless, duplex: "half" } as RequestInit);
+  const refused = await addSourceOverHttp(request);
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("larger than") });
+  expect(sent).toBeLessThan(4 * 1024 * 1024);
+});
+
+test("one who has to wait is told for how long, whatever was asked", async () => {
+  const refused = await listSourcesOverHttp(new Request("http://127.0.0.1:3000/api/v1/sources", { headers: { "x-rolewalk-wait": "7" } }));
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get("retry-after")).toBe("7");
+  expect(await refused.json()).toMatchObject({ title: "Too many requests" });
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { WAIT_HEADER } from "./guard/rate-limit.ts";
 import { serverLog } from "./operate/log.ts";
 import { sendProblem } from "./problem-response.ts";
-import { UnreachableError, UsageError } from "./usage-error.ts";
+import { LimitedError, UnreachableError, UsageError } from "./usage-error.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 
@@ -25,7 +26,9 @@ export function problemResponse(thrown: unknown, instance?: string, request: str
       ? STATUS[thrown.reason]
       : thrown instanceof UnreachableError
         ? { status: 503, title: "Not available" }
-        : { status: 500, title: "Internal error" };
+        : thrown instanceof LimitedError
+          ? { status: 429, title: "Too many requests" }
+          : { status: 500, title: "Internal error" };
   const detail =
     known.status === 500 ? "something went wrong while answering; the server's log has the details" : thrown instanceof Error ? thrown.message : String(thrown);
   if (known.status === 500) serverLog().error({ request, err: thrown }, "request failed");
@@ -40,10 +43,18 @@ export function problemResponse(thrown: unknown, instance?: string, request: str
   );
 }
 
+/** Refuses a request of which there were too many. `wait`: seconds until the next one is answered. */
+function limitedResponse(request: Request, wait: string): Response {
+  const response = problemResponse(new LimitedError(`too many requests: the next one is answered in ${wait} seconds`), new URL(request.url).pathname);
+  response.headers.set("retry-after", wait);
+  return response;
+}
+
 /** Runs a handler; whatever it throws becomes problem details. */
 export async function answering(request: Request, work: () => Promise<Response>): Promise<Response> {
   try {
-    return await work();
+    const wait = request.headers.get(WAIT_HEADER);
+    return wait ? limitedResponse(request, wait) : await work();
   } catch (thrown) {
     return problemResponse(thrown, new URL(request.url).pathname, request.headers.get("x-request-id") ?? undefined);
   }

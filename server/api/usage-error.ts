@@ -23,3 +23,11 @@ export class UnreachableError extends Error {
     this.name = "UnreachableError";
   }
 }
+
+/** Somebody has asked too often. */
+export class LimitedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "LimitedError";
+  }
+}

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -21,3 +22,20 @@ const READ_BY_HAND = ["node_modules/seq-queue", "node_modules/png-js"];
 test("every package that ships names its licence", () => {
   expect(runtime.filter(([path, { license }]) => !license && !READ_BY_HAND.includes(path)).map(([path]) => path)).toEqual([]);
 });
+
+test("the bill of materials names every package that ships, with its version, its hash and its licence", () => {
+  const { stdout, stderr, status } = spawnSync("npm", ["run", "-s", "sbom"], { cwd: ROOT, encoding: "utf8", maxBuffer: 2 ** 26 });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const { bomFormat, components } = JSON.parse(stdout);
+  expect(bomFormat).toBe("CycloneDX");
+  // npm leaves out what ships and is needed by a tool as well when it is told to omit tools: so tools are in it too, marked as such
+  const named = (name, version) => components.find((one) => one.name === name && one.version === version);
+  const isTool = ({ properties = [] }) => properties.some(({ name }) => name === "cdx:npm:package:development");
+  const missing = runtime.filter(([path, { name, version }]) => {
+    const found = named(name ?? path.split("node_modules/").at(-1), version);
+    return !found?.hashes?.length || isTool(found);
+  });
+  expect(missing.filter(([, { optional }]) => !optional).map(([path]) => path)).toEqual([]);
+  const unlicensed = components.filter((one) => !isTool(one) && !one.licenses?.length && !READ_BY_HAND.includes(`node_modules/${one.name}`));
+  expect(unlicensed.map(({ name }) => name)).toEqual([]);
+}, 60_000);

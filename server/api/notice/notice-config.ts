@@ -1,4 +1,5 @@
 import { UsageError } from "@/server/api/usage-error.ts";
+import { FORBIDDEN_REASON, namesForbidden } from "@/server/collect/forbidden-address.ts";
 import { SEVERITY_WORDS } from "@/server/contract/findings.ts";
 import type { Severity } from "@/server/findings/severity.ts";
 
@@ -14,8 +15,6 @@ export interface NoticeConfig {
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-/** Addresses that hand out credentials of the machine, or lie on its own link. */
-const LINK_LOCAL = /^(169\.254\.\d+\.\d+|\[fe80:.*\]|\[fd00:ec2::254\]|metadata\.google\.internal)$/i;
 const LEAST_KEY_BYTES = 24;
 
 const refused = (variable: string, cause: string): UsageError => new UsageError("invalid", `${variable}: ${cause}`);
@@ -23,7 +22,7 @@ const refused = (variable: string, cause: string): UsageError => new UsageError(
 function urlOf(text: string): URL {
   if (!URL.canParse(text)) throw refused("ROLEWALK_NOTICE_URL", "takes a URL such as https://chat.example.com/hooks/1");
   const url = new URL(text);
-  if (LINK_LOCAL.test(url.hostname)) throw refused("ROLEWALK_NOTICE_URL", "an address of this machine's own link takes no notices");
+  if (namesForbidden(url.href)) throw refused("ROLEWALK_NOTICE_URL", FORBIDDEN_REASON);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && LOOPBACK.test(url.hostname)))
     throw refused("ROLEWALK_NOTICE_URL", "takes https, or http on this machine alone");
   return url;

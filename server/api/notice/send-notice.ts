@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import pRetry, { AbortError } from "p-retry";
+import { FORBIDDEN_REASON, leadsToForbidden } from "@/server/collect/forbidden-address.ts";
 import type { Notice } from "@/server/contract/notice.ts";
 import type { NoticeConfig } from "./notice-config.ts";
 
@@ -21,6 +22,7 @@ export async function sendNotice({ url, key }: NoticeConfig, notice: Notice, wai
   const [id, body] = [randomUUID(), JSON.stringify(notice)];
   await pRetry(
     async () => {
+      if (await leadsToForbidden(url.href)) throw new AbortError(`the webhook ${FORBIDDEN_REASON}`);
       const headers = { "content-type": "application/json", ...signedHeaders(key, id, Math.floor(Date.now() / 1000), body) };
       const response = await fetch(url, { method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
       await response.body?.cancel();

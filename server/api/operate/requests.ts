@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { WAIT_HEADER, waitFor } from "@/server/api/guard/rate-limit.ts";
 import { openApiDocument } from "@/server/api/openapi.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { CLIENT_HEADER, clientOf } from "./client-address.ts";
@@ -38,7 +39,11 @@ function begin({ request, response, server }: Told): void {
   const id = typeof given === "string" && ID.test(given) ? given : randomUUID();
   // everything behind this reads them from the request: what a client says of itself does not count
   request.headers["x-request-id"] = id;
-  request.headers[CLIENT_HEADER] = clientOf(request, process.env);
+  const client = clientOf(request, process.env);
+  request.headers[CLIENT_HEADER] = client;
+  const wait = waitFor(request, client, process.env);
+  if (wait > 0) request.headers[WAIT_HEADER] = String(wait);
+  else delete request.headers[WAIT_HEADER];
   response.setHeader("x-request-id", id);
   const open: Open = { response, since: performance.now() };
   state.open.add(open);

@@ -82,6 +82,13 @@ describe("what a kubeconfig says", () => {
     expect(error).not.toContain("s3cr3t");
   });
 
+  test.each(["https://169.254.169.254", "http://[::ffff:169.254.169.254]:80", "https://metadata.google.internal"])(
+    "a server at %s is refused",
+    async (server) => {
+      expect(await errorOf({ uploaded: kubeconfig({ token: "t" }, { server }) })).toContain("hands out its credentials");
+    },
+  );
+
   test("a server that is no http or https URL is refused", async () => {
     expect(await errorOf({ uploaded: kubeconfig({ token: "t" }, { server: "file:///etc/passwd" }) })).toContain("no server that can be asked");
   });

@@ -4,6 +4,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
 import { parseDocument } from "yaml";
 import { field, isObject, textField } from "@/server/collect/bundle/raw.ts";
+import { FORBIDDEN_REASON, leadsToForbidden } from "@/server/collect/forbidden-address.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 
@@ -45,6 +46,7 @@ export async function loadKubeAccess(target: KubeTarget): Promise<Result<KubeAcc
   const refused = refusal(found.value, target);
   if (refused !== undefined) return err(refused);
   const { cluster, user } = found.value;
+  if (await leadsToForbidden(cluster.server)) return err(`the server of the cluster \`${cluster.name}\` ${FORBIDDEN_REASON}`);
   const isPlain = cluster.server.startsWith("http:");
   // Only the one cluster and user that are used; for plain http the client insists on being told that there is no TLS to verify.
   config.loadFromClusterAndUser(isPlain ? { ...cluster, skipTLSVerify: true } : cluster, user);

@@ -27,6 +27,12 @@ test("a sources file names contexts and profiles; its kubeconfigs are found from
   });
 });
 
+test("an endpoint that hands out the machine's credentials is refused", () => {
+  const text = `sources:\n  - { name: a, kind: aws, regions: [eu-west-1], endpoint: "http://169.254.169.254" }\n`;
+  expect(errorOf(text)).toContain("endpoint");
+  expect(errorOf(text)).toContain("hands out its credentials");
+});
+
 test.each([
   ["all", "all"],
   ["none", "none"],

@@ -5,6 +5,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { firstProblem } from "@/server/collect/bundle/raw.ts";
+import { FORBIDDEN_REASON, namesForbidden } from "@/server/collect/forbidden-address.ts";
 import { NAMESPACE_NAME } from "@/server/collect/kubernetes/kinds.ts";
 import { isKubeconfigAtHand } from "@/server/collect/kubernetes/kube-config.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
@@ -61,7 +62,10 @@ const awsSource = z.strictObject({
   kind: z.literal("aws"),
   profile: z.string().min(1).optional(),
   regions: z.union([z.literal("all"), z.array(region).min(1, "needs a region: EKS and EC2 are asked region by region")]),
-  endpoint: z.url({ protocol: /^https?$/, error: "is no http or https URL" }).optional(),
+  endpoint: z
+    .url({ protocol: /^https?$/, error: "is no http or https URL" })
+    .refine((url) => !namesForbidden(url), FORBIDDEN_REASON)
+    .optional(),
   roleArn: z
     .string()
     .regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, "is no ARN of a role")
