@@ -45,7 +45,8 @@ export function problemResponse(thrown: unknown, instance?: string, request: str
 
 /** Refuses a request of which there were too many. `wait`: seconds until the next one is answered. */
 function limitedResponse(request: Request, wait: string): Response {
-  const response = problemResponse(new LimitedError(`too many requests: the next one is answered in ${wait} seconds`), new URL(request.url).pathname);
+  const thrown = new LimitedError(`too many requests: the next one is answered in ${wait} seconds`);
+  const response = problemResponse(thrown, new URL(request.url).pathname, request.headers.get("x-request-id") ?? undefined);
   response.headers.set("retry-after", wait);
   return response;
 }
