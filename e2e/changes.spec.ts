@@ -155,6 +155,24 @@ test("the editor says what stands where one writes, and what is wrong by line an
   await expectNoSideScroll(page);
 });
 
+test("nothing of what is written is lost while the page is busy, and a document that is chosen takes its place", async ({ page }) => {
+  const { editor } = await anEditor(page);
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  const text = Array.from({ length: 12 }, (_, i) => `# line ${i} of a note`).join(" ");
+  await page.keyboard.type(text);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await expect(editor).toHaveText(text);
+  await page.getByRole("button", { name: "Share as a link" }).click();
+  await expect(page.getByRole("group", { name: "Link to this change" })).toBeVisible();
+  await page.getByLabel("A changed document or a Terraform plan").setInputFiles({ name: "a.yaml", mimeType: "text/yaml", buffer: Buffer.from("kind: Role") });
+  await expect(editor).toHaveText("kind: Role");
+  // what was there is not gone for good
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(editor).toHaveText(text);
+});
+
 test("where the editor cannot be fetched a plain field stands in its place", async ({ page }) => {
   const refused: string[] = [];
   await page.route(/\/_next\/static\/.*\.js/, async (route) => {

@@ -7,14 +7,16 @@ import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
-import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import type { DocumentCheckAnswer } from "@/server/contract/editing";
 import type { Help } from "@/server/view/editing/help";
 import { isJsonText } from "@/server/view/editing/place";
 import { type Check, editorChecks, offsetOf } from "./editorChecks";
 import { editorHelp } from "./editorHelp";
 import { EDITOR_LOOK } from "./editorLook";
+import { takeText, tellsText } from "./editorText";
 import { pageNonce } from "./pageNonce";
+import { SentTexts } from "./sentTexts";
 import type { Words } from "./words";
 
 /** Where the focus was in what this takes the place of. */
@@ -75,10 +77,17 @@ const BASE: Extension = [
   EDITOR_LOOK,
 ];
 
+/** Goes to a line and column, as far as they are there. */
+function goTo(view: EditorView | null, line: number, column: number): void {
+  view?.dispatch({ selection: { anchor: offsetOf(view.state.doc, line, column) }, scrollIntoView: true });
+  view?.focus();
+}
+
 /** An editor of documents in JSON or YAML. It is the only place that knows the library, and is loaded where it is looked at. */
 export function CodeEditor({ id, labelledBy, describedBy, text, onText, held, words, check, onHelp, onChecked, ref }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const [sent] = useState(() => new SentTexts());
   const told = useEffectEvent(onText);
   const helped = useEffectEvent(onHelp);
   const checked = useEffectEvent(onChecked);
@@ -99,12 +108,9 @@ export function CodeEditor({ id, labelledBy, describedBy, text, onText, held, wo
         (found) => checked(found),
       ),
       EditorView.contentAttributes.of(attributes),
-      EditorView.updateListener.of((update) => {
-        if (update.docChanged) told(update.state.doc.toString());
-      }),
+      tellsText(sent, (now) => told(now)),
     ];
-    const length = text.length;
-    const selection = held && { anchor: Math.min(held.anchor, length), head: Math.min(held.head, length) };
+    const selection = held && { anchor: Math.min(held.anchor, text.length), head: Math.min(held.head, text.length) };
     const one = new EditorView({ parent, state: EditorState.create({ doc: text, extensions, ...(selection && { selection }) }) });
     if (held) one.focus();
     return one;
@@ -115,18 +121,9 @@ export function CodeEditor({ id, labelledBy, describedBy, text, onText, held, wo
     view.current = one;
     return () => one.destroy();
   }, []);
-  useImperativeHandle(ref, () => ({
-    goTo: (line, column) => {
-      const now = view.current;
-      if (!now) return;
-      now.dispatch({ selection: { anchor: offsetOf(now.state.doc, line, column) }, scrollIntoView: true });
-      now.focus();
-    },
-  }));
-  // a text that comes from elsewhere: a document to start from, a file, a link
   useEffect(() => {
-    const now = view.current;
-    if (now && now.state.doc.toString() !== text) now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: text } });
-  }, [text]);
+    if (view.current) takeText(view.current, sent, text);
+  }, [sent, text]);
+  useImperativeHandle(ref, () => ({ goTo: (line, column) => goTo(view.current, line, column) }));
   return <div ref={box} />;
 }
