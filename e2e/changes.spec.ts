@@ -121,6 +121,11 @@ test("the editor offers what may stand where one writes: elements of a policy, a
   await page.keyboard.press("Escape");
   await expect(offered).toBeHidden();
 
+  // in YAML a line behind a key that is not filled yet is one of what the key holds
+  await editor.fill("kind: Role");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("\nmetadata:\nname: a", { delay: 20 });
+  await expect(editor.locator(".cm-line")).toHaveText(["kind: Role", "metadata:", "  name: a"], { useInnerText: true });
   await editor.fill('{"RoleName": "OrdersBucket", "PolicyName": "p", "PolicyDocument": {"Statement": {"Action": ""}}}');
   for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowLeft");
   await page.keyboard.type("sts:assumerolewithw");

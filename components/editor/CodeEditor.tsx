@@ -4,13 +4,14 @@ import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { bracketMatching, indentOnInput, indentService, indentUnit } from "@codemirror/language";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import type { DocumentCheckAnswer } from "@/server/contract/editing";
 import type { Help } from "@/server/view/editing/help";
 import { isJsonText } from "@/server/view/editing/place";
+import { indentBehind } from "@/server/view/editing/yaml-indent";
 import { type Check, editorChecks, offsetOf } from "./editorChecks";
 import { editorHelp } from "./editorHelp";
 import { EDITOR_LOOK } from "./editorLook";
@@ -47,7 +48,9 @@ export interface CodeEditorProps {
   readonly ref?: Ref<EditorHandle>;
 }
 
-const languageOf = (text: string): Extension => (isJsonText(text) ? json() : yaml());
+/** The language's own rule knows of no key that is not filled yet. */
+const YAML: Extension = [yaml(), indentService.of((context, at) => (context.simulatedBreak === at ? indentBehind(context.lineAt(at, -1).text) : undefined))];
+const languageOf = (text: string): Extension => (isJsonText(text) ? json() : YAML);
 
 const language = new Compartment();
 
@@ -55,7 +58,7 @@ const language = new Compartment();
 const followLanguage = EditorState.transactionExtender.of((transaction) => {
   if (!transaction.docChanged) return null;
   const [before, after] = [transaction.startState.doc, transaction.newDoc].map((doc) => isJsonText(doc.sliceString(0, 200)));
-  return before === after ? null : { effects: language.reconfigure(after ? json() : yaml()) };
+  return before === after ? null : { effects: language.reconfigure(after ? json() : YAML) };
 });
 
 /** The Tab key is not among its keys: it leaves the editor, as it leaves every other field. */

@@ -1,3 +1,4 @@
+import { isolateHistory } from "@codemirror/commands";
 import { Annotation, type Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { SentTexts } from "./sentTexts";
@@ -14,9 +15,12 @@ export const tellsText = (sent: SentTexts, tell: (text: string) => void): Extens
     tell(text);
   });
 
-/** Takes in a text that comes from elsewhere: a document to start from, a file, a link. It can be undone, as what is written can. */
+/** Takes in a text that comes from elsewhere: a document to start from, a file, a link. It can be undone, by itself. */
 export function takeText(view: EditorView, sent: SentTexts, text: string): void {
   if (sent.hear(text) || view.state.doc.toString() === text) return;
   sent.forget();
-  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, annotations: fromElsewhere.of(true) });
+  view.dispatch({
+    changes: { from: 0, to: view.state.doc.length, insert: text },
+    annotations: [fromElsewhere.of(true), isolateHistory.of("full")],
+  });
 }

@@ -45,6 +45,7 @@ test("sound documents have nothing wrong, as JSON and as YAML", () => {
 
 test.each([
   ["JSON that is cut off", '{"Role": {', ["error 1:11  | the text is cut off: the JSON ends too early"]],
+  ["JSON that would be YAML", '{"Role": {Path: "/"}}', [expect.stringMatching(/^error 1:11 . \| the text is not valid JSON/)]],
   ["YAML that is none", "kind: [a\nb: c\n", [expect.stringMatching(/^error [12]:\d+ .* \| the text is not valid YAML: /)]],
   ["what no command prints", '{"Roll": {}}', [expect.stringMatching(/^error 1:1 \{ \| the text has an unknown form/)]],
   ["an effect", trust(SOUND.replace('"Allow"', '"Alow"')), [expect.stringMatching(/^error 9:21 "Alow" \| the effect is neither `Allow` nor `Deny`/)]],

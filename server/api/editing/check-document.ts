@@ -6,6 +6,7 @@ import { nearest } from "@/server/policy/actions/nearest.ts";
 import type { PolicyKind } from "@/server/policy/document.ts";
 import { isRecord } from "@/server/policy/parse-report.ts";
 import { ACCESS_POLICIES, ENTRY_TYPES } from "@/server/view/editing/answer-shapes.ts";
+import { isJsonText } from "@/server/view/editing/place.ts";
 import { objectComplaints } from "./check-kubernetes.ts";
 import { type PolicyPlace, policyComplaints } from "./check-policies.ts";
 import { type Complaint, meant } from "./complaint.ts";
@@ -112,10 +113,13 @@ const TWICE = "the key stands twice: the last one counts, and AWS refuses a poli
 
 /** Reads documents as a change would be read, and tells what is wrong with them and where. Nothing is tried, and nothing is kept. */
 export function checkDocument(text: string, catalogue: ActionCatalogue): DocumentCheckAnswer {
-  const found = placedDocuments(text).flatMap((document) => [
+  const failed = unread(text);
+  // JSON that is broken may still be YAML: what that would say nobody wrote
+  const isBroken = isJsonText(text) && failed.some(({ message }) => !message.includes("unknown form"));
+  const found = (isBroken ? [] : placedDocuments(text)).flatMap((document) => [
     ...[...complaints(document.value, [], catalogue)].map((one) => placedAt(document, one)),
     ...document.twice.map((span): DocumentProblem => ({ severity: "error", message: TWICE, ...span })),
   ]);
-  const all = [...unread(text), ...found].sort((a, b) => a.line - b.line || a.column - b.column);
+  const all = [...failed, ...found].sort((a, b) => a.line - b.line || a.column - b.column);
   return { total: all.length, problems: all.slice(0, MOST) };
 }
