@@ -262,6 +262,8 @@ test("a change is shared as a link: it fills the editor of whoever opens it, no 
   page,
   context,
 }) => {
+  // three looks for what stands in the way of assistive technology, each in both themes
+  test.slow();
   const text = withTrust({ AWS: HUGO });
   await propose(page, text);
   await expect(page.getByRole("heading", { name: "Would appear: 1" })).toBeVisible();
