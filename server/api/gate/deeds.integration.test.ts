@@ -9,6 +9,14 @@ import { deleteSnapshotOverHttp } from "@/server/api/http-snapshots.ts";
 import { addSourceOverHttp, deleteSourceOverHttp, listSourcesOverHttp } from "@/server/api/http-sources.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { reportOverHttp } from "@/server/api/report/http-report.ts";
+import {
+  closeReviewOverHttp,
+  decideOverHttp,
+  importReviewOverHttp,
+  reviewFileOverHttp,
+  reviewRowsOverHttp,
+  startReviewOverHttp,
+} from "@/server/api/review/http-reviews.ts";
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { rolewalk, type Served, serve } from "@/server/cli/served-for-tests.ts";
@@ -107,6 +115,23 @@ describe("the trail tells who", () => {
     expect((await trail()).filter(({ action }) => action.startsWith("risk."))).toMatchObject([
       { action: "risk.accepted", target: findings[0]?.id, detail: { by: "key", owner: "team-a", risk: risk.id } },
       { action: "risk.withdrawn", target: risk.id },
+    ]);
+  });
+
+  test("began, decided in, took along, filled in and closed which access review", async () => {
+    const { id } = (await (await ok(startReviewOverHttp(asked("/api/v1/reviews", "POST", {})))).json()) as { id: string };
+    const { rows } = (await (await ok(reviewRowsOverHttp(asked(`/api/v1/reviews/${id}/rows`), id))).json()) as { rows: { id: string }[] };
+    const decision = { row: rows[0]?.id, decision: "keep", reviewer: "asha" };
+    await ok(decideOverHttp(asked(`/api/v1/reviews/${id}/decisions`, "POST", { decisions: [decision] }), id));
+    await ok(reviewFileOverHttp(asked(`/api/v1/reviews/${id}/file?format=csv&owner=nobody`), id));
+    await ok(importReviewOverHttp(asked(`/api/v1/reviews/${id}/import`, "POST", "row,decision,reviewer,reason\nx,keep,bo,"), id));
+    await ok(closeReviewOverHttp(asked(`/api/v1/reviews/${id}/close`, "POST"), id));
+    expect((await trail()).filter(({ action }) => action.startsWith("review."))).toMatchObject([
+      { action: "review.begun", target: id, detail: { snapshot } },
+      { action: "review.decided", target: id, detail: { taken: 1, reviewers: ["asha"] } },
+      { action: "review.taken", target: id, detail: { format: "csv", owner: "nobody" } },
+      { action: "review.imported", target: id, detail: { taken: 0, refused: 1 } },
+      { action: "review.closed", target: id },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { askReview } from "@/server/api/ask-snapshot.ts";
+import { audit } from "@/server/api/gate/audit.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
 import { reportOf, sentFile } from "@/server/api/report/http-report.ts";
@@ -31,6 +32,7 @@ export const startReviewOverHttp = (request: Request): Promise<Response> =>
     const record = await findRecord(await serverStore(), input.snapshot);
     const begun = review.parse(JSON.parse(textOf(await askReview({ snapshot: record.id, asked: { kind: "freeze", of: reportOf(record), input } }))));
     await (await here()).add(begun);
+    await audit(request, "review.begun", begun.id, { snapshot: record.id });
     return json(aboutReview(begun), 201);
   });
 
@@ -56,6 +58,7 @@ export const reviewFileOverHttp = (request: Request, id: string): Promise<Respon
   answering(request, async () => {
     const { format, owner } = askedAs(fileAsked, paramsOf(request));
     const parts = fileOf(await reviewNamed(await here(), id), format, owner);
+    await audit(request, "review.taken", id, { format, ...(owner === undefined ? {} : { owner }) });
     const body = Readable.toWeb(Readable.from(parts)) as ReadableStream<Uint8Array>;
     return new Response(body.pipeThrough(utf8()), { headers: headers(`rolewalk-review-${id}.${format}`, TYPES[format]) });
   });
@@ -71,7 +74,9 @@ export const decideOverHttp = (request: Request, id: string): Promise<Response> 
   answering(request, async () => {
     requireSameOrigin(request);
     const { decisions } = await bodyOf(request, decisionsInput);
-    return json(await decideIn(await here(), id, decisions, new Date()));
+    const taken = await decideIn(await here(), id, decisions, new Date());
+    await audit(request, "review.decided", id, { taken: taken.taken, reviewers: [...new Set(decisions.map((one) => one.reviewer))] });
+    return json(taken);
   });
 
 /** The largest file that is read back. */
@@ -92,7 +97,9 @@ async function bytesIn(request: Request): Promise<Uint8Array> {
 export const importReviewOverHttp = (request: Request, id: string): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
-    return json(await importInto(await here(), id, await bytesIn(request), "the file", new Date()));
+    const taken = await importInto(await here(), id, await bytesIn(request), "the file", new Date());
+    await audit(request, "review.imported", id, { taken: taken.taken, refused: taken.refused.length });
+    return json(taken);
   });
 
 /** `POST /api/v1/reviews/{id}/close`: nothing more is decided in it. */
@@ -102,6 +109,7 @@ export const closeReviewOverHttp = (request: Request, id: string): Promise<Respo
     const reviews = await here();
     await reviewNamed(reviews, id);
     if (!(await reviews.close(id, new Date()))) throw new UsageError("invalid", `the review \`${id}\` is closed already`);
+    await audit(request, "review.closed", id);
     return json(aboutReview(await reviewNamed(reviews, id)));
   });
 
@@ -123,6 +131,7 @@ export const closureOverHttp = (request: Request, id: string): Promise<Response>
       const file = join(folder, "closure.csv");
       const record = await findRecord(await serverStore(), frozen.snapshot.id);
       await askReview({ snapshot: record.id, asked: { kind: "closure", scope: frozen.scope.map((one) => one.asked), file } });
+      await audit(request, "review.taken", id, { format: "csv", of: "closure" });
       return await sentFile(file, folder, headers(`rolewalk-review-${id}-closure.csv`, TYPES.csv));
     } catch (thrown) {
       await rm(folder, { recursive: true, force: true });
