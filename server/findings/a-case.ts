@@ -62,10 +62,10 @@ export const byToken = (issuer: string, conditions: Readonly<Record<string, Read
   ),
 });
 
-export const inAccount = (parts: { readonly roles?: readonly object[]; readonly users?: readonly object[] }): Files => ({
+export const inAccount = (parts: { readonly roles?: readonly object[]; readonly users?: readonly object[]; readonly groups?: readonly object[] }): Files => ({
   [`accounts/${ACCOUNT}/account-authorization-details.json`]: {
     UserDetailList: parts.users ?? [],
-    GroupDetailList: [],
+    GroupDetailList: parts.groups ?? [],
     RoleDetailList: parts.roles ?? [],
     Policies: [],
     IsTruncated: false,

@@ -50,7 +50,7 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     right: role(allow("iam:PutRolePolicy", `${OTHER_ROLES}/other`)),
     subject: `${OTHER_ROLES}/build`,
     severity: "high",
-    automatic: false,
+    automatic: true,
   },
   {
     rule: "escalation-to-admin",
@@ -59,7 +59,7 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     right: passing(`${OTHER_ROLES}/plain`),
     subject: ANA,
     severity: "high",
-    automatic: false,
+    automatic: true,
   },
   {
     rule: "escalation-to-admin",
@@ -68,7 +68,7 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     right: user(allow("iam:PutUserPolicy", ANA), { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*" }),
     subject: ANA,
     severity: "medium",
-    automatic: false,
+    automatic: true,
   },
   {
     rule: "escalation-to-admin",
@@ -77,7 +77,7 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     right: inAccount({ roles: [anIamRole("admin", [EC2], ADMIN)] }),
     subject: `${OTHER_ROLES}/build`,
     severity: "high",
-    automatic: false,
+    automatic: true,
   },
   {
     rule: "escalation-to-admin",
@@ -86,7 +86,7 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     right: { ...cluster("CONFIG_MAP"), "clusters/prod/list-access-entries.json": { accessEntries: [] }, ...role(entries) },
     subject: `${OTHER_ROLES}/build`,
     severity: "high",
-    automatic: false,
+    automatic: true,
   },
   {
     rule: "escalation-to-admin",
@@ -94,6 +94,37 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     wrong: role(allow("iam:AttachRolePolicy", `${OTHER_ROLES}/build`), allow("lambda:UpdateFunctionCode", "*")),
     right: inAccount({ roles: [anIamRole("build", [EC2], policy(allow("lambda:UpdateFunctionCode", "*"))), anIamRole("power", [LAMBDA], ADMIN)] }),
     subject: `${OTHER_ROLES}/build`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "escalation-to-admin",
+    name: "by a statement of several that stand in one policy, which the others outlast",
+    wrong: role(allow("s3:GetObject", "*"), allow("iam:PutRolePolicy", "*"), allow("ec2:RunInstances", "*")),
+    right: role(allow("s3:GetObject", "*"), allow("ec2:RunInstances", "*")),
+    subject: `${OTHER_ROLES}/build`,
+    severity: "high",
+    automatic: true,
+  },
+  {
+    rule: "escalation-to-admin",
+    name: "what a group allows as well is not gone with a user's own policy",
+    wrong: inAccount({
+      users: [{ ...anIamUser("ana", policy(allow("iam:PutUserPolicy", ANA))), GroupList: ["ops"] }],
+      groups: [
+        {
+          Path: "/",
+          GroupName: "ops",
+          GroupId: "AGPAOPSEXAMPLE",
+          Arn: `arn:aws:iam::${ACCOUNT}:group/ops`,
+          CreateDate: "2025-01-01T00:00:00Z",
+          GroupPolicyList: policy(allow("iam:PutUserPolicy", "*")),
+          AttachedManagedPolicies: [],
+        },
+      ],
+    }),
+    right: user(allow("iam:GetUser", ANA)),
+    subject: ANA,
     severity: "high",
     automatic: false,
   },

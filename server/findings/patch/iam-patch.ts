@@ -27,6 +27,23 @@ export function rolePatch(role: unknown, before: unknown): Rendering {
   };
 }
 
+/** `get-role-policy` or `get-user-policy` with the document that it should have; without one the policy goes. */
+export function inlinePolicyPatch(answer: unknown, before: unknown): Rendering {
+  const type = textOf(answer, "RoleName") === "" ? "user" : "role";
+  const holder = textOf(answer, type === "role" ? "RoleName" : "UserName");
+  const [name, document] = [textOf(answer, "PolicyName"), fieldOf(answer, "PolicyDocument")];
+  const isGone = document === undefined;
+  const diff = unifiedDiff(`${fileName(holder)}-${fileName(name)}.json`, policyText(before), isGone ? "" : policyText(document));
+  const named: Member[] = [
+    [type, hclString(holder)],
+    ["name", hclString(name)],
+  ];
+  const terraform = isGone
+    ? `# take out the resource "aws_iam_${type}_policy" whose name is ${hclString(name)} and whose ${type} is ${hclString(holder)}`
+    : hclResource(`aws_iam_${type}_policy`, `${holder}_${name}`, [...hclMembers(named, 1), "", `  policy = jsonencode(${hcl(document, 1)})`]);
+  return { ...(before !== undefined && diff !== "" && { diff }), terraform };
+}
+
 const isActive = (status: string): boolean => status === "Active";
 
 /** `list-access-keys` with a key that is switched off. The key itself is none that Terraform could be told by its id. */

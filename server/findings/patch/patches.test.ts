@@ -82,6 +82,26 @@ describe("a trust policy", () => {
     ]);
   });
 
+  test("of an inline policy is its document without the statement, or without a rest that it goes", async () => {
+    const inline = (...Statement: readonly object[]): Files =>
+      inAccount({
+        roles: [
+          anIamRole(
+            "ci",
+            [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+            [{ PolicyName: "own", PolicyDocument: { Version: "2012-10-17", Statement } }],
+          ),
+        ],
+      });
+    const [read, put] = ["s3:GetObject", "iam:PutRolePolicy"].map((Action) => ({ Effect: "Allow", Action, Resource: "*" }));
+    const some = await patchesIn("escalation-to-admin", inline(read ?? {}, put ?? {}));
+    expect(some["diff"]).toMatch(/^-\s+"Action": "iam:PutRolePolicy",$/m);
+    const [policy] = hclOf(some["terraform"] ?? "")["aws_iam_role_policy"]?.["ci_own"] ?? [];
+    expect([policy?.["role"], policy?.["name"], encoded(policy?.["policy"])]).toEqual(["ci", "own", { Version: "2012-10-17", Statement: [read] }]);
+    const all = await patchesIn("escalation-to-admin", inline(put ?? {}));
+    expect(all["terraform"]).toBe('# take out the resource "aws_iam_role_policy" whose name is "own" and whose role is "ci"');
+  });
+
   test.each<[string, readonly (readonly [string, string])[], string]>([
     ["Terraform", [["ManagedBy", "terraform"]], "terraform"],
     ["a CloudFormation stack", [["aws:cloudformation:stack-name", "core"]], "cloudformation"],

@@ -1,7 +1,7 @@
 import type { Fix } from "@/server/findings/finding.ts";
 import { accessEntryPatch, accessPoliciesPatch, bindingPatch, serviceAccountPatch } from "./cluster-patch.ts";
 import { withOwnNames } from "./hcl.ts";
-import { accessKeyPatch, deletedPatch, instancesPatch, rolePatch } from "./iam-patch.ts";
+import { accessKeyPatch, deletedPatch, inlinePolicyPatch, instancesPatch, rolePatch } from "./iam-patch.ts";
 import { type Draft, fieldOf, isJson, type PatchForm, type Rendering } from "./patch.ts";
 
 /** A change in one form, all that it is of one after another. */
@@ -19,6 +19,7 @@ const listOf = (content: unknown, key: string): readonly unknown[] | undefined =
 function renderingOf({ content, before }: Draft): Rendering {
   const role = fieldOf(content, "Role");
   if (isJson(role)) return rolePatch(role, before);
+  if (fieldOf(content, "PolicyName") !== undefined) return inlinePolicyPatch(content, before);
   if (fieldOf(content, "kind") === "ServiceAccount") return serviceAccountPatch(content, before);
   if (fieldOf(content, "roleRef") !== undefined) return bindingPatch(content, before);
   const entry = fieldOf(content, "accessEntry");

@@ -1,5 +1,6 @@
 import { type AllowingStatement, allowingStatements, statementKey } from "@/server/findings/allowing.ts";
-import type { Hit } from "@/server/findings/finding.ts";
+import type { Fix, Hit } from "@/server/findings/finding.ts";
+import { type InlineHolder, withoutStatements } from "@/server/findings/inline-fix.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import { leastOf } from "@/server/findings/least.ts";
@@ -98,15 +99,22 @@ function resourceOf(on: CallObject, from: Ref, to: Ref): string | undefined {
   return on === "target" && parseRef(to)?.kind === "iam" ? to : undefined;
 }
 
-/** The statements that a way rests on, each once. */
-function restsOn(identity: IamIdentity, { mechanism, to }: Way): readonly AllowingStatement[] {
+/** The statements that allow each of the calls of a way. */
+function allowedBy(identity: IamIdentity, { mechanism, to }: Way): readonly (readonly AllowingStatement[])[] {
   const calls = callsOfPath.get(mechanism);
   const asked = calls
     ? calls.map(({ action, on }) => ({ action, resource: resourceOf(on, identity.ref, to) }))
     : [mechanism, ...(BESIDES[mechanism] ?? ["iam:PassRole"])].map((action) => ({ action, resource: undefined }));
-  const all = asked.flatMap(({ action, resource }) => allowingStatements(identity, action, resource));
-  return [...new Map(all.map((one) => [one.statement, one])).values()];
+  return asked.map(({ action, resource }) => allowingStatements(identity, action, resource));
 }
+
+/** What allows the calls of each way, call by call. */
+type Calls = ReadonlyMap<Way, readonly (readonly AllowingStatement[])[]>;
+
+/** The statements that a way rests on, each once. */
+const restsOn = (calls: Calls, way: Way): readonly AllowingStatement[] => [
+  ...new Map((calls.get(way) ?? []).flat().map((one) => [one.statement, one])).values(),
+];
 
 interface Cause {
   readonly keys: ReadonlySet<string>;
@@ -115,9 +123,9 @@ interface Cause {
 }
 
 /** The ways of an identity by what they rest on. One that needs more than another does is left out: it goes where the other goes. */
-function causesOf(identity: IamIdentity, ways: readonly Way[]): readonly Cause[] {
-  const told = ways.map((way) => {
-    const statements = restsOn(identity, way);
+function causesOf(calls: Calls): readonly Cause[] {
+  const told = [...calls.keys()].map((way) => {
+    const statements = restsOn(calls, way);
     return { way, statements, keys: new Set(statements.map(({ statement }) => statementKey(statement))) };
   });
   const causes = [...Map.groupBy(told, ({ keys }) => [...keys].sort().join("\n")).values()].map((same): Cause => {
@@ -141,7 +149,50 @@ function sentenceOf({ mechanism, to }: Way): string {
   return isEksOpeningApi(id) ? EKS_SENTENCES[id](names) : `it calls ${mechanism}`;
 }
 
-function hitOf(from: Ref, { keys, statements, ways }: Cause): Hit | undefined {
+const BY_HAND =
+  "Take the actions out that make it more than it is, or limit them to resources and conditions that do not; a permissions boundary without them stops them too";
+
+/**
+ * Whether a cause is gone without some statements, and nothing is left that was not told before: each way needs a call that nothing else allows, or rests on none of them and is
+ * told as another cause.
+ */
+function isClosedWithout(gone: ReadonlySet<unknown>, cause: Cause, { calls, causes }: Told): boolean {
+  const others = new Set(causes.filter((one) => one !== cause).flatMap((one) => one.ways));
+  return [...calls].every(([way, allowed]) => {
+    const isStopped = allowed.some((by) => by.length > 0 && by.every(({ statement }) => gone.has(statement)));
+    return isStopped || (others.has(way) && !allowed.flat().some(({ statement }) => gone.has(statement)));
+  });
+}
+
+/** All that was found of one identity. */
+interface Told {
+  readonly calls: Calls;
+  readonly causes: readonly Cause[];
+}
+
+function holderOf({ world }: Inspection, ref: Ref): InlineHolder | undefined {
+  const account = world.accountOf(ref);
+  const [role, user] = [account?.roles.get(ref), account?.users.get(ref)];
+  if (role) return { type: "role", fact: role };
+  return user && { type: "user", fact: user };
+}
+
+/** The change that takes the statements of a cause out of the inline policies of who has them, where that is all it takes. */
+function fixOf(inspection: Inspection, identity: IamIdentity, cause: Cause, told: Told): Fix {
+  const own = cause.statements.filter(({ stored }) => stored.source === identity.ref && !stored.document.startsWith("arn:"));
+  const holder = own.length > 0 ? holderOf(inspection, identity.ref) : undefined;
+  const gone = new Set(own.map(({ statement }) => statement));
+  const parsed = parseRef(identity.ref);
+  if (!holder || parsed?.kind !== "iam" || !isClosedWithout(gone, cause, told)) return byHand(BY_HAND);
+  const places = new Map(
+    [...Map.groupBy(own, ({ stored }) => stored.document)].map(([name, all]) => [name, new Set(all.map(({ statement }) => statement.index))]),
+  );
+  const those = own.length === 1 ? "the statement" : "the statements";
+  const summary = `Take ${those} out of its inline ${places.size === 1 ? "policy" : "policies"}: it loses all that ${own.length === 1 ? "this permits" : "these permit"}. Where it needs some of that, limit it to resources and conditions that make it no more than it is`;
+  return withoutStatements(holder, parsed.account, places, summary) ?? byHand(BY_HAND);
+}
+
+function hitOf(from: Ref, { keys, statements, ways }: Cause, fix: Fix): Hit | undefined {
   const [first] = ways;
   if (!first) return undefined;
   const others = new Set(ways.map(({ mechanism }) => mechanism)).size - 1;
@@ -157,9 +208,7 @@ function hitOf(from: Ref, { keys, statements, ways }: Cause): Hit | undefined {
     verdict: first.verdict,
     paths: [{ from, to: first.to, verdict: first.verdict, path: [from, first.to] }],
     evidence: statements.map(({ stored, statement }) => evidenceOf(stored, statement)),
-    fix: byHand(
-      "Take the actions out that make it more than it is, or limit them to resources and conditions that do not; a permissions boundary without them stops them too",
-    ),
+    fix,
   };
 }
 
@@ -167,8 +216,10 @@ function* look(inspection: Inspection): Iterable<Hit> {
   for (const [from, ways] of waysOf(inspection)) {
     const identity = inspection.world.identity(from);
     if (!identity) continue;
-    for (const cause of causesOf(identity, ways)) {
-      const hit = hitOf(from, cause);
+    const calls: Calls = new Map(ways.map((way) => [way, allowedBy(identity, way)]));
+    const causes = causesOf(calls);
+    for (const cause of causes) {
+      const hit = hitOf(from, cause, fixOf(inspection, identity, cause, { calls, causes }));
       if (hit) yield hit;
     }
   }
