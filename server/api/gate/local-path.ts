@@ -2,6 +2,7 @@
 export function localPath(asked: string | null): string {
   const base = "http://rolewalk.invalid";
   if (!asked?.startsWith("/") || !URL.canParse(asked, base)) return "/";
-  const url = new URL(asked, base);
-  return url.origin === base ? `${url.pathname}${url.search}` : "/";
+  const { origin, pathname, search } = new URL(asked, base);
+  // a path that begins with two slashes is another server's address, also where it comes of dots
+  return origin === base && !pathname.startsWith("//") ? `${pathname}${search}` : "/";
 }

@@ -42,7 +42,7 @@ export function signInByLink(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const token = url.searchParams.get("token") ?? "";
   url.searchParams.delete("token");
-  return signInWith(token, request.headers, `${url.pathname}${url.search}`, "link");
+  return signInWith(token, request.headers, localPath(`${url.pathname}${url.search}`), "link");
 }
 
 /** `POST /sign-in`: the token, as the form of the page sends it. */
