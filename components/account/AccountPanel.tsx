@@ -16,7 +16,7 @@ export function AccountPanel() {
       {!data && !error && <SkeletonRows rows={1} />}
       {data && (
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <p>
+          <p className="first-letter:uppercase">
             <bdi className="anywhere">{data.name}</bdi>, with the role <strong>{data.role}</strong>
           </p>
           <div className="flex flex-wrap gap-2">
