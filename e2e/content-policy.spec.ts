@@ -15,6 +15,7 @@ const PAGES = [
   "/findings",
   "/changes",
   "/reports",
+  "/reviews",
   "/snapshots?coverage=read",
   "/settings",
   "/why",

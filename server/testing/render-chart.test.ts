@@ -96,6 +96,23 @@ test("the server has no token of its cluster, no way in and no role unless the v
   expect(policy).toContain("169.254.170.23/32");
 });
 
+test("people sign in by an issuer where one is named, and no secret stands in a manifest", () => {
+  const oidc = { issuer: "https://id.example.com", clientId: "rolewalk", secret: "rolewalk-oidc", roles: "admin=platform; viewer=*" };
+  const deployment = of("Deployment", manifests(rendered("server", { server: { listen: "0.0.0.0", oidc, metricsSecret: "scrape" } }))) as never as {
+    spec: { template: { spec: { containers: [{ env: { name: string; value?: string; valueFrom?: object }[] }] } } };
+  };
+  const { env } = deployment.spec.template.spec.containers[0];
+  const named = Object.fromEntries(env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+  expect(named).toMatchObject({
+    HOSTNAME: "0.0.0.0",
+    ROLEWALK_OIDC_ISSUER: "https://id.example.com",
+    ROLEWALK_ROLES: "admin=platform; viewer=*",
+    ROLEWALK_OIDC_CLIENT_SECRET: { secretKeyRef: { name: "rolewalk-oidc", key: "client-secret" } },
+    ROLEWALK_METRICS_TOKEN: { secretKeyRef: { name: "scrape", key: "token" } },
+  });
+  expect(env.filter(({ name, value }) => /SECRET|TOKEN|KEY/.test(name) && value !== undefined)).toEqual([]);
+});
+
 test("the image runs as nobody in particular, on the pinned runtime, and serves this machine alone unless told otherwise", () => {
   const lines = read("image/Dockerfile").split("\n");
   const { dependencies } = JSON.parse(readFileSync(deploy("../package.json"), "utf8"));
