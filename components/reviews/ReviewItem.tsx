@@ -53,6 +53,21 @@ function Members({ row: { members, further } }: { readonly row: DecidedRow }) {
   );
 }
 
+/** What else is got to over the same next step. */
+function MoreTargets({ row }: { readonly row: DecidedRow }) {
+  const others = row.targets.filter((one) => one !== row.target);
+  if (others.length === 0) return null;
+  return (
+    <Disclosure summary={`so also ${others.length.toLocaleString("en")} more`}>
+      <ul className="py-1 text-sm">
+        {others.map((one) => (
+          <li key={one}>{isWords(one) ? <RefText text={one} /> : <Entity of={one.replace(/^marked /, "")} />}</li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
 const SHOWN_JOINED = 5;
 
 function Standing({ row }: { readonly row: DecidedRow }) {
@@ -104,6 +119,7 @@ export function ReviewItem({ review, row, onDecided }: ReviewItemProps) {
         {verb} {isWords(target) ? <RefText text={target} /> : <Entity of={target} />}
         <Prose text={rest} />
       </p>
+      <MoreTargets row={row} />
       {row.path.length > 2 && <Way way={{ from: row.path[0] ?? "", to: row.path.at(-1) ?? "", verdict: row.verdict, path: row.path }} />}
       <Standing row={row} />
       {row.decision && <DecisionWords decision={row.decision} />}

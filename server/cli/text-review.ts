@@ -43,6 +43,14 @@ const WHY: Readonly<Record<DecidedRow["standing"]["why"], string>> = {
   carried: "nothing has changed",
 };
 
+const SHOWN_TARGETS = 3;
+
+function moreTargets({ target, targets }: DecidedRow): string {
+  const others = targets.filter((one) => one !== target);
+  const shown = others.slice(0, SHOWN_TARGETS).join(", ");
+  return others.length === 0 ? "" : `; so also ${shown}${others.length > SHOWN_TARGETS ? ` and ${others.length - SHOWN_TARGETS} more` : ""}`;
+}
+
 function rowLines(row: DecidedRow): string[] {
   const others = row.members.total > 1 ? ` and ${row.members.total - 1} like it` : "";
   const further = row.further > 0 ? `; ${row.further} more get there over ${row.members.total > 1 ? "these" : "it"}` : "";
@@ -50,7 +58,7 @@ function rowLines(row: DecidedRow): string[] {
   const { verb, target, rest } = rowSentence(row);
   return [
     `${row.state.padEnd(8)} ${row.id}  ${row.verdict}  ${row.who.ref}${others}`,
-    `           ${verb} ${target}${rest}${further}`,
+    `           ${verb} ${target}${rest}${moreTargets(row)}${further}`,
     ...(row.path.length > 2 ? [`           over ${row.path.slice(1, -1).join(", ")}`] : []),
     `           ${row.owner === null ? "nobody answers for it" : `for ${row.owner} (${row.ownerFrom ?? ""})`}; ${WHY[standing.why]}`,
     ...(decision ? [`           ${decision.decision} by ${decision.reviewer} at ${decision.decidedAt}${decision.reason ? `: ${decision.reason}` : ""}`] : []),

@@ -35,7 +35,7 @@ export const reviewStanding = z.object({
 export type ReviewStanding = z.infer<typeof reviewStanding>;
 
 /**
- * A class of equal principals and what they can get to. `id` stays while both do. `target`: what having it comes to, in the words of reports (`account 111122223333`,
+ * A class of equal principals and what they can get to. `id` stays while both do. `target`: what having it comes to, the nearest of `targets`, in the words of reports (`account 111122223333`,
  * `cluster prod`, `marked arn:…`), or the reference of what an outside party becomes. `basis`: a digest of what the way rests on beyond its first step.
  */
 export const reviewRow = z.object({
@@ -49,6 +49,7 @@ export const reviewRow = z.object({
     .object({ total: count, keys: z.string() })
     .describe("how many more get there over these; `keys`: four bytes for each, so that whoever joins later is seen"),
   target: z.string(),
+  targets: z.array(z.string()).describe("all of them: of people who get to several over the same next step"),
   level: z.string(),
   verdict: verdictWord,
   how: z.string().nullable(),
@@ -66,6 +67,7 @@ export const revokedBefore = z.object({
   decision: reviewDecision,
   who: entity,
   target: z.string(),
+  targets: z.array(z.string()),
   state: z.enum(["gone", "there", "unknown"]),
   reason: z.string(),
   members: z.array(reviewMember),

@@ -14,6 +14,7 @@ export const aFound = (id: string, members: readonly string[], more: Partial<Fou
   members: members.map(member),
   further: [],
   target: "account 111122223333",
+  targets: ["account 111122223333"],
   level: "administrator",
   verdict: "allowed",
   how: "sts:AssumeRole",

@@ -13,7 +13,10 @@ function since(before: ReviewRow, now: FoundRow): { readonly joined: readonly st
   const members = now.members.filter((one) => !known.has(one.ref) && one.how !== "runs-as").map((one) => one.ref);
   return {
     joined: [...members, ...joinedSince(before.further.keys, now.further)],
-    isChanged: before.basis !== now.basis || now.members.some((one) => known.has(one.ref) && known.get(one.ref) !== one.basis),
+    isChanged:
+      before.basis !== now.basis ||
+      now.targets.some((one) => !before.targets.includes(one)) ||
+      now.members.some((one) => known.has(one.ref) && known.get(one.ref) !== one.basis),
   };
 }
 

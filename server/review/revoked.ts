@@ -9,18 +9,18 @@ export type Pending = Omit<RevokedBefore, "state" | "reason"> & { readonly path:
 /** Every row of a review, and of those before it, that was to be revoked and was not proven gone. */
 export function pendingOf({ frozen, decisions }: Review): readonly Pending[] {
   const decided = lastDecisions(decisions);
-  const own = frozen.rows.flatMap(({ id, who, target, members, path }): Pending[] => {
+  const own = frozen.rows.flatMap(({ id, who, target, targets, members, path }): Pending[] => {
     const decision = decided.get(id);
-    return decision?.decision === "revoke" ? [{ row: id, decision, who, target, members, path }] : [];
+    return decision?.decision === "revoke" ? [{ row: id, decision, who, target, targets, members, path }] : [];
   });
   const earlier = frozen.revoked.flatMap(({ state, reason: _, ...one }): Pending[] => (state === "gone" ? [] : [{ ...one, path: [] }]));
   return [...own, ...earlier.filter((one) => !decided.has(one.row))];
 }
 
 /** The clusters and accounts that a row speaks of, as coverage names them. */
-function placesOf({ members, target, path }: Pending): ReadonlySet<string> {
-  const places = new Set([target]);
-  for (const ref of [...members.map((one) => one.ref), ...path, target]) {
+function placesOf({ members, targets, path }: Pending): ReadonlySet<string> {
+  const places = new Set(targets);
+  for (const ref of [...members.map((one) => one.ref), ...path, ...targets]) {
     const parsed = parseRef(ref);
     if (parsed?.kind === "k8s") places.add(`cluster ${parsed.cluster}`);
     else if (parsed !== undefined && "account" in parsed && parsed.account !== "") places.add(`account ${parsed.account}`);
@@ -51,12 +51,15 @@ export function judgeRevoked(pending: readonly Pending[], missingBefore: Coverag
   const lost = snapshot.missing.filter(({ what, of }) => !before.has(`${what}\n${of}`));
   return pending.map((one) => {
     const { path: _, ...told } = one;
-    const still = one.members.filter(({ ref }) => snapshot.ways.has(wayKey(one.target, ref)));
-    const [first] = still;
+    const ways = one.members.flatMap(({ ref }) => {
+      const way = one.targets.map((target) => snapshot.ways.get(wayKey(target, ref))).find((found) => found !== undefined);
+      return way ? [way] : [];
+    });
+    const [first] = ways;
     if (first) {
-      const others = still.length > 1 ? ` and ${still.length - 1} more` : "";
-      const over = (snapshot.ways.get(wayKey(one.target, first.ref)) ?? []).slice(1, -1);
-      return { ...told, state: "there", reason: `${first.ref}${others} still gets there${over.length > 0 ? `, over ${over.join(", ")}` : ""}` };
+      const others = ways.length > 1 ? ` and ${ways.length - 1} more` : "";
+      const over = first.slice(1, -1);
+      return { ...told, state: "there", reason: `${first[0]}${others} still gets there${over.length > 0 ? `, over ${over.join(", ")}` : ""}` };
     }
     const places = placesOf(one);
     const absent = [...places].find((place) => PLACE.test(place) && !snapshot.places.has(place));

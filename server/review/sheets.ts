@@ -59,7 +59,7 @@ function rowCells(review: string, row: ReviewRow, decision: ReviewDecision | und
     members.length,
     further.total,
     row.part,
-    row.target,
+    row.targets.join("; "),
     row.level,
     row.verdict,
     howWords(row.how),

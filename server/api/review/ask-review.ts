@@ -43,7 +43,7 @@ export function rowsOf(review: Review, { owner, state, part, text, page, size }:
       (owner === undefined || (row.owner ?? NO_OWNER) === owner) &&
       (state === undefined || (decided.get(row.id)?.decision ?? "open") === state) &&
       (part === undefined || row.part === part) &&
-      (wanted === undefined || `${row.who.ref} ${row.target} ${row.id}`.toLowerCase().includes(wanted)),
+      (wanted === undefined || `${row.who.ref} ${row.targets.join(" ")} ${row.id}`.toLowerCase().includes(wanted)),
   );
   const from = (page - 1) * size;
   return { total: rows.length, rows: rows.slice(from, from + size).map((row) => decidedRow(row, decided)) };

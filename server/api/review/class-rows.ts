@@ -7,7 +7,7 @@ import type { StableEntities } from "@/server/query/diff/stable-entity.ts";
 import { type EntityKind, entityOf } from "@/server/query/entity.ts";
 import { type Owned, ownersOf } from "@/server/query/owners/owners-of.ts";
 import type { FoundRow } from "@/server/review/carry.ts";
-import { COMES_WITH, everyThrough, parted, type Through } from "./parted.ts";
+import { COMES_WITH, everyThrough, PEOPLE, parted, type Through } from "./parted.ts";
 import type { RawRow } from "./raw-rows.ts";
 import { digestOf, stepBases } from "./step-basis.ts";
 
@@ -29,6 +29,7 @@ interface Class {
   readonly owner: Owned | undefined;
   readonly first: RawRow;
   readonly tail: readonly Ref[];
+  readonly targets: Set<string>;
   readonly members: RawRow[];
   readonly through: Through[];
 }
@@ -70,33 +71,16 @@ function membersOf(
   return { told, further: [...further].filter((ref) => !told.has(ref)).sort() };
 }
 
-/** Puts equal principals of one target together, into rows with what they rest on. */
-export function classRows(estate: Estate, stable: StableEntities): (raw: readonly RawRow[]) => readonly FoundRow[] {
-  const stepBasis = stepBases(estate);
-  const { world } = estate;
+type RowOf = (found: Class) => FoundRow;
 
-  const classesOf = (raw: readonly RawRow[]): readonly Class[] => {
-    const { own, through } = parted(raw, stable);
-    const classes = new Map<string, Class>();
-    for (const row of own) {
-      const tail = without(row.path.slice(1).map((ref) => stable.of(ref)));
-      const owner = answering(estate, [row.ref, ...row.path.toReversed().slice(0, 1)]);
-      const isByName = row.hops === 0 || (BY_NAME.has(row.kind) && row.part !== "outside");
-      const key = isByName ? [row.part, row.target, row.ref] : [row.part, row.target, row.kind, row.mechanism, tail, owner?.value ?? null];
-      const id = digestOf(key);
-      const known = classes.get(id) ?? { id, owner, first: row, tail, members: [], through: [] };
-      known.members.push(row);
-      known.through.push(...everyThrough(row.ref, through, new Set([row.ref])));
-      classes.set(id, known);
-    }
-    return [...classes.values()];
-  };
-
-  const rowOf = ({ id, owner, first, tail, members, through }: Class): FoundRow => {
-    const lead = members.reduce((a, b) => (rankOf(b.verdict) < rankOf(a.verdict) || (b.verdict === a.verdict && b.ref < a.ref) ? b : a), first);
+function rowsOf({ world }: Estate, stepBasis: StepBases): RowOf {
+  return ({ id, owner, first, tail, targets, members, through }) => {
+    const lead = members.reduce((a, b) => (isBefore(b, a) ? b : a), first);
     const steps = without(lead.path);
     const bases = steps.slice(1).map((to, i) => stepBasis(steps[i] as Ref, to));
     const { told, further } = membersOf(stepBasis, { members, through });
+    // what comes of having the next on the way has rows of its own
+    const rest = isOverOthers(first) ? [tail[0]] : [tail, lead.level, bases.slice(1).map((one) => one.texts)];
     return {
       id,
       part: first.part,
@@ -105,15 +89,71 @@ export function classRows(estate: Estate, stable: StableEntities): (raw: readonl
       who: { ...entityOf(world, lead.ref) },
       members: [...told.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1)),
       further,
-      target: first.target,
+      target: lead.target,
+      targets: [...targets].sort(),
       level: lead.level,
       verdict: lead.verdict,
       how: lead.mechanism,
       hops: lead.hops,
       path: [...steps],
       evidence: [...new Set(bases.flatMap((one) => one.documents))],
-      basis: digestOf([tail, lead.level, bases.slice(1).map((one) => one.texts)]),
+      basis: digestOf(rest),
     };
   };
-  return (raw) => classesOf(raw).map(rowOf);
+}
+
+const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The more certain, the shorter, then by name. */
+const isBefore = (a: RawRow, b: RawRow): boolean =>
+  (rankOf(a.verdict) - rankOf(b.verdict) || a.hops - b.hops || compared(a.ref, b.ref) || compared(a.target, b.target)) < 0;
+
+/** People who get to targets over the same next step have one row: that step is what can be taken from them. */
+const isOverOthers = ({ kind, hops }: RawRow): boolean => PEOPLE.has(kind) && hops > 1;
+
+/** Puts equal principals together, into rows with what they rest on: target after target, and then what people get to over others. */
+export class ClassRows {
+  readonly #estate: Estate;
+  readonly #stable: StableEntities;
+  readonly #rowOf: RowOf;
+  readonly #overOthers = new Map<string, Class>();
+
+  constructor(estate: Estate, stable: StableEntities) {
+    this.#estate = estate;
+    this.#stable = stable;
+    this.#rowOf = rowsOf(estate, stepBases(estate));
+  }
+
+  /** The rows of one target. */
+  ofTarget(raw: readonly RawRow[]): readonly FoundRow[] {
+    const { own, through } = parted(raw, this.#stable);
+    const classes = new Map<string, Class>();
+    for (const row of own) {
+      const into = isOverOthers(row) ? this.#overOthers : classes;
+      const found = this.#classOf(row, into);
+      found.targets.add(row.target);
+      found.members.push(row);
+      found.through.push(...everyThrough(row.ref, through, new Set([row.ref])));
+      into.set(found.id, found);
+    }
+    return [...classes.values()].map(this.#rowOf);
+  }
+
+  /** The rows of people who get to targets over others, once every target was asked about. */
+  overOthers(): readonly FoundRow[] {
+    return [...this.#overOthers.values()].map(this.#rowOf);
+  }
+
+  #classOf(row: RawRow, known: ReadonlyMap<string, Class>): Class {
+    const tail = without(row.path.slice(1).map((ref) => this.#stable.of(ref)));
+    const owner = answering(this.#estate, [row.ref, ...row.path.toReversed().slice(0, 1)]);
+    const id = digestOf(keyOf(row, tail, owner));
+    return known.get(id) ?? { id, owner, first: row, tail, targets: new Set(), members: [], through: [] };
+  }
+}
+
+function keyOf(row: RawRow, tail: readonly Ref[], owner: Owned | undefined): unknown {
+  if (isOverOthers(row)) return [row.part, row.ref, row.mechanism, tail[0]];
+  const isByName = row.hops === 0 || (BY_NAME.has(row.kind) && row.part !== "outside");
+  return isByName ? [row.part, row.target, row.ref] : [row.part, row.target, row.kind, row.mechanism, tail, owner?.value ?? null];
 }

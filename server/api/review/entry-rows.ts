@@ -24,6 +24,7 @@ function rowOf(estate: Estate, entry: ReportEntry): FoundRow {
     members: [{ ref: resolved ?? principal, verdict, how: "maps-to", basis: digestOf([verdict, username, groups, policies]) }],
     further: [],
     target: `cluster ${cluster}`,
+    targets: [`cluster ${cluster}`],
     level,
     verdict,
     how: "maps-to",

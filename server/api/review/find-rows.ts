@@ -7,7 +7,7 @@ import { rankOf } from "@/server/model/verdict.ts";
 import { StableEntities } from "@/server/query/diff/stable-entity.ts";
 import type { FoundRow } from "@/server/review/carry.ts";
 import { wayKey } from "@/server/review/revoked.ts";
-import { classRows } from "./class-rows.ts";
+import { ClassRows } from "./class-rows.ts";
 import { entryRows, usersOfEntries } from "./entry-rows.ts";
 import { type RawRow, rawRows } from "./raw-rows.ts";
 
@@ -34,7 +34,7 @@ interface FoundRows {
 /** Every row of a snapshot, and whichever of the pairs that are looked for it has. */
 export function findRows(estate: Estate, marks: Declared["marks"], scope: Scope | undefined, wanted: ReadonlySet<string>): FoundRows {
   const stable = new StableEntities(estate.world);
-  const rowsOf = classRows(estate, stable);
+  const classes = new ClassRows(estate, stable);
   const entries = entryRows(estate, scope);
   const users = usersOfEntries(estate);
   const ways = new Map<string, readonly string[]>();
@@ -46,15 +46,9 @@ export function findRows(estate: Estate, marks: Declared["marks"], scope: Scope 
   for (const entry of entries) note(entry.target, entry.who.ref, entry.path);
   for (const raw of rawRows(estate, stable, marks, scope)) {
     for (const { target, ref, path } of raw) note(target, ref, path);
-    rows.push(
-      ...rowsOf(
-        withoutEntries(
-          raw.filter((row) => !row.isFurther),
-          entries,
-          users,
-        ),
-      ),
-    );
+    const asked = raw.filter((row) => !row.isFurther);
+    rows.push(...classes.ofTarget(withoutEntries(asked, entries, users)));
   }
+  rows.push(...classes.overOthers());
   return { rows: rows.sort(byReading), ways };
 }

@@ -151,6 +151,21 @@ describe("the next review", () => {
 });
 
 describe("law", () => {
+  test("people who get to targets over the same next step have one row with all of them", () => {
+    const { rows } = freeze(fixture).frozen;
+    const over = rows.filter((row) => row.who.kind === "iam-user" && row.hops > 1);
+    expect(over.length).toBeGreaterThan(10);
+    expect(over.some((row) => row.targets.length > 1)).toBe(true);
+    expect(new Set(over.map((row) => `${row.part} ${row.who.ref} ${row.how} ${row.path[1]}`)).size).toBe(over.length);
+    const asked = new Set(rows.flatMap((row) => row.targets.flatMap((target) => row.members.map((one) => `${one.ref} ${target}`))));
+    const people = [...closureCsv(fixture, [], [])].filter((line) => line.includes(",iam-user,") && line.endsWith(",no\r\n"));
+    expect(people.length).toBeGreaterThan(over.length);
+    for (const line of people) {
+      const [part, target, who] = line.split(",");
+      expect(asked, line).toContain(`${who} ${part === "outside" ? "" : target}`);
+    }
+  });
+
   test("whoever can become a target is in a row: of that target, or of another on the way, by name or over a member", () => {
     const { world, graph } = fixture;
     const stable = new StableEntities(world);

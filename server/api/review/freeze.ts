@@ -38,7 +38,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** What of a snapshot proves whether rows are gone; the whole of it is looked at, whatever a review is limited to. */
 function proving(estate: Estate, marks: Declared["marks"], pending: readonly Pending[]): ProvingSnapshot {
   const { facts } = estate;
-  const wanted = new Set(pending.flatMap(({ target, members }) => members.map(({ ref }) => wayKey(target, ref))));
+  const wanted = new Set(pending.flatMap(({ targets, members }) => members.flatMap(({ ref }) => targets.map((target) => wayKey(target, ref)))));
   return {
     ways: wanted.size === 0 ? new Map() : findRows(estate, marks, undefined, wanted).ways,
     missing: coverageOf(facts).missing,

@@ -11,7 +11,7 @@ export interface Through {
 }
 
 /** People and their groups are asked about at any distance; what else gets there over others stands in the row of the last of these. */
-const PEOPLE: ReadonlySet<EntityKind> = new Set(["iam-user", "iam-group", "person"]);
+export const PEOPLE: ReadonlySet<EntityKind> = new Set(["iam-user", "iam-group", "person"]);
 /** Mechanisms by which somebody comes with a group or an account. */
 export const COMES_WITH: ReadonlySet<string | null> = new Set(["member-of", "runs-as"]);
 
