@@ -4,7 +4,8 @@ import { UnreachableError, UsageError } from "@/server/api/usage-error.ts";
 import { problem } from "@/server/contract/screen.ts";
 
 const TIMEOUT_MS = 60_000;
-const MAKING_MS = 600_000;
+/** For what takes a while to be made. */
+export const MAKING_MS = 600_000;
 const REASONS = new Map([
   [401, "not-proven"],
   [404, "not-found"],
@@ -46,7 +47,7 @@ function requestOf(url: URL, posted: Posted | undefined, timeoutMs = TIMEOUT_MS)
       method: "POST",
       headers: { ...headers, "content-type": "application/json" },
       body: JSON.stringify(posted.json),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     };
   const bytes: RequestInit & { readonly duplex: "half" } = { method: "POST", headers: { ...headers, ...posted.headers }, body: posted.bytes, duplex: "half" };
   return bytes;
@@ -71,15 +72,15 @@ async function answered(url: URL, response: Response): Promise<unknown> {
 }
 
 /** Asks a running server the same question; its problem details become the same errors as local ones. */
-export async function askServer(server: string, name: string, params: Params): Promise<unknown> {
+export async function askServer(server: string, name: string, params: Params, timeoutMs?: number): Promise<unknown> {
   const url = urlOf(server, name, params);
-  return answered(url, await send(url));
+  return answered(url, await send(url, undefined, timeoutMs));
 }
 
 /** The same for a question whose parameters must not stand in an address. */
-export async function postToServer(server: string, name: string, { snapshot, ...params }: Params): Promise<unknown> {
+export async function postToServer(server: string, name: string, { snapshot, ...params }: Params, timeoutMs?: number): Promise<unknown> {
   const url = urlOf(server, name, { snapshot });
-  return answered(url, await send(url, { json: params }));
+  return answered(url, await send(url, { json: params }, timeoutMs));
 }
 
 /** Takes something away on a running server. */

@@ -20,7 +20,7 @@ import {
 import type { ReviewFormat } from "@/server/contract/review-words.ts";
 import { openNamed } from "./context.ts";
 import { type DeclaredOptions, declaresOf } from "./declared.ts";
-import { askServer, bytesFromServer, postToServer, sendToServer } from "./remote.ts";
+import { askServer, bytesFromServer, MAKING_MS, postToServer, sendToServer } from "./remote.ts";
 
 export interface ReviewOptions extends DeclaredOptions {
   readonly file?: string;
@@ -101,7 +101,7 @@ function remote(server: string, { review, snapshot }: ReviewOptions): ReviewBack
       return decisionsTaken.parse(await sendToServer(server, await path("/import"), body, {}));
     },
     close: async () => reviewAbout.parse(await postToServer(server, await path("/close"), {})),
-    check: async () => revocationsAnswer.parse(await askServer(server, await path("/revocations"), { snapshot })),
+    check: async () => revocationsAnswer.parse(await askServer(server, await path("/revocations"), { snapshot }, MAKING_MS)),
   };
 }
 

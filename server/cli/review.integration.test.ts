@@ -124,6 +124,11 @@ test("a workbook over HTTP is that of the command line, and the closure is told 
   expect(csv.toString("utf8")).toBe(same.toString("utf8"));
 });
 
+test("of a snapshot that a server has not nothing is frozen", async () => {
+  const { code, problems } = await review("start", "--server", server.url, "--snapshot", "nowhere");
+  expect([code, problems]).toEqual([2, expect.stringContaining("nowhere")]);
+});
+
 test("what is too old is not frozen, and a review is never written over or changed", async () => {
   const old = await review("start", "--max-age", "0.000001", "--bundle", DEMO, "--file", join(HOME, "none.json"));
   expect([old.code, old.problems]).toEqual([2, expect.stringContaining("at most 0.000001 h are asked for: nothing is frozen")]);

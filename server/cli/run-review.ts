@@ -12,7 +12,7 @@ import { openEstate, openNamed } from "./context.ts";
 import { declaresOf } from "./declared.ts";
 import { writeOut } from "./out-file.ts";
 import { print } from "./print.ts";
-import { bytesFromServer, postToServer } from "./remote.ts";
+import { bytesFromServer, MAKING_MS, postToServer } from "./remote.ts";
 import { type ReviewOptions, reviewBackend, whereReviews } from "./review-backend.ts";
 
 export type { ReviewOptions };
@@ -50,7 +50,7 @@ const previousHere = async (reviews: Reviews, { previous, file }: StartOptions):
 };
 
 async function begun(o: StartOptions, input: ReviewInput): Promise<ReviewAbout> {
-  if (o.server) return reviewAbout.parse(await postToServer(o.server, "reviews", { ...input }));
+  if (o.server) return reviewAbout.parse(await postToServer(o.server, "reviews", { ...input }, MAKING_MS));
   const [{ estate, record }, { marks }] = await Promise.all([openNamed(o), declaresOf(o)()]);
   const of = record
     ? { snapshot: { id: record.id, label: record.label, origin: record.origin } }

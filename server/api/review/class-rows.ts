@@ -36,9 +36,10 @@ interface Class {
 
 const without = (path: readonly Ref[]): readonly Ref[] => path.filter((ref, i) => ref !== path[i - 1]);
 
+type OwnerRules = ReturnType<typeof ownerRules>;
+
 /** Who answers for the first of these that anybody answers for. */
-export function answering(estate: Estate, refs: readonly Ref[]): Owned | undefined {
-  const rules = ownerRules();
+export function answering(estate: Estate, refs: readonly Ref[], rules: OwnerRules): Owned | undefined {
   for (const ref of refs) {
     const owners = ownersOf(estate.world, ref, rules);
     const found = owners.find((one) => one.field === "owner") ?? owners.find((one) => one.field === "team");
@@ -116,6 +117,7 @@ export class ClassRows {
   readonly #estate: Estate;
   readonly #stable: StableEntities;
   readonly #rowOf: RowOf;
+  readonly #rules = ownerRules();
   readonly #overOthers = new Map<string, Class>();
 
   constructor(estate: Estate, stable: StableEntities) {
@@ -146,7 +148,7 @@ export class ClassRows {
 
   #classOf(row: RawRow, known: ReadonlyMap<string, Class>): Class {
     const tail = without(row.path.slice(1).map((ref) => this.#stable.of(ref)));
-    const owner = answering(this.#estate, [row.ref, ...row.path.toReversed().slice(0, 1)]);
+    const owner = answering(this.#estate, [row.ref, ...row.path.toReversed().slice(0, 1)], this.#rules);
     const id = digestOf(keyOf(row, tail, owner));
     return known.get(id) ?? { id, owner, first: row, tail, targets: new Set(), members: [], through: [] };
   }

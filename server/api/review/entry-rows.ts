@@ -1,4 +1,5 @@
 import type { Estate } from "@/server/api/estate.ts";
+import { ownerRules } from "@/server/api/owner-rules.ts";
 import { entriesOf } from "@/server/api/report/entries.ts";
 import type { Scope } from "@/server/api/report/scope.ts";
 import type { ReportEntry } from "@/server/contract/report.ts";
@@ -10,11 +11,11 @@ import { digestOf } from "./step-basis.ts";
 
 const VIA: Readonly<Record<ReportEntry["via"], string>> = { "access-entry": "access entry", "aws-auth": "row of aws-auth", creator: "creator of the cluster" };
 
-function rowOf(estate: Estate, entry: ReportEntry): FoundRow {
+function rowOf(estate: Estate, entry: ReportEntry, rules: ReturnType<typeof ownerRules>): FoundRow {
   const { cluster, principal, resolved, via, username, groups, policies, level, verdict } = entry;
   const ref: Ref = resolved ? arnRef(resolved) : arnRef(principal);
   const arn = estate.world.clusters.get(cluster)?.facts.arn;
-  const owner = answering(estate, [ref, ...(arn === undefined ? [] : [arnRef(arn)])]);
+  const owner = answering(estate, [ref, ...(arn === undefined ? [] : [arnRef(arn)])], rules);
   return {
     id: digestOf(["cluster-entry", cluster, principal, via]),
     part: "cluster-entry",
@@ -44,9 +45,10 @@ export function usersOfEntries(estate: Estate): ReadonlySet<Ref> {
 /** Rows that are in force, or may be: who enters each cluster, and as what. */
 export function entryRows(estate: Estate, scope: Scope | undefined): readonly FoundRow[] {
   const rows = new Map<string, FoundRow>();
+  const rules = ownerRules();
   for (const entry of entriesOf(estate, scope)) {
     if (!entry.effective && entry.verdict === "denied") continue;
-    const row = rowOf(estate, entry);
+    const row = rowOf(estate, entry, rules);
     const known = rows.get(row.id);
     if (!known || entry.effective) rows.set(row.id, row);
   }

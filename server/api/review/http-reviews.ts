@@ -24,12 +24,12 @@ const paramsOf = (request: Request): Record<string, string> => Object.fromEntrie
 /** `GET /api/v1/reviews`: every review, the newest first, without its rows. */
 export const listReviewsOverHttp = (request: Request): Promise<Response> => answering(request, async () => json({ reviews: await aboutReviews(await here()) }));
 
-/** `POST /api/v1/reviews`: freezes a snapshot for a review. */
+/** `POST /api/v1/reviews[?snapshot=ID]`: freezes a snapshot for a review. */
 export const startReviewOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const input = await bodyOf(request, reviewInput);
-    const record = await findRecord(await serverStore(), input.snapshot);
+    const record = await findRecord(await serverStore(), input.snapshot ?? paramsOf(request)["snapshot"]);
     const begun = review.parse(JSON.parse(textOf(await askReview({ snapshot: record.id, asked: { kind: "freeze", of: reportOf(record), input } }))));
     await (await here()).add(begun);
     await audit(request, "review.begun", begun.id, { snapshot: record.id });

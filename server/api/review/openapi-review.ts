@@ -41,6 +41,7 @@ export const reviewPaths = (): Json => ({
     post: {
       operationId: "startReview",
       summary: "freezes a snapshot for a review, with what the last one decided and nothing has changed",
+      parameters: [snapshotParameter],
       requestBody: { required: true, content: { "application/json": { schema: inputOf(reviewInput) } } },
       responses: answers("the review", reviewAbout, "201"),
     },

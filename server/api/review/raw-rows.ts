@@ -6,11 +6,11 @@ import type { ReviewPart } from "@/server/contract/review-words.ts";
 import { Holders } from "@/server/findings/holders.ts";
 import type { Mark } from "@/server/findings/targets.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
-import type { Ref } from "@/server/model/ref.ts";
+import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 import { accessTable } from "@/server/query/access/access.ts";
 import type { StableEntities } from "@/server/query/diff/stable-entity.ts";
-import { type EntityKind, entityOf } from "@/server/query/entity.ts";
+import { type EntityKind, kindOf } from "@/server/query/entity.ts";
 
 /** One that lasts and can end up as a target, before equal ones are put together. `path` begins with `first`, one of those that it stands for. */
 export interface RawRow {
@@ -40,12 +40,23 @@ function levelOf(part: ReviewPart, path: readonly Ref[], hops: number, why: Read
   return hops === 0 ? because : `as ${end}: ${because}`;
 }
 
+/** The kind of a reference, which the same ones are asked for target after target. */
+function kindsKnown(): (ref: Ref) => EntityKind {
+  const known = new Map<Ref, EntityKind>();
+  return (ref) => {
+    const kind = known.get(ref) ?? kindOf(parseRef(ref));
+    known.set(ref, kind);
+    return kind;
+  };
+}
+
 /** Everybody who is or can become an administrator or what is marked, one target after the other. */
 function* ofTargets(estate: Estate, stable: StableEntities, marks: readonly Mark[], scope: Scope | undefined): Generator<RawRow[]> {
-  const { world, graph } = estate;
+  const { graph } = estate;
   const targets = targetsIn(estate, marks).filter((one) => scope === undefined || scope.holds(one.ref));
   const groups = Map.groupBy(targets, (one) => one.of);
   const identities = new Set(targets.map((one) => one.ref));
+  const kindOfRef = kindsKnown();
   const isThroughAnother = (path: readonly Ref[]): boolean => path.slice(1, -1).some((ref) => ref !== path[0] && ref !== path.at(-1) && identities.has(ref));
   for (const [of, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const part = of.startsWith(MARKED) ? "marked" : "administrator";
@@ -54,7 +65,7 @@ function* ofTargets(estate: Estate, stable: StableEntities, marks: readonly Mark
     const rows: RawRow[] = [];
     try {
       for (const { ref, verdict, mechanism, hops, path } of holders.rows()) {
-        const { kind } = entityOf(world, ref);
+        const kind = kindOfRef(ref);
         const level = levelOf(part, path, hops, why);
         if (!NOBODY.has(kind)) rows.push({ part, target: of, level, ref, kind, verdict, mechanism, hops, path, isFurther: isThroughAnother(path) });
       }
