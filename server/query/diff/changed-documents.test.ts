@@ -8,6 +8,7 @@ import { changedDocuments } from "./changed-documents.ts";
 
 const ACCOUNT = "111122223333";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/OrdersBucket`;
+const USER = `arn:aws:iam::${ACCOUNT}:user/hugotse`;
 const BILLING = "k8s://demo/serviceaccount/shop/billing";
 const TIME = Date.parse("2026-06-09T00:00:00Z");
 const POLICY = `arn:aws:iam::${ACCOUNT}:policy/shared`;
@@ -24,6 +25,12 @@ const withRole = (part: Partial<IamRoleFact>): Facts => {
 };
 const withPolicy = (document: unknown, part: Partial<IamRoleFact>): Facts =>
   changedFacts(withRole(part), { accounts: { [ACCOUNT]: { policies: { put: [{ arn: POLICY, name: "shared", document }] } } } });
+const withGroup = (document: unknown): Facts => {
+  const users = demo.accounts.flatMap((account) => account.users).filter((user) => user.arn === USER);
+  const inGroup = users.map((user) => ({ ...user, groups: ["Devs"], inlinePolicies: [], attachedPolicies: [], partial: [] }));
+  const group = { arn: `arn:aws:iam::${ACCOUNT}:group/devs`, name: "devs", path: "/", inlinePolicies: [{ name: "g", document }], attachedPolicies: [] };
+  return changedFacts(demo, { accounts: { [ACCOUNT]: { users: { put: inGroup }, groups: { put: [group] } } } });
+};
 const inline = (...names: readonly string[]): Partial<IamRoleFact> => ({ inlinePolicies: names.map((name) => ({ name, document: one })) });
 const withoutAssociations = (lists: "complete" | "partial"): Facts => ({
   ...demo,
@@ -47,6 +54,18 @@ test.each<[string, () => readonly [Facts, Facts], readonly string[]]>([
   ],
   ["a boundary that is new", () => [withRole({ boundary: null }), withRole({ boundary: POLICY })], [`permissions boundary of ${ROLE}`]],
   ["the text of a boundary", () => [withPolicy(one, { boundary: POLICY }), withPolicy(other, { boundary: POLICY })], [`permissions boundary of ${ROLE}`]],
+  ["a policy of a group of a user", () => [withGroup(one), withGroup(other)], [`identity policies of ${USER}`]],
+  [
+    "the text of an attached policy that one side did not read",
+    () => [withPolicy(undefined, { attachedPolicies: [POLICY] }), withPolicy(one, { attachedPolicies: [POLICY] })],
+    [],
+  ],
+  ["the text of a boundary that one side did not read", () => [withPolicy(one, { boundary: POLICY }), withPolicy(undefined, { boundary: POLICY })], []],
+  [
+    "an attached policy in the place of another, neither of them read",
+    () => [withRole({ attachedPolicies: ["a"] }), withRole({ attachedPolicies: ["b"] })],
+    [`identity policies of ${ROLE}`],
+  ],
   ["policies that one side did not read", () => [withRole({ inlinePolicies: undefined }), withRole(inline("a"))], []],
   ["policies that one side read in part", () => [withRole({ ...inline("a"), partial: ["inlinePolicies"] }), withRole(inline("a", "b"))], []],
   ["a role that is there on one side alone", () => [changedFacts(demo, { accounts: { [ACCOUNT]: { roles: { remove: [ROLE] } } } }), demo], []],

@@ -1,4 +1,4 @@
-import type { IamRoleFact, IamUserFact } from "@/server/facts/iam.ts";
+import type { IamGroupFact, IamRoleFact, IamUserFact } from "@/server/facts/iam.ts";
 import type { AccountWorld } from "@/server/graph/account-world.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -12,30 +12,44 @@ export interface ChangedDocument {
   readonly document: (typeof ENTITY_DOCUMENTS)[number];
 }
 
-type Texts = readonly (readonly [ChangedDocument["document"], string | undefined])[];
-
-/** Policies in the order of their names, for answers come in any; undefined: not read, or not all of them. */
-function policiesText(account: AccountWorld, { inlinePolicies, attachedPolicies, partial }: IamRoleFact | IamUserFact): string | undefined {
-  if (inlinePolicies === undefined || attachedPolicies === undefined || (partial ?? []).length > 0) return undefined;
-  const own = inlinePolicies.map(({ name, document }) => [name, document] as const).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const managed = attachedPolicies.toSorted().map((arn) => [arn, account.policies.get(arn)?.document]);
-  return JSON.stringify([own, managed]);
-}
-
-/** Which one it is and what it says; undefined: not read. */
-const boundaryText = (account: AccountWorld, { boundary }: IamRoleFact | IamUserFact): string | undefined =>
-  boundary === undefined ? undefined : JSON.stringify([boundary, account.policies.get(boundary ?? "")?.document]);
+/** What a document says, by its parts: a part that is there and was not read has no text. Undefined: not read, or not known to be read whole. */
+type Said = ReadonlyMap<string, string | undefined> | undefined;
+type Texts = readonly (readonly [ChangedDocument["document"], Said])[];
 
 const jsonOf = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
+const whole = (value: unknown): Said => (value === undefined ? undefined : new Map([["", JSON.stringify(value)]]));
+
+type PolicyHolder = Pick<IamGroupFact, "inlinePolicies" | "attachedPolicies" | "partial">;
+
+function policiesOf(account: AccountWorld, { inlinePolicies, attachedPolicies, partial }: PolicyHolder): Said {
+  if (inlinePolicies === undefined || attachedPolicies === undefined || (partial ?? []).length > 0) return undefined;
+  const own = inlinePolicies.map(({ name, document }) => [name, jsonOf(document)] as const);
+  return new Map([...own, ...attachedPolicies.map((arn) => [arn, jsonOf(account.policies.get(arn)?.document)] as const)]);
+}
+
+/** What a user has by its groups. */
+function groupPoliciesOf(account: AccountWorld, { groups }: IamUserFact): Said {
+  const said = groups?.map((name) => {
+    const group = account.groupsByName.get(name.toLowerCase());
+    return [name.toLowerCase(), group && policiesOf(account, group)] as const;
+  });
+  if (said?.every(([, policies]) => policies !== undefined) !== true) return undefined;
+  return new Map(said.flatMap(([group, policies]) => [...(policies ?? [])].map(([name, text]) => [`${group} ${name}`, text])));
+}
+
+/** Which one it is and what it says. */
+const boundaryOf = (account: AccountWorld, { boundary }: IamRoleFact | IamUserFact): Said =>
+  boundary === undefined ? undefined : new Map([[boundary ?? "", jsonOf(account.policies.get(boundary ?? "")?.document)]]);
 
 const textsOfRole = (account: AccountWorld, role: IamRoleFact): Texts => [
-  ["trust policy", jsonOf(role.trustPolicy)],
-  ["identity policies", policiesText(account, role)],
-  ["permissions boundary", boundaryText(account, role)],
+  ["trust policy", whole(role.trustPolicy)],
+  ["identity policies", policiesOf(account, role)],
+  ["permissions boundary", boundaryOf(account, role)],
 ];
 const textsOfUser = (account: AccountWorld, user: IamUserFact): Texts => [
-  ["identity policies", policiesText(account, user)],
-  ["permissions boundary", boundaryText(account, user)],
+  ["identity policies", policiesOf(account, user)],
+  ["identity policies", groupPoliciesOf(account, user)],
+  ["permissions boundary", boundaryOf(account, user)],
 ];
 
 const sorted = (all: Readonly<Record<string, string>>): unknown => Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -45,17 +59,24 @@ const textsOfServiceAccount = (cluster: ClusterWorld, key: string): Texts => {
   const association = cluster.associations.get(key);
   const isRead = cluster.facts.lists.podIdentityAssociations === "complete";
   return [
-    ["annotations", account && jsonOf(sorted(account.annotations))],
-    ["Pod Identity association", isRead ? JSON.stringify([association?.roleArn, association?.targetRoleArn]) : undefined],
+    ["annotations", whole(account && sorted(account.annotations))],
+    ["Pod Identity association", whole(isRead ? [association?.roleArn, association?.targetRoleArn] : undefined)],
   ];
 };
 
+/** A part that one side alone has makes a difference, and one that both have read and that does not say the same. */
+function isOtherwise(before: Said, after: Said): boolean {
+  if (before === undefined || after === undefined) return false;
+  const isOther = ([part, text]: readonly [string, string | undefined]): boolean => {
+    const was = before.get(part);
+    return !before.has(part) || (was !== undefined && text !== undefined && was !== text);
+  };
+  return before.size !== after.size || [...after].some(isOther);
+}
+
 /** The documents that both sides have read, and that are not the same. */
 const differing = (ref: Ref, before: Texts, after: Texts): readonly ChangedDocument[] =>
-  after.flatMap(([document, text], i) => {
-    const was = before[i]?.[1];
-    return text === undefined || was === undefined || text === was ? [] : [{ ref, document }];
-  });
+  [...new Set(after.flatMap(([document, said], i) => (isOtherwise(before[i]?.[1], said) ? [document] : [])))].map((document) => ({ ref, document }));
 
 function inAccount(before: AccountWorld, after: AccountWorld): readonly ChangedDocument[] {
   const roles = [...after.roles].flatMap(([arn, role]) => {
