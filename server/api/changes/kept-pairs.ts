@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { engineOf } from "@/server/api/snapshot-estate.ts";
 import type { Ref } from "@/server/model/ref.ts";
@@ -18,18 +19,18 @@ const MOST = 200_000;
 export function pairsOnDisk(environment: NodeJS.ProcessEnv = process.env): KeptPairs | undefined {
   const engine = engineOf(environment);
   if (engine === undefined) return undefined;
-  const keyOf = (before: string, after: string): GraphKey => ({ snapshot: `changes ${before} ${after}`, engine });
+  const keyOf = (pair: string): GraphKey => ({ snapshot: `changes ${createHash("sha256").update(pair).digest("hex")}`, engine });
   return {
-    find: (before, after, now) => {
-      const kept = keptGraph(keyOf(before, after), now, environment);
+    find: (key, now) => {
+      const kept = keptGraph(keyOf(key), now, environment);
       if ("kind" in kept) return undefined;
       const parsed = shape.safeParse(JSON.parse(Buffer.from(kept.bytes).toString()));
       return parsed.success ? { pair: parsed.data, time: kept.time, until: kept.until } : undefined;
     },
-    keep: (before, after, { pair, ...times }) => {
+    keep: (key, { pair, ...times }) => {
       if (pair.edges.length + pair.documents.length > MOST) return;
       // where it cannot be kept the next process compares again
-      keepGraph(keyOf(before, after), { bytes: Buffer.from(JSON.stringify(pair)), ...times }, environment);
+      keepGraph(keyOf(key), { bytes: Buffer.from(JSON.stringify(pair)), ...times }, environment);
     },
   };
 }

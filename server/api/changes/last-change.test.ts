@@ -136,6 +136,20 @@ test("a pair that was compared is not opened again for another entity", async ()
   expect(counts()).toEqual([newest + 1, ...older]);
 });
 
+test("a pair that was compared is compared anew where its cluster is called otherwise by now", async () => {
+  const pairs = new PairsKnown();
+  const named = (facts: Facts, name: string): Facts => ({
+    ...facts,
+    clusters: facts.clusters.map((one) => ({ ...one, name, arn: `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/demo` })),
+  });
+  const [before, after] = [demo, forHugo(demo)];
+  const first = await askLastChange(momentsOf(named(before, "demo"), named(after, "demo")), { ref: [POD] }, pairs);
+  expect(first.change?.before.snapshot).toBe("day-1");
+  const later = momentsOf(named(before, "demo"), named(after, "demo"), named(after, "shop"));
+  const { change } = await askLastChange(later, { ref: [POD.replace("//demo/", "//shop/")] }, pairs);
+  expect([change?.before.snapshot, change?.first?.from]).toEqual(["day-1", ORDERS.replace("//demo/", "//shop/")]);
+});
+
 describe("what was compared before this process was started", () => {
   const HOME = mkdtempSync(join(tmpdir(), "rolewalk-pairs-"));
   afterAll(() => rmSync(HOME, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 import { comparedWith } from "@/server/api/compared-with.ts";
 import type { Estate } from "@/server/api/estate.ts";
 import { constantUntil } from "@/server/graph/constant-until.ts";
+import { clusterNames } from "@/server/query/diff/aligned-clusters.ts";
 import { type ChangedDocument, changedDocuments } from "@/server/query/diff/changed-documents.ts";
 import type { AccessChange } from "@/server/query/diff/compare-access.ts";
 import { changesBetween } from "@/server/query/diff/diff.ts";
@@ -19,10 +20,10 @@ export interface TimedPair {
   readonly until: number | undefined;
 }
 
-/** What was compared by another process, or before this one was started. */
+/** What was compared by another process, or before this one was started; `key`: which two snapshots, in which names. */
 export interface KeptPairs {
-  readonly find: (before: string, after: string, now: number) => TimedPair | undefined;
-  readonly keep: (before: string, after: string, pair: TimedPair) => void;
+  readonly find: (key: string, now: number) => TimedPair | undefined;
+  readonly keep: (key: string, pair: TimedPair) => void;
 }
 
 /** Changes that are remembered together; those of the pair that was asked last are, however many. */
@@ -40,8 +41,8 @@ export function untilOf(estates: readonly Estate[]): number | undefined {
 }
 
 /**
- * What differs between two snapshots, remembered by their ids: both are what they were, so that who asks about another entity need not open them again. Not the worlds are kept, only
- * what is not the same in them.
+ * What differs between two snapshots, remembered by their ids and by how clusters are called: both are what they were, so that who asks about another entity need not open them again.
+ * Not the worlds are kept, only what is not the same in them.
  */
 export class PairsKnown {
   readonly #pairs = new Map<string, TimedPair>();
@@ -51,24 +52,21 @@ export class PairsKnown {
     this.#kept = kept;
   }
 
-  /** `newest`: clusters are called as it calls them. Where that is otherwise than in the pair, nothing is remembered. */
+  /** `newest`: clusters are called as it calls them. */
   async between(before: Moment, after: Moment, newest: Estate): Promise<PairChanges> {
-    const key = `${before.snapshot}\n${after.snapshot}`;
+    const key = `${before.snapshot}\n${after.snapshot}\n${clusterNames(newest.facts)}`;
     const there = this.#pairs.get(key);
-    const known = there && isRight(there) ? there : this.#kept?.find(before.snapshot, after.snapshot, Date.now());
-    if (known) this.#remember(key, known);
-    return known ? known.pair : this.#compared(key, before, after, newest);
+    const known = there && isRight(there) ? there : (this.#kept?.find(key, Date.now()) ?? (await this.#compared(key, before, after, newest)));
+    this.#remember(key, known);
+    return known.pair;
   }
 
-  async #compared(key: string, before: Moment, after: Moment, newest: Estate): Promise<PairChanges> {
-    const [old, now] = [await before.open(), await after.open()];
-    const [was, is] = [comparedWith(old, newest), comparedWith(now, newest)];
+  async #compared(key: string, before: Moment, after: Moment, newest: Estate): Promise<TimedPair> {
+    const [was, is] = [comparedWith(await before.open(), newest), comparedWith(await after.open(), newest)];
     const pair = { edges: changesBetween(was, is), documents: changedDocuments(was.world, is.world) };
-    if (was !== old || is !== now) return pair;
     const timed = { pair, time: Math.max(was.world.time, is.world.time), until: untilOf([was, is]) };
-    this.#remember(key, timed);
-    this.#kept?.keep(before.snapshot, after.snapshot, timed);
-    return pair;
+    this.#kept?.keep(key, timed);
+    return timed;
   }
 
   #remember(key: string, pair: TimedPair): void {

@@ -23,6 +23,9 @@ export function alignedClusters(before: Facts, after: Facts): Facts {
   };
 }
 
+/** How facts call their clusters, as one text: facts that are aligned with two that say the same here are called the same. */
+export const clusterNames = ({ clusters }: Facts): string => JSON.stringify(clusters.map((one) => [one.name, arnOf(one) ?? ""].join(" ")).sort());
+
 function laterName(cluster: ClusterFacts, later: readonly ClusterFacts[]): string {
   const arn = arnOf(cluster);
   if (arn === undefined) return cluster.name;
