@@ -71,6 +71,8 @@ export const revokedBefore = z.object({
   state: z.enum(["gone", "there", "unknown"]),
   reason: z.string(),
   members: z.array(reviewMember),
+  places: z.array(z.string()).describe("clusters and accounts that it speaks of, of those that were in the snapshot in which it was decided"),
+  unread: z.array(z.string()).describe("what of these was not read then"),
 });
 export type RevokedBefore = z.infer<typeof revokedBefore>;
 
@@ -92,6 +94,7 @@ export const frozenReview = z.object({
   captured: coverageAnswer.shape.captured,
   limits: reviewLimits,
   scope: reportAbout.shape.scope,
+  holds: z.array(z.string()).describe("clusters and accounts of the snapshot, as coverage names them"),
   coverage: z.object({
     read: count,
     failed: coverageAnswer.shape.failed,
@@ -121,7 +124,7 @@ export const rowCounts = z.object({
 export type RowCounts = z.infer<typeof rowCounts>;
 
 /** A review in a list. */
-export const reviewAbout = frozenReview.omit({ rows: true, revoked: true, review: true }).extend({
+export const reviewAbout = frozenReview.omit({ rows: true, revoked: true, review: true, holds: true }).extend({
   id: z.string(),
   hash: z.string(),
   closedAt: z.iso.datetime().nullable(),

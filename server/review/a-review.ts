@@ -46,6 +46,7 @@ export function aReview(rows: Review["frozen"]["rows"], decisions: readonly Revi
     capturedAt: "2026-11-01T00:00:00.000Z",
     limits: {},
     scope: [],
+    holds: ["account 111122223333"],
     coverage: { read: 3, failed: [], missing: [] },
     previous: null,
     rows,

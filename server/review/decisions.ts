@@ -19,7 +19,7 @@ const byName = (a: string | null, b: string | null): number => (a === b ? 0 : a 
 
 /** A review as lists tell it: without its rows, with how many are decided, owner by owner; those whom nobody answers for come last. */
 export function aboutReview({ id, hash, frozen, decisions, closedAt }: Review): ReviewAbout {
-  const { rows, revoked, review: _, ...about } = frozen;
+  const { rows, revoked, review: _, holds: __, ...about } = frozen;
   const decided = lastDecisions(decisions);
   const owners = [...Map.groupBy(rows, (row) => row.owner)].toSorted(([a], [b]) => byName(a, b));
   return {

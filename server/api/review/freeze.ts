@@ -6,9 +6,10 @@ import type { ReportOf } from "@/server/api/report/about.ts";
 import { scopeOf } from "@/server/api/report/scope.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { frozenReview, type Review, type ReviewInput, type ReviewLimits, type RevokedBefore } from "@/server/contract/review.ts";
+import { placesIn } from "@/server/query/diff/not-read.ts";
 import { carryOver } from "@/server/review/carry.ts";
 import { hashOf, idOf } from "@/server/review/hash.ts";
-import { judgeRevoked, type Pending, type ProvingSnapshot, pendingOf, wayKey } from "@/server/review/revoked.ts";
+import { judgeRevoked, ownMembers, type Pending, type ProvingSnapshot, pendingOf, wayKey } from "@/server/review/revoked.ts";
 import { findRows } from "./find-rows.ts";
 
 const HOUR = 3_600_000;
@@ -38,18 +39,18 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** What of a snapshot proves whether rows are gone; the whole of it is looked at, whatever a review is limited to. */
 function proving(estate: Estate, marks: Declared["marks"], pending: readonly Pending[]): ProvingSnapshot {
   const { facts } = estate;
-  const wanted = new Set(pending.flatMap(({ targets, members }) => members.flatMap(({ ref }) => targets.map((target) => wayKey(target, ref)))));
+  const wanted = new Set(pending.flatMap(({ targets, members }) => ownMembers({ members }).flatMap(({ ref }) => targets.map((target) => wayKey(target, ref)))));
   return {
     ways: wanted.size === 0 ? new Map() : findRows(estate, marks, undefined, wanted).ways,
     missing: coverageOf(facts).missing,
-    places: new Set([...facts.clusters.map((one) => `cluster ${one.name}`), ...facts.accounts.map((one) => `account ${one.id}`)]),
+    places: new Set(placesIn(facts)),
   };
 }
 
 /** What has become of the rows that a review revokes, as a snapshot has it. */
 export function revocations(estate: Estate, marks: Declared["marks"], review: Review): readonly RevokedBefore[] {
   const pending = pendingOf(review);
-  return judgeRevoked(pending, review.frozen.coverage.missing, proving(estate, marks, pending));
+  return judgeRevoked(pending, proving(estate, marks, pending));
 }
 
 /** What a review is begun with: `previous` is the review itself. */
@@ -78,10 +79,11 @@ export function freezeReview(estate: Estate, of: ReportOf, beginning: Beginning,
     captured,
     limits,
     scope: [...(scope?.told ?? [])],
+    holds: [...placesIn(estate.facts)],
     coverage: { read: read.length, failed, missing, population },
     previous: previous ? { id: previous.id, title: previous.frozen.title, createdAt: previous.frozen.createdAt } : null,
     rows,
-    revoked: judgeRevoked(gone, previous?.frozen.coverage.missing ?? [], proving(estate, marks, gone)),
+    revoked: judgeRevoked(gone, proving(estate, marks, gone)),
   });
   const hash = hashOf(frozen);
   return { id: idOf(hash), hash, frozen, decisions: [...decisions], closedAt: null };

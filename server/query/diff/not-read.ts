@@ -1,7 +1,8 @@
 import type { CoverageGap } from "@/server/facts/coverage.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 
-const placesIn = ({ clusters, accounts }: Facts): readonly string[] => [
+/** The clusters and accounts of facts, as coverage names them. */
+export const placesIn = ({ clusters, accounts }: Facts): readonly string[] => [
   ...clusters.map((one) => `cluster ${one.name}`),
   ...accounts.map((one) => `account ${one.id}`),
 ];
