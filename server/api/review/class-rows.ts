@@ -7,7 +7,7 @@ import type { StableEntities } from "@/server/query/diff/stable-entity.ts";
 import { type EntityKind, entityOf } from "@/server/query/entity.ts";
 import { type Owned, ownersOf } from "@/server/query/owners/owners-of.ts";
 import type { FoundRow } from "@/server/review/carry.ts";
-import { COMES_WITH, everyThrough, PEOPLE, parted, type Through } from "./parted.ts";
+import { COMES_WITH, everyThrough, PEOPLE, parted, RUNS_AS, type Through } from "./parted.ts";
 import type { RawRow } from "./raw-rows.ts";
 import { digestOf, stepBases } from "./step-basis.ts";
 
@@ -66,8 +66,10 @@ function membersOf(
   const further = new Set<Ref>();
   for (const { row, via } of through) {
     if (told.has(row.ref)) continue;
-    if (!COMES_WITH.has(row.mechanism) || !told.has(via)) further.add(row.ref);
-    else told.set(row.ref, { ref: row.ref, verdict: row.verdict, how: row.mechanism, basis: "", via });
+    // what runs as an account that stands behind others is that account again
+    if (!COMES_WITH.has(row.mechanism) || !told.has(via)) {
+      if (row.mechanism !== RUNS_AS) further.add(row.ref);
+    } else told.set(row.ref, { ref: row.ref, verdict: row.verdict, how: row.mechanism, basis: "", via });
   }
   return { told, further: [...further].filter((ref) => !told.has(ref)).sort() };
 }

@@ -114,6 +114,29 @@ describe("the next review", () => {
     expect(next.decisions).toHaveLength(next.frozen.rows.length);
   });
 
+  test("carries everything over when more workloads run as accounts that were there", () => {
+    const first = decidedAll(freeze(fixture), "keep");
+    const { facts } = fixture;
+    const more = {
+      ...facts,
+      clusters: facts.clusters.map((one) => ({
+        ...one,
+        // of no node, so that they have what their account has and nothing else
+        pods: [
+          ...one.pods,
+          ...one.pods.map(({ spec: { nodeName: _, ...spec }, ...pod }) => ({
+            ...pod,
+            name: `${pod.name}-more`,
+            owner: { kind: "StatefulSet", name: `${pod.name}-more` },
+            spec,
+          })),
+        ],
+      })),
+    };
+    const next = freeze(changed(more), { previous: first });
+    expect(next.frozen.rows.filter((row) => row.standing.why !== "carried").map((row) => [row.who.ref, row.standing.why, row.standing.joined])).toEqual([]);
+  });
+
   test("asks about whoever was given a way, and about nothing else", () => {
     const first = decidedAll(freeze(demo), "keep");
     const bob = `arn:aws:iam::${ACCOUNT}:user/bob`;

@@ -12,8 +12,9 @@ export interface Through {
 
 /** People and their groups are asked about at any distance; what else gets there over others stands in the row of the last of these. */
 export const PEOPLE: ReadonlySet<EntityKind> = new Set(["iam-user", "iam-group", "person"]);
+export const RUNS_AS = "runs-as";
 /** Mechanisms by which somebody comes with a group or an account. */
-export const COMES_WITH: ReadonlySet<string | null> = new Set(["member-of", "runs-as"]);
+export const COMES_WITH: ReadonlySet<string | null> = new Set(["member-of", RUNS_AS]);
 
 export interface Parted {
   readonly own: readonly RawRow[];
