@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
+import { useSession } from "@/components/account/useSession";
 import { apiSend, EVERY_ANSWER, problemFrom } from "@/components/state/api";
 import { useTabMemory } from "@/components/state/useTabMemory";
 import { Button } from "@/components/ui/Button";
@@ -30,7 +31,10 @@ type Errors = Readonly<Partial<Record<"reviewer" | "reason", string>>>;
 /** Decides about one row. */
 export function DecideForm({ review, row, onDecided }: DecideFormProps) {
   const client = useQueryClient();
-  const [reviewer, setReviewer] = useTabMemory("reviewer", "");
+  const { data: session } = useSession();
+  const [typed, setReviewer] = useTabMemory<string | undefined>("reviewer", undefined);
+  // the key of a machine is nobody's name
+  const reviewer = typed ?? (session?.isShared ? session.name : "");
   const [decision, setDecision] = useState<DecisionWord>(row.decision?.decision ?? "keep");
   const [reason, setReason] = useState("");
   const [errors, setErrors] = useState<Errors>({});

@@ -12,7 +12,7 @@ export const PART_NAMES: Readonly<Record<ReviewPart, string>> = {
 
 const WHY: Readonly<Record<DecidedRow["standing"]["why"], string>> = {
   new: "New in this review",
-  changed: "What it rests on has changed since it was decided",
+  changed: "What it rests on or gets to has changed since it was decided",
   joined: "Somebody has joined since it was decided",
   "not-revoked": "Was to be revoked, and is still there",
   undecided: "Was left open",

@@ -30,6 +30,11 @@ export function rowSentence({ part, target, level }: { readonly part: ReviewPart
   readonly target: string;
   readonly rest: string;
 } {
-  const rest = part === "outside" ? "" : level.startsWith("as ") ? ` ${level}` : `: ${level}`;
-  return { verb: VERBS[part], target: target.replace(/^marked /, ""), rest };
+  const rests: Readonly<Record<ReviewPart, string>> = {
+    administrator: level.startsWith("as ") ? ` ${level}` : `: ${level}`,
+    marked: `, which is ${level}`,
+    "cluster-entry": `: ${level}`,
+    outside: "",
+  };
+  return { verb: VERBS[part], target: target.replace(/^marked /, ""), rest: rests[part] };
 }

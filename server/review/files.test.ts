@@ -76,6 +76,11 @@ describe("a file that was filled in", () => {
     expect(added).toEqual([{ row: "r2", decision: "keep", reviewer: "asha", reason: "", decidedAt: NOW.toISOString() }]);
   });
 
+  test("by a spreadsheet that puts semicolons between cells is read too", async () => {
+    const { brought } = await readReviewFile(Buffer.from('row;decision;reviewer;reason\nr1;revoke;asha;"left; for good, it seems"'), open.id);
+    expect(brought).toEqual([{ line: 2, input: { row: "r1", decision: "revoke", reviewer: "asha", reason: "left; for good, it seems" } }]);
+  });
+
   test("that says two things of one row is taken at its first word", async () => {
     const { brought } = await readReviewFile(csv("r1,keep,asha,", "r1,revoke,bo,gone", "r1,keep,asha,"), open.id);
     const { taken } = takeDecisions(open, brought, NOW);

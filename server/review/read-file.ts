@@ -24,6 +24,12 @@ const textOf = (cell: unknown): Cell => {
   return (cell instanceof Date ? cell.toISOString() : String(cell)).trim();
 };
 
+/** Where numbers have a comma, spreadsheets put a semicolon between cells. */
+const delimiterOf = (text: string): string => {
+  const [head = ""] = text.split("\n", 1);
+  return head.includes(";") && !head.includes(",") ? ";" : ",";
+};
+
 /** The most that the parts of a workbook may come to: its archive says so before anything is unpacked. */
 const MOST_UNPACKED = 256 * 1024 * 1024;
 
@@ -48,7 +54,7 @@ async function tableOf(bytes: Uint8Array): Promise<readonly (readonly Cell[])[]>
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const records: unknown[][] = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: false });
+    const records: unknown[][] = parse(text, { bom: true, delimiter: delimiterOf(text), relax_column_count: true, skip_empty_lines: false });
     // cells that would be formulas are set off by an apostrophe
     return records.map((row) => row.map((cell) => textOf(cell)?.replace(/^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/, "")));
   } catch (thrown) {

@@ -33,7 +33,7 @@ export const ROW_COLUMNS = [
 
 const WHY: Readonly<Record<ReviewRow["standing"]["why"], string>> = {
   new: "it is new",
-  changed: "what it rests on has changed",
+  changed: "what it rests on or gets to has changed",
   joined: "somebody has joined it",
   "not-revoked": "it was to be revoked and is still there",
   undecided: "it was left open",
