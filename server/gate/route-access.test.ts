@@ -10,6 +10,7 @@ test.each([
   ["GET", "/api/v1/report", "auditor"],
   ["POST", "/api/v1/scan", "operator"],
   ["DELETE", "/api/v1/sources/any%2Fid", "operator"],
+  ["HEAD", "/sign-in.css", "open"],
   ["GET", "/", "viewer"],
   ["GET", "/pod/demo/shop/reports", "viewer"],
 ])("%s %s asks for %s", (method, path, access) => {
@@ -19,6 +20,7 @@ test.each([
 test.each([
   ["an address that nobody has decided about", "GET", "/api/v1/some/thing"],
   ["a method that nobody has decided about", "POST", "/api/v1/report"],
+  ["a file that anybody may read, when it is written,", "POST", "/icon.svg"],
   ["an address in other letters", "GET", "/API/v1/thing/else"],
   ["what is no path", "GET", "/api/v1/%zz"],
 ])("%s is an admin's alone", (_, method, path) => {

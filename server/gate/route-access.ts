@@ -101,8 +101,8 @@ function segmentsOf(pathname: string): string[] | undefined {
 export function accessOf(method: string, pathname: string): Access {
   const segments = segmentsOf(pathname);
   if (!segments) return "admin";
-  if (OPEN_FILES.includes(pathname)) return "open";
   const asked = method === "HEAD" || method === "OPTIONS" ? "GET" : method;
+  if (OPEN_FILES.includes(pathname)) return asked === "GET" ? "open" : "admin";
   const found = PATTERNS.find(
     (one) => one.segments.length === segments.length && one.segments.every((part, at) => (isChosen(part) ? segments[at] !== "" : part === segments[at])),
   );

@@ -39,7 +39,20 @@ const ask = (client: string, more: object = {}) => waitFor({ method: "GET", url:
 
 test("a write costs more than a question; files and probes cost nothing", () => {
   expect([ask("w", { method: "POST" }), ask("w", { method: "POST" }), ask("w")]).toEqual([0, 0, 1]);
-  for (let i = 0; i < 50; i++) expect(ask("f", { url: "/_next/static/a.js" }) + ask("f", { url: "/healthz" })).toBe(0);
+  for (let i = 0; i < 50; i++) expect(ask("f", { url: "/_next/static/a.js" }) + ask("f", { url: "/healthz?x=1" })).toBe(0);
+});
+
+test.each([
+  "/_next/../api/v1/who",
+  "/_next/static/%2e%2e/../api/v1/who",
+  "/healthz/../api/v1/who",
+  "/metrics/x",
+  "/_next/image?url=x",
+  "http://a/api/v1/who",
+  "",
+])("%s is counted: what it leads to is no file and no probe", (url) => {
+  const waits = Array.from({ length: 11 }, () => ask(`by ${url}`, { url }));
+  expect(waits.at(-1)).toBe(1);
 });
 
 test("one who shows a key is counted wherever it is shown", () => {

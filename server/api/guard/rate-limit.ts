@@ -15,6 +15,7 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 /** What changes something, or is asked by a body, costs more than a question. */
 const WRITE_COST = 5;
 const REMEMBERED = 10_000;
+const UNCOUNTED = /^\/(_next\/static\/.*|healthz|readyz|metrics)$/;
 
 /** `ROLEWALK_RATE=PER_SECOND[/BURST]` holds for everybody; where it says nothing, other machines have 100/500 and this one has no limit. */
 export function rateFor(client: string, environment: Readonly<Record<string, string | undefined>>): Rate | undefined {
@@ -55,6 +56,12 @@ function keysOf(client: string, headers: Readonly<Record<string, string | string
   return [`from ${client}`, ...(shown === undefined ? [] : [`as ${createHash("sha256").update(String(shown)).digest("base64")}`])];
 }
 
+/** The path of a request's first line as the router reads it: without its query, and with dots followed. Empty: it is none. */
+export function pathOf(url = ""): string {
+  const whole = url.startsWith("/") ? `http://rolewalk.invalid${url}` : url;
+  return URL.canParse(whole) ? new URL(whole).pathname : "";
+}
+
 /** Counts a request; for how many seconds whoever sends it has to wait, 0: it may go on. The program's own files and the probes are not counted. */
 export function waitFor(
   {
@@ -67,7 +74,7 @@ export function waitFor(
   now = Date.now(),
 ): number {
   const rate = rateFor(client, environment);
-  if (!rate || /^\/(_next\/|healthz|readyz|metrics)/.test(url ?? "")) return 0;
+  if (!rate || UNCOUNTED.test(pathOf(url))) return 0;
   const cost = method === "GET" || method === "HEAD" ? 1 : WRITE_COST;
   return Math.max(...keysOf(client, headers).map((key) => buckets.take(key, cost, rate, now)));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { WAIT_HEADER, waitFor } from "@/server/api/guard/rate-limit.ts";
+import { pathOf, WAIT_HEADER, waitFor } from "@/server/api/guard/rate-limit.ts";
 import { openApiDocument } from "@/server/api/openapi.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { CLIENT_HEADER, clientOf } from "./client-address.ts";
@@ -55,7 +55,7 @@ const templates = processWide("routes", () => ({ paths: Object.keys(openApiDocum
 
 function end(request: IncomingMessage, { response, since }: Open, id: string): void {
   const seconds = (performance.now() - since) / 1000;
-  const route = routeName((request.url ?? "/").replace(/[?#].*$/s, ""), templates.paths);
+  const route = routeName(pathOf(request.url), templates.paths);
   const [method, status] = [request.method ?? "GET", response.statusCode];
   if (!isStream(response)) metrics().requests.observe({ method, route, status }, seconds);
   const line = { request: id, method, route, status, ms: Math.round(seconds * 1000), ...(response.writableFinished ? {} : { left: true }) };
