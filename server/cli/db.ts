@@ -18,5 +18,9 @@ export function addDatabase(cli: Command): void {
       const { restoreDatabase } = await import("@/server/api/database-file.ts");
       const made = restoreDatabase(file);
       process.stdout.write(`${made.file}: ${counted(made.snapshots)}${made.before === undefined ? "" : `; what was there before is ${made.before}`}\n`);
+      if (!made.isBeforeRead)
+        process.stderr.write(
+          "rolewalk: what was there before cannot be read: tokens that were taken back since the backup count again; see `rolewalk tokens list`\n",
+        );
     });
 }

@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { listApiTokens, revokeApiToken, saveApiToken } from "./api-token-repository.ts";
 import { backUp, restore } from "./backup.ts";
 import { closeStore, openStore, type Store } from "./client.ts";
+import { keepSecret, takeSecret } from "./one-time-secret-repository.ts";
+import { findSession, saveSession } from "./session-repository.ts";
 import { listSnapshots, readSnapshotFacts, saveSnapshot } from "./snapshot-repository.ts";
 
 let folder = "";
@@ -69,6 +72,37 @@ test("what is backed up while a server writes comes back as it was, and what sto
   expect(restored.value.before).toBe(`${restored.value.file}.before-2026-11-27T12-00-00-000Z`);
   expect(restore(restored.value.before ?? "", environment)).toMatchObject({ ok: true });
   expect(await labels()).toEqual(before);
+});
+
+test("sessions and links of a backup do not come back, and a token that was taken back since stays so", async () => {
+  const now = new Date("2026-11-27T12:00:00Z");
+  const until = new Date(Date.now() + 86_400_000);
+  const token = (id: string) => ({ id, hash: id, name: id, role: "admin", madeBy: "somebody", createdAt: now, expiresAt: until });
+  await withStore(async (store) => {
+    await saveApiToken(store, token("kept"));
+    await saveApiToken(store, token("gone"));
+    await saveSession(store, { id: "s", subject: "a", name: "a", role: "admin", issuerSid: null, createdAt: now, lastSeenAt: now, expiresAt: until });
+    await keepSecret(store, { id: "l", purpose: "link", body: "{}", until });
+  });
+  expect(backUp(file, environment)).toMatchObject({ ok: true });
+  await withStore((store) => revokeApiToken(store, "gone", "somebody", now));
+  expect(restore(file, environment)).toMatchObject({ ok: true, value: { isBeforeRead: true } });
+  await withStore(async (store) => {
+    const tokens = await listApiTokens(store);
+    expect(tokens.find(({ id }) => id === "gone")).toMatchObject({ revokedBy: "somebody", revokedAt: now });
+    expect(tokens.find(({ id }) => id === "kept")).toMatchObject({ revokedAt: null });
+    expect(await findSession(store, "s")).toBeUndefined();
+    expect(await takeSecret(store, "l", "link")).toBeUndefined();
+  });
+});
+
+test("a backup takes the place of a database that is damaged", async () => {
+  await withStore((store) => save(store, "one"));
+  expect(backUp(file, environment)).toMatchObject({ ok: true });
+  const database = join(folder, "home", "rolewalk.db");
+  writeFileSync(database, Buffer.alloc(16_384, 0xaa));
+  expect(restore(file, environment)).toMatchObject({ ok: true, value: { isBeforeRead: false } });
+  expect(await labels()).toEqual(["one"]);
 });
 
 test("a backup goes to a machine that has nothing yet", async () => {
