@@ -22,6 +22,8 @@ test("auditor: without a review the page says what one is, and begins it", async
 });
 
 test("reviewer: decides row by row; a reason is asked for, and the counts follow", async ({ page }) => {
+  // it looks four times at the whole page
+  test.slow();
   await page.goto("/reviews");
   await page.getByText("Begin another review").click();
   await began(page, "Quarter four");
