@@ -143,7 +143,7 @@ export function ReviewHead({ review }: { readonly review: ReviewAbout }) {
         )
       }
     >
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid items-start gap-6 lg:grid-cols-2">
         <div className="space-y-3">
           <Facts rows={factsOf(review)} />
           {review.stillRevoked > 0 && (

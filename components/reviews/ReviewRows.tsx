@@ -101,7 +101,9 @@ export function ReviewRows({ review }: { readonly review: ReviewAbout }) {
         <Said said={said} noted={noted} />
       </div>
       {error ? (
-        <ErrorState error={error} doing="Reading the rows" onRetry={refetch} />
+        <div className="px-4 pb-4">
+          <ErrorState error={error} doing="Reading the rows" onRetry={refetch} />
+        </div>
       ) : !data ? (
         <SkeletonRows rows={5} label="Reading the rows" />
       ) : data.rows.length === 0 ? (

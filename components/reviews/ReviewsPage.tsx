@@ -32,7 +32,7 @@ function Whole({ reviews, review, onChoose }: WholeProps) {
       <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
         <Field label="Review">
           {(ids) => (
-            <Select {...ids} className="max-w-full" value={review.id} onChange={(event) => onChoose(event.target.value)}>
+            <Select {...ids} className="max-w-full truncate" value={review.id} onChange={(event) => onChoose(event.target.value)}>
               {reviews.map((one) => (
                 <option key={one.id} value={one.id}>
                   {one.title}, {utcTime(one.createdAt)}

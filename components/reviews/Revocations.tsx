@@ -61,7 +61,9 @@ export function Revocations({ review }: { readonly review: ReviewAbout }) {
       flush
     >
       {!asked ? null : error ? (
-        <ErrorState error={error} doing="Looking for what was revoked" onRetry={refetch} />
+        <div className="px-4 pb-4">
+          <ErrorState error={error} doing="Looking for what was revoked" onRetry={refetch} />
+        </div>
       ) : data ? (
         <Found found={data} />
       ) : (
