@@ -373,3 +373,39 @@ for (const scheme of ["light", "dark"] as const) {
     await expectNoSideScroll(page);
   });
 }
+
+test("an answer that comes late is not put over a later one: documents to start from, and what is wrong with a text", async ({ page }) => {
+  const late = Promise.withResolvers<void>();
+  const first = new Set<string>();
+  await page.route(/\/api\/v1\/(starts|check-document)/, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const isFirst = !first.has(pathname);
+    first.add(pathname);
+    const response = await route.fetch();
+    if (isFirst) await late.promise;
+    await route.fulfill({ response });
+  });
+  const { editor } = await anEditor(page);
+  await editor.fill('{"Role": {');
+  await expect.poll(() => first.has("/api/v1/check-document")).toBe(true);
+  const checked = page.waitForResponse(/check-document/);
+  await editor.fill("kind: Role");
+  await checked;
+  const picker = page.getByRole("combobox", { name: /Start from a role/ });
+  const pick = async (name: string): Promise<void> => {
+    await picker.fill(name);
+    await page.getByRole("option", { name }).first().click();
+  };
+  await pick("OrdersBucket");
+  await expect.poll(() => first.has("/api/v1/starts")).toBe(true);
+  await pick("hugotse");
+  await expect(editor).toContainText("hugotse");
+  const answers = Promise.all([page.waitForResponse(/starts\?ref=.*OrdersBucket/), page.waitForResponse(/check-document/)]);
+  late.resolve();
+  await answers;
+  // what an answer makes of the page is there a little later
+  await page.waitForTimeout(300);
+  await expect(editor).not.toContainText("AssumeRolePolicyDocument");
+  await expect(page.getByRole("list", { name: "Problems in the documents" })).toBeHidden();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});

@@ -1,5 +1,6 @@
 "use client";
 
+import { keepPreviousData } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
 import { useState } from "react";
 import { AppLink } from "@/components/shell/AppLink";
@@ -83,7 +84,7 @@ function useHistory(limit: number) {
   return useClientQuery({
     queryKey: answerKey("history", asked),
     queryFn: ({ signal }) => apiGet<HistoryAnswer>("history", asked, signal),
-    placeholderData: (old) => old,
+    placeholderData: keepPreviousData,
   });
 }
 

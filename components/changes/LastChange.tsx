@@ -107,7 +107,7 @@ function Looked({ refs, to, historyOf }: LastChangeProps) {
   const asked = { ref: refs, ...(to === undefined ? {} : { to }) };
   const { data, error } = useClientQuery({
     queryKey: answerKey("last-change", { ref: refs.join("\n"), to, snapshot }),
-    queryFn: () => apiSend<LastChangeAnswer>("POST", "last-change", asked, { snapshot }),
+    queryFn: ({ signal }) => apiSend<LastChangeAnswer>("POST", "last-change", asked, { snapshot }, signal),
   });
   if (error) return <Line>When its access changed last is not known: it could not be looked up.</Line>;
   if (!data) return <Line>Looking up when its access changed last…</Line>;

@@ -112,10 +112,7 @@ export function WhatIf() {
     propose({ text: one.text, about: one.about });
     setFile(undefined);
   };
-  const start = useMutation({
-    mutationFn: (ref: string) => apiGet<StartsAnswer>("starts", { ref, snapshot }),
-    onSuccess: (answer) => begin(answer, 0),
-  });
+  const start = useMutation({ mutationFn: (ref: string) => apiGet<StartsAnswer>("starts", { ref, snapshot }) });
   const proposal = useMutation({ mutationFn: ask });
   const { isPending, variables: asked } = proposal;
   const linked = useLinkedChange((change) => {
@@ -128,7 +125,8 @@ export function WhatIf() {
   const pick = (ref: string | null) => {
     propose({ text, about: ref });
     if (ref === null) start.reset();
-    else start.mutate(ref);
+    // told of the last choice alone: an answer to an earlier one that comes late is not put over it
+    else start.mutate(ref, { onSuccess: (answer) => begin(answer, 0) });
   };
   const tryIt = () => proposal.mutate({ text: tried, about, snapshot });
   const submit = (event: FormEvent) => {

@@ -25,11 +25,13 @@ function diagnosticOf(doc: Text, { severity, message, line, column, endLine, end
 /** Marks what is wrong in the text; `onFound` is told as well. F8 leads to the next place. */
 export const editorChecks = (check: Check, onFound: (found: DocumentCheckAnswer) => void): Extension => [
   linter(
-    async ({ state: { doc } }) => {
+    async (view) => {
+      const { doc } = view.state;
       const text = doc.toString();
       // a check that cannot be made says nothing: what is wrong is told when the change is tried
       const found = text.trim() === "" ? NOTHING : await check(text).catch(() => NOTHING);
-      onFound(found);
+      // an answer that comes late is of another text than the one that stands there
+      if (view.state.doc.eq(doc)) onFound(found);
       return found.problems.map((one) => diagnosticOf(doc, one));
     },
     { delay: PAUSE_MS },

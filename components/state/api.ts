@@ -58,11 +58,18 @@ export async function apiGet<T>(path: string, params: ApiParams = {}, signal?: A
 }
 
 /** Sends JSON (or nothing) and reads the answer. @throws ApiError */
-export async function apiSend<T>(method: "POST" | "DELETE", path: string, body?: unknown, params: ApiParams = {}): Promise<T | undefined> {
+export async function apiSend<T>(
+  method: "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+  params: ApiParams = {},
+  signal?: AbortSignal,
+): Promise<T | undefined> {
   const response = await send(apiPath(path, params), {
     method,
     headers: { accept: "application/json", "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
   });
   return response.status === 204 ? undefined : ((await response.json().catch(() => undefined)) as T | undefined);
 }
