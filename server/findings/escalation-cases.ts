@@ -41,6 +41,17 @@ const ASKS = rule(["create"], ["serviceaccounts/token"]);
 const EVERYTHING = rule(["*"], ["*"], ["*"]);
 const operator = [...bound("operator", [account("ops", "operator")], EVERYTHING), aServiceAccount("ops", "operator")];
 
+/** Every service account of a namespace, by a binding of its own to a role that others have. */
+const everyCi = (role: string): readonly object[] => [
+  {
+    apiVersion: `${RBAC}/v1`,
+    kind: "ClusterRoleBinding",
+    metadata: { name: "everybody" },
+    roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: role },
+    subjects: [group("system:serviceaccounts:ci")],
+  },
+];
+
 /** Cases of the rules about becoming an administrator. */
 export const ESCALATION_CASES: readonly RuleCase[] = [
   {
@@ -136,6 +147,15 @@ export const ESCALATION_CASES: readonly RuleCase[] = [
     subject: "k8s://prod/serviceaccount/ci/other",
     severity: "high",
     automatic: true,
+  },
+  {
+    rule: "rbac-to-cluster-admin",
+    name: "what everybody of its namespace may as well is not gone with its own binding",
+    wrong: ofRbac(operator, bound("tokens", [account("ci", "runner")], ASKS), everyCi("tokens"), [aServiceAccount("ci", "runner")]),
+    right: ofRbac(operator, bound("tokens", [account("ci", "runner")], rule(["get"], ["serviceaccounts"])), everyCi("tokens")),
+    subject: "k8s://prod/group/system:serviceaccounts:ci",
+    severity: "critical",
+    automatic: false,
   },
   {
     rule: "rbac-to-cluster-admin",

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { Estate } from "@/server/api/estate.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { COUNTED, GROUP_KINDS } from "@/server/contract/change-group-names.ts";
@@ -6,6 +6,8 @@ import { diffAnswer } from "@/server/contract/diff.ts";
 import { type HistoryAnswer, historyAnswer } from "@/server/contract/history.ts";
 import { changedFacts } from "@/server/facts/change.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
+import type { Mark } from "@/server/findings/targets.ts";
+import { type Ref, toRef } from "@/server/model/ref.ts";
 import { askDiff } from "./ask-diff.ts";
 import { askHistory, DaysKnown, type HistoryAsked } from "./ask-history.ts";
 import type { Moment } from "./ask-timeline.ts";
@@ -116,5 +118,43 @@ describe("a history", () => {
     const known = new DaysKnown();
     const first = await history(three(), {}, known);
     expect(await history(momentsAt(["01T09:00", closed], ["02T09:00", closed], ["03T09:00", closed]), {}, known)).toEqual(first);
+  });
+
+  describe("is counted anew", () => {
+    const until = (facts: Facts): Facts => {
+      const roles = facts.accounts.flatMap((one) => one.roles).filter((one) => one.arn === ROLE);
+      const Condition = { DateLessThan: { "aws:CurrentTime": "2026-06-12T00:00:00Z" } };
+      const trustPolicy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: HUGO }, Action: "sts:AssumeRole", Condition }] };
+      return changedFacts(facts, { accounts: { [ACCOUNT]: { roles: { put: roles.map((one) => ({ ...one, trustPolicy })) } } } });
+    };
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    /** How often one of two snapshots was opened, for each time it was asked. */
+    async function opened(
+      ...told: readonly { readonly marks?: readonly Mark[]; readonly owners?: string; readonly at?: string }[]
+    ): Promise<readonly number[]> {
+      vi.useFakeTimers({ toFake: ["Date"], now: TIME });
+      const [known, counts] = [new DaysKnown(), [] as number[]];
+      const newer = vi.fn(() => until(demo as Facts));
+      for (const { marks = [], owners = "", at } of told) {
+        if (at) vi.setSystemTime(at);
+        newer.mockClear();
+        await askHistory(momentsAt(["01T09:00", () => demo], ["02T09:00", newer]), { limit: 14 }, { marks, owners, known });
+        counts.push(newer.mock.calls.length);
+      }
+      return counts;
+    }
+
+    test("where something else is marked", async () => {
+      expect(await opened({}, {}, { marks: [{ ref: toRef(ROLE) as Ref, reason: "" }] })).toEqual([1, 0, 1]);
+    });
+    test("where others answer for it", async () => {
+      expect(await opened({ owners: "a" }, { owners: "a" }, { owners: "b" })).toEqual([1, 0, 1]);
+    });
+    test("once a date in a policy has passed", async () => {
+      expect(await opened({}, { at: "2026-06-11T00:00:00Z" }, { at: "2026-06-13T00:00:00Z" })).toEqual([1, 0, 1]);
+    });
   });
 });

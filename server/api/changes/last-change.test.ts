@@ -24,15 +24,16 @@ beforeAll(async () => {
   demo = await factsOfBundle("server/demo/bundle", new Date("2026-06-01T00:00:00Z"));
 });
 
-function withRole(facts: Facts, change: Partial<IamRoleFact>): Facts {
-  const roles = facts.accounts.flatMap((one) => one.roles).filter((one) => one.arn === ROLE);
+function withRole(facts: Facts, change: Partial<IamRoleFact>, arn = ROLE): Facts {
+  const roles = facts.accounts.flatMap((one) => one.roles).filter((one) => one.arn === arn);
   return changedFacts(facts, { accounts: { [ACCOUNT]: { roles: { put: roles.map((one) => ({ ...one, ...change })) } } } });
 }
 const policyOf = (Action: string, Principal?: object): object => ({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action, ...(Principal ? { Principal } : { Resource: "*" }) }],
 });
-const forHugo = (facts: Facts): Facts => withRole(facts, { trustPolicy: policyOf("sts:AssumeRole", { AWS: HUGO }) });
+const TRUSTS_HUGO = { trustPolicy: policyOf("sts:AssumeRole", { AWS: HUGO }) };
+const forHugo = (facts: Facts): Facts => withRole(facts, TRUSTS_HUGO);
 const mayLess = (facts: Facts): Facts => withRole(facts, { inlinePolicies: [{ name: "less", document: policyOf("s3:ListAllMyBuckets") }] });
 const unread = (facts: Facts): Facts => ({ ...facts, accounts: [] });
 
@@ -107,6 +108,13 @@ describe("a request", () => {
     expect(told(await lastChange({ ref: [HUGO], to: ROLE }, demo, forHugo(demo)))?.first).toBe(`appeared ${HUGO} ${ROLE} null allowed`);
     expect((await lastChange({ ref: [HUGO], to: `arn:aws:iam::${ACCOUNT}:role/Billing` }, demo, forHugo(demo))).change).toBeNull();
   });
+});
+
+test("of steps that lead equally far what is gone is told before what is new, for that is what breaks", async () => {
+  const other = demo.accounts.flatMap((one) => one.roles).find(({ arn }) => arn < ROLE)?.arn ?? "";
+  const [before, after] = [forHugo(demo), withRole(demo, TRUSTS_HUGO, other)];
+  const answer = told(await lastChange({ ref: [HUGO] }, before, after));
+  expect([answer?.edges, answer?.first]).toEqual([2, `disappeared ${HUGO} ${ROLE} allowed null`]);
 });
 
 describe("honesty", () => {

@@ -5,6 +5,7 @@ import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts
 import { documentsOf } from "@/server/collect/bundle/read-document.ts";
 import { type WhatIfAnswer, whatIfAnswer } from "@/server/contract/diff.ts";
 import { SEVERITY_WORDS } from "@/server/contract/findings.ts";
+import { NO_CHANGE } from "@/server/testing/no-change.ts";
 import { askWhatIf } from "./ask-what-if.ts";
 
 const DEMO = "server/demo/bundle";
@@ -32,16 +33,7 @@ const toHugo = { Effect: "Allow", Principal: { AWS: HUGO }, Action: "sts:AssumeR
 
 describe("law: what-if of no change is no change", () => {
   test("of nothing taken away", () => {
-    expect(whatIf({ deleted: [] })).toEqual({
-      appeared: [],
-      disappeared: [],
-      changed: [],
-      findings: { opened: [], closed: [] },
-      groups: { namespace: [], owner: [], account: [] },
-      notRead: { before: [], after: [] },
-      assumptions: [],
-      ignored: [],
-    });
+    expect(whatIf({ deleted: [] })).toEqual(NO_CHANGE);
   });
 
   test("of everything as it is", async () => {

@@ -5,6 +5,7 @@ import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { actionCatalogue } from "@/server/catalogue/action-catalogue.ts";
 import { readDocument } from "@/server/collect/bundle/read-document.ts";
 import { startsAnswer } from "@/server/contract/editing.ts";
+import { NO_CHANGE } from "@/server/testing/no-change.ts";
 import { proposalPath } from "@/server/view/starting-text.ts";
 import { askStarts } from "./ask-starts.ts";
 import { checkDocument } from "./check-document.ts";
@@ -57,18 +58,8 @@ describe("a start that is not edited changes nothing, and nothing is wrong with 
     const all = new Map(refs.flatMap((ref) => starts(ref)).map((one) => [`${one.about} ${one.title}`, one]));
     const unedited = [...all.values()].filter(({ title }) => title !== "That it is taken away");
     expect(unedited.length).toBeGreaterThan(20);
-    const same = {
-      appeared: [],
-      disappeared: [],
-      changed: [],
-      findings: { opened: [], closed: [] },
-      groups: { namespace: [], owner: [], account: [] },
-      notRead: { before: [], after: [] },
-      assumptions: [],
-      ignored: [],
-    };
     for (const { title, about, text } of unedited) {
-      expect([title, about, tried(about, text)]).toEqual([title, about, same]);
+      expect([title, about, tried(about, text)]).toEqual([title, about, NO_CHANGE]);
       expect([title, checkDocument(text, catalogue).problems.filter(({ severity }) => severity === "error")]).toEqual([title, []]);
     }
   }, 120_000);
@@ -82,4 +73,17 @@ test("characters that are not seen stand as their escapes", () => {
   const [start] = askStarts(hostile, { ref: `k8s://${cluster.name}/serviceaccount/b/a` }).starts;
   expect(start?.text).toContain("x\\u202ey");
   expect(JSON.parse(start?.text ?? "").metadata.labels.note).toBe("x\u202ey");
+});
+
+test("an association is found from either of its roles, and has all that is told of it", () => {
+  const [cluster] = estate.facts.clusters;
+  if (!cluster) throw new Error("the demo has a cluster");
+  const [own, target] = ["OrdersBucket", "other"].map((name) => `arn:aws:iam::111122223333:role/${name}`);
+  const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+  const made = { associationId: "a-1", namespace: "shop", serviceAccount: "x", roleArn: own, targetRoleArn: target, disableSessionTags: true, policy };
+  const other = new Estate({ ...estate.facts, clusters: [{ ...cluster, podIdentityAssociations: [made] }] }, Date.parse(TIME));
+  for (const ref of [own, target]) {
+    const start = askStarts(other, { ref: ref ?? "" }).starts.find(({ title }) => title === `Pod Identity association of shop/x in ${cluster.name}`);
+    expect(JSON.parse(start?.text ?? "").association).toMatchObject({ ...made, policy: JSON.stringify(policy) });
+  }
 });
