@@ -101,6 +101,21 @@ test("a viewer asks, and is not offered what takes another role", async ({ page 
   await expectAccessible(page);
 });
 
+test("what a page asks for that takes another role is said quietly", async ({ page }) => {
+  await signIn(page, "vera", "/reviews");
+  for (const [path, doing] of [
+    ["/reviews", "Reading the reviews"],
+    ["/changes?tab=days", "Comparing the days"],
+    [`/who?side=history&ref=${encodeURIComponent("arn:aws:iam::111122223333:role/S3Admin")}`, "Comparing the snapshots"],
+  ] as const) {
+    await page.goto(url + path);
+    const told = page.getByRole("status").filter({ hasText: `${doing} is not open to you` });
+    await expect(told).toContainText("This takes the role auditor; Vera Viewer has the role viewer.");
+    await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
+    await expectAccessible(page);
+  }
+});
+
 test("an admin is offered all of it", async ({ page }) => {
   await signIn(page, "adam", "/snapshots");
   await expect(page.getByRole("button", { name: "Add a source" })).toBeVisible();

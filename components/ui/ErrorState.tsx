@@ -1,6 +1,6 @@
 "use client";
 
-import { Camera, LogIn, RefreshCw } from "lucide-react";
+import { Camera, LockKeyhole, LogIn, RefreshCw } from "lucide-react";
 import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { problemFrom } from "@/components/state/api";
@@ -35,11 +35,23 @@ function NoSnapshot() {
   );
 }
 
+/** Whoever is signed in may not ask this: nothing is wrong, and another try is none. */
+function NotOpen({ doing, detail }: { readonly doing: string; readonly detail: string }) {
+  return (
+    <div role="status">
+      <EmptyState icon={LockKeyhole} title={`${doing} is not open to you`}>
+        {sentence(detail)} Who may see more is decided where people sign in.
+      </EmptyState>
+    </div>
+  );
+}
+
 /** A question that got no answer: what went wrong, the names that come nearest where there are any, and another try. */
 export function ErrorState({ error, onRetry, doing }: ErrorStateProps) {
   const problem = problemFrom(error);
   const { data } = useSnapshots();
   if (problem.status === 404 && data?.snapshots.length === 0) return <NoSnapshot />;
+  if (problem.status === 403) return <NotOpen doing={doing} detail={problem.detail} />;
   const near = problem.candidates ?? [];
   const hopeless = problem.status >= 400 && problem.status < 500;
   return (
