@@ -5,8 +5,9 @@ import { basename, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
-import { cancelJob, submitJob } from "@/server/jobs/run-job.ts";
+import { cancelJob, type JobWork, submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
+import type { JobRecord } from "@/server/store/job-repository.ts";
 import { homeDirectory } from "@/server/store/location.ts";
 import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
 import { warmSnapshot } from "./ask-snapshot.ts";
@@ -17,7 +18,7 @@ import { runImport } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { snapshotsOf } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
-import { UsageError } from "./usage-error.ts";
+import { UnreachableError, UsageError } from "./usage-error.ts";
 
 /** Largest upload; larger bundles are imported on the command line. */
 const MAX_UPLOAD_BYTES = 1024 * 1024 * 1024;
@@ -62,37 +63,49 @@ export interface Received {
   readonly sha256: Buffer;
 }
 
-/** Writes the body to a folder of its own below the home directory, readable by this user alone. `ending`: of the file's name. @throws UsageError */
+const NO_ROOM = ["ENOSPC", "EDQUOT", "EROFS"];
+
+/** What went wrong with the disk, in words for whoever sends. */
+function toldPlainly(thrown: unknown): unknown {
+  const isOfDisk = thrown instanceof Error && "code" in thrown && NO_ROOM.includes(String(thrown.code));
+  return isOfDisk ? new UnreachableError("the server's disk is full or may not be written: nothing of the upload was kept", { cause: thrown }) : thrown;
+}
+
+/**
+ * Writes the body to a folder of its own below the home directory, readable by this user alone. `ending`: of the file's name.
+ * @throws UsageError, UnreachableError where the disk takes no more
+ */
 export async function receive(request: Request, ending: string): Promise<Received> {
   if (!request.body) throw new UsageError("invalid", "the request has no body");
   const folder = join(homeDirectory(process.env), "uploads", randomUUID());
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `bundle${ending}`);
   const hash = createHash("sha256");
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await pipeline(Readable.fromWeb(request.body as WebStream), limited(hash), createWriteStream(file, { mode: 0o600 }));
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true });
-    throw thrown;
+    throw toldPlainly(thrown);
   }
   return { folder, file, sha256: hash.digest() };
 }
 
 const endingOf = (name: string): string => ENDINGS.find((e) => name.toLowerCase().endsWith(e)) ?? "";
 
+/** Hands a body to a job. Its folder goes with the work, also where that was never begun. */
+export async function submitReceived(store: Store, { folder }: Received, work: Omit<JobWork, "ended">): Promise<JobRecord> {
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    return await submitJob(store, { ...work, run: (context) => work.run(context).finally(remove), ended: () => void remove() });
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+}
+
 async function importUpload(store: Store, name: string, received: Received): Promise<Response> {
-  const job = await submitJob(store, {
-    kind: "import",
-    async run(context) {
-      try {
-        return await runImport({ file: received.file, label: name }, context);
-      } finally {
-        await rm(received.folder, { recursive: true, force: true });
-      }
-    },
-    done: warmSnapshot,
-  });
-  return json(jobAnswerOf(job), 202);
+  const run: JobWork["run"] = (context) => runImport({ file: received.file, label: name }, context);
+  return json(jobAnswerOf(await submitReceived(store, received, { kind: "import", run, done: warmSnapshot })), 202);
 }
 
 /** `POST /api/v1/snapshots`: receives a bundle and answers 202 with the job that reads it. */

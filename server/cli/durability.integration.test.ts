@@ -7,6 +7,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeStore, openStore } from "@/server/store/client.ts";
 import { listSnapshots, readSnapshotFacts } from "@/server/store/snapshot-repository.ts";
+import { canMount, mountSmallDisk, unmountDisk } from "@/server/testing/small-disk.ts";
 
 /*
  * Processes are killed while they write, and disks are full or may not be written: what was acknowledged is whole afterwards, what was not is not there.
@@ -167,25 +168,12 @@ describe("kill -9", () => {
   });
 });
 
-const mounts = (() => {
-  const place = mkdtempSync(join(tmpdir(), "rolewalk-mount-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", place], { stdio: "ignore" });
-    execFileSync("umount", [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
-})();
-
-describe.skipIf(!mounts)("a disk of its own (this takes the right to mount)", () => {
+describe.skipIf(!canMount())("a disk of its own (this takes the right to mount)", () => {
   beforeEach(() => {
     mkdirSync(home);
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", home]);
+    mountSmallDisk(home, 2);
   });
-  afterEach(() => execFileSync("umount", ["-l", home]));
+  afterEach(() => unmountDisk(home));
 
   const oneLine = (stderr: string): string[] => stderr.split("\n").filter((line) => line !== "" && !line.startsWith("command line built"));
 

@@ -2,14 +2,13 @@ import { rm } from "node:fs/promises";
 import { warmSnapshot } from "@/server/api/ask-snapshot.ts";
 import { auditAs } from "@/server/api/gate/audit.ts";
 import { answering, json } from "@/server/api/http.ts";
-import { type Received, receive } from "@/server/api/http-snapshots.ts";
+import { type Received, receive, submitReceived } from "@/server/api/http-snapshots.ts";
 import { jobAnswerOf, jobNamed } from "@/server/api/jobs.ts";
 import { notifyOf } from "@/server/api/notice/notify.ts";
 import { runPush } from "@/server/api/run-job-thread.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { isDigestOf, type PushClaim, verifyPush } from "@/server/gate/push-signature.ts";
-import { submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
 import { takeNonce } from "@/server/store/push-nonce-repository.ts";
 import { sourceOfKey } from "./push-source.ts";
@@ -35,17 +34,16 @@ export const pushOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     const store = await serverStore();
     const { key, digest } = await proven(store, request);
-    const { folder, file } = await received(request, digest);
+    const body = await received(request, digest);
     const sender = await sourceOfKey(store, key, new Date());
     if (!sender) {
-      await rm(folder, { recursive: true, force: true });
+      await rm(body.folder, { recursive: true, force: true });
       throw new UsageError("not-proven", "the key was withdrawn while this was sent");
     }
     const { source, config } = sender;
-    const job = await submitJob(store, {
+    const job = await submitReceived(store, body, {
       kind: "import",
-      run: (context) => runPush({ file, source: source.name, clusters: config.clusters, accounts: config.accounts }, context),
-      ended: () => void rm(folder, { recursive: true, force: true }),
+      run: (context) => runPush({ file: body.file, source: source.name, clusters: config.clusters, accounts: config.accounts }, context),
       done: (id) => {
         warmSnapshot(id);
         void notifyOf(id);
