@@ -15,6 +15,10 @@ test.each([
   "https://METADATA.google.internal./",
   "http://168.63.129.16/",
   "http://100.100.100.200/",
+  "http://192.0.0.192/opc/v2/",
+  "http://[fd20:ce::254]/computeMetadata/v1/",
+  "http://instance-data/latest/meta-data/",
+  "http://instance-data.ec2.internal/latest/meta-data/",
 ])("%s is asked nothing", async (url) => {
   expect(namesForbidden(url)).toBe(true);
   expect(await leadsToForbidden(url)).toBe(true);

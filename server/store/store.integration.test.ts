@@ -184,6 +184,14 @@ describe("snapshots", () => {
     });
   });
 
+  test("on a disk that may be written no more one is not kept, and that is told in one line", async () => {
+    await store.client.$executeRawUnsafe("PRAGMA query_only = 1");
+    const said = `the database \`${store.databaseFile}\` is on a disk that may not be written: nothing of this was kept`;
+    await expect(saveSnapshot(store, aSnapshot({ a: 1 }))).rejects.toThrow(said);
+    await store.client.$executeRawUnsafe("PRAGMA query_only = 0");
+    expect(await latestSnapshot(store)).toBeUndefined();
+  });
+
   test("the same facts have one id and one body; saved again they are the newest", async () => {
     const first = await saveSnapshot(store, aSnapshot({ a: 1 }));
     const second = await saveSnapshot(store, aSnapshot({ a: 2 }));

@@ -159,6 +159,11 @@ describe("the webhook", () => {
     expect(received).toHaveLength(1);
   });
 
+  test("is looked at once more when it is asked: a name may lead elsewhere by then", async () => {
+    const elsewhere = { ...config(), url: new URL("http://169.254.169.254/hook") };
+    await expect(sendNotice(elsewhere, message, 1)).rejects.toThrow("own link");
+  });
+
   test.each<[string, Record<string, string>, RegExp]>([
     ["no URL", { ROLEWALK_NOTICE_URL: "chat" }, /^ROLEWALK_NOTICE_URL: takes a URL/],
     ["without encryption", { ROLEWALK_NOTICE_URL: "http://chat.example.com/1" }, /^ROLEWALK_NOTICE_URL: takes https/],
