@@ -20,7 +20,7 @@ import { GROUP_KINDS, type GroupKind } from "@/server/contract/change-group-name
 import type { HistoryAnswer } from "@/server/contract/history";
 import { changesIn, groupWords } from "@/server/view/change-groups";
 import { GroupName } from "./ChangeGroups";
-import { CountCells, CountHead } from "./CountColumns";
+import { CountCells, CountHead, CountSigns } from "./CountColumns";
 import { useGroupState } from "./useGroupState";
 
 type Day = HistoryAnswer["days"][number];
@@ -57,7 +57,7 @@ function DayRows({ of: { day, before, after, counts, groups, notRead }, by, acco
       {changesIn(counts) > 0 &&
         named.slice(0, FEW).map((group) => (
           <tr key={group.name ?? ""}>
-            <th scope="row" className="min-w-36 max-w-80 py-1 pr-2 pl-8 text-left font-normal">
+            <th scope="row" className="max-w-80 py-1 pr-2 pl-8 max-sm:pl-6 sm:min-w-36 text-left font-normal">
               <AppLink href={changesHref(from, to, { by, in: group.name ?? "" })} className="group rounded-sm anywhere">
                 <GroupName words={groupWords(by, group.name, accounts)} />
               </AppLink>
@@ -120,6 +120,7 @@ export function ByDay() {
             ))}
           </table>
         </div>
+        <CountSigns />
         {earlier > 0 && limit < MOST && (
           <p className="border-t border-border px-4 py-2">
             <button type="button" className="text-sm font-medium text-accent underline" onClick={() => setLimit(MOST)}>

@@ -9,7 +9,7 @@ import { ViewToggle } from "@/components/ui/ViewToggle";
 import { GROUP_KINDS } from "@/server/contract/change-group-names";
 import type { ChangeGroup, ChangeGroups as Groups } from "@/server/contract/change-groups";
 import { type GroupWords, groupWords } from "@/server/view/change-groups";
-import { CountCells, CountHead } from "./CountColumns";
+import { CountCells, CountHead, CountSigns } from "./CountColumns";
 import type { useGroupState } from "./useGroupState";
 
 /** Groups shown at first, and with each press of the button. */
@@ -45,7 +45,7 @@ interface RowProps {
 function Row({ group, words, isChosen, onChoose }: RowProps) {
   return (
     <tr className={isChosen ? "bg-accent-soft" : undefined}>
-      <th scope="row" className="min-w-36 max-w-80 px-4 py-1.5 text-left font-normal">
+      <th scope="row" className="max-w-80 px-4 max-sm:pr-1 sm:min-w-36 py-1.5 text-left font-normal">
         <button type="button" aria-pressed={isChosen} onClick={onChoose} className="group rounded-sm text-left anywhere">
           <GroupName words={words} />
         </button>
@@ -99,6 +99,7 @@ export function ChangeGroups({ groups, state: { by, chosen, countBy, choose } }:
                 ))}
               </tbody>
             </table>
+            <CountSigns />
           </div>
         )}
       </Pager>
