@@ -135,6 +135,24 @@ test("the editor offers what may stand where one writes: elements of a policy, a
   await expect(editor).toContainText('"Action": "sts:AssumeRoleWithWebIdentity"}');
 });
 
+test("what a choice means stands beside it where there is room, and is not squeezed where there is none", async ({ page }) => {
+  const { editor, offered } = await anEditor(page);
+  await editor.fill('{"Role": {"AssumeRolePolicyDocument": {"Statement": {"');
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("E");
+  const meaning = page.locator(".cm-completionInfo");
+  await expect(meaning).toHaveText(/^Whether the statement allows or denies/);
+  await expect(meaning).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(offered).toBeVisible();
+  await expect(meaning).toBeHidden();
+  // it is placed anew whenever the window changes
+  await page.setViewportSize({ width: 388, height: 844 });
+  await page.waitForTimeout(300);
+  await expect(meaning).toBeHidden();
+  await expectNoSideScroll(page);
+});
+
 test("the editor says what stands where one writes, and what is wrong by line and column before anything is tried", async ({ page }) => {
   const { editor } = await anEditor(page);
   const asked: string[] = [];

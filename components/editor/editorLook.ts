@@ -43,8 +43,8 @@ const LOOK = EditorView.theme({
   ".cm-completionDetail": { marginLeft: "auto", fontStyle: "normal", fontFamily: "var(--font-sans)", color: "var(--muted-foreground)" },
   "li[aria-selected] .cm-completionDetail": { color: "var(--accent-foreground)" },
   ".cm-tooltip.cm-completionInfo": { padding: "0.5rem 0.625rem", maxWidth: "22rem", fontFamily: "var(--font-sans)" },
-  // beside the list there is no room for it, and over the list it hides what may be chosen
-  ".cm-completionInfo.cm-completionInfo-left-narrow, .cm-completionInfo.cm-completionInfo-right-narrow": { display: "none" },
+  // beside the list there is no room for it, and over the list it hides what may be chosen; it keeps its size, by which the library tells how much room it needs
+  ".cm-completionInfo.cm-completionInfo-left-narrow, .cm-completionInfo.cm-completionInfo-right-narrow": { visibility: "hidden" },
   ".cm-tooltip-hover": { padding: "0.5rem 0.625rem", maxWidth: "26rem" },
   ".cm-diagnostic": { padding: "0.375rem 0.5rem", borderLeft: "3px solid var(--border-strong)" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--denied)" },
