@@ -6,12 +6,12 @@ import { Button } from "@/components/ui/Button";
 import { Tooltip } from "@/components/ui/Tooltip";
 import { useSession } from "./useSession";
 
-/** Who is signed in where several people do, and the way out. */
+/** Who is signed in where several people do, and the way out; on a phone both stand in the settings, so that the search keeps its room. */
 export function AccountBar() {
   const { data } = useSession();
   if (!data?.isShared) return null;
   return (
-    <div className="flex items-center">
+    <div className="flex items-center max-sm:hidden">
       <AppLink
         href="/settings#account"
         title={`${data.name}, with the role ${data.role}`}
@@ -19,7 +19,7 @@ export function AccountBar() {
       >
         <UserRound aria-hidden="true" className="size-4" />
         <span className="sr-only">Signed in as </span>
-        <bdi className="max-w-36 truncate max-lg:sr-only">{data.name}</bdi>
+        <bdi className="max-w-20 truncate max-xl:sr-only 2xl:max-w-36">{data.name}</bdi>
       </AppLink>
       <form method="post" action="/sign-out">
         <Tooltip text="Sign out">

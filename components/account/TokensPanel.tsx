@@ -120,7 +120,7 @@ function TokenRow({ token }: { readonly token: ApiToken }) {
       <div className="min-w-0 flex-1 basis-72">
         <RefText text={token.name} className="font-medium" /> <Badge tone="quiet">{token.role}</Badge> {token.state !== "valid" && <Badge>{token.state}</Badge>}
         <p className="text-xs text-muted-foreground">
-          Made by <RefText text={token.madeBy} /> <Time iso={token.createdAt} />, until <Time iso={token.expiresAt} />,{" "}
+          Made by <RefText text={token.madeBy} />, <Time iso={token.createdAt} />; until <Time iso={token.expiresAt} />,{" "}
           {token.lastUsedAt === null ? (
             "never used"
           ) : (
