@@ -25,11 +25,17 @@ test.beforeEach(async ({ page }) => {
     tls: true,
     watchFaults: { nodes: { kind: "forbidden" } },
   });
+});
+
+/** Adds the cluster as a source that is watched, and waits until it is. */
+async function watchIt(page: Page): Promise<void> {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), "rolewalk-e2e-live-")), "config");
   writeFileSync(kubeconfig, kubeconfigFor(api.url, "t", "orchard-live", api.ca));
   await page.request.post("/api/v1/sources", { data: { name: NAME, kind: "kubernetes", kubeconfig, watch: true } });
   await expect.poll(() => api.watches.count(), { timeout: 60_000 }).toBeGreaterThan(14);
-});
+}
+
+const livePanel = (page: Page) => page.locator("section").filter({ has: page.getByRole("heading", { name: "Live view" }) });
 
 test.afterEach(async ({ page }) => {
   const { sources } = await (await page.request.get("/api/v1/sources")).json();
@@ -40,8 +46,9 @@ test.afterEach(async ({ page }) => {
 });
 
 test("an open page follows what happens in a cluster that is watched, and says when it no longer hears of it", async ({ page }) => {
+  await watchIt(page);
   await page.goto("/snapshots");
-  const panel = page.locator("section").filter({ has: page.getByRole("heading", { name: "Live view" }) });
+  const panel = livePanel(page);
   await expect(panel.getByRole("listitem")).toContainText("Watched");
   await expect(panel.getByRole("listitem")).toContainText("Not granted to be watched, and as the last scan has left them: Node.");
   await expectAccessible(page);
@@ -59,4 +66,15 @@ test("an open page follows what happens in a cluster that is watched, and says w
   await api.stop();
   await expect(page.getByText("Not everything is heard of")).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
+});
+
+test("a page of snapshots that was open before hears that a cluster is watched, and when it no longer is", async ({ page }) => {
+  const listening = page.waitForRequest((request) => request.url().endsWith("/api/v1/events"));
+  await page.goto("/snapshots");
+  await listening;
+  await expect(livePanel(page)).toHaveCount(0);
+  await watchIt(page);
+  await expect(livePanel(page).getByRole("listitem")).toContainText("Watched");
+  await api.stop();
+  await expect(livePanel(page).getByRole("listitem")).toContainText("Interrupted", { timeout: 20_000 });
 });

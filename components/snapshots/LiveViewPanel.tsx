@@ -3,6 +3,7 @@
 import { Radio } from "lucide-react";
 import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
+import { useWatchedSources } from "@/components/state/useLiveUpdates";
 import { useLiveView } from "@/components/state/useLiveView";
 import { Badge, type BadgeTone } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
@@ -44,8 +45,9 @@ function Source({ source }: { readonly source: WatchedSource }) {
   );
 }
 
-/** The clusters that are watched, and the way to their view. Nothing where none is. */
+/** The clusters that are watched, as it goes, and the way to their view. Nothing where none is. */
 export function LiveViewPanel() {
+  useWatchedSources();
   const live = useLiveView();
   if (!live) return null;
   return (

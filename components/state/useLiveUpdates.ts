@@ -1,6 +1,6 @@
 "use client";
 
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { hashKey, type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { LiveAnswer, LiveChange } from "@/server/contract/live-view";
 import { apiPath } from "./api";
@@ -18,14 +18,28 @@ function take(client: QueryClient, change: LiveChange): void {
 }
 
 /**
- * While the address asks the live view, the server tells what becomes otherwise in it, by server-sent events: the outside system of this effect. After a
- * cut the browser connects again by itself and says which change it has seen last.
+ * While `wanted`, the server tells what becomes otherwise in the live view and how its sources fare, by server-sent events: the outside system of this effect.
+ * After a cut the browser connects again by itself and says which change it has seen last.
  */
-export function useLiveUpdates(): void {
+function useEvents(wanted: boolean): void {
   const client = useQueryClient();
-  const [snapshot] = useSnapshotParam();
-  useEffect(() => (snapshot === LIVE ? listen(client) : undefined), [snapshot, client]);
+  useEffect(() => (wanted ? listen(client) : undefined), [wanted, client]);
 }
+
+/** Keeps the answers of a page up that asks the live view. */
+export function useLiveUpdates(): void {
+  const [snapshot] = useSnapshotParam();
+  useEvents(snapshot === LIVE);
+}
+
+/** Keeps up how sources are watched, on a page that shows it and asks a snapshot; one that asks the live view hears of it by `useLiveUpdates`. */
+export function useWatchedSources(): void {
+  const [snapshot] = useSnapshotParam();
+  useEvents(snapshot !== LIVE);
+}
+
+/** Whether an answer is of the live view or about it, and was given before. */
+const mayBeOlder = ({ queryKey, state }: Query): boolean => state.data !== undefined && (isLive(queryKey) || hashKey(queryKey) === hashKey(LIVE_VIEW_KEY));
 
 /** How long until one connects again where the browser has given up: something between it and the server has refused. */
 const AGAIN_MS = 5000;
@@ -37,9 +51,7 @@ function listen(client: QueryClient): () => void {
   const connect = (): void => {
     events = new EventSource(apiPath("events"));
     // what was answered before the connection may be older than what it tells; a cut is made good by the server
-    events.addEventListener("open", () => void client.invalidateQueries({ predicate: ({ queryKey, state }) => isLive(queryKey) && state.data !== undefined }), {
-      once: true,
-    });
+    events.addEventListener("open", () => void client.invalidateQueries({ predicate: mayBeOlder }), { once: true });
     events.addEventListener("change", (event) => take(client, JSON.parse(String(event.data)) as LiveChange));
     events.addEventListener("sources", () => void client.invalidateQueries({ queryKey: LIVE_VIEW_KEY }));
     events.onerror = () => {
