@@ -38,9 +38,11 @@ async function marksOf(o: AcceptOptions): Promise<Declared["marks"]> {
 async function accept(finding: string, o: AcceptOptions): Promise<unknown> {
   const accepting = checked(finding, o);
   if (o.server) return postToServer(o.server, "accepted-risks", { ...accepting, ...(o.snapshot === undefined ? {} : { snapshot: o.snapshot }) });
-  return whereKept(o, async (kept) => {
+  return whereKept(o, async (kept, told) => {
     const basis = askFindingBasis(await openEstate(o), finding, await marksOf(o));
-    return riskAnswer(await kept.accept(acceptanceOf(accepting, basis, new Date())));
+    const risk = riskAnswer(await kept.accept(acceptanceOf(accepting, basis, new Date())));
+    await told("risk.accepted", risk.finding, { risk: risk.id, owner: risk.owner, until: risk.until });
+    return risk;
   });
 }
 
@@ -51,7 +53,11 @@ async function listed(o: DeclaredOptions): Promise<readonly AcceptedRiskAnswer[]
 
 async function withdraw(id: string, o: DeclaredOptions): Promise<void> {
   if (o.server) return deleteOnServer(o.server, `accepted-risks/${encodeURIComponent(id)}`);
-  const isDone = await whereKept(o, (kept) => kept.withdraw(id));
+  const isDone = await whereKept(o, async (kept, told) => {
+    const is = await kept.withdraw(id);
+    if (is) await told("risk.withdrawn", id);
+    return is;
+  });
   if (!isDone) throw new UsageError("not-found", `there is no accepted risk \`${id}\` that stands`);
 }
 

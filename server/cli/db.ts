@@ -9,14 +9,14 @@ export function addDatabase(cli: Command): void {
     .description("write everything that is kept into a new file, while a server goes on working")
     .action(async (file: string) => {
       const { backUpDatabase } = await import("@/server/api/database-file.ts");
-      const made = backUpDatabase(file);
+      const made = await backUpDatabase(file);
       process.stdout.write(`${made.file}: ${counted(made.snapshots)}\n`);
     });
   db.command("restore <file>")
     .description("put a backup in the place of the database; what stood there is kept beside it")
     .action(async (file: string) => {
       const { restoreDatabase } = await import("@/server/api/database-file.ts");
-      const made = restoreDatabase(file);
+      const made = await restoreDatabase(file);
       process.stdout.write(`${made.file}: ${counted(made.snapshots)}${made.before === undefined ? "" : `; what was there before is ${made.before}`}\n`);
       if (!made.isBeforeRead)
         process.stderr.write(

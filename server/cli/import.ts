@@ -17,9 +17,18 @@ interface ImportOptions {
 /** Keeps a bundle in the local database, or sends it to a server. */
 async function keep(bundle: string, label: string, o: ImportOptions): Promise<ImportAnswer> {
   if (o.server !== undefined) return (await import("./send-bundle.ts")).sendBundle(bundle, { server: o.server, label, pushKey: o.pushKey });
-  const [{ withStore }, { keepFacts }] = await Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/snapshots.ts")]);
+  const [{ withStore }, { keepFacts }, { auditHere }] = await Promise.all([
+    import("@/server/api/load-snapshot.ts"),
+    import("@/server/api/snapshots.ts"),
+    import("@/server/api/gate/audit.ts"),
+  ]);
   const facts = await factsOfBundle(bundle, new Date());
-  return { snapshot: await withStore((store) => keepFacts(store, facts, { origin: o.origin, label })), coverage: coverageOf(facts) };
+  const snapshot = await withStore(async (store) => {
+    const id = await keepFacts(store, facts, { origin: o.origin, label });
+    await auditHere(store, "bundle.added", label, { snapshot: id });
+    return id;
+  });
+  return { snapshot, coverage: coverageOf(facts) };
 }
 
 /** `import [BUNDLE]`: keeps a bundle, or the one that comes in on stdin, as a snapshot; prints its id and coverage. */

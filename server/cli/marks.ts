@@ -16,9 +16,10 @@ async function mark(text: string, o: MarkOptions): Promise<unknown> {
   const { success, data, error } = markInput.safeParse({ ref: text, reason: o.reason });
   if (!success) throw new UsageError("invalid", `--${error.issues[0]?.path.join(".")}: ${error.issues[0]?.message}`);
   if (o.server) return postToServer(o.server, "marks", { ...data, snapshot: o.snapshot });
-  return whereKept(o, async (kept) => {
+  return whereKept(o, async (kept, told) => {
     const [of, markedAt] = [askMarkOf(await openEstate(o), data.ref), Date.now()];
     await kept.mark({ ref: of.ref, reason: data.reason, markedAt });
+    await told("mark.set", of.ref, { reason: data.reason });
     return { ...of, reason: data.reason, markedAt: new Date(markedAt).toISOString() };
   });
 }
@@ -26,7 +27,11 @@ async function mark(text: string, o: MarkOptions): Promise<unknown> {
 /** A mark is taken away by the reference that the list has, also when the snapshot no longer holds it. */
 async function unmark(ref: string, o: DeclaredOptions): Promise<void> {
   if (o.server) return deleteOnServer(o.server, "marks", { ref });
-  const isDone = await whereKept(o, (kept) => kept.unmark(ref));
+  const isDone = await whereKept(o, async (kept, told) => {
+    const is = await kept.unmark(ref);
+    if (is) await told("mark.removed", ref);
+    return is;
+  });
   if (!isDone) throw new UsageError("not-found", `\`${ref}\` is not marked`);
 }
 

@@ -21,6 +21,7 @@ import type { ReviewFormat } from "@/server/contract/review-words.ts";
 import { openNamed } from "./context.ts";
 import { type DeclaredOptions, declaresOf } from "./declared.ts";
 import { askServer, bytesFromServer, MAKING_MS, postToServer, sendToServer } from "./remote.ts";
+import { type Told, untold } from "./told.ts";
 
 export interface ReviewOptions extends DeclaredOptions {
   readonly file?: string;
@@ -39,12 +40,19 @@ export interface ReviewBackend {
   readonly check: () => Promise<RevocationsAnswer>;
 }
 
-/** Works on reviews where they are kept: in the file that is named, else in the local database. @throws UsageError */
-export async function whereReviews<T>({ file, bundle }: ReviewOptions, work: (reviews: Reviews) => Promise<T>): Promise<T> {
-  if (file !== undefined) return work(reviewInFile(file));
+/**
+ * Works on reviews where they are kept: in the file that is named, else in the local database. What is changed there is said to `told` once it is done.
+ * @throws UsageError
+ */
+export async function whereReviews<T>({ file, bundle }: ReviewOptions, work: (reviews: Reviews, told: Told) => Promise<T>): Promise<T> {
+  if (file !== undefined) return work(reviewInFile(file), untold);
   if (bundle !== undefined) throw new UsageError("invalid", "a bundle keeps nothing: name a file for the review with --file");
-  const [{ withStore }, { reviewsIn }] = await Promise.all([import("@/server/api/load-snapshot.ts"), import("@/server/api/review/store-reviews.ts")]);
-  return withStore((store) => work(reviewsIn(store)));
+  const [{ withStore }, { reviewsIn }, { auditHere }] = await Promise.all([
+    import("@/server/api/load-snapshot.ts"),
+    import("@/server/api/review/store-reviews.ts"),
+    import("@/server/api/gate/audit.ts"),
+  ]);
+  return withStore((store) => work(reviewsIn(store), (...deed) => auditHere(store, ...deed)));
 }
 
 async function bytesOf(file: string): Promise<Buffer> {
@@ -56,21 +64,38 @@ async function bytesOf(file: string): Promise<Buffer> {
 /** Here: in a file, or in the local database. */
 function local(options: ReviewOptions): ReviewBackend {
   const { review: id } = options;
-  const where = <T>(work: (reviews: Reviews) => Promise<T>): Promise<T> => whereReviews(options, work);
+  const where = <T>(work: (reviews: Reviews, told: Told) => Promise<T>): Promise<T> => whereReviews(options, work);
   return {
     list: () => where(aboutReviews),
     about: () => where(async (reviews) => aboutOf(await reviewNamed(reviews, id))),
     rows: (asked) => where(async (reviews) => rowsOf(await reviewNamed(reviews, id), asked)),
-    bytes: (format, owner) => where(async (reviews) => fileOf(await reviewNamed(reviews, id), format, owner)),
-    decide: (input) => where((reviews) => decideIn(reviews, id, [input], new Date())),
+    bytes: (format, owner) =>
+      where(async (reviews, told) => {
+        const review = await reviewNamed(reviews, id);
+        await told("review.taken", review.id, { format, ...(owner === undefined ? {} : { owner }) });
+        return fileOf(review, format, owner);
+      }),
+    decide: (input) =>
+      where(async (reviews, told) => {
+        const { id: named } = await reviewNamed(reviews, id);
+        const taken = await decideIn(reviews, named, [input], new Date());
+        await told("review.decided", named, { taken: taken.taken, reviewers: [input.reviewer] });
+        return taken;
+      }),
     take: async (file) => {
       const bytes = await bytesOf(file);
-      return where((reviews) => importInto(reviews, id, bytes, file, new Date()));
+      return where(async (reviews, told) => {
+        const { id: named } = await reviewNamed(reviews, id);
+        const taken = await importInto(reviews, named, bytes, file, new Date());
+        await told("review.imported", named, { taken: taken.taken, refused: taken.refused.length });
+        return taken;
+      });
     },
     close: () =>
-      where(async (reviews) => {
+      where(async (reviews, told) => {
         const found = await reviewNamed(reviews, id);
         if (!(await reviews.close(found.id, new Date()))) throw new UsageError("invalid", `the review \`${found.id}\` is closed already`);
+        await told("review.closed", found.id);
         return aboutOf(await reviewNamed(reviews, found.id));
       }),
     check: async () => {

@@ -55,9 +55,10 @@ async function begun(o: StartOptions, input: ReviewInput): Promise<ReviewAbout> 
   const of = record
     ? { snapshot: { id: record.id, label: record.label, origin: record.origin } }
     : { snapshot: null, bundle: basename(resolve(o.bundle ?? "")) };
-  return whereReviews(o, async (reviews) => {
+  return whereReviews(o, async (reviews, told) => {
     const review = freezeReview(estate, of, { ...input, previous: await previousHere(reviews, o) }, marks, new Date());
     await reviews.add(review);
+    await told("review.begun", review.id, { snapshot: review.frozen.snapshot?.id ?? null });
     return aboutOf(review);
   });
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { coverageOf } from "@/server/api/coverage-of.ts";
+import { auditHere } from "@/server/api/gate/audit.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { withStore } from "@/server/api/load-snapshot.ts";
 import { packBundle } from "@/server/api/pack-bundle.ts";
@@ -82,7 +83,11 @@ export async function runScan(o: ScanCommandOptions): Promise<void> {
   }
   const { facts, sources: told } = await scanToFacts(sources, watch, controller.signal).finally(end);
   tellSources(told);
-  const id = await withStore((store) => keepFacts(store, facts, { origin: "scan", label: o.label, sources: told }));
+  const id = await withStore(async (store) => {
+    const kept = await keepFacts(store, facts, { origin: "scan", label: o.label, sources: told });
+    await auditHere(store, "scan.started", kept, { sources: told.map((one) => one.name) });
+    return kept;
+  });
   printKept({ snapshot: id, coverage: coverageOf(facts) }, told, o.json ?? false);
 }
 
