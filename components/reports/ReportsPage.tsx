@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData } from "@tanstack/react-query";
-import { Camera, ClipboardCheck, Download, FileText } from "lucide-react";
+import { Camera, ClipboardCheck, Download, FileText, ScrollText } from "lucide-react";
 import { parseAsNativeArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMay } from "@/components/account/useSession";
 import { AppLink } from "@/components/shell/AppLink";
@@ -101,11 +101,18 @@ function Reports() {
         title="Reports"
         description="A document that stands on its own: what was read and what was not, what is wrong, who can become an administrator, who may enter each cluster, and who can become what."
         actions={
-          <Button asChild>
-            <AppLink href="/reviews">
-              <ClipboardCheck aria-hidden /> Access reviews
-            </AppLink>
-          </Button>
+          <>
+            <Button asChild>
+              <AppLink href="/reviews">
+                <ClipboardCheck aria-hidden /> Access reviews
+              </AppLink>
+            </Button>
+            <Button asChild>
+              <AppLink href="/audit">
+                <ScrollText aria-hidden /> Audit trail
+              </AppLink>
+            </Button>
+          </>
         }
       />
       {error ? (

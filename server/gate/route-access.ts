@@ -30,6 +30,8 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/access.csv": ASK,
   "/api/v1/access.json": ASK,
   "/api/v1/audit": { GET: "auditor" },
+  "/api/v1/audit/entries": { GET: "auditor" },
+  "/api/v1/audit/verified": { GET: "auditor" },
   "/api/v1/diff": { GET: "auditor" },
   "/api/v1/events": ASK,
   "/api/v1/export": ASK,

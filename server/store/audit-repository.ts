@@ -30,6 +30,45 @@ export async function appendAudit(store: Store, make: (last: AuditRecord | undef
   }
 }
 
+/** Which entries; what is absent narrows nothing. `until` is not of them any more. */
+export interface AuditFilter {
+  readonly subject?: string | undefined;
+  readonly action?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+const whereOf = ({ subject, action, from, until }: AuditFilter) => ({
+  ...(subject !== undefined && { subject }),
+  ...(action !== undefined && { action }),
+  ...((from ?? until) && { at: { ...(from && { gte: from }), ...(until && { lt: until }) } }),
+});
+
+/** A page of the entries, the newest first, and how many there are. */
+export async function findAudit(
+  store: Store,
+  filter: AuditFilter,
+  { skip, take }: { readonly skip: number; readonly take: number },
+): Promise<{ readonly total: number; readonly entries: readonly AuditRecord[] }> {
+  const where = whereOf(filter);
+  const [total, entries] = await Promise.all([
+    store.client.auditEntry.count({ where }),
+    store.client.auditEntry.findMany({ where, orderBy: { position: "desc" }, skip, take }),
+  ]);
+  return { total, entries };
+}
+
+/** Who did something, whoever did last before the others, by the name that was told then; the first so many. */
+export async function auditSubjects(store: Store, take: number): Promise<readonly { readonly subject: string; readonly name: string }[]> {
+  const last = await store.client.auditEntry.groupBy({ by: ["subject"], _max: { position: true }, orderBy: { _max: { position: "desc" } }, take });
+  const positions = last.flatMap((one) => one._max.position ?? []);
+  return store.client.auditEntry.findMany({ where: { position: { in: positions } }, orderBy: { position: "desc" }, select: { subject: true, name: true } });
+}
+
+/** What was done at all. */
+export const auditActions = async (store: Store): Promise<readonly string[]> =>
+  (await store.client.auditEntry.groupBy({ by: ["action"], orderBy: { action: "asc" } })).map((one) => one.action);
+
 /** Every entry, the oldest first, read piece by piece. */
 export async function* readAudit(store: Store): AsyncGenerator<AuditRecord> {
   let after = 0;

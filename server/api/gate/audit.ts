@@ -1,8 +1,11 @@
 import { userInfo } from "node:os";
 import { Readable } from "node:stream";
-import { answering } from "@/server/api/http.ts";
+import { answering, json } from "@/server/api/http.ts";
+import { askedAs } from "@/server/api/report/report-bytes.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
-import { recordDeed } from "@/server/gate/audit.ts";
+import { type AuditEntries, auditAsked, auditChecked } from "@/server/contract/audit.ts";
+import { lineOf, recordDeed, verifyTrail } from "@/server/gate/audit.ts";
+import { auditActions, auditSubjects, findAudit, readAudit } from "@/server/store/audit-repository.ts";
 import type { Store } from "@/server/store/client.ts";
 import { type Caller, callerOf } from "./caller.ts";
 import { trailLines } from "./trail.ts";
@@ -45,3 +48,33 @@ export const auditOverHttp = (request: Request): Promise<Response> =>
       },
     });
   });
+
+const asked = (request: Request): Readonly<Record<string, string>> => Object.fromEntries(new URL(request.url).searchParams);
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MOST_SUBJECTS = 500;
+
+/** `GET /api/v1/audit/entries`: a page of the trail, the newest first, narrowed by who, what and when. */
+export const auditEntriesOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => {
+    const { subject, action, from, until, page, size } = askedAs(auditAsked, asked(request));
+    const store = await serverStore();
+    const times = {
+      from: from === undefined ? undefined : new Date(from),
+      until: until === undefined ? undefined : new Date(Date.parse(until) + DAY_MS),
+    };
+    const [found, subjects, actions] = await Promise.all([
+      findAudit(store, { subject, action, ...times }, { skip: (page - 1) * size, take: size }),
+      auditSubjects(store, MOST_SUBJECTS),
+      auditActions(store),
+    ]);
+    return json({ total: found.total, entries: found.entries.map(lineOf), subjects: [...subjects], actions: [...actions] } satisfies AuditEntries);
+  });
+
+async function* linesOf(store: Store) {
+  for await (const entry of readAudit(store)) yield lineOf(entry);
+}
+
+/** `GET /api/v1/audit/verified[?head=HASH]`: whether the trail holds together, and what its last hash is. */
+export const auditVerifiedOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => json(await verifyTrail(linesOf(await serverStore()), askedAs(auditChecked, asked(request)).head)));

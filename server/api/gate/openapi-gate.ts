@@ -1,5 +1,5 @@
-import { answers, content, failure, inputOf, type Json } from "@/server/api/openapi-parts.ts";
-import { auditLine } from "@/server/contract/audit.ts";
+import { addressParameters, answers, content, failure, inputOf, type Json } from "@/server/api/openapi-parts.ts";
+import { auditAsked, auditChecked, auditEntries, auditLine, auditVerified } from "@/server/contract/audit.ts";
 import { jobAnswer } from "@/server/contract/screen.ts";
 import { sessionAnswer, signInLink } from "@/server/contract/session.ts";
 import { apiToken, newToken, tokenInput, tokensAnswer } from "@/server/contract/tokens.ts";
@@ -57,6 +57,22 @@ function auditPath(): Json {
         operationId: "audit",
         summary: "who did what, as JSON lines, the oldest first; each entry carries the hash of the one before",
         responses: { "200": { description: "a line for each entry", content: content(auditLine, "application/jsonl") }, default: failure },
+      },
+    },
+    "/api/v1/audit/entries": {
+      get: {
+        operationId: "auditEntries",
+        summary: "who did what, page by page, the newest first",
+        parameters: addressParameters(auditAsked),
+        responses: answers("a page of the trail", auditEntries),
+      },
+    },
+    "/api/v1/audit/verified": {
+      get: {
+        operationId: "auditVerified",
+        summary: "whether each entry of the trail follows from the one before it, and the hash of the last",
+        parameters: addressParameters(auditChecked),
+        responses: answers("how the trail holds together", auditVerified),
       },
     },
   };

@@ -1,0 +1,4 @@
+import { auditVerifiedOverHttp } from "@/server/api/gate/audit.ts";
+
+export const dynamic = "force-dynamic";
+export const GET = auditVerifiedOverHttp;
