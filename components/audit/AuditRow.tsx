@@ -30,9 +30,11 @@ function Facts({ facts }: { readonly facts: readonly (readonly [name: string, va
 export function AuditRow({ entry }: { readonly entry: AuditLine }) {
   const { position, at, subject, name, action, target, detail, previous, hash } = entry;
   const { by, ...rest } = detail;
-  const told = Object.entries(rest).map(([key, value]) => [key, shown(value)] as const);
+  const told = Object.entries(rest)
+    .map(([key, value]) => [key, shown(value)] as const)
+    .filter(([, value]) => value !== "");
   return (
-    <li className="grid gap-x-6 px-4 py-2.5 sm:grid-cols-[12rem_minmax(0,1fr)]">
+    <li className="grid gap-x-6 px-4 py-2.5 sm:grid-cols-[14rem_minmax(0,1fr)]">
       <Time iso={at} className="text-xs text-muted-foreground sm:pt-0.5 sm:text-sm" />
       <div className="min-w-0">
         <p>
@@ -43,7 +45,7 @@ export function AuditRow({ entry }: { readonly entry: AuditLine }) {
             {told.map(([key, value], i) => (
               <span key={key}>
                 {i > 0 && " · "}
-                {key} <RefText text={value.length > 120 ? `${value.slice(0, 120)}…` : value} />
+                {key}: <RefText text={value.length > 120 ? `${value.slice(0, 120)}…` : value} />
               </span>
             ))}
           </p>
