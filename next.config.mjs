@@ -50,7 +50,12 @@ export default {
   turbopack: { root },
   outputFileTracingRoot: root,
   outputFileTracingIncludes: {
-    "/**": ["./prisma/migrations/**", "./node_modules/better-sqlite3/prebuilds/*", "./node_modules/@expo-google-fonts/noto-sans*/{400Regular,700Bold}/*.ttf"],
+    "/**": [
+      "./prisma/migrations/**",
+      "./prisma/postgresql/migrations/**",
+      "./node_modules/better-sqlite3/prebuilds/*",
+      "./node_modules/@expo-google-fonts/noto-sans*/{400Regular,700Bold}/*.ttf",
+    ],
   },
   outputFileTracingExcludes: {
     "/**": ["./.rolewalk/**", "./e2e/**", "./test-results/**", "./node_modules/.cache/**", "./node_modules/node/**", "./node_modules/typescript/**"],
@@ -64,6 +69,8 @@ export default {
     "better-sqlite3",
     "@prisma/client",
     "@prisma/adapter-better-sqlite3",
+    "pg",
+    "@prisma/adapter-pg",
     "@aws-sdk/client-ec2",
     "@aws-sdk/client-eks",
     "@aws-sdk/client-iam",

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const STANDALONE = join(ROOT, ".next", "standalone");
 /** What the bundled command line and threads load from node_modules (server/launch/cli-bundle.mjs), beside every SDK. */
-const LOADED = ["better-sqlite3", "@prisma/client", "@prisma/adapter-better-sqlite3", "piscina", "@kubernetes/client-node", "pdfkit", "fontkit", "@expo-google-fonts/noto-sans", "@expo-google-fonts/noto-sans-mono"];
+const LOADED = ["better-sqlite3", "@prisma/client", "@prisma/adapter-better-sqlite3", "pg", "@prisma/adapter-pg", "piscina", "@kubernetes/client-node", "pdfkit", "fontkit", "@expo-google-fonts/noto-sans", "@expo-google-fonts/noto-sans-mono"];
 /** Peers that are tools of whoever builds. */
 const TOOLS = ["prisma", "typescript"];
 
@@ -17,7 +17,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 for (const name of ["server.js", "package.json", ".next", "public", "node_modules"]) cpSync(join(STANDALONE, name), join(out, name), { recursive: true, dereference: name === "node_modules" });
-cpSync(join(ROOT, "prisma", "migrations"), join(out, "prisma", "migrations"), { recursive: true });
+for (const folder of ["prisma/migrations", "prisma/postgresql/migrations"]) cpSync(join(ROOT, folder), join(out, folder), { recursive: true });
 cpSync(join(ROOT, "server", "demo", "bundle"), join(out, "demo"), { recursive: true });
 cpSync(join(ROOT, "LICENSE"), join(out, "LICENSE"));
 

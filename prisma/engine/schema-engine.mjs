@@ -10,7 +10,7 @@ const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 const FIRST_PRINT_ID = 1_000_000;
 
-// `can-connect-to-database` and `create-database`: SQLite makes the file when it is opened.
+// `can-connect-to-database` and `create-database`: SQLite makes the file when it is opened; of PostgreSQL the database is there.
 const connectOnce = async (adapterFor) => {
   try {
     const connection = await adapterFor(datasource()).connect();

@@ -11,8 +11,8 @@ import { keepFacts } from "./snapshots.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-facts-"));
 let store: Store;
-beforeAll(() => {
-  const opened = openStore({ ROLEWALK_HOME: HOME });
+beforeAll(async () => {
+  const opened = await openStore({ ROLEWALK_HOME: HOME });
   if (!opened.ok) throw new Error(opened.error.message);
   store = opened.value;
 });

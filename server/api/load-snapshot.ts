@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** Opens the database the environment names and closes it afterwards. */
 export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const store = openStore(process.env);
+  const store = await openStore(process.env);
   if (!store.ok) throw new UsageError("invalid", store.error.message);
   try {
     return await work(store.value);

@@ -10,7 +10,7 @@ export interface Readiness {
 /** Opens the database anew, so that a file that was lost or locked is noticed. Whoever was told to stop is not ready for more. */
 export const readiness = async (): Promise<Readiness> => {
   if (isStopping()) return { ready: false, reason: "the server is stopping" };
-  const opened = openStore();
+  const opened = await openStore();
   if (!opened.ok) return { ready: false, reason: opened.error.message };
   const ready = await storeAnswers(opened.value);
   await closeStore(opened.value);

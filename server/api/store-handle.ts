@@ -10,7 +10,7 @@ import { UnreachableError } from "./usage-error.ts";
 const handle = processWide("store", (): { opened: Promise<Store> | undefined } => ({ opened: undefined }));
 
 async function open(): Promise<Store> {
-  const store = openStore(process.env);
+  const store = await openStore(process.env);
   if (!store.ok) throw new UnreachableError(store.error.message);
   // a thread of the server is not its start
   if (isMainThread) {

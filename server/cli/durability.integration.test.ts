@@ -76,7 +76,7 @@ function aBundle(name: string, roles: number): string {
 
 /** Opens the database as the next start does, looks at every page and row of it, and reads every snapshot. Returns their ids. */
 async function wholeSnapshots(environment: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
-  const opened = openStore({ ROLEWALK_HOME: home, ROLEWALK_ROOT: process.cwd(), ...environment });
+  const opened = await openStore({ ROLEWALK_HOME: home, ROLEWALK_ROOT: process.cwd(), ...environment });
   if (!opened.ok) throw new Error(opened.error.message);
   try {
     const rows = await listSnapshots(opened.value);
@@ -84,7 +84,7 @@ async function wholeSnapshots(environment: Readonly<Record<string, string>> = {}
       const facts = (await readSnapshotFacts(opened.value, id)) as { readonly accounts: readonly { readonly roles: readonly unknown[] }[] };
       expect(facts.accounts.reduce((sum, { roles }) => sum + roles.length, 0)).toBe(counts["roles"]);
     }
-    const database = new Database(opened.value.databaseFile, { readonly: true });
+    const database = new Database(opened.value.place, { readonly: true });
     expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
     expect(database.pragma("foreign_key_check")).toEqual([]);
     expect(database.prepare("SELECT count(*) AS n FROM SnapshotChunk WHERE snapshotId NOT IN (SELECT id FROM Snapshot)").get()).toEqual({ n: 0 });

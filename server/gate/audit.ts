@@ -39,10 +39,14 @@ const hashOfEntry = ({ position, at, subject, name, action, target, detail, prev
 
 export const lineOf = (entry: AuditRecord): AuditLine => ({ ...entry, at: entry.at.toISOString(), detail: JSON.parse(entry.detail) });
 
+/** A text as every database keeps it: the hash is of what can be read again. */
+const asKept = (text: string): string => text.toWellFormed().replaceAll("\u0000", "\uFFFD");
+
 /** Adds what somebody did to the trail. */
 export function recordDeed(store: Store, { subject, name, action, target, detail = {} }: Deed, now = new Date()): Promise<AuditRecord> {
   return appendAudit(store, (last) => {
-    const entry = { position: (last?.position ?? 0) + 1, subject, name, action, target, previous: last?.hash ?? NONE };
+    const told = { subject: asKept(subject), name: asKept(name), action: asKept(action), target: asKept(target) };
+    const entry = { position: (last?.position ?? 0) + 1, ...told, previous: last?.hash ?? NONE };
     const text = JSON.stringify(detail);
     return { ...entry, at: now, detail: text, hash: hashOfEntry({ ...entry, at: now.toISOString(), detail: JSON.parse(text) }) };
   });

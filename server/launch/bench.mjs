@@ -24,7 +24,7 @@ const bundle = async () => {
     platform: "node",
     mainFields: ["module", "main"],
     target: "node24",
-    external: ["@prisma/*", "better-sqlite3", "pdfkit", "fontkit", "piscina", "@aws-sdk/*", "@smithy/*", "@kubernetes/client-node"],
+    external: ["@prisma/*", "better-sqlite3", "pg", "pdfkit", "fontkit", "piscina", "@aws-sdk/*", "@smithy/*", "@kubernetes/client-node"],
     banner: { js: BANNER },
     legalComments: "none",
     logLevel: "silent",

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const WEB = ["next", "next/**", "react", "react-dom", "react-dom/**", "@xyflow/**", "server-only"];
-const STORAGE = ["@prisma/**", "better-sqlite3"];
+const STORAGE = ["@prisma/**", "better-sqlite3", "pg"];
 const CLOUD = ["@aws-sdk/**", "@smithy/**", "@kubernetes/**"];
 const PURE = ["node:*", ...WEB, ...STORAGE, ...CLOUD];
 const RULES = [...PURE, "zod"];
@@ -27,7 +27,7 @@ export const ROOMS = {
   "server/report": { sees: server("model", "query", "findings", "view", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/review": { sees: server("model", "view", "report", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/collect": { sees: server("model", "facts"), ban: [...WEB, ...STORAGE] },
-  "server/store": { sees: [...server("model", "facts"), "prisma/generated"], ban: [...WEB, ...CLOUD] },
+  "server/store": { sees: [...server("model", "facts"), "prisma/generated", "prisma/postgresql"], ban: [...WEB, ...CLOUD] },
   "server/jobs": { sees: server(...BELOW_JOBS), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/gate": { sees: server("model", "store"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/contract": { sees: server("model"), ban: PURE },
@@ -35,7 +35,7 @@ export const ROOMS = {
   "server/cli": { sees: [...server("api", "contract"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/demo": { sees: server("model", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/bench": { sees: server(...CORE, "collect", "store", "contract", "api"), ban: [...WEB, ...STORAGE, ...CLOUD] },
-  "server/testing": { sees: server(...CORE, "contract"), ban: [...WEB, ...STORAGE] },
+  "server/testing": { sees: server(...CORE, "contract"), ban: [...WEB, "@prisma/**", "better-sqlite3"] },
   "server/launch": { sees: [], ban: [...WEB, ...STORAGE, ...CLOUD] },
   components: { sees: server("contract", "view"), ban: ["node:*", "server-only", ...STORAGE, ...CLOUD] },
   app: { sees: ["components", ...server("api", "contract")], ban: [...STORAGE, ...CLOUD] },
@@ -115,7 +115,10 @@ export const biomeConfig = () => ({
     ...Object.entries(ROOMS).map(roomBlock),
     naming(["server/**"], "kebab-case"),
     naming(["components/**"], "PascalCase", "camelCase"),
-    { includes: ["app/**", "prisma/*.config.ts", "**/*.config.ts", "**/*.config.mjs", "proxy.ts"], linter: { rules: { style: { noDefaultExport: "off" } } } },
+    {
+      includes: ["app/**", "prisma/**/*.config.ts", "**/*.config.ts", "**/*.config.mjs", "proxy.ts"],
+      linter: { rules: { style: { noDefaultExport: "off" } } },
+    },
     { includes: ["components/ui/**"], linter: { rules: { style: { useFilenamingConvention: "off" } } } },
     {
       includes: TESTS,

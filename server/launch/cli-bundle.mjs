@@ -17,6 +17,7 @@ const KEPT_BUNDLES = 3;
 // Loaded from node_modules when a command needs them: native code, generated engines and the large SDKs.
 const EXTERNAL = [
   "better-sqlite3",
+  "pg",
   "@prisma/*",
   "prisma",
   "piscina",

@@ -1,20 +1,24 @@
-// Writes what is made from other files and not committed: the Prisma client into prisma/generated, the action catalogue into server/catalogue/generated.
+// Writes what is made from other files and not committed: a Prisma client for each database below prisma, the action catalogue into server/catalogue/generated.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureCatalogue } from "./catalogue.mjs";
 import { withLock } from "./lock.mjs";
 import { CACHE, pinnedNode, ROOT } from "./paths.mjs";
+import { postgresqlSchema } from "./postgresql-schema.mjs";
 import { describeInputs, freshStamp, writeStamp } from "./stamp.mjs";
 
 const STAMP = join(CACHE, "client.json");
-const CLIENT = join(ROOT, "prisma", "generated", "client.ts");
-const INPUTS = ["prisma/schema.prisma", "prisma/prisma.config.ts", "node_modules/@prisma/client/package.json"];
+const SCHEMA = "prisma/schema.prisma";
+const POSTGRESQL = join(ROOT, "prisma", "postgresql", "generated", "schema.prisma");
+const CLIENTS = [join(ROOT, "prisma", "generated", "client.ts"), join(dirname(POSTGRESQL), "client", "client.ts")];
+const CONFIGS = ["prisma/prisma.config.ts", "prisma/postgresql/prisma.config.ts"];
+const INPUTS = [SCHEMA, ...CONFIGS, "server/launch/postgresql-schema.mjs", "node_modules/@prisma/client/package.json"];
 
-const generate = () =>
+const generateBy = (config) =>
   new Promise((done, failed) => {
-    const command = [join(ROOT, "node_modules", "prisma", "build", "index.js"), "generate", "--config", "prisma/prisma.config.ts"];
+    const command = [join(ROOT, "node_modules", "prisma", "build", "index.js"), "generate", "--config", config];
     const child = spawn(pinnedNode() ?? process.execPath, command, {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
@@ -30,11 +34,17 @@ const generate = () =>
     child.on("close", (code) => (code === 0 ? done() : failed(new Error(`prisma generate failed:\n${output.trim()}`))));
   });
 
-const isCurrent = () => existsSync(CLIENT) && freshStamp(STAMP) !== undefined;
+const generate = async () => {
+  mkdirSync(dirname(POSTGRESQL), { recursive: true });
+  writeFileSync(POSTGRESQL, postgresqlSchema(readFileSync(join(ROOT, SCHEMA), "utf8")));
+  await Promise.all(CONFIGS.map(generateBy));
+};
+
+const isCurrent = () => CLIENTS.every((file) => existsSync(file)) && freshStamp(STAMP) !== undefined;
 
 /** Makes sure that the generated client fits the schema; returns whether it had to be written. */
 const ensureClient = async (notice = () => {}) => {
-  if (isCurrent() || !existsSync(join(ROOT, INPUTS[0]))) return false;
+  if (isCurrent() || !existsSync(join(ROOT, SCHEMA))) return false;
   return withLock(join(CACHE, "client.lock"), async () => {
     if (isCurrent()) return false;
     const started = performance.now();

@@ -37,6 +37,7 @@ test.each(["0.0.0.0", "::", "192.0.2.1", "localhost.example.com"])("an address t
   expect(start({ PORT: "0", HOST })).toMatchObject({ status: 1, stdout: "", lines: [expect.stringContaining("must be a loopback address")] });
 });
 
-test("a PostgreSQL address is refused in one line", () => {
-  expect(start({ PORT: "0", DATABASE_URL: "postgresql://db/rolewalk" })).toMatchObject({ status: 1, lines: [expect.stringContaining("not supported yet")] });
+test("an address of another database is refused in one line that does not repeat it", () => {
+  const { status, lines } = start({ PORT: "0", DATABASE_URL: "mysql://me:secret@db/rolewalk" });
+  expect({ status, lines }).toEqual({ status: 1, lines: [expect.stringMatching(/must look like `file:.* or `postgresql:/)] });
 });

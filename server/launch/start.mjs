@@ -29,8 +29,9 @@ const requireNode = () => {
 
 const requireDatabase = () => {
   const url = process.env.DATABASE_URL ?? "";
-  if (/^postgres(ql)?:/.test(url)) throw new StepError("DATABASE_URL names a PostgreSQL database, which is not supported yet: use `file:/path/to/rolewalk.db`");
-  if (url !== "" && !url.startsWith("file:")) throw new StepError("DATABASE_URL must look like `file:/path/to/rolewalk.db`");
+  if (url !== "" && !/^(file|postgres(ql)?):/.test(url)) {
+    throw new StepError("DATABASE_URL must look like `file:/path/to/rolewalk.db` or `postgresql://user:password@host:5432/name`");
+  }
 };
 
 const requirePort = () => {
@@ -155,7 +156,7 @@ await runMain(async () => {
   const environment = productEnvironment(bundle);
   const { migrated, snapshots } = await steps.run("database", async () => {
     const database = await openDatabase(bundle, environment);
-    return { ...database, reused: database.migrated.length === 0, note: `${database.databaseFile}, ${database.migrated.length} migrations` };
+    return { ...database, reused: database.migrated.length === 0, note: `${database.place}, ${database.migrated.length} migrations` };
   });
   if (migrated.length > 0 || snapshots === 0) await loadDemo(steps, bundle, environment, snapshots);
   const running = await steps.run("server", () => startServer(port, environment));

@@ -13,7 +13,7 @@ const STANDALONE = join(ROOT, ".next", "standalone");
 /** The program that serves the built application. */
 export const SERVER = join(STANDALONE, "server.js");
 
-const SOURCES = ["app", "components", "server", "public", "prisma/schema.prisma", "prisma/migrations"];
+const SOURCES = ["app", "components", "server", "public", "prisma/schema.prisma", "prisma/migrations", "prisma/postgresql/migrations"];
 const FILES = ["next.config.mjs", "postcss.config.mjs", "proxy.ts", "instrumentation.ts", "package.json", "package-lock.json", "tsconfig.json"];
 // not part of the application: tests, the command line, the launcher itself, pages to read, recorded data
 const OUTSIDE = /\.test\.tsx?$|\/README\.md$|^server\/(launch|cli|testing|demo\/bundle)(\/|$)|\/(cases|fixtures)$/;

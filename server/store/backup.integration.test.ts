@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const opened = openStore(environment);
+  const opened = await openStore(environment);
   if (!opened.ok) throw new Error(opened.error.message);
   try {
     return await work(opened.value);

@@ -3,10 +3,12 @@ import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import { locateStore, type StoreEnvironment } from "./location.ts";
-import { knownMigrations } from "./migrate.ts";
+import { knownMigrations } from "./migrations.ts";
 import { messageOf, type StoreProblem } from "./problem.ts";
 
 const unavailable = (message: string): Result<never, StoreProblem> => err({ kind: "unavailable", message });
+
+const NOT_A_FILE = "the database is on a PostgreSQL server: use `pg_dump` and `pg_restore` for it";
 
 /** What is in a file that may be a backup. */
 export interface Backup {
@@ -50,6 +52,7 @@ function checked(file: string, migrationsDirectory: string): Result<Backup, Stor
 export function backUp(target: string, environment: StoreEnvironment = process.env): Result<Backup, StoreProblem> {
   const location = locateStore(environment);
   if (!location.ok) return location;
+  if (location.value.dialect === "postgresql") return unavailable(NOT_A_FILE);
   const { databaseFile, migrationsDirectory } = location.value;
   const file = resolve(target);
   if (!existsSync(databaseFile)) return unavailable(`there is no database \`${databaseFile}\``);
@@ -144,6 +147,7 @@ export interface Restored extends Backup {
 export function restore(source: string, environment: StoreEnvironment = process.env, now: Date = new Date()): Result<Restored, StoreProblem> {
   const location = locateStore(environment);
   if (!location.ok) return location;
+  if (location.value.dialect === "postgresql") return unavailable(NOT_A_FILE);
   const { databaseFile, migrationsDirectory } = location.value;
   const found = checked(resolve(source), migrationsDirectory);
   if (!found.ok) return found;

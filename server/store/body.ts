@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Readable, type Transform } from "node:stream";
+import { pipeline, Readable, type Transform } from "node:stream";
 import { createGunzip, createGzip, createZstdCompress, createZstdDecompress } from "node:zlib";
 import { jsonPieces } from "./json-pieces.ts";
 
@@ -61,4 +61,9 @@ export const packBody = async (value: unknown, ignore: readonly string[] = []): 
 };
 
 /** The JSON text of a stored body, as a stream of UTF-8 bytes. */
-export const unpackBody = (encoding: Encoding, chunks: AsyncIterable<Uint8Array>): Readable => Readable.from(chunks).compose(decompressor(encoding));
+export const unpackBody = (encoding: Encoding, chunks: AsyncIterable<Uint8Array>): Readable => {
+  const text = decompressor(encoding);
+  // not `compose`, which may give up while the last piece is awaited; what fails here ends the stream with its error
+  pipeline(Readable.from(chunks), text, () => undefined);
+  return text;
+};

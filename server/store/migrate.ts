@@ -1,21 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
 import { err, ok, type Result } from "@/server/model/result.ts";
+import { type AppliedRow, findProblem, type Migration, pendingMigrations, readMigrations } from "./migrations.ts";
 import { messageOf, type StoreProblem } from "./problem.ts";
-
-interface Migration {
-  readonly name: string;
-  readonly sql: string;
-  readonly checksum: string;
-}
-
-interface AppliedRow {
-  readonly migration_name: string;
-  readonly checksum: string;
-  readonly finished_at: unknown;
-}
 
 // The table as Prisma makes it, so that its own commands agree with what was applied here.
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -31,37 +18,10 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 
 const BUSY_MS = 15_000;
 
-const readMigrations = (directory: string): readonly Migration[] =>
-  readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()
-    .map((name) => {
-      const sql = readFileSync(join(directory, name, "migration.sql"), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
-    });
-
-/** The names of the migrations that this version knows. */
-export const knownMigrations = (directory: string): readonly string[] => readMigrations(directory).map(({ name }) => name);
-
 const appliedRows = (database: Database.Database): readonly AppliedRow[] => {
   const exists = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_prisma_migrations'").get() !== undefined;
   if (!exists) return [];
   return database.prepare<[], AppliedRow>('SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL').all();
-};
-
-const findProblem = (known: readonly Migration[], applied: readonly AppliedRow[]): StoreProblem | undefined => {
-  for (const row of applied) {
-    const migration = known.find(({ name }) => name === row.migration_name);
-    if (row.finished_at === null)
-      return { kind: "migration-failed", message: `migration \`${row.migration_name}\` has failed before: restore a backup of the database` };
-    if (migration === undefined) {
-      return { kind: "newer-database", message: `the database was written by a newer version (migration \`${row.migration_name}\` is not known here)` };
-    }
-    if (migration.checksum !== row.checksum)
-      return { kind: "migration-failed", message: `migration \`${migration.name}\` was edited after it had been applied` };
-  }
-  return undefined;
 };
 
 const now = (): string => new Date().toISOString().replace("Z", "+00:00");
@@ -82,7 +42,7 @@ const applyPending = (database: Database.Database, known: readonly Migration[]):
     const applied = appliedRows(database);
     const problem = findProblem(known, applied);
     if (problem !== undefined) return err(problem);
-    const pending = known.filter(({ name }) => !applied.some((row) => row.migration_name === name));
+    const pending = pendingMigrations(known, applied);
     for (const migration of pending) apply(database, migration);
     const broken = database.pragma("foreign_key_check");
     if (Array.isArray(broken) && broken.length > 0) throw new Error("rows would lose the row they refer to");
@@ -104,7 +64,7 @@ export const migrateDatabase = (file: string, migrationsDirectory: string): Resu
     const applied = appliedRows(database);
     const problem = findProblem(known, applied);
     if (problem !== undefined) return err(problem);
-    if (applied.length === known.length) return ok([]);
+    if (pendingMigrations(known, applied).length === 0) return ok([]);
     return applyPending(database, known);
   } catch (thrown) {
     const message = `the database \`${file}\` cannot be brought up to date: ${messageOf(thrown)}`;

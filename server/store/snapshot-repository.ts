@@ -77,7 +77,7 @@ const nextSavedAt = async (store: Store): Promise<Date> => new Date(Math.max(Dat
  * Keeps the facts and returns the snapshot's id, which is made from their content: facts that are kept already are not written again,
  * but become the newest snapshot, with the label and origin given now.
  */
-export const saveSnapshot = (store: Store, snapshot: NewSnapshot): Promise<string> => toldPlainly(store.databaseFile, () => save(store, snapshot));
+export const saveSnapshot = (store: Store, snapshot: NewSnapshot): Promise<string> => toldPlainly(store.place, () => save(store, snapshot));
 
 const save = async (store: Store, snapshot: NewSnapshot): Promise<string> => {
   const packed = await packBody(snapshot.facts, snapshot.ignoreForId);
