@@ -1,6 +1,6 @@
 // `npm start`: from a fresh clone, or from anything later, to a running server.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -70,6 +70,8 @@ const loadDemo = async (steps, bundle, environment, snapshots) => {
       const words = ["import", DEMO, "--label", "demo", "--origin", "demo"];
       const { code, output } = await run(pinnedNode(), [join(bundle, "start.mjs"), ...words], { env: environment });
       if (code !== 0) throw new StepError(output.trim());
+      // a database on a server makes no folder here
+      mkdirSync(environment.ROLEWALK_HOME, { recursive: true, mode: 0o700 });
       writeFileSync(mark, "");
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Store } from "./client.ts";
+import { serially } from "./serially.ts";
 
 /** One entry of the audit trail, as it is kept. */
 export interface AuditRecord {
@@ -20,12 +21,15 @@ const TRIES = 20;
 const isTaken = (thrown: unknown): boolean => typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "P2002";
 
 /** Adds an entry behind the last one. `make` is called with that one; of two who come at once, one takes the next place. */
-export async function appendAudit(store: Store, make: (last: AuditRecord | undefined) => AuditRecord, tries = TRIES): Promise<AuditRecord> {
+export const appendAudit = (store: Store, make: (last: AuditRecord | undefined) => AuditRecord): Promise<AuditRecord> =>
+  serially(store, "audit", (alone) => append(alone, make, TRIES));
+
+async function append(store: Store, make: (last: AuditRecord | undefined) => AuditRecord, tries: number): Promise<AuditRecord> {
   const last = (await store.client.auditEntry.findFirst({ orderBy: { position: "desc" } })) ?? undefined;
   try {
     return await store.client.auditEntry.create({ data: make(last) });
   } catch (thrown) {
-    if (tries > 1 && isTaken(thrown)) return appendAudit(store, make, tries - 1);
+    if (tries > 1 && isTaken(thrown)) return append(store, make, tries - 1);
     throw thrown;
   }
 }

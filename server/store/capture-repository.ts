@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { type Encoding, packBody, unpackBody } from "./body.ts";
 import type { Store } from "./client.ts";
+import { serially, together } from "./serially.ts";
 
 /** What is known of a capture without reading it. */
 export interface CaptureRecord {
@@ -24,11 +25,13 @@ export const saveCapture = async (store: Store, capture: Capture): Promise<boole
   const packed = await packBody(capture.documents);
   const { capturedAt, state } = capture;
   const about = { sourceId: source.id, capturedAt, state, notes: JSON.stringify(capture.notes), encoding: packed.encoding };
-  await store.client.$transaction([
-    store.client.sourceCapture.deleteMany({ where: { sourceId: source.id } }),
-    store.client.sourceCapture.create({ data: about }),
-    ...packed.chunks.map((data, position) => store.client.captureChunk.create({ data: { sourceId: source.id, position, data }, select: { position: true } })),
-  ]);
+  await serially(store, `capture ${source.id}`, (alone) =>
+    together(alone, [
+      alone.client.sourceCapture.deleteMany({ where: { sourceId: source.id } }),
+      alone.client.sourceCapture.create({ data: about }),
+      ...packed.chunks.map((data, position) => alone.client.captureChunk.create({ data: { sourceId: source.id, position, data }, select: { position: true } })),
+    ]),
+  );
   return true;
 };
 

@@ -9,7 +9,7 @@ export interface MarkedTargetRecord {
 
 /** Everything that is marked, by reference. */
 export const listMarkedTargets = async (store: Store): Promise<readonly MarkedTargetRecord[]> =>
-  store.client.markedTarget.findMany({ orderBy: { ref: "asc" } });
+  (await store.client.markedTarget.findMany()).toSorted((a, b) => (a.ref < b.ref ? -1 : 1));
 
 /** Marks something; what is marked already keeps when, and takes the new reason. */
 export const saveMarkedTarget = async (store: Store, { ref, reason, markedAt }: MarkedTargetRecord): Promise<void> => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { onPostgres } from "@/server/testing/databases.ts";
+import { type AuditRecord, appendAudit } from "./audit-repository.ts";
 import { closeStore, openStore } from "./client.ts";
 import { locateStore, type PostgresLocation } from "./location.ts";
 import { migratePostgres } from "./migrate-postgresql.ts";
@@ -131,6 +132,25 @@ onPostgres((database) => {
         error: { message: expect.stringContaining("edited") },
       });
     });
+  });
+
+  test("two servers that write at once make one trail without a gap, one snapshot of the same facts, one newest, and one sighting of it", async () => {
+    const servers = [await opened(url), await opened(url)];
+    const of = (i: number) => servers[i % 2] ?? expect.unreachable();
+    const entry = (last: AuditRecord | undefined, i: number): AuditRecord => {
+      const [position, previous] = [(last?.position ?? 0) + 1, last?.hash ?? ""];
+      return { position, at: new Date(), subject: `s${i}`, name: "", action: "a", target: "", detail: "{}", previous, hash: `${position}` };
+    };
+    await Promise.all(Array.from({ length: 60 }, (_, i) => appendAudit(of(i), (last) => entry(last, i))));
+    const trail = await of(0).client.auditEntry.findMany({ orderBy: { position: "asc" } });
+    expect(trail.map(({ position, previous }) => [position, previous])).toEqual(Array.from({ length: 60 }, (_, i) => [i + 1, i === 0 ? "" : `${i}`]));
+    const ids = await Promise.all(Array.from({ length: 20 }, (_, i) => saveSnapshot(of(i), { ...ABOUT, label: `${i}`, facts: { same: true } })));
+    expect(new Set(ids).size).toBe(1);
+    expect(await of(0).client.sighting.count()).toBe(1);
+    await Promise.all(Array.from({ length: 20 }, (_, i) => saveSnapshot(of(i), { ...ABOUT, label: `${i}`, facts: { i } })));
+    const saved = (await of(1).client.snapshot.findMany()).map((one) => one.savedAt.getTime());
+    expect(new Set(saved).size).toBe(21);
+    for (const store of servers) await closeStore(store);
   });
 
   test("what PostgreSQL cannot hold in a text does not stop what is kept", async () => {

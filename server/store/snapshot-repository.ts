@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Snapshot } from "@/prisma/generated/client.ts";
-import { type Encoding, packBody, unpackBody } from "./body.ts";
+import { type Encoding, type PackedBody, packBody, unpackBody } from "./body.ts";
 import type { Store } from "./client.ts";
 import { toldPlainly } from "./problem.ts";
+import { serially, together } from "./serially.ts";
 import { noteSighting } from "./sighting-repository.ts";
 
 /** What is known of a snapshot without reading its body. */
@@ -82,36 +83,41 @@ export const saveSnapshot = (store: Store, snapshot: NewSnapshot): Promise<strin
 const save = async (store: Store, snapshot: NewSnapshot): Promise<string> => {
   const packed = await packBody(snapshot.facts, snapshot.ignoreForId);
   const id = packed.hash.slice(0, ID_LENGTH);
-  const about = {
-    savedAt: await nextSavedAt(store),
-    capturedAt: snapshot.capturedAt,
-    origin: snapshot.origin,
-    label: snapshot.label,
-    engineVersion: snapshot.engineVersion,
-    factsShape: snapshot.factsShape,
-    status: snapshot.status,
-    coverage: JSON.stringify(snapshot.coverage),
-    counts: JSON.stringify(snapshot.counts),
-    sources: JSON.stringify((snapshot.sources ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1))),
-  };
-  const sighted = async (): Promise<string> => {
-    await noteSighting(store, id, snapshot.capturedAt);
-    return id;
-  };
+  await serially(store, "snapshots", async (alone) => {
+    await put(alone, id, packed, await aboutOf(alone, snapshot));
+    await noteSighting(alone, id, snapshot.capturedAt);
+  });
+  return id;
+};
+
+const aboutOf = async (store: Store, snapshot: NewSnapshot) => ({
+  savedAt: await nextSavedAt(store),
+  capturedAt: snapshot.capturedAt,
+  origin: snapshot.origin,
+  label: snapshot.label,
+  engineVersion: snapshot.engineVersion,
+  factsShape: snapshot.factsShape,
+  status: snapshot.status,
+  coverage: JSON.stringify(snapshot.coverage),
+  counts: JSON.stringify(snapshot.counts),
+  sources: JSON.stringify((snapshot.sources ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1))),
+});
+
+/** Writes the row and its pieces, or makes the row that is there the newest one. */
+const put = async (store: Store, id: string, packed: PackedBody, about: Awaited<ReturnType<typeof aboutOf>>): Promise<void> => {
   const refresh = async (): Promise<boolean> => (await store.client.snapshot.updateMany({ where: { id }, data: about })).count > 0;
-  if (await refresh()) return sighted();
+  if (await refresh()) return;
   const { encoding, bodyBytes, storedBytes } = packed;
   const create = store.client.snapshot.create({ data: { id, ...about, factsHash: packed.hash, encoding, bodyBytes, storedBytes } });
   const chunks = packed.chunks.map((data, position) =>
     store.client.snapshotChunk.create({ data: { snapshotId: id, position, data }, select: { position: true } }),
   );
   try {
-    await store.client.$transaction([create, ...chunks]);
+    await together(store, [create, ...chunks]);
   } catch (thrown) {
     // another process has saved the same facts meanwhile
     if (!isTaken(thrown) || !(await refresh())) throw thrown;
   }
-  return sighted();
 };
 
 /** The snapshot saved last, or undefined when there is none. */

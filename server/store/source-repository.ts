@@ -57,7 +57,7 @@ export const saveSource = async (store: Store, source: NewSource): Promise<Sourc
 
 /** Every source by name. */
 export const listSources = async (store: Store): Promise<readonly SourceRecord[]> =>
-  (await store.client.source.findMany({ orderBy: { name: "asc" } })).map(toRecord);
+  (await store.client.source.findMany()).map(toRecord).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 /** The source of that id, or undefined when there is none. */
 export const findSource = async (store: Store, id: string): Promise<SourceRecord | undefined> => {

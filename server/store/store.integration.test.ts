@@ -310,6 +310,11 @@ onEveryDatabase((database) => {
       expect(await deleteSource(store, saved.id)).toBe(true);
       expect(await listSources(store)).toEqual([]);
     });
+
+    test("sources come in one order whatever the database", async () => {
+      for (const name of ["b", "A", "ä", "B", "a", "_"]) await saveSource(store, { kind: "kubernetes", name, config: {} });
+      expect((await listSources(store)).map((one) => one.name)).toEqual(["A", "B", "_", "a", "b", "ä"]);
+    });
   });
 
   describe("jobs", () => {

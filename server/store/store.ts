@@ -9,6 +9,8 @@ export interface Store {
   readonly dialect: "sqlite" | "postgresql";
   /** Where it is, for people: a file, or an address without user and password. */
   readonly place: string;
+  /** What is asked belongs to one transaction, which is somebody else's to end. */
+  readonly isWithin?: true;
   /** The migrations that opening it has applied. */
   readonly migrated: readonly string[];
 }
