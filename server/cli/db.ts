@@ -2,9 +2,9 @@ import type { Command } from "commander";
 
 const counted = (snapshots: number): string => `${snapshots} ${snapshots === 1 ? "snapshot" : "snapshots"}`;
 
-/** `db backup FILE` and `db restore FILE`. */
+/** `db backup FILE`, `db restore FILE` and `db copy --to URL`. */
 export function addDatabase(cli: Command): void {
-  const db = cli.command("db").description("the local database as a file");
+  const db = cli.command("db").description("the database as a file, and from a file to a server");
   db.command("backup <file>")
     .description("write everything that is kept into a new file, while a server goes on working")
     .action(async (file: string) => {
@@ -22,5 +22,13 @@ export function addDatabase(cli: Command): void {
         process.stderr.write(
           "rolewalk: what was there before cannot be read: tokens that were taken back since the backup count again; see `rolewalk tokens list`\n",
         );
+    });
+  db.command("copy")
+    .description("copy everything from the database in a file into an empty one on a PostgreSQL server")
+    .requiredOption("--to <url>", "postgresql://user@host:5432/name; a password that is not in it comes from PGPASSWORD or ~/.pgpass")
+    .action(async ({ to }: { readonly to: string }) => {
+      const { copyDatabase } = await import("@/server/api/database-file.ts");
+      const made = await copyDatabase(to);
+      process.stdout.write(`${made.file}: ${counted(made.snapshots)}; servers use it with DATABASE_URL\n`);
     });
 }
