@@ -1,12 +1,12 @@
-import { declaredHere } from "./declared/store-declared.ts";
 import { estateOf } from "./estates.ts";
 import { ASKED_IN_THREADS } from "./questions.ts";
+import { declaredIn } from "./scope/declared-in-scope.ts";
+import type { SnapshotPart } from "./scope/snapshot-part.ts";
 import { type Outcome, outcomeOf } from "./thread-problem.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** One question about one snapshot, its parameters parsed already. */
-export interface AnswerTask {
-  readonly snapshot: string;
+export interface AnswerTask extends SnapshotPart {
   readonly question: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -16,13 +16,15 @@ export const answerTask = (task: AnswerTask): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
     const question = ASKED_IN_THREADS.get(task.question);
     if (!question) throw new UsageError("not-found", `there is no question \`${task.question}\``);
-    const estate = await estateOf(task.snapshot);
-    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, task.params, declaredHere)));
+    const estate = await estateOf(task);
+    const { scope } = task;
+    const kept = (snapshot: string) => estateOf({ snapshot, scope });
+    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, task.params, declaredIn(scope, estate), kept)));
   });
 
 /** Makes a snapshot ready to be asked. */
-export const warmTask = (task: { readonly snapshot: string }): Promise<Outcome<boolean>> =>
+export const warmTask = (task: SnapshotPart): Promise<Outcome<boolean>> =>
   outcomeOf(async () => {
-    await estateOf(task.snapshot);
+    await estateOf(task);
     return true;
   });

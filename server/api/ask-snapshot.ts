@@ -1,6 +1,7 @@
 import { LIVE } from "@/server/contract/live-view.ts";
 import { Lanes } from "@/server/jobs/lanes.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
+import type { CallerScope } from "@/server/model/caller-scope.ts";
 import { type AnswerTask, answerTask, warmTask } from "./answer-task.ts";
 import { type ChangeTask, changeTask } from "./changes/change-task.ts";
 import { type HistoryTask, historyTask } from "./changes/history-task.ts";
@@ -13,6 +14,7 @@ import { findRecord } from "./load-snapshot.ts";
 import { type NoticeTask, noticeTask } from "./notice/notice-task.ts";
 import { type ReportTask, reportTask } from "./report/report-task.ts";
 import { type ReviewTask, reviewTask } from "./review/review-task.ts";
+import { partKey, wholeOf } from "./scope/snapshot-part.ts";
 import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
 import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
@@ -23,9 +25,9 @@ const threads = processWide("answering threads", (): { lanes: Lanes | undefined 
 
 async function run<T>(
   name: "answer" | "warm" | "live" | "change" | "report" | "review" | "timeline" | "lastChange" | "history" | "notice",
-  task: { readonly snapshot: string },
+  key: string,
+  task: object,
   here: () => Promise<Outcome<T>>,
-  key = task.snapshot,
 ): Promise<T> {
   const file = threadFile("answer");
   if (!file) return resultOf(await here());
@@ -33,15 +35,22 @@ async function run<T>(
   return resultOf((await threads.lanes.run(key, name, task)) as Outcome<T>);
 }
 
+/** What is asked, and by whom: without a snapshot's id the one that is shown. */
+export interface Asked {
+  readonly snapshot: string | undefined;
+  readonly scope: CallerScope | null;
+}
+
 /**
  * Asks a snapshot, the live view, or the snapshot that is shown, off the thread that serves. The answer is JSON as UTF-8 bytes.
  * @throws UsageError, UnreachableError
  */
-export async function askSnapshot(snapshot: string | undefined, question: string, params: AnswerTask["params"]): Promise<Uint8Array> {
+export async function askSnapshot({ snapshot, scope }: Asked, question: string, params: AnswerTask["params"]): Promise<Uint8Array> {
+  if (snapshot === LIVE && scope !== null) throw new UsageError("invalid", "the live view is of the whole estate: whoever has a scope asks snapshots");
   if (snapshot === LIVE) return askLive(question, params);
   const { id } = await findRecord(await serverStore(), snapshot);
-  const task: AnswerTask = { snapshot: id, question, params };
-  return run("answer", task, () => answerTask(task));
+  const task: AnswerTask = { snapshot: id, scope, question, params };
+  return run("answer", partKey(task), task, () => answerTask(task));
 }
 
 /**
@@ -53,7 +62,7 @@ export async function snapshotHolder(snapshot: string | undefined, asked: LiveAs
   const { id } = await findRecord(await serverStore(), snapshot);
   const step = (task: Omit<LiveTask, "snapshot" | "asked">): Promise<LiveStep> => {
     const whole: LiveTask = { snapshot: id, asked, ...task };
-    return run("live", whole, () => liveTask(whole));
+    return run("live", id, whole, () => liveTask(whole));
   };
   return {
     needs: async (reads) => {
@@ -71,30 +80,30 @@ export async function snapshotHolder(snapshot: string | undefined, asked: LiveAs
 const HISTORY = "history of snapshots";
 
 /** Asks how a snapshot differs from another one, or what proposed files would make of it, off the thread that serves. The answer is JSON as UTF-8 bytes. */
-export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change", task, () => changeTask(task));
+export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change", partKey(task), task, () => changeTask(task));
 
 /** Makes a report of a snapshot, or says what it would hold, off the thread that serves. */
-export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report", task, () => reportTask(task));
+export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report", partKey(task), task, () => reportTask(task));
 
 /** Freezes a snapshot for a review, or looks what has become of one, off the thread that serves. The answer is JSON as UTF-8 bytes. */
-export const askReview = (task: ReviewTask): Promise<Uint8Array> => run("review", task, () => reviewTask(task));
+export const askReview = (task: ReviewTask): Promise<Uint8Array> => run("review", task.snapshot, task, () => reviewTask(task));
 
 /** Asks for the timeline of an entity up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
-export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", task, () => timelineTask(task), HISTORY);
+export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", HISTORY, task, () => timelineTask(task));
 
 /** Asks when the access of a chain changed last, off the thread that serves. The answer is JSON as UTF-8 bytes. */
-export const askLastChangeOf = (task: LastChangeTask): Promise<Uint8Array> => run("lastChange", task, () => lastChangeTask(task), HISTORY);
+export const askLastChangeOf = (task: LastChangeTask): Promise<Uint8Array> => run("lastChange", HISTORY, task, () => lastChangeTask(task));
 
 /** Asks what changed day by day up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
-export const askHistoryOf = (task: HistoryTask): Promise<Uint8Array> => run("history", task, () => historyTask(task), HISTORY);
+export const askHistoryOf = (task: HistoryTask): Promise<Uint8Array> => run("history", HISTORY, task, () => historyTask(task));
 
 /** What there is to tell of a snapshot that was just made, off the thread that serves: a notice as JSON in UTF-8, or nothing. */
-export const askNotice = (task: NoticeTask): Promise<Uint8Array> => run("notice", task, () => noticeTask(task));
+export const askNotice = (task: NoticeTask): Promise<Uint8Array> => run("notice", task.snapshot, task, () => noticeTask(task));
 
 /** Makes a snapshot ready in the background, so that the first question about it does not wait; a failure shows when it is asked. */
 export function warmSnapshot(id: string): void {
-  const task = { snapshot: id };
-  run("warm", task, () => warmTask(task)).catch(() => undefined);
+  const task = wholeOf(id);
+  run("warm", id, task, () => warmTask(task)).catch(() => undefined);
 }
 
 /** Ends the threads; the next question starts new ones. */

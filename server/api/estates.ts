@@ -1,7 +1,8 @@
 import type { Estate } from "./estate.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { tellWork } from "./operate/thread-events.ts";
-import { estateOfSnapshot, type SnapshotEstate } from "./snapshot-estate.ts";
+import { partKey, type SnapshotPart } from "./scope/snapshot-part.ts";
+import { estateInScope, estateOfSnapshot, type SnapshotEstate } from "./snapshot-estate.ts";
 import { serverStore } from "./store-handle.ts";
 
 const MIB = 2 ** 20;
@@ -19,20 +20,21 @@ interface Held {
 
 const held = new Map<string, Held>();
 
-function make(id: string): Held {
-  const entry: Held = { made: load(id), bytes: 0, until: undefined };
+function make(part: SnapshotPart): Held {
+  const key = partKey(part);
+  const entry: Held = { made: load(part), bytes: 0, until: undefined };
   entry.made.then(
     ({ until }) => {
       entry.until = until;
     },
-    () => held.delete(id),
+    () => held.delete(key),
   );
   return entry;
 
-  async function load(snapshot: string): Promise<SnapshotEstate> {
+  async function load({ snapshot, scope }: SnapshotPart): Promise<SnapshotEstate> {
     const store = await serverStore();
     const record = await findRecord(store, snapshot);
-    const loaded = await estateOfSnapshot(store, record, Date.now());
+    const loaded = await (scope === null ? estateOfSnapshot(store, record, Date.now()) : estateInScope(store, record, scope, Date.now()));
     void loaded.estate.names;
     entry.bytes = record.bodyBytes * FACTS_FACTOR + loaded.graphBytes * GRAPH_FACTOR;
     return loaded;
@@ -49,11 +51,15 @@ function shrink(): void {
   }
 }
 
-/** The estate of a snapshot: made when first asked for, held while it is asked and there is room, made anew when a date in a policy has passed. */
-export async function estateOf(id: string): Promise<Estate> {
+/**
+ * The estate of a snapshot, or of the part of it that is in a scope: made when first asked for, held while it is asked and there is room, made anew when a date in a policy has
+ * passed. Each scope has an estate of its own, which nothing outside of it has gone into.
+ */
+export async function estateOf(part: SnapshotPart): Promise<Estate> {
+  const id = partKey(part);
   const old = held.get(id);
   const isRight = old && (old.until === undefined || Date.now() < old.until);
-  const entry = isRight ? old : make(id);
+  const entry = isRight ? old : make(part);
   tellWork({ kind: "held", outcome: isRight ? "hit" : "miss" });
   held.delete(id);
   held.set(id, entry);

@@ -3,7 +3,8 @@ import { type AccessAnswer, accessAnswer } from "@/server/contract/access.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
 import { accessCsvHead, accessCsvRows } from "@/server/report/access-csv.ts";
 import { accessQuestion } from "./access-questions.ts";
-import { askSnapshot } from "./ask-snapshot.ts";
+import { type Asked, askSnapshot } from "./ask-snapshot.ts";
+import { scopeOf } from "./gate/caller.ts";
 import { answering } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
@@ -17,15 +18,15 @@ const TYPES: Readonly<Record<Format, string>> = { csv: "text/csv; charset=utf-8"
 
 type Params = Readonly<Record<string, unknown>>;
 
-async function pageOf(snapshot: string, params: Params, page: number): Promise<AccessAnswer> {
-  const bytes = await askSnapshot(snapshot, "access", { ...params, page, size: PAGE, values: 1 });
+async function pageOf(asked: Asked, params: Params, page: number): Promise<AccessAnswer> {
+  const bytes = await askSnapshot(asked, "access", { ...params, page, size: PAGE, values: 1 });
   return accessAnswer.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
 /** The rows of the first page and of all that follow. */
-async function* pages(snapshot: string, params: Params, first: AccessAnswer): AsyncGenerator<AccessAnswer["rows"]> {
+async function* pages(asked: Asked, params: Params, first: AccessAnswer): AsyncGenerator<AccessAnswer["rows"]> {
   yield first.rows;
-  for (let page = 2; (page - 1) * PAGE < first.total; page += 1) yield (await pageOf(snapshot, params, page)).rows;
+  for (let page = 2; (page - 1) * PAGE < first.total; page += 1) yield (await pageOf(asked, params, page)).rows;
 }
 
 async function* csvParts(parts: AsyncIterable<AccessAnswer["rows"]>): AsyncGenerator<string> {
@@ -50,9 +51,10 @@ export const exportAccess = (request: Request, format: Format): Promise<Response
     const parsed = accessQuestion.params.safeParse(asked);
     if (!parsed.success) throw new UsageError("invalid", z.prettifyError(parsed.error).split("\n")[0] ?? "the filter is not one");
     const id = snapshot === LIVE ? LIVE : (await findRecord(await serverStore(), snapshot)).id;
-    const first = await pageOf(id, parsed.data, 1);
+    const of = { snapshot: id, scope: await scopeOf(request.headers) };
+    const first = await pageOf(of, parsed.data, 1);
     const { total, pairs, who, whom } = first;
-    const parts = pages(id, parsed.data, first);
+    const parts = pages(of, parsed.data, first);
     const texts = format === "csv" ? csvParts(parts) : jsonParts(parts, { snapshot: id, filter: asked, total, pairs, who, whom });
     return new Response(streamOf(texts), {
       headers: {

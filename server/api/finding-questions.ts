@@ -10,16 +10,17 @@ import { nothingDeclared } from "./declared/declared.ts";
 import type { Estate } from "./estate.ts";
 import { name } from "./params.ts";
 import { question } from "./question.ts";
+import { wholeOf } from "./scope/snapshot-part.ts";
 
-/** A snapshot of the server's store, which a question on a bundle does not wait for. */
-const kept = async (snapshot: string): Promise<Estate> => (await import("./estates.ts")).estateOf(snapshot);
+/** A snapshot of the store as the command line asks it, which a question on a bundle does not wait for. */
+const keptWhole = async (snapshot: string): Promise<Estate> => (await import("./estates.ts")).estateOf(wholeOf(snapshot));
 
 const findingsQuestion = question({
   name: "findings",
   summary: "what is wrong, the worst first, each with its cause, what it is wrong of and the smallest change that closes it",
   params: z.object({ newSince: z.string().max(200).optional().describe("only findings, and members of findings, that this snapshot does not have") }),
   answer: findingsAnswer,
-  ask: async (estate, { newSince }, declares = nothingDeclared) =>
+  ask: async (estate, { newSince }, declares = nothingDeclared, kept = keptWhole) =>
     askFindings(estate, await declares(), newSince === undefined ? undefined : await kept(newSince)),
 });
 

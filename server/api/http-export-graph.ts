@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { GraphFormat } from "@/server/contract/graph-names.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
-import { askSnapshot } from "./ask-snapshot.ts";
+import { type Asked, askSnapshot } from "./ask-snapshot.ts";
 import { exportParams, exportPart, exportPartQuestion, PART } from "./export-graph.ts";
+import { scopeOf } from "./gate/caller.ts";
 import { answering } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
@@ -20,15 +21,15 @@ const FILES: Readonly<Record<GraphFormat, { readonly type: string; readonly endi
   json: { type: "application/json", ending: "json" },
 };
 
-async function partOf(snapshot: string, params: Params): Promise<Part> {
-  const bytes = await askSnapshot(snapshot, exportPartQuestion.name, params);
+async function partOf(asked: Asked, params: Params): Promise<Part> {
+  const bytes = await askSnapshot(asked, exportPartQuestion.name, params);
   return exportPart.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
-async function* texts(snapshot: string, params: Params, first: Part): AsyncGenerator<string> {
+async function* texts(asked: Asked, params: Params, first: Part): AsyncGenerator<string> {
   yield first.text;
   for (let { next } = first; next; ) {
-    const part = await partOf(snapshot, { ...params, from: next });
+    const part = await partOf(asked, { ...params, from: next });
     yield part.text;
     next = part.next;
   }
@@ -45,7 +46,8 @@ export const exportGraph = (request: Request): Promise<Response> =>
     // the live view may be another one when the next part is asked for: it is written at once
     const params = { ...parsed.data, of, most: snapshot === LIVE ? Number.MAX_SAFE_INTEGER : PART };
     const { type, ending } = FILES[parsed.data.format];
-    return new Response(streamOf(texts(of.id, params, await partOf(of.id, params))), {
+    const part = { snapshot: of.id, scope: await scopeOf(request.headers) };
+    return new Response(streamOf(texts(part, params, await partOf(part, params))), {
       headers: {
         "content-type": type,
         "content-disposition": `attachment; filename="rolewalk-graph-${of.id.slice(0, 8)}.${ending}"`,

@@ -1,12 +1,13 @@
 import { LIVE } from "@/server/contract/live-view.ts";
 import { type OverviewAnswer, overviewAnswer } from "@/server/contract/screen.ts";
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
-import { askSnapshot } from "./ask-snapshot.ts";
+import { type Asked, askSnapshot } from "./ask-snapshot.ts";
+import { scopeOf } from "./gate/caller.ts";
 import { answering, bodyOf, json, jsonBytes } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
-import { snapshotRow } from "./snapshots.ts";
+import { rowIn } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 import { requireFeed } from "./watch/follow-sources.ts";
@@ -32,8 +33,9 @@ export const answerQuestion = (request: Request, name: string): Promise<Response
       const issue = parsed.error.issues[0];
       throw new UsageError("invalid", `${issue?.path.join(".") || name}: ${issue?.message}`);
     }
-    if (name === "overview") return json(await overviewAnswerOf(snapshot));
-    return jsonBytes(await askSnapshot(snapshot, name, parsed.data));
+    const asked = { snapshot, scope: await scopeOf(request.headers) };
+    if (name === "overview") return json(await overviewAnswerOf(asked));
+    return jsonBytes(await askSnapshot(asked, name, parsed.data));
   });
 
 /** Answers `POST /api/v1/<question>` for questions whose parameters must not stand in an address; only the snapshot does. */
@@ -41,7 +43,8 @@ export const answerPostedQuestion = (request: Request, name: string): Promise<Re
   answering(request, async () => {
     const question = questionNamed(name, "body");
     const asked = await bodyOf(request, question.params);
-    return jsonBytes(await askSnapshot(new URL(request.url).searchParams.get("snapshot") ?? undefined, name, asked));
+    const snapshot = new URL(request.url).searchParams.get("snapshot") ?? undefined;
+    return jsonBytes(await askSnapshot({ snapshot, scope: await scopeOf(request.headers) }, name, asked));
   });
 
 const NOTHING_YET = {
@@ -53,10 +56,12 @@ const NOTHING_YET = {
 };
 
 /** The home page is also the first run's: without any snapshot it is empty, not an error. */
-async function overviewAnswerOf(snapshot: string | undefined): Promise<OverviewAnswer> {
+async function overviewAnswerOf({ snapshot, scope }: Asked): Promise<OverviewAnswer> {
   const store = await serverStore();
   if (snapshot === undefined && !(await latestSnapshot(store))) return NOTHING_YET;
-  const row = snapshot === LIVE ? requireFeed().answer.row : snapshotRow(await findRecord(store, snapshot));
-  const overview = overviewAnswer.omit({ snapshot: true }).parse(JSON.parse(new TextDecoder().decode(await askSnapshot(row.id, "overview", {}))));
+  const row = snapshot === LIVE ? requireFeed().answer.row : rowIn(scope, await findRecord(store, snapshot));
+  const overview = overviewAnswer
+    .omit({ snapshot: true })
+    .parse(JSON.parse(new TextDecoder().decode(await askSnapshot({ snapshot: row.id, scope }, "overview", {}))));
   return { ...overview, snapshot: row };
 }

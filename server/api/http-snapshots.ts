@@ -12,6 +12,7 @@ import { homeDirectory } from "@/server/store/location.ts";
 import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
 import { warmSnapshot } from "./ask-snapshot.ts";
 import { audit } from "./gate/audit.ts";
+import { scopeOf } from "./gate/caller.ts";
 import { answering, json } from "./http.ts";
 import { jobAnswerOf, jobNamed } from "./jobs.ts";
 import { runImport } from "./run-job-thread.ts";
@@ -24,7 +25,8 @@ import { UnreachableError, UsageError } from "./usage-error.ts";
 const MAX_UPLOAD_BYTES = 1024 * 1024 * 1024;
 const ENDINGS = [".zip", ".tar.gz", ".tgz", ".json", ".yaml", ".yml"];
 
-export const listSnapshotsOverHttp = (request: Request): Promise<Response> => answering(request, async () => json(await snapshotsOf(await serverStore())));
+export const listSnapshotsOverHttp = (request: Request): Promise<Response> =>
+  answering(request, async () => json(await snapshotsOf(await serverStore(), await scopeOf(request.headers))));
 
 /** The name tells the form of the archive; only its last part is used. */
 function bundleName(request: Request): string {

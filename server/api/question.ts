@@ -15,8 +15,11 @@ export interface Question<P extends z.ZodObject = z.ZodObject> {
   readonly paged?: boolean;
   /** `body`: the parameters come as a JSON body by POST, because they must not stand in an address, a log or a browser's history. */
   readonly sentIn?: "address" | "body";
-  /** The answer, or a promise of it where more than the snapshot is read. `declares`: what people have decided beside the facts. */
-  ask(estate: Estate, params: z.infer<P>, declares?: Declares): unknown;
+  /**
+   * The answer, or a promise of it where more than the snapshot is read. `declares`: what people have decided beside the facts. `kept`: another snapshot of
+   * the server's store, as whoever asks may see it.
+   */
+  ask(estate: Estate, params: z.infer<P>, declares?: Declares, kept?: (snapshot: string) => Promise<Estate>): unknown;
 }
 
 /** Keeps the parameters' type while the question is written. */

@@ -2,12 +2,14 @@ import { basename, dirname } from "node:path";
 import { version } from "@/package.json";
 import { constantUntil } from "@/server/graph/constant-until.ts";
 import { decodeGraph, encodeGraph, GRAPH_FORMAT } from "@/server/graph/graph-binary.ts";
+import type { CallerScope } from "@/server/model/caller-scope.ts";
 import type { Store } from "@/server/store/client.ts";
 import { type GraphKey, keepGraph, keptGraph } from "@/server/store/graph-cache.ts";
 import type { SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { Estate } from "./estate.ts";
 import { factsOfSnapshot } from "./load-snapshot.ts";
 import { tellWork } from "./operate/thread-events.ts";
+import { factsInScope } from "./scope/facts-in-scope.ts";
 
 export interface SnapshotEstate {
   readonly estate: Estate;
@@ -63,4 +65,14 @@ export async function estateOfSnapshot(store: Store, record: SnapshotRecord, tim
   const problem = key && keepGraph(key, { bytes, time, until });
   if (problem) tell(`the graph of snapshot \`${record.id}\` could not be kept for the next start: ${problem}`);
   return { estate, until, graphBytes: bytes.byteLength };
+}
+
+/** The part of a snapshot that is in a scope, ready to be asked: derived from the facts in it alone, and kept nowhere but in memory. */
+export async function estateInScope(store: Store, record: SnapshotRecord, scope: CallerScope, time: number): Promise<SnapshotEstate> {
+  const facts = factsInScope(await factsOfSnapshot(store, record), scope);
+  const since = performance.now();
+  const estate = new Estate(facts, time);
+  const graphBytes = encodeGraph(estate.graph).byteLength;
+  tellWork({ kind: "graph", by: "derived", ms: performance.now() - since });
+  return { estate, until: constantUntil(facts, time), graphBytes };
 }

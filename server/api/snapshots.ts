@@ -2,6 +2,7 @@ import { version } from "@/package.json";
 import { coverageAnswer } from "@/server/contract/answers.ts";
 import type { SnapshotRow, SnapshotsAnswer } from "@/server/contract/screen.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
+import type { CallerScope } from "@/server/model/caller-scope.ts";
 import type { Store } from "@/server/store/client.ts";
 import { listSnapshots, type ReadSource, type SnapshotRecord, saveSnapshot } from "@/server/store/snapshot-repository.ts";
 import { factsShape } from "./facts-shape.ts";
@@ -54,8 +55,15 @@ export function snapshotRow(record: SnapshotRecord): SnapshotRow {
   };
 }
 
+/**
+ * A snapshot's row as somebody in a scope sees it: which snapshots there are is told to everybody, how many clusters and accounts are in one, what of them failed and which sources
+ * there are is not.
+ */
+export const rowIn = (scope: CallerScope | null, record: SnapshotRecord): SnapshotRow =>
+  scope === null ? snapshotRow(record) : { ...snapshotRow(record), clusters: null, accounts: null, failed: null, missing: null, sources: [] };
+
 /** Every kept snapshot, newest first, and which of them pages show. */
-export async function snapshotsOf(store: Store): Promise<SnapshotsAnswer> {
+export async function snapshotsOf(store: Store, scope: CallerScope | null): Promise<SnapshotsAnswer> {
   const found = await shownOnPages(store);
-  return { snapshots: (await listSnapshots(store)).map(snapshotRow), shown: found?.shown.id ?? null, behind: found?.behind?.id ?? null };
+  return { snapshots: (await listSnapshots(store)).map((record) => rowIn(scope, record)), shown: found?.shown.id ?? null, behind: found?.behind?.id ?? null };
 }

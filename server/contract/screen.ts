@@ -112,10 +112,10 @@ export const snapshotRow = z.object({
   createdAt: z.string(),
   capturedAt: z.string(),
   status: z.enum(["complete", "partial"]),
-  clusters: z.number().int(),
-  accounts: z.number().int(),
-  failed: z.number().int(),
-  missing: z.number().int(),
+  clusters: z.number().int().nullable().describe("null, as the counts that follow: it is not told to whoever is limited to a part"),
+  accounts: z.number().int().nullable(),
+  failed: z.number().int().nullable(),
+  missing: z.number().int().nullable(),
   sources: z.array(z.object({ name: z.string(), state: z.enum(["complete", "partial", "failed"]), capturedAt: z.string().optional() })),
 });
 export type SnapshotRow = z.infer<typeof snapshotRow>;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { isRole, type Role } from "@/server/model/caller-role.ts";
+import { type Grant, grantOf, grantText } from "@/server/model/caller-grant.ts";
 import { type ApiTokenRecord, findApiToken, saveApiToken, touchApiToken } from "@/server/store/api-token-repository.ts";
 import type { Store } from "@/server/store/client.ts";
 import { hashOf, newSecret } from "./secret.ts";
@@ -12,9 +12,8 @@ const PREFIX = "rolewalk_";
 
 export const looksLikeToken = (shown: string): boolean => shown.startsWith(PREFIX);
 
-interface Wanted {
+interface Wanted extends Grant {
   readonly name: string;
-  readonly role: Role;
   readonly madeBy: string;
   /** Whole days. */
   readonly days: number;
@@ -23,12 +22,20 @@ interface Wanted {
 /** Makes a token. The secret is told by this once; its hash alone is kept. */
 export async function makeApiToken(
   store: Store,
-  { name, role, madeBy, days }: Wanted,
+  { name, madeBy, days, ...grant }: Wanted,
   now = new Date(),
 ): Promise<{ readonly token: ApiTokenRecord; readonly secret: string }> {
   const secret = `${PREFIX}${newSecret()}`;
   const id = randomBytes(6).toString("hex");
-  const token = await saveApiToken(store, { id, hash: hashOf(secret), name, role, madeBy, createdAt: now, expiresAt: new Date(now.getTime() + days * DAY_MS) });
+  const token = await saveApiToken(store, {
+    id,
+    hash: hashOf(secret),
+    name,
+    role: grantText(grant),
+    madeBy,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + days * DAY_MS),
+  });
   return { token, secret };
 }
 
@@ -37,9 +44,10 @@ export async function apiTokenOf(
   store: Store,
   secret: string,
   now = new Date(),
-): Promise<{ readonly id: string; readonly name: string; readonly role: Role } | undefined> {
+): Promise<(Grant & { readonly id: string; readonly name: string }) | undefined> {
   const found = await findApiToken(store, hashOf(secret));
-  if (!found || found.revokedAt !== null || found.expiresAt <= now || !isRole(found.role)) return undefined;
+  const grant = found && grantOf(found.role);
+  if (!found || !grant || found.revokedAt !== null || found.expiresAt <= now) return undefined;
   if (now.getTime() - (found.lastUsedAt?.getTime() ?? 0) > MINUTE_MS) await touchApiToken(store, found.id, now);
-  return { id: found.id, name: found.name, role: found.role };
+  return { id: found.id, name: found.name, ...grant };
 }

@@ -1,4 +1,4 @@
-import { isRole, type Role } from "@/server/model/caller-role.ts";
+import { type Grant, grantOf, grantText } from "@/server/model/caller-grant.ts";
 import type { Store } from "@/server/store/client.ts";
 import { deleteSession, findSession, saveSession, touchSession } from "@/server/store/session-repository.ts";
 import { hashOf, newSecret } from "./secret.ts";
@@ -17,10 +17,9 @@ export const COMPANY_LIMITS: Limits = { idleMs: HOUR_MS, absoluteMs: 12 * HOUR_M
 export const LOCAL_LIMITS: Limits = { idleMs: 24 * HOUR_MS, absoluteMs: 7 * 24 * HOUR_MS };
 
 /** Whoever signs in. */
-export interface Person {
+export interface Person extends Grant {
   readonly subject: string;
   readonly name: string;
-  readonly role: Role;
   readonly issuerSid?: string | undefined;
 }
 
@@ -38,7 +37,7 @@ export async function openSession(store: Store, person: Person, { absoluteMs }: 
     id: hashOf(secret),
     subject: person.subject,
     name: person.name,
-    role: person.role,
+    role: grantText(person),
     issuerSid: person.issuerSid ?? null,
     createdAt: now,
     lastSeenAt: now,
@@ -51,12 +50,13 @@ export async function openSession(store: Store, person: Person, { absoluteMs }: 
 export async function sessionOf(store: Store, secret: string, { idleMs }: Limits, now = new Date()): Promise<Session | undefined> {
   const id = hashOf(secret);
   const found = await findSession(store, id);
-  if (!found || !isRole(found.role)) return undefined;
+  const grant = found && grantOf(found.role);
+  if (!found || !grant) return undefined;
   const unused = now.getTime() - found.lastSeenAt.getTime();
   if (found.expiresAt <= now || unused > idleMs) {
     await deleteSession(store, id);
     return undefined;
   }
   if (unused > MINUTE_MS) await touchSession(store, id, now);
-  return { id, subject: found.subject, name: found.name, role: found.role, issuerSid: found.issuerSid ?? undefined, expiresAt: found.expiresAt };
+  return { id, subject: found.subject, name: found.name, ...grant, issuerSid: found.issuerSid ?? undefined, expiresAt: found.expiresAt };
 }

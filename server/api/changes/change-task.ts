@@ -1,5 +1,6 @@
-import { declaredHere } from "@/server/api/declared/store-declared.ts";
 import { estateOf } from "@/server/api/estates.ts";
+import { declaredIn } from "@/server/api/scope/declared-in-scope.ts";
+import type { SnapshotPart } from "@/server/api/scope/snapshot-part.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
 import { readDocument } from "@/server/collect/bundle/read-document.ts";
@@ -7,7 +8,7 @@ import { askDiff } from "./ask-diff.ts";
 import { askWhatIf } from "./ask-what-if.ts";
 
 /** What is asked of a snapshot: how it differs from an earlier one, or what proposed files would make of it. */
-export type ChangeTask = { readonly snapshot: string } & ({ readonly before: string } | { readonly files: Readonly<Record<string, string>> });
+export type ChangeTask = SnapshotPart & ({ readonly before: string } | { readonly files: Readonly<Record<string, string>> });
 
 /** Files by their path in a bundle, each parsed and told by itself. */
 function documentsIn(files: Readonly<Record<string, string>>): BundleDocuments {
@@ -16,9 +17,11 @@ function documentsIn(files: Readonly<Record<string, string>>): BundleDocuments {
 }
 
 async function answered(task: ChangeTask): Promise<unknown> {
-  const estate = await estateOf(task.snapshot);
-  const { marks } = await declaredHere();
-  return "before" in task ? askDiff(await estateOf(task.before), estate, marks) : askWhatIf(estate, documentsIn(task.files), marks);
+  const estate = await estateOf(task);
+  const { marks } = await declaredIn(task.scope, estate)();
+  return "before" in task
+    ? askDiff(await estateOf({ snapshot: task.before, scope: task.scope }), estate, marks)
+    : askWhatIf(estate, documentsIn(task.files), marks);
 }
 
 /** Answers with the UTF-8 bytes of the JSON, in whatever thread this runs. */

@@ -1,5 +1,6 @@
 import type { ZodError } from "zod";
 import { askChange, askHistoryOf, askLastChangeOf, askTimelineOf } from "@/server/api/ask-snapshot.ts";
+import { scopeOf } from "@/server/api/gate/caller.ts";
 import { answering, bodyOf, jsonBytes } from "@/server/api/http.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
@@ -19,7 +20,7 @@ export const diffOverHttp = (request: Request): Promise<Response> =>
     if (!named) throw new UsageError("invalid", "before: takes the id of the earlier snapshot");
     const store = await serverStore();
     const [before, after] = [await findRecord(store, named), await findRecord(store, asked.get("after") ?? undefined)];
-    return jsonBytes(await askChange({ snapshot: after.id, before: before.id }));
+    return jsonBytes(await askChange({ snapshot: after.id, scope: await scopeOf(request.headers), before: before.id }));
   });
 
 /** A Terraform plan prints everything that it looks after. */
@@ -31,7 +32,7 @@ export const whatIfOverHttp = (request: Request): Promise<Response> =>
     requireSameOrigin(request);
     const { files } = await bodyOf(request, whatIfInput, MAX_PROPOSAL_BYTES);
     const { id } = await findRecord(await serverStore(), new URL(request.url).searchParams.get("snapshot") ?? undefined);
-    return jsonBytes(await askChange({ snapshot: id, files }));
+    return jsonBytes(await askChange({ snapshot: id, scope: await scopeOf(request.headers), files }));
   });
 
 const refused = ({ issues: [issue] }: ZodError): UsageError => new UsageError("invalid", `${issue?.path[0]?.toString() ?? "ref"}: ${issue?.message}`);
@@ -45,11 +46,13 @@ export const timelineOverHttp = (request: Request): Promise<Response> =>
     const { snapshot, ...asked } = Object.fromEntries(new URL(request.url).searchParams);
     const parsed = timelineInput.safeParse(asked);
     if (!parsed.success) throw refused(parsed.error);
-    return jsonBytes(await askTimelineOf({ snapshot: await lastOf(snapshot), ...parsed.data }));
+    return jsonBytes(await askTimelineOf({ snapshot: await lastOf(snapshot), scope: await scopeOf(request.headers), ...parsed.data }));
   });
 
-const answerLastChange = async (snapshot: string | null, asked: LastChangeInput): Promise<Response> =>
-  jsonBytes(await askLastChangeOf({ snapshot: await lastOf(snapshot ?? undefined), ...asked }));
+async function answerLastChange(request: Request, asked: LastChangeInput): Promise<Response> {
+  const snapshot = await lastOf(new URL(request.url).searchParams.get("snapshot") ?? undefined);
+  return jsonBytes(await askLastChangeOf({ snapshot, scope: await scopeOf(request.headers), ...asked }));
+}
 
 /** `GET /api/v1/last-change?ref=REF[&ref=…][&to=REF][&limit=N][&snapshot=ID]`: between which snapshots, up to that one, the access of these changed last. */
 export const lastChangeOverHttp = (request: Request): Promise<Response> =>
@@ -57,14 +60,14 @@ export const lastChangeOverHttp = (request: Request): Promise<Response> =>
     const search = new URL(request.url).searchParams;
     const parsed = lastChangeInput.safeParse({ ...Object.fromEntries(search), ref: search.getAll("ref") });
     if (!parsed.success) throw refused(parsed.error);
-    return answerLastChange(search.get("snapshot"), parsed.data);
+    return answerLastChange(request, parsed.data);
   });
 
 /** `POST /api/v1/last-change[?snapshot=ID]`: the same where what is asked must not stand in an address. */
 export const postedLastChange = (request: Request): Promise<Response> =>
   answering(request, async () => {
     const asked = await bodyOf(request, lastChangeInput);
-    return answerLastChange(new URL(request.url).searchParams.get("snapshot"), asked);
+    return answerLastChange(request, asked);
   });
 
 /** `GET /api/v1/history[?before=ID][&after=ID][&limit=N]`: what changed day by day between two snapshots, or over all that are kept up to the one that is shown. */
@@ -74,5 +77,5 @@ export const historyOverHttp = (request: Request): Promise<Response> =>
     if (!parsed.success) throw refused(parsed.error);
     const { before, after, limit } = parsed.data;
     const first = before === undefined ? {} : { before: (await findRecord(await serverStore(), before)).id };
-    return jsonBytes(await askHistoryOf({ snapshot: await lastOf(after), limit, ...first }));
+    return jsonBytes(await askHistoryOf({ snapshot: await lastOf(after), scope: await scopeOf(request.headers), limit, ...first }));
   });

@@ -1,4 +1,6 @@
 import { estateOf } from "@/server/api/estates.ts";
+import { PerScope } from "@/server/api/scope/per-scope.ts";
+import type { SnapshotPart } from "@/server/api/scope/snapshot-part.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import { askLastChange } from "./ask-last-change.ts";
@@ -7,18 +9,18 @@ import { pairsOnDisk } from "./kept-pairs.ts";
 import { PairsKnown } from "./pair-changes.ts";
 
 /** The last change of a chain up to a snapshot. */
-export interface LastChangeTask {
-  readonly snapshot: string;
+export interface LastChangeTask extends SnapshotPart {
   readonly ref: readonly string[];
   readonly to?: string | undefined;
   readonly limit: number;
 }
 
-const pairs = new PairsKnown(pairsOnDisk());
+// only what was compared of whole snapshots is written down
+const pairs = new PerScope(new PairsKnown(pairsOnDisk()), () => new PairsKnown());
 
 /** Answers with the UTF-8 bytes of the JSON, in whatever thread this runs. */
-export const lastChangeTask = ({ snapshot, limit, ...asked }: LastChangeTask): Promise<Outcome<Uint8Array>> =>
+export const lastChangeTask = ({ snapshot, scope, limit, ...asked }: LastChangeTask): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
-    const { moments, earlier } = await keptMoments(await serverStore(), { snapshot, limit }, estateOf);
-    return new TextEncoder().encode(JSON.stringify(await askLastChange(moments, asked, pairs, earlier)));
+    const { moments, earlier } = await keptMoments(await serverStore(), { snapshot, limit }, (id) => estateOf({ snapshot: id, scope }));
+    return new TextEncoder().encode(JSON.stringify(await askLastChange(moments, asked, pairs.of(scope), earlier)));
   });

@@ -1,5 +1,6 @@
 import { askSnapshot } from "@/server/api/ask-snapshot.ts";
 import { audit } from "@/server/api/gate/audit.ts";
+import { scopeOf } from "@/server/api/gate/caller.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
@@ -17,7 +18,7 @@ export const acceptOverHttp = (request: Request): Promise<Response> =>
     requireSameOrigin(request);
     const accepting = await bodyOf(request, acceptInput);
     const snapshot = new URL(request.url).searchParams.get("snapshot") ?? undefined;
-    const bytes = await askSnapshot(snapshot, "finding-basis", { finding: accepting.finding });
+    const bytes = await askSnapshot({ snapshot, scope: await scopeOf(request.headers) }, "finding-basis", { finding: accepting.finding });
     const basis = findingBasisAnswer.parse(JSON.parse(new TextDecoder().decode(bytes)));
     const risk = riskAnswer(await (await keptHere()).accept(acceptanceOf(accepting, basis, new Date())));
     await audit(request, "risk.accepted", risk.finding, { risk: risk.id, owner: risk.owner, until: risk.until });

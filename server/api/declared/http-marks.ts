@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { askSnapshot } from "@/server/api/ask-snapshot.ts";
 import { audit } from "@/server/api/gate/audit.ts";
+import { scopeOf } from "@/server/api/gate/caller.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
@@ -13,7 +14,11 @@ export const markOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const { ref: text, reason } = await bodyOf(request, markInput);
-    const bytes = await askSnapshot(new URL(request.url).searchParams.get("snapshot") ?? undefined, "mark-of", { ref: text });
+    const bytes = await askSnapshot(
+      { snapshot: new URL(request.url).searchParams.get("snapshot") ?? undefined, scope: await scopeOf(request.headers) },
+      "mark-of",
+      { ref: text },
+    );
     const { ref, identities } = markOf.parse(JSON.parse(new TextDecoder().decode(bytes)));
     const markedAt = Date.now();
     await (await keptHere()).mark({ ref: toRef(ref) ?? arnRef(ref), reason, markedAt });

@@ -1,4 +1,5 @@
 import { estateOf } from "@/server/api/estates.ts";
+import { wholeOf } from "@/server/api/scope/snapshot-part.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { FactRead, LiveFact } from "@/server/collect/live/live-fact.ts";
 import { type SnapshotCluster, snapshotClusters } from "@/server/collect/live/snapshot-cluster.ts";
@@ -21,7 +22,7 @@ export type LiveStep =
 
 export const liveTask = ({ snapshot, asked, reads, taken }: LiveTask): Promise<Outcome<LiveStep>> =>
   outcomeOf(async (): Promise<LiveStep> => {
-    const estate = await estateOf(snapshot);
+    const estate = await estateOf(wholeOf(snapshot));
     if (!taken) return { kind: "needs", clusters: snapshotClusters(estate.facts.clusters), facts: liveNeeds(estate, asked, reads) };
     return { kind: "answer", bytes: new TextEncoder().encode(JSON.stringify(liveAnswer(estate, asked, reads, taken))) };
   });

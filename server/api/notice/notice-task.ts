@@ -2,6 +2,7 @@ import { keptMoments } from "@/server/api/changes/kept-moments.ts";
 import { declaredHere } from "@/server/api/declared/store-declared.ts";
 import { estateOf } from "@/server/api/estates.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
+import { wholeOf } from "@/server/api/scope/snapshot-part.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { Severity } from "@/server/findings/severity.ts";
@@ -22,7 +23,7 @@ export interface NoticeTask {
 
 async function sideOf(store: Store, id: string): Promise<NoticeSide> {
   const { capturedAt, sources } = await findRecord(store, id);
-  return { snapshot: id, capturedAt: capturedAt.toISOString(), estate: await estateOf(id), sources };
+  return { snapshot: id, capturedAt: capturedAt.toISOString(), estate: await estateOf(wholeOf(id)), sources };
 }
 
 /**
@@ -32,7 +33,7 @@ async function sideOf(store: Store, id: string): Promise<NoticeSide> {
 export const noticeTask = ({ snapshot, sources, ...asked }: NoticeTask): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
     const store = await serverStore();
-    const [now, earlier] = (await keptMoments(store, { snapshot, limit: 2 }, estateOf)).moments;
+    const [now, earlier] = (await keptMoments(store, { snapshot, limit: 2 }, (earlier) => estateOf(wholeOf(earlier)))).moments;
     const after = await sideOf(store, snapshot);
     const isNew = now !== undefined && now.since === now.capturedAt;
     const before = isNew && earlier ? await sideOf(store, earlier.snapshot) : after;

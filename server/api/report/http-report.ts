@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import type { z } from "zod";
 import { askReport } from "@/server/api/ask-snapshot.ts";
 import { audit } from "@/server/api/gate/audit.ts";
+import { scopeOf } from "@/server/api/gate/caller.ts";
 import { answering, jsonBytes } from "@/server/api/http.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
@@ -57,7 +58,7 @@ export const reportOverHttp = (request: Request): Promise<Response> =>
     const folder = await mkdtemp(join(tmpdir(), "rolewalk-report-"));
     try {
       const file = join(folder, `report.${format}`);
-      await askReport({ snapshot: record.id, of: reportOf(record), scope, into: { format, file } });
+      await askReport({ snapshot: record.id, scope: await scopeOf(request.headers), of: reportOf(record), parts: scope, into: { format, file } });
       await audit(request, "report.taken", record.id, { format, scope });
       return await sentFile(file, folder, headersOf(format, record.id));
     } catch (thrown) {
@@ -72,5 +73,5 @@ export const reportAboutOverHttp = (request: Request): Promise<Response> =>
     const params = new URL(request.url).searchParams;
     const { scope } = asked(reportParams.pick({ scope: true }), params);
     const record = await recordOf(params);
-    return jsonBytes(await askReport({ snapshot: record.id, of: reportOf(record), scope }));
+    return jsonBytes(await askReport({ snapshot: record.id, scope: await scopeOf(request.headers), of: reportOf(record), parts: scope }));
   });

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { declaredHere } from "@/server/api/declared/store-declared.ts";
 import { estateOf } from "@/server/api/estates.ts";
 import type { ReportOf } from "@/server/api/report/about.ts";
+import { wholeOf } from "@/server/api/scope/snapshot-part.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { ReviewInput } from "@/server/contract/review.ts";
@@ -26,7 +27,7 @@ const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.st
 /** Does it in whatever thread this runs, and answers with UTF-8 bytes of JSON, or with none where a file was written. */
 export const reviewTask = ({ snapshot, asked }: ReviewTask): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
-    const [estate, { marks }, reviews] = [await estateOf(snapshot), await declaredHere(), reviewsIn(await serverStore())];
+    const [estate, { marks }, reviews] = [await estateOf(wholeOf(snapshot)), await declaredHere(), reviewsIn(await serverStore())];
     switch (asked.kind) {
       case "freeze": {
         const previous = await previousOf(reviews, asked.input.previous);

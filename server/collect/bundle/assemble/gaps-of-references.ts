@@ -60,8 +60,8 @@ function asked(facts: Omit<Facts, "coverage">): ReadonlySet<string> {
   return named.ids;
 }
 
-/** Accounts that trust policies, annotations, associations and access entries name and of which nothing was collected. */
-export function gapsOfReferences(facts: Omit<Facts, "coverage">): CoverageGap[] {
+/** Accounts that trust policies, annotations, associations and access entries name and of which nothing is there: each `was not collected`, or what `absent` says. */
+export function gapsOfReferences(facts: Omit<Facts, "coverage">, absent: string): CoverageGap[] {
   const collected = new Set(facts.accounts.map((account) => account.id));
   const gap =
     (what: string, weakens: string) =>
@@ -69,7 +69,7 @@ export function gapsOfReferences(facts: Omit<Facts, "coverage">): CoverageGap[] 
   const byTrust = new Set([...trusted(facts)].filter((id) => !collected.has(id)));
   const byCluster = new Set([...asked(facts)].filter((id) => !collected.has(id) && !byTrust.has(id)));
   return [
-    ...[...byTrust].map(gap("everything: the account is trusted by a role here and was not collected", "which of its principals can become that role")),
-    ...[...byCluster].map(gap("everything: a cluster here names the account and it was not collected", "every answer about its roles and users")),
+    ...[...byTrust].map(gap(`everything: the account is trusted by a role here and ${absent}`, "which of its principals can become that role")),
+    ...[...byCluster].map(gap(`everything: a cluster here names the account and it ${absent}`, "every answer about its roles and users")),
   ];
 }
