@@ -22,7 +22,9 @@ interface CollectedPanelProps {
 
 const SHOWN = 8;
 
+/** Nothing is said where it is not told. */
 function gapWords({ failed, missing }: SnapshotRow): string {
+  if (failed === null || missing === null) return "what was read";
   if (failed + missing === 0) return "everything was read";
   return [failed > 0 && `${failed} not readable`, missing > 0 && `${missing} missing`].filter(Boolean).join(", ");
 }

@@ -49,8 +49,10 @@ function LiveChip({ row }: { readonly row: SnapshotRow }) {
   );
 }
 
+const unreadOf = ({ failed, missing }: SnapshotRow): number => (failed ?? 0) + (missing ?? 0);
+
 export const unreadWords = (row: SnapshotRow): string | undefined => {
-  const n = row.failed + row.missing;
+  const n = unreadOf(row);
   if (n === 0) return undefined;
   return n === 1 ? "1 thing was not read" : `${n} things were not read`;
 };
@@ -73,7 +75,7 @@ export function SnapshotChips() {
           <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
           <span className="max-xl:sr-only">{unread}</span>
           <span aria-hidden="true" className="xl:hidden">
-            {row.failed + row.missing}
+            {unreadOf(row)}
           </span>
         </AppLink>
       )}

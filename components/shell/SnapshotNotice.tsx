@@ -67,7 +67,7 @@ export function SnapshotNotice() {
   const bearing = useBearing();
   if (id === LIVE) return <LiveNotice />;
   if (id === null || shown === undefined || id === shown.id) {
-    const isPartial = row !== undefined && row.failed > 0;
+    const isPartial = row !== undefined && (row.failed ?? 0) > 0;
     return (
       <>
         {behind && <Behind row={behind} />}

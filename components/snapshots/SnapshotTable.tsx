@@ -14,13 +14,14 @@ import { DeleteSnapshot } from "./DeleteSnapshot";
 
 const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
 
-function Status({ row }: { readonly row: SnapshotRow }) {
-  if (row.failed === 0 && row.missing === 0) return <Badge tone="allowed">Complete</Badge>;
+function Status({ row: { failed, missing } }: { readonly row: SnapshotRow }) {
+  if (failed === null || missing === null) return null;
+  if (failed === 0 && missing === 0) return <Badge tone="allowed">Complete</Badge>;
   return (
     <Badge tone="warning">
-      {row.failed > 0 && `${row.failed} not readable`}
-      {row.failed > 0 && row.missing > 0 && ", "}
-      {row.missing > 0 && `${row.missing} missing`}
+      {failed > 0 && `${failed} not readable`}
+      {failed > 0 && missing > 0 && ", "}
+      {missing > 0 && `${missing} missing`}
     </Badge>
   );
 }
@@ -51,7 +52,9 @@ function Row({ row, shown, newest, isDefault, onDelete }: RowProps) {
           <Status row={row} />
         </p>
         <p className="text-xs text-muted-foreground">
-          Captured <Time iso={row.capturedAt} /> · {counted(row.clusters, "cluster")}, {counted(row.accounts, "account")} · from <RefText text={row.origin} />
+          Captured <Time iso={row.capturedAt} />{" "}
+          {row.clusters !== null && row.accounts !== null && ` · ${counted(row.clusters, "cluster")}, ${counted(row.accounts, "account")}`} · from{" "}
+          <RefText text={row.origin} />
         </p>
         <p className="text-xs text-muted-foreground">
           <RefText text={row.id} mono />

@@ -19,6 +19,7 @@ import { answerPostedQuestion, answerQuestion } from "./http-questions.ts";
 import { uploadBundle } from "./http-snapshots.ts";
 import { jobNamed } from "./jobs.ts";
 import { QUESTIONS } from "./questions.ts";
+import { wholeOf } from "./scope/snapshot-part.ts";
 import { serverStore } from "./store-handle.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-privacy-"));
@@ -107,7 +108,7 @@ beforeAll(async () => {
   for (const format of ["csv", "json"] as const) told[`access.${format}`] = await (await exportAccess(at(`access.${format}`), format)).text();
   const snapshot = job.snapshot ?? "";
   told["the facts as they are kept"] = JSON.stringify(await readSnapshotFacts(await serverStore(), snapshot));
-  told["the graph as it is kept"] = Buffer.from(encodeGraph((await estateOf(snapshot)).graph)).toString("latin1");
+  told["the graph as it is kept"] = Buffer.from(encodeGraph((await estateOf(wholeOf(snapshot))).graph)).toString("latin1");
 }, 120_000);
 
 afterAll(() => {

@@ -38,7 +38,10 @@ export function keepFacts(store: Store, facts: Facts, about: About): Promise<str
   });
 }
 
-export function snapshotRow(record: SnapshotRecord): SnapshotRow {
+/** A row of which everything is told. */
+type WholeRow = SnapshotRow & { readonly [K in "clusters" | "accounts" | "failed" | "missing"]: number };
+
+export function snapshotRow(record: SnapshotRecord): WholeRow {
   const coverage = coverageAnswer.safeParse(record.coverage);
   return {
     id: record.id,
@@ -56,14 +59,18 @@ export function snapshotRow(record: SnapshotRecord): SnapshotRow {
 }
 
 /**
- * A snapshot's row as somebody in a scope sees it: which snapshots there are is told to everybody, how many clusters and accounts are in one, what of them failed and which sources
- * there are is not.
+ * A snapshot's row as somebody in a scope sees it: which snapshots there are is told to everybody, how many clusters and accounts are in one, whether all of it could be read
+ * and which sources there are is not.
  */
 export const rowIn = (scope: CallerScope | null, record: SnapshotRecord): SnapshotRow =>
-  scope === null ? snapshotRow(record) : { ...snapshotRow(record), clusters: null, accounts: null, failed: null, missing: null, sources: [] };
+  scope === null ? snapshotRow(record) : { ...snapshotRow(record), status: null, clusters: null, accounts: null, failed: null, missing: null, sources: [] };
 
 /** Every kept snapshot, newest first, and which of them pages show. */
 export async function snapshotsOf(store: Store, scope: CallerScope | null): Promise<SnapshotsAnswer> {
   const found = await shownOnPages(store);
-  return { snapshots: (await listSnapshots(store)).map((record) => rowIn(scope, record)), shown: found?.shown.id ?? null, behind: found?.behind?.id ?? null };
+  return {
+    snapshots: (await listSnapshots(store)).map((record) => rowIn(scope, record)),
+    shown: found?.shown.id ?? null,
+    behind: scope === null ? (found?.behind?.id ?? null) : null,
+  };
 }

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 const ask = async (question: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> =>
-  JSON.parse(new TextDecoder().decode(await askSnapshot(undefined, question, params)));
+  JSON.parse(new TextDecoder().decode(await askSnapshot({ snapshot: undefined, scope: null }, question, params)));
 const get = (path: string, question: string): Promise<Response> => answerQuestion(new Request(`http://127.0.0.1:3000/api/v1/${path}`), question);
 const graphs = (): string[] => readdirSync(join(HOME, "graphs")).filter((name) => name.endsWith(".graph"));
 

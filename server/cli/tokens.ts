@@ -14,18 +14,25 @@ interface Options {
 
 const HERE = "command line";
 
-async function make(name: string, o: Options & { readonly role?: string; readonly days?: string }): Promise<void> {
-  const wanted = tokenInput.safeParse({ name, role: o.role, days: o.days });
+async function make(name: string, o: Options & { readonly role?: string; readonly days?: string; readonly scope?: string }): Promise<void> {
+  const wanted = tokenInput.safeParse({ name, role: o.role, days: o.days, scope: o.scope });
   if (!wanted.success) throw new UsageError("invalid", `--${wanted.error.issues[0]?.path.join(".")}: ${wanted.error.issues[0]?.message}`);
   const made = o.server
     ? newToken.parse(await postToServer(o.server, "tokens", wanted.data))
     : await withStore(async (store) => {
         const token = await makeToken(store, wanted.data, HERE);
-        await auditHere(store, "token.made", token.id, { token: token.name, role: token.role, until: token.expiresAt });
+        await auditHere(store, "token.made", token.id, {
+          token: token.name,
+          role: token.role,
+          ...(token.scope && { scope: token.scope }),
+          until: token.expiresAt,
+        });
         return token;
       });
   if (o.json) return print("tokens", made, true);
-  process.stderr.write(`token ${made.id} with the role ${made.role}, until ${made.expiresAt}; it is told this once\n`);
+  process.stderr.write(
+    `token ${made.id} with the role ${made.role}${made.scope === null ? "" : `, limited to ${made.scope}`}, until ${made.expiresAt}; it is told this once\n`,
+  );
   process.stdout.write(`${made.secret}\n`);
 }
 
@@ -50,6 +57,7 @@ export function addTokens(cli: Command): void {
   withServer(tokens.command("list").description("every token, without its secret")).action(list);
   withServer(tokens.command("make <name>").description("make a token and print its secret: this once, and never again"))
     .option("--role <role>", "viewer, auditor, operator or admin; viewer by default")
+    .option("--scope <places>", "limits a viewer or an auditor to a part: account:ID, cluster:NAME, namespace:CLUSTER/NAMESPACE, separated by commas")
     .option("--days <n>", "for how long; 90 by default, 366 at most")
     .action(make);
   withServer(tokens.command("revoke <id>").description("take a token back")).action(revoke);

@@ -5,6 +5,7 @@ import { ROLES } from "@/server/model/caller-role.ts";
 export const sessionAnswer = z.object({
   name: z.string(),
   role: z.enum(ROLES).describe("each may what those before it may"),
+  scope: z.string().nullable().describe("the part of the estate that they are limited to, see docs/scopes.md; null: none"),
   by: z.enum(["session", "key", "token"]).describe("a browser that is signed in, the key of the server's own machine, or a token"),
   isShared: z.boolean().describe("whether several people sign in here, by an issuer"),
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { suffices } from "@/server/model/caller-role.ts";
-import { accessOf } from "./route-access.ts";
+import { accessOf, ROUTES, SCOPED, scopedOf } from "./route-access.ts";
 
 test.each([
   ["GET", "/healthz", "health"],
@@ -41,4 +41,30 @@ test("each role may what those before it may, and no more", () => {
     false,
   ]);
   expect([suffices("admin", "operator"), suffices("operator", "auditor"), suffices("auditor", "viewer")]).toEqual([true, true, true]);
+});
+
+test("of each address it is decided what whoever has a scope gets", () => {
+  expect(Object.keys(SCOPED).sort()).toEqual(Object.keys(ROUTES).sort());
+});
+
+test("whoever has a scope gets no address that writes but those that keep nothing of any estate", () => {
+  const writes = Object.entries(ROUTES).filter(([path, methods]) => SCOPED[path] !== "refused" && Object.keys(methods).some((method) => method !== "GET"));
+  const kept = writes.filter(([, methods]) =>
+    Object.entries(methods).some(([method, access]) => method !== "GET" && (access === "viewer" || access === "auditor")),
+  );
+  expect(kept.map(([path]) => path).sort()).toEqual(["/api/v1/[question]", "/api/v1/last-change", "/api/v1/whatif", "/sign-out"]);
+});
+
+test.each([
+  ["/api/v1/who", "cut"],
+  ["/api/v1/%77ho", "cut"],
+  ["/api/v1/live-view", "refused"],
+  ["/api/v1/reviews/x/rows", "refused"],
+  ["/api/v1/some/thing", "refused"],
+  ["/API/v1/thing/else", "refused"],
+  ["/api/v1/%zz", "refused"],
+  ["/metrics", "refused"],
+  ["/map", "same"],
+])("%s is %s to whoever has a scope", (path, said) => {
+  expect(scopedOf(path)).toBe(said);
 });

@@ -72,18 +72,81 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/whatif": { POST: "viewer" },
 };
 
+/**
+ * What whoever is limited to a part of the estate gets of an address. `cut`: answers from the facts in their scope alone. `same`: it says nothing of any estate.
+ * `refused`: it is about all of it.
+ */
+export type Scoped = "cut" | "same" | "refused";
+
+/** The same table for whoever has a scope. What is not in it is refused to them; a test compares it with the folders, too. */
+export const SCOPED: Readonly<Record<string, Scoped>> = {
+  "/healthz": "same",
+  "/metrics": "refused",
+  "/readyz": "same",
+  "/sign-in": "same",
+  "/sign-in/callback": "same",
+  "/sign-in/ended": "same",
+  "/sign-in/start": "same",
+  "/sign-out": "same",
+  "/api/v1/[question]": "cut",
+  "/api/v1/accepted-risks": "refused",
+  "/api/v1/accepted-risks/[id]": "refused",
+  "/api/v1/access.csv": "cut",
+  "/api/v1/access.json": "cut",
+  "/api/v1/audit": "refused",
+  "/api/v1/diff": "cut",
+  "/api/v1/events": "refused",
+  "/api/v1/export": "cut",
+  "/api/v1/history": "cut",
+  "/api/v1/jobs/[id]": "refused",
+  "/api/v1/jobs/[id]/cancel": "refused",
+  "/api/v1/jobs/[id]/events": "refused",
+  "/api/v1/last-change": "cut",
+  "/api/v1/live-view": "refused",
+  "/api/v1/live/[question]": "refused",
+  "/api/v1/marks": "cut",
+  "/api/v1/openapi.json": "same",
+  "/api/v1/push": "refused",
+  "/api/v1/push/[id]": "refused",
+  "/api/v1/reader-files": "same",
+  "/api/v1/report": "cut",
+  "/api/v1/report-about": "cut",
+  "/api/v1/reviews": "refused",
+  "/api/v1/reviews/[id]": "refused",
+  "/api/v1/reviews/[id]/close": "refused",
+  "/api/v1/reviews/[id]/closure": "refused",
+  "/api/v1/reviews/[id]/decisions": "refused",
+  "/api/v1/reviews/[id]/file": "refused",
+  "/api/v1/reviews/[id]/import": "refused",
+  "/api/v1/reviews/[id]/revocations": "refused",
+  "/api/v1/reviews/[id]/rows": "refused",
+  "/api/v1/scan": "refused",
+  "/api/v1/session": "same",
+  "/api/v1/sign-in-links": "refused",
+  "/api/v1/snapshots": "cut",
+  "/api/v1/snapshots/[id]": "refused",
+  "/api/v1/sources": "refused",
+  "/api/v1/sources/[id]": "refused",
+  "/api/v1/sources/[id]/check": "refused",
+  "/api/v1/timeline": "cut",
+  "/api/v1/tokens": "refused",
+  "/api/v1/tokens/[id]": "refused",
+  "/api/v1/whatif": "cut",
+};
+
 /** Files without anything of anybody, which the page of the sign-in is made of. */
 const OPEN_FILES = ["/sign-in.css", "/icon.svg"];
 
 const isChosen = (segment: string): boolean => segment.startsWith("[");
 
 interface Pattern {
+  readonly path: string;
   readonly segments: readonly string[];
   readonly methods: Methods;
 }
 
 const PATTERNS: readonly Pattern[] = Object.entries(ROUTES)
-  .map(([path, methods]) => ({ segments: path.split("/"), methods }))
+  .map(([path, methods]) => ({ path, segments: path.split("/"), methods }))
   // a name that is written out comes before one that is chosen, as the router has it
   .sort((a, b) => a.segments.filter(isChosen).length - b.segments.filter(isChosen).length);
 
@@ -96,6 +159,13 @@ function segmentsOf(pathname: string): string[] | undefined {
   }
 }
 
+const patternOf = (segments: readonly string[]): Pattern | undefined =>
+  PATTERNS.find(
+    (one) => one.segments.length === segments.length && one.segments.every((part, at) => (isChosen(part) ? segments[at] !== "" : part === segments[at])),
+  );
+
+const isInterface = (segments: readonly string[]): boolean => segments[1]?.toLowerCase() === "api";
+
 /**
  * What a request asks for. Pages hold no answer themselves and are a viewer's; an address of the interface that nobody has decided about is an admin's alone.
  * `pathname`: as it was sent, encoded.
@@ -105,9 +175,16 @@ export function accessOf(method: string, pathname: string): Access {
   if (!segments) return "admin";
   const asked = method === "HEAD" || method === "OPTIONS" ? "GET" : method;
   if (OPEN_FILES.includes(pathname)) return asked === "GET" ? "open" : "admin";
-  const found = PATTERNS.find(
-    (one) => one.segments.length === segments.length && one.segments.every((part, at) => (isChosen(part) ? segments[at] !== "" : part === segments[at])),
-  );
+  const found = patternOf(segments);
   if (found) return found.methods[asked as Method] ?? "admin";
-  return segments[1]?.toLowerCase() === "api" ? "admin" : "viewer";
+  return isInterface(segments) ? "admin" : "viewer";
+}
+
+/** What whoever has a scope gets of an address: pages hold no answer themselves, what nobody has decided about is refused. `pathname`: as it was sent, encoded. */
+export function scopedOf(pathname: string): Scoped {
+  const segments = segmentsOf(pathname);
+  if (!segments) return "refused";
+  const found = patternOf(segments);
+  if (found) return SCOPED[found.path] ?? "refused";
+  return isInterface(segments) ? "refused" : "same";
 }

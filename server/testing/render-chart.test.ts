@@ -97,7 +97,8 @@ test("the server has no token of its cluster, no way in and no role unless the v
 });
 
 test("people sign in by an issuer where one is named, and no secret stands in a manifest", () => {
-  const oidc = { issuer: "https://id.example.com", clientId: "rolewalk", secret: "rolewalk-oidc", roles: "admin=platform; viewer=*" };
+  const given = { roles: "admin=platform; viewer=*,payments", scopes: "*=cluster:prod-1" };
+  const oidc = { issuer: "https://id.example.com", clientId: "rolewalk", secret: "rolewalk-oidc", ...given };
   const deployment = of("Deployment", manifests(rendered("server", { server: { listen: "0.0.0.0", oidc, metricsSecret: "scrape" } }))) as never as {
     spec: { template: { spec: { containers: [{ env: { name: string; value?: string; valueFrom?: object }[] }] } } };
   };
@@ -106,7 +107,8 @@ test("people sign in by an issuer where one is named, and no secret stands in a 
   expect(named).toMatchObject({
     HOSTNAME: "0.0.0.0",
     ROLEWALK_OIDC_ISSUER: "https://id.example.com",
-    ROLEWALK_ROLES: "admin=platform; viewer=*",
+    ROLEWALK_ROLES: given.roles,
+    ROLEWALK_SCOPES: given.scopes,
     ROLEWALK_OIDC_CLIENT_SECRET: { secretKeyRef: { name: "rolewalk-oidc", key: "client-secret" } },
     ROLEWALK_METRICS_TOKEN: { secretKeyRef: { name: "scrape", key: "token" } },
   });

@@ -1,10 +1,11 @@
 import { answering } from "@/server/api/http.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
-import { type Company, companyOf, roleOf } from "@/server/gate/company.ts";
+import { type Company, companyOf, grantedTo } from "@/server/gate/company.ts";
 import { cookieName, cookieOf, setCookie } from "@/server/gate/cookies.ts";
 import { hashOf, newSecret } from "@/server/gate/secret.ts";
 import { COMPANY_LIMITS, openSession } from "@/server/gate/sessions.ts";
+import { scopeText } from "@/server/model/caller-scope.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { deleteSessionsOf } from "@/server/store/session-repository.ts";
 import { auditAs } from "./audit.ts";
@@ -50,14 +51,14 @@ async function finish(request: Request): Promise<Response> {
   const mine = await takeBegun(headers);
   if (!mine) return toldPage(400, "Sign in once more", "This sign-in was begun in another browser, or more than ten minutes ago.", true);
   const person = await finishSignIn(of, new URL(request.url).search, mine);
-  const role = roleOf(of.groups, person.groups);
+  const grant = grantedTo(of, person.groups);
   const who = { ...person, by: "session" } as const;
-  if (!role) {
+  if (!grant) {
     await auditAs(who, "sign-in.refused", "no group with a role");
     return toldPage(403, "Nothing is open to you", `${person.name} signed in, but is in no group that may do anything here.`, true);
   }
-  await auditAs(who, "signed-in", "by the issuer", { role });
-  const secret = await openSession(await serverStore(), { ...person, role }, COMPANY_LIMITS, sessionSecret(headers));
+  await auditAs(who, "signed-in", "by the issuer", { role: grant.role, ...(grant.scope && { scope: scopeText(grant.scope) }) });
+  const secret = await openSession(await serverStore(), { ...person, ...grant }, COMPANY_LIMITS, sessionSecret(headers));
   const response = goOnPage(mine.next);
   response.headers.append("set-cookie", setCookie(sessionCookie(headers), secret, { isSecure: isSecure(), maxAge: COMPANY_LIMITS.absoluteMs / 1000 }));
   response.headers.append("set-cookie", setCookie(underWay(headers), "", { isSecure: isSecure(), sameSite: "Lax", maxAge: 0 }));

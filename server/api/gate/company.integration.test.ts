@@ -19,6 +19,7 @@ const HOME = mkdtempSync(join(tmpdir(), "rolewalk-company-"));
 const ACCOUNTS = {
   vera: { name: "Vera Viewer", groups: ["staff"] },
   adam: { name: "Adam <b>Admin</b>", groups: ["staff", "platform"] },
+  pia: { name: "Pia Payments", groups: ["payments"] },
   nemo: { name: "Nemo", groups: ["guests"] },
 };
 let server: Served;
@@ -44,7 +45,8 @@ beforeAll(async () => {
   vi.stubEnv("ROLEWALK_OIDC_ISSUER", issuer.url);
   vi.stubEnv("ROLEWALK_OIDC_CLIENT_ID", issuer.clientId);
   vi.stubEnv("ROLEWALK_OIDC_CLIENT_SECRET", issuer.clientSecret);
-  vi.stubEnv("ROLEWALK_ROLES", "viewer=staff; admin=platform");
+  vi.stubEnv("ROLEWALK_ROLES", "viewer=staff; auditor=payments; admin=platform");
+  vi.stubEnv("ROLEWALK_SCOPES", "payments=namespace:prod-1/payments,account:111122223333");
 });
 beforeEach(async () => {
   const { client } = await serverStore();
@@ -129,7 +131,8 @@ describe("signing in by an issuer", () => {
     const back = await browser.go((await browser.comesBack("adam", "/who?ref=a")).href);
     expect(await back.text()).toContain('content="0; url=/who?ref=a"');
     expect(back.headers.getSetCookie()[0]).toMatch(/^rolewalk-session-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
-    expect(await browser.session()).toEqual({ name: "Adam <b>Admin</b>", role: "admin", by: "session", isShared: true });
+    expect(await browser.session()).toEqual({ name: "Adam <b>Admin</b>", role: "admin", scope: null, by: "session", isShared: true });
+    expect(await (await new Browser().signIn("pia")).session()).toMatchObject({ role: "auditor", scope: "account:111122223333,namespace:prod-1/payments" });
     expect(await (await new Browser().signIn("vera")).session()).toMatchObject({ name: "Vera Viewer", role: "viewer" });
   });
 

@@ -1,8 +1,9 @@
-import { accessOf } from "@/server/gate/route-access.ts";
+import { accessOf, scopedOf } from "@/server/gate/route-access.ts";
 import { isSame } from "@/server/gate/secret.ts";
 import { isFromElsewhere, isOwnHost } from "@/server/gate/web-origin.ts";
 import { suffices } from "@/server/model/caller-role.ts";
-import { bearerOf, callerOf } from "./caller.ts";
+import { scopeText } from "@/server/model/caller-scope.ts";
+import { bearerOf, type Caller, callerOf } from "./caller.ts";
 
 /** Why a request goes no further. */
 export interface Refusal {
@@ -25,23 +26,30 @@ const NO_KEY: Refusal = {
   detail: "the server asks for a key: sign in with a browser, or send the header `Authorization: Bearer` with what stands in $ROLEWALK_HOME/token",
 };
 
+/** Whoever is limited to a part of the estate gets nothing that is about all of it. */
+function beyond({ name, scope }: Caller, url: string): Refusal | undefined {
+  if (scope === null || scopedOf(new URL(url).pathname) !== "refused") return undefined;
+  return { status: 403, title: "Not in your scope", detail: `this is about the whole estate; ${name} is limited to ${scopeText(scope)}` };
+}
+
 /** A collector of metrics has a key for that alone, and calls the server by its address. */
-async function mayMeasure(headers: Headers): Promise<boolean> {
+async function measuring(headers: Headers, url: string): Promise<Refusal | undefined> {
   const [key, shown] = [process.env["ROLEWALK_METRICS_TOKEN"], bearerOf(headers)];
-  if (key && shown !== undefined && isSame(shown, key)) return true;
-  return (await callerOf(headers)) !== undefined;
+  if (key && shown !== undefined && isSame(shown, key)) return undefined;
+  const caller = await callerOf(headers);
+  return caller ? beyond(caller, url) : NO_KEY;
 }
 
 /** The one decision about every request, by its method, path and headers alone; undefined: it may go on. */
 export async function refusalOf({ method, url, headers }: Pick<Request, "method" | "url" | "headers">): Promise<Refusal | undefined> {
   const access = accessOf(method, new URL(url).pathname);
   if (access === "health") return undefined;
-  if (access === "measures") return (await mayMeasure(headers)) ? undefined : NO_KEY;
+  if (access === "measures") return measuring(headers, url);
   if (!isOwnHost(headers.get("host"), process.env)) return NOT_OURS;
   if (!READS.includes(method) && isFromElsewhere(headers)) return ELSEWHERE;
   if (access === "open" || access === "signed") return undefined;
   const caller = await callerOf(headers);
   if (!caller) return NO_KEY;
-  if (suffices(caller.role, access)) return undefined;
+  if (suffices(caller.role, access)) return beyond(caller, url);
   return { status: 403, title: "Not allowed", detail: `this takes the role ${access}; ${caller.name} has the role ${caller.role}` };
 }

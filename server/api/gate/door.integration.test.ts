@@ -205,6 +205,7 @@ describe("a session", () => {
     expect(await (await sessionOverHttp(asked("/api/v1/session", await signedIn()))).json()).toEqual({
       name: "whoever started the server",
       role: "admin",
+      scope: null,
       by: "session",
       isShared: false,
     });

@@ -6,6 +6,7 @@ import { isCompany } from "@/server/gate/company.ts";
 import { setCookie } from "@/server/gate/cookies.ts";
 import { hashOf, newSecret } from "@/server/gate/secret.ts";
 import { LOCAL_LIMITS, openSession } from "@/server/gate/sessions.ts";
+import { scopeText } from "@/server/model/caller-scope.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { deleteSession, deleteSessionsOf } from "@/server/store/session-repository.ts";
 import { auditAs } from "./audit.ts";
@@ -88,6 +89,6 @@ export const sessionOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     const caller = await callerOf(request.headers);
     if (!caller) throw new UsageError("not-proven", "nobody is signed in");
-    const { name, role, by } = caller;
-    return json({ name, role, by, isShared: isCompany(process.env) } satisfies SessionAnswer);
+    const { name, role, scope, by } = caller;
+    return json({ name, role, scope: scope && scopeText(scope), by, isShared: isCompany(process.env) } satisfies SessionAnswer);
   });
