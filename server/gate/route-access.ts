@@ -94,6 +94,8 @@ export const SCOPED: Readonly<Record<string, Scoped>> = {
   "/api/v1/access.csv": "cut",
   "/api/v1/access.json": "cut",
   "/api/v1/audit": "refused",
+  "/api/v1/audit/entries": "refused",
+  "/api/v1/audit/verified": "refused",
   "/api/v1/diff": "cut",
   "/api/v1/events": "refused",
   "/api/v1/export": "cut",
