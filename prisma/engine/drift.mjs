@@ -2,7 +2,7 @@
 // Usage: node prisma/engine/drift.mjs [schema.prisma] [sqlite|postgresql|names]
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { postgresFolder } from "../../server/testing/postgres.mjs";
+import { postgresFolder } from "../../server/testing/postgres-folder.mjs";
 import { diff, HOMES, SCHEMA } from "./diff.mjs";
 
 const schema = process.argv[2] ?? SCHEMA;

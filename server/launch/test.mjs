@@ -9,7 +9,7 @@ import { ensureGenerated } from "./generate.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { runTool } from "./run.mjs";
 import { Steps } from "./steps.mjs";
-import { ensureBrowser, findMoto } from "./system.mjs";
+import { ensureBrowser, ensurePostgres, findMoto } from "./system.mjs";
 import { addCounts, checkCounts, playwrightCounts, skippedCounts, vitestCounts } from "./test-counts.mjs";
 import { ensureWebBuild } from "./web-build.mjs";
 
@@ -53,9 +53,11 @@ const vitest = async (tier, env) => {
 
 const integration = async () => {
   const python = findMoto();
+  const noPostgres = await ensurePostgres();
   const counts = await vitest("integration", python ? { ROLEWALK_TEST_PYTHON: python } : {});
   // the tests that needed it are skipped by their own names; this tells why
   if (!python) process.stdout.write("no `python3 -m moto.server` here: tests against a stand-in for AWS are skipped\n");
+  if (noPostgres) process.stdout.write(`${noPostgres}: tests against it are skipped\n`);
   return counts;
 };
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
-import { postgresFolder, startPostgres, type TestPostgres } from "./postgres.mjs";
+import { startPostgres, type TestPostgres } from "./postgres.mjs";
+import { postgresFolder } from "./postgres-folder.mjs";
 
 /** A kind of database that tests run on. */
 export interface TestDatabase {

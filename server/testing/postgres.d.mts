@@ -11,8 +11,5 @@ export interface TestPostgres {
   readonly stop: () => Promise<void>;
 }
 
-/** The folder with `initdb` and `postgres`; undefined: there is no server on this machine. */
-export function postgresFolder(): string | undefined;
-
 /** Starts a server of its own. `folder`: where its files lie, an empty one; else a temporary one. */
 export function startPostgres(options?: { readonly folder?: string }): Promise<TestPostgres>;

@@ -1,30 +1,18 @@
 // A real PostgreSQL for tests and for the drift check: a server of its own in a temporary folder, with nothing but what the test puts into it.
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { postgresFolder } from "./postgres-folder.mjs";
 
-const DEBIAN = "/usr/lib/postgresql";
 const USER = "rolewalk";
 const PASSWORD = "p@ss/w:rd of a test";
 const READY_WITHIN_MS = 30_000;
 // nothing of a test outlives the machine
 const FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=300"];
-
-const newestFirst = (a, b) => Number(b) - Number(a);
-const debianFolders = () =>
-  existsSync(DEBIAN)
-    ? readdirSync(DEBIAN)
-        .sort(newestFirst)
-        .map((version) => join(DEBIAN, version, "bin"))
-    : [];
-
-/** The folder with `initdb` and `postgres`; undefined: there is no server on this machine. */
-export const postgresFolder = () =>
-  [...(process.env.PATH ?? "").split(delimiter), ...debianFolders()].find((folder) => ["initdb", "postgres"].every((name) => existsSync(join(folder, name))));
 
 /** PostgreSQL refuses to run as root: somebody else is found then. */
 const someoneElse = () => {
