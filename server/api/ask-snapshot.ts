@@ -10,7 +10,7 @@ import { type TimelineTask, timelineTask } from "./changes/timeline-task.ts";
 import type { LiveHolder } from "./live/check-again.ts";
 import type { LiveAsked } from "./live/live-asked.ts";
 import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
-import { findRecord } from "./load-snapshot.ts";
+import { findId } from "./load-snapshot.ts";
 import { type NoticeTask, noticeTask } from "./notice/notice-task.ts";
 import { type ReportTask, reportTask } from "./report/report-task.ts";
 import { type ReviewTask, reviewTask } from "./review/review-task.ts";
@@ -48,7 +48,7 @@ export interface Asked {
 export async function askSnapshot({ snapshot, scope }: Asked, question: string, params: AnswerTask["params"]): Promise<Uint8Array> {
   if (snapshot === LIVE && scope !== null) throw new UsageError("invalid", "the live view is of the whole estate: whoever has a scope asks snapshots");
   if (snapshot === LIVE) return askLive(question, params);
-  const { id } = await findRecord(await serverStore(), snapshot);
+  const id = await findId(await serverStore(), snapshot);
   const task: AnswerTask = { snapshot: id, scope, question, params };
   return run("answer", partKey(task), task, () => answerTask(task));
 }
@@ -59,7 +59,7 @@ export async function askSnapshot({ snapshot, scope }: Asked, question: string, 
  */
 export async function snapshotHolder(snapshot: string | undefined, asked: LiveAsked): Promise<LiveHolder<Uint8Array>> {
   if (snapshot === LIVE) throw new UsageError("invalid", "the live view follows its clusters by itself: an answer of a snapshot can be checked again");
-  const { id } = await findRecord(await serverStore(), snapshot);
+  const id = await findId(await serverStore(), snapshot);
   const step = (task: Omit<LiveTask, "snapshot" | "asked">): Promise<LiveStep> => {
     const whole: LiveTask = { snapshot: id, asked, ...task };
     return run("live", id, whole, () => liveTask(whole));

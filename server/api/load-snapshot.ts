@@ -1,7 +1,7 @@
 import { type Facts, facts as factsSchema } from "@/server/facts/snapshot.ts";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
-import { type Shown, shownSnapshot } from "@/server/store/shown-snapshot.ts";
-import { findSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
+import { type Shown, shownIds, shownSnapshot } from "@/server/store/shown-snapshot.ts";
+import { findSnapshot, hasSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { factsShape } from "./facts-shape.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -30,10 +30,20 @@ export const shownOnCommandLine = (store: Store): Promise<Shown | undefined> => 
 export async function findRecord(store: Store, id: string | undefined, newest = shownOnPages): Promise<SnapshotRecord> {
   const record = id ? await findSnapshot(store, id) : (await newest(store))?.shown;
   if (record) return record;
-  throw new UsageError(
+  throw noSnapshot(id);
+}
+
+const noSnapshot = (id: string | undefined): UsageError =>
+  new UsageError(
     "not-found",
     id ? `there is no snapshot \`${id}\`` : "there is no snapshot yet: import a bundle with `rolewalk import BUNDLE`, or ask one directly with --bundle",
   );
+
+/** The id of `findRecord`, without reading what is kept beside it. */
+export async function findId(store: Store, id: string | undefined): Promise<string> {
+  const found = id ? (await hasSnapshot(store, id)) && id : (await shownIds(store, SCANS))?.shown;
+  if (found) return found;
+  throw noSnapshot(id);
 }
 
 /** One line for the command line when the newest snapshot is not whole though there is a whole one of the same sources: which of them is asked. */

@@ -1,5 +1,5 @@
 import type { Store } from "./client.ts";
-import { findSnapshot, latestSnapshot, type SnapshotRecord } from "./snapshot-repository.ts";
+import { findSnapshot, type SnapshotRecord } from "./snapshot-repository.ts";
 
 /** The snapshot that is asked where none is named, and a newer one that stands behind it because it is not whole. */
 export interface Shown {
@@ -7,18 +7,36 @@ export interface Shown {
   readonly behind?: SnapshotRecord | undefined;
 }
 
-const namesOf = (sources: SnapshotRecord["sources"]): string => JSON.stringify(sources.map((one) => one.name));
+/** The ids of both. */
+interface ShownIds {
+  readonly shown: string;
+  readonly behind?: string | undefined;
+}
+
+const LAST_SAVED = [{ savedAt: "desc" }, { createdAt: "desc" }] as const;
+
+/** The names of the sources, as they are kept with a snapshot. */
+const namesOf = (sources: string): string => JSON.stringify((JSON.parse(sources) as SnapshotRecord["sources"]).map(({ name }) => name));
 
 /** The newest complete snapshot of exactly these sources; undefined when there is none. */
-async function completeOf(store: Store, { sources }: SnapshotRecord): Promise<SnapshotRecord | undefined> {
+async function completeOf(store: Store, sources: string): Promise<string | undefined> {
   const rows = await store.client.snapshot.findMany({
     where: { status: "complete", sources: { not: "[]" } },
-    orderBy: [{ savedAt: "desc" }, { createdAt: "desc" }],
+    orderBy: [...LAST_SAVED],
     select: { id: true, sources: true },
   });
   const wanted = namesOf(sources);
-  const found = rows.find((row) => namesOf(JSON.parse(row.sources)) === wanted);
-  return found && findSnapshot(store, found.id);
+  return rows.find((row) => namesOf(row.sources) === wanted)?.id;
+}
+
+/** The ids of `shownSnapshot`. Every question asks for them: what else is known of a snapshot, such as what it lacks, can be long and is not read. */
+export async function shownIds(store: Store, origins: readonly string[]): Promise<ShownIds | undefined> {
+  const newest = await store.client.snapshot.findFirst({ orderBy: [...LAST_SAVED], select: { id: true, status: true, origin: true, sources: true } });
+  if (!newest) return undefined;
+  const { id, status, origin, sources } = newest;
+  if (status === "complete" || sources === "[]" || !origins.includes(origin)) return { shown: id };
+  const complete = await completeOf(store, sources);
+  return complete === undefined ? { shown: id } : { shown: complete, behind: id };
 }
 
 /**
@@ -26,9 +44,8 @@ async function completeOf(store: Store, { sources }: SnapshotRecord): Promise<Sn
  * partial one is named. Undefined when there is no snapshot.
  */
 export async function shownSnapshot(store: Store, origins: readonly string[]): Promise<Shown | undefined> {
-  const newest = await latestSnapshot(store);
-  if (!newest) return undefined;
-  if (newest.status === "complete" || newest.sources.length === 0 || !origins.includes(newest.origin)) return { shown: newest };
-  const complete = await completeOf(store, newest);
-  return complete ? { shown: complete, behind: newest } : { shown: newest };
+  const ids = await shownIds(store, origins);
+  const shown = ids && (await findSnapshot(store, ids.shown));
+  if (!ids || !shown) return undefined;
+  return ids.behind === undefined ? { shown } : { shown, behind: await findSnapshot(store, ids.behind) };
 }

@@ -167,6 +167,10 @@ export const findSnapshot = async (store: Store, id: string): Promise<SnapshotRe
   return row === null ? undefined : toRecord(row);
 };
 
+/** Whether there is a snapshot of that id. */
+export const hasSnapshot = async (store: Store, id: string): Promise<boolean> =>
+  (await store.client.snapshot.findUnique({ where: { id }, select: { id: true } })) !== null;
+
 const readChunks = async function* (store: Store, id: string): AsyncGenerator<Uint8Array> {
   for (let position = 0; ; position += 1) {
     const chunk = await store.client.snapshotChunk.findUnique({ where: { snapshotId_position: { snapshotId: id, position } } });
