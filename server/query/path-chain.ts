@@ -38,7 +38,7 @@ export function stepsOf(chain: Chain, steps: Steps): readonly ChainStep[] {
   steps.work += merged.size;
   return [...merged.values()]
     .map(({ key, verdict, left, at }) => ({ key, verdict, left, nodes: [...at.keys()], counts: [...at.values()] }))
-    .sort((a, b) => a.left - b.left);
+    .sort((a, b) => a.left - b.left || a.key - b.key);
 }
 
 function add(merged: Map<number, Building>, step: Step, count: number): void {

@@ -84,6 +84,6 @@ export class Steps {
         group.left = Math.min(group.left, left);
       }
     }
-    return [...groups.values()].sort((a, b) => a.left - b.left);
+    return [...groups.values()].sort((a, b) => a.left - b.left || a.key - b.key);
   }
 }

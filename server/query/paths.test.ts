@@ -84,6 +84,17 @@ function standing(list: readonly PlainEdge[], classOf: readonly number[]): Reado
   return places;
 }
 
+/** Slow and obvious: how good every path without loops is that leads from the first node to `end`, the best first. */
+function goodnessOfAll(list: readonly PlainEdge[], end: number): readonly number[] {
+  const ways: number[] = [];
+  const walk = (at: number, seen: readonly number[], worst: number): void => {
+    if (at === end) ways.push(worst * 100 + seen.length - 1);
+    else for (const e of list.filter(({ from, to }) => from === at && !seen.includes(to))) walk(e.to, [...seen, e.to], Math.max(worst, rank(e.verdict)));
+  };
+  walk(0, [0], 0);
+  return ways.sort((a, b) => a - b);
+}
+
 describe("the best paths are those that slow enumeration finds", () => {
   it("all of them, equal ones once with their count, the most certain and then the shortest first", () => {
     fc.assert(
@@ -108,6 +119,31 @@ describe("the best paths are those that slow enumeration finds", () => {
         expect(paths.map((p) => p.level * 100 + p.edges.length)).toEqual(ordered(all.keys()).slice(0, limit));
         for (const p of paths) expect(p.count).toBe(all.get(keyOf(graph, classOf, p)));
         if (all.size > 0) expect(stopped).toBe(all.size > limit ? "limit" : undefined);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("of many the shortest, though most of what leads to the end is not looked at", () => {
+    // places in a row: ways lead some places on, or back, so that there are ways of every length from one end to the other
+    const length = 12;
+    const leap = fc.record({
+      from: fc.nat(length - 2),
+      by: fc.constantFrom(1, 1, 2, 3, -1, -2),
+      verdict: fc.constantFrom<VerdictWord>("allowed", "allowed", "conditional"),
+    });
+    const leaps = fc.uniqueArray(leap, { minLength: 16, maxLength: 28, selector: (e) => `${e.from} ${e.by}` });
+    fc.assert(
+      fc.property(leaps, fc.integer({ min: 1, max: 8 }), (some, limit) => {
+        const graph = new GraphBuilder();
+        const node = (n: number) => graph.node(ref(n));
+        const list = some.flatMap(({ from, by, verdict }) => (from + by >= 0 && from + by < length ? [{ from, to: from + by, verdict }] : []));
+        for (let n = 0; n < length; n += 1) node(n);
+        for (const { from, to, verdict } of list) graph.edge({ from: node(from), to: node(to), mechanism: "sts:AssumeRole", verdict });
+        const ways = goodnessOfAll(list, length - 1);
+        const { paths, stopped } = bestPaths(graph.build(), ref(0), ref(length - 1), { maxHops: length, limit, classOf: (n) => n });
+        expect(paths.map((p) => p.level * 100 + p.edges.length)).toEqual(ways.slice(0, limit));
+        expect(stopped).toBe(ways.length > limit ? "limit" : undefined);
       }),
       { numRuns: 1000 },
     );

@@ -1,7 +1,7 @@
-import type { AccessGraph } from "@/server/graph/access-graph.ts";
+import { type AccessGraph, facetsAt } from "@/server/graph/access-graph.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { hubsOf } from "./hub.ts";
-import { LAST_LEVEL, LEVELS, nodesOf } from "./levels.ts";
+import { ALL_LEVELS, LAST_LEVEL, LEVELS, nodesOf } from "./levels.ts";
 import { type Chain, type ChainStep, chainAt, extended, nodesOfWays, oneWay, signatureOf, stepsOf } from "./path-chain.ts";
 import { Steps } from "./path-steps.ts";
 import { PriorityQueue } from "./priority-queue.ts";
@@ -63,13 +63,86 @@ export function bestPaths(graph: AccessGraph, from: Ref, to: Ref, options: PathO
   const start = graph.indexOf.get(from);
   const ends = nodesOf(graph, to);
   if (start === undefined || ends.length === 0) return { paths: [], stopped: undefined };
-  const hubs = hubsOf(graph);
-  const meeting = hubs.connect(start, ends) ? { within: undefined, end: () => undefined } : meet(graph, start, ends);
-  const distance = meeting && new Search(graph, ends, { isBackwards: true, within: meeting.within }).run();
-  if (distance && !meeting.within) hubs.learn(graph, distance);
-  const found = distance ? new PathSearch(graph, start, ends, options).run(distance) : { paths: [], stopped: undefined };
-  distance?.end();
-  meeting?.end();
+  const isConnected = hubsOf(graph).connect(start, ends);
+  const ask: Asked = { graph, start, ends, options };
+  const distance = distances(ask);
+  const near = nearPaths(ask, distance, isConnected ? Number.POSITIVE_INFINITY : NEAR_WORK);
+  const found = near ?? (isConnected ? allPaths(ask, distance) : pathsMet(ask));
+  distance.end();
+  return found;
+}
+
+interface Asked {
+  readonly graph: AccessGraph;
+  readonly start: number;
+  readonly ends: readonly number[];
+  readonly options: PathOptions;
+}
+
+/** Hops to the ends. No path comes to its start again, whole or in a narrower way: what leads to the ends by it alone is no way on. */
+function distances({ graph, start, ends }: Asked, within?: Search): Search {
+  const narrower = new Set(ends.includes(start) ? [] : facetsAt(graph, start));
+  return new Search(graph, ends, {
+    isBackwards: true,
+    within,
+    last: start,
+    ...(narrower.size > 0 && { skip: (node) => (narrower.has(node) ? ALL_LEVELS : 0) }),
+  });
+}
+
+/** What may be looked at for near paths where nobody knows yet whether there is any. */
+const NEAR_WORK = 1_000;
+/** A search that took so much of its effort is not made again with more distances. */
+const NEAR_EFFORT = 50_000;
+
+/**
+ * The best paths where as many as are asked for are of one certainty and not long: most of what leads to the ends lies further away, and is not looked at.
+ * Undefined where that does not tell.
+ */
+function nearPaths(ask: Asked, distance: Search, work: number): GraphPaths | undefined {
+  const near = nearest(ask, distance, work);
+  if (!near) return undefined;
+  for (let { horizon } = near; ; horizon += 1) {
+    const search = new PathSearch(ask);
+    const found = search.within(distance, near.level, horizon);
+    if (found || search.effort > NEAR_EFFORT || distance.work > work || !distance.hop()) return found;
+  }
+}
+
+/** The best level at which there is a way, and the hops up to which distances are known then. A level is given up once all that the start leads to at it is known. */
+function nearest({ graph, start, ends }: Asked, distance: Search, work: number): { readonly level: number; readonly horizon: number } | undefined {
+  let horizon = 0;
+  for (const level of LEVELS) {
+    const out = new Search(graph, [start], { isBackwards: false, levels: 1 << level });
+    const isReached = (): boolean => distance.hops(start, level) >= 0;
+    let isOpen = true;
+    while (isOpen && !isReached() && distance.work <= work) {
+      if (out.work <= distance.work) isOpen = out.step();
+      else if (distance.hop()) horizon += 1;
+      else isOpen = false;
+    }
+    const isOut = !isOpen && !ends.some((end) => out.hops(end, level) >= 0);
+    out.end();
+    if (isReached()) return { level, horizon };
+    if (!isOut) return undefined;
+  }
+  return undefined;
+}
+
+function allPaths(ask: Asked, distance: Search): GraphPaths {
+  distance.run();
+  hubsOf(ask.graph).learn(ask.graph, distance);
+  return new PathSearch(ask).run(distance);
+}
+
+/** Nobody knows whether there is a way: both sides are looked at before distances are. */
+function pathsMet(ask: Asked): GraphPaths {
+  const meeting = meet(ask.graph, ask.start, ask.ends);
+  if (!meeting) return { paths: [], stopped: undefined };
+  const distance = distances(ask, meeting.within);
+  const found = meeting.within ? new PathSearch(ask).run(distance.run()) : allPaths(ask, distance);
+  distance.end();
+  meeting.end();
   return found;
 }
 
@@ -102,7 +175,7 @@ class PathSearch {
   #isApart = false;
   #hasMore = false;
 
-  constructor(graph: AccessGraph, start: number, ends: readonly number[], options: PathOptions) {
+  constructor({ graph, start, ends, options }: Asked) {
     this.#graph = graph;
     this.#start = start;
     this.#ends = new Set(ends);
@@ -110,12 +183,30 @@ class PathSearch {
     this.#effort = options.effort ?? EFFORT;
   }
 
+  /** What was looked at so far. */
+  get effort(): number {
+    return (this.#options.effort ?? EFFORT) - this.#effort;
+  }
+
   run(distance: Search): GraphPaths {
     for (const level of LEVELS) {
       if (distance.hasEdgesOf(level) && distance.hops(this.#start, level) >= 0 && !this.#hasMore && this.#effort >= 0) this.#search(level, distance);
     }
+    return this.#found(this.#stopped(distance.hops(this.#start, 2)));
+  }
+
+  /**
+   * The same where no path is of a better level, and distances are known up to `horizon` hops: what lies beyond can only be on paths that are two hops longer, and
+   * comes after all others. Undefined where it may be among those that were asked for.
+   */
+  within(distance: Search, level: number, horizon: number): GraphPaths | undefined {
+    this.#search(level, distance, horizon + 1);
+    return this.#hasMore && this.#effort >= 0 ? this.#found("limit") : undefined;
+  }
+
+  #found(stopped: Stopped | undefined): GraphPaths {
     const paths = [...this.#kept.values()].map(({ path, count, alike }) => ({ ...path, count, alike: alike.map((nodes) => [...nodes]) }));
-    return { paths, stopped: this.#stopped(distance.hops(this.#start, 2)) };
+    return { paths, stopped };
   }
 
   #stopped(shortest: number): Stopped | undefined {
@@ -124,7 +215,8 @@ class PathSearch {
     return shortest > this.#options.maxHops ? "hops" : undefined;
   }
 
-  #search(level: number, distance: Search): void {
+  /** `longest`: paths that may come out longer than this are left. */
+  #search(level: number, distance: Search, longest = Number.POSITIVE_INFINITY): void {
     const { maxHops, classOf } = this.#options;
     const isEnd = (node: number): boolean => this.#ends.has(node);
     const steps = new Steps(this.#graph, { level, distance, maxHops, classOf: (node) => (isEnd(node) ? node : classOf(node)) });
@@ -133,7 +225,8 @@ class PathSearch {
     this.#push(queue, { chain: first, steps: stepsOf(first, steps), turn: 0 });
     for (let at = queue.pop(); at; at = queue.pop()) {
       const step = at.steps[at.turn];
-      if (!step || this.#isDone(level, at.chain.length + 1 + step.left)) return;
+      const promise = at.chain.length + 1 + (step?.left ?? 0);
+      if (!step || promise > longest || this.#isDone(level, promise)) return;
       this.#push(queue, { ...at, turn: at.turn + 1 });
       const work = steps.work;
       const chains = extended(this.#graph, at.chain, step, steps);

@@ -17,6 +17,8 @@ interface How {
   readonly follow?: Uint8Array;
   /** Node → the levels at which it is not gone to. */
   readonly skip?: ((node: number) => number) | undefined;
+  /** A node that is not gone on from. */
+  readonly last?: number | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export class Search {
   readonly #isBackwards: boolean;
   readonly #within: Search | undefined;
   readonly #skip: ((node: number) => number) | undefined;
+  readonly #last: number | undefined;
   readonly #room: Scratch;
   #hop = 0;
   /** The kinds of edges come across, by who follows them. */
@@ -41,12 +44,13 @@ export class Search {
   heaviest = -1;
   #most = 0;
 
-  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, levelsOf = () => levels, within, follow, skip }: How) {
+  constructor(graph: AccessGraph, seeds: readonly number[], { isBackwards, levels = ALL_LEVELS, levelsOf = () => levels, within, follow, skip, last }: How) {
     this.#graph = graph;
     this.#follow = follow ?? indexOfGraph(graph).follow;
     this.#isBackwards = isBackwards;
     this.#within = within;
     this.#skip = skip;
+    this.#last = last;
     this.#room = borrow(graph);
     for (const seed of seeds) this.#visit(seed, -1, -1, levelsOf(seed), 0);
     this.#turn();
@@ -93,6 +97,7 @@ export class Search {
     const node = room.front[room.frontCount] ?? 0;
     const levels = room.frontLevels[node] ?? 0;
     room.frontLevels[node] = 0;
+    if (node === this.#last) return true;
     const before = this.work;
     if (this.#isBackwards) this.#enter(node, levels);
     else this.#leave(node, levels);
