@@ -12,7 +12,9 @@ export interface OwnServer {
   readonly address: string;
   /** Everything it has written to stderr so far. */
   log(): string;
-  /** Asks it with the key of its machine. */
+  /** The header that shows the key of its machine. */
+  authorization(): Readonly<Record<string, string>>;
+  /** Asks it with that key. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** Sends a signal to it; resolves with the exit code once it has ended. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
@@ -66,6 +68,7 @@ export async function ownServer(environment: Readonly<Record<string, string>> = 
     home,
     address,
     log: () => text,
+    authorization: () => keyIn(home),
     ask: (path, init = {}) => fetch(`${address}${path}`, { ...init, headers: { ...keyIn(home), ...(init.headers as Record<string, string>) } }),
     end(signal = "SIGTERM") {
       child.kill(signal);

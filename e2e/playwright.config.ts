@@ -41,8 +41,9 @@ export default defineConfig({
   // what is measured is measured alone, after what is tested
   projects: [
     { name: "signed in", testMatch: /signed-in\.setup\.ts$/ },
-    { name: "pages", testIgnore: /budgets\.spec\.ts$/, use: { storageState: SIGNED_IN }, dependencies: ["signed in"] },
+    { name: "pages", testIgnore: /(budgets|load)\.spec\.ts$/, use: { storageState: SIGNED_IN }, dependencies: ["signed in"] },
     { name: "budgets", testMatch: /budgets\.spec\.ts$/, use: { storageState: SIGNED_IN }, dependencies: ["signed in"] },
+    { name: "load", testMatch: /load\.spec\.ts$/ },
   ],
   // exactly what a person starts, with data of its own
   webServer: {
