@@ -1,6 +1,9 @@
 import type { Store } from "@/server/store/client.ts";
-import { createJob, finishJob, type JobRecord, reportProgress, startJob } from "@/server/store/job-repository.ts";
+import { createJob, finishJob, type JobOutcome, type JobRecord, reportProgress, startJob } from "@/server/store/job-repository.ts";
+import { tellNews } from "@/server/store/news.ts";
+import { createOwnJob, finishOwnJob, renewJobs } from "@/server/store/shared-job-repository.ts";
 import { processWide } from "./process-wide.ts";
+import { leaseMs, serverId } from "./server-id.ts";
 
 /** How far one source is. */
 export interface SourceProgress {
@@ -43,6 +46,8 @@ const jobs = processWide("jobs", () => ({
   queue: Promise.resolve(),
   isClosed: false,
   listeners: new Set<(end: JobEnd) => void>(),
+  idle: new Set<() => void>(),
+  renewing: undefined as NodeJS.Timeout | undefined,
 }));
 
 /** Jobs that wait or run in this process. */
@@ -77,7 +82,11 @@ function reporter(store: Store, id: string): { readonly report: (sources: readon
     const now = latest;
     latest = undefined;
     last = Date.now();
-    if (now) writing = writing.then(() => reportProgress(store, id, now)).catch(() => undefined);
+    if (now)
+      writing = writing
+        .then(() => reportProgress(store, id, now))
+        .then(() => tellOf(store, id))
+        .catch(() => undefined);
   };
   return {
     report(sources) {
@@ -91,46 +100,101 @@ function reporter(store: Store, id: string): { readonly report: (sources: readon
   };
 }
 
-async function execute(store: Store, id: string, work: JobWork, signal: AbortSignal): Promise<void> {
+/** How a job that this process has is begun and ended: by itself alone, or as one of several servers. */
+interface Hold {
+  /** False when it was cancelled, or is somebody else's. */
+  begin(id: string): Promise<boolean>;
+  /** False when it had ended, or is somebody else's by now. */
+  end(id: string, outcome: JobOutcome): Promise<boolean>;
+}
+
+const holdOf = (store: Store): Hold =>
+  store.dialect === "sqlite"
+    ? { begin: (id) => startJob(store, id), end: (id, outcome) => finishJob(store, id, outcome) }
+    : { begin: (id) => startJob(store, id), end: (id, outcome) => finishOwnJob(store, id, serverId(), outcome) };
+
+interface Begun {
+  readonly id: string;
+  /** It was taken from the queue of all servers: it runs already. */
+  readonly isTaken: boolean;
+}
+
+async function execute(store: Store, { id, isTaken }: Begun, work: JobWork, signal: AbortSignal): Promise<void> {
   if (jobs.isClosed) return;
-  if (signal.aborted || !(await startJob(store, id))) {
-    await finishJob(store, id, { state: "cancelled" });
+  const hold = holdOf(store);
+  if (signal.aborted || !(isTaken || (await hold.begin(id)))) {
+    await hold.end(id, { state: "cancelled" });
     return;
   }
   const { report, flush } = reporter(store, id);
   const since = performance.now();
-  const told = (state: JobEnd["state"]): void => {
-    for (const hear of jobs.listeners) hear({ kind: work.kind, state, ms: performance.now() - since });
+  const ended = async (outcome: JobOutcome): Promise<boolean> => {
+    await flush();
+    const isOurs = await hold.end(id, outcome);
+    for (const hear of jobs.listeners) hear({ kind: work.kind, state: outcome.state, ms: performance.now() - since });
+    tellOf(store, id);
+    return isOurs;
   };
   try {
     const snapshotId = await work.run({ signal, progress: report });
-    await flush();
-    await finishJob(store, id, { state: "done", snapshotId });
-    told("done");
-    work.done?.(snapshotId);
+    if (await ended({ state: "done", snapshotId })) work.done?.(snapshotId);
   } catch (thrown) {
-    await flush();
     const error = thrown instanceof Error ? thrown.message : String(thrown);
-    await finishJob(store, id, signal.aborted ? { state: "cancelled" } : { state: "failed", error });
-    told(signal.aborted ? "cancelled" : "failed");
+    await ended(signal.aborted ? { state: "cancelled" } : { state: "failed", error });
   }
 }
+
+/** Other servers may have readers of it. */
+const tellOf = (store: Store, id: string): void => void tellNews(store, { topic: "job", id, from: serverId() }).catch(() => undefined);
 
 const tell = (id: string, thrown: unknown): void =>
   void process.stderr.write(`rolewalk: the end of job ${id} could not be kept: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
 
-/** Puts work into the queue and answers at once with its job; works are done one after another. */
-export async function submitJob(store: Store, work: JobWork): Promise<JobRecord> {
-  const job = await createJob(store, work.kind);
+function enqueue(store: Store, job: Begun, work: JobWork): void {
   const controller = new AbortController();
   jobs.running.set(job.id, controller);
   jobs.queue = jobs.queue
-    .then(() => execute(store, job.id, work, controller.signal))
+    .then(() => execute(store, job, work, controller.signal))
     .finally(() => {
       jobs.running.delete(job.id);
       work.ended?.();
+      for (const hear of jobs.idle) hear();
     })
     // a store that does not answer fails this job alone: the queue goes on
     .catch((thrown: unknown) => tell(job.id, thrown));
+  if (store.dialect === "postgresql") holdLeases(store);
+}
+
+/** Puts work into the queue and answers at once with its job; works are done one after another. Only this process can do it. */
+export async function submitJob(store: Store, work: JobWork): Promise<JobRecord> {
+  const job = store.dialect === "sqlite" ? await createJob(store, work.kind) : await createOwnJob(store, work.kind, serverId(), leaseMs());
+  enqueue(store, { id: job.id, isTaken: false }, work);
   return job;
+}
+
+/** Does a job that was taken from the queue of all servers, after those that this process has. */
+export const doTaken = (store: Store, id: string, work: JobWork): void => enqueue(store, { id, isTaken: true }, work);
+
+/** Tells whenever a job of this process is over. */
+export const listenIdle = (hear: () => void): void => void jobs.idle.add(hear);
+
+/** Says that the jobs of this process are still its own, and stops those that are not: they were cancelled elsewhere, or taken by another server. */
+export async function renewLeases(store: Store): Promise<void> {
+  const held = [...jobs.running.keys()];
+  if (held.length === 0) return;
+  const still = await renewJobs(store, serverId(), leaseMs());
+  for (const id of held) if (!still.includes(id)) jobs.running.get(id)?.abort();
+}
+
+/** Leases last until several of these have failed. */
+const RENEWALS = 4;
+
+function holdLeases(store: Store): void {
+  if (jobs.renewing) return;
+  jobs.renewing = setInterval(() => {
+    if (jobs.running.size > 0) return void renewLeases(store).catch(() => undefined);
+    clearInterval(jobs.renewing);
+    jobs.renewing = undefined;
+  }, leaseMs() / RENEWALS);
+  jobs.renewing.unref();
 }

@@ -43,6 +43,7 @@ async function fillEveryTable(store: Store): Promise<void> {
   const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
   for (const position of [0, 1, 2, 3, 4, 5]) await client.captureChunk.create({ data: { sourceId: "s", position, data: bytes } });
   await client.job.create({ data: { id: "j", kind: "scan", state: "done", progress: "[]", snapshotId } });
+  await client.lease.create({ data: { name: "x", owner: "o", until: AT } });
   await client.pushNonce.create({ data: { key: "k", nonce: "n", until: LATER } });
   const risk = { finding: "f", rule: "r", summary: HOSTILE, owner: "o", reason: "", acceptedAt: AT, until: LATER, members: "{}" };
   await client.acceptedRisk.create({ data: { id: "a", ...risk } });

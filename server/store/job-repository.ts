@@ -27,9 +27,10 @@ export type JobOutcome =
   | { readonly state: "cancelled" };
 
 const STATES: readonly JobState[] = ["queued", "running", "done", "failed", "cancelled"];
-const OPEN: readonly JobState[] = ["queued", "running"];
+/** States of a job that has not ended. */
+export const OPEN: readonly JobState[] = ["queued", "running"];
 
-const toRecord = (row: Job): JobRecord => ({
+export const jobRecordOf = (row: Job): JobRecord => ({
   id: row.id,
   kind: row.kind,
   state: STATES.find((state) => state === row.state) ?? "failed",
@@ -43,7 +44,7 @@ const toRecord = (row: Job): JobRecord => ({
 
 /** Puts a job into the queue. */
 export const createJob = async (store: Store, kind: string): Promise<JobRecord> =>
-  toRecord(await store.client.job.create({ data: { id: randomUUID(), kind, state: "queued", progress: "{}" } }));
+  jobRecordOf(await store.client.job.create({ data: { id: randomUUID(), kind, state: "queued", progress: "{}" } }));
 
 /** Takes a queued job for this process; false when it was taken or cancelled before. */
 export const startJob = async (store: Store, id: string): Promise<boolean> =>
@@ -74,9 +75,9 @@ export const failAbandonedJobs = async (store: Store, error: string): Promise<nu
 /** The job of that id, or undefined when there is none. */
 export const findJob = async (store: Store, id: string): Promise<JobRecord | undefined> => {
   const row = await store.client.job.findUnique({ where: { id } });
-  return row === null ? undefined : toRecord(row);
+  return row === null ? undefined : jobRecordOf(row);
 };
 
 /** The jobs made last, newest first. */
 export const listJobs = async (store: Store, limit = 50): Promise<readonly JobRecord[]> =>
-  (await store.client.job.findMany({ orderBy: [{ createdAt: "desc" }, { id: "asc" }], take: limit })).map(toRecord);
+  (await store.client.job.findMany({ orderBy: [{ createdAt: "desc" }, { id: "asc" }], take: limit })).map(jobRecordOf);

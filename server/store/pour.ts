@@ -29,6 +29,7 @@ export const TABLES: readonly Table[] = [
   { name: "sourceCapture", key: ["sourceId"], rows: MANY },
   { name: "captureChunk", key: ["sourceId", "position"], rows: FEW },
   { name: "job", key: ["id"], rows: MANY },
+  { name: "lease", key: ["name"], rows: MANY },
   { name: "pushNonce", key: ["key", "nonce"], rows: MANY },
   { name: "acceptedRisk", key: ["id"], rows: MANY },
   { name: "markedTarget", key: ["ref"], rows: MANY },
