@@ -6,12 +6,14 @@ export async function register(): Promise<void> {
   const [{ watchRequests }, { obeySignals }] = await Promise.all([import("@/server/api/operate/requests.ts"), import("@/server/api/operate/shutdown.ts")]);
   watchRequests();
   if (process.env.NODE_ENV === "production") obeySignals();
-  const [{ startSchedules }, { sourcesChanged }, { checkNotices }] = await Promise.all([
+  const [{ startSchedules }, { sourcesChanged }, { checkNotices }, { startReplica }] = await Promise.all([
     import("@/server/api/schedules.ts"),
     import("@/server/api/follow.ts"),
     import("@/server/api/notice/notify.ts"),
+    import("@/server/api/replicas.ts"),
   ]);
   checkNotices();
+  startReplica();
   startSchedules();
   sourcesChanged();
 }

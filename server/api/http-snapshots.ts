@@ -6,11 +6,12 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { cancelJob, type JobWork, submitJob } from "@/server/jobs/run-job.ts";
+import { cancelElsewhere } from "@/server/jobs/shared-jobs.ts";
 import type { Store } from "@/server/store/client.ts";
 import type { JobRecord } from "@/server/store/job-repository.ts";
 import { homeDirectory } from "@/server/store/location.ts";
 import { deleteSnapshot } from "@/server/store/snapshot-repository.ts";
-import { warmSnapshot } from "./ask-snapshot.ts";
+import { snapshotKept } from "./follow.ts";
 import { audit } from "./gate/audit.ts";
 import { scopeOf } from "./gate/caller.ts";
 import { answering, json } from "./http.ts";
@@ -107,7 +108,7 @@ export async function submitReceived(store: Store, { folder }: Received, work: O
 
 async function importUpload(store: Store, name: string, received: Received): Promise<Response> {
   const run: JobWork["run"] = (context) => runImport({ file: received.file, label: name }, context);
-  return json(jobAnswerOf(await submitReceived(store, received, { kind: "import", run, done: warmSnapshot })), 202);
+  return json(jobAnswerOf(await submitReceived(store, received, { kind: "import", run, done: snapshotKept })), 202);
 }
 
 /** `POST /api/v1/snapshots`: receives a bundle and answers 202 with the job that reads it. */
@@ -132,6 +133,7 @@ export const cancelOverHttp = (request: Request, id: string): Promise<Response> 
   answering(request, async () => {
     requireSameOrigin(request);
     await jobNamed(id);
-    cancelJob(id);
+    // on another server it is ended in the database, which that one is told
+    if (!cancelJob(id)) await cancelElsewhere(await serverStore(), id);
     return json(await jobNamed(id));
   });

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { type SourcesAnswer, sourceInput } from "@/server/contract/screen.ts";
-import { submitJob } from "@/server/jobs/run-job.ts";
+import { submitShared } from "@/server/jobs/shared-jobs.ts";
 import type { Store } from "@/server/store/client.ts";
 import { deleteSource, listSources, type SourceRecord, saveSource } from "@/server/store/source-repository.ts";
-import { snapshotMade, sourcesChanged } from "./follow.ts";
+import { scanJob, scanOf, sourcesChanged } from "./follow.ts";
 import { audit } from "./gate/audit.ts";
 import { requireListedEndpoint } from "./guard/endpoints.ts";
 import { answering, bodyOf, json } from "./http.ts";
 import { jobAnswerOf } from "./jobs.ts";
 import { type PushConfig, pushConfigOf } from "./push/push-source.ts";
-import { runCheck, runScan } from "./run-job-thread.ts";
+import { runCheck } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { checkedSource, isReadLive, scanSourceOf } from "./scan-sources.ts";
 import { startSchedules } from "./schedules.ts";
@@ -98,9 +98,10 @@ export const scanOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const store = await serverStore();
-    const sources = (await listSources(store)).filter((s) => s.enabled && isReadLive(s)).map(scanSourceOf);
+    const records = (await listSources(store)).filter((s) => s.enabled && isReadLive(s));
+    const sources = records.map(scanSourceOf);
     if (sources.length === 0) throw new UsageError("invalid", "there is no source yet: add a kubeconfig context or an AWS profile first");
-    const job = await submitJob(store, { kind: "scan", run: (context) => runScan({ sources }, context), done: snapshotMade });
+    const job = await submitShared(store, scanJob, scanOf(records));
     await audit(request, "scan.started", job.id, { sources: sources.map((one) => one.name) });
     return json(jobAnswerOf(job), 202);
   });

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type JobAnswer, sourceProgress } from "@/server/contract/screen.ts";
 import { findJob, type JobRecord } from "@/server/store/job-repository.ts";
+import { jobNews } from "./job-news.ts";
 import { serverStore } from "./store-handle.ts";
 import { UsageError } from "./usage-error.ts";
 
 const ENDED: readonly JobAnswer["state"][] = ["done", "failed", "cancelled"];
-const POLL_MS = 200;
 
 export function jobAnswerOf(job: JobRecord): JobAnswer {
   const progress = z.array(sourceProgress).safeParse(job.progress);
@@ -34,7 +34,7 @@ async function* changes(id: string, signal: AbortSignal): AsyncGenerator<JobAnsw
     if (text !== last) yield job;
     last = text;
     if (ENDED.includes(job.state)) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await jobNews(id, signal);
   }
 }
 

@@ -14,7 +14,8 @@ async function open(): Promise<Store> {
   if (!store.ok) throw new UnreachableError(store.error.message);
   // a thread of the server is not its start
   if (isMainThread) {
-    await failAbandonedJobs(store.value, "the server stopped before this was done");
+    // of several servers on one database each sees by the leases what others have left
+    if (store.value.dialect === "sqlite") await failAbandonedJobs(store.value, "the server stopped before this was done");
     // what was sent to a server that was killed, and never read
     await rm(join(homeDirectory(process.env), "uploads"), { recursive: true, force: true });
   }

@@ -1,9 +1,10 @@
 import type { Store } from "@/server/store/client.ts";
-import type { JobRecord } from "@/server/store/job-repository.ts";
+import { finishJob, type JobRecord } from "@/server/store/job-repository.ts";
+import { giveLeasesBack } from "@/server/store/lease-repository.ts";
 import { tellNews } from "@/server/store/news.ts";
 import { claimJob, createSharedJob, openInputs, takeUpJobs } from "@/server/store/shared-job-repository.ts";
 import { processWide } from "./process-wide.ts";
-import { doTaken, type JobWork, jobsUnderWay, listenIdle, submitJob } from "./run-job.ts";
+import { areJobsClosed, doTaken, type JobWork, jobsUnderWay, listenIdle, submitJob } from "./run-job.ts";
 import { leaseMs, serverId } from "./server-id.ts";
 
 /** A kind of job that any server can do. */
@@ -56,7 +57,7 @@ export function claimJobs<I>(store: Store, shared: SharedKind<I>): Promise<unkno
 }
 
 async function claim<I>(store: Store, shared: SharedKind<I>): Promise<void> {
-  if (jobsUnderWay() > 0 || store.dialect === "sqlite") return;
+  if (areJobsClosed() || jobsUnderWay() > 0 || store.dialect === "sqlite") return;
   const job = await claimJob(store, serverId(), leaseMs(), (input) => shared.reads(JSON.parse(input) as I));
   if (job) doTaken(store, job.id, { kind: shared.kind, ...shared.work(JSON.parse(job.input) as I) });
 }
@@ -66,4 +67,12 @@ export async function takeUp<I>(store: Store, shared: SharedKind<I>): Promise<vo
   const { again } = await takeUpJobs(store, ATTEMPTS, WHY);
   if (again > 0) await queued(store, shared);
   else await claimJobs(store, shared);
+}
+
+/** Cancels a job that waits for whichever server takes it, or is under way on another one; false when it had ended, or the database has one server. */
+export async function cancelElsewhere(store: Store, id: string): Promise<boolean> {
+  if (store.dialect === "sqlite" || !(await finishJob(store, id, { state: "cancelled" }))) return false;
+  await giveLeasesBack(store, id);
+  await tellNews(store, { topic: "job", id, from: serverId() });
+  return true;
 }

@@ -11,13 +11,13 @@ const WAIT_MS = 60_000;
  */
 export function serially<T>(store: Store, name: string, work: (store: Store) => Promise<T>): Promise<T> {
   if (store.dialect === "sqlite") return work(store);
-  return store.client.$transaction(
-    async (client) => {
-      await client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.rolewalk.' || ${name}, 0))`;
-      return work({ ...store, client: client as StoreClient, isWithin: true });
-    },
-    { timeout: WITHIN_MS, maxWait: WAIT_MS },
-  );
+  const alone = async (within: Store): Promise<T> => {
+    await within.client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.rolewalk.' || ${name}, 0))`;
+    return work(within);
+  };
+  if (store.isWithin) return alone(store);
+  const asOne = (client: unknown): Promise<T> => alone({ ...store, client: client as StoreClient, isWithin: true });
+  return store.client.$transaction(asOne, { timeout: WITHIN_MS, maxWait: WAIT_MS });
 }
 
 /** Does the steps in order, all or none, also within `serially`. */

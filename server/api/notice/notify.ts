@@ -28,6 +28,16 @@ async function notifyNow(snapshot: string, environment: NodeJS.ProcessEnv): Prom
   await sendNotice(config, notice.parse(JSON.parse(new TextDecoder().decode(bytes))));
 }
 
+/** What a snapshot brings that another server has made is told by that one. */
+export function notedElsewhere(snapshot: string): Promise<void> {
+  const note = async (): Promise<void> => {
+    looked.at = Date.now();
+    looked.sources = (await findRecord(await serverStore(), snapshot)).sources;
+  };
+  looked.queue = looked.queue.then(note).catch(() => undefined);
+  return looked.queue;
+}
+
 const tell = (thrown: unknown): void =>
   void process.stderr.write(`rolewalk: a notice could not be sent: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
 

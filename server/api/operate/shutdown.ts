@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeThreads } from "@/server/api/ask-snapshot.ts";
+import { stopReplica } from "@/server/api/replicas.ts";
 import { closeJobThread } from "@/server/api/run-job-thread.ts";
 import { stopSchedules } from "@/server/api/schedules.ts";
 import { closeServerStore, openedStore } from "@/server/api/store-handle.ts";
 import { closeLive } from "@/server/api/watch/follow-sources.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { cancelJobs, closeJobs, jobsUnderWay } from "@/server/jobs/run-job.ts";
+import { serverId } from "@/server/jobs/server-id.ts";
+import type { Store } from "@/server/store/client.ts";
 import { failAbandonedJobs } from "@/server/store/job-repository.ts";
+import { tellNews } from "@/server/store/news.ts";
+import { handBackJobs } from "@/server/store/shared-job-repository.ts";
 import { serverLog } from "./log.ts";
 import { awaitedRequests, servers } from "./requests.ts";
 
@@ -24,10 +29,21 @@ async function until(done: () => boolean, at: number): Promise<boolean> {
   return done();
 }
 
-/** Jobs that did not end are handed back: kept as failed, so that whoever asked for them sees it and asks again. */
-async function handBackJobs(): Promise<number> {
+async function handBack(store: Store): Promise<number> {
+  const why = "the server stopped before this was done";
+  if (store.dialect === "sqlite") return failAbandonedJobs(store, why);
+  const count = await handBackJobs(store, serverId(), why);
+  await tellNews(store, { topic: "jobs", id: "", from: serverId() });
+  return count;
+}
+
+/**
+ * Jobs that did not end are handed back: kept as failed, so that whoever asked for them sees it and asks again; of several servers another one goes on with what
+ * any can do.
+ */
+async function handBackAll(): Promise<number> {
   const store = await openedStore();
-  const count = store ? await failAbandonedJobs(store, "the server stopped before this was done") : 0;
+  const count = store ? await handBack(store) : 0;
   cancelJobs();
   return count;
 }
@@ -43,9 +59,10 @@ export async function stopServing(): Promise<void> {
     server.closeIdleConnections();
   }
   const [answered, idle] = await Promise.all([until(() => awaitedRequests() === 0, at), until(() => jobsUnderWay() === 0, at)]);
-  const handedBack = idle ? 0 : await handBackJobs();
+  const handedBack = idle ? 0 : await handBackAll();
   for (const server of servers()) server.closeAllConnections();
   await closeLive();
+  await stopReplica();
   await Promise.all([closeThreads(), closeJobThread()]);
   await closeServerStore();
   serverLog().info({ answered, handedBack, ms: Date.now() - state.since }, "stopped");

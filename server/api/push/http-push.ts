@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { warmSnapshot } from "@/server/api/ask-snapshot.ts";
+import { snapshotKept } from "@/server/api/follow.ts";
 import { auditAs } from "@/server/api/gate/audit.ts";
 import { answering, json } from "@/server/api/http.ts";
 import { type Received, receive, submitReceived } from "@/server/api/http-snapshots.ts";
@@ -45,7 +45,7 @@ export const pushOverHttp = (request: Request): Promise<Response> =>
       kind: "import",
       run: (context) => runPush({ file: body.file, source: source.name, clusters: config.clusters, accounts: config.accounts }, context),
       done: (id) => {
-        warmSnapshot(id);
+        snapshotKept(id);
         void notifyOf(id);
       },
     });

@@ -103,6 +103,8 @@ async function follow(): Promise<"unread" | "done"> {
     return "done";
   }
   const base = await baseOf(store, sources);
+  // of several servers each counts by itself: who comes from another one must not find its number here
+  if (store.dialect === "postgresql" && live.version === 0) live.version = Math.floor(Math.random() * 2 ** 40);
   if (!base) return "unread";
   const { running } = live;
   if (running?.sources !== JSON.stringify(sources)) await start(base, sources);

@@ -6,10 +6,15 @@ import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
+import { serverId } from "@/server/jobs/server-id.ts";
+import { takeLease } from "@/server/store/lease-repository.ts";
 import { type ClusterSource, WatchSession } from "./watch-session.ts";
 
 /** How often at most a snapshot is made of what was heard: `ROLEWALK_LIVE_SNAPSHOT_MINUTES`, else 10. */
 const keepEveryMs = (): number => Number(process.env["ROLEWALK_LIVE_SNAPSHOT_MINUTES"] || 10) * 60_000;
+
+/** The server that keeps what was heard has missed its time so often when another takes its place. */
+const LEASES = 2.5;
 
 interface Running {
   readonly session: WatchSession;
@@ -94,8 +99,10 @@ const keep = async (): Promise<void> => {
 
 /** Makes a snapshot of what was heard, if something was. */
 async function keepOf({ session, base }: Running): Promise<void> {
-  if (!session.takeChanged()) return;
   const store = await serverStore();
+  // each of several servers watches, so that each can answer; one of them keeps what was heard
+  if (store.dialect === "postgresql" && !(await takeLease(store, "live", serverId(), LEASES * keepEveryMs()))) return;
+  if (!session.takeChanged()) return;
   const { label, sources } = await findRecord(store, base);
   const heard = new Map(session.watched.map((one) => [one.source, one.heardAt]));
   const asOf = sources.map((one) => ({ ...one, capturedAt: heard.get(one.name) ?? one.capturedAt }));
