@@ -141,6 +141,12 @@ onPostgres((database) => {
     await unlisten?.();
     const left = await database.server().query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'rolewalk server'", url);
     expect(left).toEqual([]);
-    expect(listenToNews({ DATABASE_URL: "file:/x.db" }, () => expect.unreachable(), () => expect.unreachable())).toBeUndefined();
+    expect(
+      listenToNews(
+        { DATABASE_URL: "file:/x.db" },
+        () => expect.unreachable(),
+        () => expect.unreachable(),
+      ),
+    ).toBeUndefined();
   });
 });
