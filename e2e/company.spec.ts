@@ -12,6 +12,7 @@ const HOME = mkdtempSync(join(tmpdir(), "rolewalk-company-"));
 const PEOPLE = {
   vera: { name: "Vera Viewer", groups: ["staff"] },
   adam: { name: "Adam Admin", groups: ["platform"] },
+  pia: { name: "Pia Payments", groups: ["payments"] },
   nemo: { name: "Nemo", groups: [] },
 };
 let issuer: Issuer;
@@ -44,7 +45,8 @@ test.beforeAll(async () => {
     ROLEWALK_OIDC_ISSUER: issuer.url,
     ROLEWALK_OIDC_CLIENT_ID: issuer.clientId,
     ROLEWALK_OIDC_CLIENT_SECRET: issuer.clientSecret,
-    ROLEWALK_ROLES: "viewer=staff; admin=platform",
+    ROLEWALK_ROLES: "viewer=staff; auditor=payments; admin=platform",
+    ROLEWALK_SCOPES: "payments=namespace:demo/shop",
   };
   server = spawn(process.execPath, ["server/launch/start.mjs"], { cwd: join(import.meta.dirname, ".."), env, stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
@@ -114,6 +116,63 @@ test("what a page asks for that takes another role is said quietly", async ({ pa
     await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
     await expectAccessible(page);
   }
+});
+
+const PAGES = [
+  "/",
+  "/map",
+  "/access",
+  "/findings",
+  "/changes",
+  "/reports",
+  "/snapshots",
+  "/settings",
+  "/cluster/demo",
+  "/pod/demo/shop/orders-6c9f7d5b84-t8v6k",
+];
+
+test("whoever is limited is told so at the head of every page, and sees nothing of the rest", async ({ page }) => {
+  await signIn(page, "pia");
+  for (const path of PAGES) {
+    await page.goto(url + path);
+    await expect(
+      page.getByRole("main").getByText("Limited to namespace shop of cluster demo: what is not in your scope counts as not collected."),
+    ).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText("Something went wrong")).toHaveCount(0);
+    await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
+    await expectAccessible(page);
+  }
+  await expect(page.getByRole("button", { name: "Check again now" })).toHaveCount(0);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+  // the server's word, whatever a page asks
+  const api = async (path: string) => (await page.request.get(`${url}/api/v1/${path}`)).json();
+  expect((await api("overview")).counts.accounts).toBe(0);
+  expect((await api("search?q=billing")).results).toEqual([]);
+  expect((await api("search?q=reports")).results.length).toBeGreaterThan(0);
+  expect((await page.request.get(`${url}/api/v1/sources`)).status()).toBe(403);
+  expect((await page.request.get(`${url}/api/v1/who?to=x&snapshot=live`)).status()).toBe(400);
+});
+
+test("whoever is not limited sees all of it, on the same server", async ({ page }) => {
+  await signIn(page, "adam");
+  await expect(page.getByText(/Limited to/)).toHaveCount(0);
+  expect((await (await page.request.get(`${url}/api/v1/overview`)).json()).counts.accounts).toBe(1);
+});
+
+test("an admin makes a token that is limited", async ({ page }) => {
+  await signIn(page, "adam", "/settings");
+  const form = page.locator("#tokens form");
+  await form.getByLabel("What it is for").fill("pipeline");
+  await form.getByLabel("Limited to").fill("shop");
+  await form.getByRole("button", { name: "Make a token" }).click();
+  await expect(page.getByText(/A scope takes account:111122223333, .*not `?shop/)).toBeVisible();
+  await form.getByLabel("Limited to").fill("namespace:demo/shop");
+  await form.getByRole("button", { name: "Make a token" }).click();
+  await expect(page.getByText("The token, which is shown this once")).toBeVisible();
+  await expect(page.getByText(/Limited to namespace shop of cluster demo\. Made by Adam Admin/)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test("an admin is offered all of it", async ({ page }) => {

@@ -4,7 +4,9 @@ import { LogOut } from "lucide-react";
 import { Button } from "@/components/ui/Button";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Panel } from "@/components/ui/Panel";
+import { RefText } from "@/components/ui/RefText";
 import { SkeletonRows } from "@/components/ui/Skeleton";
+import { scopeWords } from "@/server/view/scope-words";
 import { useSession } from "./useSession";
 
 /** Who is signed in, and the ways out. They are forms, so that they work whatever else of the page does. */
@@ -16,8 +18,13 @@ export function AccountPanel() {
       {!data && !error && <SkeletonRows rows={1} />}
       {data && (
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <p className="first-letter:uppercase">
+          <p className="min-w-0 flex-1 basis-64 first-letter:uppercase">
             <bdi className="anywhere">{data.name}</bdi>, with the role <strong>{data.role}</strong>
+            {data.scope && (
+              <>
+                , limited to <RefText text={scopeWords(data.scope).join(", ")} />
+              </>
+            )}
           </p>
           <div className="flex flex-wrap gap-2">
             <form method="post" action="/sign-out">

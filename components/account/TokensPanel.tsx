@@ -17,11 +17,14 @@ import { SkeletonRows } from "@/components/ui/Skeleton";
 import { sentence } from "@/components/ui/sentence";
 import { Time } from "@/components/ui/Time";
 import type { ApiToken, NewToken, TokensAnswer } from "@/server/contract/tokens";
+import { scopeWords } from "@/server/view/scope-words";
 import { Only } from "./Only";
 
 const KEY = ["tokens"] as const;
 const ROLES: readonly ApiToken["role"][] = ["viewer", "auditor", "operator", "admin"];
 const DAYS = [7, 30, 90, 366] as const;
+/** What the others do reaches beyond any part. */
+const LIMITABLE: readonly string[] = ["viewer", "auditor"];
 
 function Failed({ error }: { readonly error: Error | null }) {
   if (!error) return null;
@@ -44,12 +47,33 @@ function Made({ token, onDone }: { readonly token: NewToken; readonly onDone: ()
   );
 }
 
+/** The part of the estate that a token is limited to. */
+function ScopeField({ value, onChange }: { readonly value: string; readonly onChange: (scope: string) => void }) {
+  return (
+    <Field
+      label="Limited to"
+      hint="Nothing: all of the estate. Else account:111122223333, cluster:prod-1 or namespace:prod-1/payments, with commas between them"
+    >
+      {(ids) => (
+        <Input {...ids} name="scope" autoComplete="off" spellCheck={false} maxLength={4096} value={value} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+}
+
 function TokenForm({ onMade }: { readonly onMade: (token: NewToken) => void }) {
-  const [wanted, setWanted] = useState({ name: "", role: "viewer", days: "90" });
+  const [wanted, setWanted] = useState({ name: "", role: "viewer", days: "90", scope: "" });
   const [isTried, setIsTried] = useState(false);
   const client = useQueryClient();
+  const isLimitable = LIMITABLE.includes(wanted.role);
   const make = useMutation({
-    mutationFn: () => apiSend<NewToken>("POST", "tokens", { ...wanted, name: wanted.name.trim(), days: Number(wanted.days) }),
+    mutationFn: () =>
+      apiSend<NewToken>("POST", "tokens", {
+        name: wanted.name.trim(),
+        role: wanted.role,
+        days: Number(wanted.days),
+        ...(isLimitable && wanted.scope.trim() !== "" && { scope: wanted.scope.trim() }),
+      }),
     onSuccess: async (token) => {
       await client.invalidateQueries({ queryKey: KEY });
       if (token) onMade(token);
@@ -99,6 +123,7 @@ function TokenForm({ onMade }: { readonly onMade: (token: NewToken) => void }) {
           )}
         </Field>
       </div>
+      {isLimitable && <ScopeField value={wanted.scope} onChange={(scope) => setWanted({ ...wanted, scope })} />}
       <Failed error={make.error} />
       <div>
         <Button type="submit" disabled={make.isPending}>
@@ -120,6 +145,11 @@ function TokenRow({ token }: { readonly token: ApiToken }) {
       <div className="min-w-0 flex-1 basis-72">
         <RefText text={token.name} className="font-medium" /> <Badge tone="quiet">{token.role}</Badge> {token.state !== "valid" && <Badge>{token.state}</Badge>}
         <p className="text-xs text-muted-foreground">
+          {token.scope !== null && (
+            <>
+              Limited to <RefText text={scopeWords(token.scope).join(", ")} />.{" "}
+            </>
+          )}
           Made by <RefText text={token.madeBy} />, <Time iso={token.createdAt} />; until <Time iso={token.expiresAt} />,{" "}
           {token.lastUsedAt === null ? (
             "never used"

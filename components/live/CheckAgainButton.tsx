@@ -1,4 +1,5 @@
 import { RefreshCw } from "lucide-react";
+import { useIsLimited } from "@/components/account/useSession";
 import { Button } from "@/components/ui/Button";
 
 interface CheckAgainButtonProps {
@@ -6,8 +7,9 @@ interface CheckAgainButtonProps {
   readonly isPending: boolean;
 }
 
-/** Reads anew what the answer on this page rests on. It keeps the focus while it works. */
+/** Reads anew what the answer on this page rests on. It keeps the focus while it works. Whoever is limited to a part may not have the server read. */
 export function CheckAgainButton({ check, isPending }: CheckAgainButtonProps) {
+  if (useIsLimited()) return null;
   return (
     <Button
       className="print:hidden"

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useMemo, useRef, useState } from "react";
+import { ScopeLine } from "@/components/account/ScopeLine";
 import { CommandContext } from "./commandContext";
 import { NavLinks } from "./NavLinks";
 import { PrintFooter } from "./PrintFooter";
@@ -37,6 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         tabIndex={-1}
         className="min-w-0 outline-none max-sm:pb-16 lg:has-data-fill:flex lg:has-data-fill:h-[calc(100dvh-3.25rem)] lg:has-data-fill:flex-col print:block! print:h-auto!"
       >
+        <ScopeLine />
         <SnapshotNotice />
         {children}
       </main>

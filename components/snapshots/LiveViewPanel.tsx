@@ -1,6 +1,7 @@
 "use client";
 
 import { Radio } from "lucide-react";
+import { useIsLimited } from "@/components/account/useSession";
 import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { useWatchedSources } from "@/components/state/useLiveUpdates";
@@ -45,8 +46,12 @@ function Source({ source }: { readonly source: WatchedSource }) {
   );
 }
 
-/** The clusters that are watched, as it goes, and the way to their view. Nothing where none is. */
+/** The clusters that are watched, as it goes, and the way to their view. Nothing where none is, or for whoever is limited to a part. */
 export function LiveViewPanel() {
+  return useIsLimited() ? null : <Watched />;
+}
+
+function Watched() {
   useWatchedSources();
   const live = useLiveView();
   if (!live) return null;
