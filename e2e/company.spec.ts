@@ -149,7 +149,7 @@ test("whoever is limited is told so at the head of every page, and sees nothing 
   // the server's word, whatever a page asks
   const api = async (path: string) => (await page.request.get(`${url}/api/v1/${path}`)).json();
   expect((await api("overview")).counts.accounts).toBe(0);
-  expect((await api("search?q=billing")).results).toEqual([]);
+  expect((await api("search?q=alice")).results).toEqual([]);
   expect((await api("search?q=reports")).results.length).toBeGreaterThan(0);
   expect((await page.request.get(`${url}/api/v1/sources`)).status()).toBe(403);
   expect((await page.request.get(`${url}/api/v1/who?to=x&snapshot=live`)).status()).toBe(400);
@@ -167,7 +167,7 @@ test("an admin makes a token that is limited", async ({ page }) => {
   await form.getByLabel("What it is for").fill("pipeline");
   await form.getByLabel("Limited to").fill("shop");
   await form.getByRole("button", { name: "Make a token" }).click();
-  await expect(page.getByText(/A scope takes account:111122223333, .*not `?shop/)).toBeVisible();
+  await expect(page.getByText(/scope: a scope takes account:111122223333/)).toBeVisible();
   await form.getByLabel("Limited to").fill("namespace:demo/shop");
   await form.getByRole("button", { name: "Make a token" }).click();
   await expect(page.getByText("The token, which is shown this once")).toBeVisible();

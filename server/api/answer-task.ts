@@ -1,6 +1,7 @@
 import { estateOf } from "./estates.ts";
 import { ASKED_IN_THREADS } from "./questions.ts";
 import { declaredIn } from "./scope/declared-in-scope.ts";
+import { saidIn } from "./scope/said-in-scope.ts";
 import type { SnapshotPart } from "./scope/snapshot-part.ts";
 import { type Outcome, outcomeOf } from "./thread-problem.ts";
 import { UsageError } from "./usage-error.ts";
@@ -19,7 +20,7 @@ export const answerTask = (task: AnswerTask): Promise<Outcome<Uint8Array>> =>
     const estate = await estateOf(task);
     const { scope } = task;
     const kept = (snapshot: string) => estateOf({ snapshot, scope });
-    return new TextEncoder().encode(JSON.stringify(await question.ask(estate, task.params, declaredIn(scope, estate), kept)));
+    return saidIn(scope, await question.ask(estate, task.params, declaredIn(scope, estate), kept));
   });
 
 /** Makes a snapshot ready to be asked. */

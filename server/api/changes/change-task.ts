@@ -1,5 +1,6 @@
 import { estateOf } from "@/server/api/estates.ts";
 import { declaredIn } from "@/server/api/scope/declared-in-scope.ts";
+import { saidIn } from "@/server/api/scope/said-in-scope.ts";
 import type { SnapshotPart } from "@/server/api/scope/snapshot-part.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import type { BundleDocuments } from "@/server/collect/bundle/bundle-document.ts";
@@ -25,5 +26,4 @@ async function answered(task: ChangeTask): Promise<unknown> {
 }
 
 /** Answers with the UTF-8 bytes of the JSON, in whatever thread this runs. */
-export const changeTask = (task: ChangeTask): Promise<Outcome<Uint8Array>> =>
-  outcomeOf(async () => new TextEncoder().encode(JSON.stringify(await answered(task))));
+export const changeTask = (task: ChangeTask): Promise<Outcome<Uint8Array>> => outcomeOf(async () => saidIn(task.scope, await answered(task)));

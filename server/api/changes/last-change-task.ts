@@ -1,5 +1,6 @@
 import { estateOf } from "@/server/api/estates.ts";
 import { PerScope } from "@/server/api/scope/per-scope.ts";
+import { saidIn } from "@/server/api/scope/said-in-scope.ts";
 import type { SnapshotPart } from "@/server/api/scope/snapshot-part.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
@@ -22,5 +23,5 @@ const pairs = new PerScope(new PairsKnown(pairsOnDisk()), () => new PairsKnown()
 export const lastChangeTask = ({ snapshot, scope, limit, ...asked }: LastChangeTask): Promise<Outcome<Uint8Array>> =>
   outcomeOf(async () => {
     const { moments, earlier } = await keptMoments(await serverStore(), { snapshot, limit }, (id) => estateOf({ snapshot: id, scope }));
-    return new TextEncoder().encode(JSON.stringify(await askLastChange(moments, asked, pairs.of(scope), earlier)));
+    return saidIn(scope, await askLastChange(moments, asked, pairs.of(scope), earlier));
   });

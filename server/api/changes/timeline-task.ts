@@ -1,5 +1,6 @@
 import { estateOf } from "@/server/api/estates.ts";
 import { declaredIn } from "@/server/api/scope/declared-in-scope.ts";
+import { saidIn } from "@/server/api/scope/said-in-scope.ts";
 import type { SnapshotPart } from "@/server/api/scope/snapshot-part.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
@@ -17,5 +18,5 @@ export const timelineTask = ({ snapshot, scope, ref, limit }: TimelineTask): Pro
   outcomeOf(async () => {
     const { moments, earlier } = await keptMoments(await serverStore(), { snapshot, limit }, (id) => estateOf({ snapshot: id, scope }));
     const { marks } = await declaredIn(scope, await estateOf({ snapshot, scope }))();
-    return new TextEncoder().encode(JSON.stringify(await askTimeline(moments, ref, marks, earlier)));
+    return saidIn(scope, await askTimeline(moments, ref, marks, earlier));
   });

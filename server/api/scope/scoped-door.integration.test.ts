@@ -160,6 +160,20 @@ describe("what lies outside and is named inside", () => {
     expect([...new Set(roles.map(({ verdict }) => verdict))]).toEqual(["unknown"]);
   });
 
+  test("has its reason: what is not in the scope counts as not collected", async () => {
+    const from = "k8s://demo/serviceaccount/shop/orders";
+    const steps = async (headers: Headers) => {
+      const { verdicts } = (await ask(`explain?${new URLSearchParams({ from, to: ROLE.replace("S3Admin", "OrdersBucket") })}`, headers)) as {
+        readonly verdicts: readonly { readonly verdict: string; readonly steps: readonly { readonly outcome: string; readonly reason: string }[] }[];
+      };
+      return verdicts.flatMap((one) => one.steps).filter(({ outcome }) => outcome === "not-collected");
+    };
+    const said = (await steps(await byToken("cluster:demo"))).map(({ reason }) => reason);
+    expect(said).toContainEqual(expect.stringMatching(/^the trust policy of .* was not collected; what is not in your scope counts as not collected$/));
+    expect(said.filter((reason) => !reason.endsWith("; what is not in your scope counts as not collected"))).toEqual([]);
+    expect((await steps(await byToken())).filter(({ reason }) => reason.includes("scope"))).toEqual([]);
+  });
+
   test("is said to be outside, whether or not it was collected", async () => {
     const { missing } = (await ask(`who?to=${encodeURIComponent(ROLE)}`, await byToken("cluster:demo"))) as {
       readonly missing: readonly { readonly what: string; readonly of: string }[];
