@@ -7,6 +7,8 @@ import { type ChangeTask, changeTask } from "./changes/change-task.ts";
 import { type HistoryTask, historyTask } from "./changes/history-task.ts";
 import { type LastChangeTask, lastChangeTask } from "./changes/last-change-task.ts";
 import { type TimelineTask, timelineTask } from "./changes/timeline-task.ts";
+import { dropEstates } from "./estates.ts";
+import { isSomebodyForgotten } from "./forget/heed-forgotten.ts";
 import type { LiveHolder } from "./live/check-again.ts";
 import type { LiveAsked } from "./live/live-asked.ts";
 import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
@@ -30,6 +32,7 @@ async function run<T>(
   here: () => Promise<Outcome<T>>,
 ): Promise<T> {
   const file = threadFile("answer");
+  if (await isSomebodyForgotten(await serverStore())) await dropHeld();
   if (!file) return resultOf(await here());
   threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
   return resultOf((await threads.lanes.run(key, name, task)) as Outcome<T>);
@@ -104,6 +107,12 @@ export const askNotice = (task: NoticeTask): Promise<Uint8Array> => run("notice"
 export function warmSnapshot(id: string): void {
   const task = wholeOf(id);
   run("warm", id, task, () => warmTask(task)).catch(() => undefined);
+}
+
+/** Lets go of every snapshot that is held ready, in the threads and here. */
+async function dropHeld(): Promise<void> {
+  dropEstates();
+  await closeThreads();
 }
 
 /** Ends the threads; the next question starts new ones. */

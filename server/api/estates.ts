@@ -41,6 +41,9 @@ function make(part: SnapshotPart): Held {
   }
 }
 
+/** Lets go of all of them. */
+export const dropEstates = (): void => held.clear();
+
 /** Lets go of the snapshots asked for longest ago, until the others fit. */
 function shrink(): void {
   let total = [...held.values()].reduce((sum, entry) => sum + entry.bytes, 0);

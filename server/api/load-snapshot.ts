@@ -55,6 +55,12 @@ export async function noteOfPartial(store: Store, asked: string): Promise<string
   return `a newer snapshot ${behind.id} is partial; the newest complete one of its sources is asked, of ${shown.capturedAt.toISOString()}`;
 }
 
+/** A kept value as facts; undefined where it is of another shape. */
+export function factsIn(value: unknown): Facts | undefined {
+  const parsed = factsSchema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
 /**
  * The facts of a snapshot. Those written in another shape, by another version, are checked: they may lack what this one needs, and are refused then, not
  * misread. Those of this very shape are taken as they were written.

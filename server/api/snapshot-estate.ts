@@ -7,6 +7,7 @@ import type { Store } from "@/server/store/client.ts";
 import { type GraphKey, keepGraph, keptGraph } from "@/server/store/graph-cache.ts";
 import type { SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { Estate } from "./estate.ts";
+import { dropGraphsOfForgotten } from "./forget/heed-forgotten.ts";
 import { factsOfSnapshot } from "./load-snapshot.ts";
 import { tellWork } from "./operate/thread-events.ts";
 import { factsInScope } from "./scope/facts-in-scope.ts";
@@ -48,6 +49,7 @@ function cachedGraph(key: GraphKey, time: number) {
  * with a graph derived now, which is kept for the next process.
  */
 export async function estateOfSnapshot(store: Store, record: SnapshotRecord, time: number): Promise<SnapshotEstate> {
+  await dropGraphsOfForgotten(store);
   const facts = await factsOfSnapshot(store, record);
   const engine = engineOf(process.env);
   const since = performance.now();

@@ -6,6 +6,7 @@ import type { CallerScope } from "@/server/model/caller-scope.ts";
 import type { Store } from "@/server/store/client.ts";
 import { listSnapshots, type ReadSource, type SnapshotRecord, saveSnapshot } from "@/server/store/snapshot-repository.ts";
 import { factsShape } from "./facts-shape.ts";
+import { withoutForgotten } from "./forget/without-forgotten.ts";
 import { shownOnPages } from "./load-snapshot.ts";
 
 interface About {
@@ -19,8 +20,14 @@ interface About {
 const isWhole = (facts: Facts, sources: About["sources"]): boolean =>
   sources ? sources.every((one) => one.state === "complete") : facts.coverage.failed.length === 0;
 
-/** Keeps facts as a snapshot; the same facts again are the same snapshot. Returns its id. */
-export function keepFacts(store: Store, facts: Facts, about: About): Promise<string> {
+/** What of facts does not tell one snapshot from another: when and from where they were read. */
+export const SNAPSHOT_IDENTITY = ["capturedAt", "sources"] as const;
+
+/**
+ * Keeps facts as a snapshot, in which whoever is forgotten has their pseudonym; the same facts again are the same snapshot. Returns its id.
+ */
+export async function keepFacts(store: Store, read: Facts, about: About): Promise<string> {
+  const facts = await withoutForgotten(store, read);
   const pods = facts.clusters.reduce((n, c) => n + c.pods.length, 0);
   const roles = facts.accounts.reduce((n, a) => n + a.roles.length, 0);
   return saveSnapshot(store, {
@@ -34,7 +41,7 @@ export function keepFacts(store: Store, facts: Facts, about: About): Promise<str
     status: isWhole(facts, about.sources) ? "complete" : "partial",
     sources: about.sources,
     counts: { clusters: facts.clusters.length, accounts: facts.accounts.length, pods, roles },
-    ignoreForId: ["capturedAt", "sources"],
+    ignoreForId: SNAPSHOT_IDENTITY,
   });
 }
 

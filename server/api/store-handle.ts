@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
+import { unfinishedForgotten } from "@/server/store/forgotten-name-repository.ts";
 import { failAbandonedJobs } from "@/server/store/job-repository.ts";
 import { homeDirectory } from "@/server/store/location.ts";
 import { UnreachableError } from "./usage-error.ts";
@@ -17,6 +18,7 @@ async function open(): Promise<Store> {
     // of several servers on one database each sees by the leases what others have left
     if (store.value.dialect === "sqlite") await failAbandonedJobs(store.value, "the server stopped before this was done");
     // what was sent to a server that was killed, and never read
+    if ((await unfinishedForgotten(store.value)).length > 0) await (await import("./forget/forget.ts")).resumeForgetting(store.value);
     await rm(join(homeDirectory(process.env), "uploads"), { recursive: true, force: true });
   }
   return store.value;

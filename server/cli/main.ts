@@ -11,6 +11,7 @@ import { addDiff } from "./diff.ts";
 import { addDoctor } from "./doctor.ts";
 import { addExport } from "./export.ts";
 import { addFindings } from "./findings.ts";
+import { addForget } from "./forget.ts";
 import { addHistory } from "./history.ts";
 import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
@@ -52,6 +53,7 @@ const COMMANDS = [
   addPushKey,
   addSignInLink,
   addTokens,
+  addForget,
   addAudit,
   addKubeCan,
   addSimulate,

@@ -28,6 +28,7 @@ import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts"
 import { diffText, timelineText, whatIfText } from "./text-diff.ts";
 import { doctorLines, estimateLines } from "./text-doctor.ts";
 import { acceptedText, acceptText, findingsText, marksText, markText } from "./text-findings.ts";
+import { forgetText } from "./text-forget.ts";
 import { liveLines } from "./text-live.ts";
 import { conditionText, stepLines } from "./text-parts.ts";
 import { permissionsLines } from "./text-permissions.ts";
@@ -162,6 +163,7 @@ function ownerLines(answer: unknown): string[] {
 export const TEXT: Readonly<Record<string, (answer: unknown) => string[]>> = {
   ...REVIEW_TEXT,
   tokens: tokensText,
+  forget: forgetText,
   diff: diffText,
   timeline: timelineText,
   owner: ownerLines,

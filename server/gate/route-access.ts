@@ -35,6 +35,7 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/diff": { GET: "auditor" },
   "/api/v1/events": ASK,
   "/api/v1/export": ASK,
+  "/api/v1/forget": { POST: "admin" },
   "/api/v1/history": { GET: "auditor" },
   "/api/v1/jobs/[id]": ASK,
   "/api/v1/jobs/[id]/cancel": { POST: "operator" },

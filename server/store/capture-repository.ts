@@ -1,6 +1,8 @@
 import { text } from "node:stream/consumers";
+import { renamed } from "@/server/facts/persons/rename.ts";
 import { type Encoding, packBody, unpackBody } from "./body.ts";
 import type { Store } from "./client.ts";
+import { pseudonymsOf } from "./forgotten-name-repository.ts";
 import { serially, together } from "./serially.ts";
 
 /** What is known of a capture without reading it. */
@@ -18,13 +20,18 @@ export interface Capture extends CaptureRecord {
   readonly documents: unknown;
 }
 
-/** Keeps what was read of a source in place of what was read before, as a whole or not at all; false when there is no source of that name. */
+/**
+ * Keeps what was read of a source in place of what was read before, as a whole or not at all; whoever is forgotten is named by their pseudonym. False when there is
+ * no source of that name.
+ */
 export const saveCapture = async (store: Store, capture: Capture): Promise<boolean> => {
   const source = await store.client.source.findUnique({ where: { name: capture.source }, select: { id: true } });
   if (!source) return false;
-  const packed = await packBody(capture.documents);
+  const pseudonyms = await pseudonymsOf(store);
+  const { documents, notes } = pseudonyms ? renamed({ documents: capture.documents, notes: capture.notes }, pseudonyms) : capture;
+  const packed = await packBody(documents);
   const { capturedAt, state } = capture;
-  const about = { sourceId: source.id, capturedAt, state, notes: JSON.stringify(capture.notes), encoding: packed.encoding };
+  const about = { sourceId: source.id, capturedAt, state, notes: JSON.stringify(notes), encoding: packed.encoding };
   await serially(store, `capture ${source.id}`, (alone) =>
     together(alone, [
       alone.client.sourceCapture.deleteMany({ where: { sourceId: source.id } }),

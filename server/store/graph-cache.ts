@@ -26,6 +26,7 @@ export type NoGraph = { readonly kind: "absent" | "outdated" } | { readonly kind
 
 const MAGIC = Buffer.from("rolewalk graph 1\n");
 const ENDING = ".graph";
+const CLEARED = "cleared-for";
 const MIB = 2 ** 20;
 const DEFAULT_MIB = 4096;
 
@@ -66,6 +67,20 @@ export function keepGraph(key: GraphKey, graph: KeptGraph, environment: StoreEnv
     return messageOf(thrown);
   }
 }
+
+/** Removes every graph that is kept, and what was made of graphs. `reason`: kept beside them, so that it is done once for each; see `graphsClearedFor`. */
+export function clearGraphs(reason = "", environment: StoreEnvironment = process.env): void {
+  const folder = folderOf(environment);
+  try {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
+    writeFileSync(join(folder, CLEARED), reason, { mode: 0o600 });
+  } catch {
+    // there are none
+  }
+}
+
+/** For what the graphs of this home were removed last; empty: for nothing. */
+export const graphsClearedFor = (environment: StoreEnvironment = process.env): string => readIfThere(join(folderOf(environment), CLEARED))?.toString() ?? "";
 
 function removeIfThere(path: string): void {
   try {

@@ -75,20 +75,29 @@ const newestSaved = (store: Store): Promise<Snapshot | null> => store.client.sna
 const nextSavedAt = async (store: Store): Promise<Date> => new Date(Math.max(Date.now(), ((await newestSaved(store))?.savedAt.getTime() ?? 0) + 1));
 
 /**
- * Keeps the facts and returns the snapshot's id, which is made from their content: facts that are kept already are not written again,
+ * Keeps the facts and returns the snapshot's id, which is made from their content as it is first kept: facts that are kept already are not written again,
  * but become the newest snapshot, with the label and origin given now.
  */
 export const saveSnapshot = (store: Store, snapshot: NewSnapshot): Promise<string> => toldPlainly(store.place, () => save(store, snapshot));
 
 const save = async (store: Store, snapshot: NewSnapshot): Promise<string> => {
   const packed = await packBody(snapshot.facts, snapshot.ignoreForId);
-  const id = packed.hash.slice(0, ID_LENGTH);
-  await serially(store, "snapshots", async (alone) => {
+  return serially(store, "snapshots", async (alone) => {
+    const id = await idOf(alone, packed.hash);
     await put(alone, id, packed, await aboutOf(alone, snapshot));
     await noteSighting(alone, id, snapshot.capturedAt);
+    return id;
   });
-  return id;
 };
+
+/** The snapshot of these facts: one that was rewritten, since somebody in it is forgotten, has kept the id that it had before. */
+async function idOf(store: Store, hash: string): Promise<string> {
+  const id = hash.slice(0, ID_LENGTH);
+  const kept = await store.client.snapshot.findFirst({ where: { factsHash: hash }, select: { id: true }, orderBy: { savedAt: "desc" } });
+  if (kept) return kept.id;
+  const isTakenByOther = (await store.client.snapshot.count({ where: { id } })) > 0;
+  return isTakenByOther ? hash.slice(-ID_LENGTH) : id;
+}
 
 const aboutOf = async (store: Store, snapshot: NewSnapshot) => ({
   savedAt: await nextSavedAt(store),

@@ -1,5 +1,6 @@
 import { addressParameters, answers, content, failure, inputOf, type Json } from "@/server/api/openapi-parts.ts";
 import { auditAsked, auditChecked, auditEntries, auditLine, auditVerified } from "@/server/contract/audit.ts";
+import { forgetAnswer, forgetInput } from "@/server/contract/forget.ts";
 import { jobAnswer } from "@/server/contract/screen.ts";
 import { sessionAnswer, signInLink } from "@/server/contract/session.ts";
 import { apiToken, newToken, tokenInput, tokensAnswer } from "@/server/contract/tokens.ts";
@@ -7,7 +8,7 @@ import { apiToken, newToken, tokenInput, tokensAnswer } from "@/server/contract/
 const pathId: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
 
 /** The addresses of the gate: who asks, links that sign in, and bundles whose senders prove themselves. */
-export const gatePaths = (): Json => ({ ...pushPath(), ...sessionPaths(), ...tokenPaths(), ...auditPath() });
+export const gatePaths = (): Json => ({ ...pushPath(), ...sessionPaths(), ...tokenPaths(), ...auditPath(), ...forgetPath() });
 
 function pushPath(): Json {
   return {
@@ -46,6 +47,19 @@ function tokenPaths(): Json {
     },
     "/api/v1/tokens/{id}": {
       delete: { operationId: "revokeToken", summary: "takes a token back", parameters: [pathId], responses: answers("the token", apiToken) },
+    },
+  };
+}
+
+function forgetPath(): Json {
+  return {
+    "/api/v1/forget": {
+      post: {
+        operationId: "forget",
+        summary: "replaces a person by a pseudonym in everything that is kept, and in what is read of them from now on",
+        requestBody: { required: true, content: { "application/json": { schema: inputOf(forgetInput) } } },
+        responses: answers("what was replaced, or would be", forgetAnswer),
+      },
     },
   };
 }

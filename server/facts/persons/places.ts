@@ -40,14 +40,30 @@ const includes = (value: unknown, ...names: readonly string[]): boolean => Array
 /** `impersonate` of users by name. */
 const namesUsers = ({ resources, verbs }: Parent): boolean => includes(resources, "users") || (includes(resources, "*") && includes(verbs, "impersonate", "*"));
 
-/** Of what a `values`, `Value` or `name` is, its neighbours say. */
-function byNeighbours(key: string, parent: Parent): Place | undefined {
-  if (key === "name" && parent["kind"] === "User") return "name";
-  if (key === "owner" && typeof parent["ownerType"] === "string" && parent["ownerType"] !== "user") return "text";
-  if (key === "resourceNames") return namesUsers(parent) ? "name" : "text";
-  const of = parent["key"] ?? parent["Key"];
-  if ((key === "values" || key === "Value") && typeof of === "string") return isPersonTag(of) || isPersonCondition(of) ? "name" : "text";
-  return undefined;
+/** References of people. */
+const PERSON = /^(arn:aws[a-z-]*:iam::\d*:user\/|k8s:\/\/[^/]+\/user\/|oidc:\/\/|sso:\/\/[^/]+\/user\/)/;
+
+const named = (is: boolean): Place => (is ? "name" : "text");
+
+/** Of some keys their neighbours say what the value is. */
+const NEIGHBOURS: Readonly<Record<string, (parent: Parent) => Place | undefined>> = {
+  name: (parent) => (parent["kind"] === "User" ? "name" : calledBy(parent)),
+  label: calledBy,
+  owner: ({ ownerType }) => (typeof ownerType === "string" && ownerType !== "user" ? "text" : undefined),
+  resourceNames: (parent) => named(namesUsers(parent)),
+  values: ofKey,
+  Value: ofKey,
+};
+
+/** How an entity is called. */
+function calledBy({ ref }: Parent): Place | undefined {
+  return typeof ref === "string" ? named(PERSON.test(ref)) : undefined;
+}
+
+/** Values beside the key that they are of: a tag, a condition. */
+function ofKey({ key, Key }: Parent): Place | undefined {
+  const of = key ?? Key;
+  return typeof of === "string" ? named(isPersonTag(of) || isPersonCondition(of)) : undefined;
 }
 
 const BY_KEY: ReadonlyMap<string, Place> = new Map<string, Place>([
@@ -64,7 +80,7 @@ const BY_KEY: ReadonlyMap<string, Place> = new Map<string, Place>([
 export function placeBelow(place: Place, key: string, object: Parent): Place {
   if (place === "condition") return isPersonCondition(key) ? "name" : "condition";
   if (place === "tags") return isPersonTag(key) ? "name" : "tags";
-  const near = byNeighbours(key, object);
+  const near = Object.hasOwn(NEIGHBOURS, key) ? NEIGHBOURS[key]?.(object) : undefined;
   if (near) return near;
   if (place === "person" && OF_PERSON.has(key)) return "name";
   return BY_KEY.get(key) ?? (place === "document" ? "document" : "text");

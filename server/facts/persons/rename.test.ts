@@ -82,8 +82,10 @@ describe("where a person stands", () => {
       { Condition: { StringEquals: { "aws:PrincipalTag/owner": "alice", "aws:PrincipalTag/stage": "alice" } } },
       { Condition: { StringEquals: { "aws:PrincipalTag/owner": NOW, "aws:PrincipalTag/stage": "alice" } } },
     ],
+    ["how an entity is called", { ref: "k8s://prod/user/alice", label: "alice" }, { ref: `k8s://prod/user/${NOW}`, label: NOW }],
     ["a sentence", { reason: "keys of alice: denied." }, { reason: `keys of ${NOW}: denied.` }],
     ["a file", { path: "accounts/111122223333/list-access-keys-alice.json" }, { path: `accounts/111122223333/list-access-keys-${NOW}.json` }],
+    ["a path of references", { path: [arn, "arn:aws:iam::111122223333:role/alice"] }, { path: [nowArn, "arn:aws:iam::111122223333:role/alice"] }],
     ["a file as a key", { "accounts/111122223333/get-user-alice.json": 1 }, { [`accounts/111122223333/get-user-${NOW}.json`]: 1 }],
   ])("%s", (_, before, after) => {
     expect(renamed(before, ALICE)).toEqual(after);
@@ -97,6 +99,7 @@ describe("where a person stands", () => {
     ["a namespace and an account of it", { namespace: "alice", serviceAccount: "alice", name: "alice", kind: "Deployment" }],
     ["a service account as a subject", { kind: "ServiceAccount", name: "alice", namespace: "alice" }],
     ["a user name of the cluster's own", { kind: "User", name: "system:serviceaccount:alice:alice" }],
+    ["how a role is called", { ref: "arn:aws:iam::111122223333:role/alice", label: "alice", kind: "role" }],
     ["a group", { kind: "Group", name: "alice" }],
     ["names of objects that are no users", { verbs: ["get"], resources: ["secrets"], resourceNames: ["alice"] }],
     ["the folder of a cluster", { path: "clusters/alice/pods.json" }],

@@ -6,6 +6,9 @@ export type OnRename = (place: Place, before: string, after: string) => void;
 
 const USERNAME_LINE = /^(\s*(?:-\s+)?["']?username["']?\s*:\s*["']?)([^"'\n]+?)(["']?\s*)$/gm;
 
+// sentences have spaces; what has none is a name of something else, or a reference
+const inProse = (text: string, p: Pseudonyms): string => (/\s/.test(text) ? renamedWords(text, p) : renamedRefs(text, p));
+
 const byPlace: Readonly<Record<Place, (text: string, pseudonyms: Pseudonyms) => string>> = {
   // a name is a whole value here
   name: (text, p) => renamedName(text, p) ?? renamedRefs(text, p),
@@ -19,9 +22,8 @@ const byPlace: Readonly<Record<Place, (text: string, pseudonyms: Pseudonyms) => 
       const found = renamedName(name, p);
       return found === undefined ? all : `${before}${found}${after}`;
     }),
-  path: (text, p) => (isFile(text) ? renamedPath(text, p) : text),
-  // sentences have spaces; what has none is a name of something else, or a reference
-  text: (text, p) => (/\s/.test(text) ? renamedWords(text, p) : renamedRefs(text, p)),
+  path: (text, p) => (isFile(text) ? renamedPath(text, p) : inProse(text, p)),
+  text: inProse,
 };
 
 /**
