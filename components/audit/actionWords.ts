@@ -22,7 +22,9 @@ const WORDS: Readonly<Record<string, string>> = {
   "token.made": "made the token",
   "token.revoked": "took back the token",
   "audit.exported": "exported the",
+  "person.forgotten": "gave a pseudonym to the person who is now",
   "database.backed-up": "copied the database to",
+  "database.copied": "copied the database into",
   "database.restored": "put back the database from",
 };
 

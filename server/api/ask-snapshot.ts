@@ -21,7 +21,7 @@ import { serverStore } from "./store-handle.ts";
 import { type Outcome, resultOf } from "./thread-problem.ts";
 import { ANSWERING, threadFile, threadHeapMiB } from "./threads.ts";
 import { UsageError } from "./usage-error.ts";
-import { askLive } from "./watch/follow-sources.ts";
+import { askLive, followSources } from "./watch/follow-sources.ts";
 
 const threads = processWide("answering threads", (): { lanes: Lanes | undefined } => ({ lanes: undefined }));
 
@@ -32,7 +32,7 @@ async function run<T>(
   here: () => Promise<Outcome<T>>,
 ): Promise<T> {
   const file = threadFile("answer");
-  if (await isSomebodyForgotten(await serverStore())) await dropHeld();
+  await heedForgotten();
   if (!file) return resultOf(await here());
   threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
   return resultOf((await threads.lanes.run(key, name, task)) as Outcome<T>);
@@ -50,7 +50,10 @@ export interface Asked {
  */
 export async function askSnapshot({ snapshot, scope }: Asked, question: string, params: AnswerTask["params"]): Promise<Uint8Array> {
   if (snapshot === LIVE && scope !== null) throw new UsageError("invalid", "the live view is of the whole estate: whoever has a scope asks snapshots");
-  if (snapshot === LIVE) return askLive(question, params);
+  if (snapshot === LIVE) {
+    await heedForgotten();
+    return askLive(question, params);
+  }
   const id = await findId(await serverStore(), snapshot);
   const task: AnswerTask = { snapshot: id, scope, question, params };
   return run("answer", partKey(task), task, () => answerTask(task));
@@ -109,10 +112,15 @@ export function warmSnapshot(id: string): void {
   run("warm", id, task, () => warmTask(task)).catch(() => undefined);
 }
 
-/** Lets go of every snapshot that is held ready, in the threads and here. */
-async function dropHeld(): Promise<void> {
+/** Where somebody was forgotten, by this process or another one, what is held in memory still names them: it goes, and the watch begins anew. */
+async function heedForgotten(): Promise<void> {
+  if (!(await isSomebodyForgotten(await serverStore()))) return;
   dropEstates();
-  await closeThreads();
+  const old = threads.lanes;
+  threads.lanes = undefined;
+  // what they are at is answered as it was asked
+  void old?.finish().catch(() => undefined);
+  await followSources();
 }
 
 /** Ends the threads; the next question starts new ones. */

@@ -31,5 +31,6 @@ export async function runLive(name: LiveQuestion, raw: Readonly<Record<string, u
   }
   const asked = liveAsked(name, raw);
   const sources = await sourcesOf(o);
-  return checkAgain(holderOf(await openEstate(o), asked), sources);
+  const forgotten = o.bundle === undefined ? await (await import("@/server/api/forget/forgotten-here.ts")).forgottenHere() : undefined;
+  return checkAgain(holderOf(await openEstate(o), asked), sources, {}, forgotten);
 }

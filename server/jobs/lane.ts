@@ -58,6 +58,11 @@ export class Lane {
     }
   }
 
+  /** Ends the thread once what it is at is done; nothing more may be given to it. */
+  finish(): Promise<void> {
+    return this.#pool.close();
+  }
+
   close(): Promise<void> {
     return this.#pool.destroy();
   }

@@ -35,6 +35,11 @@ export class Lanes {
     return first;
   }
 
+  /** Ends the threads once what they are at is done. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.finish()));
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.close()));
   }

@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, op
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { err, ok, type Result } from "@/server/model/result.ts";
+import { carryForgotten, forgottenThere } from "./carry-forgotten.ts";
 import type { SqliteLocation } from "./location.ts";
 import { knownMigrations } from "./migrations.ts";
 import { messageOf, type StoreProblem } from "./problem.ts";
@@ -151,6 +152,8 @@ export function restoreFile(source: string, { databaseFile, migrationsDirectory 
     privately(draft);
     copyFileSync(found.value.file, draft);
     withoutOldKeys(draft, takenBack ?? []);
+    const forgotten = before === undefined ? undefined : forgottenThere(databaseFile);
+    if (forgotten) carryForgotten(draft, forgotten, migrationsDirectory);
     keep(draft);
     if (before !== undefined) linkSync(databaseFile, before);
     renameSync(draft, databaseFile);

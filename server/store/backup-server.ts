@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Prisma } from "@/prisma/generated/client.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import { type Backup, backUpFile, checkedBackup, type Restored, type TakenBack, withoutOldKeys } from "./backup-file.ts";
+import { carryForgotten, FORGOTTEN_KEY, type ForgottenThere } from "./carry-forgotten.ts";
 import { closeStore, openStore } from "./client.ts";
 import { homeDirectory, type PostgresLocation, type StoreEnvironment, sqliteMigrations } from "./location.ts";
 import { migrateDatabase } from "./migrate.ts";
@@ -141,6 +142,8 @@ export async function restoreServer(
       copyFileSync(found.value.file, draft);
       const { takenBack, isEmpty } = await findBefore(store.client);
       withoutOldKeys(draft, takenBack);
+      const forgotten = await forgottenOn(store);
+      if (forgotten) carryForgotten(draft, forgotten, migrationsDirectory);
       await withFile(draft, migrationsDirectory, (from) =>
         store.client.$transaction(async (client) => {
           const tx = client as StoreClient;
@@ -155,6 +158,14 @@ export async function restoreServer(
       rmSync(folder, { recursive: true, force: true });
     }
   });
+}
+
+/** What the database on a server has forgotten, as its twin in a file writes it. */
+async function forgottenOn({ client }: Store): Promise<ForgottenThere | undefined> {
+  const key = await client.storeKey.findUnique({ where: { name: FORGOTTEN_KEY } });
+  const names = await client.forgottenName.findMany({ select: { id: true, pseudonym: true, since: true } });
+  if (key === null || names.length === 0) return undefined;
+  return { key: key.secret, names: names.map(({ since, ...name }) => ({ ...name, since: since.toISOString().replace("Z", "+00:00") })) };
 }
 
 async function keepBefore(file: string, location: PostgresLocation, environment: StoreEnvironment): Promise<void> {

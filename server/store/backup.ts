@@ -21,7 +21,7 @@ export async function backUp(target: string, environment: StoreEnvironment = pro
 /**
  * Puts a backup, of whichever database, in the place of the database: whatever happens, there is the old one or the new one. The old one is kept. Refused while a
  * server has the database open, and for a file that is damaged, no database, or of a newer version. Sessions and links of the backup do not come back, and tokens
- * that the old one says were taken back stay so. `check` is asked before anything is kept, where that can be undone.
+ * that the old one says were taken back stay so; people it has forgotten are forgotten in the backup as well, once it is opened by the server or by `forget`. `check` is asked before anything is kept, where that can be undone.
  */
 export async function restore(
   source: string,

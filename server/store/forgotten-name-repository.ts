@@ -54,6 +54,13 @@ export async function lastForgotten(store: Store): Promise<string | undefined> {
   return last.since === null ? undefined : `${last.since.toISOString()} ${last.doneAt?.toISOString() ?? ""}`;
 }
 
+/** The same, and every pseudonym. */
+export async function forgottenIn(store: Store): Promise<{ readonly pseudonyms: Pseudonyms; readonly all: ReadonlySet<string> } | undefined> {
+  const pseudonyms = await pseudonymsOf(store);
+  if (!pseudonyms) return undefined;
+  return { pseudonyms, all: new Set((await store.client.forgottenName.findMany({ select: { pseudonym: true } })).map((one) => one.pseudonym)) };
+}
+
 /** What stands for whose name, by hashes alone; undefined: nobody is forgotten. */
 export async function pseudonymsOf(store: Store): Promise<Pseudonyms | undefined> {
   const rows = await store.client.forgottenName.findMany({ select: { id: true, pseudonym: true } });

@@ -40,6 +40,8 @@ export const TABLES: readonly Table[] = [
   { name: "oneTimeSecret", key: ["id"], rows: MANY },
   { name: "apiToken", key: ["id"], rows: MANY },
   { name: "auditEntry", key: ["position"], rows: MANY },
+  { name: "forgottenName", key: ["id"], rows: MANY },
+  { name: "storeKey", key: ["name"], rows: MANY },
 ];
 
 const rowsOf = (client: StoreClient, { name }: Table): Rows => client[name] as unknown as Rows;

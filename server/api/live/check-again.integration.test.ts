@@ -7,6 +7,7 @@ import { memorySink } from "@/server/collect/scan/bundle-sink.ts";
 import { scan } from "@/server/collect/scan/scan.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import { LIVE_ANSWERS, type LivePodAnswer, type LiveQuestion } from "@/server/contract/live.ts";
+import { renamed } from "@/server/facts/persons/rename.ts";
 import { irsaPod, type LiveEstate, liveRole, may, serviceAccount, startLiveEstate, trustsAccount, trustsRole } from "@/server/testing/stand-in/live-estate.ts";
 import { checkAgain, holderOf } from "./check-again.ts";
 import { liveAsked } from "./live-asked.ts";
@@ -240,4 +241,24 @@ test("no secret of an object is in an answer", async () => {
   setObjects("pods", irsaPod("ledger-0", "ledger", "ledger", "uid-new"));
   expect(JSON.stringify(there.api.objects.all("pods"))).toContain("PLANTED");
   expect(JSON.stringify(await check("pod", { pod: POD }))).not.toContain("PLANTED");
+});
+
+describe("somebody who is kept under a pseudonym", () => {
+  test("is not asked for, is not gone for it, and is told by the pseudonym in what is read of others", async () => {
+    const forgotten = { pseudonyms: (core: string) => (core === "asha" ? "person-1" : undefined), all: new Set(["person-1"]) };
+    const kept = new Estate(renamed(snapshot.facts, forgotten.pseudonyms), Date.now());
+    const asha = kept.facts.accounts.flatMap((one) => one.users)[0]?.arn ?? "";
+    expect(asha).toMatch(/:user\/person-1$/);
+    setRole("vault", {
+      trust: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: asha.replace("person-1", "asha") }, Action: "sts:AssumeRole" }] },
+    });
+    const asked = liveAsked("explain", { from: asha, to: liveRole("vault") });
+    const answer = await checkAgain(holderOf(kept, asked), sources, { ...OPTIONS, withinMs: 4000 }, forgotten);
+    const { live, verdicts } = LIVE_ANSWERS.explain.parse(answer);
+    expect(verdicts[0]?.verdict).toBe("allowed");
+    expect(live.unread).toMatchObject([{ reason: expect.stringContaining("kept under a pseudonym") }]);
+    expect(JSON.stringify(answer)).not.toContain("user/asha");
+    expect(there.aws.calls.length).toBeGreaterThan(0);
+    expect(JSON.stringify(there.aws.calls)).not.toContain("person-1");
+  });
 });

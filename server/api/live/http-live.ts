@@ -6,6 +6,7 @@ import { isReadLive, scanSourceOf } from "@/server/api/scan-sources.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { LIVE_QUESTIONS } from "@/server/contract/live.ts";
+import { forgottenIn } from "@/server/store/forgotten-name-repository.ts";
 import { listSources } from "@/server/store/source-repository.ts";
 import { checkAgain } from "./check-again.ts";
 import { liveAsked } from "./live-asked.ts";
@@ -23,5 +24,5 @@ export const checkAgainOverHttp = (request: Request, name: string): Promise<Resp
     const sources = (await listSources(await serverStore())).filter((one) => one.enabled && isReadLive(one)).map(scanSourceOf);
     if (sources.length === 0) throw new UsageError("invalid", NO_SOURCE);
     const holder = await snapshotHolder(new URL(request.url).searchParams.get("snapshot") ?? undefined, asked);
-    return jsonBytes(await checkAgain(holder, sources));
+    return jsonBytes(await checkAgain(holder, sources, {}, await forgottenIn(await serverStore())));
   });

@@ -8,6 +8,7 @@ import { UsageError } from "@/server/api/usage-error.ts";
 import { Lane } from "@/server/jobs/lane.ts";
 import { processWide } from "@/server/jobs/process-wide.ts";
 import type { Store } from "@/server/store/client.ts";
+import { lastForgotten } from "@/server/store/forgotten-name-repository.ts";
 import { listSnapshots, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { listSources } from "@/server/store/source-repository.ts";
 import { type Listener, LiveFeed } from "./live-feed.ts";
@@ -18,6 +19,8 @@ interface Running {
   readonly feed: LiveFeed;
   /** The sources as they were when it began, to see whether they are others now. */
   readonly sources: string;
+  /** When somebody was forgotten last before it began: what it heard before that names them. */
+  readonly forgotten: string | undefined;
   base: string;
 }
 
@@ -63,7 +66,7 @@ async function baseOf(store: Store, sources: readonly ClusterSource[]): Promise<
 /** How long until a watch whose thread was lost is begun again. */
 const RESTART_MS = 1000;
 
-async function start(base: SnapshotRecord, sources: readonly ClusterSource[]): Promise<void> {
+async function start(base: SnapshotRecord, sources: readonly ClusterSource[], forgotten: string | undefined): Promise<void> {
   const feed = new LiveFeed(snapshotRow(base), live.version, live.listeners);
   live.running = undefined;
   const { port1, port2 } = new MessageChannel();
@@ -79,7 +82,7 @@ async function start(base: SnapshotRecord, sources: readonly ClusterSource[]): P
     setTimeout(() => followSources().catch(() => undefined), RESTART_MS).unref();
   });
   await run("start", { snapshot: base.id, sources, port: port2 }, { transfer: [port2] });
-  live.running = { feed, sources: JSON.stringify(sources), base: base.id };
+  live.running = { feed, sources: JSON.stringify(sources), forgotten, base: base.id };
   feed.take({ news: "change", change: { at: new Date().toISOString(), access: true, clusters: {}, all: true } });
   live.version = feed.answer.version;
 }
@@ -107,7 +110,8 @@ async function follow(): Promise<"unread" | "done"> {
   if (store.dialect === "postgresql" && live.version === 0) live.version = Math.floor(Math.random() * 2 ** 40);
   if (!base) return "unread";
   const { running } = live;
-  if (running?.sources !== JSON.stringify(sources)) await start(base, sources);
+  const forgotten = await lastForgotten(store);
+  if (running?.sources !== JSON.stringify(sources) || running.forgotten !== forgotten) await start(base, sources, forgotten);
   else if (running.base !== base.id && base.origin !== "live") {
     await run("rebase", { snapshot: base.id });
     running.base = base.id;

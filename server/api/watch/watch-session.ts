@@ -3,6 +3,8 @@ import { type ClusterNews, type KindState, type WatchOptions, watchCluster } fro
 import { clustersLedTo, snapshotClusters } from "@/server/collect/live/snapshot-cluster.ts";
 import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import type { LiveChange, WatchedSource } from "@/server/contract/live-view.ts";
+import type { Pseudonyms } from "@/server/facts/persons/person-name.ts";
+import { renamed } from "@/server/facts/persons/rename.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { LiveEstate } from "./live-estate.ts";
 
@@ -28,11 +30,16 @@ interface Watched {
   readonly kinds: Map<string, { readonly state: KindState; readonly reason: string | undefined }>;
 }
 
+interface SessionOptions extends WatchOptions {
+  /** Of whoever is forgotten: what is heard of them is taken in under these. */
+  readonly pseudonyms?: Pseudonyms | undefined;
+}
+
 /** Watches clusters and keeps an estate up with them, until it is stopped. */
 export class WatchSession {
   readonly estate: LiveEstate;
   readonly #tell: (news: WatchNews) => void;
-  readonly #options: WatchOptions;
+  readonly #options: SessionOptions;
   readonly #controller = new AbortController();
   readonly #sources: Watched[] = [];
   readonly #heard = new Map<string, ClusterNews[]>();
@@ -40,7 +47,7 @@ export class WatchSession {
   #telling: NodeJS.Timeout | undefined;
   #isChanged = false;
 
-  constructor(facts: Facts, sources: readonly ClusterSource[], tell: (news: WatchNews) => void, options: WatchOptions = {}) {
+  constructor(facts: Facts, sources: readonly ClusterSource[], tell: (news: WatchNews) => void, options: SessionOptions = {}) {
     this.estate = new LiveEstate(facts, Date.now());
     this.#tell = tell;
     this.#options = options;
@@ -128,7 +135,8 @@ export class WatchSession {
     clearTimeout(this.#batch);
     this.#batch = undefined;
     if (this.#heard.size === 0) return;
-    const heard = new Map(this.#heard);
+    const { pseudonyms } = this.#options;
+    const heard = new Map([...this.#heard].map(([cluster, news]) => [cluster, pseudonyms ? renamed(news, pseudonyms) : news]));
     this.#heard.clear();
     const at = new Date();
     try {

@@ -7,6 +7,7 @@ import { serverStore } from "@/server/api/store-handle.ts";
 import { type Outcome, outcomeOf } from "@/server/api/thread-problem.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { serverId } from "@/server/jobs/server-id.ts";
+import { pseudonymsOf } from "@/server/store/forgotten-name-repository.ts";
 import { takeLease } from "@/server/store/lease-repository.ts";
 import { type ClusterSource, WatchSession } from "./watch-session.ts";
 
@@ -39,7 +40,7 @@ export const startTask = ({ snapshot, sources, port }: StartTask): Promise<Outco
     await end();
     const store = await serverStore();
     const facts = await factsOfSnapshot(store, await findRecord(store, snapshot));
-    const session = new WatchSession(facts, sources, (news) => port.postMessage(news));
+    const session = new WatchSession(facts, sources, (news) => port.postMessage(news), { pseudonyms: await pseudonymsOf(store) });
     const timer = setInterval(() => void keep().catch(tellProblem), keepEveryMs());
     timer.unref();
     running = { session, timer, port, base: snapshot };
