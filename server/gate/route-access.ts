@@ -100,6 +100,7 @@ export const SCOPED: Readonly<Record<string, Scoped>> = {
   "/api/v1/diff": "cut",
   "/api/v1/events": "refused",
   "/api/v1/export": "cut",
+  "/api/v1/forget": "refused",
   "/api/v1/history": "cut",
   "/api/v1/jobs/[id]": "refused",
   "/api/v1/jobs/[id]/cancel": "refused",

@@ -55,6 +55,8 @@ async function fillEveryTable(store: Store): Promise<void> {
   await client.oneTimeSecret.create({ data: { id: "o", purpose: "p", until: LATER } });
   for (const id of ["t", "u"])
     await client.apiToken.create({ data: { id, hash: id, name: HOSTILE, role: "viewer", madeBy: "me", createdAt: AT, expiresAt: LATER } });
+  await client.forgottenName.create({ data: { id: "f", pseudonym: "person-1", since: AT, doneAt: LATER } });
+  await client.storeKey.create({ data: { name: "forgotten names", secret: "00" } });
   const entry = { at: AT, subject: "s", name: HOSTILE, action: "a", target: "", detail: "{}", previous: "", hash: "" };
   await client.auditEntry.createMany({ data: Array.from({ length: 1100 }, (_, i) => ({ ...entry, position: i + 1 })) });
 }

@@ -45,9 +45,7 @@ export function carryForgotten(file: string, there: ForgottenThere, migrationsDi
     if (own !== undefined && own !== there.key)
       throw new Error("it is of another database, which has forgotten people under another key: forget them in it before it is put back");
     database.prepare("INSERT OR IGNORE INTO StoreKey (name, secret) VALUES (?, ?)").run(FORGOTTEN_KEY, there.key);
-    const add = database.prepare(
-      "INSERT INTO ForgottenName (id, pseudonym, since) VALUES (:id, :pseudonym, :since) ON CONFLICT (id) DO UPDATE SET doneAt = NULL",
-    );
+    const add = database.prepare("INSERT INTO ForgottenName (id, pseudonym, since) VALUES (:id, :pseudonym, :since) ON CONFLICT (id) DO NOTHING");
     for (const name of there.names) add.run(name);
   } finally {
     database.close();
