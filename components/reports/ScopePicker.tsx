@@ -2,6 +2,7 @@
 
 import { Plus, X } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
+import { useIsLimited } from "@/components/account/useSession";
 import { useAnswer } from "@/components/state/useAnswer";
 import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
@@ -24,7 +25,8 @@ function useNames(kind: ScopeKind): readonly string[] {
 }
 
 function Chosen({ scopes, onChange }: ScopePickerProps) {
-  if (scopes.length === 0) return <p className="text-sm text-muted-foreground">The whole snapshot.</p>;
+  const isLimited = useIsLimited();
+  if (scopes.length === 0) return <p className="text-sm text-muted-foreground">{isLimited ? "Everything in your scope." : "The whole snapshot."}</p>;
   return (
     <ul aria-label="The report is of" className="flex flex-wrap gap-2">
       {scopes.map((scope) => {

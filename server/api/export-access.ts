@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type AccessAnswer, accessAnswer } from "@/server/contract/access.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
+import { scopeText } from "@/server/model/caller-scope.ts";
 import { accessCsvHead, accessCsvRows } from "@/server/report/access-csv.ts";
 import { accessQuestion } from "./access-questions.ts";
 import { type Asked, askSnapshot } from "./ask-snapshot.ts";
@@ -51,11 +52,15 @@ export const exportAccess = (request: Request, format: Format): Promise<Response
     const parsed = accessQuestion.params.safeParse(asked);
     if (!parsed.success) throw new UsageError("invalid", z.prettifyError(parsed.error).split("\n")[0] ?? "the filter is not one");
     const id = snapshot === LIVE ? LIVE : (await findRecord(await serverStore(), snapshot)).id;
-    const of = { snapshot: id, scope: await scopeOf(request.headers) };
+    const scope = await scopeOf(request.headers);
+    const of = { snapshot: id, scope };
     const first = await pageOf(of, parsed.data, 1);
     const { total, pairs, who, whom } = first;
     const parts = pages(of, parsed.data, first);
-    const texts = format === "csv" ? csvParts(parts) : jsonParts(parts, { snapshot: id, filter: asked, total, pairs, who, whom });
+    const texts =
+      format === "csv"
+        ? csvParts(parts)
+        : jsonParts(parts, { snapshot: id, ...(scope && { limitedTo: scopeText(scope) }), filter: asked, total, pairs, who, whom });
     return new Response(streamOf(texts), {
       headers: {
         "content-type": TYPES[format],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { GraphFormat } from "@/server/contract/graph-names.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
+import { scopeText } from "@/server/model/caller-scope.ts";
 import { type Asked, askSnapshot } from "./ask-snapshot.ts";
 import { exportParams, exportPart, exportPartQuestion, PART } from "./export-graph.ts";
 import { scopeOf } from "./gate/caller.ts";
@@ -41,12 +42,14 @@ export const exportGraph = (request: Request): Promise<Response> =>
     const { snapshot, ...asked } = Object.fromEntries(new URL(request.url).searchParams);
     const parsed = exportParams.strict().safeParse(asked);
     if (!parsed.success) throw new UsageError("invalid", z.prettifyError(parsed.error).split("\n")[0] ?? "the filter is not one");
-    const of =
+    const scope = await scopeOf(request.headers);
+    const shown =
       snapshot === LIVE ? { id: LIVE, label: "the live view" } : await findRecord(await serverStore(), snapshot).then(({ id, label }) => ({ id, label }));
+    const of = scope === null ? shown : { ...shown, label: `${shown.label}, limited to ${scopeText(scope)}` };
     // the live view may be another one when the next part is asked for: it is written at once
     const params = { ...parsed.data, of, most: snapshot === LIVE ? Number.MAX_SAFE_INTEGER : PART };
     const { type, ending } = FILES[parsed.data.format];
-    const part = { snapshot: of.id, scope: await scopeOf(request.headers) };
+    const part = { snapshot: of.id, scope };
     return new Response(streamOf(texts(part, params, await partOf(part, params))), {
       headers: {
         "content-type": type,

@@ -50,6 +50,10 @@ export const reportAbout = z.object({
     .nullable()
     .describe("null: of a bundle that is no kept snapshot; `bundle` says which"),
   bundle: z.string().optional(),
+  limitedTo: z
+    .string()
+    .optional()
+    .describe("the part of the estate that whoever asked is limited to (docs/scopes.md): the report is derived from the facts in it alone"),
   capturedAt: z.string().describe("RFC 3339: the newest fact, or when the files were written"),
   captured: coverageAnswer.shape.captured,
   holdsUntil: z.string().nullable().describe("the first moment at which a date in a policy changes an answer; null: none does"),

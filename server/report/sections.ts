@@ -16,14 +16,17 @@ function snapshotWords({ snapshot, bundle }: HashedReport["about"]): string {
   return [snapshot.id, snapshot.label, snapshot.origin].filter((part, i, all) => part !== "" && all.indexOf(part) === i).join(" · ");
 }
 
-const scopeWords = ({ scope }: HashedReport["about"]): string =>
+const scopeWords = ({ scope, limitedTo }: HashedReport["about"]): string =>
   scope.length === 0
-    ? "the whole snapshot"
+    ? limitedTo === undefined
+      ? "the whole snapshot"
+      : "everything that whoever asked may see"
     : scope.map(({ words, entities }) => `${words} (${counted(entities, "entity of the graph", "entities of the graph")})`).join("; ");
 
 /** What a document says of itself at its head. */
 export const aboutRows = ({ about, sha256 }: HashedReport): readonly (readonly [string, Cell])[] => [
   ["Scope", scopeWords(about)],
+  ...(about.limitedTo === undefined ? [] : [["Limited to", `${about.limitedTo}: what whoever asked may not see counts as not collected`] as const]),
   ["Snapshot", snapshotWords(about)],
   ["Captured", capturedOf(about)],
   ["Decided by", about.engine],

@@ -5,14 +5,14 @@ import { constantUntil } from "@/server/graph/constant-until.ts";
 import type { Report } from "@/server/report/report.ts";
 import type { Scope } from "./scope.ts";
 
-/** Which snapshot a report is of: a kept one, or a bundle by its file name. */
-export type ReportOf = Pick<ReportAbout, "snapshot" | "bundle">;
+/** Which snapshot a report is of: a kept one, or a bundle by its file name; and what whoever asked is limited to. */
+export type ReportOf = Pick<ReportAbout, "snapshot" | "bundle" | "limitedTo">;
 
 const HASH =
   "the SHA-256 of this report is that of its bytes as JSON, which every other format states: `rolewalk report --format json` of the same snapshot and scope, by the same version, owner rules, accepted risks and marks, gives them again; `sha256sum` of that file is the hash";
 
-function titleOf(scope: Scope | undefined): string {
-  if (!scope) return "Access report of the whole snapshot";
+function titleOf(scope: Scope | undefined, { limitedTo }: ReportOf): string {
+  if (!scope) return limitedTo === undefined ? "Access report of the whole snapshot" : `Access report of what is in ${limitedTo}`;
   return `Access report of ${scope.told.map((one) => one.words).join(" and ")}`;
 }
 
@@ -56,7 +56,7 @@ export function aboutOf(estate: Estate, of: ReportOf, scope: Scope | undefined, 
   const until = constantUntil(facts, world.time);
   return {
     report: 1,
-    title: titleOf(scope),
+    title: titleOf(scope, of),
     engine: `rolewalk ${version}`,
     ...of,
     capturedAt: facts.capturedAt,

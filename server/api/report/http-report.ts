@@ -12,9 +12,11 @@ import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { LIVE } from "@/server/contract/live-view.ts";
 import type { ReportFormat } from "@/server/contract/report-formats.ts";
+import { scopeText } from "@/server/model/caller-scope.ts";
 import { REPORT_TYPES } from "@/server/report/render.ts";
 import type { SnapshotRecord } from "@/server/store/snapshot-repository.ts";
 import { askedAs, reportParams } from "./report-bytes.ts";
+import type { ReportTask } from "./report-task.ts";
 
 /** A report that is opened in a browser runs nothing and asks for nothing, whatever it holds. */
 const CONTENT_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
@@ -27,6 +29,12 @@ async function recordOf(params: URLSearchParams): Promise<SnapshotRecord> {
 
 /** Which snapshot it is, as its report says. */
 export const reportOf = ({ id, label, origin }: SnapshotRecord) => ({ snapshot: { id, label, origin } });
+
+/** The same, with what whoever asks is limited to. */
+async function askedOf(request: Request, record: SnapshotRecord): Promise<Pick<ReportTask, "snapshot" | "scope" | "of">> {
+  const scope = await scopeOf(request.headers);
+  return { snapshot: record.id, scope, of: { ...reportOf(record), ...(scope && { limitedTo: scopeText(scope) }) } };
+}
 
 const asked = <T>(shape: z.ZodType<T>, params: URLSearchParams): T =>
   askedAs(shape, { format: params.get("format") ?? undefined, scope: params.getAll("scope") });
@@ -55,11 +63,12 @@ export const reportOverHttp = (request: Request): Promise<Response> =>
     const params = new URL(request.url).searchParams;
     const { format, scope } = asked(reportParams, params);
     const record = await recordOf(params);
+    const asking = await askedOf(request, record);
     const folder = await mkdtemp(join(tmpdir(), "rolewalk-report-"));
     try {
       const file = join(folder, `report.${format}`);
-      await askReport({ snapshot: record.id, scope: await scopeOf(request.headers), of: reportOf(record), parts: scope, into: { format, file } });
-      await audit(request, "report.taken", record.id, { format, scope });
+      await askReport({ ...asking, parts: scope, into: { format, file } });
+      await audit(request, "report.taken", record.id, { format, scope, ...(asking.of.limitedTo !== undefined && { limitedTo: asking.of.limitedTo }) });
       return await sentFile(file, folder, headersOf(format, record.id));
     } catch (thrown) {
       await rm(folder, { recursive: true, force: true });
@@ -73,5 +82,5 @@ export const reportAboutOverHttp = (request: Request): Promise<Response> =>
     const params = new URL(request.url).searchParams;
     const { scope } = asked(reportParams.pick({ scope: true }), params);
     const record = await recordOf(params);
-    return jsonBytes(await askReport({ snapshot: record.id, scope: await scopeOf(request.headers), of: reportOf(record), parts: scope }));
+    return jsonBytes(await askReport({ ...(await askedOf(request, record)), parts: scope }));
   });

@@ -195,3 +195,26 @@ describe("what lies outside and is named inside", () => {
     }
   });
 });
+
+describe("what is taken along says that it is a part", () => {
+  const text = async (path: string, headers: Headers) => (await handle(asked(`/api/v1/${path}`, headers))).text();
+
+  test.each([
+    ["report?format=md", SHOP],
+    ["report?format=html", SHOP],
+    ["report?format=csv", SHOP],
+    ["export?format=dot", `limited to ${SHOP}`],
+    ["access.json", `"limitedTo": "${SHOP}"`],
+  ])("%s", async (path, said) => {
+    expect(await text(path, await byToken(SHOP))).toContain(said);
+    expect(await text(path, await byToken())).not.toContain(SHOP);
+  });
+
+  test("and a report's title is of the part", async () => {
+    const titleOf = async (headers: Headers) => ((await ask("report-about", headers)) as { readonly title: string }).title;
+    expect([await titleOf(await byToken(SHOP)), await titleOf(await byToken())]).toEqual([
+      `Access report of what is in ${SHOP}`,
+      "Access report of the whole snapshot",
+    ]);
+  });
+});
