@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleX, Wrench } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleDashed, CircleHelp, CircleX, Wrench } from "lucide-react";
 import { NearMissDiff } from "@/components/explain/NearMissDiff";
 import { Prose } from "@/components/explain/Prose";
 import { Requirements } from "@/components/explain/Requirements";
@@ -16,6 +16,7 @@ const STATES: Readonly<Record<RungState, { readonly Icon: typeof CircleX; readon
   unsure: { Icon: CircleAlert, tone: "text-conditional", bar: "border-l-conditional" },
   ready: { Icon: CircleDashed, tone: "text-foreground", bar: "border-l-border" },
   "not-injected": { Icon: CircleAlert, tone: "text-conditional", bar: "border-l-conditional" },
+  unknown: { Icon: CircleHelp, tone: "text-unknown", bar: "border-l-border" },
   absent: { Icon: CircleDashed, tone: "text-muted-foreground", bar: "border-l-border" },
 };
 

@@ -76,6 +76,22 @@ describe("the ladder of a pod", () => {
       null,
       ["unsure"],
     ],
+    [
+      "a role that may not be given, for what was not collected",
+      ROLE,
+      [source({ wins: true, verdict: "unknown" })],
+      "api-1 asks for IAM role api, by Web identity (IRSA): facts that decide whether it gets it were not collected.",
+      null,
+      ["unsure"],
+    ],
+    [
+      "a node that was not collected",
+      null,
+      [source({ kind: "imds", role: null, configured: false, injected: false, verdict: "unknown" })],
+      "It is not known whether api-1 has AWS credentials: facts that decide about Node role over instance metadata were not collected.",
+      null,
+      ["unknown"],
+    ],
   ])("%s", (_, effective, sources, sentence, because, states) => {
     expect(told(effective, ...sources)).toEqual({ sentence, because, states });
   });

@@ -14,7 +14,7 @@ const SOURCE_WORDS: Readonly<Record<CredentialSourceAnswer["kind"], { readonly t
 
 export const sourceWords = (kind: CredentialSourceAnswer["kind"]): { readonly title: string; readonly about: string } => SOURCE_WORDS[kind];
 
-export type RungState = "used" | "fails" | "unsure" | "ready" | "not-injected" | "absent";
+export type RungState = "used" | "fails" | "unsure" | "ready" | "not-injected" | "unknown" | "absent";
 
 export interface Rung {
   readonly source: CredentialSourceAnswer;
@@ -29,13 +29,15 @@ const STATE_WORDS: Readonly<Record<RungState, string>> = {
   unsure: "Tried; the outcome is not certain",
   ready: "There, but an earlier source wins",
   "not-injected": "Asked for, but not in this container",
+  unknown: "Not known whether it is there",
   absent: "Not there",
 };
 
 function stateOf(source: CredentialSourceAnswer): RungState {
   if (source.wins) return source.verdict === "allowed" ? "used" : source.verdict === "denied" ? "fails" : "unsure";
   if (source.injected) return source.verdict === "denied" ? "fails" : "ready";
-  return source.configured ? "not-injected" : "absent";
+  if (source.configured) return "not-injected";
+  return source.verdict === "unknown" ? "unknown" : "absent";
 }
 
 /** What would mend a source: the remedy of the first check that failed, for those that were asked for or tried. */
@@ -72,8 +74,18 @@ export function podHeadline(answer: PodAnswer, container: PodContainer): PodHead
   const source = winner ? SOURCE_WORDS[winner.kind].title : "";
   if (container.effective) {
     const view = describeRef(container.effective);
+    if (winner?.verdict === "unknown")
+      return {
+        sentence: `${pod} asks for ${view.kindWord} ${view.label}, by ${source}: facts that decide whether it gets it were not collected.`,
+        because: null,
+      };
     const hedge = winner?.verdict === "conditional" ? ", if its conditions are met" : "";
     return { sentence: `${pod} acts as ${view.kindWord} ${view.label}, by ${source}${hedge}.`, because: null };
+  }
+  const open = container.sources.find((s) => s.verdict === "unknown");
+  if (!winner && open) {
+    const what = SOURCE_WORDS[open.kind].title;
+    return { sentence: `It is not known whether ${pod} has AWS credentials: facts that decide about ${what} were not collected.`, because: null };
   }
   if (!winner) {
     const asked = container.sources.find((s) => s.configured && !s.injected);
