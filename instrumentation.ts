@@ -4,6 +4,8 @@ export async function register(): Promise<void> {
   const { prepareGate } = await import("@/server/api/gate/prepare.ts");
   prepareGate();
   const [{ watchRequests }, { obeySignals }] = await Promise.all([import("@/server/api/operate/requests.ts"), import("@/server/api/operate/shutdown.ts")]);
+  const { traceIfConfigured } = await import("@/server/api/operate/trace/configure.ts");
+  await traceIfConfigured(process.env);
   watchRequests();
   if (process.env.NODE_ENV === "production") obeySignals();
   const [{ startSchedules }, { sourcesChanged }, { checkNotices }, { startReplica }] = await Promise.all([

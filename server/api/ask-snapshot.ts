@@ -14,6 +14,7 @@ import type { LiveAsked } from "./live/live-asked.ts";
 import { type LiveStep, type LiveTask, liveTask } from "./live/live-task.ts";
 import { findId } from "./load-snapshot.ts";
 import { type NoticeTask, noticeTask } from "./notice/notice-task.ts";
+import { forThread, spanned } from "./operate/trace/span.ts";
 import { type ReportTask, reportTask } from "./report/report-task.ts";
 import { type ReviewTask, reviewTask } from "./review/review-task.ts";
 import { partKey, wholeOf } from "./scope/snapshot-part.ts";
@@ -33,9 +34,11 @@ async function run<T>(
 ): Promise<T> {
   const file = threadFile("answer");
   await heedForgotten();
-  if (!file) return resultOf(await here());
-  threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
-  return resultOf((await threads.lanes.run(key, name, task)) as Outcome<T>);
+  return spanned(name, "question" in task ? { "rolewalk.question": String(task.question) } : {}, async () => {
+    if (!file) return resultOf(await here());
+    threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
+    return resultOf((await threads.lanes.run(key, name, { ...task, ...forThread() })) as Outcome<T>);
+  });
 }
 
 /** What is asked, and by whom: without a snapshot's id the one that is shown. */

@@ -21,6 +21,7 @@ import { forgetOldSnapshots, type KeepPolicy, type ReadSource } from "@/server/s
 import { listSources, noteSourceRun, type SourceRunState } from "@/server/store/source-repository.ts";
 import { claimsInUse, claimsOfSent, movesOfCaptures } from "./captured-clusters.ts";
 import { shownOnPages } from "./load-snapshot.ts";
+import { spanned } from "./operate/trace/span.ts";
 import { keepFacts } from "./snapshots.ts";
 import { ownerOf, SourceSinks } from "./source-sinks.ts";
 import { UnreachableError } from "./usage-error.ts";
@@ -100,7 +101,7 @@ export async function scanToSnapshot(
   const folders = new ClusterFolders(before.flatMap((one) => notesOf(one).folders));
   const callsBefore = new Map(before.flatMap((one) => notesOf(one).outcomes.map(({ name, calls }) => [name, calls])));
   const tell: OnProgress = (progress) => watch({ ...progress, callsBefore: callsBefore.get(progress.source) });
-  const outcomes = await readSources(read, sinks, tell, signal, { folders });
+  const outcomes = await readSources(read, sinks, tell, signal, { folders, around: (kind, work) => spanned("read source", { "rolewalk.source": kind }, work) });
   signal.throwIfAborted();
   const runs = readNames.map((name) =>
     runOf(

@@ -10,6 +10,7 @@ import { Estate } from "./estate.ts";
 import { dropGraphsOfForgotten } from "./forget/heed-forgotten.ts";
 import { factsOfSnapshot } from "./load-snapshot.ts";
 import { tellWork } from "./operate/thread-events.ts";
+import { spanOver } from "./operate/trace/span.ts";
 import { factsInScope } from "./scope/facts-in-scope.ts";
 
 export interface SnapshotEstate {
@@ -28,6 +29,11 @@ export function engineOf(environment: NodeJS.ProcessEnv): string | undefined {
   const workers = environment["ROLEWALK_WORKERS"];
   if (!workers) return undefined;
   return `${version} ${basename(dirname(workers)).replace(/-\d+$/, "")} ${GRAPH_FORMAT}`;
+}
+
+function graphMade(by: "derived" | "disk", ms: number): void {
+  tellWork({ kind: "graph", by, ms });
+  spanOver(by === "derived" ? "derive" : "read graph", ms, {});
 }
 
 const tell = (line: string): void => void process.stderr.write(`rolewalk: ${line}\n`);
@@ -53,7 +59,7 @@ export async function estateOfSnapshot(store: Store, record: SnapshotRecord, tim
   const facts = await factsOfSnapshot(store, record);
   const engine = engineOf(process.env);
   const since = performance.now();
-  const tellGraph = (by: "derived" | "disk"): void => tellWork({ kind: "graph", by, ms: performance.now() - since });
+  const tellGraph = (by: "derived" | "disk"): void => graphMade(by, performance.now() - since);
   const key = engine === undefined ? undefined : { snapshot: record.id, engine };
   const cached = key && cachedGraph(key, time);
   if (cached) {
@@ -75,6 +81,6 @@ export async function estateInScope(store: Store, record: SnapshotRecord, scope:
   const since = performance.now();
   const estate = new Estate(facts, time);
   const graphBytes = encodeGraph(estate.graph).byteLength;
-  tellWork({ kind: "graph", by: "derived", ms: performance.now() - since });
+  graphMade("derived", performance.now() - since);
   return { estate, until: constantUntil(facts, time), graphBytes };
 }

@@ -77,7 +77,7 @@ function make() {
   listenJobs(({ kind, state, ms }) => jobs.observe({ kind, state }, ms / 1000));
   listenThreads((event) => {
     if (event.kind === "graph") graphs.observe({ by: event.by }, event.ms / 1000);
-    else held.inc({ outcome: event.outcome });
+    else if (event.kind === "held") held.inc({ outcome: event.outcome });
   });
   return { registry, requests };
 }

@@ -8,6 +8,7 @@ import { CLIENT_HEADER, clientOf } from "./client-address.ts";
 import { serverLog } from "./log.ts";
 import { metrics } from "./metrics.ts";
 import { routeName } from "./route-name.ts";
+import { enter, isTelling, type OpenSpan, openSpan, parentOf } from "./trace/span.ts";
 
 const ID = /^[A-Za-z0-9_.-]{8,64}$/;
 
@@ -20,6 +21,7 @@ interface Told {
 interface Open {
   readonly response: ServerResponse;
   readonly since: number;
+  readonly span: OpenSpan | undefined;
 }
 
 const state = processWide("requests", () => ({ open: new Set<Open>(), servers: new Set<Server>() }));
@@ -33,6 +35,20 @@ export const awaitedRequests = (): number => [...state.open].filter(({ response 
 /** The servers that have answered in this process. */
 export const servers = (): ReadonlySet<Server> => state.servers;
 
+/** Probes come every few seconds and do nothing. */
+const PROBES = ["/healthz", "/readyz", "/metrics"];
+
+/** The span of a request, and of all that is done for it. */
+function traced(request: IncomingMessage): OpenSpan | undefined {
+  if (!isTelling()) return undefined;
+  const given = request.headers["traceparent"];
+  const isProbe = PROBES.includes(pathOf(request.url));
+  const span = isProbe ? undefined : openSpan("request", "server", parentOf(typeof given === "string" ? given : undefined));
+  // one connection brings one request after another
+  enter(span?.within);
+  return span;
+}
+
 function begin({ request, response, server }: Told): void {
   state.servers.add(server);
   const given = request.headers["x-request-id"];
@@ -45,7 +61,7 @@ function begin({ request, response, server }: Told): void {
   if (wait > 0) request.headers[WAIT_HEADER] = String(wait);
   else delete request.headers[WAIT_HEADER];
   response.setHeader("x-request-id", id);
-  const open: Open = { response, since: performance.now() };
+  const open: Open = { response, since: performance.now(), span: traced(request) };
   state.open.add(open);
   response.once("close", () => state.open.delete(open));
   response.once("close", () => end(request, open, id));
@@ -53,11 +69,13 @@ function begin({ request, response, server }: Told): void {
 
 const templates = processWide("routes", () => ({ paths: Object.keys(openApiDocument()["paths"] as object) }));
 
-function end(request: IncomingMessage, { response, since }: Open, id: string): void {
+function end(request: IncomingMessage, { response, since, span }: Open, id: string): void {
   const seconds = (performance.now() - since) / 1000;
   const route = routeName(pathOf(request.url), templates.paths);
   const [method, status] = [request.method ?? "GET", response.statusCode];
   if (!isStream(response)) metrics().requests.observe({ method, route, status }, seconds);
+  const attributes = { "http.request.method": method, "http.route": route, "http.response.status_code": status, "rolewalk.request": id };
+  span?.end({ name: `${method} ${route}`, attributes, failed: status >= 500 });
   const line = { request: id, method, route, status, ms: Math.round(seconds * 1000), ...(response.writableFinished ? {} : { left: true }) };
   serverLog()[status >= 500 ? "error" : "info"](line, "request");
 }

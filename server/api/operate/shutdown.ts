@@ -14,6 +14,7 @@ import { tellNews } from "@/server/store/news.ts";
 import { handBackJobs } from "@/server/store/shared-job-repository.ts";
 import { serverLog } from "./log.ts";
 import { awaitedRequests, servers } from "./requests.ts";
+import { stopTracing } from "./trace/configure.ts";
 
 /** How long requests and the job that runs may take to end, in milliseconds: `ROLEWALK_STOP_SECONDS`, else 5 seconds. */
 const graceMs = (): number => Number(process.env["ROLEWALK_STOP_SECONDS"] || 5) * 1000;
@@ -65,6 +66,7 @@ export async function stopServing(): Promise<void> {
   await stopReplica();
   await Promise.all([closeThreads(), closeJobThread()]);
   await closeServerStore();
+  await stopTracing();
   serverLog().info({ answered, handedBack, ms: Date.now() - state.since }, "stopped");
 }
 

@@ -1,10 +1,12 @@
 import { BroadcastChannel } from "node:worker_threads";
 import { processWide } from "@/server/jobs/process-wide.ts";
+import type { EndedSpan } from "./trace/span.ts";
 
 /** What a thread that answers has to tell of its work: times in milliseconds. */
 export type ThreadEvent =
   | { readonly kind: "graph"; readonly by: "derived" | "disk"; readonly ms: number }
-  | { readonly kind: "held"; readonly outcome: "hit" | "miss" };
+  | { readonly kind: "held"; readonly outcome: "hit" | "miss" }
+  | { readonly kind: "span"; readonly span: EndedSpan };
 
 const NAME = "rolewalk.work";
 

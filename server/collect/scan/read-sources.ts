@@ -88,7 +88,8 @@ class SourceReading {
     const { journal } = this.#options;
     const known = journal?.finished(task.name);
     if (known) return this.#restored(known);
-    const done = await this.#readAnew(task);
+    const { around } = this.#options;
+    const done = await (around ? around("access" in task ? "kubernetes" : (task.kind ?? "aws"), () => this.#readAnew(task)) : this.#readAnew(task));
     await journal?.note({ name: task.name, outcome: done.result, brought: done.more.map((one) => one.name), claims: this.#folders.claims });
     return done;
   }

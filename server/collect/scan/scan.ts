@@ -37,6 +37,8 @@ export interface ScanOptions {
   readonly folders?: ClusterFolders | undefined;
   /** Where it is noted which sources were read to their end, those of an earlier attempt among them; absent: nowhere. */
   readonly journal?: ScanJournal | undefined;
+  /** Told each source by its kind, to be read within; absent: nothing is done around it. */
+  readonly around?: (<T>(kind: "aws" | "kubernetes", work: () => Promise<T>) => Promise<T>) | undefined;
   /** Absent: everything. */
   readonly depth?: Depth | undefined;
 }
