@@ -30,7 +30,7 @@ let servers: Replica[] = [];
 
 const environment = (): Record<string, string> => ({
   DATABASE_URL: url,
-  ROLEWALK_LEASE_SECONDS: "3",
+  ROLEWALK_LEASE_SECONDS: "5",
   ROLEWALK_LIVE_SNAPSHOT_MINUTES: "0.05",
   ROLEWALK_STOP_SECONDS: "1",
   ROLEWALK_LOG: "info",

@@ -45,8 +45,12 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   );
 }
 
+/** A process that is killed leaves its statement running; the server looks every two seconds whether it is still waited for. Before version 14 it cannot. */
+const giveUpWhenAlone = (client: pg.Client): Promise<unknown> => client.query("SET client_connection_check_interval = '2s'").catch(() => undefined);
+
 /** All that is pending, in one transaction, by one process at a time. */
 async function applyPending(client: pg.Client, known: readonly Migration[], schema: string | undefined): Promise<Result<readonly string[], StoreProblem>> {
+  await giveUpWhenAlone(client);
   await client.query("BEGIN");
   try {
     await client.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);

@@ -8,6 +8,9 @@ import type { Store } from "./store.ts";
  * Jobs of several servers on one database. PostgreSQL only: a database in a file has one server, whose queue is in its memory.
  */
 
+/** What nobody else can do there is no haste to take up: a server that is only slow keeps it. */
+const PATIENCE = 4;
+
 /** Jobs that are looked at when one is taken: those before it may read what another job reads just now. */
 const LOOKED_AT = 10;
 
@@ -68,7 +71,8 @@ async function takeReads(tx: Store, job: string, names: readonly string[], lease
 /** Makes the leases of a server's jobs, and of what they read, last from now on. Returns the jobs that are still its own; what else it works on it has lost. */
 export async function renewJobs(store: Store, owner: string, leaseMs: number): Promise<readonly string[]> {
   const rows = await store.client.$queryRaw<readonly { readonly id: string }[]>`
-    UPDATE "Job" SET "leaseUntil" = (clock_timestamp() AT TIME ZONE 'UTC') + ${leaseMs}::int * interval '1 millisecond'
+    UPDATE "Job" SET "leaseUntil" = (clock_timestamp() AT TIME ZONE 'UTC')
+      + (CASE WHEN "input" IS NULL THEN ${PATIENCE}::int ELSE 1 END) * ${leaseMs}::int * interval '1 millisecond'
     WHERE "owner" = ${owner} AND "state" IN ('queued', 'running') RETURNING "id"`;
   const ids = rows.map(({ id }) => id);
   if (ids.length > 0)

@@ -7,9 +7,11 @@ export interface TestPostgres {
   /** Makes a new, empty database and gives its URL. */
   readonly create: () => Promise<string>;
   readonly query: (sql: string, url: string) => Promise<readonly Record<string, unknown>[]>;
+  /** Kills the server and starts it again on what it had written. */
+  readonly crash: () => Promise<void>;
   /** Ends the server and leaves nothing of it. */
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server of its own. `folder`: where its files lie, an empty one; else a temporary one. */
-export function startPostgres(options?: { readonly folder?: string }): Promise<TestPostgres>;
+/** Starts a server of its own. `dataDisk`: an empty folder for what is in the databases, without the log that is written ahead. */
+export function startPostgres(options?: { readonly dataDisk?: string }): Promise<TestPostgres>;

@@ -33,16 +33,20 @@ const freePort = () =>
     });
   });
 
-const makeCluster = (bin, folder, as) => {
+const makeCluster = (bin, { folder, data, dataDisk }, as) => {
   const secret = join(folder, "secret");
   writeFileSync(secret, PASSWORD);
-  if (as.uid !== undefined) for (const path of [folder, secret]) chownSync(path, as.uid, as.gid);
+  if (as.uid !== undefined) for (const path of [folder, secret, ...(dataDisk ? [dataDisk] : [])]) chownSync(path, as.uid, as.gid);
   const options = ["--username", USER, "--pwfile", secret, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"];
   // an order of letters that is not that of their numbers, as databases have it in offices
   const order = execFileSync(join(bin, "initdb"), ["--help"], { encoding: "utf8" }).includes("icu-locale")
     ? ["--locale-provider", "icu", "--icu-locale", "en-US"]
     : [];
-  execFileSync(join(bin, "initdb"), ["-D", join(folder, "data"), ...options, ...order], { ...as, cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  execFileSync(join(bin, "initdb"), ["-D", data, ...(dataDisk ? ["--waldir", join(folder, "wal")] : []), ...options, ...order], {
+    ...as,
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
 };
 
 const urlOf = (port, database, user = USER, password = PASSWORD) =>
@@ -66,33 +70,57 @@ const answers = async (port, server) => {
   throw new Error("PostgreSQL did not come up");
 };
 
-/**
- * Starts a server of its own and says how to get to it: `create()` makes a new database and gives its URL, `query(sql, url)` asks one as its owner,
- * `stop()` ends the server and leaves nothing. `folder`: where its files lie, an empty one; else a temporary one.
- */
-export const startPostgres = async ({ folder = mkdtempSync(join(tmpdir(), "rolewalk-pg-")) } = {}) => {
-  const bin = postgresFolder();
-  if (bin === undefined) throw new Error("there is no PostgreSQL on this machine");
-  const as = someoneElse();
-  makeCluster(bin, folder, as);
-  const port = await freePort();
+/** Runs the server in a folder, until it is ended. */
+const run = async (bin, data, folder, port, as) => {
   const settings = [...FAST, `port=${port}`, "listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`].flatMap((one) => ["-c", one]);
-  const server = spawn(join(bin, "postgres"), ["-D", join(folder, "data"), ...settings], { ...as, cwd: folder, stdio: ["ignore", "ignore", "ignore"] });
-  const end = () => server.kill("SIGQUIT");
-  process.once("exit", end);
-  const stop = async () => {
-    process.removeListener("exit", end);
-    const over = server.exitCode === null ? new Promise((done) => server.once("exit", done)) : undefined;
-    end();
+  const server = spawn(join(bin, "postgres"), ["-D", data, ...settings], { ...as, cwd: folder, stdio: ["ignore", "ignore", "ignore"] });
+  const atExit = () => server.kill("SIGQUIT");
+  process.once("exit", atExit);
+  const end = async (signal) => {
+    process.removeListener("exit", atExit);
+    const over = server.exitCode === null && server.signalCode === null ? new Promise((done) => server.once("exit", done)) : undefined;
+    server.kill(signal);
     await over;
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await answers(port, server);
   } catch (thrown) {
-    await stop();
+    await end("SIGQUIT");
     throw thrown;
   }
+  return end;
+};
+
+/**
+ * Starts a server of its own in a temporary folder and says how to get to it: `create()` makes a new database and gives its URL, `query(sql, url)` asks one as its
+ * owner, `crash()` kills the server and starts it again on what it had written, `stop()` ends it and leaves nothing. `dataDisk`: an empty folder for what is in the
+ * databases, without the log that is written ahead; else all is in one place.
+ */
+export const startPostgres = async ({ dataDisk } = {}) => {
+  const bin = postgresFolder();
+  if (bin === undefined) throw new Error("there is no PostgreSQL on this machine");
+  const folder = mkdtempSync(join(tmpdir(), "rolewalk-pg-"));
+  const data = join(dataDisk ?? folder, "data");
+  const as = someoneElse();
+  makeCluster(bin, { folder, data, dataDisk }, as);
+  const port = await freePort();
+  let end = await run(bin, data, folder, port, as);
+  const crash = async () => {
+    await end("SIGKILL");
+    // its children see that it is gone, and only then is the place free
+    for (const until = Date.now() + READY_WITHIN_MS; ; await sleep(100)) {
+      try {
+        end = await run(bin, data, folder, port, as);
+        return;
+      } catch (thrown) {
+        if (Date.now() > until) throw thrown;
+      }
+    }
+  };
+  const stop = async () => {
+    await end("SIGQUIT");
+    rmSync(folder, { recursive: true, force: true });
+  };
   let made = 0;
   const create = async () => {
     made += 1;
@@ -100,5 +128,5 @@ export const startPostgres = async ({ folder = mkdtempSync(join(tmpdir(), "rolew
     return urlOf(port, `test_${made}`);
   };
   const query = (sql, url) => ask(port, sql, decodeURIComponent(new URL(url).pathname.slice(1)));
-  return { create, query, stop, password: PASSWORD, url: urlOf(port, "postgres") };
+  return { create, query, crash, stop, password: PASSWORD, url: urlOf(port, "postgres") };
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { renderChart } from "./render-chart.ts";
@@ -94,6 +95,32 @@ test("the server has no token of its cluster, no way in and no role unless the v
   const policy = JSON.stringify(of("NetworkPolicy", more));
   expect(policy).toContain('"kubernetes.io/metadata.name":"ingress"');
   expect(policy).toContain("169.254.170.23/32");
+});
+
+test("several servers take a database on a server, whose address stands in no manifest", () => {
+  const server = { replicas: 3, database: { secret: "rolewalk-database", port: 6432 } };
+  const all = manifests(rendered("server", { server }));
+  expect(all.some(({ kind }) => kind === "PersistentVolumeClaim")).toBe(false);
+  const { spec } = of("Deployment", all) as never as {
+    spec: { replicas: number; strategy: object; template: { spec: { volumes: object[]; containers: [{ env: { name: string }[] }] } } };
+  };
+  expect(spec).toMatchObject({ replicas: 3, strategy: { type: "RollingUpdate" } });
+  expect(spec.template.spec.volumes).toContainEqual({ name: "data", emptyDir: { sizeLimit: "10Gi" } });
+  const url = { name: "DATABASE_URL", valueFrom: { secretKeyRef: { name: "rolewalk-database", key: "url" } } };
+  expect(spec.template.spec.containers[0].env).toContainEqual(url);
+  expect(JSON.stringify(of("NetworkPolicy", all))).toContain('"ports":[{"port":6432}]');
+  const alone = manifests(rendered("server", { server: { replicas: 3 } }));
+  expect(of("Deployment", alone)["spec"]).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+});
+
+test("values that ask for several servers on one file are refused by the chart itself", () => {
+  const valid = new Ajv({ strictRequired: false }).compile(JSON.parse(read("helm/rolewalk/values.schema.json")));
+  const values = parse(read("helm/rolewalk/values.yaml"));
+  const held = (server: object) => valid({ ...values, server: { ...values.server, ...server } });
+  expect(held({})).toBe(true);
+  expect(held({ replicas: 3, database: { secret: "rolewalk-database", port: 5432 } })).toBe(true);
+  expect(held({ replicas: 3 })).toBe(false);
+  expect(held({ replicas: 0 })).toBe(false);
 });
 
 test("people sign in by an issuer where one is named, and no secret stands in a manifest", () => {
