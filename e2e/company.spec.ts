@@ -46,6 +46,7 @@ test.beforeAll(async () => {
     ROLEWALK_OIDC_CLIENT_ID: issuer.clientId,
     ROLEWALK_OIDC_CLIENT_SECRET: issuer.clientSecret,
     ROLEWALK_ROLES: "viewer=staff; auditor=payments; admin=platform",
+    ROLEWALK_OIDC_SIGN_OUT: "issuer",
     ROLEWALK_SCOPES: "payments=namespace:demo/shop",
   };
   server = spawn(process.execPath, ["server/launch/start.mjs"], { cwd: join(import.meta.dirname, ".."), env, stdio: ["ignore", "pipe", "inherit"] });
@@ -82,8 +83,83 @@ test("a reviewer signs in at the issuer, comes back to the page that was asked f
   await page.reload();
   await expect(page.getByRole("banner").getByText("Adam Admin")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+  // the issuer asks, and signs out as well
+  await expect(page).toHaveURL((at) => at.origin === issuer.url);
   expect((await page.request.get(`${url}/api/v1/overview`)).status()).toBe(401);
+  await page.getByRole("button", { name: "Yes, sign me out" }).click();
+  await expect(page).toHaveURL(`${url}/sign-in`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+  // who they are is asked for anew
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(page.locator('input[name="login"]')).toBeVisible();
+});
+
+/** The command line of somebody else, who shares nothing with the server but its address. */
+function loginCommand(...words: readonly string[]) {
+  const home = mkdtempSync(join(tmpdir(), "rolewalk-own-"));
+  const env = { ...process.env, ROLEWALK_HOME: home, ROLEWALK_TOKEN: "", DATABASE_URL: "", BROWSER: "/bin/true" };
+  const run = (...all: readonly string[]) =>
+    spawn(process.execPath, [join(import.meta.dirname, "../server/launch/rolewalk.mjs"), ...all, "--server", url], { env });
+  const child = run("login", ...words);
+  let told = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    told += chunk.toString();
+  });
+  const ended = new Promise((done) => child.once("close", done));
+  return {
+    child,
+    told: () => told,
+    ended,
+    address: async () => {
+      await expect.poll(() => told, { timeout: 30_000 }).toMatch(/^ {2}http\S+$/m);
+      return /^ {2}(http\S+)$/m.exec(told)?.[1] ?? "";
+    },
+    asks: async (...all: readonly string[]) => {
+      const one = run(...all);
+      let text = "";
+      for (const stream of [one.stdout, one.stderr])
+        stream.on("data", (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+      return [await new Promise((done) => one.once("close", done)), text] as const;
+    },
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+test("the command line signs in over the browser, asks as a viewer, and signs out", async ({ page }) => {
+  const command = loginCommand();
+  await signIn(page, "adam", (await command.address()).slice(url.length));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Let the command line ask as you?");
+  const word = (await page.locator("code").textContent()) ?? "";
+  expect(command.told()).toContain(`the word ${word}`);
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+  await page.getByRole("button", { name: "Let it" }).click();
+  await expect(page.getByText("The command line goes on. This window may be closed.")).toBeVisible();
+  expect(await command.ended).toBe(0);
+  expect(command.told()).toContain("as Adam Admin, a viewer, until");
+  expect(await command.asks("clusters")).toEqual([0, expect.stringContaining("demo")]);
+  expect(await command.asks("tokens", "list")).toEqual([2, expect.stringContaining("takes the role admin")]);
+  // an admin sees it among the tokens
+  await page.goto(`${url}/settings`);
+  await expect(page.getByText(/Adam Admin, by the command line on/)).toBeVisible();
+  expect((await command.asks("logout"))[0]).toBe(0);
+  expect((await command.asks("clusters"))[0]).toBe(2);
+  command.remove();
+});
+
+test("where no browser reaches the command line, the page shows a code to be typed", async ({ page }) => {
+  const command = loginCommand("--no-browser");
+  await signIn(page, "vera", (await command.address()).slice(url.length));
+  await page.getByRole("button", { name: "Let it" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Type this code");
+  await expectAccessible(page);
+  command.child.stdin.write(`${await page.locator("code").textContent()}\n`);
+  expect(await command.ended).toBe(0);
+  expect(await command.asks("clusters")).toEqual([0, expect.stringContaining("demo")]);
+  command.remove();
 });
 
 test("a viewer asks, and is not offered what takes another role", async ({ page }) => {

@@ -17,8 +17,8 @@ async function open(): Promise<Store> {
   if (isMainThread) {
     // of several servers on one database each sees by the leases what others have left
     if (store.value.dialect === "sqlite") await failAbandonedJobs(store.value, "the server stopped before this was done");
-    // what was sent to a server that was killed, and never read
     if ((await unfinishedForgotten(store.value)).length > 0) await (await import("./forget/forget.ts")).resumeForgetting(store.value);
+    // what was sent to a server that was killed, and never read
     await rm(join(homeDirectory(process.env), "uploads"), { recursive: true, force: true });
   }
   return store.value;

@@ -17,6 +17,7 @@ import { addImport } from "./import.ts";
 import { addKubeCan } from "./kube-can.ts";
 import { asKubectlPlugin } from "./kubectl.ts";
 import { askOrCheck, withLive } from "./live.ts";
+import { addLogin } from "./login.ts";
 import { addMarks } from "./marks.ts";
 import { addPushKey } from "./push-key.ts";
 import { addReport } from "./report.ts";
@@ -52,6 +53,7 @@ const COMMANDS = [
   addExport,
   addPushKey,
   addSignInLink,
+  addLogin,
   addTokens,
   addForget,
   addAudit,

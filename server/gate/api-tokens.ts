@@ -15,7 +15,7 @@ export const looksLikeToken = (shown: string): boolean => shown.startsWith(PREFI
 interface Wanted extends Grant {
   readonly name: string;
   readonly madeBy: string;
-  /** Whole days. */
+  /** For how long, in days. */
   readonly days: number;
 }
 

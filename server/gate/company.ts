@@ -18,6 +18,8 @@ export interface Company {
   readonly scopes: Scopes;
   /** The address by which browsers reach the server, without a path. */
   readonly url: URL;
+  /** Whether who signs out here is signed out at the issuer as well, where it offers that. */
+  readonly signsOutAtIssuer: boolean;
 }
 
 type Scopes = ReadonlyMap<string, CallerScope>;
@@ -84,30 +86,42 @@ function scopesIn(text: string | undefined, groups: Company["groups"]): Result<S
 /** Whether an issuer signs people in here. */
 export const isCompany = (environment: Environment): boolean => (environment["ROLEWALK_OIDC_ISSUER"] ?? "") !== "";
 
-/** What the environment says of it; an error in one line where that cannot be. Undefined: nothing is configured, the server is one user's own. */
-export function companyOf(environment: Environment): Result<Company | undefined, string> {
-  if (!isCompany(environment))
-    return environment["ROLEWALK_SCOPES"] ? err("ROLEWALK_SCOPES limits groups of an issuer, and ROLEWALK_OIDC_ISSUER names none") : ok(undefined);
+const signOutIn = (text: string): Result<boolean, string> =>
+  text === "here" || text === "issuer" ? ok(text === "issuer") : err(`ROLEWALK_OIDC_SIGN_OUT takes \`here\` or \`issuer\`, not \`${text}\``);
+
+/** The issuer's address and this server's. */
+function addressesIn(environment: Environment): Result<Pick<Company, "issuer" | "url">, string> {
   const issuer = addressIn(environment, "ROLEWALK_OIDC_ISSUER");
   if (!issuer.ok) return issuer;
   const url = addressIn(environment, "ROLEWALK_URL");
   if (!url.ok) return url;
   if (url.value.pathname !== "/" || url.value.search !== "") return err("ROLEWALK_URL takes an address without a path");
+  return ok({ issuer: issuer.value, url: url.value });
+}
+
+/** What the environment says of it; an error in one line where that cannot be. Undefined: nothing is configured, the server is one user's own. */
+export function companyOf(environment: Environment): Result<Company | undefined, string> {
+  if (!isCompany(environment))
+    return environment["ROLEWALK_SCOPES"] ? err("ROLEWALK_SCOPES limits groups of an issuer, and ROLEWALK_OIDC_ISSUER names none") : ok(undefined);
+  const addresses = addressesIn(environment);
+  if (!addresses.ok) return addresses;
   const clientId = environment["ROLEWALK_OIDC_CLIENT_ID"] ?? "";
   if (clientId === "") return err("ROLEWALK_OIDC_CLIENT_ID is missing: it is the name under which the issuer knows this server");
   const groups = groupsIn(environment["ROLEWALK_ROLES"]);
   if (!groups.ok) return groups;
+  const signsOutAtIssuer = signOutIn(environment["ROLEWALK_OIDC_SIGN_OUT"] || "here");
+  if (!signsOutAtIssuer.ok) return signsOutAtIssuer;
   const scopes = scopesIn(environment["ROLEWALK_SCOPES"], groups.value);
   if (!scopes.ok) return scopes;
   return ok({
-    issuer: issuer.value,
+    ...addresses.value,
     clientId,
     clientSecret: environment["ROLEWALK_OIDC_CLIENT_SECRET"] || undefined,
     scope: environment["ROLEWALK_OIDC_SCOPE"] || "openid profile email",
     groupsClaim: environment["ROLEWALK_OIDC_GROUPS_CLAIM"] || "groups",
     groups: groups.value,
     scopes: scopes.value,
-    url: url.value,
+    signsOutAtIssuer: signsOutAtIssuer.value,
   });
 }
 

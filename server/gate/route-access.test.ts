@@ -52,7 +52,7 @@ test("whoever has a scope gets no address that writes but those that keep nothin
   const kept = writes.filter(([, methods]) =>
     Object.entries(methods).some(([method, access]) => method !== "GET" && (access === "viewer" || access === "auditor")),
   );
-  expect(kept.map(([path]) => path).sort()).toEqual(["/api/v1/[question]", "/api/v1/last-change", "/api/v1/whatif", "/sign-out"]);
+  expect(kept.map(([path]) => path).sort()).toEqual(["/api/v1/[question]", "/api/v1/last-change", "/api/v1/whatif", "/sign-in/command", "/sign-out"]);
 });
 
 test.each([

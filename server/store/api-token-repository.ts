@@ -30,6 +30,11 @@ export const touchApiToken = async (store: Store, id: string, lastUsedAt: Date):
   await store.client.apiToken.updateMany({ where: { id }, data: { lastUsedAt } });
 };
 
+/** Takes back every token that somebody made and that counts. */
+export const revokeTokensOf = async (store: Store, madeBy: string, at: Date): Promise<void> => {
+  await store.client.apiToken.updateMany({ where: { madeBy, revokedAt: null, expiresAt: { gt: at } }, data: { revokedBy: madeBy, revokedAt: at } });
+};
+
 /** Takes a token back; undefined when there is none that could be. */
 export const revokeApiToken = async (store: Store, id: string, revokedBy: string, revokedAt: Date): Promise<ApiTokenRecord | undefined> => {
   const { count } = await store.client.apiToken.updateMany({ where: { id, revokedAt: null }, data: { revokedBy, revokedAt } });

@@ -6,6 +6,7 @@ import { cookieName, cookieOf, setCookie } from "@/server/gate/cookies.ts";
 import { hashOf, newSecret } from "@/server/gate/secret.ts";
 import { COMPANY_LIMITS, openSession } from "@/server/gate/sessions.ts";
 import { scopeText } from "@/server/model/caller-scope.ts";
+import { revokeTokensOf } from "@/server/store/api-token-repository.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { deleteSessionsOf } from "@/server/store/session-repository.ts";
 import { auditAs } from "./audit.ts";
@@ -90,6 +91,7 @@ export const endedOverHttp = (request: Request): Promise<Response> =>
       throw new UsageError("invalid", "this logout token was sent before");
     });
     await deleteSessionsOf(store, issuerSid === undefined ? { subject: subject ?? "" } : { issuerSid });
+    if (subject !== undefined) await revokeTokensOf(store, subject, new Date());
     await auditAs({ subject: of.issuer.href, name: of.issuer.host, by: "session" }, "sessions.ended", subject ?? issuerSid ?? "");
     return new Response(null, { status: 200, headers: { "cache-control": "no-store" } });
   });

@@ -3,6 +3,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
@@ -98,6 +99,21 @@ export async function finishSignIn(company: Company, search: string, { state, no
   } catch (cause) {
     serverLog().warn({ why: cause instanceof Error ? cause.message : String(cause) }, "sign-in refused");
     throw new UsageError("not-proven", "what the issuer sent back is not the answer to a sign-in that was begun here");
+  }
+}
+
+/**
+ * Where a browser is sent to sign out at the issuer (OpenID Connect RP-Initiated Logout 1.0), and from where it comes back here; undefined: the issuer offers none, or
+ * cannot be asked. No id token is kept that could say who it is: the issuer knows by its own session, and may ask.
+ */
+export async function signOutAddress(company: Company): Promise<URL | undefined> {
+  try {
+    const configuration = await configurationOf(company);
+    if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+    return buildEndSessionUrl(configuration, { post_logout_redirect_uri: new URL("/sign-in", company.url).href });
+  } catch (thrown) {
+    if (thrown instanceof UnreachableError) return undefined;
+    throw thrown;
   }
 }
 

@@ -1,6 +1,7 @@
 import { addressParameters, answers, content, failure, inputOf, type Json } from "@/server/api/openapi-parts.ts";
 import { auditAsked, auditChecked, auditEntries, auditLine, auditVerified } from "@/server/contract/audit.ts";
 import { forgetAnswer, forgetInput } from "@/server/contract/forget.ts";
+import { loginProof, loginToken } from "@/server/contract/login.ts";
 import { jobAnswer } from "@/server/contract/screen.ts";
 import { sessionAnswer, signInLink } from "@/server/contract/session.ts";
 import { apiToken, newToken, tokenInput, tokensAnswer } from "@/server/contract/tokens.ts";
@@ -95,6 +96,15 @@ function auditPath(): Json {
 function sessionPaths(): Json {
   return {
     "/api/v1/session": { get: { operationId: "session", summary: "who asks, and what they may", responses: answers("who it is", sessionAnswer) } },
+    "/api/v1/login": {
+      post: {
+        operationId: "login",
+        security: [],
+        summary: "a token of a viewer for the command line, for the code that a person was given and what only the command knows (PKCE)",
+        requestBody: { required: true, content: { "application/json": { schema: inputOf(loginProof) } } },
+        responses: answers("the token, told this once", loginToken, "201"),
+      },
+    },
     "/api/v1/sign-in-links": {
       post: { operationId: "signInLink", summary: "a link that signs one browser in, once, within a day", responses: answers("the link", signInLink, "201") },
     },

@@ -1,4 +1,5 @@
 import { ensureKey, readKey } from "@/server/gate/key-file.ts";
+import { loginTo } from "@/server/gate/login-file.ts";
 import { isSame } from "@/server/gate/secret.ts";
 import { isLoopback } from "@/server/gate/web-origin.ts";
 import { homeDirectory } from "@/server/store/location.ts";
@@ -12,9 +13,17 @@ export function isServerKey(shown: string): boolean {
   return key !== undefined && isSame(shown, key);
 }
 
-/** The key to show to a server: what the environment names, or for one on this machine what its file holds. It is never sent to another machine. */
+/** Whether what is sent to a server cannot be read on the way. */
+export const isPrivateTo = (server: URL): boolean => server.protocol === "https:" || (server.protocol === "http:" && isLoopback(server.hostname));
+
+/**
+ * The key to show to a server: what the environment names, what `rolewalk login` has kept for this very server, or for one on this machine what its file holds, which
+ * is never sent to another machine.
+ */
 export function keyFor(server: URL): string | undefined {
   const named = process.env["ROLEWALK_TOKEN"];
   if (named) return named;
+  const login = isPrivateTo(server) ? loginTo(homeDirectory(process.env), server) : undefined;
+  if (login && Date.parse(login.until) > Date.now()) return login.token;
   return isLoopback(server.hostname) ? readKey(homeDirectory(process.env)) : undefined;
 }

@@ -44,6 +44,62 @@ export const toldPage = (status: number, title: string, detail: string, again = 
 export const goOnPage = (next: string): Response =>
   plainPage(200, "Signed in", `<meta http-equiv="refresh" content="0; url=${escaped(next)}">\n<p><a href="${escaped(next)}">Go on</a></p>`);
 
+/** What a command asks for. `word`: shown by the terminal too; `fields`: sent back as they came. */
+interface Confirming {
+  readonly name: string;
+  readonly machine: string;
+  readonly word: string;
+  readonly hours: number;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+// names of machines and people come from outside
+const visible = (text: string): string => escaped(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd"));
+
+/** Asks whether a command may ask as whoever is signed in. */
+export const confirmPage = ({ name, machine, word, hours, fields }: Confirming): Response =>
+  plainPage(
+    200,
+    "Let the command line ask as you?",
+    `<p>A command${machine === "" ? "" : ` on <strong><bdi>${visible(machine)}</bdi></strong>`} wants to ask as <strong><bdi>${visible(name)}</bdi></strong>, as a viewer, for ${hours} hours.</p>
+<p>Go on only if you have just begun this yourself, and the terminal shows the same word:</p>
+<pre><code>${word}</code></pre>
+<form method="post" action="/sign-in/command">
+${Object.entries(fields)
+  .map(([key, value]) => `<input type="hidden" name="${escaped(key)}" value="${escaped(value)}">`)
+  .join("\n")}
+<button>Let it</button>
+</form>
+<p><a href="/">No, leave it</a></p>`,
+  );
+
+/** Leads back to the command that listens on the machine of the browser. */
+export const backToCommandLinePage = (address: string): Response =>
+  plainPage(
+    200,
+    "Back to the command line",
+    `<meta http-equiv="refresh" content="0; url=${escaped(address)}">\n<p><a class="button" href="${escaped(address)}">Go on</a></p>
+<p>If nothing answers there, the command runs on another machine: begin anew with <code>rolewalk login --no-browser</code>.</p>`,
+  );
+
+/** Signed out here: on to the issuer, which signs out as well. */
+export const onToIssuerPage = (address: URL): Response =>
+  plainPage(
+    200,
+    "Signed out",
+    `<meta http-equiv="refresh" content="0; url=${escaped(address.href)}">\n<p>You are signed out here, and led on to <strong>${escaped(address.host)}</strong> to sign out there.</p>
+<p><a class="button" href="${escaped(address.href)}">Go on</a></p>`,
+  );
+
+/** Shows the code that is to be typed. */
+export const codePage = (code: string): Response =>
+  plainPage(
+    200,
+    "Type this code",
+    `<p>Type it in the terminal where the command waits, within five minutes. Nobody else needs it.</p>
+<pre><code>${escaped(code.replace(/(.{4})(?=.)/g, "$1-"))}</code></pre>`,
+  );
+
 /** Where people sign in by an issuer. */
 const issuerPage = (issuer: URL, next: string): Response =>
   plainPage(

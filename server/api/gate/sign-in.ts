@@ -2,18 +2,20 @@ import { answering, json } from "@/server/api/http.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import type { SessionAnswer, SignInLink } from "@/server/contract/session.ts";
-import { isCompany } from "@/server/gate/company.ts";
+import { companyOf, isCompany } from "@/server/gate/company.ts";
 import { setCookie } from "@/server/gate/cookies.ts";
 import { hashOf, newSecret } from "@/server/gate/secret.ts";
 import { LOCAL_LIMITS, openSession } from "@/server/gate/sessions.ts";
 import { scopeText } from "@/server/model/caller-scope.ts";
+import { revokeApiToken, revokeTokensOf } from "@/server/store/api-token-repository.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { deleteSession, deleteSessionsOf } from "@/server/store/session-repository.ts";
 import { auditAs } from "./audit.ts";
-import { callerOf, isSecure, LOCAL, sessionCookie, sessionSecret } from "./caller.ts";
+import { type Caller, callerOf, isSecure, LOCAL, sessionCookie, sessionSecret } from "./caller.ts";
+import { signOutAddress } from "./issuer.ts";
 import { localPath } from "./local-path.ts";
 import { isServerKey } from "./server-key.ts";
-import { signInPage, type Wrong } from "./sign-in-page.ts";
+import { onToIssuerPage, signInPage, type Wrong } from "./sign-in-page.ts";
 
 const LINK = "sign-in-link";
 const LINK_MS = 24 * 60 * 60 * 1000;
@@ -61,18 +63,44 @@ export const signInPageOverHttp = (request: Request): Promise<Response> =>
     return (await callerOf(request.headers)) ? goOn(next) : signInPage(next, undefined);
   });
 
-/** `POST /sign-out[?everywhere=1]`: ends this session, or all that the same person has. */
+/** A page and no redirect: what a form leads to may not be another site. */
+function signOutThere(there: URL, cookie: string): Response {
+  const response = onToIssuerPage(there);
+  response.headers.append("set-cookie", cookie);
+  return response;
+}
+
+/**
+ * `POST /sign-out[?everywhere=1]`: ends this session, or all that the same person has, with the tokens of the command line that they signed in. Whoever shows a token
+ * ends that one.
+ */
 export const signOutOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     const { headers } = request;
-    const store = await serverStore();
-    const [caller, secret] = [await callerOf(headers), sessionSecret(headers)];
+    const caller = await callerOf(headers);
     const isEverywhere = new URL(request.url).searchParams.has("everywhere");
-    if (caller && isEverywhere) await deleteSessionsOf(store, { subject: caller.subject });
-    if (secret !== undefined) await deleteSession(store, hashOf(secret));
+    await endSessions(headers, caller, isEverywhere);
     if (caller) await auditAs(caller, "signed-out", isEverywhere ? "everywhere" : "here");
-    return goOn("/sign-in", setCookie(sessionCookie(headers), "", { isSecure: isSecure(), maxAge: 0 }));
+    const cookie = setCookie(sessionCookie(headers), "", { isSecure: isSecure(), maxAge: 0 });
+    const there = caller?.by === "session" ? await outThere() : undefined;
+    return there ? signOutThere(there, cookie) : goOn("/sign-in", cookie);
   });
+
+async function endSessions(headers: Headers, caller: Caller | undefined, isEverywhere: boolean): Promise<void> {
+  const [store, secret] = [await serverStore(), sessionSecret(headers)];
+  if (caller && isEverywhere) {
+    await deleteSessionsOf(store, { subject: caller.subject });
+    await revokeTokensOf(store, caller.subject, new Date());
+  }
+  if (caller?.by === "token") await revokeApiToken(store, caller.subject.slice("token:".length), caller.name, new Date());
+  if (secret !== undefined) await deleteSession(store, hashOf(secret));
+}
+
+/** Where one signs out at the issuer, if that is configured and offered. */
+async function outThere(): Promise<URL | undefined> {
+  const company = companyOf(process.env);
+  return company.ok && company.value?.signsOutAtIssuer ? signOutAddress(company.value) : undefined;
+}
 
 /** `POST /api/v1/sign-in-links`: a path that signs one browser in, once, within a day. */
 export const newLinkOverHttp = (request: Request): Promise<Response> =>

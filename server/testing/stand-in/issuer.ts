@@ -34,6 +34,7 @@ export async function startIssuer(rolewalk: string, accounts: Readonly<Record<st
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
         redirect_uris: [`${rolewalk}/sign-in/callback`],
+        post_logout_redirect_uris: [`${rolewalk}/sign-in`],
         backchannel_logout_uri: `${rolewalk}/sign-in/ended`,
         backchannel_logout_session_required: true,
       },
