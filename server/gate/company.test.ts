@@ -32,6 +32,7 @@ test.each([
   ["ROLEWALK_URL", "http://rolewalk.example.com", /begin with https/],
   ["ROLEWALK_URL", "https://example.com/rolewalk", /without a path/],
   ["ROLEWALK_OIDC_CLIENT_ID", "", /ROLEWALK_OIDC_CLIENT_ID is missing/],
+  ["ROLEWALK_OIDC_SIGN_OUT", "everywhere", /takes `here` or `issuer`, not `everywhere`/],
   ["ROLEWALK_ROLES", undefined, /names no group/],
   ["ROLEWALK_ROLES", "admin=", /names no group/],
   ["ROLEWALK_ROLES", "root=sre", /not `root=sre`/],

@@ -95,8 +95,9 @@ async function idOf(store: Store, hash: string): Promise<string> {
   const id = hash.slice(0, ID_LENGTH);
   const kept = await store.client.snapshot.findFirst({ where: { factsHash: hash }, select: { id: true }, orderBy: { savedAt: "desc" } });
   if (kept) return kept.id;
-  const isTakenByOther = (await store.client.snapshot.count({ where: { id } })) > 0;
-  return isTakenByOther ? hash.slice(-ID_LENGTH) : id;
+  // another process may have kept the very same facts since
+  const there = await store.client.snapshot.findUnique({ where: { id }, select: { factsHash: true } });
+  return there !== null && there.factsHash !== hash ? hash.slice(-ID_LENGTH) : id;
 }
 
 const aboutOf = async (store: Store, snapshot: NewSnapshot) => ({
