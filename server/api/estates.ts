@@ -36,7 +36,7 @@ function make(part: SnapshotPart): Held {
     const record = await findRecord(store, snapshot);
     const loaded = await (scope === null ? estateOfSnapshot(store, record, Date.now()) : estateInScope(store, record, scope, Date.now()));
     void loaded.estate.names;
-    entry.bytes = record.bodyBytes * FACTS_FACTOR + loaded.graphBytes * GRAPH_FACTOR;
+    entry.bytes = loaded.factsBytes * FACTS_FACTOR + loaded.graphBytes * GRAPH_FACTOR;
     return loaded;
   }
 }

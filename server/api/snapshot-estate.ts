@@ -17,7 +17,8 @@ export interface SnapshotEstate {
   readonly estate: Estate;
   /** The first moment at which the passing of time alone may change an answer; undefined: none. */
   readonly until: number | undefined;
-  /** What its graph takes in bytes, written down: for whoever decides how many to hold. */
+  /** What its facts and its graph take in bytes, written down: for whoever decides how many to hold. */
+  readonly factsBytes: number;
   readonly graphBytes: number;
 }
 
@@ -64,7 +65,7 @@ export async function estateOfSnapshot(store: Store, record: SnapshotRecord, tim
   const cached = key && cachedGraph(key, time);
   if (cached) {
     tellGraph("disk");
-    return { estate: new Estate(facts, time, cached.graph), until: cached.until, graphBytes: cached.graphBytes };
+    return { estate: new Estate(facts, time, cached.graph), until: cached.until, factsBytes: record.bodyBytes, graphBytes: cached.graphBytes };
   }
   const estate = new Estate(facts, time);
   const until = constantUntil(facts, time);
@@ -72,7 +73,7 @@ export async function estateOfSnapshot(store: Store, record: SnapshotRecord, tim
   tellGraph("derived");
   const problem = key && keepGraph(key, { bytes, time, until });
   if (problem) tell(`the graph of snapshot \`${record.id}\` could not be kept for the next start: ${problem}`);
-  return { estate, until, graphBytes: bytes.byteLength };
+  return { estate, until, factsBytes: record.bodyBytes, graphBytes: bytes.byteLength };
 }
 
 /** The part of a snapshot that is in a scope, ready to be asked: derived from the facts in it alone, and kept nowhere but in memory. */
@@ -82,5 +83,5 @@ export async function estateInScope(store: Store, record: SnapshotRecord, scope:
   const estate = new Estate(facts, time);
   const graphBytes = encodeGraph(estate.graph).byteLength;
   graphMade("derived", performance.now() - since);
-  return { estate, until: constantUntil(facts, time), graphBytes };
+  return { estate, until: constantUntil(facts, time), factsBytes: JSON.stringify(facts).length, graphBytes };
 }
