@@ -11,6 +11,9 @@ const shared = {
   environment: "node" as const,
 };
 
+// what is done through the whole server, on the other database as well
+const ON_POSTGRESQL = ["api/gate/door", "api/gate/company", "api/declared/marks", "api/declared/accepted", "api/schedules", "cli/review"];
+
 // Two tiers: a file named *.integration.test.ts talks to a process, a server or a database; every other test is a unit.
 export default defineConfig({
   root,
@@ -32,6 +35,17 @@ export default defineConfig({
           ...shared,
           name: "integration",
           include: ["{server,components,app}/**/*.integration.test.{ts,tsx,mjs}"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "integration on PostgreSQL",
+          include: ON_POSTGRESQL.map((name) => `server/${name}.integration.test.ts`),
+          setupFiles: ["server/testing/on-postgresql.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -47,7 +47,7 @@ const types = () =>
 const vitest = async (tier, env) => {
   title(`${tier} tests`);
   const report = join(folder, `${tier}.json`);
-  const { code } = await tool("vitest/vitest.mjs", [...VITEST, "--project", tier, "--passWithNoTests", `--outputFile.json=${report}`], env);
+  const { code } = await tool("vitest/vitest.mjs", [...VITEST, "--project", `${tier}*`, "--passWithNoTests", `--outputFile.json=${report}`], env);
   return vitestCounts(tier, report, code);
 };
 
