@@ -13,7 +13,7 @@ import { type Issuer, startIssuer } from "@/server/testing/stand-in/issuer.ts";
 import { callbackOverHttp, endedOverHttp, startOverHttp } from "./company-sign-in.ts";
 import { atTheDoor } from "./door.ts";
 import { prepareKey } from "./server-key.ts";
-import { newLinkOverHttp, sessionOverHttp, signInOverHttp } from "./sign-in.ts";
+import { newLinkOverHttp, sessionOverHttp, signInOverHttp, signOutOverHttp } from "./sign-in.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-company-"));
 const ACCOUNTS = {
@@ -33,6 +33,7 @@ async function handle(request: Request): Promise<Response> {
   if (path === "/sign-in/start") return startOverHttp(request);
   if (path === "/sign-in/callback") return callbackOverHttp(request);
   if (path === "/sign-in/ended") return endedOverHttp(request);
+  if (path === "/sign-out") return signOutOverHttp(request);
   return path === "/api/v1/session" ? sessionOverHttp(request) : new Response("a page");
 }
 
@@ -117,6 +118,24 @@ async function expectRefused(response: Response, status = 400): Promise<void> {
   expect([response.status, await sessions()]).toEqual([status, 0]);
   expect(response.headers.get("content-type")).toContain("text/html");
 }
+
+describe("signing out", () => {
+  test("ends the session here alone, unless it is configured to lead on to the issuer, who knows where to lead back", async () => {
+    const here = await new Browser().signIn("adam");
+    const left = await here.go(`${server.url}/sign-out`, {});
+    expect([left.status, left.headers.get("location")]).toEqual([303, "/sign-in"]);
+    vi.stubEnv("ROLEWALK_OIDC_SIGN_OUT", "issuer");
+    const browser = await new Browser().signIn("adam");
+    const response = await browser.go(`${server.url}/sign-out`, {});
+    const address = new URL((/url=([^"]+)"/.exec(await response.text())?.[1] ?? "").replaceAll("&#38;", "&"));
+    expect([response.status, address.origin, address.searchParams.get("post_logout_redirect_uri")]).toEqual([200, issuer.url, `${server.url}/sign-in`]);
+    expect(address.searchParams.get("client_id")).toBe(issuer.clientId);
+    expect(await sessions()).toBe(0);
+    // the issuer takes it, and asks
+    expect(await (await browser.go(address.href)).text()).toContain("sign-out");
+    vi.stubEnv("ROLEWALK_OIDC_SIGN_OUT", "");
+  });
+});
 
 describe("signing in by an issuer", () => {
   test("goes out with PKCE, state and nonce, and comes back as who one is, with the role of one's groups", async () => {

@@ -63,12 +63,12 @@ export const confirmPage = ({ name, machine, word, hours, fields }: Confirming):
     "Let the command line ask as you?",
     `<p>A command${machine === "" ? "" : ` on <strong><bdi>${visible(machine)}</bdi></strong>`} wants to ask as <strong><bdi>${visible(name)}</bdi></strong>, as a viewer, for ${hours} hours.</p>
 <p>Go on only if you have just begun this yourself, and the terminal shows the same word:</p>
-<pre><code>${word}</code></pre>
+<pre class="code"><code>${word}</code></pre>
 <form method="post" action="/sign-in/command">
 ${Object.entries(fields)
   .map(([key, value]) => `<input type="hidden" name="${escaped(key)}" value="${escaped(value)}">`)
   .join("\n")}
-<button>Let it</button>
+<button>Let it ask as me</button>
 </form>
 <p><a href="/">No, leave it</a></p>`,
   );
@@ -97,7 +97,7 @@ export const codePage = (code: string): Response =>
     200,
     "Type this code",
     `<p>Type it in the terminal where the command waits, within five minutes. Nobody else needs it.</p>
-<pre><code>${escaped(code.replace(/(.{4})(?=.)/g, "$1-"))}</code></pre>`,
+<pre class="code"><code>${escaped(code.replace(/(.{4})(?=.)/g, "$1-"))}</code></pre>`,
   );
 
 /** Where people sign in by an issuer. */
