@@ -32,11 +32,13 @@ export const createSharedJob = (store: Store, kind: string, input: string, isRun
   });
 
 /** Puts a job into the queue that only this server can do, since it alone has what is read; others see by the lease whether it lives. */
-export const createOwnJob = async (store: Store, kind: string, owner: string, leaseMs: number): Promise<JobRecord> => {
-  const row = await store.client.job.create({ data: { id: randomUUID(), kind, state: "queued", progress: "{}", owner } });
-  await renewJobs(store, owner, leaseMs);
-  return jobRecordOf(row);
-};
+export const createOwnJob = (store: Store, kind: string, owner: string, leaseMs: number): Promise<JobRecord> =>
+  // seen by others only with its lease: without one it would be taken for left behind
+  store.client.$transaction(async (client) => {
+    const row = await client.job.create({ data: { id: randomUUID(), kind, state: "queued", progress: "{}", owner } });
+    await renewJobs({ ...store, client: client as Store["client"], isWithin: true }, owner, leaseMs);
+    return jobRecordOf(row);
+  });
 
 /**
  * Takes the oldest job of the queue that nobody has and that reads nothing which is being read, for a server; undefined: there is none. `readsOf`: what the job of

@@ -94,6 +94,19 @@ onPostgres((database) => {
     expect(await stateOf(alive.id)).toBe("queued");
   });
 
+  test("a job of one's own is never taken for left behind while it is made", async () => {
+    let isOver = false;
+    const look = async (): Promise<number> => {
+      let failed = 0;
+      while (!isOver) failed += (await takeUpJobs(at(1), 3, WHY)).failed;
+      return failed;
+    };
+    const looking = look();
+    for (let i = 0; i < 60; i += 1) await createOwnJob(at(0), "import", "server 0", LONG);
+    isOver = true;
+    expect(await looking).toBe(0);
+  });
+
   test("a server that stops hands back: what any can do waits again and counts as not begun, what only it could do has failed", async () => {
     const shared = await createSharedJob(at(0), "scan", reading("a"), false);
     const own = await createOwnJob(at(0), "import", "server 0", LONG);
