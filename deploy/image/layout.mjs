@@ -16,7 +16,8 @@ if (!out) throw new Error("name the folder that the image is made from");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-for (const name of ["server.js", "package.json", ".next", "public", "node_modules"]) cpSync(join(STANDALONE, name), join(out, name), { recursive: true, dereference: name === "node_modules" });
+// Next's links to packages stay as they are: one that is made absolute leads back to the checkout, and to a second SQLite
+for (const name of ["server.js", "package.json", ".next", "public", "node_modules"]) cpSync(join(STANDALONE, name), join(out, name), { recursive: true, dereference: name === "node_modules", verbatimSymlinks: name !== "node_modules" });
 for (const folder of ["prisma/migrations", "prisma/postgresql/migrations"]) cpSync(join(ROOT, folder), join(out, folder), { recursive: true });
 cpSync(join(ROOT, "server", "demo", "bundle"), join(out, "demo"), { recursive: true });
 cpSync(join(ROOT, "LICENSE"), join(out, "LICENSE"));
