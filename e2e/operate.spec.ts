@@ -71,6 +71,14 @@ test("the log is JSON, line by line, with the id that the answer carries, and ho
   for (const word of [...SECRETS, ...NAMES]) expect(lines.join("\n")).not.toContain(word);
 });
 
+test("a method that an address does not serve is refused, and so is one that nobody serves", async () => {
+  const status = async (path: string, method: string): Promise<number> => (await server.ask(path, { method })).status;
+  expect(await Promise.all(["DELETE", "PUT", "PATCH", "POST"].map((method) => status("/api/v1/jobs/none", method)))).toEqual([405, 405, 405, 405]);
+  expect(await status("/api/v1/snapshots", "PATCH")).toBe(405);
+  expect(await status("/healthz", "POST")).toBe(405);
+  expect(await status("/api/v1/jobs/none", "PROPFIND")).toBeGreaterThanOrEqual(400);
+});
+
 test("who asks too often waits, and is told how long; nobody talks the count away", async () => {
   test.setTimeout(180_000);
   const own = await ownServer({ ROLEWALK_RATE: "1/20" });
