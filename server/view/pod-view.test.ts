@@ -45,6 +45,14 @@ describe("the ladder of a pod", () => {
       ["used", "ready"],
     ],
     [
+      "the node answers, though the SDK does not come to it",
+      ROLE,
+      [source({ wins: true }), source({ kind: "imds", configured: false, injected: false, verdict: "conditional" })],
+      "api-1 acts as IAM role api, by Web identity (IRSA).",
+      null,
+      ["used", "ready"],
+    ],
+    [
       "a source that is tried and refused",
       null,
       [source({ wins: true, verdict: "denied", steps: [{ check: "trust-policy", outcome: "fail", code: "X", reason: "the trust names another namespace" }] })],

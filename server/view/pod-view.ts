@@ -37,7 +37,9 @@ function stateOf(source: CredentialSourceAnswer): RungState {
   if (source.wins) return source.verdict === "allowed" ? "used" : source.verdict === "denied" ? "fails" : "unsure";
   if (source.injected) return source.verdict === "denied" ? "fails" : "ready";
   if (source.configured) return "not-injected";
-  return source.verdict === "unknown" ? "unknown" : "absent";
+  if (source.verdict === "unknown") return "unknown";
+  // nothing has to be asked for or injected where the node answers
+  return source.verdict === "denied" ? "absent" : "ready";
 }
 
 /** What would mend a source: the remedy of the first check that failed, for those that were asked for or tried. */
