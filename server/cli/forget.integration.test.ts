@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { askSnapshot } from "@/server/api/ask-snapshot.ts";
 import { forgetOverHttp } from "@/server/api/forget/http-forget.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { factsOfSnapshot } from "@/server/api/load-snapshot.ts";
@@ -103,6 +104,17 @@ test("a backup of before, put back, does not bring the name back", { timeout: 12
     expect([words[0], code, problems]).toEqual([words[0], 0, ""]);
   }
   expect([unfinished(), await named(arn), (await listSnapshots(await serverStore())).length]).toEqual([0, 0, MANY]);
+});
+
+test("a process that holds a snapshot ready lets go of it when another one forgets somebody in it", { timeout: 60_000 }, async () => {
+  const arn = people[4] ?? "";
+  const found = async (): Promise<string> => {
+    const [newest] = await listSnapshots(await serverStore());
+    return new TextDecoder().decode(await askSnapshot({ snapshot: newest?.id, scope: null }, "search", { q: arn.slice(arn.lastIndexOf("/") + 1) }));
+  };
+  expect(await found()).toContain(`"${arn}"`);
+  expect((await rolewalk(["forget", arn], OWN)).code).toBe(0);
+  expect(await found()).not.toContain(`"${arn}"`);
 });
 
 test("on a server the same, and what it is asked stands in no address", { timeout: 60_000 }, async () => {
