@@ -8,18 +8,20 @@ test.describe.configure({ mode: "serial" });
 /** Markup, then a mark that turns the reading direction of everything behind it, then a name without an end. */
 const HOSTILE = `<img src=x onerror="document.title=1">\u202edne ${"x".repeat(40)}`;
 
+const REF = "arn:aws:iam::111122223333:role/ReportsBucket";
+
 test("auditor: finds who did what, on which day", async ({ page, request }) => {
   test.slow();
-  const made = await (await request.post("/api/v1/tokens", { data: { name: HOSTILE, role: "viewer", days: 1 } })).json();
-  await request.delete(`/api/v1/tokens/${made.id}`);
+  await request.post("/api/v1/marks", { data: { ref: REF, reason: HOSTILE } });
+  await request.delete(`/api/v1/marks?${new URLSearchParams({ ref: REF })}`);
   await page.goto("/reports");
   await page.getByRole("link", { name: "Audit trail" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Audit trail");
-  await page.getByLabel("What", { exact: true }).selectOption({ label: "Made the token" });
-  await expect(page).toHaveURL(/action=token\.made/);
-  const mine = page.getByRole("listitem").filter({ hasText: made.id });
+  await page.getByLabel("What", { exact: true }).selectOption({ label: "Marked" });
+  await expect(page).toHaveURL(/action=mark\.set/);
+  const mine = page.getByRole("listitem").filter({ hasText: "onerror" });
   await expect(mine).toHaveCount(1);
-  await expect(mine).toContainText("whoever started the server made the token");
+  await expect(mine).toContainText(`whoever started the server marked ${REF}`);
   await expect(mine.getByText("⟨U+202E⟩").first()).toBeVisible();
   expect(await page.locator("main").textContent()).not.toContain("\u202e");
   await expect(page.locator("main img")).toHaveCount(0);
@@ -33,7 +35,7 @@ test("auditor: finds who did what, on which day", async ({ page, request }) => {
   await expect(page.getByText("Nothing was done like that")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Show everything" }).click();
-  await expect(mine).toHaveCount(2);
+  await expect(page.getByRole("listitem").filter({ hasText: "took the mark from" }).first()).toContainText(REF);
 });
 
 test("auditor: reads that the trail holds together, keeps its last hash, and looks for one that was kept", async ({ page }) => {
