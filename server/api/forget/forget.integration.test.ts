@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { acceptanceOf } from "@/server/api/declared/risk-answer.ts";
 import { inStore } from "@/server/api/declared/store-declared.ts";
@@ -143,6 +144,12 @@ onEveryDatabase((database) => {
     });
     // the trail is evidence and cannot be changed
     expect(await store.client.auditEntry.findMany({ where: { action: "mark.set" } })).toMatchObject([{ target: ALICE }]);
+  });
+
+  test("nor is it left in what the database no longer uses of its file", () => {
+    if (database.dialect !== "sqlite") return;
+    const files = [store.place, `${store.place}-wal`].filter((file) => existsSync(file)).map((file) => readFileSync(file, "latin1"));
+    expect(files.filter((bytes) => bytes.includes("alice needs it") || bytes.includes("alice is an admin"))).toEqual([]);
   });
 
   test("whoever is read again has the same pseudonym: the facts of before are the snapshot of before", async () => {

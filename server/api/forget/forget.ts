@@ -20,6 +20,7 @@ import {
 } from "@/server/store/forgotten-name-repository.ts";
 import { clearGraphs } from "@/server/store/graph-cache.ts";
 import { type Holding, holdingsOf } from "@/server/store/holdings.ts";
+import { scrub } from "@/server/store/scrub.ts";
 import type { Store } from "@/server/store/store.ts";
 import { findLeft } from "./left.ts";
 import { type CenterUser, coreNamed, personNamed } from "./person-names.ts";
@@ -102,6 +103,11 @@ async function goOnForgetting(store: Store): Promise<number> {
     open.map((one) => one.id),
     new Date(),
   );
+  const left = await scrub(store);
+  if (left !== undefined)
+    process.stderr.write(
+      `rolewalk: the file of the database could not be made anew (${left}): what was replaced may lie in unused parts of it until the next forget\n`,
+    );
   return open.length;
 }
 

@@ -1,0 +1,18 @@
+import { messageOf } from "./problem.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Makes the file of a database anew, so that what was removed or replaced lies in no unused part of it. A server of PostgreSQL does that in its own time, by its
+ * vacuum. Returns why it could not be done: somebody reads for long, or there is no room for a second copy.
+ */
+export async function scrub({ client, dialect }: Store): Promise<string | undefined> {
+  if (dialect !== "sqlite") return undefined;
+  try {
+    await client.$executeRawUnsafe("VACUUM");
+    // the log beside it has pages of before
+    await client.$queryRawUnsafe("PRAGMA wal_checkpoint(TRUNCATE)");
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}
