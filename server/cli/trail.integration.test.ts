@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { onPostgres } from "@/server/testing/databases.ts";
+import { kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
+import { plantedObjects } from "@/server/testing/stand-in/planted-objects.ts";
 import { rolewalk } from "./served-for-tests.ts";
 
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-trail-"));
@@ -21,6 +24,8 @@ interface Line {
   readonly subject: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
+
+const lastLine = async (): Promise<Line> => JSON.parse((await run("audit", "export")).trim().split("\n").at(-1) ?? "");
 
 test("what is done to the local database by the command line is in the trail, as done by the user of the machine", { timeout: 120_000 }, async () => {
   const { snapshot } = await asked("import", "server/demo/bundle", "--label", "the demo");
@@ -65,6 +70,28 @@ test("what is done to the local database by the command line is in the trail, as
 
 test("a copy that was made is in the trail of what was copied", async () => {
   await run("db", "backup", join(HOME, "second.db"));
-  const last: Line = JSON.parse((await run("audit", "export")).trim().split("\n").at(-1) ?? "");
+  const last = await lastLine();
   expect([last.action, last.target]).toEqual(["database.backed-up", join(HOME, "second.db")]);
+});
+
+test("a scan is in the trail, with what it was made of", { timeout: 60_000 }, async () => {
+  const api = await startKubernetes({ objects: plantedObjects(3), token: "t", issuer: "https://issuer.example.com" });
+  try {
+    writeFileSync(join(HOME, "kubeconfig"), kubeconfigFor(api.url));
+    writeFileSync(join(HOME, "sources.yaml"), JSON.stringify({ sources: [{ name: "cluster", kind: "kubernetes", kubeconfig: "kubeconfig" }] }));
+    const { snapshot } = await asked("scan", "--sources", join(HOME, "sources.yaml"), "--label", "by hand");
+    expect(await lastLine()).toMatchObject({ action: "scan.started", target: snapshot, detail: { by: "command line", sources: ["cluster"] } });
+  } finally {
+    await api.stop();
+  }
+});
+
+onPostgres((database) => {
+  test("a copy to a server is in the trail of the file, by an address without the password", { timeout: 60_000 }, async () => {
+    const { DATABASE_URL: to } = await database.environment();
+    await run("db", "copy", "--to", to);
+    const { action, target } = await lastLine();
+    expect(action).toBe("database.copied");
+    expect(target).toMatch(/^postgresql:\/\/127\.0\.0\.1:\d+\/test_\d+$/);
+  });
 });
