@@ -4,17 +4,20 @@ import { hashKey, type Query, type QueryClient, useQueryClient } from "@tanstack
 import { useEffect } from "react";
 import type { LiveAnswer, LiveChange } from "@/server/contract/live-view";
 import { apiPath } from "./api";
+import { askAgain } from "./askAgain";
 import { isLive, isTouched, LIVE } from "./liveScope";
 import { LIVE_VIEW_KEY } from "./useLiveView";
 import { useSnapshotParam } from "./useSnapshotParam";
+
+/** Whether an answer is the one about the live view itself. */
+const isView = ({ queryKey }: Query): boolean => hashKey(queryKey) === hashKey(LIVE_VIEW_KEY);
 
 /** The view's own row is patched; of the cached answers those are asked again that may be otherwise, and on this page at once. */
 function take(client: QueryClient, change: LiveChange): void {
   client.setQueryData<LiveAnswer>(LIVE_VIEW_KEY, (old) =>
     old?.live ? { live: { ...old.live, version: change.version, row: { ...old.live.row, capturedAt: change.at } } } : old,
   );
-  if (change.all) void client.invalidateQueries({ queryKey: LIVE_VIEW_KEY });
-  void client.invalidateQueries({ predicate: ({ queryKey }) => isTouched(queryKey, change) });
+  askAgain(client, (query) => (change.all && isView(query)) || isTouched(query.queryKey, change));
 }
 
 /**
@@ -38,9 +41,6 @@ export function useWatchedSources(): void {
   useEvents(snapshot !== LIVE);
 }
 
-/** Whether an answer is of the live view or about it, and was given before. */
-const mayBeOlder = ({ queryKey, state }: Query): boolean => state.data !== undefined && (isLive(queryKey) || hashKey(queryKey) === hashKey(LIVE_VIEW_KEY));
-
 /** How long until one connects again where the browser has given up: something between it and the server has refused. */
 const AGAIN_MS = 5000;
 
@@ -51,9 +51,9 @@ function listen(client: QueryClient): () => void {
   const connect = (): void => {
     events = new EventSource(apiPath("events"));
     // what was answered before the connection may be older than what it tells; a cut is made good by the server
-    events.addEventListener("open", () => void client.invalidateQueries({ predicate: mayBeOlder }), { once: true });
+    events.addEventListener("open", () => askAgain(client, (query) => isView(query) || isLive(query.queryKey)), { once: true });
     events.addEventListener("change", (event) => take(client, JSON.parse(String(event.data)) as LiveChange));
-    events.addEventListener("sources", () => void client.invalidateQueries({ queryKey: LIVE_VIEW_KEY }));
+    events.addEventListener("sources", () => askAgain(client, isView));
     events.onerror = () => {
       if (events.readyState === EventSource.CLOSED) timer = window.setTimeout(connect, AGAIN_MS);
     };
