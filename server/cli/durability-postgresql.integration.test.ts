@@ -100,7 +100,7 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
       url = await postgres.create();
     });
 
-    test("of a process in an import: what was acknowledged is whole, a half one is not there, and the next import works", { timeout: 2150_000 }, async () => {
+    test("of a process in an import: what was acknowledged is whole, a half one is not there, and the next import works", { timeout: 240_000 }, async () => {
       const acknowledged = [idIn((await run("import", aBundle("first", 50))).stdout)];
       expect(acknowledged[0]).toBeDefined();
       let cut = 0;
@@ -121,7 +121,7 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
       expect(await wholeSnapshots()).toContain(last);
     });
 
-    test("of the server in an import: what was acknowledged is whole when it is back, and the import fails or was kept", { timeout: 2150_000 }, async () => {
+    test("of the server in an import: what was acknowledged is whole when it is back, and the import fails or was kept", { timeout: 240_000 }, async () => {
       const first = idIn((await run("import", aBundle("first", 50))).stdout);
       const { child, ended } = rolewalk(["import", aBundle("cut", 40_000)]);
       while (child.exitCode === null && !(await writing())) await pause(1);
