@@ -46,7 +46,7 @@ function Source({ source }: { readonly source: WatchedSource }) {
   );
 }
 
-/** The clusters that are watched, as it goes, and the way to their view. Nothing where none is, or for whoever is limited to a part. */
+/** The clusters that are watched, how that goes by now, and the way to their view. Nothing where none is, or for whoever is limited to a part. */
 export function LiveViewPanel() {
   return useIsLimited() ? null : <Watched />;
 }

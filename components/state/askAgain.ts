@@ -10,11 +10,11 @@ const waiting = new WeakSet<Query>();
 export function askAgain(client: QueryClient, which: (query: Query) => boolean): void {
   void client.invalidateQueries({ predicate: which });
   for (const query of client.getQueryCache().findAll({ predicate: which })) {
-    const { data, fetchStatus } = query.state;
-    if (data !== undefined || fetchStatus !== "fetching" || waiting.has(query)) continue;
+    const first = query.state.data === undefined && query.state.fetchStatus === "fetching" ? query.promise : undefined;
+    if (!first || waiting.has(query)) continue;
     waiting.add(query);
-    void query.promise
-      ?.catch(() => undefined)
+    void first
+      .catch(() => undefined)
       .then(() => {
         waiting.delete(query);
         return client.invalidateQueries({ queryKey: query.queryKey, exact: true });
