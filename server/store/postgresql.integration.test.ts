@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { onPostgres } from "@/server/testing/databases.ts";
+import { serverIdentity } from "@/server/testing/stand-in/certificates.ts";
 import { type AuditRecord, appendAudit } from "./audit-repository.ts";
 import { closeStore, openStore } from "./client.ts";
 import { locateStore, type PostgresLocation } from "./location.ts";
@@ -184,5 +185,63 @@ onPostgres((database) => {
     expect(wrong).toMatchObject({ ok: false, error: { kind: "unavailable", message: expect.stringContaining("password authentication failed") } });
     for (const one of [strict, wrong])
       for (const text of [secret, database.server().password, "another-secret"]) expect(JSON.stringify(one)).not.toContain(text);
+  });
+
+  describe("over TLS", () => {
+    const identity = serverIdentity();
+    const asOwner = (sql: string) => database.server().query(sql, database.server().url);
+    const pem = (text: string): string =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => `('${line}')`)
+        .join();
+    const authority = (): string => {
+      const file = join(mkdtempSync(join(folder, "ca-")), "ca.pem");
+      writeFileSync(file, identity.ca);
+      return file;
+    };
+    const verified = (host: string, ca: string): string => `${url.replace("127.0.0.1", host)}?sslmode=verify-full&sslrootcert=${encodeURIComponent(ca)}`;
+
+    beforeAll(async () => {
+      const [at] = await asOwner("SHOW data_directory");
+      // the server writes them itself: it takes no key that others could read
+      for (const [name, text] of [
+        ["cert", identity.cert],
+        ["key", identity.key],
+      ] as const) {
+        await asOwner(`COPY (VALUES ${pem(text)}) TO PROGRAM 'umask 077; cat > ${at?.["data_directory"]}/rolewalk.${name}'`);
+        await asOwner(`ALTER SYSTEM SET ssl_${name}_file = 'rolewalk.${name}'`);
+      }
+      await asOwner("ALTER SYSTEM SET ssl = on");
+      await reloaded("on");
+    });
+    afterAll(async () => {
+      await asOwner("ALTER SYSTEM SET ssl = off");
+      await reloaded("off");
+    });
+    async function reloaded(ssl: string): Promise<void> {
+      await asOwner("SELECT pg_reload_conf()");
+      await vi.waitFor(async () => expect(await asOwner("SHOW ssl")).toEqual([{ ssl }]), { timeout: 10_000 });
+    }
+
+    test("migrations and questions are asked of a server whose certificate holds, and none is asked in the clear", async () => {
+      const store = await opened(verified("127.0.0.1", authority()));
+      const [mine] = await store.client.$queryRaw<{ ssl: boolean }[]>`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`;
+      expect(mine).toEqual({ ssl: true });
+      await closeStore(store);
+    });
+
+    test("a certificate of another authority, and one of another name, is refused, and nothing is asked there", async () => {
+      const other = join(folder, "other.pem");
+      writeFileSync(other, serverIdentity().ca);
+      // `127.1` leads to the same server, by a name that the certificate does not have
+      for (const address of [verified("127.0.0.1", other), verified("127.1", authority())]) {
+        const refused = await openStore({ DATABASE_URL: address, ROLEWALK_ROOT: ROOT });
+        expect(refused).toMatchObject({ ok: false, error: { kind: "unavailable" } });
+        expect(JSON.stringify(refused)).toMatch(/certificate|altnames/i);
+      }
+      expect(await database.server().query("SELECT count(*)::int AS n FROM information_schema.tables WHERE table_schema = 'public'", url)).toEqual([{ n: 0 }]);
+    });
   });
 });
