@@ -30,7 +30,8 @@ function newsOf(payload: string): News | undefined {
 /** Ends the listening. */
 export type Unlisten = () => Promise<void>;
 
-async function connected(address: PostgresAddress, hear: (news: News) => void) {
+/** Listens until the connection is lost or `signal` says that it is enough; whatever happened, nothing of it is left open. @throws Error when it does not come to that */
+async function hearUntilLost(address: PostgresAddress, signal: AbortSignal, hear: (news: News) => void, begun: () => void): Promise<void> {
   const { default: pg } = await import("pg");
   const client = new pg.Client({ ...address.options, application_name: "rolewalk server" });
   const lost = new Promise<void>((done) => {
@@ -41,10 +42,20 @@ async function connected(address: PostgresAddress, hear: (news: News) => void) {
     const news = newsOf(payload ?? "");
     if (news) hear(news);
   });
-  await client.connect();
-  await client.query("SELECT pg_advisory_lock_shared(hashtextextended(current_schema() || '.rolewalk.' || $1, 0))", [SERVERS]);
-  await client.query(`LISTEN ${CHANNEL}`);
-  return { lost, end: () => client.end().catch(() => undefined) };
+  const end = (): Promise<void> => client.end().catch(() => undefined);
+  signal.addEventListener("abort", end);
+  try {
+    await client.connect();
+    // waits while somebody has the database for themselves
+    await client.query("SELECT pg_advisory_lock_shared(hashtextextended(current_schema() || '.rolewalk.' || $1, 0))", [SERVERS]);
+    await client.query(`LISTEN ${CHANNEL}`);
+    if (signal.aborted) return;
+    begun();
+    await lost;
+  } finally {
+    signal.removeEventListener("abort", end);
+    await end();
+  }
 }
 
 /**
@@ -56,15 +67,10 @@ export function listenToNews(environment: StoreEnvironment, hear: (news: News) =
   if (!location.ok || location.value.dialect !== "postgresql") return undefined;
   const { address } = location.value;
   const ended = new AbortController();
-  let close = async (): Promise<unknown> => undefined;
   const listen = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       try {
-        const connection = await connected(address, hear);
-        close = connection.end;
-        if (ended.signal.aborted) await close();
-        else begun();
-        await connection.lost;
+        await hearUntilLost(address, ended.signal, hear, begun);
       } catch {
         // it is tried again below, and /readyz says why it does not work
       }
@@ -74,7 +80,6 @@ export function listenToNews(environment: StoreEnvironment, hear: (news: News) =
   const over = listen();
   return async () => {
     ended.abort();
-    await close();
     await over;
   };
 }

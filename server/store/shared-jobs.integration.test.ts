@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { onPostgres } from "@/server/testing/databases.ts";
 import { closeStore, openStore, type Store } from "./client.ts";
 import { findJob, finishJob, reportProgress } from "./job-repository.ts";
 import { takeLease } from "./lease-repository.ts";
 import { listenToNews, type News, tellNews } from "./news.ts";
+import { lockOfServers } from "./presence.ts";
 import { claimJob, createOwnJob, createSharedJob, finishOwnJob, handBackJobs, openInputs, renewJobs, takeUpJobs } from "./shared-job-repository.ts";
 
 const LONG = 60_000;
@@ -161,5 +163,41 @@ onPostgres((database) => {
         () => expect.unreachable(),
       ),
     ).toBeUndefined();
+  });
+
+  test("whoever waits for a restore to end leaves no connection behind when that is refused, and stops at once", async () => {
+    const taken = Promise.withResolvers<void>();
+    const restored = Promise.withResolvers<void>();
+    const restoring = at(0).client.$transaction(
+      async (client) => {
+        expect(await lockOfServers(client as Store["client"])).toBe(true);
+        taken.resolve();
+        await restored.promise;
+      },
+      { timeout: LONG },
+    );
+    await taken.promise;
+    const listen = (options: string) =>
+      listenToNews(
+        { DATABASE_URL: `${url}${options}`, ROLEWALK_ROOT: process.cwd() },
+        () => expect.unreachable(),
+        () => expect.unreachable(),
+      );
+    const there = () =>
+      database.server().query("SELECT pid, wait_event FROM pg_stat_activity WHERE application_name = 'rolewalk server' AND datname = current_database()", url);
+    const impatient = listen("?options=-c%20statement_timeout%3D50");
+    const pids = new Set<unknown>();
+    for (; pids.size < 3; await sleep(10)) {
+      const rows = await there();
+      for (const { pid } of rows) pids.add(pid);
+      expect(rows.length).toBeLessThan(2);
+    }
+    await impatient?.();
+    const patient = listen("");
+    await expect.poll(there, { timeout: 10_000 }).toMatchObject([{ wait_event: "advisory" }]);
+    await patient?.();
+    restored.resolve();
+    await restoring;
+    await expect.poll(there, { timeout: 10_000 }).toEqual([]);
   });
 });
