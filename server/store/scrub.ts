@@ -9,9 +9,9 @@ export async function scrub({ client, dialect }: Store): Promise<string | undefi
   if (dialect !== "sqlite") return undefined;
   try {
     await client.$executeRawUnsafe("VACUUM");
-    // the log beside it has pages of before
-    await client.$queryRawUnsafe("PRAGMA wal_checkpoint(TRUNCATE)");
-    return undefined;
+    // the log beside it has what is new; until that is taken over, the file itself is the one of before
+    const [row] = await client.$queryRawUnsafe<readonly { readonly busy: number | bigint }[]>("PRAGMA wal_checkpoint(TRUNCATE)");
+    return Number(row?.busy) === 0 ? undefined : "another process reads in it";
   } catch (thrown) {
     return messageOf(thrown);
   }
