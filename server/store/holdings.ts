@@ -4,7 +4,10 @@ import { type Encoding, type PackedBody, packBody, unpackBody } from "./body.ts"
 import { together } from "./serially.ts";
 import type { Store } from "./store.ts";
 
-/** Something that is kept and may name people: what it is, as a JSON value, and how it is written anew, as a whole or not at all. */
+/**
+ * Something that is kept and may name people: what it is, as a JSON value, and how it is written anew, as a whole or not at all; what is no longer there, or was
+ * put in its place meanwhile, stays as it is.
+ */
 export interface Holding {
   readonly kind: "snapshot" | "capture" | "review" | "accepted risk" | "mark" | "job";
   /** Of which one: an id, or the name of a source. */
@@ -64,11 +67,9 @@ async function* captures(store: Store): AsyncGenerator<Holding> {
     const { chunks, encoding, notes, capturedAt } = row;
     const write = async (now: CaptureValue): Promise<void> => {
       const packed: PackedBody = await packBody(now.documents);
-      // one that was read meanwhile was kept under pseudonyms already
-      const isSame = await client.sourceCapture.count({ where: { sourceId, capturedAt } });
-      if (isSame === 0) return;
       await together(store, [
         client.captureChunk.deleteMany({ where: { sourceId } }),
+        // one that was read meanwhile was kept under pseudonyms already
         client.sourceCapture.update({ where: { sourceId, capturedAt }, data: { notes: JSON.stringify(now.notes), encoding: packed.encoding } }),
         ...packed.chunks.map((data, position) => client.captureChunk.create({ data: { sourceId, position, data }, select: { position: true } })),
       ]);
@@ -135,7 +136,7 @@ async function* jobs(store: Store): AsyncGenerator<Holding> {
   const { client } = store;
   for (const { id, progress, error } of await client.job.findMany({ select: { id: true, progress: true, error: true } })) {
     const write = async (now: { readonly progress: unknown; readonly error: string | null }): Promise<void> => {
-      await client.job.updateMany({ where: { id }, data: { progress: JSON.stringify(now.progress), error: now.error } });
+      await client.job.updateMany({ where: { id, progress, error }, data: { progress: JSON.stringify(now.progress), error: now.error } });
     };
     yield { kind: "job", id, value: { progress: JSON.parse(progress), error }, write };
   }
@@ -149,11 +150,26 @@ export interface Identity {
   readonly reviewHash: (frozen: unknown) => string;
 }
 
-/** Everything that is kept and may name people, one after the other. Ids stay what they are whatever is written: reviews, links and exports go on to name them. */
-export async function* holdingsOf(store: Store, { ignoreForId, reviewHash }: Identity): AsyncGenerator<Holding> {
+const isGone = (thrown: unknown): boolean => typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "P2025";
+
+async function* every(store: Store, { ignoreForId, reviewHash }: Identity): AsyncGenerator<Holding> {
   yield* snapshots(store, ignoreForId);
   yield* captures(store);
   yield* reviews(store, reviewHash);
   yield* declared(store);
   yield* jobs(store);
+}
+
+/** Everything that is kept and may name people, one after the other. Ids stay what they are whatever is written: reviews, links and exports go on to name them. */
+export async function* holdingsOf(store: Store, identity: Identity): AsyncGenerator<Holding> {
+  for await (const holding of every(store, identity)) {
+    const write = async (value: never): Promise<void> => {
+      try {
+        await holding.write(value);
+      } catch (thrown) {
+        if (!isGone(thrown)) throw thrown;
+      }
+    };
+    yield { ...holding, write };
+  }
 }

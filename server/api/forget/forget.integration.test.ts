@@ -173,6 +173,56 @@ onEveryDatabase((database) => {
     expect(await store.client.auditEntry.findMany({ where: { action: "person.forgotten" } })).toMatchObject([{ target: name.pseudonym, subject: "server" }]);
   });
 
+  test("it is told to be done once the file was made anew, and not before", async () => {
+    if (database.dialect !== "sqlite") return;
+    await addForgotten(store, [await forgottenAs(store, "anybody")], new Date());
+    const open: number[] = [];
+    const client = store.client.$extends({
+      query: {
+        $executeRawUnsafe: async ({ args, query }) => {
+          open.push((await unfinishedForgotten(store)).length);
+          return query(args);
+        },
+      },
+    });
+    await resumeForgetting({ ...store, client: client as never });
+    expect(open).toEqual([1]);
+    expect(await unfinishedForgotten(store)).toEqual([]);
+  });
+
+  test("of two who forget at once neither brings back whom the other forgets, and what is removed meanwhile hinders nobody", async () => {
+    const people = ["first-of-two", "second-of-two"] as const;
+    const [account] = facts.accounts;
+    if (!account) throw new Error("no account");
+    const users = people.map((name) => ({ arn: `arn:aws:iam::111122223333:user/${name}`, name, path: "/" }));
+    const withTwo: Facts = { ...facts, accounts: [{ ...account, users: [...account.users, ...users] }] };
+    const kept = await keepFacts(store, withTwo, { origin: "import", label: "with two" });
+    const gone = await keepFacts(store, { ...withTwo, clusters: [] }, { origin: "import", label: "gone soon" });
+    await addForgotten(store, [await forgottenAs(store, people[0])], new Date());
+    let isMeanwhile = false;
+    const client = store.client.$extends({
+      query: {
+        snapshot: {
+          // what one has read is written anew only after the other has ended
+          findUnique: async ({ args, query }) => {
+            const row = await query(args);
+            if (args.where.id === kept && !isMeanwhile) {
+              isMeanwhile = true;
+              await forget(store, asked(users[1]?.arn ?? ""));
+            }
+            if (args.where.id === gone) await store.client.snapshot.deleteMany({ where: { id: gone } });
+            return row;
+          },
+        },
+      },
+    });
+    await resumeForgetting({ ...store, client: client as never });
+    expect(isMeanwhile).toBe(true);
+    expect(await everythingIn(store)).toContain(kept);
+    expect(namesIn(await everythingIn(store), /(first|second)-of-two/)).toEqual([]);
+    expect(await unfinishedForgotten(store)).toEqual([]);
+  });
+
   test("where a pattern tells the name from a pseudonym nobody is forgotten, and the pattern is named; a beginning makes it fit", async () => {
     const arn = "arn:aws:iam::111122223333:user/ops-carol";
     const [account] = facts.accounts;

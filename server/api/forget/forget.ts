@@ -77,12 +77,17 @@ function looked({ kind, id, value }: Holding, pseudonyms: Pseudonyms, cores: rea
   return after;
 }
 
-/** Everything that is kept is written anew under the pseudonyms that there are. Twice where something was: what was begun before, and ended meanwhile, is found by the second time. */
+const MOST_TIMES = 5;
+
+/**
+ * Everything that is kept is written anew under the pseudonyms that there are, again and again until nothing was to be written: what was begun before and ended
+ * meanwhile, and whom another one forgets meanwhile, is found by the next time.
+ */
 async function rewriteAll(store: Store): Promise<void> {
-  const pseudonyms = await pseudonymsOf(store);
-  if (!pseudonyms) return;
-  for (let isChanged = true, times = 0; isChanged && times < 3; times += 1) {
+  for (let isChanged = true, times = 0; isChanged && times < MOST_TIMES; times += 1) {
     isChanged = false;
+    const pseudonyms = await pseudonymsOf(store);
+    if (!pseudonyms) return;
     for await (const holding of holdingsOf(store, IDENTITY)) {
       const now = renamed(holding.value, pseudonyms);
       if (now === holding.value) continue;
@@ -98,16 +103,17 @@ async function goOnForgetting(store: Store): Promise<number> {
   if (open.length === 0) return 0;
   await rewriteAll(store);
   clearGraphs();
-  await finishForgotten(
-    store,
-    open.map((one) => one.id),
-    new Date(),
-  );
+  // before it is told to be done: a process that ends meanwhile leaves this to the next
   const left = await scrub(store);
   if (left !== undefined)
     process.stderr.write(
       `rolewalk: the file of the database could not be made anew (${left}): what was replaced may lie in unused parts of it until the next forget\n`,
     );
+  await finishForgotten(
+    store,
+    open.map((one) => one.id),
+    new Date(),
+  );
   return open.length;
 }
 
