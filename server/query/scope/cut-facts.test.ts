@@ -179,8 +179,25 @@ describe("a namespace", () => {
   test("has no note of a scan: those are of the whole cluster", () => {
     const { name, pods } = firstOf();
     const kept = cut(`namespace:${name}/${pods[0]?.namespace}`);
-    expect([kept.sources, kept.coverage.read]).toEqual([[], []]);
+    expect([kept.sources, kept.excluded, kept.coverage.read]).toEqual([[], [], []]);
   });
+});
+
+test("a kind of fact that nobody has decided about is in no part, wherever it stands", () => {
+  const [account] = whole.accounts.map(({ id }) => id);
+  const { name, pods } = firstOf();
+  const unheardOf = { unheardOf: "of everybody" };
+  const more = {
+    ...whole,
+    ...unheardOf,
+    clusters: whole.clusters.map((one) => ({ ...one, ...unheardOf })),
+    organization: { ...whole.organization, ...unheardOf },
+    identityCenter: whole.identityCenter.map((one) => ({ ...one, ...unheardOf })),
+    coverage: { ...whole.coverage, ...unheardOf },
+  } as Facts;
+  const kept = cut(`account:${account},namespace:${name}/${pods[0]?.namespace}`, more);
+  expect([kept.clusters.length, kept.identityCenter.length, kept.organization?.accounts.length]).toEqual([1, 1, 1]);
+  expect(difference(inAll(kept), inAll(cut(`account:${account},namespace:${name}/${pods[0]?.namespace}`)))).toBeUndefined();
 });
 
 test("a place that is not there leaves nothing", () => {

@@ -40,7 +40,7 @@ const cutCoverage = ({ read, failed }: Coverage, whole: Whole): Coverage => ({
 
 /**
  * The facts as far as they are in a scope; nothing that is derived from them can hang on anything outside. What lies outside is left as what was never collected is: a
- * name, where a document inside writes it. What counts as inside, kind by kind, and why: docs/scopes.md. Pure; what is whole inside is the same object as before.
+ * name, where a document inside writes it. A kind of fact that nothing here names is withheld. What counts as inside, kind by kind, and why: docs/scopes.md. Pure; what is whole inside is the same object as before.
  */
 export function cutFacts(facts: Facts, scope: CallerScope): Facts {
   const accounts = accountsIn(scope);
@@ -50,7 +50,7 @@ export function cutFacts(facts: Facts, scope: CallerScope): Facts {
     return part === "whole" ? [{ cluster, isWhole: true }] : [{ cluster: cutCluster(cluster, part), isWhole: false }];
   });
   const whole = { accounts, clusters: new Set(kept.flatMap(({ cluster, isWhole }) => (isWhole ? [cluster.name] : []))) };
-  const places = new Set(kept.flatMap(({ cluster }) => [cluster.name, ...(cluster.arn === undefined ? [] : [cluster.arn])]));
+  const places = new Set(kept.flatMap(({ cluster, isWhole }) => (isWhole ? [cluster.name, ...(cluster.arn === undefined ? [] : [cluster.arn])] : [])));
   const isLeftOut = (one: Exclusion): boolean =>
     (one.account !== undefined && accounts.has(one.account)) || (one.cluster !== undefined && places.has(one.cluster));
   const organization = cutOrganization(facts.organization, accounts);

@@ -26,10 +26,11 @@ export function cutOrganization(organization: OrganizationFact | undefined, acco
   const levels = new Set(own.flatMap(({ id }) => levelsAbove(organization, id)));
   const attachments = organization.attachments.filter((one) => levels.has(one.target));
   const attached = new Set(attachments.flatMap((one) => one.policyIds));
-  const { accountTags: allTags, ...rest } = organization;
-  const accountTags = keysIn(allTags ?? {}, accounts);
+  const { id, managementAccount } = organization;
+  const accountTags = keysIn(organization.accountTags ?? {}, accounts);
   return {
-    ...rest,
+    ...(id !== undefined && { id }),
+    ...(managementAccount !== undefined && { managementAccount }),
     roots: organization.roots.filter((one) => levels.has(one.id)),
     accounts: own,
     accountsState: "partial",
