@@ -34,7 +34,7 @@ async function append(store: Store, make: (last: AuditRecord | undefined) => Aud
   }
 }
 
-/** Which entries; what is absent narrows nothing. `until` is not of them any more. */
+/** Which entries; what is absent narrows nothing. `until`: the last moment. */
 export interface AuditFilter {
   readonly subject?: string | undefined;
   readonly action?: string | undefined;
@@ -45,7 +45,7 @@ export interface AuditFilter {
 const whereOf = ({ subject, action, from, until }: AuditFilter) => ({
   ...(subject !== undefined && { subject }),
   ...(action !== undefined && { action }),
-  ...((from ?? until) && { at: { ...(from && { gte: from }), ...(until && { lt: until }) } }),
+  ...((from ?? until) && { at: { ...(from && { gte: from }), ...(until && { lte: until }) } }),
 });
 
 /** A page of the entries, the newest first, and how many there are. */

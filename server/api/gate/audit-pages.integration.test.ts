@@ -52,6 +52,8 @@ test.each<[string, number[]]>([
   ["from=2026-11-25&until=2026-11-25", [3, 2]],
   ["from=2026-11-26", [5, 4]],
   ["until=2026-11-24", [1]],
+  // the day that a calendar ends with
+  ["until=9999-12-31", [5, 4, 3, 2, 1]],
   ["subject=nobody", []],
 ])("narrowed by %s it is %j", async (search, positions) => {
   const found = await page(search);

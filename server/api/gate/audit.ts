@@ -51,7 +51,6 @@ export const auditOverHttp = (request: Request): Promise<Response> =>
 
 const asked = (request: Request): Readonly<Record<string, string>> => Object.fromEntries(new URL(request.url).searchParams);
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_SUBJECTS = 500;
 
 /** `GET /api/v1/audit/entries`: a page of the trail, the newest first, narrowed by who, what and when. */
@@ -61,7 +60,7 @@ export const auditEntriesOverHttp = (request: Request): Promise<Response> =>
     const store = await serverStore();
     const times = {
       from: from === undefined ? undefined : new Date(from),
-      until: until === undefined ? undefined : new Date(Date.parse(until) + DAY_MS),
+      until: until === undefined ? undefined : new Date(`${until}T23:59:59.999Z`),
     };
     const [found, subjects, actions] = await Promise.all([
       findAudit(store, { subject, action, ...times }, { skip: (page - 1) * size, take: size }),
