@@ -2,6 +2,7 @@ import { processWide } from "@/server/jobs/process-wide.ts";
 import { renewLeases } from "@/server/jobs/run-job.ts";
 import { leaseMs, serverId } from "@/server/jobs/server-id.ts";
 import { claimJobs, takeUp } from "@/server/jobs/shared-jobs.ts";
+import { troubleOf } from "@/server/jobs/trouble.ts";
 import { giveLeasesBack } from "@/server/store/lease-repository.ts";
 import { listenToNews, type News, type Unlisten } from "@/server/store/news.ts";
 import { followHere, foundElsewhere, scanJob } from "./follow.ts";
@@ -19,7 +20,9 @@ const LOOK_MS = 5000;
 
 const state = processWide("replica", (): { unlisten: Unlisten | undefined; timer: NodeJS.Timeout | undefined } => ({ unlisten: undefined, timer: undefined }));
 
-const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
+const trouble = troubleOf("what several servers do together does not work");
+
+const tried = (work: Promise<unknown>): void => void work.then(trouble.over, trouble.tell);
 
 async function look(): Promise<void> {
   await takeUp(await serverStore(), scanJob);
@@ -51,11 +54,11 @@ export function startReplica(): void {
   serverId();
   state.unlisten = listenToNews(
     process.env,
-    (news) => quietly(hear(news)),
-    () => quietly(begun()),
+    (news) => tried(hear(news)),
+    () => tried(begun()),
   );
   if (!state.unlisten) return;
-  state.timer = setInterval(() => quietly(look()), Math.min(LOOK_MS, leaseMs() / 2));
+  state.timer = setInterval(() => tried(look()), Math.min(LOOK_MS, leaseMs() / 2));
   state.timer.unref();
 }
 

@@ -1,8 +1,9 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
 import { findJob } from "@/server/store/job-repository.ts";
 import { onEveryDatabase } from "@/server/testing/databases.ts";
 import { submitJob } from "./run-job.ts";
+import { claimJobs, type SharedKind, submitShared } from "./shared-jobs.ts";
 
 const stateOf = async (store: Store, id: string) => (await findJob(store, id))?.state;
 
@@ -38,5 +39,28 @@ onEveryDatabase((database) => {
     expect(await stateOf(whole, first.id)).toBe("failed");
     expect((await findJob(whole, third.id))?.error).toBe("reached");
     expect(isOver).toBe(true);
+  });
+
+  test("a job that cannot be taken is told of once, for as long as that is so", async () => {
+    if (database.dialect === "sqlite") return;
+    const store = await newStore();
+    const told = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const unreadable: SharedKind<{ readonly names: readonly string[] }> = {
+      kind: "scan",
+      reads: ({ names }) => names.toSorted(),
+      work: () => ({ run: async () => "never" }),
+    };
+    try {
+      await submitShared(store, unreadable, {} as never);
+      for (let i = 0; i < 3; i += 1) await claimJobs(store, unreadable);
+      expect(told.mock.calls).toEqual([[expect.stringMatching(/^rolewalk: no job can be taken from the queue: .*toSorted/)]]);
+      await store.client.job.deleteMany();
+      await claimJobs(store, unreadable);
+      await submitShared(store, unreadable, {} as never);
+      await claimJobs(store, unreadable);
+      expect(told).toHaveBeenCalledTimes(2);
+    } finally {
+      told.mockRestore();
+    }
   });
 });

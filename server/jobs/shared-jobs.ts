@@ -6,6 +6,7 @@ import { claimJob, createSharedJob, openInputs, takeUpJobs } from "@/server/stor
 import { processWide } from "./process-wide.ts";
 import { areJobsClosed, doTaken, type JobWork, jobsUnderWay, listenIdle, submitJob } from "./run-job.ts";
 import { leaseMs, serverId } from "./server-id.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** A kind of job that any server can do. */
 export interface SharedKind<I> {
@@ -24,6 +25,8 @@ const WHY = {
 };
 
 const state = processWide("shared jobs", () => ({ turn: Promise.resolve() as Promise<unknown>, isListening: false }));
+
+const trouble = troubleOf("no job can be taken from the queue");
 
 /**
  * Puts work that any server can do into the queue of all, and answers at once with its job: one that waits already for the same is given in its place, and where
@@ -52,14 +55,15 @@ export function claimJobs<I>(store: Store, shared: SharedKind<I>): Promise<unkno
     state.isListening = true;
     listenIdle(() => void claimJobs(store, shared));
   }
-  state.turn = state.turn.then(() => claim(store, shared)).catch(() => undefined);
+  state.turn = state.turn.then(() => claim(store, shared)).then(trouble.over, trouble.tell);
   return state.turn;
 }
 
 async function claim<I>(store: Store, shared: SharedKind<I>): Promise<void> {
   if (areJobsClosed() || jobsUnderWay() > 0 || store.dialect === "sqlite") return;
-  const job = await claimJob(store, serverId(), leaseMs(), (input) => shared.reads(JSON.parse(input) as I));
-  if (job) doTaken(store, job.id, { kind: shared.kind, ...shared.work(JSON.parse(job.input) as I) });
+  const { kind } = shared;
+  const job = await claimJob(store, { kind, readsOf: (input) => shared.reads(JSON.parse(input) as I) }, serverId(), leaseMs());
+  if (job) doTaken(store, job.id, { kind, ...shared.work(JSON.parse(job.input) as I) });
 }
 
 /** Takes up the jobs of servers that are gone. */

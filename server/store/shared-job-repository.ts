@@ -40,15 +40,19 @@ export const createOwnJob = (store: Store, kind: string, owner: string, leaseMs:
     return jobRecordOf(row);
   });
 
-/**
- * Takes the oldest job of the queue that nobody has and that reads nothing which is being read, for a server; undefined: there is none. `readsOf`: what the job of
- * an input reads, by name.
- */
-export const claimJob = (store: Store, owner: string, leaseMs: number, readsOf: (input: string) => readonly string[]): Promise<SharedJob | undefined> =>
+/** What a server takes from the queue: jobs of a kind, those of others are for servers of a later version. */
+interface Claimable {
+  readonly kind: string;
+  /** What the job of an input reads, by name. */
+  readonly readsOf: (input: string) => readonly string[];
+}
+
+/** Takes the oldest job of the queue that nobody has and that reads nothing which is being read, for a server; undefined: there is none. */
+export const claimJob = (store: Store, { kind, readsOf }: Claimable, owner: string, leaseMs: number): Promise<SharedJob | undefined> =>
   store.client.$transaction(async (client) => {
     const tx: Store = { ...store, client: client as Store["client"], isWithin: true };
     const rows = await client.$queryRaw<readonly { readonly id: string; readonly input: string }[]>`
-      SELECT "id", "input" FROM "Job" WHERE "state" = 'queued' AND "input" IS NOT NULL
+      SELECT "id", "input" FROM "Job" WHERE "state" = 'queued' AND "kind" = ${kind} AND "input" IS NOT NULL
       ORDER BY "createdAt", "id" LIMIT ${LOOKED_AT} FOR UPDATE SKIP LOCKED`;
     for (const { id, input } of rows) {
       if (!(await takeReads(tx, id, readsOf(input), leaseMs))) continue;

@@ -31,7 +31,7 @@ onPostgres((database) => {
     for (const store of servers) await closeStore(store);
   });
   const at = (i: number): Store => servers[i % 3] ?? expect.unreachable();
-  const claim = (i: number, ms = LONG) => claimJob(at(i), `server ${i}`, ms, readsOf);
+  const claim = (i: number, ms = LONG) => claimJob(at(i), { kind: "scan", readsOf }, `server ${i}`, ms);
   /** Lets the leases of a server be over, as if it had been silent for long. */
   const silence = (owner: string) => database.server().query(`UPDATE "Job" SET "leaseUntil" = '2020-01-01' WHERE owner = '${owner}'`, url);
   const stateOf = async (id: string) => (await findJob(at(0), id))?.state;
@@ -62,6 +62,12 @@ onPostgres((database) => {
     await at(2).client.lease.delete({ where: { name: "source c" } });
     expect(await finishOwnJob(at(0), first.id, "server 0", { state: "done" })).toBe(true);
     expect((await claim(2))?.id).toBe(second.id);
+  });
+
+  test("a job of a kind that a server does not know waits for one that does", async () => {
+    const { id } = await createSharedJob(at(0), "derivation", reading("a"), false);
+    expect(await claim(0)).toBeUndefined();
+    expect((await claimJob(at(1), { kind: "derivation", readsOf }, "newer", LONG))?.id).toBe(id);
   });
 
   test("a job whose server is gone is done by another, and what the first says later does not count", async () => {
