@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { closeStore, openStore } from "@/server/store/client.ts";
 import { listSnapshots, readSnapshotFacts } from "@/server/store/snapshot-repository.ts";
 import { startPostgres, type TestPostgres } from "@/server/testing/postgres.mjs";
 import { postgresFolder } from "@/server/testing/postgres-folder.mjs";
+import { bundleOfRoles, importedId, killAll, startRolewalk } from "@/server/testing/rolewalk-process.ts";
 import { canMount, mountSmallDisk, unmountDisk } from "@/server/testing/small-disk.ts";
 
 /*
@@ -23,46 +23,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function rolewalk(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const env = { ...process.env, ROLEWALK_HOME: join(folder, "home"), DATABASE_URL: url, ...environment };
-  const child = spawn(process.execPath, ["server/launch/rolewalk.mjs", ...words], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].on("data", (chunk: Buffer) => {
-      said[name] += chunk.toString();
-    });
-  return { child, ended: new Promise<{ code: number | null } & typeof said>((done) => child.once("close", (code) => done({ code, ...said }))) };
-}
+const rolewalk = (words: readonly string[]) => startRolewalk(words, { ROLEWALK_HOME: join(folder, "home"), DATABASE_URL: url });
 const run = (...words: readonly string[]) => rolewalk(words).ended;
-
-function kill(child: ChildProcess): void {
-  try {
-    process.kill(-(child.pid ?? 0), "SIGKILL");
-  } catch {
-    // it had ended by itself
-  }
-}
-
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-const idIn = (stdout: string): string | undefined => /^snapshot (\S+)$/m.exec(stdout)?.[1];
 
 /** Bytes that are left on the disk: less than a large snapshot takes. */
 const ROOM = 2 * 1024 * 1024;
 
-/** A bundle of so many roles with names that do not repeat; 150,000 are kept in more than one piece. */
-function aBundle(name: string, roles: number): string {
-  const role = () => {
-    const RoleName = `r-${randomBytes(31).toString("hex")}`;
-    const Statement = [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }];
-    const lists = { InstanceProfileList: [], RolePolicyList: [], AttachedManagedPolicies: [], Tags: [] };
-    const RoleId = `AROA${randomBytes(8).toString("hex").toUpperCase()}`;
-    const about = { Path: "/", RoleName, RoleId, Arn: `arn:aws:iam::111122223333:role/${RoleName}`, CreateDate: "2026-01-01T00:00:00Z" };
-    return { ...about, AssumeRolePolicyDocument: { Version: "2012-10-17", Statement }, ...lists };
-  };
-  const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify({ UserDetailList: [], GroupDetailList: [], RoleDetailList: Array.from({ length: roles }, role), Policies: [] }));
-  return file;
-}
+/** 150,000 roles are kept in more than one piece. */
+const aBundle = (name: string, roles: number): string => bundleOfRoles(folder, name, roles);
 
 /** Opens the database as the next start does and reads every snapshot. Returns their ids. */
 async function wholeSnapshots(): Promise<readonly string[]> {
@@ -80,7 +49,7 @@ async function wholeSnapshots(): Promise<readonly string[]> {
   }
 }
 
-/** How many statements of a transaction that writes a snapshot have come so far; undefined: none is open. */
+/** Whether a transaction is open that writes a snapshot. */
 const writing = async (): Promise<boolean> =>
   (
     await postgres.query(
@@ -101,7 +70,7 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
     });
 
     test("of a process in an import: what was acknowledged is whole, a half one is not there, and the next import works", { timeout: 240_000 }, async () => {
-      const acknowledged = [idIn((await run("import", aBundle("first", 50))).stdout)];
+      const acknowledged = [importedId((await run("import", aBundle("first", 50))).stdout)];
       expect(acknowledged[0]).toBeDefined();
       let cut = 0;
       // milliseconds after its transaction has begun to write pieces
@@ -109,32 +78,32 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
         const { child, ended } = rolewalk(["import", aBundle(`cut-${i}`, 150_000)]);
         while (child.exitCode === null && !(await writing())) await pause(1);
         await pause(ms);
-        kill(child);
-        const id = idIn((await ended).stdout);
+        killAll(child);
+        const id = importedId((await ended).stdout);
         if (id === undefined) cut += 1;
         else acknowledged.push(id);
         const there = await wholeSnapshots();
         expect(there).toEqual(expect.arrayContaining(acknowledged));
       }
       expect(cut).toBeGreaterThanOrEqual(1);
-      const last = idIn((await run("import", aBundle("last", 60))).stdout);
+      const last = importedId((await run("import", aBundle("last", 60))).stdout);
       expect(await wholeSnapshots()).toContain(last);
     });
 
     test("of the server in an import: what was acknowledged is whole when it is back, and the import fails or was kept", { timeout: 240_000 }, async () => {
-      const first = idIn((await run("import", aBundle("first", 50))).stdout);
+      const first = importedId((await run("import", aBundle("first", 50))).stdout);
       const { child, ended } = rolewalk(["import", aBundle("cut", 40_000)]);
       while (child.exitCode === null && !(await writing())) await pause(1);
       await postgres.crash();
       const { code, stdout, stderr } = await ended;
-      const second = idIn(stdout);
+      const second = importedId(stdout);
       expect(code === 0).toBe(second !== undefined);
       expect(stderr).not.toContain(postgres.password);
       expect((await wholeSnapshots()).toSorted()).toEqual([first, ...(second ? [second] : [])].toSorted());
     });
 
     test("of a process in a migration: none of it is done, servers of the version before go on, and the next start does it", { timeout: 120_000 }, async () => {
-      const id = idIn((await run("import", aBundle("kept", 50))).stdout);
+      const id = importedId((await run("import", aBundle("kept", 50))).stdout);
       const root = join(folder, "root");
       mkdirSync(join(root, "prisma"), { recursive: true });
       cpSync("prisma/postgresql/migrations", join(root, "prisma", "postgresql", "migrations"), { recursive: true });
@@ -155,7 +124,7 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
         (await postgres.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(120)%' AND pid <> pg_backend_pid()", url)).length > 0;
       const child = start();
       await expect.poll(sleeps, { timeout: 30_000 }).toBe(true);
-      kill(child);
+      killAll(child);
       expect(await wholeSnapshots()).toEqual([id]);
       expect(await postgres.query("SELECT to_regclass('slow') AS slow", url)).toEqual([{ slow: null }]);
       // the server sees that nobody waits for the statement any more
@@ -167,8 +136,8 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
     });
 
     test("a database that may not be written is told in one line, and nothing is changed", { timeout: 120_000 }, async () => {
-      const id = idIn((await run("import", aBundle("small", 50))).stdout);
-      await postgres.query("ALTER DATABASE test_4 SET default_transaction_read_only = on".replace("test_4", new URL(url).pathname.slice(1)), url);
+      const id = importedId((await run("import", aBundle("small", 50))).stdout);
+      await postgres.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`, url);
       const { code, stderr } = await run("import", aBundle("other", 60));
       expect(code).toBe(2);
       expect(stderr.trim().split("\n")).toEqual([
@@ -193,7 +162,7 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
     });
 
     test("that is full is told in one line; what was kept before is whole, and nothing is there of the other", { timeout: 240_000 }, async () => {
-      const id = idIn((await run("import", aBundle("small", 50))).stdout);
+      const id = importedId((await run("import", aBundle("small", 50))).stdout);
       expect(id).toBeDefined();
       const { bavail, bsize } = statfsSync(disk);
       writeFileSync(join(disk, "filler"), Buffer.alloc(bavail * bsize - ROOM));

@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +6,12 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeStore, openStore } from "@/server/store/client.ts";
 import { listSnapshots, readSnapshotFacts } from "@/server/store/snapshot-repository.ts";
+import { bundleOfRoles, importedId, killAll, startRolewalk } from "@/server/testing/rolewalk-process.ts";
 import { canMount, mountSmallDisk, unmountDisk } from "@/server/testing/small-disk.ts";
 
 /*
  * Processes are killed while they write, and disks are full or may not be written: what was acknowledged is whole afterwards, what was not is not there.
  */
-const LAUNCHER = "server/launch/rolewalk.mjs";
 let folder = "";
 let home = "";
 
@@ -22,57 +21,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
-}
-
-function rolewalk(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Run {
-  const env = { ...process.env, ROLEWALK_HOME: home, DATABASE_URL: "", ...environment };
-  const child = spawn(process.execPath, [LAUNCHER, ...words], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name]?.on("data", (chunk: Buffer) => {
-      said[name] += chunk.toString();
-    });
-  return { child, ended: new Promise((done) => child.once("close", (code) => done({ code, ...said }))) };
-}
-
+const rolewalk = (words: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  startRolewalk(words, { ROLEWALK_HOME: home, DATABASE_URL: "", ...environment });
 const run = (words: readonly string[], environment?: Readonly<Record<string, string>>) => rolewalk(words, environment).ended;
-
-const kill = (child: ChildProcess): void => {
-  try {
-    process.kill(-(child.pid ?? 0), "SIGKILL");
-  } catch {
-    // it had ended by itself
-  }
-};
-
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** A bundle of so many roles with names that do not repeat, so that it takes room however it is compressed. */
-function aBundle(name: string, roles: number): string {
-  const principal = { Service: "ec2.amazonaws.com" };
-  const role = () => {
-    const RoleName = `r-${randomBytes(31).toString("hex")}`;
-    return {
-      Path: "/",
-      RoleName,
-      RoleId: `AROA${randomBytes(8).toString("hex").toUpperCase()}`,
-      Arn: `arn:aws:iam::111122223333:role/${RoleName}`,
-      CreateDate: "2026-01-01T00:00:00Z",
-      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }] },
-      InstanceProfileList: [],
-      RolePolicyList: [],
-      AttachedManagedPolicies: [],
-      Tags: [],
-    };
-  };
-  const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify({ UserDetailList: [], GroupDetailList: [], RoleDetailList: Array.from({ length: roles }, role), Policies: [] }));
-  return file;
-}
+const aBundle = (name: string, roles: number): string => bundleOfRoles(folder, name, roles);
 
 /** Opens the database as the next start does, looks at every page and row of it, and reads every snapshot. Returns their ids. */
 async function wholeSnapshots(environment: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
@@ -95,11 +50,9 @@ async function wholeSnapshots(environment: Readonly<Record<string, string>> = {}
   }
 }
 
-const idIn = (stdout: string): string | undefined => /^snapshot (\S+)$/m.exec(stdout)?.[1];
-
 describe("kill -9", () => {
   test("in an import: what was acknowledged is whole, a half one is not there, and the next import works", { timeout: 240_000 }, async () => {
-    const first = idIn((await run(["import", aBundle("first", 50)])).stdout);
+    const first = importedId((await run(["import", aBundle("first", 50)])).stdout);
     expect(first).toBeDefined();
     const acknowledged = [first];
     const wal = join(home, "rolewalk.db-wal");
@@ -109,15 +62,15 @@ describe("kill -9", () => {
       const { child, ended } = rolewalk(["import", aBundle(`cut-${i}`, 25_000)]);
       const before = sizeOf(wal);
       while (child.exitCode === null && sizeOf(wal) <= before + bytes) await pause(2);
-      kill(child);
-      const id = idIn((await ended).stdout);
+      killAll(child);
+      const id = importedId((await ended).stdout);
       if (id === undefined) cut += 1;
       else acknowledged.push(id);
       const there = await wholeSnapshots();
       expect(there).toEqual(expect.arrayContaining(acknowledged));
     }
     expect(cut).toBeGreaterThanOrEqual(3);
-    const last = idIn((await run(["import", aBundle("last", 60)])).stdout);
+    const last = importedId((await run(["import", aBundle("last", 60)])).stdout);
     expect(await wholeSnapshots()).toContain(last);
   });
 
@@ -128,7 +81,7 @@ describe("kill -9", () => {
     const { child, ended } = rolewalk(["report", "--out", file]);
     while (child.exitCode === null && !readdirSync(folder).some((name) => name.endsWith(".partial"))) await pause(2);
     expect(child.exitCode).toBe(null);
-    kill(child);
+    killAll(child);
     await ended;
     expect(readFileSync(file, "utf8")).toBe("the one before");
     expect((await run(["report", "--out", file])).code).toBe(0);
@@ -136,7 +89,7 @@ describe("kill -9", () => {
   });
 
   test("in a migration: none of it is done, and the next start does it", { timeout: 120_000 }, async () => {
-    const id = idIn((await run(["import", aBundle("kept", 50)])).stdout);
+    const id = importedId((await run(["import", aBundle("kept", 50)])).stdout);
     const root = join(folder, "root");
     const migrations = join(root, "prisma", "migrations");
     mkdirSync(migrations, { recursive: true });
@@ -158,7 +111,7 @@ describe("kill -9", () => {
     const child = spawn(process.execPath, [built], { detached: true, stdio: "ignore" });
     while (child.exitCode === null && sizeOf(join(home, "rolewalk.db-wal")) < 2_000_000) await pause(2);
     expect(child.exitCode).toBe(null);
-    kill(child);
+    killAll(child);
     await new Promise((done) => child.once("close", done));
     // the version before finds its database as it was
     expect(await wholeSnapshots()).toEqual([id]);
@@ -178,7 +131,7 @@ describe.skipIf(!canMount())("a disk of its own (this takes the right to mount)"
   const oneLine = (stderr: string): string[] => stderr.split("\n").filter((line) => line !== "" && !line.startsWith("command line built"));
 
   test("that is full is told in one line; what was kept before is whole, and nothing is there of the other", { timeout: 120_000 }, async () => {
-    const id = idIn((await run(["import", aBundle("small", 50)])).stdout);
+    const id = importedId((await run(["import", aBundle("small", 50)])).stdout);
     const { code, stderr } = await run(["import", aBundle("large", 60_000)]);
     expect(code).toBe(2);
     expect(oneLine(stderr)).toEqual([`rolewalk: the disk of the database \`${join(home, "rolewalk.db")}\` is full: nothing of this was kept`]);
@@ -190,7 +143,7 @@ describe.skipIf(!canMount())("a disk of its own (this takes the right to mount)"
   });
 
   test("that may not be written is told in one line, and nothing is changed", { timeout: 120_000 }, async () => {
-    const id = idIn((await run(["import", aBundle("small", 50)])).stdout);
+    const id = importedId((await run(["import", aBundle("small", 50)])).stdout);
     execFileSync("mount", ["-o", "remount,ro", home]);
     const { code, stderr } = await run(["import", aBundle("other", 60)]);
     execFileSync("mount", ["-o", "remount,rw", home]);
