@@ -10,7 +10,8 @@ import { parseSpeed } from "../server/bench/yardstick.ts";
 import { crowd, timesOf } from "./load/crowd.ts";
 import { type Answered, signedIn } from "./load/person.ts";
 import { type Estate, estateOf, PROMISED, Questions } from "./load/questions.ts";
-import { type OwnServer, ownServer } from "./own-server.ts";
+import { ownServer } from "./own-server.ts";
+import type { ServerProcess } from "./server-process.ts";
 
 /*
  * Two hundred people who think for five seconds between two questions: forty questions a second, pod, who and paths most of them. They and the server share this
@@ -41,7 +42,7 @@ const run = promisify(execFile);
 const launch = join(import.meta.dirname, "..", "server", "launch");
 const home = mkdtempSync(join(tmpdir(), "rolewalk-load-"));
 
-let server: OwnServer;
+let server: ServerProcess;
 let estate: Estate;
 
 test.beforeAll(async () => {

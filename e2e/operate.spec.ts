@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import Database from "better-sqlite3";
 import { kubeconfigFor } from "../server/testing/stand-in/kubernetes-api.ts";
-import { type OwnServer, ownServer } from "./own-server.ts";
+import { ownServer } from "./own-server.ts";
+import type { ServerProcess } from "./server-process.ts";
 
 /*
  * What whoever runs the server relies on: what it counts, what it logs, and how it stops. Each on a real process.
@@ -13,7 +14,7 @@ import { type OwnServer, ownServer } from "./own-server.ts";
 const NAMES = ["111122223333", "S3Admin", "hugotse", "thumbnailer"];
 const SECRETS = ["s3cret-in-query", "s3cret-in-header", "s3cret-in-body", "s3cret-in-path"];
 
-let server: OwnServer;
+let server: ServerProcess;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   server = await ownServer({ ROLEWALK_LOG: "info" });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "../server/testing/stand-in/kubernetes-api.ts";
 import { type OtlpReceiver, otlpReceiver, type ReceivedSpan } from "./otlp-receiver.ts";
-import { type OwnServer, ownServer } from "./own-server.ts";
+import { ownServer } from "./own-server.ts";
+import type { ServerProcess } from "./server-process.ts";
 
 /*
  * What a collector of traces is told, on real processes: the server sends OTLP to one that decodes what came.
@@ -13,7 +14,7 @@ const PARENT = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b716
 
 let receiver: OtlpReceiver;
 let cluster: KubernetesStandIn;
-let server: OwnServer;
+let server: ServerProcess;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
