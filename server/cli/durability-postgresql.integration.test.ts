@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { closeStore, openStore } from "@/server/store/client.ts";
 import { listSnapshots, readSnapshotFacts } from "@/server/store/snapshot-repository.ts";
+import { listSources, saveSource } from "@/server/store/source-repository.ts";
 import { startPostgres, type TestPostgres } from "@/server/testing/postgres.mjs";
 import { postgresFolder } from "@/server/testing/postgres-folder.mjs";
 import { bundleOfRoles, importedId, killAll, startRolewalk } from "@/server/testing/rolewalk-process.ts";
@@ -100,6 +101,15 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
       expect(code === 0).toBe(second !== undefined);
       expect(stderr).not.toContain(postgres.password);
       expect((await wholeSnapshots()).toSorted()).toEqual([first, ...(second ? [second] : [])].toSorted());
+    });
+
+    test("of the server right after it has acknowledged: that is there when it is back, for whoever was connected as well", { timeout: 120_000 }, async () => {
+      const opened = await openStore({ DATABASE_URL: url, ROLEWALK_ROOT: process.cwd() });
+      if (!opened.ok) throw new Error(opened.error.message);
+      await saveSource(opened.value, { kind: "aws", name: "orchard", config: {} });
+      await postgres.crash();
+      expect((await listSources(opened.value)).map((one) => one.name)).toEqual(["orchard"]);
+      await closeStore(opened.value);
     });
 
     test("of a process in a migration: none of it is done, servers of the version before go on, and the next start does it", { timeout: 120_000 }, async () => {
