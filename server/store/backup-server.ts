@@ -3,8 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import type { Prisma } from "@/prisma/generated/client.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
 import { type Backup, backUpFile, checkedBackup, type Restored, type TakenBack, withoutOldKeys } from "./backup-file.ts";
-import { carryForgotten, FORGOTTEN_KEY, type ForgottenThere } from "./carry-forgotten.ts";
+import { carryForgotten, type ForgottenThere } from "./carry-forgotten.ts";
 import { closeStore, openStore } from "./client.ts";
+import { FORGOTTEN_KEY } from "./forgotten-name-repository.ts";
 import { homeDirectory, type PostgresLocation, type StoreEnvironment, sqliteMigrations } from "./location.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { knownMigrations } from "./migrations.ts";
@@ -102,6 +103,16 @@ async function fill(tx: StoreClient, from: StoreClient): Promise<void> {
     await tx.$executeRawUnsafe(`SELECT setval(pg_get_serial_sequence('"${table}"', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM "${table}"), false)`);
 }
 
+/** Does the same for a database that no server has open, all or nothing; `first`: what is done before, when it is sure that nobody writes. */
+const fillAlone = (store: Store, from: StoreClient, first: (tx: StoreClient) => Promise<void>, check: Check): Promise<void> =>
+  store.client.$transaction(async (client) => {
+    const tx = client as StoreClient;
+    if (!(await lockOfServers(tx))) throw new Refusal(`the database \`${store.place}\` is in use: stop the servers first`);
+    await first(tx);
+    await fill(tx, from);
+    await check({ ...store, client: tx, isWithin: true });
+  }, WITHIN);
+
 /** What a restore has found in the place that it fills. */
 interface Found {
   readonly takenBack: readonly TakenBack[];
@@ -144,15 +155,8 @@ export async function restoreServer(
       withoutOldKeys(draft, takenBack);
       const forgotten = await forgottenOn(store);
       if (forgotten) carryForgotten(draft, forgotten, migrationsDirectory);
-      await withFile(draft, migrationsDirectory, (from) =>
-        store.client.$transaction(async (client) => {
-          const tx = client as StoreClient;
-          if (!(await lockOfServers(tx))) throw new Refusal(`the database \`${store.place}\` is in use: stop the servers first`);
-          if (!isEmpty) await keepBefore(before, location, environment);
-          await fill(tx, from);
-          await check({ ...store, client: tx, isWithin: true });
-        }, WITHIN),
-      );
+      const keepIt = async (): Promise<void> => (isEmpty ? undefined : keepBefore(before, location, environment));
+      await withFile(draft, migrationsDirectory, (from) => fillAlone(store, from, keepIt, check));
       return { file: store.place, snapshots: found.value.snapshots, before: isEmpty ? undefined : before, isBeforeRead: true };
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -190,16 +194,11 @@ export async function copyToServer(
     try {
       const taken = backUpFile(moment, { databaseFile, migrationsDirectory });
       if (!taken.ok) throw new Refusal(taken.error.message);
-      await withFile(moment, migrationsDirectory, (from) =>
-        store.client.$transaction(async (client) => {
-          const tx = client as StoreClient;
-          if (!(await lockOfServers(tx))) throw new Refusal(`the database \`${store.place}\` is in use: stop the servers first`);
-          const filled = await firstFilled(tx);
-          if (filled !== undefined) throw new Refusal(`the database \`${store.place}\` is not empty: there are rows in \`${filled}\``);
-          await fill(tx, from);
-          await check({ ...store, client: tx, isWithin: true });
-        }, WITHIN),
-      );
+      const requireEmpty = async (tx: StoreClient): Promise<void> => {
+        const filled = await firstFilled(tx);
+        if (filled !== undefined) throw new Refusal(`the database \`${store.place}\` is not empty: there are rows in \`${filled}\``);
+      };
+      await withFile(moment, migrationsDirectory, (from) => fillAlone(store, from, requireEmpty, check));
       return { file: store.place, snapshots: taken.value.snapshots };
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { FORGOTTEN_KEY } from "./forgotten-name-repository.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { messageOf } from "./problem.ts";
 
@@ -7,9 +8,6 @@ export interface ForgottenThere {
   readonly key: string;
   readonly names: readonly { readonly id: string; readonly pseudonym: string; readonly since: unknown }[];
 }
-
-/** What the key is called that hashes of names take. */
-export const FORGOTTEN_KEY = "forgotten names";
 
 const hasNames = (database: Database.Database): boolean =>
   database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ForgottenName'").get() !== undefined;

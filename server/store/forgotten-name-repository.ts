@@ -12,11 +12,16 @@ export interface ForgottenName {
   readonly doneAt: Date | null;
 }
 
-const KEY = "forgotten names";
+/** What the key is called that hashes of names take. */
+export const FORGOTTEN_KEY = "forgotten names";
 
 /** The key that hashes of names take; made when it is first asked for. */
 async function keyOf(store: Store): Promise<string> {
-  const kept = await store.client.storeKey.upsert({ where: { name: KEY }, create: { name: KEY, secret: randomBytes(32).toString("hex") }, update: {} });
+  const kept = await store.client.storeKey.upsert({
+    where: { name: FORGOTTEN_KEY },
+    create: { name: FORGOTTEN_KEY, secret: randomBytes(32).toString("hex") },
+    update: {},
+  });
   return kept.secret;
 }
 
