@@ -64,7 +64,8 @@ export async function answering(request: Request, work: () => Promise<Response>)
 /** Largest JSON body; what is longer is not read to its end. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-async function textOf(request: Request, limit: number): Promise<string> {
+/** A body as text. @throws UsageError where it is longer than `limit` bytes */
+export async function textOf(request: Request, limit: number): Promise<string> {
   const parts: string[] = [];
   const decoder = new TextDecoder();
   let bytes = 0;

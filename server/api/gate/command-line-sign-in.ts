@@ -10,6 +10,7 @@ import { grantOf, grantText } from "@/server/model/caller-grant.ts";
 import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repository.ts";
 import { auditAs } from "./audit.ts";
 import { callerOf } from "./caller.ts";
+import { formOf } from "./form.ts";
 import { challengeOf, checkWord } from "./login-challenge.ts";
 import { backToCommandLinePage, codePage, confirmPage, toldPage } from "./sign-in-page.ts";
 
@@ -62,8 +63,7 @@ const newCode = (): string => Array.from({ length: CODE_LETTERS }, () => LETTERS
 /** `POST /sign-in/command`: it may. The code goes back to the machine of the browser alone, or is shown. */
 export const confirmedOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
-    const isLong = Number(request.headers.get("content-length") ?? 0) > MAX_FORM_BYTES;
-    const of = read(new URLSearchParams(isLong ? "" : await request.text()));
+    const of = read(await formOf(request, MAX_FORM_BYTES));
     const caller = await callerOf(request.headers);
     if (!of || caller?.by !== "session") return nothingAsked();
     const { subject, name, scope } = caller;

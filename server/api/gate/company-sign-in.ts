@@ -11,6 +11,7 @@ import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repositor
 import { deleteSessionsOf } from "@/server/store/session-repository.ts";
 import { auditAs } from "./audit.ts";
 import { isSecure, sessionCookie, sessionSecret } from "./caller.ts";
+import { formOf } from "./form.ts";
 import { type Begun, beginSignIn, begun, finishSignIn, readLogoutToken } from "./issuer.ts";
 import { localPath } from "./local-path.ts";
 import { goOnPage, toldPage } from "./sign-in-page.ts";
@@ -83,8 +84,7 @@ const MAX_LOGOUT_BYTES = 65_536;
 export const endedOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     const of = company();
-    const isLong = Number(request.headers.get("content-length") ?? 0) > MAX_LOGOUT_BYTES;
-    const token = isLong ? null : new URLSearchParams(await request.text()).get("logout_token");
+    const token = (await formOf(request, MAX_LOGOUT_BYTES)).get("logout_token");
     const { jti, until, subject, issuerSid } = await readLogoutToken(of, token ?? "");
     const store = await serverStore();
     await keepSecret(store, { id: hashOf(`${of.issuer.href} ${jti}`), purpose: LOGOUT, body: "{}", until }).catch(() => {

@@ -40,6 +40,20 @@ const signedIn = async (before: Record<string, string> = {}): Promise<{ cookie: 
   cookie: cookieFrom(await atTheDoor(asked(await newLink(), before))),
 });
 
+test("a form without an end is not read to its end, though it does not say how long it is", async () => {
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      if (sent > 100) controller.close();
+      else controller.enqueue(new TextEncoder().encode("x".repeat(1024)));
+    },
+  });
+  const response = await signInOverHttp(asked("/sign-in", {}, { method: "POST", body, duplex: "half" } as RequestInit));
+  expect(response.headers.get("set-cookie")).toBeNull();
+  expect(sent).toBeLessThan(20);
+});
+
 describe("without a key", () => {
   test("an answer is refused with problem details", async () => {
     const response = await atTheDoor(asked("/api/v1/pod?pod=x"));

@@ -12,6 +12,7 @@ import { keepSecret, takeSecret } from "@/server/store/one-time-secret-repositor
 import { deleteSession, deleteSessionsOf } from "@/server/store/session-repository.ts";
 import { auditAs } from "./audit.ts";
 import { type Caller, callerOf, isSecure, LOCAL, sessionCookie, sessionSecret } from "./caller.ts";
+import { formOf } from "./form.ts";
 import { signOutAddress } from "./issuer.ts";
 import { localPath } from "./local-path.ts";
 import { isServerKey } from "./server-key.ts";
@@ -51,8 +52,7 @@ export function signInByLink(request: Request): Promise<Response> {
 /** `POST /sign-in`: the token, as the form of the page sends it. */
 export const signInOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
-    const isLong = Number(request.headers.get("content-length") ?? 0) > MAX_FORM_BYTES;
-    const form = new URLSearchParams(isLong ? "" : await request.text());
+    const form = await formOf(request, MAX_FORM_BYTES);
     return signInWith((form.get("token") ?? "").trim(), request.headers, localPath(form.get("next")), "token");
   });
 
