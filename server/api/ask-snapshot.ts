@@ -47,13 +47,18 @@ export interface Asked {
   readonly scope: CallerScope | null;
 }
 
+/** @throws UsageError for whoever has a scope: whether anything is watched is not told to them */
+export function requireUnlimited(scope: CallerScope | null): void {
+  if (scope !== null) throw new UsageError("invalid", "the live view is of the whole estate: whoever has a scope asks snapshots");
+}
+
 /**
  * Asks a snapshot, the live view, or the snapshot that is shown, off the thread that serves. The answer is JSON as UTF-8 bytes.
  * @throws UsageError, UnreachableError
  */
 export async function askSnapshot({ snapshot, scope }: Asked, question: string, params: AnswerTask["params"]): Promise<Uint8Array> {
-  if (snapshot === LIVE && scope !== null) throw new UsageError("invalid", "the live view is of the whole estate: whoever has a scope asks snapshots");
   if (snapshot === LIVE) {
+    requireUnlimited(scope);
     await heedForgotten();
     return askLive(question, params);
   }

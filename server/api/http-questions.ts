@@ -1,7 +1,7 @@
 import { LIVE } from "@/server/contract/live-view.ts";
 import { type OverviewAnswer, overviewAnswer } from "@/server/contract/screen.ts";
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
-import { type Asked, askSnapshot } from "./ask-snapshot.ts";
+import { type Asked, askSnapshot, requireUnlimited } from "./ask-snapshot.ts";
 import { scopeOf } from "./gate/caller.ts";
 import { answering, bodyOf, json, jsonBytes } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
@@ -59,6 +59,7 @@ const NOTHING_YET = {
 async function overviewAnswerOf({ snapshot, scope }: Asked): Promise<OverviewAnswer> {
   const store = await serverStore();
   if (snapshot === undefined && !(await latestSnapshot(store))) return NOTHING_YET;
+  if (snapshot === LIVE) requireUnlimited(scope);
   const row = snapshot === LIVE ? requireFeed().answer.row : rowIn(scope, await findRecord(store, snapshot));
   const overview = overviewAnswer
     .omit({ snapshot: true })

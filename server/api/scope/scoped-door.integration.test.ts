@@ -98,8 +98,13 @@ describe.each(["a token", "a session"])("whoever is limited, by %s,", (by) => {
     expect([await podsOf(await limited()), await podsOf(await byToken()), await podsOf(await limited())]).toEqual([inShop, all, inShop]);
   });
 
-  test("has no live view", async () => {
-    const response = await handle(asked("/api/v1/who?to=x&snapshot=live", await limited()));
+  test.each([
+    "/api/v1/who?to=x&snapshot=live",
+    "/api/v1/overview?snapshot=live",
+    "/api/v1/export?format=dot&snapshot=live",
+    "/api/v1/access.csv?snapshot=live",
+  ])("has no live view, and is not told whether there is one: %s", async (path) => {
+    const response = await handle(asked(path, await limited()));
     expect([response.status, await response.json()]).toMatchObject([400, { detail: expect.stringContaining("the live view is of the whole estate") }]);
   });
 
