@@ -34,9 +34,12 @@ ${body}
 const plainPage = (status: number, title: string, body: string, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(page(title, body), { status, headers: { ...PAGE_HEADERS, ...headers } });
 
+/** What stands between backticks is set as code. */
+const prose = (text: string): string => escaped(text).replace(/`([^`]*)`/g, "<code>$1</code>");
+
 /** A page that says one thing. `again`: with the way to sign in. */
 export const toldPage = (status: number, title: string, detail: string, again = false): Response =>
-  plainPage(status, title, `<p>${escaped(detail)}</p>${again ? '<p><a class="button" href="/sign-in">Sign in</a></p>' : ""}`);
+  plainPage(status, title, `<p>${prose(detail)}</p>${again ? '<p><a class="button" href="/sign-in">Sign in</a></p>' : ""}`);
 
 /**
  * A page that goes on by itself. What another site has led here sends no strict cookie along, what this page leads to does. `next`: a path of this server.
@@ -78,8 +81,9 @@ export const backToCommandLinePage = (address: string): Response =>
   plainPage(
     200,
     "Back to the command line",
-    `<meta http-equiv="refresh" content="0; url=${escaped(address)}">\n<p><a class="button" href="${escaped(address)}">Go on</a></p>
-<p>If nothing answers there, the command runs on another machine: begin anew with <code>rolewalk login --no-browser</code>.</p>`,
+    `<meta http-equiv="refresh" content="0; url=${escaped(address)}">\n<p>The command on this machine waits for this browser.</p>
+<p><a class="button" href="${escaped(address)}">Go on</a></p>
+<p>If nothing answers there, the command runs on another machine: begin anew with <code>--no-browser</code> added to it.</p>`,
   );
 
 /** Signed out here: on to the issuer, which signs out as well. */
