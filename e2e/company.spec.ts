@@ -220,6 +220,39 @@ test("whoever is limited is answered from their part alone, whatever is asked", 
   expect((await page.request.get(`${url}/api/v1/who?to=x&snapshot=live`)).status()).toBe(400);
 });
 
+test("whoever is limited is not led to what is about all of it, nor into a story that lies outside", async ({ page }) => {
+  await signIn(page, "pia", "/reports");
+  await expect(page.getByText("What it will hold")).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: "Audit trail" })).toHaveCount(0);
+  await page.goto(`${url}/audit`);
+  await expect(page.getByText("The audit trail is about the whole estate")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Export as JSON lines" })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.goto(url);
+  await expect(page.getByText(LIMITED)).toBeVisible();
+  await expect(page.getByText("What was read", { exact: true })).toBeVisible();
+  await expect(page.getByText("In this demo")).toHaveCount(0);
+  // that a pod gets its role is not known here
+  await expect(page.getByText("No pod is known to miss the role that it asks for")).toBeVisible();
+});
+
+test("the bar holds everything at every width, beside a long name", async ({ page }) => {
+  await signIn(page, "adam");
+  const banner = page.getByRole("banner");
+  await expect(banner.getByText(/things were not read/)).toBeAttached();
+  await expect(banner.getByRole("link", { name: /Signed in as/ })).toBeVisible();
+  for (const width of [390, 640, 768, 1024, 1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const search = await banner.getByRole("button", { name: /^Search/ }).boundingBox();
+    expect(search?.width, `${width}`).toBeGreaterThan(70);
+    const settings = await banner.getByRole("link", { name: "Settings" }).boundingBox();
+    expect((settings?.x ?? width) + (settings?.width ?? 0), `${width}`).toBeLessThanOrEqual(width);
+    // on a phone the pages are at the thumb
+    const pages = width < 640 ? null : await banner.getByRole("navigation", { name: "Pages" }).boundingBox();
+    expect((pages?.x ?? 0) + (pages?.width ?? 0), `${width}`).toBeLessThanOrEqual(search?.x ?? 0);
+  }
+});
+
 test("whoever is not limited sees all of it, on the same server", async ({ page }) => {
   await signIn(page, "adam");
   await expect(page.getByText(/Limited to/)).toHaveCount(0);

@@ -3,6 +3,7 @@
 import { SearchX, ShipWheel, Waypoints } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { accountOf } from "@/components/cluster/accountOf";
+import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { clusterHref, mapHref } from "@/components/shell/href";
 import { useAccountNames } from "@/components/state/useAccountNames";
@@ -31,7 +32,7 @@ function Mode({ cluster }: { readonly cluster: OverviewAnswer["clusters"][number
   const mode = cluster.authenticationMode;
   return (
     <Callout tone={mode === null ? "warning" : "info"} title={mode === null ? "Authentication mode unknown" : `Authentication mode ${mode}`}>
-      {modeWords(mode)}
+      <Prose text={modeWords(mode)} />
     </Callout>
   );
 }

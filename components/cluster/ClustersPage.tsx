@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronRight, ShipWheel } from "lucide-react";
+import { Prose } from "@/components/explain/Prose";
 import { AppLink } from "@/components/shell/AppLink";
 import { clusterHref } from "@/components/shell/href";
 import { useAccountNames } from "@/components/state/useAccountNames";
@@ -35,7 +36,9 @@ function ClusterRow({ cluster }: { readonly cluster: Cluster }) {
             {accountOf(cluster, names)}
             {cluster.version && ` · Kubernetes ${cluster.version}`}
           </span>
-          <span className="block text-xs text-muted-foreground">{modeWords(cluster.authenticationMode)}</span>
+          <span className="block text-xs text-muted-foreground">
+            <Prose text={modeWords(cluster.authenticationMode)} />
+          </span>
         </span>
         <ChevronRight aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       </AppLink>

@@ -73,7 +73,7 @@ export function NotablePanel({ notable }: { readonly notable: Overview["notable"
     >
       {notable.length === 0 ? (
         <EmptyState icon={ShieldCheck} title="Nothing stands out">
-          Every pod that asks for a role gets it, and none acts as its node or uses a static key, as far as was read.
+          No pod is known to miss the role that it asks for, to act as its node, or to use a static key.
         </EmptyState>
       ) : (
         <>

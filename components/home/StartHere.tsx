@@ -2,6 +2,7 @@
 
 import { ChevronRight, ClipboardCheck, GitCompareArrows, type LucideIcon, ShieldAlert, Siren, UserSearch } from "lucide-react";
 import type { ReactNode } from "react";
+import { useIsLimited } from "@/components/account/useSession";
 import { AppLink } from "@/components/shell/AppLink";
 import { useCommands } from "@/components/shell/commandContext";
 import { explainHref, mapHref, subjectHref } from "@/components/shell/href";
@@ -64,6 +65,8 @@ const isDemo = (snapshot: SnapshotRow | undefined): boolean => snapshot !== unde
 /** Ways in for each of the three who come here. */
 export function StartHere({ snapshot }: { readonly snapshot: SnapshotRow | undefined }) {
   const { openSearch } = useCommands();
+  // its ends lie all over the demo
+  const isLimited = useIsLimited();
   return (
     <Panel title="Start here" flush>
       <ul className="divide-y divide-border">
@@ -103,7 +106,7 @@ export function StartHere({ snapshot }: { readonly snapshot: SnapshotRow | undef
           </AppLink>
         </li>
       </ul>
-      {isDemo(snapshot) && <DemoTour />}
+      {isDemo(snapshot) && !isLimited && <DemoTour />}
     </Panel>
   );
 }
