@@ -19,7 +19,7 @@ export function AccountPanel() {
       {data && (
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="min-w-0 flex-1 basis-64 first-letter:uppercase">
-            <bdi className="anywhere">{data.name}</bdi>, with the role <strong>{data.role}</strong>
+            <RefText text={data.name} />, with the role <strong>{data.role}</strong>
             {data.scope && (
               <>
                 , limited to <RefText text={scopeWords(data.scope).join(", ")} />

@@ -50,10 +50,7 @@ function Made({ token, onDone }: { readonly token: NewToken; readonly onDone: ()
 /** The part of the estate that a token is limited to. */
 function ScopeField({ value, onChange }: { readonly value: string; readonly onChange: (scope: string) => void }) {
   return (
-    <Field
-      label="Limited to"
-      hint="Nothing: all of the estate. Else account:111122223333, cluster:prod-1 or namespace:prod-1/payments, with commas between them"
-    >
+    <Field label="Limited to" hint="Empty: all of the estate. Otherwise account:111122223333, cluster:prod-1 or namespace:prod-1/payments, separated by commas">
       {(ids) => (
         <Input {...ids} name="scope" autoComplete="off" spellCheck={false} maxLength={4096} value={value} onChange={(event) => onChange(event.target.value)} />
       )}

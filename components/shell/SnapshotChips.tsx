@@ -26,7 +26,7 @@ function FreshnessChip({ row, pinned }: { readonly row: SnapshotRow; readonly pi
       <span className="first-letter:uppercase">
         {word}
         {/* the notice below says it in full */}
-        <span className={pinned ? "max-xl:sr-only" : "max-md:sr-only"}>{pinned ? "earlier snapshot, " : "captured "}</span>
+        <span className="max-xl:sr-only">{pinned ? "earlier snapshot, " : "captured "}</span>
         <time dateTime={row.capturedAt}>{ageWords(row.capturedAt, now)}</time>
       </span>
     </AppLink>

@@ -22,13 +22,13 @@ function SearchTrigger() {
       type="button"
       onClick={openSearch}
       aria-keyshortcuts="Control+K Meta+K /"
-      className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-border-strong bg-background px-2.5 text-left text-muted-foreground hover:border-accent sm:max-w-md"
+      className="flex h-8 min-w-10 flex-1 items-center gap-2 max-lg:gap-1.5 rounded-md border border-border-strong bg-background px-2.5 text-left max-lg:px-2 text-muted-foreground hover:border-accent sm:max-w-md"
     >
       <Search aria-hidden="true" className="size-4 shrink-0" />
       <span className="min-w-0 flex-1 truncate">
-        Search<span className="max-md:hidden lg:max-xl:hidden"> pods, roles, users, ARNs…</span>
+        Search<span className="max-md:hidden lg:max-[85rem]:hidden"> pods, roles, users, ARNs…</span>
       </span>
-      <span aria-hidden="true" className="flex gap-0.5 max-xl:hidden">
+      <span aria-hidden="true" className="flex gap-0.5 max-[85rem]:hidden">
         <Kbd>Ctrl</Kbd>
         <Kbd>K</Kbd>
       </span>
@@ -56,16 +56,16 @@ export function TopBar() {
       <div className="flex h-13 items-center gap-x-3 px-3 sm:px-4 print:hidden">
         <AppLink href="/" className="flex items-center gap-2 rounded-md text-base font-semibold tracking-tight" aria-label="Rolewalk, home">
           <ProductMark />
-          <span className="max-sm:hidden">Rolewalk</span>
+          <span className="max-xl:hidden">Rolewalk</span>
         </AppLink>
         <div className="max-sm:hidden">
           <NavLinks />
         </div>
-        <div className="flex min-w-0 flex-1 justify-end">
+        <div className="flex min-w-10 flex-1 justify-end">
           <SearchTrigger />
         </div>
         <SnapshotChips />
-        <div className="flex items-center max-sm:hidden">
+        <div className="flex items-center max-lg:hidden">
           <Tooltip text="Keyboard shortcuts (?)">
             <Button look="ghost" size="icon" aria-label="Keyboard shortcuts" onClick={openHelp}>
               <Keyboard aria-hidden="true" />
