@@ -1,8 +1,10 @@
 "use client";
 
 import { keepPreviousData } from "@tanstack/react-query";
-import { Download, SearchX } from "lucide-react";
-import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
+import { Download, LockKeyhole, SearchX } from "lucide-react";
+import { parseAsString, useQueryStates } from "nuqs";
+import { useIsLimited, useMay } from "@/components/account/useSession";
+import { parseAsDay, parseAsPage } from "@/components/state/addressParsers";
 import { answerKey, apiGet, apiPath } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
 import { Button } from "@/components/ui/Button";
@@ -12,6 +14,7 @@ import { ErrorState } from "@/components/ui/ErrorState";
 import { Field } from "@/components/ui/Field";
 import { Input, Select } from "@/components/ui/Input";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
+import { PageTurner } from "@/components/ui/PageTurner";
 import { Panel } from "@/components/ui/Panel";
 import { SkeletonRows } from "@/components/ui/Skeleton";
 import { visibleText } from "@/components/ui/visibleText";
@@ -25,9 +28,9 @@ const SIZE = 50;
 const FILTERS = {
   subject: parseAsString,
   action: parseAsString,
-  from: parseAsString,
-  until: parseAsString,
-  page: parseAsInteger.withDefault(1),
+  from: parseAsDay,
+  until: parseAsDay,
+  page: parseAsPage,
 };
 
 function useFilters() {
@@ -125,23 +128,28 @@ function Trail() {
       ) : (
         <SkeletonRows rows={5} label="Reading the trail" />
       )}
-      {data && pages > 1 && (
-        <nav aria-label="Pages of the trail" className="flex items-center gap-3 border-t border-border px-4 py-2 text-sm">
-          <Button size="sm" disabled={filters.page <= 1} onClick={() => turn(filters.page - 1)}>
-            Newer
-          </Button>
-          Page {filters.page.toLocaleString("en")} of {pages.toLocaleString("en")}
-          <Button size="sm" disabled={filters.page >= pages} onClick={() => turn(filters.page + 1)}>
-            Older
-          </Button>
-        </nav>
-      )}
+      {data && <PageTurner label="Pages of the trail" page={filters.page} pages={pages} onTurn={turn} before="Newer" next="Older" />}
     </Panel>
   );
 }
 
-/** Who did what here, for auditors. */
+function NotOpen({ title }: { readonly title: string }) {
+  return (
+    <Page>
+      <PageHeader title="Audit trail" description="Who did what here." />
+      <Panel flush>
+        <EmptyState icon={LockKeyhole} title={title}>
+          Who may see more is decided where people sign in.
+        </EmptyState>
+      </Panel>
+    </Page>
+  );
+}
+
+/** Who did what here, for auditors who may see all of it. */
 export function AuditPage() {
+  const [isAuditor, isLimited] = [useMay("auditor"), useIsLimited()];
+  if (!isAuditor || isLimited) return <NotOpen title={isLimited ? "The audit trail is about the whole estate" : "The audit trail takes the role auditor"} />;
   return (
     <Page>
       <PageHeader

@@ -3,7 +3,7 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { Camera, ClipboardCheck, Download, FileText, ScrollText } from "lucide-react";
 import { parseAsNativeArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
-import { useMay } from "@/components/account/useSession";
+import { useIsLimited, useMay } from "@/components/account/useSession";
 import { AppLink } from "@/components/shell/AppLink";
 import { NeedsSnapshots } from "@/components/snapshots/NeedsSnapshots";
 import { SnapshotChoice } from "@/components/snapshots/SnapshotChoice";
@@ -89,8 +89,26 @@ export function ReportsPage() {
   );
 }
 
+function Related() {
+  return (
+    <>
+      <Button asChild>
+        <AppLink href="/reviews">
+          <ClipboardCheck aria-hidden /> Access reviews
+        </AppLink>
+      </Button>
+      <Button asChild>
+        <AppLink href="/audit">
+          <ScrollText aria-hidden /> Audit trail
+        </AppLink>
+      </Button>
+    </>
+  );
+}
+
 /** An auditor's document: of which snapshot, limited to what, as which file. All of it stands in the address. */
 function Reports() {
+  const isLimited = useIsLimited();
   const { data, error, refetch } = useSnapshots();
   const [chosen, setChosen] = useSnapshotParam();
   const [scopes, setScopes] = useQueryState("scope", parseAsNativeArrayOf(parseAsString).withOptions({ history: "push" }));
@@ -100,20 +118,8 @@ function Reports() {
       <PageHeader
         title="Reports"
         description="A document that stands on its own: what was read and what was not, what is wrong, who can become an administrator, who may enter each cluster, and who can become what."
-        actions={
-          <>
-            <Button asChild>
-              <AppLink href="/reviews">
-                <ClipboardCheck aria-hidden /> Access reviews
-              </AppLink>
-            </Button>
-            <Button asChild>
-              <AppLink href="/audit">
-                <ScrollText aria-hidden /> Audit trail
-              </AppLink>
-            </Button>
-          </>
-        }
+        // both are about the whole estate
+        actions={isLimited ? undefined : <Related />}
       />
       {error ? (
         <ErrorState error={error} doing="Reading the snapshots" onRetry={refetch} />

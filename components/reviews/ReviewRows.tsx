@@ -2,9 +2,10 @@
 
 import { keepPreviousData } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { Said } from "@/components/findings/Said";
 import { useSaid } from "@/components/findings/useSaid";
+import { parseAsPage } from "@/components/state/addressParsers";
 import { answerKey, apiGet } from "@/components/state/api";
 import { useClientQuery } from "@/components/state/useClientQuery";
 import { Button } from "@/components/ui/Button";
@@ -12,6 +13,7 @@ import { Dimmed } from "@/components/ui/Dimmed";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ErrorState } from "@/components/ui/ErrorState";
 import { Input, Select } from "@/components/ui/Input";
+import { PageTurner } from "@/components/ui/PageTurner";
 import { Panel } from "@/components/ui/Panel";
 import { SkeletonRows } from "@/components/ui/Skeleton";
 import type { ReviewAbout, ReviewRowsAnswer } from "@/server/contract/review";
@@ -26,7 +28,7 @@ const FILTERS = {
   state: parseAsStringLiteral(ROW_STATES),
   part: parseAsStringLiteral(REVIEW_PARTS),
   text: parseAsString.withOptions({ throttleMs: 300 }),
-  page: parseAsInteger.withDefault(1),
+  page: parseAsPage,
 };
 
 function useFilters() {
@@ -117,17 +119,7 @@ export function ReviewRows({ review }: { readonly review: ReviewAbout }) {
           </ul>
         </Dimmed>
       )}
-      {data && pages > 1 && (
-        <nav aria-label="Pages of rows" className="flex items-center gap-3 border-t border-border px-4 py-2 text-sm">
-          <Button size="sm" disabled={filters.page <= 1} onClick={() => turn(filters.page - 1)}>
-            Before
-          </Button>
-          Page {filters.page.toLocaleString("en")} of {pages.toLocaleString("en")}
-          <Button size="sm" disabled={filters.page >= pages} onClick={() => turn(filters.page + 1)}>
-            Next
-          </Button>
-        </nav>
-      )}
+      {data && <PageTurner label="Pages of rows" page={filters.page} pages={pages} onTurn={turn} />}
     </Panel>
   );
 }

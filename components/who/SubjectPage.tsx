@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { FormerHistory } from "@/components/changes/FormerHistory";
 import { History } from "@/components/changes/History";
 import { useEntity, useReach, useWho } from "@/components/explain/answers";
@@ -10,6 +10,7 @@ import { AwsPermissions } from "@/components/permissions/AwsPermissions";
 import { AppLink } from "@/components/shell/AppLink";
 import { hrefOf, mapHref, subjectHref } from "@/components/shell/href";
 import { useHref } from "@/components/shell/useHref";
+import { parseAsPage } from "@/components/state/addressParsers";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { ErrorState } from "@/components/ui/ErrorState";
@@ -35,7 +36,7 @@ const HOPS = ["all", "direct", "indirect"] as const;
 const STATE = {
   side: parseAsStringLiteral(SIDES).withDefault("by"),
   hops: parseAsStringLiteral(HOPS).withDefault("all"),
-  page: parseAsInteger.withDefault(1),
+  page: parseAsPage,
   /** Of the tabs that list permissions: the words they are filtered by, and the kind of sensitive actions. */
   q: parseAsString,
   mark: parseAsString,
