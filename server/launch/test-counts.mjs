@@ -1,7 +1,7 @@
 // Reads how many tests passed, failed and were skipped from the reports of the test runners.
 import { readFileSync } from "node:fs";
 
-const NOTHING = { passed: 0, failed: 0, skipped: 0, skippedNames: [], failedNames: [] };
+const NOTHING = { passed: 0, failed: 0, skipped: 0, skippedNames: [], failedNames: [], unsteadyNames: [] };
 
 /** Counts of several tiers together. */
 export const addCounts = (all) =>
@@ -12,6 +12,7 @@ export const addCounts = (all) =>
       skipped: sum.skipped + one.skipped,
       skippedNames: [...sum.skippedNames, ...one.skippedNames],
       failedNames: [...sum.failedNames, ...one.failedNames],
+      unsteadyNames: [...sum.unsteadyNames, ...one.unsteadyNames],
     }),
     NOTHING,
   );
@@ -36,6 +37,7 @@ const readReport = (file) => {
 
 const oneTest = (outcome, name) => {
   if (outcome === "passed") return { ...NOTHING, passed: 1 };
+  if (outcome === "unsteady") return { ...NOTHING, passed: 1, unsteadyNames: [name] };
   if (outcome === "failed") return { ...NOTHING, failed: 1, failedNames: [name] };
   return { ...NOTHING, skipped: 1, skippedNames: [name] };
 };
@@ -51,11 +53,11 @@ export const vitestCounts = (tier, file, code) => {
   return withExitCode(addCounts(tests), tier, code);
 };
 
-const OUTCOMES = { expected: "passed", flaky: "passed", unexpected: "failed", skipped: "skipped" };
+const OUTCOMES = { expected: "passed", flaky: "unsteady", unexpected: "failed", skipped: "skipped" };
 
 const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
 
-/** From Playwright's JSON report. */
+/** From Playwright's JSON report. What failed and then passed is counted with the passed ones, and named. */
 export const playwrightCounts = (tier, file, code) => {
   const report = readReport(file);
   if (!report) return withExitCode(NOTHING, tier, code === 0 ? "no report" : code);

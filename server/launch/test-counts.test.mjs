@@ -53,6 +53,7 @@ test("tests of Playwright are counted through nested suites", () => {
   const counts = playwrightCounts("browser", file, 1);
   expect(numbers(counts)).toEqual([2, 1, 1]);
   expect(counts.failedNames).toEqual(["browser: b"]);
+  expect(counts.unsteadyNames).toEqual(["browser: c"]);
 });
 
 test("tiers add up", () => {
@@ -62,5 +63,6 @@ test("tiers add up", () => {
     skipped: 1,
     failedNames: ["types"],
     skippedNames: ["browser tests: no Chromium"],
+    unsteadyNames: [],
   });
 });

@@ -99,6 +99,7 @@ const sumUp = (counts) => {
   const total = addCounts(counts);
   title("result");
   for (const name of total.failedNames) process.stdout.write(`failed   ${name}\n`);
+  for (const name of total.unsteadyNames) process.stdout.write(`passed at the second try  ${name}\n`);
   for (const name of total.skippedNames) process.stdout.write(`skipped  ${name}\n`);
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;

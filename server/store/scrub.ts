@@ -8,9 +8,9 @@ import type { Store } from "./store.ts";
 export async function scrub({ client, dialect }: Store): Promise<string | undefined> {
   if (dialect !== "sqlite") return undefined;
   try {
-    await client.$executeRawUnsafe("VACUUM");
+    await client.$executeRaw`VACUUM`;
     // the log beside it has what is new; until that is taken over, the file itself is the one of before
-    const [row] = await client.$queryRawUnsafe<readonly { readonly busy: number | bigint }[]>("PRAGMA wal_checkpoint(TRUNCATE)");
+    const [row] = await client.$queryRaw<readonly { readonly busy: number | bigint }[]>`PRAGMA wal_checkpoint(TRUNCATE)`;
     return Number(row?.busy) === 0 ? undefined : "another process reads in it";
   } catch (thrown) {
     return messageOf(thrown);

@@ -179,8 +179,8 @@ onEveryDatabase((database) => {
     const open: number[] = [];
     const client = store.client.$extends({
       query: {
-        $executeRawUnsafe: async ({ args, query }) => {
-          open.push((await unfinishedForgotten(store)).length);
+        $executeRaw: async ({ args, query }) => {
+          if (args.sql === "VACUUM") open.push((await unfinishedForgotten(store)).length);
           return query(args);
         },
       },
