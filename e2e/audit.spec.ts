@@ -21,6 +21,7 @@ test("auditor: finds who did what, on which day", async ({ page, request }) => {
   await expect(page).toHaveURL(/action=mark\.set/);
   const mine = page.getByRole("listitem").filter({ hasText: "onerror" });
   await expect(mine).toHaveCount(1);
+  await expect(page.getByRole("listitem").filter({ hasText: "took the mark from" })).toHaveCount(0);
   await expect(mine).toContainText(`whoever started the server marked ${REF}`);
   await expect(mine.getByText("⟨U+202E⟩").first()).toBeVisible();
   expect(await page.locator("main").textContent()).not.toContain("\u202e");
