@@ -75,11 +75,20 @@ async function alone(authorization: Readonly<Record<string, string>>): Promise<r
   return answers;
 }
 
-/** MiB that the server's process holds and seconds of processor time that it has taken, by its own word. */
-async function processNow(): Promise<{ readonly mib: number; readonly cpuSeconds: number }> {
+interface ProcessNow {
+  /** What the process holds, and what is in use of it by the thread that answers: least where the collector has just been. */
+  readonly mib: number;
+  readonly usedMib: number;
+  /** Processor time that it has taken. */
+  readonly cpuSeconds: number;
+}
+
+/** The server's process, by its own word. */
+async function processNow(): Promise<ProcessNow> {
   const text = await (await server.ask("/metrics")).text();
   const one = (name: string): number => Number(new RegExp(`^${name} (\\S+)`, "m").exec(text)?.[1]);
-  return { mib: one("process_resident_memory_bytes") / 2 ** 20, cpuSeconds: one("process_cpu_seconds_total") };
+  const used = one("nodejs_heap_size_used_bytes") + one("nodejs_external_memory_bytes");
+  return { mib: one("process_resident_memory_bytes") / 2 ** 20, usedMib: used / 2 ** 20, cpuSeconds: one("process_cpu_seconds_total") };
 }
 
 interface Work {
@@ -114,14 +123,14 @@ test("two hundred people are answered, none of them with an error, and in time; 
   test.setTimeout((SECONDS + 300) * 1000);
   const authorization = server.authorization();
   const one = timesOf(await alone(authorization));
-  const [answers, counted, held]: [Answered[], Answered[], number[]] = [[], [], []];
+  const [answers, counted, held]: [Answered[], Answered[], ProcessNow[]] = [[], [], []];
   const [began, before] = [Date.now(), await workSoFar()];
   const take = (answer: Answered): void => {
     answers.push(answer);
     if (Date.now() - began > ARRIVAL_MS) counted.push(answer);
   };
   const living = crowd({ users: USERS, thinkMs: THINK_MS, seconds: SECONDS }, estate, server.address, authorization, take);
-  await meanwhile((SECONDS * 1000) / SAMPLES, async () => void held.push((await processNow()).mib), living);
+  await meanwhile((SECONDS * 1000) / SAMPLES, async () => void held.push(await processNow()), living);
 
   const after = await workSoFar();
   const [served, asking] = [after.server - before.server, after.people - before.people];
@@ -134,13 +143,19 @@ test("two hundred people are answered, none of them with an error, and in time; 
   );
   for (const kind of new Set(counted.map((answer) => answer.kind))) tell(`${kind}: ${asText(timesOf(ofKinds(counted, [kind])))}`);
   const third = Math.floor(held.length / 3);
-  const [then, last] = [least(held.slice(third, 2 * third)), least(held.slice(2 * third))];
-  tell(`pod, who and paths together: ${asText(promised)}; memory ${then} MiB, then ${last} MiB`);
+  const leastOf = (of: (now: ProcessNow) => number): readonly [number, number] => [
+    least(held.slice(third, 2 * third).map(of)),
+    least(held.slice(2 * third).map(of)),
+  ];
+  const [then, last] = leastOf(({ mib }) => mib);
+  const [usedThen, usedLast] = leastOf(({ usedMib }) => usedMib);
+  tell(`pod, who and paths together: ${asText(promised)}; memory ${then} MiB, then ${last} MiB; in use ${usedThen} MiB, then ${usedLast} MiB`);
 
   expect(answers.flatMap(({ wrong }) => wrong ?? [])).toEqual([]);
   // everybody thinks for as long as was said: an answer that takes long is a question less
   expect(answers.length).toBeGreaterThan(0.6 * USERS * (SECONDS / (THINK_MS / 1000)));
   expect(last).toBeLessThan(GROWTH * then + SPARE_MIB);
+  expect(usedLast).toBeLessThan(GROWTH * usedThen + SPARE_MIB);
   expect(perAnswer).toBeLessThan(MIB_PER_ANSWER);
   if (isNightly) expect(promised.p95).toBeLessThan(GOAL_MS);
   else if (others > QUIET) tell("other work shares the machine: nothing is asserted by the clock");
