@@ -206,7 +206,7 @@ test("where the editor cannot be fetched a plain field stands in its place", asy
   });
   await propose(page, withTrust({ AWS: HUGO }));
   await expect(page.getByRole("heading", { name: "Would appear: 1" })).toBeVisible();
-  expect(refused).not.toEqual([]);
+  await expect.poll(() => refused).not.toEqual([]);
   await page.unrouteAll({ behavior: "ignoreErrors" });
 });
 
