@@ -150,6 +150,17 @@ describe("the nearest miss", () => {
     });
     expect(refused({ nearest: { what: "aws:PrincipalTag/team", wanted: "blue", shown: "" } })?.shown).toBeNull();
   });
+
+  it("of RBAC is what the binding is for beside who or what asks, never two names of its reason", () => {
+    const rbac = { check: "rbac", code: "RBAC_OTHER_SUBJECT", reason: "RoleBinding `shop/shop-editors` grants it to Group `shop-editors`" } as const;
+    expect(refused(rbac)).toBeUndefined();
+    expect(refused({ ...rbac, nearest: { what: "subject", wanted: "Group shop-editors", shown: "User ines" } })).toMatchObject({
+      titles: { wanted: "The binding is for", shown: "The caller is" },
+      wanted: { middle: "Group shop-editors" },
+    });
+    const namespace = { what: "namespace", wanted: "payments", shown: "shop" };
+    expect(refused({ ...rbac, code: "RBAC_OTHER_NAMESPACE", nearest: namespace })?.titles).toEqual({ wanted: "The binding is for", shown: "The call is for" });
+  });
 });
 
 describe("references", () => {
@@ -158,6 +169,13 @@ describe("references", () => {
     expect(rules.length).toBeGreaterThan(0);
     for (const rule of rules) expect(existsSync(`docs/rules/${rule}`), rule).toBe(true);
     for (const page of pages) expect(page.href).toMatch(/^https:\/\//);
+  });
+
+  it("of an action are those of who judges it: the cluster's RBAC, or IAM", () => {
+    const rulesOf = (mechanism: string, check: StepAnswer["check"]) =>
+      referencesOf(verdict(ACCOUNT, ROLE, { mechanism, steps: [step({ check, outcome: "fail" })] })).rules;
+    expect(rulesOf("create pods/exec", "rbac")).toEqual(["rbac.md"]);
+    expect(rulesOf("s3:PutObject", "identity-policy")).toEqual(["iam-decision.md"]);
   });
 
   it("name the pages of the checks that bear on the answer, each once", () => {

@@ -53,11 +53,13 @@ const SIDES: Partial<Readonly<Record<Check, readonly [string, string]>>> = {
   "session-policy": ["The session policy allows", "The call is"],
   scp: ["The service control policy allows", "The call is"],
   rcp: ["The resource control policy lets through", "The call is"],
+  rbac: ["The binding is for", "The call is for"],
 };
 const DENIED_SIDES = ["The Deny statement lets through", "The call is"] as const;
+const BY_CODE: Readonly<Record<string, readonly [string, string]>> = { RBAC_OTHER_SUBJECT: ["The binding is for", "The caller is"] };
 
 function titlesOf({ check, code }: StepAnswer): NearMiss["titles"] {
-  const [wanted, shown] = code.endsWith("_EXPLICIT_DENY") ? DENIED_SIDES : (SIDES[check] ?? ["What is asked for", "What there is"]);
+  const [wanted, shown] = code.endsWith("_EXPLICIT_DENY") ? DENIED_SIDES : (BY_CODE[code] ?? SIDES[check] ?? ["What is asked for", "What there is"]);
   return { wanted, shown };
 }
 
@@ -76,8 +78,9 @@ export function nearMiss(verdict: Pick<VerdictAnswer, "verdict" | "steps" | "fro
   return failed.nearest ? told(failed, failed.nearest) : fromReason(failed, verdict.from);
 }
 
-/** The two most alike names in the reason of a check that tells no pair. */
+/** The two most alike names in the reason of a check that tells no pair; RBAC tells it wherever there is one, its reasons name bindings beside it. */
 function fromReason(failed: StepAnswer, from: string): NearMiss | undefined {
+  if (failed.check === "rbac") return undefined;
   const names = namesIn(failed.reason);
   const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => ({ a, b, at: commonEnds(a, b) })));
   const scored = pairs.map((p) => ({ ...p, likeness: (p.at.start + p.at.end) / Math.max(p.a.length, p.b.length) })).sort((x, y) => y.likeness - x.likeness);

@@ -82,9 +82,13 @@ const EXTERNAL_ID: Reference = { title: "IAM: external ids", href: `${IAM}id_rol
 
 const isBearing = (outcome: string): boolean => outcome === "pass" || outcome === "fail" || outcome === "conditional";
 
+/** A single action is judged by the cluster, or else by IAM. */
+const ofAction = (steps: VerdictAnswer["steps"]): References =>
+  steps.some((s) => s.check === "rbac") ? { rules: ["rbac.md"], pages: [RBAC] } : { rules: ["iam-decision.md"], pages: [EVALUATION] };
+
 /** Pages about an edge's mechanism and about the checks that bear on it. */
 export function referencesOf({ mechanism, steps, conditions }: Pick<VerdictAnswer, "mechanism" | "steps" | "conditions">): References {
-  const own = BY_MECHANISM[mechanism] ?? BY_FAMILY[mechanism.slice(0, mechanism.indexOf(":"))] ?? { rules: ["iam-decision.md"], pages: [EVALUATION] };
+  const own = BY_MECHANISM[mechanism] ?? BY_FAMILY[mechanism.slice(0, mechanism.indexOf(":"))] ?? ofAction(steps);
   const checks = steps.flatMap((s) => (isBearing(s.outcome) ? (BY_CHECK[s.check] ?? []) : []));
   const external = conditions.some((c) => c.key === "sts:ExternalId") || steps.some((s) => s.nearest?.what === "sts:ExternalId") ? [EXTERNAL_ID] : [];
   const pages = [...own.pages, ...checks, ...external];

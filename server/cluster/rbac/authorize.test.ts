@@ -186,25 +186,54 @@ describe("the proof of an answer", () => {
     ]);
   });
 
-  const MISSES: readonly (readonly [string, RbacInput, KubeRequest, string])[] = [
-    ["another namespace", oneRule(aRule("get", "pods"), "pay"), aRequest("get pods", "shop"), "RBAC_OTHER_NAMESPACE"],
-    ["another name", oneRule(aRule("get", "pods", { resourceNames: ["x"] }), "pay"), aRequest("get pods y", "pay"), "RBAC_OTHER_NAME"],
-    ["the resource without its subresource", oneRule(aRule("create", "pods"), "pay"), aRequest("create pods/exec", "pay"), "RBAC_OTHER_SUBRESOURCE"],
-    ["another verb", oneRule(aRule("get", "pods"), "pay"), aRequest("delete pods", "pay"), "RBAC_OTHER_VERB"],
-    ["another API group", oneRule(aRule("get", "deployments"), "pay"), aRequest("get deployments.apps", "pay"), "RBAC_OTHER_API_GROUP"],
-    ["a role that is missing", anRbac({ roleBindings: [aBinding("b", "Role/gone", [aUser("u")], "pay")] }), aRequest("get pods", "pay"), "RBAC_ROLE_MISSING"],
+  const toOthers = (subject: ReturnType<typeof aUser>): RbacInput =>
+    anRbac({ roles: [aRole("r", [aRule("get", "pods")], "pay")], roleBindings: [aBinding("b", "Role/r", [subject], "pay")] });
+  const MISSES: readonly (readonly [string, RbacInput, KubeRequest, string, readonly [string, string, string] | undefined])[] = [
+    ["another namespace", oneRule(aRule("get", "pods"), "pay"), aRequest("get pods", "shop"), "RBAC_OTHER_NAMESPACE", ["namespace", "pay", "shop"]],
+    ["a namespace, not the cluster", oneRule(aRule("get", "pods"), "pay"), aRequest("get pods"), "RBAC_OTHER_NAMESPACE", ["namespace", "pay", ""]],
     [
-      "another subject",
-      anRbac({ roles: [aRole("r", [aRule("get", "pods")], "pay")], roleBindings: [aBinding("b", "Role/r", [aGroup("devs")], "pay")] }),
-      aRequest("get pods", "pay"),
-      "RBAC_OTHER_SUBJECT",
+      "another name",
+      oneRule(aRule("get", "pods", { resourceNames: ["api-2", "x"] }), "pay"),
+      aRequest("get pods api-1", "pay"),
+      "RBAC_OTHER_NAME",
+      ["name", "api-2", "api-1"],
     ],
-    ["no binding at all", anRbac({}), aRequest("get pods", "pay"), "RBAC_NO_BINDING"],
-    ["another path", oneRule(aPathRule("get", "/api")), { verb: "get", path: "/metrics" }, "RBAC_OTHER_PATH"],
+    [
+      "the resource without its subresource",
+      oneRule(aRule("create", "pods"), "pay"),
+      aRequest("create pods/exec", "pay"),
+      "RBAC_OTHER_SUBRESOURCE",
+      ["resource", "pods", "pods/exec"],
+    ],
+    ["another verb", oneRule(aRule("get", "pods"), "pay"), aRequest("delete pods", "pay"), "RBAC_OTHER_VERB", ["verb", "get", "delete"]],
+    [
+      "another API group",
+      oneRule(aRule("get", "deployments"), "pay"),
+      aRequest("get deployments.apps", "pay"),
+      "RBAC_OTHER_API_GROUP",
+      ["API group", "core", "apps"],
+    ],
+    [
+      "a role that is missing",
+      anRbac({ roleBindings: [aBinding("b", "Role/gone", [aUser("u")], "pay")] }),
+      aRequest("get pods", "pay"),
+      "RBAC_ROLE_MISSING",
+      undefined,
+    ],
+    ["another subject", toOthers(aGroup("devs")), aRequest("get pods", "pay"), "RBAC_OTHER_SUBJECT", ["subject", "Group devs", "User u"]],
+    ["an account", toOthers(anAccount("ci", "build")), aRequest("get pods", "pay"), "RBAC_OTHER_SUBJECT", ["subject", "ServiceAccount build/ci", "User u"]],
+    ["no binding at all", anRbac({}), aRequest("get pods", "pay"), "RBAC_NO_BINDING", undefined],
+    ["another path", oneRule(aPathRule("get", "/api")), { verb: "get", path: "/metrics" }, "RBAC_OTHER_PATH", ["path", "/api", "/metrics"]],
   ];
-  test.each(MISSES)("a no names what comes nearest: %s", (_what, input, request, code) => {
+  test.each(MISSES)("a no names what comes nearest: %s", (_what, input, request, code, pair) => {
     const answer = authorize(compileRbac(input), u, request);
     expect(answer).toMatchObject({ allowed: false, verdict: "denied", steps: [{ outcome: "fail", code }] });
+    expect(answer.steps[0]?.nearest).toEqual(pair ? { what: pair[0], wanted: pair[1], shown: pair[2] } : undefined);
+  });
+
+  test("the nearest subject is compared with the account or the group that asks", () => {
+    const askedBy = (subject: KubeSubject) => authorize(compileRbac(toOthers(aGroup("devs"))), subject, aRequest("get pods", "pay")).steps[0]?.nearest?.shown;
+    expect([askedBy(serviceAccountSubject("pay", "api")), askedBy({ user: "", groups: ["ops"] })]).toEqual(["ServiceAccount pay/api", "Group ops"]);
   });
 
   test("a no is unknown while a list of bindings was not read", () => {

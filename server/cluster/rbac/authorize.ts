@@ -93,6 +93,7 @@ function refusal(rbac: Rbac, subject: KubeSubject, request: KubeRequest): Author
       code: near.code,
       reason: `no binding that was collected lets ${subject.user || "this group"} ${describeRequest(request)}${near.reason ? `; ${near.reason}` : ""}`,
       ...(near.bound && { verify: showBinding(near.bound), evidence: { source: near.bound.binding, document: near.bound.role } }),
+      ...(near.nearest && { nearest: near.nearest }),
     },
   ];
   const assumptions = isNode(subject) ? ["what the Node authorizer grants a node for its own pods was not evaluated"] : [];
