@@ -135,6 +135,12 @@ describe("a refusal names what is asked for and what there is", () => {
     expect(nearestOf(ask)).toEqual(expected);
   });
 
+  it("an action of another service is near to nothing", () => {
+    const refused = (Action: string[]) => nearestOf(user({ trust: OWN }, { boundary: [{ Effect: "Allow", Action, Resource: "*" }] }));
+    expect(refused(["s3:ListRoles", "kms:Decrypt"])).toBeUndefined();
+    expect(refused(["s3:ListRoles", "STS:Get*"])).toEqual({ what: "action", wanted: "STS:Get*", shown: "sts:AssumeRole" });
+  });
+
   it("0.3: an answer that is open has none", () => {
     expect(decideQuestion(user({ trust: OWN }), true).steps.filter((s) => s.nearest)).toEqual([]);
   });

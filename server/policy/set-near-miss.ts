@@ -21,13 +21,15 @@ const lacking = (pair: Nearest | undefined): Pick<Silence, "pair"> => (pair ? { 
 
 const isAllow = (s: CompiledStatement): boolean => s.effect === "Allow";
 
-/** Nothing speaks of the action: the action that is allowed and most like it. */
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(":")).toLowerCase();
+
+/** Nothing speaks of the action: the action of its service that is allowed and most like it. */
 function otherActions(policies: readonly StoredPolicy[], action: string): Pick<Silence, "pair"> {
   const allows = policies.flatMap(({ policy }) => (policy.state === "compiled" ? policy.statements.filter(isAllow) : []));
   return lacking(
     nearestOf(
       "action",
-      allows.flatMap((s) => (s.actions.negated ? [] : s.actions.patterns)),
+      allows.flatMap((s) => (s.actions.negated ? [] : s.actions.patterns)).filter((pattern) => serviceOf(pattern) === serviceOf(action)),
       [action],
     ),
   );
