@@ -168,6 +168,17 @@ describe.skipIf(orchard === undefined)("on-call errors in orchard", () => {
     expect(candidates).not.toContain("k8s://orchard/serviceaccount/ci/deployer");
   });
 
+  it("pods whose SDK has the role come before those from inside which it could be had", async () => {
+    const { candidates, next } = why(
+      await orchardEstate(),
+      `User: arn:aws:sts::${A}:assumed-role/orchard-payments-api/botocore-session-1699456147 is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::x/y`,
+    );
+    const pods = candidates.filter((c) => c.startsWith("k8s://orchard/pod/"));
+    expect(pods.length).toBeGreaterThan(1);
+    expect(pods.at(-1)).toBe(pod("payments/half-configured"));
+    expect(next.find((n) => n.command?.startsWith("rolewalk pod"))?.command).toContain("payments-api-");
+  });
+
   it("W3 AWS names a policy that was not collected: said, with its ARN", async () => {
     const policy = "arn:aws:organizations::999988887777:policy/o-x/service_control_policy/p-y";
     const answer = why(

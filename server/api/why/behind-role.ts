@@ -1,4 +1,5 @@
 import type { Estate } from "@/server/api/estate.ts";
+import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -6,7 +7,7 @@ import { whoCanBecome } from "@/server/query/closure.ts";
 import { readSessionName, type SessionName } from "@/server/query/why/session-name.ts";
 import { counted, type WhyVerdict } from "./answer.ts";
 import { accountOfPod, everyPod, isAskedFor, type PodSource, sourcesOf, verdictOfSource } from "./pod-sources.ts";
-import { type PodHere, podsNamed } from "./pods-meant.ts";
+import { type PodHere, podHere, podsNamed } from "./pods-meant.ts";
 
 /** Who may stand behind a role or user, and what is to be said about it first. */
 export interface Behind {
@@ -36,6 +37,15 @@ const isWorkload = (ref: Ref): boolean => {
   return parsed?.kind === "k8s" && WORKLOAD_KINDS.has(parsed.type);
 };
 
+/** Which of these pods have the identity by their SDK, not only for whoever runs code in them; those of a class are decided once. */
+function speakAs(estate: Estate, identity: Ref, pods: ReadonlySet<Ref>): ReadonlySet<Ref> {
+  const speaks = (one: PodHere): boolean => pods.has(one.ref) && sourcesOf(estate, [one]).some((s) => s.effective === identity);
+  const refs = [...estate.world.clusters.values()].flatMap((cluster) =>
+    podClasses(estate.world, cluster).flatMap((alike) => (speaks(podHere(cluster, alike.pods[0])) ? alike.pods.map((pod) => podHere(cluster, pod).ref) : [])),
+  );
+  return new Set(refs);
+}
+
 /** Service accounts, pods and outside subjects that become the identity by credentials of their own, the most certain first. */
 function holdersOf(estate: Estate, identity: Ref): readonly Ref[] {
   const rows = whoCanBecome(estate.graph, identity);
@@ -43,7 +53,9 @@ function holdersOf(estate: Estate, identity: Ref): readonly Ref[] {
   const outside = rows.filter((row) => row.hops === 1 && parseRef(row.ref)?.kind === "oidc");
   const accounts = own.filter((row) => row.ref.includes("/serviceaccount/"));
   const pods = own.filter((row) => row.ref.includes("/pod/"));
-  return [...accounts, ...pods, ...outside].map((row) => row.ref);
+  const speaking = speakAs(estate, identity, new Set(pods.map((row) => row.ref)));
+  const [first, last] = [pods.filter((row) => speaking.has(row.ref)), pods.filter((row) => !speaking.has(row.ref))];
+  return [...accounts, ...first, ...last, ...outside].map((row) => row.ref);
 }
 
 /** Pods that speak with a node role's credentials though they were set up to have others. */
