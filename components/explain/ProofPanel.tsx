@@ -37,12 +37,18 @@ interface ProofPanelProps {
 
 const isOpen = ({ verdict }: VerdictAnswer): boolean => verdict !== "denied";
 
+/** Documents of a refusal in which nothing decides are what the other checks read. */
+function titleOfDocuments(verdict: VerdictAnswer, { isDecidedThere }: ProofView): string {
+  if (isOpen(verdict)) return "Why it holds";
+  return isDecidedThere ? "Why it does not hold" : "What the other checks read";
+}
+
 /** Why it holds or does not: the documents with the deciding statements lit, where each was read from, and every check with a command that shows it. */
 function Why({ verdict, proof }: { readonly verdict: VerdictAnswer; readonly proof: ProofView }) {
   return (
     <>
       {proof.documents.length > 0 && (
-        <Section title={isOpen(verdict) ? "Why it holds" : "Why it does not hold"}>
+        <Section title={titleOfDocuments(verdict, proof)}>
           <PanelBoundary name="The documents" instead="The steps below say what they hold.">
             <EvidenceDocuments documents={proof.documents} />
           </PanelBoundary>
@@ -79,10 +85,14 @@ function Change({ verdict, ends, remedy }: ProofPanelProps & { readonly remedy: 
   );
 }
 
-/** One verdict with all that stands behind it: what it means, why it holds, its conditions, how to see it, how to break or mend it, where to read on. */
+/**
+ * One verdict with all that stands behind it: what it means, why it holds, its conditions, how to see it, how to break it, where to read on.
+ * What mends a refusal comes first.
+ */
 export function ProofPanel({ verdict, ends }: ProofPanelProps) {
   const proof = proofView(verdict);
   const miss = nearMiss(verdict);
+  const change = proof.remedy && <Change verdict={verdict} remedy={proof.remedy} {...(ends ? { ends } : {})} />;
   return (
     <article aria-label="Proof" className="space-y-5">
       <header className="space-y-2">
@@ -99,11 +109,12 @@ export function ProofPanel({ verdict, ends }: ProofPanelProps) {
         </p>
       </header>
       {miss && <NearMissDiff miss={miss} />}
+      {!isOpen(verdict) && change}
       <Section title={isOpen(verdict) ? "What it means" : "What it would mean"}>
         <Meaning explanation={proof.explanation} />
       </Section>
       <Why verdict={verdict} proof={proof} />
-      {proof.remedy && <Change verdict={verdict} remedy={proof.remedy} {...(ends ? { ends } : {})} />}
+      {isOpen(verdict) && change}
       {proof.explanation.story.length > 0 && (
         <Section title="How it comes about">
           <Story explanation={proof.explanation} />

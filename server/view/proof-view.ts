@@ -58,6 +58,8 @@ export interface ProofView {
   readonly remedy: string | null;
   /** Documents the steps point into, each once, with the statements that matter in it. */
   readonly documents: readonly EvidenceDocument[];
+  /** Whether what decides stands in one of them. */
+  readonly isDecidedThere: boolean;
 }
 
 export interface EvidenceDocument {
@@ -136,5 +138,6 @@ export function proofView(verdict: VerdictAnswer): ProofView {
     steps: stepViews(verdict),
     remedy: deciding ? (remedyOf(deciding.code) ?? null) : null,
     documents: documentsOf(verdict.steps),
+    isDecidedThere: deciding?.evidence !== undefined,
   };
 }

@@ -207,6 +207,9 @@ describe("proof", () => {
     expect(proof.steps.map((s) => s.decides)).toEqual([false, true, false]);
     expect(proof.steps.map((s) => s.check)).toEqual(["OIDC provider", "Trust policy", "Audience"]);
     expect(proof.documents).toEqual([{ source: ROLE, document: "trust policy", statements: [0, 1], places: "statements 1 and 2" }]);
+    expect(proof.isDecidedThere).toBe(true);
+    const silent = { check: "identity-policy", outcome: "fail", code: "B", reason: "no identity policy allows it" } as const;
+    expect(proofView({ ...refused, steps: [silent, ...refused.steps.slice(2)] }).isDecidedThere).toBe(false);
   });
 
   it("shows where what the role trusts and what the pod shows part", () => {
