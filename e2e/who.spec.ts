@@ -15,6 +15,30 @@ test("who can become a role: each with verdict, first step and the way to its pr
   await expect(page.getByText("kevintse can become S3Admin in 1 step")).toBeVisible();
 });
 
+test("a workload is nobody by itself: it leads to its pods and their service account, and so does a pod's owner", async ({ page }) => {
+  await page.goto("/pod/demo/shop/reports-5d8c6b7f99-p4r7n");
+  await page.getByRole("link", { name: "reports", exact: true }).last().click();
+  await expect(page).toHaveURL(/who\/workload/);
+  const pods = page.getByRole("region", { name: "Pods" });
+  await expect(pods.getByRole("link")).toHaveCount(1);
+  await expect(page.getByRole("region", { name: "Facts" }).getByRole("link", { name: "reports" })).toBeVisible();
+  await expect(page.getByRole("tab")).toHaveCount(0);
+  await expectNoSideScroll(page);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await pods.getByRole("link").click();
+  await expect(page.getByRole("status").filter({ hasText: "has no AWS credentials" })).toBeVisible();
+});
+
+test("a namespace is nobody by itself: it leads to what is in it, as rows of access and as pods", async ({ page }) => {
+  await page.goto(subject("k8s://demo/namespace/shop"));
+  await expect(page.getByRole("region", { name: "Pods" }).getByRole("link", { name: /reports-5d8c6b7f99/ })).toBeVisible();
+  await expect(page.getByText("Nothing else can become this")).toHaveCount(0);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("link", { name: "Who can become its pods and service accounts" }).click();
+  await expect(page).toHaveURL(/whomCluster=demo&whomNamespace=shop/);
+  await expect(page.getByRole("row").filter({ hasText: "shop-deployers" }).first()).toBeVisible();
+});
+
 test("what it can become, direct or not, is a part of the address", async ({ page }) => {
   await page.goto(subject(HUGO));
   await page.getByRole("tab", { name: /Can reach/ }).click();

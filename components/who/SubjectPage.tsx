@@ -20,6 +20,7 @@ import { SkeletonPage } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { UnreadFacts } from "@/components/ui/UnreadFacts";
 import { Facts } from "@/components/who/Facts";
+import { isPlace, Members } from "@/components/who/Members";
 import { Pager } from "@/components/who/Pager";
 import { Permissions } from "@/components/who/Permissions";
 import { callsAws, isIdentity } from "@/components/who/permissionRows";
@@ -173,7 +174,7 @@ function Head({ entity, onPick }: { readonly entity: EntityPageAnswer; readonly 
               Its credentials
             </AppLink>
           )}
-          {entity.found && (
+          {entity.found && !isPlace(entity.kind) && (
             <AppLink href={mapHref(entity.ref)} className={link}>
               Map around it
             </AppLink>
@@ -197,7 +198,7 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
       {entity.data.found ? (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
           <PanelBoundary name="The lists" instead="What is stored of the entity is beside them.">
-            <Lists key={subject} subject={subject} kind={entity.data.kind} />
+            {isPlace(entity.data.kind) ? <Members entity={entity.data} /> : <Lists key={subject} subject={subject} kind={entity.data.kind} />}
           </PanelBoundary>
           <PanelBoundary name="What is stored of it" instead="The lists beside it still work.">
             <Facts entity={entity.data} />
@@ -212,7 +213,7 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
   );
 }
 
-/** One entity: who can become it, what it can become, and what is stored of it. */
+/** One entity: who can become it, what it can become, and what is stored of it; a workload or a namespace is nobody by itself, those in it are told. */
 export function SubjectPage({ subject }: { readonly subject: string | null }) {
   const router = useRouter();
   const stay = useHref();

@@ -6,7 +6,7 @@ import { entityOf } from "@/server/query/entity.ts";
 import { existence } from "@/server/query/existence.ts";
 import { ownersOf } from "@/server/query/owners/owners-of.ts";
 import { similarNames } from "@/server/query/resolve-name.ts";
-import { kubernetesDocuments, kubernetesFacts } from "./entity-kubernetes.ts";
+import { kubernetesDocuments, kubernetesFacts, kubernetesPods, NO_PODS } from "./entity-kubernetes.ts";
 import type { Estate } from "./estate.ts";
 import { ownerRules } from "./owner-rules.ts";
 import { resolve } from "./resolve.ts";
@@ -112,7 +112,7 @@ export function askEntity(estate: Estate, p: { readonly ref: string }): EntityPa
   const ref = refOf(estate, p.ref);
   if (!ref) {
     const similar = similarNames(estate.names, p.ref).map((r) => entityOf(estate.world, r));
-    return { ref: p.ref, found: false, kind: "other", label: p.ref, context: "", facts: [], documents: [], similar };
+    return { ref: p.ref, found: false, kind: "other", label: p.ref, context: "", facts: [], pods: NO_PODS, documents: [], similar };
   }
   const entity = entityOf(estate.world, ref);
   const known = parseRef(ref);
@@ -121,6 +121,7 @@ export function askEntity(estate: Estate, p: { readonly ref: string }): EntityPa
     ...entity,
     found,
     facts: [...ownerFacts(estate, ref), ...iamFacts(estate, ref), ...(known?.kind === "k8s" ? kubernetesFacts(estate, ref, known) : [])],
+    pods: known?.kind === "k8s" ? kubernetesPods(estate, known) : NO_PODS,
     documents: [...iamDocuments(estate, ref), ...(known?.kind === "k8s" ? kubernetesDocuments(estate, known) : [])],
     similar: found ? [] : similarNames(estate.names, p.ref).map((r) => entityOf(estate.world, r)),
   };

@@ -1,15 +1,45 @@
 import { permissionsOf } from "@/server/cluster/rbac/permissions-of.ts";
 import { subjectOfRef } from "@/server/cluster/rbac/request.ts";
 import type { DocumentView, EntityPageAnswer } from "@/server/contract/screen.ts";
-import { nodeRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
+import type { PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
+import { type ClusterWorld, nodeRef, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
-import type { ParsedRef, Ref } from "@/server/model/ref.ts";
+import { k8sRef, type ParsedRef, type Ref } from "@/server/model/ref.ts";
 import type { Estate } from "./estate.ts";
 
 type KubernetesParts = Extract<ParsedRef, { kind: "k8s" }>;
 type FactRow = EntityPageAnswer["facts"][number];
 
 const row = (name: string, value: string | undefined, ref?: Ref): FactRow[] => (value ? [{ name, value, ...(ref ? { ref } : {}) }] : []);
+
+function workloadFacts(cluster: ClusterWorld, { namespace, spec, owner, ...workload }: WorkloadFact): FactRow[] {
+  const account = spec?.serviceAccount;
+  return [
+    ...row("Service account", account, account === undefined ? undefined : serviceAccountRef(cluster.name, namespace, account)),
+    ...row("Owner", owner?.name, owner && k8sRef(cluster.name, owner.kind.toLowerCase(), namespace, owner.name)),
+    ...row("Created", workload.createdAt),
+  ];
+}
+
+/** Of more pods than these the first are named. */
+const PODS_SHOWN = 20;
+export const NO_PODS: EntityPageAnswer["pods"] = { shown: [], total: 0 };
+
+function isIn(cluster: ClusterWorld, pod: PodFact, { type, namespace, name }: KubernetesParts): boolean {
+  if (type === "namespace") return pod.namespace === name;
+  if (pod.namespace !== namespace) return false;
+  if (type === "serviceaccount") return pod.spec.serviceAccount === name;
+  return [pod.owner, topOwner(cluster, pod)].some((owner) => owner?.kind.toLowerCase() === type && owner.name === name);
+}
+
+/** The pods of a workload, its ReplicaSet's or its Jobs' among them, of a service account or of a namespace; none of any other object. */
+export function kubernetesPods(estate: Estate, p: KubernetesParts): EntityPageAnswer["pods"] {
+  const cluster = estate.world.clusters.get(p.cluster);
+  if (!cluster) return NO_PODS;
+  const its = cluster.facts.pods.filter((pod) => isIn(cluster, pod, p));
+  const first = its.toSorted((a, b) => Number(b.phase === "Running") - Number(a.phase === "Running")).slice(0, PODS_SHOWN);
+  return { shown: first.map((pod) => podRef(cluster.name, pod)), total: its.length };
+}
 
 /** Rows of an object's page. */
 export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): FactRow[] {
@@ -18,6 +48,7 @@ export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): 
   const pod = p.type === "pod" ? cluster?.pods.get(key) : undefined;
   const account = p.type === "serviceaccount" ? cluster?.serviceAccounts.get(key) : undefined;
   const node = p.type === "node" ? cluster?.nodes.get(p.name) : undefined;
+  const workload = cluster?.workloads.get(`${p.type}/${key}`);
   if (cluster && pod) {
     const owner = topOwner(cluster, pod);
     return [
@@ -28,6 +59,7 @@ export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): 
       ...row("Created", pod.createdAt),
     ];
   }
+  if (cluster && workload) return workloadFacts(cluster, workload);
   if (account) return [...Object.entries(account.annotations).flatMap(([k, v]) => row(k, v)), ...row("Created", account.createdAt)];
   if (node)
     return [

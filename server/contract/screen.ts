@@ -15,7 +15,10 @@ export type SearchAnswer = z.infer<typeof searchAnswer>;
 export const documentView = z.object({ source: z.string(), document: z.string(), title: z.string(), json: z.unknown() });
 export type DocumentView = z.infer<typeof documentView>;
 
-/** Everything the subject page shows that is not an edge. `facts` are rows of name and value. `similar` is filled when `found` is false. */
+/**
+ * Everything the subject page shows that is not an edge. `facts` are rows of name and value. `similar` is filled when `found` is false.
+ * `pods`: those that a workload runs, that run as a service account or in a namespace, running ones first; of many the first, and how many there are.
+ */
 export const entityAnswer = z.object({
   ref,
   found: z.boolean(),
@@ -23,6 +26,7 @@ export const entityAnswer = z.object({
   label: z.string(),
   context: z.string(),
   facts: z.array(z.object({ name: z.string(), value: z.string(), ref: ref.optional() })),
+  pods: z.object({ shown: z.array(ref), total: z.number().int() }),
   documents: z.array(documentView),
   similar: z.array(entity),
 });

@@ -13,6 +13,7 @@ const entity = (ref: string, ...documents: EntityPageAnswer["documents"]): Entit
   label: "",
   context: "",
   facts: [],
+  pods: { shown: [], total: 0 },
   documents,
   similar: [],
 });
