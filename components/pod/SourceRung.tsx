@@ -16,6 +16,7 @@ const STATES: Readonly<Record<RungState, { readonly Icon: typeof CircleX; readon
   unsure: { Icon: CircleAlert, tone: "text-conditional", bar: "border-l-conditional" },
   ready: { Icon: CircleDashed, tone: "text-foreground", bar: "border-l-border" },
   "not-injected": { Icon: CircleAlert, tone: "text-conditional", bar: "border-l-conditional" },
+  amiss: { Icon: CircleAlert, tone: "text-conditional", bar: "border-l-conditional" },
   unknown: { Icon: CircleHelp, tone: "text-unknown", bar: "border-l-border" },
   absent: { Icon: CircleDashed, tone: "text-muted-foreground", bar: "border-l-border" },
 };
@@ -57,7 +58,8 @@ interface SourceRungProps {
 export function SourceRung({ rung, index, caller }: SourceRungProps) {
   const { Icon, tone, bar } = STATES[rung.state];
   const words = sourceWords(rung.source.kind);
-  const miss = rung.source.injected || rung.source.wins ? nearMiss({ ...rung.source, from: caller }) : undefined;
+  const tells = rung.source.injected || rung.source.wins || (rung.state === "amiss" && rung.source.steps.some((s) => s.nearest));
+  const miss = tells ? nearMiss({ ...rung.source, from: caller }) : undefined;
   return (
     <li aria-current={rung.source.wins ? "true" : undefined} className={`space-y-2 rounded-lg border border-l-4 border-border bg-surface p-3 ${bar}`}>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -70,7 +72,7 @@ export function SourceRung({ rung, index, caller }: SourceRungProps) {
           <Icon aria-hidden="true" className="size-4" />
           {rung.word}
         </span>
-        {(rung.source.injected || rung.source.configured || rung.source.wins) && <VerdictBadge verdict={rung.source.verdict} />}
+        {(rung.source.injected || rung.source.configured || rung.source.wins || rung.state === "amiss") && <VerdictBadge verdict={rung.source.verdict} />}
       </div>
       <p className="text-xs text-muted-foreground">{words.about}</p>
       <Facts rung={rung} />
@@ -86,7 +88,7 @@ export function SourceRung({ rung, index, caller }: SourceRungProps) {
       )}
       {rung.state !== "absent" && <Requirements verdict={rung.source} />}
       {rung.source.steps.length > 0 && (
-        <Disclosure summary={`Why: ${rung.source.steps.length} checks`}>
+        <Disclosure summary={rung.source.steps.length === 1 ? "Why: 1 check" : `Why: ${rung.source.steps.length} checks`}>
           <StepList steps={stepViews(rung.source)} />
         </Disclosure>
       )}

@@ -4,6 +4,7 @@ import type { Facts } from "@/server/facts/snapshot.ts";
 import { Estate } from "./estate.ts";
 import { notablePods } from "./notable.ts";
 
+const ROLE = "arn:aws:iam::111122223333:role/OrdersBucket";
 const TIME = Date.parse("2026-11-25T00:00:00Z");
 
 async function demo(): Promise<Facts> {
@@ -32,6 +33,25 @@ describe("what a first look should fall on", () => {
     ]);
     expect(rows[0]).toMatchObject({ verdict: "denied", from: "k8s://demo/pod/shop/reports-5d8c6b7f99-p4r7n" });
     expect(rows.every((r) => r.others === 0)).toBe(true);
+  });
+
+  it("an annotation that is misspelt was meant", async () => {
+    const facts = await demo();
+    const clusters = facts.clusters.map((c) => ({
+      ...c,
+      serviceAccounts: [...c.serviceAccounts, { namespace: "shop", name: "meant", labels: {}, annotations: { "eks.amazon.com/role-arn": ROLE }, secrets: [] }],
+      pods: [
+        ...c.pods,
+        ...c.pods
+          .filter((p) => p.name.startsWith("thumbnailer"))
+          .slice(0, 1)
+          .map((p) => ({ ...p, name: "meant", spec: { ...p.spec, serviceAccount: "meant" } })),
+      ],
+    }));
+    const row = notablePods(new Estate({ ...facts, clusters }, TIME).world).find(
+      (r) => r.title === "shop/meant was not given the credentials it is set up for",
+    );
+    expect(row).toMatchObject({ to: ROLE, verdict: "denied", detail: expect.stringContaining("eks.amazon.com/role-arn") });
   });
 
   it("a kind with many takes what the others leave of the twelve rows, and says how many more there are", async () => {

@@ -5,6 +5,7 @@ import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { type ClusterWorld, podRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Ref } from "@/server/model/ref.ts";
+import type { Step } from "@/server/model/step.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 
 /** A pod that a first look should fall on; `others`: further workloads of which the same is true, told on the last row of its kind. */
@@ -36,12 +37,15 @@ interface Source {
   readonly injected: boolean;
   readonly verdict: VerdictWord;
   readonly wins: boolean;
+  readonly steps: readonly Step[];
 }
 
 function kindOf(source: Source): Kind | undefined {
   const asked = source.kind === "web-identity" || source.kind === "pod-identity";
   if (asked && source.injected && source.verdict === "denied") return KINDS[0];
-  if (asked && source.configured && !source.injected) return KINDS[1];
+  // what failed is told of a source that nothing asks for where it was meant: a misspelt annotation
+  const meant = source.configured || source.steps.some((s) => s.outcome === "fail");
+  if (asked && meant && !source.injected) return KINDS[1];
   if (source.kind === "static-key" && source.wins) return KINDS[2];
   if (source.kind === "imds" && source.wins && source.verdict === "allowed") return KINDS[3];
   return undefined;

@@ -53,6 +53,7 @@ const SIDES: Partial<Readonly<Record<Check, readonly [string, string]>>> = {
   "session-policy": ["The session policy allows", "The call is"],
   scp: ["The service control policy allows", "The call is"],
   rcp: ["The resource control policy lets through", "The call is"],
+  "service-account": ["The webhook reads", "The service account has"],
   rbac: ["The binding is for", "The call is for"],
 };
 const DENIED_SIDES = ["The Deny statement lets through", "The call is"] as const;

@@ -77,6 +77,22 @@ describe("the ladder of a pod", () => {
       ["absent"],
     ],
     [
+      "an annotation that is misspelt",
+      null,
+      [
+        source({
+          configured: false,
+          injected: false,
+          verdict: "denied",
+          steps: [{ check: "service-account", outcome: "fail", code: "ANNOTATION_MISSPELT", reason: "the annotation key is misspelt" }],
+        }),
+        source({ kind: "imds", configured: false, injected: false, verdict: "denied" }),
+      ],
+      "api-1 has no AWS credentials: Web identity (IRSA) is set up wrongly and takes no effect.",
+      "The annotation key is misspelt.",
+      ["amiss", "absent"],
+    ],
+    [
       "whose it is not known",
       null,
       [source({ kind: "static-key", wins: true, verdict: "unknown" })],
@@ -102,5 +118,14 @@ describe("the ladder of a pod", () => {
     ],
   ])("%s", (_, effective, sources, sentence, because, states) => {
     expect(told(effective, ...sources)).toEqual({ sentence, because, states });
+  });
+
+  it("what is set up wrongly says how to mend it, what was never set up says nothing", () => {
+    const fixes = (...steps: CredentialSourceAnswer["steps"]) => {
+      const sources = [source({ configured: false, injected: false, verdict: "denied", steps })];
+      return ladder({ name: "app", kind: "regular", effective: null, sources })[0]?.fix;
+    };
+    expect(fixes({ check: "service-account", outcome: "fail", code: "ANNOTATION_MISSPELT", reason: "r" })).toMatch(/^Annotate the service account/);
+    expect(fixes()).toBeNull();
   });
 });

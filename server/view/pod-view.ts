@@ -14,7 +14,7 @@ const SOURCE_WORDS: Readonly<Record<CredentialSourceAnswer["kind"], { readonly t
 
 export const sourceWords = (kind: CredentialSourceAnswer["kind"]): { readonly title: string; readonly about: string } => SOURCE_WORDS[kind];
 
-export type RungState = "used" | "fails" | "unsure" | "ready" | "not-injected" | "unknown" | "absent";
+export type RungState = "used" | "fails" | "unsure" | "ready" | "not-injected" | "amiss" | "unknown" | "absent";
 
 export interface Rung {
   readonly source: CredentialSourceAnswer;
@@ -29,22 +29,28 @@ const STATE_WORDS: Readonly<Record<RungState, string>> = {
   unsure: "Tried; the outcome is not certain",
   ready: "There, but an earlier source wins",
   "not-injected": "Asked for, but not in this container",
+  amiss: "Set up wrongly, takes no effect",
   unknown: "Not known whether it is there",
   absent: "Not there",
 };
+
+/** Somebody meant it and wrote it where nothing looks: a misspelt annotation, half of a pair of variables. */
+const isAmiss = ({ kind, configured, injected, wins, steps }: CredentialSourceAnswer): boolean =>
+  (kind === "web-identity" || kind === "pod-identity") && !(configured || injected || wins) && steps.some((s) => s.outcome === "fail");
 
 function stateOf(source: CredentialSourceAnswer): RungState {
   if (source.wins) return source.verdict === "allowed" ? "used" : source.verdict === "denied" ? "fails" : "unsure";
   if (source.injected) return source.verdict === "denied" ? "fails" : "ready";
   if (source.configured) return "not-injected";
   if (source.verdict === "unknown") return "unknown";
+  if (isAmiss(source)) return "amiss";
   // nothing has to be asked for or injected where the node answers
   return source.verdict === "denied" ? "absent" : "ready";
 }
 
-/** What would mend a source: the remedy of the first check that failed, for those that were asked for or tried. */
+/** What would mend a source: the remedy of the first check that failed, for those that were asked for, meant or tried. */
 function fixOf(source: CredentialSourceAnswer): string | null {
-  if (!(source.configured || source.wins || source.injected)) return null;
+  if (!(source.configured || source.wins || source.injected || isAmiss(source))) return null;
   const failed = source.steps.find((s) => s.outcome === "fail");
   return failed ? (remedyOf(failed.code) ?? null) : null;
 }
@@ -69,6 +75,12 @@ const refusal = (source: CredentialSourceAnswer | undefined): string | null => {
   return failed ? asSentence(failed.reason) : null;
 };
 
+function butWords(asked: CredentialSourceAnswer | undefined): string {
+  if (!asked) return "no source gives it any";
+  const { title } = SOURCE_WORDS[asked.kind];
+  return asked.configured ? `${title} is asked for, but does not take effect` : `${title} is set up wrongly and takes no effect`;
+}
+
 /** What comes first on a pod's page. */
 export function podHeadline(answer: PodAnswer, container: PodContainer): PodHeadline {
   const pod = describeRef(answer.pod).label;
@@ -90,9 +102,8 @@ export function podHeadline(answer: PodAnswer, container: PodContainer): PodHead
     return { sentence: `It is not known whether ${pod} has AWS credentials: facts that decide about ${what} were not collected.`, because: null };
   }
   if (!winner) {
-    const asked = container.sources.find((s) => s.configured && !s.injected);
-    const but = asked ? `${SOURCE_WORDS[asked.kind].title} is asked for, but does not take effect` : "no source gives it any";
-    return { sentence: `${pod} has no AWS credentials: ${but}.`, because: refusal(asked) };
+    const asked = container.sources.find((s) => s.configured && !s.injected) ?? container.sources.find(isAmiss);
+    return { sentence: `${pod} has no AWS credentials: ${butWords(asked)}.`, because: refusal(asked) };
   }
   if (winner.verdict === "unknown")
     return { sentence: `It is not known whose credentials ${pod} uses: ${source} is tried first, and facts that decide it were not collected.`, because: null };

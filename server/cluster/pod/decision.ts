@@ -1,3 +1,4 @@
+import type { Nearest } from "@/server/model/nearest.ts";
 import type { Check, Evidence, Outcome, Step } from "@/server/model/step.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
 import { type Condition, type Decision, type MissingFact, type VerdictWord, worst } from "@/server/model/verdict.ts";
@@ -14,6 +15,7 @@ export interface Findings {
 interface StepRest {
   readonly verify?: string;
   readonly evidence?: Evidence;
+  readonly nearest?: Nearest;
 }
 
 export const stepOf = (check: Check, outcome: Outcome, code: StepCode, reason: string, rest: StepRest = {}): Step => ({

@@ -211,12 +211,18 @@ describe("D12–D14: annotated, and nothing injected", () => {
 
 describe("annotations that miss", () => {
   test.each([
-    ["misspelt", aPod(), anAccount({ "eks.amazon.com/role-arn": ROLE })],
-    ["on the pod", aPod({}, { annotations: { "eks.amazonaws.com/role-arn": ROLE } }), anAccount()],
-  ])("%s: listed, not configured, not injected", (_, pod, account) => {
+    [
+      "misspelt",
+      aPod(),
+      anAccount({ "eks.amazon.com/role-arn": ROLE }),
+      { what: "annotation", wanted: "eks.amazonaws.com/role-arn", shown: "eks.amazon.com/role-arn" },
+    ],
+    ["on the pod", aPod({}, { annotations: { "eks.amazonaws.com/role-arn": ROLE } }), anAccount(), undefined],
+  ])("%s: listed, not configured, not injected", (_, pod, account, nearest) => {
     const [source] = webOf(pod, aCluster({ serviceAccounts: [account] }));
     expect(source).toMatchObject({ role: ROLE, configured: false, injected: false, wins: false, verdict: "denied" });
     expect(failed(source)).toEqual(["ANNOTATION_MISSPELT"]);
+    expect(source?.steps[0]?.nearest).toEqual(nearest);
   });
   test("an account without any has no web identity source", () => {
     expect(webOf(aPod(), aCluster({ serviceAccounts: [anAccount()] }))).toEqual([]);

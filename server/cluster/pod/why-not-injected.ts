@@ -5,7 +5,7 @@ import { arnRef, k8sClusterRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Evidence, Step } from "@/server/model/step.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
-import { annotatedRole, nearMiss, SKIP_CONTAINERS, SKIP_WEBHOOK_LABEL, skippedContainers } from "./annotations.ts";
+import { annotatedRole, nearMiss, ROLE_ARN, SKIP_CONTAINERS, SKIP_WEBHOOK_LABEL, skippedContainers } from "./annotations.ts";
 import { stepOf } from "./decision.ts";
 import { matchesSelector } from "./label-selector.ts";
 import { accountOfPod, isComplete, isLater, podRef, showAccount, showPod } from "./names.ts";
@@ -182,5 +182,6 @@ export function annotationStep(account: ServiceAccountFact | undefined, pod: Pod
     miss.on === "pod"
       ? `the pod itself is annotated ${miss.key}: ${miss.value}; the webhook reads the annotation eks.amazonaws.com/role-arn of the service account alone; annotate ${pod.spec.serviceAccount} and ${RESTART}`
       : `the annotation key ${miss.key} of service account ${pod.namespace}/${pod.spec.serviceAccount} is misspelt, the webhook reads eks.amazonaws.com/role-arn; correct it and ${RESTART}`;
-  return stepOf("service-account", "fail", "ANNOTATION_MISSPELT", reason, rest);
+  const nearest = miss.on === "pod" ? {} : { nearest: { what: "annotation", wanted: ROLE_ARN, shown: miss.key } };
+  return stepOf("service-account", "fail", "ANNOTATION_MISSPELT", reason, { ...rest, ...nearest });
 }
