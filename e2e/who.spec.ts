@@ -17,7 +17,11 @@ test("who can become a role: each with verdict, first step and the way to its pr
 
 test("a workload is nobody by itself: it leads to its pods and their service account, and so does a pod's owner", async ({ page }) => {
   await page.goto("/pod/demo/shop/reports-5d8c6b7f99-p4r7n");
-  await page.getByRole("link", { name: "reports", exact: true }).last().click();
+  await page
+    .locator("dl > div")
+    .filter({ hasText: /^Owner/ })
+    .getByRole("link")
+    .click();
   await expect(page).toHaveURL(/who\/workload/);
   const pods = page.getByRole("region", { name: "Pods" });
   await expect(pods.getByRole("link")).toHaveCount(1);
