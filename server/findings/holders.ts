@@ -48,12 +48,14 @@ export class Holders {
     const groups = Map.groupBy(targets, (one) => one.of);
     const names = [...groups.keys()].sort();
     const sets = new Sets(graph, names);
-    for (const [at, name] of names.entries()) {
-      const search = toTargets(graph, groups.get(name) ?? []);
-      sets.note(at, search);
-      search.end();
-    }
     this.#search = toTargets(graph, targets);
+    if (names.length === 1) sets.note(0, this.#search);
+    else
+      for (const [at, name] of names.entries()) {
+        const search = toTargets(graph, groups.get(name) ?? []);
+        sets.note(at, search);
+        search.end();
+      }
     this.#classes = stableClasses(graph, stable, found(graph, this.#search, sets, holds));
     this.sets = sets.all;
     this.counts = countClasses(this.#classes);

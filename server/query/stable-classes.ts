@@ -1,4 +1,5 @@
 import { type AccessGraph, refOfNode } from "@/server/graph/access-graph.ts";
+import { keptFor } from "@/server/graph/memo.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type VerdictWord } from "@/server/model/verdict.ts";
 import type { StableEntities } from "./diff/stable-entity.ts";
@@ -20,21 +21,57 @@ export interface StableClass extends FoundEntity {
   readonly count: number;
 }
 
+/** What of a graph's entities lasts, by number. */
+class Lasting {
+  readonly #graph: AccessGraph;
+  readonly #stable: StableEntities;
+  readonly #numberOf = new Map<Ref, number>();
+  readonly #refs: Ref[] = [];
+  /** By entity: its number and 1; 0: not asked for yet. */
+  readonly #known: Int32Array;
+
+  constructor(graph: AccessGraph, stable: StableEntities) {
+    this.#graph = graph;
+    this.#stable = stable;
+    this.#known = new Int32Array(graph.nodes);
+  }
+
+  number(entity: number): number {
+    const known = this.#known[entity] ?? 0;
+    if (known > 0) return known - 1;
+    const ref = this.#stable.of(refOfNode(this.#graph, entity));
+    const number = this.#numberOf.get(ref) ?? this.#refs.push(ref) - 1;
+    this.#numberOf.set(ref, number);
+    this.#known[entity] = number + 1;
+    return number;
+  }
+
+  ref(number: number): Ref {
+    return this.#refs[number] as Ref;
+  }
+}
+
+const lasting = keptFor((stable: StableEntities) => keptFor((graph: AccessGraph) => new Lasting(graph, stable)));
+
 /** What was found, by what lasts: the most certain first, then the nearest, then by name. */
 export function stableClasses(graph: AccessGraph, stable: StableEntities, found: Iterable<FoundEntity>): readonly StableClass[] {
-  const classes = new Map<string, { one: FoundEntity; ref: Ref; count: number }>();
+  const numbers = lasting(stable)(graph);
+  const classes: { one: FoundEntity; ref: Ref; count: number }[] = [];
+  // by certainty, distance and what keeps apart, then by what lasts: the place in `classes`
+  const alike = new Map<number, Map<number, number>>();
   for (const one of found) {
-    const own = refOfNode(graph, one.entity);
-    const ref = stable.of(own);
-    const key = `${one.level} ${one.hops} ${one.apart} ${ref}`;
-    const known = classes.get(key);
-    if (!known) classes.set(key, { one, ref, count: 1 });
+    const key = (one.apart * (graph.nodes + 1) + one.hops) * VERDICT_WORDS.length + one.level;
+    const places = alike.get(key) ?? new Map<number, number>();
+    if (places.size === 0) alike.set(key, places);
+    const number = numbers.number(one.entity);
+    const known = classes[places.get(number) ?? -1];
+    if (!known) places.set(number, classes.push({ one, ref: numbers.ref(number), count: 1 }) - 1);
     else {
       known.count += 1;
-      if (own < refOfNode(graph, known.one.entity)) known.one = one;
+      if (refOfNode(graph, one.entity) < refOfNode(graph, known.one.entity)) known.one = one;
     }
   }
-  return [...classes.values()]
+  return classes
     .map(({ one, ref, count }) => ({ ...one, ref, count }))
     .sort((a, b) => a.level - b.level || a.hops - b.hops || (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : a.apart - b.apart));
 }

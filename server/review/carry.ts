@@ -1,6 +1,6 @@
 import type { Review, ReviewDecision, ReviewRow, ReviewStanding } from "@/server/contract/review.ts";
 import { lastDecisions } from "./decisions.ts";
-import { joinedSince, keysOf } from "./further.ts";
+import { joinedSince, keysKnown, keysOf } from "./further.ts";
 
 /** A row as it is found in a snapshot, before what an earlier review says of it is put beside it. `further`: everybody who gets there over its members. */
 export interface FoundRow extends Omit<ReviewRow, "standing" | "further"> {
@@ -44,9 +44,10 @@ export function carryOver(
 ): { readonly rows: readonly ReviewRow[]; readonly decisions: readonly ReviewDecision[] } {
   const before = new Map(previous?.frozen.rows.map((row) => [row.id, row]));
   const decided = lastDecisions(previous?.decisions ?? []);
+  const keyOf = keysKnown();
   const told = rows.map((row): ReviewRow => {
     const standing = standingOf(row, before.get(row.id), decided.get(row.id));
-    return { ...row, further: { total: row.further.length, keys: keysOf(row.further) }, standing };
+    return { ...row, further: { total: row.further.length, keys: keysOf(row.further, keyOf) }, standing };
   });
   const decisions = told.flatMap(({ standing: { why, before: decision } }) =>
     why === "carried" && decision && previous ? [{ ...decision, carriedFrom: decision.carriedFrom ?? previous.id }] : [],

@@ -1,20 +1,29 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Of a set so large only its digest is kept: that somebody has joined is seen, not who. */
 const MOST_KEYS = 50_000;
 const KEY_BYTES = 4;
 
-const keyOf = (ref: string): number => createHash("sha256").update(ref).digest().readUInt32BE(0);
+type KeyOf = (ref: string) => number;
+
+const keyOf: KeyOf = (ref) => hash("sha256", ref, "buffer").readUInt32BE(0);
+
+/** The keys of references that come again and again, each worked out once. */
+export function keysKnown(): KeyOf {
+  const known = new Map<string, number>();
+  return (ref) => {
+    const key = known.get(ref) ?? keyOf(ref);
+    known.set(ref, key);
+    return key;
+  };
+}
 
 /** A set of references in four bytes for each, as base64; of one that is too large its digest alone. */
-export function keysOf(refs: readonly string[]): string {
-  if (refs.length > MOST_KEYS) return `#${createHash("sha256").update(JSON.stringify(refs.toSorted())).digest("base64url")}`;
+export function keysOf(refs: readonly string[], of: KeyOf = keyOf): string {
+  if (refs.length > MOST_KEYS) return `#${hash("sha256", JSON.stringify(refs.toSorted()), "base64url")}`;
   const bytes = Buffer.alloc(refs.length * KEY_BYTES);
-  for (const [i, key] of refs
-    .map(keyOf)
-    .toSorted((a, b) => a - b)
-    .entries())
-    bytes.writeUInt32BE(key, i * KEY_BYTES);
+  const keys = Uint32Array.from(refs, of).sort();
+  for (const [i, key] of keys.entries()) bytes.writeUInt32BE(key, i * KEY_BYTES);
   return bytes.toString("base64");
 }
 

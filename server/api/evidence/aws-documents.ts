@@ -1,6 +1,9 @@
 import type { Estate } from "@/server/api/estate.ts";
 import type { DocumentView } from "@/server/contract/screen.ts";
+import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { AccountWorld } from "@/server/graph/account-world.ts";
+import { keptFor } from "@/server/graph/memo.ts";
+import type { World } from "@/server/graph/world.ts";
 import { parseArn } from "@/server/model/arn.ts";
 import type { Ref } from "@/server/model/ref.ts";
 
@@ -27,10 +30,15 @@ export function clusterDocument(estate: Estate, { source, document }: Place): Fo
   return addon ? { title: document, json: addon } : { title: `cluster ${cluster.name}`, json: facts.eks ?? { name: facts.name, issuer: facts.issuer } };
 }
 
+/** Pod Identity associations by their ARNs and by their ids: the first of each. */
+const associationsOf = keptFor((world: World): ReadonlyMap<string, PodIdentityAssociationFact> => {
+  const all = [...world.clusters.values()].flatMap((c) => c.facts.podIdentityAssociations);
+  return new Map(all.toReversed().flatMap((a) => [a.associationArn ?? a.associationId, a.associationId].map((name) => [name, a] as const)));
+});
+
 /** A Pod Identity association, by its ARN or by its id beside a service account. */
-export function associationDocument(estate: Estate, { source, document }: Place): Found | undefined {
-  const clusters = [...estate.world.clusters.values()];
-  const found = clusters.flatMap((c) => c.facts.podIdentityAssociations).find((a) => a.associationArn === source || document.endsWith(a.associationId));
+export function associationDocument({ world }: Estate, { source, document }: Place): Found | undefined {
+  const found = associationsOf(world).get(source) ?? associationsOf(world).get(/\S*$/.exec(document)?.[0] ?? "");
   return found && { title: `Pod Identity association ${found.associationId}`, json: found };
 }
 

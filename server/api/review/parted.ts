@@ -1,3 +1,4 @@
+import { push } from "@/server/graph/push.ts";
 import type { Ref } from "@/server/model/ref.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import type { StableEntities } from "@/server/query/diff/stable-entity.ts";
@@ -22,6 +23,12 @@ export interface Parted {
   readonly through: ReadonlyMap<Ref, readonly RawRow[]>;
 }
 
+/** The first on the way, by what lasts, that is not whoever it begins with. */
+function nextOf({ ref, path }: RawRow, stable: StableEntities): Ref | undefined {
+  const own = path.find((one) => stable.of(one) !== ref);
+  return own === undefined ? undefined : stable.of(own);
+}
+
 /** Who has a row, and who stands in that of the next on the way: members of a group, what runs as an account, and all that gets there over others. */
 export function parted(raw: readonly RawRow[], stable: StableEntities): Parted {
   const best = new Map<Ref, RawRow>();
@@ -32,11 +39,11 @@ export function parted(raw: readonly RawRow[], stable: StableEntities): Parted {
   const own: RawRow[] = [];
   const through = new Map<Ref, RawRow[]>();
   for (const row of raw) {
-    const next = row.path.map((ref) => stable.of(ref)).find((ref) => ref !== row.ref);
+    const next = nextOf(row, stable);
     const isFurther = row.hops > 1 && !PEOPLE.has(row.kind);
     const before = next !== undefined && (isFurther || COMES_WITH.has(row.mechanism)) ? best.get(next) : undefined;
     if (next === undefined || !before || before.hops >= row.hops || rankOf(before.verdict) > rankOf(row.verdict)) own.push(row);
-    else through.set(next, [...(through.get(next) ?? []), row]);
+    else push(through, next, row);
   }
   return { own, through };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { evidenceText } from "@/server/api/declared/basis.ts";
 import type { Estate } from "@/server/api/estate.ts";
 import type { Ref } from "@/server/model/ref.ts";
@@ -14,7 +14,7 @@ export interface StepBasis {
 const DIGITS = 20;
 
 /** A digest in hexadecimal: no command takes it for an option, and no spreadsheet for a formula. */
-export const digestOf = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, DIGITS);
+export const digestOf = (value: unknown): string => hash("sha256", JSON.stringify(value), "hex").slice(0, DIGITS);
 
 /** What each step of a way rests on, found once: many ways end alike. A step that is no direct decision is told as such. */
 export function stepBases(estate: Estate): (from: Ref, to: Ref) => StepBasis {
