@@ -1,8 +1,9 @@
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
-import { arnRef, type Ref } from "@/server/model/ref.ts";
+import { arnRef, k8sRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
+import type { Step } from "@/server/model/step.ts";
 import type { PodIdentityCall } from "@/server/policy/inputs.ts";
 import type { AwsLookup } from "./aws-lookup.ts";
 import { indexOf } from "./cluster-index.ts";
@@ -65,34 +66,43 @@ function noAssociation(pod: PodFact, cluster: ClusterFacts): Findings {
   );
 }
 
+const describing = (association: PodIdentityAssociationFact, cluster: ClusterFacts): string =>
+  shellCommand`aws eks describe-pod-identity-association --cluster-name ${eksName(cluster)} --association-id ${association.associationId}`;
+
+/** That an association with a role exists (D1, D7). */
+export function associationStep(association: PodIdentityAssociationFact, cluster: ClusterFacts): Step {
+  const { roleArn, targetRoleArn, associationId, associationArn, namespace, serviceAccount } = association;
+  const chain = targetRoleArn ? `, and through it ${targetRoleArn}` : "";
+  const reason = `association ${associationId} gives service account ${namespace}/${serviceAccount} the role ${roleArn}${chain}`;
+  return stepOf("pod-identity-association", "pass", "ASSOCIATION_FOUND", reason, {
+    verify: describing(association, cluster),
+    evidence: {
+      source: associationArn ? arnRef(associationArn) : k8sRef(cluster.name, "serviceaccount", namespace, serviceAccount),
+      document: `Pod Identity association ${associationId}`,
+    },
+  });
+}
+
 /** What the association gives to the pod's account: that it exists, and whether EKS may assume its role for this pod (D1–D9). */
 export function associationFindings(pod: PodFact, cluster: ClusterFacts, lookup: AwsLookup): readonly Findings[] {
   const association = associationOf(pod, cluster);
   if (!association) return [noAssociation(pod, cluster)];
   const { roleArn, targetRoleArn, associationId } = association;
-  const verify = shellCommand`aws eks describe-pod-identity-association --cluster-name ${eksName(cluster)} --association-id ${associationId}`;
-  const evidence = {
-    source: association.associationArn ? arnRef(association.associationArn) : accountOfPod(pod, cluster),
-    document: `Pod Identity association ${associationId}`,
-  };
-  const name = `${pod.namespace}/${pod.spec.serviceAccount}`;
   if (roleArn === undefined) {
     const step = stepOf(
       "pod-identity-association",
       "not-collected",
       "ASSOCIATION_ROLE_NOT_COLLECTED",
-      `association ${associationId} of service account ${name} was listed but not described, so its role is not known`,
-      { verify, evidence },
+      `association ${associationId} of service account ${pod.namespace}/${pod.spec.serviceAccount} was listed but not described, so its role is not known`,
+      {
+        verify: describing(association, cluster),
+        evidence: {
+          source: association.associationArn ? arnRef(association.associationArn) : accountOfPod(pod, cluster),
+          document: `Pod Identity association ${associationId}`,
+        },
+      },
     );
     return [notCollected(step, { what: "role of the Pod Identity association", of: association.associationArn ?? associationId })];
   }
-  const chain = targetRoleArn ? `, and through it ${targetRoleArn}` : "";
-  const step = stepOf(
-    "pod-identity-association",
-    "pass",
-    "ASSOCIATION_FOUND",
-    `association ${associationId} gives service account ${name} the role ${roleArn}${chain}`,
-    { verify, evidence },
-  );
-  return [found(step), lookup.podIdentity(callOf(association, pod, cluster), roleArn, targetRoleArn)];
+  return [found(associationStep(association, cluster)), lookup.podIdentity(callOf(association, pod, cluster), roleArn, targetRoleArn)];
 }

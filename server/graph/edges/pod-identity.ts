@@ -1,3 +1,4 @@
+import { associationStep } from "@/server/cluster/pod/association.ts";
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import { type ClusterWorld, isClusterListComplete, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
@@ -189,7 +190,8 @@ function decide(world: World, from: Ref, to: Ref, facet: string): readonly Decid
       },
     ];
   }
-  const decision = decideAssociation(world, association, podIdentityCall(cluster, association), true);
+  const whole = decideAssociation(world, association, podIdentityCall(cluster, association), true);
+  const decision = handedOut === undefined ? whole : { ...whole, steps: [associationStep(association, cluster.facts), ...whole.steps] };
   return [{ mechanism: MECHANISM, decision: heldOfFacet(facet)?.podIdentity === "unconfirmed" ? unconfirmed(decision, association) : decision }];
 }
 
