@@ -160,7 +160,7 @@ describe("kube-can of an identity that the cluster maps by another way", () => {
           kind: "ConfigMap",
           metadata: { name: "aws-auth", namespace: "kube-system" },
           data: {
-            mapRoles: `- rolearn: ${role("ops")}\n  username: ops\n  groups: [ops]\n`,
+            mapRoles: ["ops", "gone"].map((name) => `- rolearn: ${role(name)}\n  username: ops\n  groups: [ops]\n`).join(""),
             mapUsers: `- userarn: ${root}\n  username: root\n`,
             mapAccounts: `- "${A}"\n`,
           },
@@ -177,6 +177,9 @@ describe("kube-can of an identity that the cluster maps by another way", () => {
 
   it("F22: an account's root by its row", async () => expect(await ask(root)).toMatchObject({ allowed: true, verdict: "allowed" }));
   it("F23: a federated user by its account", async () => expect(await ask(federated)).toMatchObject({ allowed: true, verdict: "allowed" }));
+  it.each([role("gone"), `arn:aws:sts::${A}:assumed-role/gone/x`])("F20: %s is nobody while the whole account holds no such role", async (ref) => {
+    expect(await ask(ref)).toMatchObject({ allowed: false, verdict: "denied", steps: [{ outcome: "fail", code: "ENTITY_NOT_FOUND" }] });
+  });
   it("H25: who may not is told which role to assume first", async () => {
     const answer = await ask(`arn:aws:iam::${A}:user/al`);
     expect(answer).toMatchObject({ allowed: false, through: [{ ref: role("ops"), verdict: "allowed", mechanism: "sts:AssumeRole", hops: 1 }] });

@@ -16,6 +16,8 @@ import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
 import { type Condition, type Decision, rankOf, type VerdictWord } from "@/server/model/verdict.ts";
 import type { ClosureRow } from "@/server/query/closure.ts";
+import { existence } from "@/server/query/existence.ts";
+import { nobody } from "./ask-can.ts";
 import { clustersNamed } from "./ask-cluster-access.ts";
 import { becomingNote, byBecoming, mayByPolicy } from "./by-becoming.ts";
 import type { Estate } from "./estate.ts";
@@ -117,6 +119,7 @@ export function askKubeCan(estate: Estate, p: KubeCanAsked): KubeCanAnswered {
       "invalid",
       `\`${p.subject ?? ""}\` is no Kubernetes user, group, service account, pod or node and no IAM user, role or role session; or give --user and --group`,
     );
+  if (existence(estate.world, ref) === "absent") return { ...answerOf({ allowed: false, ...nobody(estate, ref) }), notes, through: [] };
   const answer = withRefusal(answerOf(authorizeMapped(kube.rbac, mapping, request)));
   const through = answer.allowed ? [] : byBecoming(estate, kube, ref, request);
   return { ...answer, notes: [...notes, ...becomingNote(through)], through };

@@ -1,5 +1,6 @@
 import type { AccessEntryFact } from "@/server/facts/eks.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import { type IamPrincipal, type PrincipalArn, parsePrincipalArn } from "./iam-directory.ts";
 
 /** An access policy of an entry, and where it holds. */
@@ -11,7 +12,7 @@ export interface AssociatedPolicy {
 /** An access entry with its defaults filled in. */
 export interface AccessEntry {
   readonly principalArn: string;
-  /** undefined: not the ARN of a user or role, which EKS does not take. */
+  /** undefined: not the ARN of a user or of a role that is its account's own; EKS takes no other (F6, B20). */
   readonly principal: PrincipalArn | undefined;
   readonly type: string;
   readonly username: string | undefined;
@@ -38,6 +39,11 @@ const NODE_TYPES: Readonly<Record<string, { readonly username: string | undefine
   HYPERPOD_LINUX: { username: undefined, groups: ["system:nodes"], takesPolicies: false },
 };
 
+function takenByEks(arn: string): PrincipalArn | undefined {
+  const principal = parsePrincipalArn(arn);
+  return principal && isServiceLinkedPath(principal.path) ? undefined : principal;
+}
+
 const RESERVED_NAMES = /^(?:system|eks|aws|amazon|iam):/;
 
 /** The user name EKS gives when none is asked for: a user's ARN, or a role's session ARN without the path (F10). */
@@ -47,7 +53,7 @@ export function defaultUsername(principal: PrincipalArn): string {
 }
 
 function describedEntry(cluster: ClusterFacts, fact: AccessEntryFact): AccessEntry {
-  const principal = parsePrincipalArn(fact.principalArn);
+  const principal = takenByEks(fact.principalArn);
   const node = NODE_TYPES[fact.type];
   const asked = cluster.associatedPolicies.find((p) => p.principalArn === fact.principalArn);
   const refused = node ? [] : fact.groups.filter((g) => g.startsWith("system:"));
@@ -71,7 +77,7 @@ const listedEntry = (principalArn: string, cluster: ClusterFacts): AccessEntry =
   const policies = (asked?.policies ?? []).map((p) => ({ policy: p.policyArn, scope: p.scope }));
   return {
     principalArn,
-    principal: parsePrincipalArn(principalArn),
+    principal: takenByEks(principalArn),
     type: "unknown",
     username: undefined,
     groups: [],

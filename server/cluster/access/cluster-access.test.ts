@@ -39,6 +39,24 @@ describe("access entries", () => {
     );
     expect(rows.map((r) => r.effective)).toEqual([false, false]);
   });
+  test("F6: a service-linked role is no entry either", () => {
+    const linked = aPrincipal(roleArn("aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS"));
+    const cluster = aCluster("API", { accessEntries: [anEntry(linked.arn, { groups: ["admins"] })] });
+    expect(clusterAccess(cluster, aDirectory(linked))).toMatchObject([{ effective: false, steps: [{ code: "ACCESS_ENTRY_KIND" }] }]);
+    expect(mapPrincipal(compileAccess(cluster), linked)).toMatchObject({ via: undefined, decision: { verdict: "denied" } });
+  });
+  test.each([
+    ["dev", "eng/dev"],
+    ["eng/dev", "dev"],
+  ])("F7: of entries for role/%s and role/%s that of the role there is now counts", (...names) => {
+    const now = aPrincipal(roleArn("eng/dev"));
+    const cluster = aCluster("API_AND_CONFIG_MAP", { ...auth({ mapRoles: DEV_ROW }), accessEntries: names.map((n) => anEntry(roleArn(n), { groups: [n] })) });
+    expect(mapPrincipal(compileAccess(cluster), now)).toMatchObject({ via: "access-entry", groups: ["eng/dev"] });
+    expect(clusterAccess(cluster, aDirectory(now)).map((r) => [r.principal, r.effective])).toEqual([
+      ...names.map((n) => [roleArn(n), n === "eng/dev"]),
+      [dev.arn, false],
+    ]);
+  });
   test("F9: groups that begin with system: do not count in a STANDARD entry", () => {
     const [row] = clusterAccess(aCluster("API", { accessEntries: [anEntry(dev.arn, { groups: ["system:masters", "devs"] })] }), iam);
     expect(row).toMatchObject({ effective: true, groups: ["devs"] });
@@ -195,6 +213,23 @@ describe("aws-auth", () => {
   test("F20: a row of a role that is gone is not in force, and says who could bring it back", () => {
     const [row] = rowsOf(`- rolearn: ${roleArn("old-admin")}\n  groups: [a]\n`);
     expect(row).toMatchObject({ effective: false, steps: [{ code: "AWS_AUTH_PRINCIPAL_GONE" }] });
+  });
+  test("F7, F26: an entry of a role that is gone is not in its row's way: a role made anew falls through to the row", () => {
+    const gone = roleArn("old-admin");
+    const cluster = aCluster("API_AND_CONFIG_MAP", { ...auth({ mapRoles: `- rolearn: ${gone}\n  groups: [a]\n` }), accessEntries: [anEntry(gone)] });
+    expect(clusterAccess(cluster, iam).map((r) => r.steps[0]?.code)).toEqual(["ACCESS_ENTRY_PRINCIPAL_GONE", "AWS_AUTH_PRINCIPAL_GONE"]);
+    expect(mapPrincipal(compileAccess(cluster), aPrincipal(gone, "2025-06-01T00:00:00Z"))).toMatchObject({ via: "aws-auth", groups: ["a"] });
+  });
+  test("F24: whoever assumes a role chooses a group of its session's name; a user has no session's name", () => {
+    const mapRoles = ["role/dev", "user/alice"].map((name) => `- rolearn: arn:aws:iam::${ACCOUNT}:${name}\n  groups: ["{{SessionName}}", a]\n`).join("");
+    expect(rowsOf(mapRoles).map((r) => r.reason.includes("chooses the group"))).toEqual([true, false]);
+    const mapping = mapPrincipal(compileAccess(aCluster("API_AND_CONFIG_MAP", auth({ mapRoles }))), alice);
+    expect(mapping.memberships.map((m) => m.name)).toEqual(["a", "system:authenticated"]);
+    const named = mapPrincipal(
+      compileAccess(aCluster("API_AND_CONFIG_MAP", auth({ mapUsers: `- userarn: ${alice.arn}\n  username: "{{SessionName}}"\n` }))),
+      alice,
+    );
+    expect(named).toMatchObject({ via: "aws-auth", username: null, users: [] });
   });
   test("F23: an account id keeps its leading zero", () => {
     const [row] = clusterAccess(aCluster("CONFIG_MAP", auth({ mapAccounts: "- 012345678901\n" })), iam);

@@ -3,7 +3,7 @@ import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
 import type { Check, Step } from "@/server/model/step.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
-import { type AccessEntry, type AssociatedPolicy, isEntryOf, isRecreated } from "./access-entry.ts";
+import { type AccessEntry, type AssociatedPolicy, isRecreated } from "./access-entry.ts";
 import type { AwsAuthRow } from "./aws-auth.ts";
 import { awsAuthRef, type ClusterAccess, compileAccess, hasHiddenCreator, usesEntries } from "./compile-access.ts";
 import { canonicalArn, type IamDirectory, type IamPrincipal, lookUp, type PrincipalArn, parsePrincipalArn } from "./iam-directory.ts";
@@ -44,14 +44,14 @@ function resolve(
   return { arn, found, isGone: arn !== undefined && found === undefined && iam.isComplete(arn.account, arn.kind) };
 }
 
-function grants(username: string | undefined, groups: readonly string[], policies: readonly AssociatedPolicy[]): string {
+function grants(username: string | undefined, groups: readonly string[], policies: readonly AssociatedPolicy[], isUser: boolean): string {
   const scope = (p: AssociatedPolicy): string => (p.scope === "cluster" ? "in the whole cluster" : `in ${p.scope.join(", ")}`);
   const parts = [
     `signs in as ${username ? `\`${username}\`` : "a user without a name"}`,
     groups.length > 0 ? `in the groups ${groups.join(", ")}` : "",
     policies.length > 0 ? `with ${policies.map((p) => `${p.policy.slice(p.policy.lastIndexOf("/") + 1)} ${scope(p)}`).join(", ")}` : "",
   ];
-  const chosen = groups.some(usesSessionName) ? "; whoever assumes the role chooses the group by the session's name" : "";
+  const chosen = !isUser && groups.some(usesSessionName) ? "; whoever assumes the role chooses the group by the session's name" : "";
   return `${parts.filter(Boolean).join(" ")}${chosen}`;
 }
 
@@ -62,7 +62,7 @@ function entryInForce(entry: AccessEntry): Finding {
       code: "ACCESS_ENTRY_NOT_COLLECTED",
       reason: "the entry is there, but it was only listed: its groups and user name are not known",
     };
-  const what = grants(entry.username, entry.groups, entry.policies);
+  const what = grants(entry.username, entry.groups, entry.policies, entry.principal?.kind === "user");
   const refused =
     entry.refusedGroups.length > 0 ? `; the groups ${entry.refusedGroups.join(", ")} do not count, EKS refuses groups that begin with system:` : "";
   const unread = entry.policiesKnown ? "" : "; its access policies were not collected";
@@ -83,6 +83,8 @@ function judgeEntry(access: ClusterAccess, entry: AccessEntry, iam: IamDirectory
     return { verdict: "denied", code: "AUTHENTICATION_MODE_IGNORES_ENTRIES", reason: "the authentication mode is CONFIG_MAP: access entries have no effect" };
   const { arn, found, isGone } = resolve(iam, entry.principalArn);
   if (!arn) return { verdict: "denied", code: "ACCESS_ENTRY_KIND", reason: "an access entry takes a user or a role; nobody signs in under this ARN" };
+  if (!entry.principal)
+    return { verdict: "denied", code: "ACCESS_ENTRY_KIND", reason: "a service-linked role is its service's alone; an access entry takes none" };
   if (isGone) return { verdict: "denied", code: "ACCESS_ENTRY_PRINCIPAL_GONE", reason: `${gone(arn)}; one made anew will not get in by this entry either` };
   if (found && isRecreated(entry, found)) return { verdict: "denied", code: "ACCESS_ENTRY_PRINCIPAL_RECREATED", reason: recreatedReason(entry, found) };
   if (entry.refusedName) return { verdict: "denied", code: "ACCESS_ENTRY_RESERVED_NAME", reason: refusedNameReason(entry) };
@@ -116,22 +118,22 @@ function entryRow(access: ClusterAccess, entry: AccessEntry, iam: IamDirectory):
   });
 }
 
-/** The entry that answers before aws-auth for the principal a row names. */
-function entryInTheWay(access: ClusterAccess, canonical: string, found: IamPrincipal | undefined): AccessEntry | undefined {
-  if (!usesEntries(access)) return undefined;
-  const entry = access.entries.find(
+/** Whether an entry answers before aws-auth for the principal a row names. */
+function isShadowed(access: ClusterAccess, canonical: string, found: IamPrincipal | undefined): boolean {
+  if (!usesEntries(access)) return false;
+  return access.entries.some(
     (e) =>
-      canonicalArn(e.principalArn) === canonical ||
-      (found && e.principal && isEntryOf(e, e.principal) && canonicalArn(found.arn) === canonicalArn(e.principalArn)),
+      e.principal &&
+      (canonicalArn(e.principalArn) === canonical || (found && canonicalArn(found.arn) === canonicalArn(e.principalArn))) &&
+      !(found && isRecreated(e, found)),
   );
-  return entry && !(found && isRecreated(entry, found)) ? entry : undefined;
 }
 
-function rowInForce(access: ClusterAccess, awsAuth: AwsAuthRow): Finding {
+function rowInForce(access: ClusterAccess, awsAuth: AwsAuthRow, isUser: boolean): Finding {
   const what =
     awsAuth.section === "mapAccounts"
       ? "every user and role of the account signs in under its own ARN, without groups"
-      : grants(awsAuth.username, awsAuth.groups, []);
+      : grants(awsAuth.username, awsAuth.groups, [], isUser);
   if (access.mode === undefined && access.isEks)
     return { verdict: "unknown", code: "AUTHENTICATION_MODE_UNKNOWN", reason: `${what}, unless the authentication mode is API: it was not collected` };
   if (awsAuth.ambiguous)
@@ -149,11 +151,10 @@ function judgeRow(access: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirectory)
   if (awsAuth.flaw) return { verdict: "denied", ...awsAuth.flaw };
   if (access.mode === "API")
     return { verdict: "denied", code: "AUTHENTICATION_MODE_IGNORES_AWS_AUTH", reason: "the authentication mode is API: aws-auth has no effect" };
-  if (awsAuth.section === "mapAccounts") return rowInForce(access, awsAuth);
+  if (awsAuth.section === "mapAccounts") return rowInForce(access, awsAuth, false);
   const canonical = awsAuth.principal.toLowerCase();
   const { arn, found, isGone } = resolve(iam, awsAuth.principal);
-  const entry = entryInTheWay(access, canonical, found);
-  if (entry)
+  if (!isGone && isShadowed(access, canonical, found))
     return {
       verdict: "denied",
       code: "AWS_AUTH_SHADOWED",
@@ -168,7 +169,7 @@ function judgeRow(access: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirectory)
       code: "AWS_AUTH_PRINCIPAL_GONE",
       reason: `the ${arn?.kind ?? "user"} of this name is ${found.arn}, which signs in under another ARN`,
     };
-  return rowInForce(access, awsAuth);
+  return rowInForce(access, awsAuth, arn?.kind === "user");
 }
 
 const ROOT = /^arn:([^:]+):iam::(\d{12}):root$/i;

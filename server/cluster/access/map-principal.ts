@@ -111,7 +111,8 @@ function entryMaps(access: ClusterAccess, entry: AccessEntry): Answer {
 
 /** Access entries: the one of this principal, unless it was made for a predecessor of the same name (F6, F7). */
 function askEntries(access: ClusterAccess, principal: IamPrincipal, arn: PrincipalArn): Answer {
-  const entry = access.entries.find((e) => isEntryOf(e, arn));
+  const named = access.entries.filter((e) => isEntryOf(e, arn));
+  const entry = named.find((e) => !isRecreated(e, principal)) ?? named[0];
   if (entry && isRecreated(entry, principal)) {
     const rest = { verify: showEntry(access, entry.principalArn), evidence: { source: sourceOf(access), document: `access entry ${entry.principalArn}` } };
     return {
@@ -230,7 +231,7 @@ const unmapped = (principal: IamPrincipal, decision: Decision): PrincipalMapping
 function usersOf(username: string, arn: PrincipalArn, bound: Iterable<string>): readonly MappedName[] {
   const names = namesOf(username, arn, bound);
   const own = renderedName(username, arn);
-  return names.some((n) => n.name === own) ? names : [{ name: own, conditions: [] }, ...names];
+  return own === "" || names.some((n) => n.name === own) ? names : [{ name: own, conditions: [] }, ...names];
 }
 
 function mapped(
@@ -247,9 +248,9 @@ function mapped(
   return {
     principal: arnRef(principal.arn),
     via: answer.via,
-    username: answer.username === undefined ? null : renderedName(answer.username, arn),
+    username: renderedName(answer.username ?? "", arn) || null,
     groups: answer.groups,
-    users: answer.username === undefined ? [] : usersOf(answer.username, arn, bound.users),
+    users: usersOf(answer.username ?? "", arn, bound.users),
     memberships: [...answer.groups.flatMap((g) => namesOf(g, arn, bound.groups)), { name: "system:authenticated", conditions: [] }],
     policies: answer.entry?.policies ?? [],
     policiesKnown: answer.entry?.policiesKnown ?? true,

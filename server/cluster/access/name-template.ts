@@ -58,10 +58,11 @@ function conditionsFor(matcher: RegExp, name: string): readonly Condition[] | un
 
 /**
  * The names a template gives a principal, always or for a session of some name: the name itself where nothing in it depends on the session, else
- * of the `bound` names (those that bindings speak of) each that a session could be called for (F10, F24).
+ * of the `bound` names (those that bindings speak of) each that a session could be called for (F10, F24). What comes to nothing is no name.
  */
 export function namesOf(template: string, principal: PrincipalArn, bound: Iterable<string>): readonly MappedName[] {
   const own = render(template, principal);
+  if (own === "") return [];
   if (own.search(PLACEHOLDER) < 0) return [{ name: own, conditions: [] }];
   const matcher = matcherOf(own);
   const chosen: MappedName[] = [];
