@@ -2,17 +2,19 @@ import { aBinding, aGroup, anAccount, aRole, aRule } from "@/server/cluster/rbac
 import { aTokenSecret } from "./an-estate.ts";
 import { ADMISSION, inGroup, NODE, named, RBAC, type Row } from "./takeover-row.ts";
 
+/** Tokens, pods, and the nodes that pods of the namespace come out on (EX-G2, H1). */
+const EVERYTHING_IN_SHOP = ["sa-token allowed shop/web", "sa-token allowed new in shop", "pod allowed shop/web-1", NODE];
 const EVERY_TOKEN = ["sa-token allowed pay/api", "sa-token allowed pay/batch", "sa-token allowed shop/web"];
 
 /** C1–C11: raising rights of one's own. */
 export const RIGHTS_ROWS: readonly Row[] = [
   [
     "C1, G12",
-    "bind any role in a namespace: everything in it",
+    "bind any role in a namespace: everything in it, past its Pod Security label",
     "bind",
     [aRule("create", "rolebindings", RBAC), aRule("bind", "clusterroles", RBAC)],
     "shop",
-    ["sa-token allowed shop/web", "sa-token allowed new in shop"],
+    EVERYTHING_IN_SHOP,
   ],
   ["C1", "bind on rolebindings is not bind", "bind", [aRule("create bind", "rolebindings", RBAC)], "shop", []],
   [
@@ -78,21 +80,14 @@ export const RIGHTS_ROWS: readonly Row[] = [
     undefined,
     [],
   ],
-  [
-    "C3",
-    "a Role: everything in its namespace",
-    "escalate",
-    [aRule("update escalate", "roles", RBAC)],
-    "shop",
-    ["sa-token allowed shop/web", "sa-token allowed new in shop"],
-  ],
+  ["C3", "a Role: everything in its namespace", "escalate", [aRule("update escalate", "roles", RBAC)], "shop", EVERYTHING_IN_SHOP],
   [
     "C3, G2",
     "a missing role that is bound to it, made with escalate",
     "escalate",
     [aRule("create escalate", "roles", RBAC)],
     undefined,
-    ["sa-token allowed shop/web", "sa-token allowed new in shop"],
+    EVERYTHING_IN_SHOP,
     { roleBindings: [aBinding("x", "Role/gone", [anAccount("ci", "build")], "shop")] },
   ],
   [
@@ -110,7 +105,7 @@ export const RIGHTS_ROWS: readonly Row[] = [
     "escalate",
     [aRule("create escalate", "clusterroles", RBAC)],
     undefined,
-    ["sa-token allowed shop/web", "sa-token allowed new in shop"],
+    EVERYTHING_IN_SHOP,
     {
       clusterRoles: [{ ...aRole("edit", []), aggregationSelectors: [{ matchLabels: { "aggregate-to-edit": "true" } }] }],
       roleBindings: [aBinding("x", "ClusterRole/edit", [anAccount("ci", "build")], "shop")],

@@ -15,6 +15,7 @@ import { podCreate } from "./pod-create.ts";
 import { podEphemeral } from "./pod-ephemeral.ts";
 import { podExec } from "./pod-exec.ts";
 import { podPatch } from "./pod-patch.ts";
+import { psaDisable } from "./psa-disable.ts";
 import { secretRead } from "./secret-read.ts";
 import { tokenRequest } from "./token-request.ts";
 import { workloadCreate } from "./workload-create.ts";
@@ -51,6 +52,9 @@ export interface NewRights {
 export const isEverything = (rules: readonly RbacRule[]): boolean =>
   rules.some((r) => r.verbs.includes("*") && r.apiGroups.includes("*") && r.resources.includes("*") && r.resourceNames.length === 0);
 
+/** What everything in a namespace comes to besides its tokens: its pods, and the nodes that pods of it are made on, past its Pod Security label too (EX-G2). */
+const BESIDES_TOKENS: readonly Capability[] = [podExec, podCreate, psaDisable];
+
 /** Everything in a namespace is every token of it; everything in the cluster is cluster-admin. */
 function everything(holder: PowerHolder, facts: TakeoverFacts, rights: NewRights): TakeoverGrant {
   const { capability, hits, gates, code, reason } = rights;
@@ -79,7 +83,14 @@ function both(first: Decision, second: Decision): Decision {
 
 /** What the holder takes over with rights it gives itself, in one step. */
 export function passOn(holder: PowerHolder, facts: TakeoverFacts, rights: NewRights): readonly TakeoverGrant[] {
-  if (isEverything(rights.rules)) return [everything(holder, facts, rights)];
+  if (!isEverything(rights.rules)) return grantsBy(CORE, holder, facts, rights);
+  if (rights.namespaces === undefined) return [everything(holder, facts, rights)];
+  const besides = grantsBy(BESIDES_TOKENS, holder, facts, rights).filter((g) => g.yields === "pod" || g.yields === "node");
+  return [everything(holder, facts, rights), ...besides];
+}
+
+/** What the new rights alone take over by these capabilities. */
+function grantsBy(capabilities: readonly Capability[], holder: PowerHolder, facts: TakeoverFacts, rights: NewRights): readonly TakeoverGrant[] {
   const { capability, code, hits, gates, reason } = rights;
   const power: Power = {
     rules: rights.rules,
@@ -91,9 +102,11 @@ export function passOn(holder: PowerHolder, facts: TakeoverFacts, rights: NewRig
     evidence: hits[0]?.power.evidence ?? { source: holder.ref, document: capability },
   };
   const next: PowerHolder = { ref: holder.ref, own: [power], all: [power] };
-  return CORE.flatMap((core) => core.grants(next, facts)).map((grant) => {
-    const targets = { key: grant.targetsKey, refs: grant.targets };
-    const first = makeGrant(facts, holder, { capability, yields: grant.yields, targets, hits, gates, code, reason });
-    return { ...grant, capability, mechanism: `rbac:${capability}` as const, decision: both(first.decision, grant.decision) };
-  });
+  return capabilities
+    .flatMap((one) => one.grants(next, facts))
+    .map((grant) => {
+      const targets = { key: grant.targetsKey, refs: grant.targets };
+      const first = makeGrant(facts, holder, { capability, yields: grant.yields, targets, hits, gates, code, reason });
+      return { ...grant, capability, mechanism: `rbac:${capability}` as const, decision: both(first.decision, grant.decision) };
+    });
 }
