@@ -18,6 +18,13 @@ describe("a file's documents", () => {
   it("may be several in one YAML file", () => {
     expect(of("---\na: 1\n---\n# nothing\n---\nb: |\n  ---\n...\n").values).toEqual([{ a: 1 }, { b: "---\n" }]);
   });
+  it("may have the line ends of Windows", () => {
+    const documents = "---\na: {b: c}\n---\na:\n  b: c\n---\na:\n...\n---\n# nothing\n---\na: |\n  one\n  two\n";
+    expect(of(documents).values).toEqual([{ a: { b: "c" } }, { a: { b: "c" } }, { a: null }, { a: "one\ntwo\n" }]);
+    expect(of(documents.replaceAll("\n", "\r\n"))).toEqual(of(documents));
+    const long = `kind: List\nitems:\n${"- a: 1\n  b: x\n".repeat(1500)}end: 1\n`;
+    expect(JSON.stringify(of(long.replaceAll("\n", "\r\n")))).toBe(JSON.stringify(of(long)));
+  });
   it("may begin with a byte order mark, and be UTF-16 as PowerShell writes it", () => {
     expect(of('\uFEFF{"a":1}').values).toEqual([{ a: 1 }]);
     expect(parseFile(utf16('{"a":"ü"}')).values).toEqual([{ a: "ü" }]);

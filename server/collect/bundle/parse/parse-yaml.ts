@@ -17,7 +17,8 @@ function chunksOf(text: string): Chunk[] {
   const chunks: Chunk[] = [];
   let lines: string[] = [];
   let before = 0;
-  const all = text.split("\n");
+  // a document's last line would keep the half of its line end
+  const all = text.replaceAll("\r\n", "\n").split("\n");
   const close = (next: number): void => {
     if (lines.some((line) => line.trim() !== "" && !line.trimStart().startsWith("#"))) chunks.push({ lines, before });
     lines = [];

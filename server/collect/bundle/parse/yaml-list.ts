@@ -10,7 +10,7 @@ export interface YamlList {
 }
 
 const isItem = (line: string): boolean => line.startsWith("- ");
-const isInside = (line: string): boolean => line === "" || line === "\r" || line.startsWith(" ") || line.startsWith("\t") || line.startsWith("#");
+const isInside = (line: string): boolean => line === "" || line.startsWith(" ") || line.startsWith("\t") || line.startsWith("#");
 
 /** Where the items of a list are; undefined when the text is no list of that form. Anchors may be used across items, so that such a text stays whole. */
 export function yamlListOf(lines: readonly string[]): YamlList | undefined {
