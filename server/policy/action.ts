@@ -9,7 +9,7 @@ import { compose, composeFormula, type ResourceSide } from "./compose.ts";
 import { decide, passed, refused } from "./decide.ts";
 import type { Call } from "./evaluate-statement.ts";
 import type { Caller, EvaluationTime, StoredPolicy } from "./inputs.ts";
-import { organizationSide } from "./organization-side.ts";
+import { isServiceLinkedPath, organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
 import type { KeyState } from "./request-context.ts";
 import { keptByAws, needsNoPermission, needsResourcePolicy, noPermissionNeeded } from "./service-rules.ts";
@@ -74,7 +74,9 @@ function sideOf(q: ActionQuestion, resource: string, isSameAccount: boolean): Re
 }
 
 const rcpOf = (q: ActionQuestion, isSameAccount: boolean): ReturnType<typeof organizationSide> =>
-  q.caller.kind === "identity" && isSameAccount ? organizationSide(q.caller.identity.organization, "rcps", false) : { state: "not-collected" };
+  q.caller.kind === "identity" && isSameAccount
+    ? organizationSide(q.caller.identity.organization, "rcps", isServiceLinkedPath(q.caller.identity.path))
+    : { state: "not-collected" };
 
 function resourceAssumptions(q: ActionQuestion, resource: string, isSameAccount: boolean): string[] {
   if (q.resourcePolicy || resource === "*") return [];

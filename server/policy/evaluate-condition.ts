@@ -1,4 +1,5 @@
 import { type CompiledCondition, testCondition } from "./condition/compiled-condition.ts";
+import { isMultivaluedKey } from "./condition-keys.ts";
 import type { Assignment, Formula, Variable } from "./formula.ts";
 import { stateKey } from "./formula-key.ts";
 import type { KeyState, RequestContext } from "./request-context.ts";
@@ -16,8 +17,9 @@ export function valuesOf(keyLower: string, context: RequestContext, assigned: As
   return state.kind === "known" ? state.values : undefined;
 }
 
-/** What a policy variable stands for: the value of a key with exactly one (A59). */
+/** What a policy variable stands for: the value of a key with exactly one; a key that may have several cannot be used (A57, A59). */
 export function singleValue(keyLower: string, context: RequestContext, assigned: Assignment | undefined): string | undefined {
+  if (isMultivaluedKey(keyLower)) return undefined;
   const values = valuesOf(keyLower, context, assigned);
   return values?.length === 1 ? values[0] : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Collected, OrganizationFacts, OrganizationLevel } from "./inputs.ts";
+import type { Signer } from "./signer.ts";
 
 /** Which organization policies bear on a call, or why none do (B14, B17, B18). */
 export type OrganizationSide =
@@ -24,6 +25,12 @@ export function organizationSide(organization: Collected<OrganizationFacts>, kin
 
 /** Service-linked roles lie under a path of their own; nobody but their service assumes them (B20). */
 export const isServiceLinkedPath = (path: string): boolean => path.startsWith("/aws-service-role/");
+
+/** Whether a service-linked role signs: neither service control policies nor resource control policies limit its calls (B14, B17). */
+export function isServiceLinkedSigner(signer: Signer): boolean {
+  if (signer.kind !== "session") return false;
+  return signer.roleArn === undefined ? signer.roleName.startsWith("AWSServiceRoleFor") : signer.roleArn.includes(":role/aws-service-role/");
+}
 
 /** Roles that Identity Center keeps (B21). */
 export const isIdentityCenterRole = (path: string, name: string): boolean =>

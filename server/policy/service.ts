@@ -26,11 +26,9 @@ export interface ServiceCall extends ServiceQuestion {
   readonly action?: string;
 }
 
-/** Services that assume a role for a resource without naming it: the keys are then absent (B35, B44). */
-const NAMES_NO_SOURCE: ReadonlySet<string> = new Set(["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]);
-
+/** What a service says of whom it acts for; of most it is not documented whether they say it, EC2 among them (B38). */
 function sourceKey(call: ServiceCall, keyLower: string): KeyState | undefined {
-  const unknown: KeyState = NAMES_NO_SOURCE.has(call.service) ? ABSENT : open("service");
+  const unknown = open("service");
   switch (keyLower) {
     case "aws:sourcearn":
       return call.sourceArn === undefined ? unknown : known(call.sourceArn);

@@ -2,7 +2,7 @@ import type { Step } from "@/server/model/step.ts";
 import type { VerdictWord } from "@/server/model/verdict.ts";
 import { type CallerSide, type Composition, compose, type ResourceSide } from "./compose.ts";
 import type { StoredPolicy } from "./inputs.ts";
-import type { OrganizationSide } from "./organization-side.ts";
+import { isServiceLinkedSigner, type OrganizationSide } from "./organization-side.ts";
 import { isRecord } from "./parse-report.ts";
 import { proofOf, settle } from "./proof.ts";
 import { ABSENT, known, type RequestContext } from "./request-context.ts";
@@ -30,11 +30,8 @@ const isUnsigned = (signer: Signer): boolean => isFederated(signer) || signer.ki
 /** Tokens, assertions and strangers bring no credentials of their own (B45). */
 const isSigned = (signer: Signer): boolean => !isFederated(signer) && signer.kind !== "stranger";
 
-/** Service-linked roles are limited neither by service control policies nor by resource control policies (B14, B17). */
-function isServiceLinked(signer: Signer): boolean {
-  if (signer.kind !== "session") return false;
-  return signer.roleArn === undefined ? signer.roleName.startsWith("AWSServiceRoleFor") : signer.roleArn.includes(":role/aws-service-role/");
-}
+/** A role that its service alone becomes, which resource control policies do not keep it from (B17, B20). */
+const isServiceLinkedRole = (c: SimulationCase): boolean => /^sts:/i.test(c.action) && c.resource.includes(":role/aws-service-role/");
 
 /** Exactly the keys the case gives; every other key is absent. */
 const exactContext = (c: SimulationCase): RequestContext => ({
@@ -45,7 +42,7 @@ const exactContext = (c: SimulationCase): RequestContext => ({
 });
 
 function callerSide(c: SimulationCase): CallerSide {
-  const scps = c.scps && !isUnsigned(c.signer) && !isServiceLinked(c.signer) ? { scps: c.scps } : {};
+  const scps = c.scps && !isUnsigned(c.signer) && !isServiceLinkedSigner(c.signer) ? { scps: c.scps } : {};
   const boundary = { state: "read", value: c.boundaries } as const;
   if (isUnsigned(c.signer)) return { identity: "none", boundary: { state: "read", value: undefined } };
   const identity = c.signer.kind === "root" && c.identity.length === 0 ? "all" : { policies: c.identity, missing: [] };
@@ -112,7 +109,7 @@ interface Answer {
 function evaluateOn(name: string, c: SimulationCase): Answer {
   const caller = callerSide(c);
   const isSameAccount = isUnsigned(c.signer) || c.callerAccount === c.resourceAccount;
-  const rcps = c.rcps && !isServiceLinked(c.signer) ? { rcps: c.rcps } : {};
+  const rcps = c.rcps && !isServiceLinkedSigner(c.signer) && !isServiceLinkedRole(c) ? { rcps: c.rcps } : {};
   const policy = c.resourcePolicy ? { policy: { state: "read", value: c.resourcePolicy } as const } : {};
   const target: ResourceSide = { ...policy, ...rcps, isRequired: needsResourcePolicy(c.action, c.resource), isSameAccount };
   const composition = compose({ action: c.action.toLowerCase(), resource: c.resource, context: exactContext(c), signer: c.signer }, caller, target);

@@ -6,7 +6,7 @@ import { decide, refused } from "./decide.ts";
 import type { Call } from "./evaluate-statement.ts";
 import { type Atom, all, any, atomsOf, type Formula, type Variable, variablesOf } from "./formula.ts";
 import type { TargetRole } from "./inputs.ts";
-import { isServiceLinkedPath, type OrganizationSide, organizationSide } from "./organization-side.ts";
+import { isServiceLinkedPath, isServiceLinkedSigner, type OrganizationSide, organizationSide } from "./organization-side.ts";
 import { proofOf } from "./proof.ts";
 import { ABSENT, type RequestContext } from "./request-context.ts";
 import { requirementsOf } from "./requirements.ts";
@@ -182,7 +182,7 @@ export function decideStsCall(call: StsCall): Decision {
   const no = suspended(role);
   if (no) return refused(no, explain);
   if (!explain && (isShut(role, [call.action]) || isShut(role, call.needs))) return decide(false, undefined);
-  const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path));
+  const rcp = organizationSide(role.organization, "rcps", isServiceLinkedPath(role.path) || isServiceLinkedSigner(call.signer));
   const target: ResourceSide = { policy: role.trust, isRequired: true, isSameAccount: call.isSameAccount, rcps: rcp.levels };
   if (!explain) {
     const formula = formulaOf(call, target);
