@@ -82,7 +82,7 @@ export function EdgeList({ groups, action, selectedEdge, open, onEdge, onNode }:
         <details key={group.mechanism} open={open || group.rows.some((r) => r.edge.id === selectedEdge)}>
           <summary className="flex cursor-pointer items-center gap-2 px-3 py-2 text-sm font-medium hover:bg-muted">
             <span className="min-w-0 truncate">{group.title}</span>
-            {group.title !== group.mechanism && <code className="min-w-0 truncate font-mono text-xs font-normal text-muted-foreground">{group.mechanism}</code>}
+            {group.code && <code className="min-w-0 truncate font-mono text-xs font-normal text-muted-foreground">{group.code}</code>}
             <span className="ml-auto text-xs font-normal text-muted-foreground tabular-nums">{group.rows.length}</span>
           </summary>
           <ul className="divide-y divide-border/60 border-t border-border">

@@ -3,7 +3,7 @@ import type { MapAnswer, MapEdge, MapNode } from "@/server/contract/screen.ts";
 import { mechanismFamily } from "@/server/model/mechanism.ts";
 import { rankOf } from "@/server/model/verdict.ts";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
-import { edgeSentence, familyWords, mechanismWords } from "./mechanism-words.ts";
+import { edgeSentence, familyTitle, familyWords, isFamily, mechanismWords } from "./mechanism-words.ts";
 import { KIND_WORDS } from "./ref-view.ts";
 import { VERDICT_STYLES } from "./verdict-style.ts";
 
@@ -111,6 +111,8 @@ export interface EdgeRow {
 export interface EdgeGroup {
   readonly mechanism: string;
   readonly title: string;
+  /** Its name in answers; null where that says nothing more. */
+  readonly code: string | null;
   /** Whether each row shows its sentence: the title does not say what happens. */
   readonly tellsRows: boolean;
   readonly rows: readonly EdgeRow[];
@@ -128,7 +130,8 @@ export function edgeGroups(diagram: Diagram): readonly EdgeGroup[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([mechanism, found]) => ({
       mechanism,
-      title: mechanismWords(mechanism).title,
+      title: familyTitle(mechanism),
+      code: isFamily(mechanism) || familyTitle(mechanism) === mechanism ? null : mechanism,
       tellsRows: mechanismWords(mechanism).tellsItself === true,
       rows: found.sort(
         (a, b) =>

@@ -42,6 +42,15 @@ const FAMILY_WORDS: Readonly<Record<string, string>> = {
 /** A family of mechanisms, or a mechanism that is its own family, in two or three words. */
 export const familyWords = (family: string): string => FAMILY_WORDS[family] ?? mechanismWords(family).short;
 
+/** Whether it stands for several mechanisms: `rbac:`. */
+export const isFamily = (family: string): boolean => Object.hasOwn(FAMILY_WORDS, family);
+
+/** The same as a heading. */
+export function familyTitle(family: string): string {
+  const words = FAMILY_WORDS[family];
+  return words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}` : mechanismWords(family).title;
+}
+
 /** What an edge means, in one sentence for a line's hint: by its proof where one is at hand. */
 export function edgeSentence(edge: { readonly from: string; readonly to: string; readonly mechanism: string; readonly steps?: readonly StepAnswer[] }): string {
   const ends = { from: describeRef(edge.from), to: describeRef(edge.to), steps: edge.steps ?? [] };

@@ -83,6 +83,15 @@ describe("map", () => {
     ).toEqual(["runs-as", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]);
   });
 
+  it("heads a group with words, of a family of mechanisms as well", () => {
+    const of = (mechanism: string) => edgeGroups({ ...view, edges: view.edges.slice(0, 1).map((e) => ({ ...e, mechanism })) }).map((g) => [g.title, g.code]);
+    expect([...of("eks:"), ...of("rbac:"), ...of("sts:AssumeRole")]).toEqual([
+      ["Opening a cluster by the EKS API", null],
+      ["Kubernetes rights (RBAC)", null],
+      ["Assume role", "sts:AssumeRole"],
+    ]);
+  });
+
   it("leaves a family out with the nodes only it leads to, but never what is looked at", () => {
     const left = withoutFamilies(view, ["runs-as"], { node: null, edge: null });
     expect(left.nodes.map((n) => n.id)).toEqual([ACCOUNT, ROLE, OTHER]);
