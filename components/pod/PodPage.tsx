@@ -70,7 +70,7 @@ export function PodPage({ cluster, namespace, name }: PodPageProps) {
   return (
     <div className="mx-auto w-full max-w-[80rem] space-y-4 p-4">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1 max-sm:basis-full">
+        <div className="min-w-0 basis-full">
           <p className="text-xs text-muted-foreground">Pod · {view.context}</p>
           <h1 className="text-lg font-semibold anywhere">
             <RefText text={view.label} />

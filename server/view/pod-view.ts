@@ -12,6 +12,12 @@ const SOURCE_WORDS: Readonly<Record<CredentialSourceAnswer["kind"], { readonly t
   imds: { title: "Node role over instance metadata", about: "The last thing an SDK tries: the credentials of the node itself." },
 };
 
+/** The title within a sentence; a name of its own keeps its capitals. */
+function inSentence(kind: CredentialSourceAnswer["kind"]): string {
+  const { title } = SOURCE_WORDS[kind];
+  return /^[A-Z]{2}/.test(title) ? title : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+}
+
 export const sourceWords = (kind: CredentialSourceAnswer["kind"]): { readonly title: string; readonly about: string } => SOURCE_WORDS[kind];
 
 export type RungState = "used" | "fails" | "unsure" | "ready" | "not-injected" | "amiss" | "unknown" | "absent";
@@ -77,7 +83,7 @@ const refusal = (source: CredentialSourceAnswer | undefined): string | null => {
 
 function butWords(asked: CredentialSourceAnswer | undefined): string {
   if (!asked) return "no source gives it any";
-  const { title } = SOURCE_WORDS[asked.kind];
+  const title = inSentence(asked.kind);
   return asked.configured ? `${title} is asked for, but does not take effect` : `${title} is set up wrongly and takes no effect`;
 }
 
@@ -85,7 +91,7 @@ function butWords(asked: CredentialSourceAnswer | undefined): string {
 export function podHeadline(answer: PodAnswer, container: PodContainer): PodHeadline {
   const pod = describeRef(answer.pod).label;
   const winner = container.sources.find((s) => s.wins);
-  const source = winner ? SOURCE_WORDS[winner.kind].title : "";
+  const source = winner ? inSentence(winner.kind) : "";
   if (container.effective) {
     const view = describeRef(container.effective);
     if (winner?.verdict === "unknown")
@@ -98,8 +104,10 @@ export function podHeadline(answer: PodAnswer, container: PodContainer): PodHead
   }
   const open = container.sources.find((s) => s.verdict === "unknown");
   if (!winner && open) {
-    const what = SOURCE_WORDS[open.kind].title;
-    return { sentence: `It is not known whether ${pod} has AWS credentials: facts that decide about ${what} were not collected.`, because: null };
+    return {
+      sentence: `It is not known whether ${pod} has AWS credentials: facts that decide about ${inSentence(open.kind)} were not collected.`,
+      because: null,
+    };
   }
   if (!winner) {
     const asked = container.sources.find((s) => s.configured && !s.injected) ?? container.sources.find(isAmiss);
