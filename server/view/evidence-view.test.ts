@@ -176,6 +176,9 @@ describe("references", () => {
       referencesOf(verdict(ACCOUNT, ROLE, { mechanism, steps: [step({ check, outcome: "fail" })] })).rules;
     expect(rulesOf("create pods/exec", "rbac")).toEqual(["rbac.md"]);
     expect(rulesOf("s3:PutObject", "identity-policy")).toEqual(["iam-decision.md"]);
+    expect(rulesOf("iam:ListRoles", "identity-policy")).toEqual(["iam-decision.md"]);
+    expect(rulesOf("eks:DescribeCluster", "identity-policy")).toEqual(["iam-decision.md"]);
+    expect(rulesOf("eks:CreateAccessEntry", "identity-policy")).toContain("cluster-access.md");
   });
 
   it("name the pages of the checks that bear on the answer, each once", () => {

@@ -4,7 +4,7 @@ import type { StepAnswer } from "@/server/contract/verdict.ts";
 import { EKS_SENTENCES } from "@/server/model/escalation/eks-sentences.ts";
 import { IAM_SENTENCES } from "@/server/model/escalation/iam-sentences.ts";
 import { FIXED_MECHANISMS, RBAC_CAPABILITIES } from "@/server/model/mechanism.ts";
-import { mechanismWords, toldSentence } from "./mechanism-words.ts";
+import { isAction, mechanismWords, toldSentence } from "./mechanism-words.ts";
 import { describeRef } from "./ref-view.ts";
 
 const ROLE = "arn:aws:iam::111122223333:role/S3Admin";
@@ -63,6 +63,25 @@ describe("mechanismWords", () => {
   it("a mechanism that no rule of this version makes is still told by its name", () => {
     expect(mechanismWords("rbac:fly").title).toBe("rbac:fly");
     expect(mechanismWords("toString").explain(ends("*", ROLE)).meaning).toBe("Anyone reaches S3Admin by toString.");
+  });
+
+  it.each([
+    ["s3:PutObject", "hugotse may call s3:PutObject on S3Admin."],
+    ["iam:ListRoles", "hugotse may call iam:ListRoles on S3Admin."],
+    ["eks:DescribeCluster", "hugotse may call eks:DescribeCluster on S3Admin."],
+    ["create pods/exec", "hugotse may create pods/exec in S3Admin."],
+  ])("a single action is no way to become anybody: %s", (action, meaning) => {
+    expect(isAction(action)).toBe(true);
+    expect(mechanismWords(action)).toMatchObject({ title: action, short: action });
+    expect(mechanismWords(action).explain(ends(HUGO, ROLE))).toEqual({ meaning, sides: [], story: [], contrast: "" });
+  });
+
+  it("an action on nothing in particular names its caller once", () => {
+    expect(mechanismWords("s3:ListAllMyBuckets").explain(ends(HUGO, HUGO)).meaning).toBe("hugotse may call s3:ListAllMyBuckets.");
+  });
+
+  it("what takes over or opens is no single action, in this version and in another", () => {
+    expect(["iam:iam-014", "iam:new-path", "eks:CreateAccessEntry", "rbac:fly", "sts:AssumeRole", "escape"].filter(isAction)).toEqual([]);
   });
 
   it("AssumeRole: the caller needs a policy across accounts", () => {

@@ -1,4 +1,5 @@
 import type { StepAnswer } from "@/server/contract/verdict.ts";
+import { isEksOpeningApi } from "@/server/model/escalation/eks-sentences.ts";
 import { type FixedMechanism, RBAC_CAPABILITIES, type RbacCapability } from "@/server/model/mechanism.ts";
 import { describeRef } from "./ref-view.ts";
 import { CLUSTER_WORDS } from "./words/cluster-words.ts";
@@ -13,7 +14,7 @@ const FIXED_WORDS: Readonly<Record<FixedMechanism, MechanismWords>> = { ...STS_W
 const isFixed = (mechanism: string): mechanism is FixedMechanism => Object.hasOwn(FIXED_WORDS, mechanism);
 const isCapability = (name: string): name is RbacCapability => RBAC_CAPABILITIES.some((known) => known === name);
 
-/** An action or a name no rule of ours makes: told by its own name. */
+/** A name no rule of ours makes: told by itself. */
 const otherWords = (mechanism: string): MechanismWords => ({
   title: mechanism,
   short: mechanism,
@@ -21,9 +22,27 @@ const otherWords = (mechanism: string): MechanismWords => ({
   explain: ({ from, to }) => ({ meaning: `${from.label} reaches ${to.label} by ${mechanism}.`, sides: [], story: [], contrast: "" }),
 });
 
+const CALL = /^[a-z0-9-]+:[A-Z]/;
+
+/** A call of AWS (`s3:PutObject`) or a verb of Kubernetes (`create pods/exec`): a single action that was asked about, by which nobody becomes anybody. */
+export const isAction = (mechanism: string): boolean =>
+  !isFixed(mechanism) &&
+  (mechanism.includes(" ") || (CALL.test(mechanism) && !(mechanism.startsWith("eks:") && isEksOpeningApi(mechanism.slice("eks:".length)))));
+
+function actionWords(action: string): MechanismWords {
+  const [may, where] = action.includes(" ") ? [`may ${action}`, "in"] : [`may call ${action}`, "on"];
+  return {
+    title: action,
+    short: action,
+    verb: `${may} ${where}`,
+    explain: ({ from, to }) => ({ meaning: `${from.label} ${may}${from.ref === to.ref ? "" : ` ${where} ${to.label}`}.`, sides: [], story: [], contrast: "" }),
+  };
+}
+
 /** The words of a mechanism as it stands in JSON; never undefined, so that an answer of a newer engine still reads. */
 export function mechanismWords(mechanism: string): MechanismWords {
   if (isFixed(mechanism)) return FIXED_WORDS[mechanism];
+  if (isAction(mechanism)) return actionWords(mechanism);
   const cut = mechanism.indexOf(":");
   const [family, name] = [mechanism.slice(0, cut), mechanism.slice(cut + 1)];
   if (cut < 1 || name === "") return otherWords(mechanism);

@@ -2,7 +2,7 @@ import type { EvidenceAnswer, StepAnswer, VerdictAnswer } from "@/server/contrac
 import type { Check, Outcome } from "@/server/model/step.ts";
 import { STEP_CODES } from "@/server/model/step-code.ts";
 import type { Condition, SuppliedBy } from "@/server/model/verdict.ts";
-import { mechanismWords } from "./mechanism-words.ts";
+import { isAction, mechanismWords } from "./mechanism-words.ts";
 import { describeRef } from "./ref-view.ts";
 import { placesWords } from "./statement-view.ts";
 import type { Explanation } from "./words/explanation.ts";
@@ -91,13 +91,16 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 /** A verdict in one sentence. */
 export function verdictSentence(verdict: VerdictAnswer): string {
   const [from, to] = [describeRef(verdict.from).label, describeRef(verdict.to).label];
-  const { verb, title } = mechanismWords(verdict.mechanism);
+  const { verb, title, explain } = mechanismWords(verdict.mechanism);
+  const open = isAction(verdict.mechanism)
+    ? explain({ from: describeRef(verdict.from), to: describeRef(verdict.to), steps: [] }).meaning.replace(/\.$/, "")
+    : `${from} ${verb} ${to}`;
   const reason = decidingStep(verdict)?.reason;
   switch (verdict.verdict) {
     case "allowed":
-      return `${from} ${verb} ${to}.`;
+      return `${open}.`;
     case "conditional":
-      return `${from} ${verb} ${to}, if ${verdict.conditions.map(conditionWords).join(" and ") || "its conditions are met"}.`;
+      return `${open}, if ${verdict.conditions.map(conditionWords).join(" and ") || "its conditions are met"}.`;
     case "unknown":
       return `Not known: ${verdict.missing.map((m) => `${m.what} of ${describeRef(m.of).label}`).join(", ") || "a fact that decides this"} was not collected.`;
     case "denied":

@@ -1,5 +1,6 @@
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import type { Check } from "@/server/model/step.ts";
+import { isAction } from "./mechanism-words.ts";
 
 /** Where the rule behind an edge can be read: a page of the vendor, or our own words in the repository. */
 export interface Reference {
@@ -88,7 +89,8 @@ const ofAction = (steps: VerdictAnswer["steps"]): References =>
 
 /** Pages about an edge's mechanism and about the checks that bear on it. */
 export function referencesOf({ mechanism, steps, conditions }: Pick<VerdictAnswer, "mechanism" | "steps" | "conditions">): References {
-  const own = BY_MECHANISM[mechanism] ?? BY_FAMILY[mechanism.slice(0, mechanism.indexOf(":"))] ?? ofAction(steps);
+  const family = isAction(mechanism) ? undefined : BY_FAMILY[mechanism.slice(0, mechanism.indexOf(":"))];
+  const own = BY_MECHANISM[mechanism] ?? family ?? ofAction(steps);
   const checks = steps.flatMap((s) => (isBearing(s.outcome) ? (BY_CHECK[s.check] ?? []) : []));
   const external = conditions.some((c) => c.key === "sts:ExternalId") || steps.some((s) => s.nearest?.what === "sts:ExternalId") ? [EXTERNAL_ID] : [];
   const pages = [...own.pages, ...checks, ...external];

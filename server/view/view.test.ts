@@ -231,6 +231,14 @@ describe("proof", () => {
     expect(nearMiss(verdict(ACCOUNT, ROLE))).toBeUndefined();
   });
 
+  it("an action that is open is told as a call", () => {
+    const call = (more: Partial<VerdictAnswer>) => verdictSentence(verdict(ROLE, OTHER, { mechanism: "iam:ListRoles", ...more }));
+    const caller = describeRef(ROLE).label;
+    expect(call({ verdict: "allowed" })).toBe(`${caller} may call iam:ListRoles on ${describeRef(OTHER).label}.`);
+    const conditions = [{ key: "aws:MultiFactorAuthPresent", operator: "Bool", values: ["true"], suppliedBy: "mfa" as const }];
+    expect(call({ verdict: "conditional", to: ROLE, conditions })).toBe(`${caller} may call iam:ListRoles, if aws:MultiFactorAuthPresent Bool true.`);
+  });
+
   it("a condition is told in the form that meets it, a missing fact by its name", () => {
     expect(
       verdictSentence(
