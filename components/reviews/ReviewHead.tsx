@@ -11,6 +11,7 @@ import { CopyButton } from "@/components/ui/CopyButton";
 import { Panel } from "@/components/ui/Panel";
 import { RefText } from "@/components/ui/RefText";
 import { Time } from "@/components/ui/Time";
+import { localTime } from "@/components/ui/time";
 import type { ReviewAbout } from "@/server/contract/review";
 import { NO_OWNER, ROW_STATES } from "@/server/contract/review-words";
 import { coverageWords, STATE_NAMES } from "./words";
@@ -47,13 +48,14 @@ const factsOf = (review: ReviewAbout): readonly Fact[] => [
   },
   {
     name: "Captured",
-    value: review.captured ? (
-      <>
-        <Time iso={review.captured.oldest} /> to <Time iso={review.captured.newest} />
-      </>
-    ) : (
-      <Time iso={review.capturedAt} />
-    ),
+    value:
+      review.captured && localTime(review.captured.oldest) !== localTime(review.captured.newest) ? (
+        <>
+          <Time iso={review.captured.oldest} /> to <Time iso={review.captured.newest} />
+        </>
+      ) : (
+        <Time iso={review.capturedAt} />
+      ),
   },
   { name: "Frozen", value: <Time iso={review.createdAt} /> },
   ...(review.scope.length > 0 ? [{ name: "Limited to", value: <RefText text={review.scope.map((one) => one.words).join(" and ")} /> }] : []),

@@ -12,7 +12,7 @@ import { Select } from "@/components/ui/Input";
 import { Page, PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { SkeletonRows } from "@/components/ui/Skeleton";
-import { utcTime } from "@/components/ui/time";
+import { localTime } from "@/components/ui/time";
 import type { ReviewAbout } from "@/server/contract/review";
 import { BeginForm } from "./BeginForm";
 import { ReviewFiles } from "./ReviewFiles";
@@ -35,7 +35,7 @@ function Whole({ reviews, review, onChoose }: WholeProps) {
             <Select {...ids} className="max-w-full truncate" value={review.id} onChange={(event) => onChoose(event.target.value)}>
               {reviews.map((one) => (
                 <option key={one.id} value={one.id}>
-                  {one.title}, {utcTime(one.createdAt)}
+                  {one.title}, {localTime(one.createdAt)}
                   {one.closedAt === null ? "" : ", closed"}
                 </option>
               ))}

@@ -181,7 +181,7 @@ export function annotationStep(account: ServiceAccountFact | undefined, pod: Pod
   const reason =
     miss.on === "pod"
       ? `the pod itself is annotated ${miss.key}: ${miss.value}; the webhook reads the annotation eks.amazonaws.com/role-arn of the service account alone; annotate ${pod.spec.serviceAccount} and ${RESTART}`
-      : `the annotation key ${miss.key} of service account ${pod.namespace}/${pod.spec.serviceAccount} is misspelt, the webhook reads eks.amazonaws.com/role-arn; correct it and ${RESTART}`;
+      : `the annotation key \`${miss.key}\` of service account ${pod.namespace}/${pod.spec.serviceAccount} is misspelt, the webhook reads \`${ROLE_ARN}\`; correct it and ${RESTART}`;
   const nearest = miss.on === "pod" ? {} : { nearest: { what: "annotation", wanted: ROLE_ARN, shown: miss.key } };
   return stepOf("service-account", "fail", "ANNOTATION_MISSPELT", reason, { ...rest, ...nearest });
 }
