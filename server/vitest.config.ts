@@ -9,6 +9,7 @@ const shared = {
     "@": root.replace(/\/$/, ""),
   },
   environment: "node" as const,
+  setupFiles: ["server/testing/same-samples.ts"],
 };
 
 // what is done through the whole server, on the other database as well
@@ -45,7 +46,7 @@ export default defineConfig({
           ...shared,
           name: "integration on PostgreSQL",
           include: ON_POSTGRESQL.map((name) => `server/${name}.integration.test.ts`),
-          setupFiles: ["server/testing/on-postgresql.ts"],
+          setupFiles: [...shared.setupFiles, "server/testing/on-postgresql.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -21,8 +21,9 @@ export interface Places {
   readonly placeOf: Int32Array;
 }
 
-/** As much of a reference as tells its place: all but the name. The whole of those that are few. */
+/** As much of a reference as tells its place: all but the name. The whole of those that are few, and of those that may have no name. */
 function placeText(ref: Ref): string {
+  if (ref.endsWith("/")) return ref;
   if (ref.startsWith("k8s://")) {
     const type = ref.indexOf("/", 6) + 1;
     const end = ref.indexOf("/", type);
