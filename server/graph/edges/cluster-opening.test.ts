@@ -93,6 +93,16 @@ describe("H20, H21: access entries and policies", () => {
     expect(word("CreateAccessEntry", MASTERS, only("eks:policyArn", "arn:aws:eks::aws:cluster-access-policy/*"))).toBe("allowed");
     expect(word("CreateAccessEntry", MASTERS, only("eks:principalArn", iam("user/bob")))).toBeUndefined();
   });
+
+  it("B41: a new entry has no policy yet, and the whole cluster no namespaces: their keys are absent", () => {
+    const entryOnly = (condition: unknown) => [allow("eks:CreateAccessEntry", "*", condition)];
+    expect(word("CreateAccessEntry", ADMINS, entryOnly({ StringLike: { "eks:policyArn": "*" } }))).toBeUndefined();
+    expect(word("CreateAccessEntry", ADMINS, entryOnly({ StringEquals: { "eks:accessScope": "cluster" } }))).toBeUndefined();
+    expect(word("CreateAccessEntry", ADMINS, entryOnly({ StringNotEquals: { "eks:policyArn": "x" } }))).toBe("allowed");
+    const scoped = (operator: string) => [allow("eks:CreateAccessEntry"), allow("eks:AssociateAccessPolicy", "*", { [operator]: { "eks:namespaces": "dev" } })];
+    expect(word("CreateAccessEntry", MASTERS, scoped("ForAnyValue:StringEquals"))).toBeUndefined();
+    expect(word("CreateAccessEntry", MASTERS, scoped("ForAllValues:StringEquals"))).toBe("allowed");
+  });
 });
 
 describe("H22: names in an entry", () => {

@@ -129,7 +129,14 @@ function asItStands(s: Scene): Sent {
   };
 }
 
-const ofEntry = (s: Scene): Readonly<Record<string, KeyState>> => ({ "eks:principalarn": known(s.actor.ref), "eks:accessentrytype": known("STANDARD") });
+/** Keys of policies on entries: a new entry has none yet, and a policy for the whole cluster names no namespaces (H20, B41). */
+const NO_POLICY: Readonly<Record<string, KeyState>> = { "eks:policyarn": ABSENT, "eks:accessscope": ABSENT, "eks:namespaces": ABSENT };
+
+const ofEntry = (s: Scene): Readonly<Record<string, KeyState>> => ({
+  ...NO_POLICY,
+  "eks:principalarn": known(s.actor.ref),
+  "eks:accessentrytype": known("STANDARD"),
+});
 
 const create =
   (s: Scene): Part =>
