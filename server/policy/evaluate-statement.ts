@@ -1,6 +1,7 @@
 import type { MissingFact } from "@/server/model/verdict.ts";
 import type { CompiledStatement } from "./document.ts";
 import { evaluateCondition, openVariables, singleValue } from "./evaluate-condition.ts";
+import { asksForBothWays } from "./exclusive-keys.ts";
 import { type Atom, all, type Formula } from "./formula.ts";
 import type { StoredPolicy } from "./inputs.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -46,7 +47,7 @@ function evaluateConditions(s: CompiledStatement, context: RequestContext, cover
     if (holds === false) return false;
     parts.push(holds);
   }
-  return all(parts);
+  return asksForBothWays(s.conditions, context) ? false : all(parts);
 }
 
 const NO_CONTEXT: RequestContext = { lookup: () => ({ kind: "absent" }) };

@@ -6,6 +6,7 @@ import { isFederationKey, parseTagKey } from "./condition-keys.ts";
 import type { CompiledPolicy, CompiledStatement } from "./document.ts";
 import { evaluateCondition, singleValue } from "./evaluate-condition.ts";
 import { type Call, evaluateBody } from "./evaluate-statement.ts";
+import { asksForBothWays } from "./exclusive-keys.ts";
 import type { StoredPolicy } from "./inputs.ts";
 import { entryName, entryText, shownFor, signerNames } from "./near-miss-names.ts";
 import { anyMatch, matchPrincipals, type Signer } from "./signer.ts";
@@ -170,6 +171,7 @@ function missOf(s: CompiledStatement, call: Call, action: string): { readonly ra
   }
   const failing = s.conditions.find((c) => solve(evaluateCondition(c, call.context)).word === "denied");
   if (failing) return { rank: 3 - s.conditions.indexOf(failing) / 100, miss: conditionMiss(s, failing, call) };
+  if (asksForBothWays(s.conditions, call.context)) return { rank: 2, miss: contradiction(s, call) };
   const body = evaluateBody(s, call);
   if (body !== false) return solve(body).word === "denied" ? { rank: 2, miss: contradiction(s, call) } : undefined;
   return {
