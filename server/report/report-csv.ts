@@ -4,11 +4,11 @@ import { visible } from "./visible.ts";
 
 const BATCH = 1000;
 
-/** A cell as RFC 4180 has it; one that a spreadsheet would run as a formula is set off by an apostrophe. */
+/** A cell as RFC 4180 has it; one that a spreadsheet would run as a formula is set off by an apostrophe, and so is one that looks set off: either is read back as it was. */
 function cellOf(value: string | number): string {
   if (typeof value === "number") return String(value);
   const text = visible(value);
-  const safe = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+  const safe = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

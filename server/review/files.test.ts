@@ -58,7 +58,13 @@ describe.each(["xlsx", "csv"] as const)("a review as %s", (format) => {
         );
         expect(brought.map((one) => one.input)).toEqual([{ row: "r1", decision, reviewer: seen, reason: seen }]);
       }),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [
+          ["'=1", "keep"],
+          ["''=1", "keep"],
+        ],
+      },
     ));
 });
 

@@ -56,7 +56,7 @@ async function tableOf(bytes: Uint8Array): Promise<readonly (readonly Cell[])[]>
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const records: unknown[][] = parse(text, { bom: true, delimiter: delimiterOf(text), relax_column_count: true, skip_empty_lines: false });
     // cells that would be formulas are set off by an apostrophe
-    return records.map((row) => row.map((cell) => textOf(cell)?.replace(/^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/, "")));
+    return records.map((row) => row.map((cell) => textOf(cell)?.replace(/^'(?='*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/, "")));
   } catch (thrown) {
     throw new NotAReview(`is neither a workbook nor CSV: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
