@@ -33,6 +33,14 @@ test("a name that is not there says so, and what helps", async ({ page }) => {
   await expect(page.getByText("Nothing in this snapshot has “no-such-name-anywhere” in its name.")).toBeVisible();
 });
 
+test("on call: the name of a pod that is gone leads to those of now", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("combobox", { name: "Search" }).fill("kubectl -n shop logs reports-5d8c6b7f99-zzzzz");
+  await expect(page.getByText("These come nearest.")).toBeVisible();
+  await page.getByRole("option", { name: /reports-5d8c6b7f99-p4r7n/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("reports-5d8c6b7f99-p4r7n");
+});
+
 test("the first page counts what was read, and every number leads somewhere", async ({ page }) => {
   await page.goto("/");
   const numbers = page.getByRole("list", { name: "What was read" }).getByRole("link");

@@ -109,7 +109,7 @@ export function EntitySearch({ placeholder, look, text: typed, onText: setTyped,
               </span>
             </Choice>
           )}
-          {search.results.map((entity) => (
+          {[...search.results, ...search.nearest].map((entity) => (
             <EntityChoice key={entity.ref} entity={entity} onChoose={open} group="found" />
           ))}
         </Command.List>
@@ -121,7 +121,7 @@ export function EntitySearch({ placeholder, look, text: typed, onText: setTyped,
 
 interface SearchStatusProps {
   readonly text: string;
-  readonly search: Pick<ReturnType<typeof useSearch>, "results" | "total" | "error" | "settled">;
+  readonly search: Pick<ReturnType<typeof useSearch>, "results" | "nearest" | "total" | "error" | "settled">;
 }
 
 /** Said below the list: that it is being read, that it is cut, that it is empty, that it failed. */
@@ -134,11 +134,12 @@ function SearchStatus({ text, search }: SearchStatusProps) {
   );
 }
 
-function statusWords(text: string, { results, total, error, settled }: SearchStatusProps["search"]): string {
+function statusWords(text: string, { results, nearest, total, error, settled }: SearchStatusProps["search"]): string {
   if (text === "") return "";
   if (error) return problemFrom(error).detail;
   if (!settled && results.length === 0) return "Searching…";
-  if (results.length === 0) return `Nothing in this snapshot has “${text}” in its name. Fewer letters find more.`;
+  if (results.length === 0)
+    return `Nothing in this snapshot has “${text}” in its name. ${nearest.length > 0 ? "These come nearest." : "Fewer letters find more."}`;
   if (total > results.length) return `${results.length} of ${total} shown. More words narrow it.`;
   return "";
 }

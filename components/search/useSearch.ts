@@ -33,5 +33,6 @@ export function useSearch(text: string) {
   /** The best answer to what is typed now, waited for: Enter may come before the answer does. */
   const first = async (): Promise<EntityAnswer | undefined> =>
     (await client.fetchQuery({ ...ask(text), staleTime: 30_000 }).catch(() => undefined))?.results[0];
-  return { results: text === "" ? [] : (data?.results ?? []), total: data?.total ?? 0, error, settled, first };
+  const found = text === "" ? undefined : data;
+  return { results: found?.results ?? [], nearest: settled ? (found?.nearest ?? []) : [], total: data?.total ?? 0, error, settled, first };
 }

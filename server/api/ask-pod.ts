@@ -7,6 +7,7 @@ import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { oldestCapture } from "@/server/query/oldest-capture.ts";
 import { type ReachableIdentities, reachableIdentities } from "@/server/query/pod.ts";
 import type { Estate } from "./estate.ts";
+import { nearestNames } from "./nearest-names.ts";
 import { resolve } from "./resolve.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -21,6 +22,7 @@ function podNamed(estate: Estate, text: string): { readonly cluster: ClusterWorl
   throw new UsageError(
     "not-found",
     complete ? `there is no pod \`${ref}\` in the snapshot` : `the pod \`${ref}\` was not collected: the list of pods was not read completely`,
+    nearestNames(estate, ref).filter((one) => one.kind === "pod"),
   );
 }
 

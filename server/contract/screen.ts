@@ -8,7 +8,8 @@ import { ref, verdictWord } from "./verdict.ts";
 export const entity = z.object({ ref, kind: entityKind, label: z.string(), context: z.string() });
 export type EntityAnswer = z.infer<typeof entity>;
 
-export const searchAnswer = z.object({ query: z.string(), total: z.number().int(), results: z.array(entity) });
+/** `nearest`: of a search that finds nothing, what may have been meant. */
+export const searchAnswer = z.object({ query: z.string(), total: z.number().int(), results: z.array(entity), nearest: z.array(entity) });
 export type SearchAnswer = z.infer<typeof searchAnswer>;
 
 /** A document an entity owns (trust policy, inline or attached policy, RBAC object, annotation…), as stored, to be shown and highlighted. */

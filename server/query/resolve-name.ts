@@ -1,5 +1,6 @@
 import type { World } from "@/server/graph/world.ts";
 import { nameOfArn } from "@/server/model/arn.ts";
+import { likeness } from "@/server/model/nearest.ts";
 import { qualifiedName } from "@/server/model/qualified-name.ts";
 import { arnRef, keyRef, parseRef, type Ref, toRef } from "@/server/model/ref.ts";
 import { err, ok, type Result } from "@/server/model/result.ts";
@@ -124,16 +125,27 @@ export function resolveName(world: World, index: NameIndex, text: string): Resul
   return err({ kind: "nothing", text: asked, similar: similarNames(index, asked) });
 }
 
-/** Up to five entities whose names hold the text, or parts of it, for "did you mean". */
+/** The name an entity is called by, in lower case. */
+const nameIn = (ref: string): string => ref.slice(Math.max(ref.lastIndexOf("/"), ref.lastIndexOf(":"), ref.lastIndexOf("#")) + 1).toLowerCase();
+
+/** Names that are this much alike may be meant for each other: pods of one workload have all but their last letters in common. */
+const ALIKE = 0.5;
+
+/** Up to five entities whose names hold the text, or parts of it, or are much like its longest part, for "did you mean". */
 export function similarNames(index: NameIndex, text: string): readonly Ref[] {
   const words = text
     .toLowerCase()
     .split(/[/:\s]+/)
     .filter((w) => w.length > 2);
   if (words.length === 0) return [];
-  const scored = Array.from(index.refs(), (ref) => ({ ref, score: words.filter((w) => ref.toLowerCase().includes(w)).length })).filter((e) => e.score > 0);
+  const [name = ""] = words.filter((w) => !/^\d+$/.test(w)).sort((a, b) => b.length - a.length);
+  const scored = Array.from(index.refs(), (ref) => ({
+    ref,
+    score: words.filter((w) => ref.toLowerCase().includes(w)).length,
+    like: likeness(nameIn(ref), name),
+  })).filter((e) => e.score > 0 || e.like >= ALIKE);
   return scored
-    .sort((a, b) => b.score - a.score || a.ref.length - b.ref.length)
+    .sort((a, b) => b.score - a.score || b.like - a.like || a.ref.length - b.ref.length)
     .slice(0, 5)
     .map((e) => e.ref);
 }
