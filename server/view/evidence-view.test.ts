@@ -151,6 +151,11 @@ describe("the nearest miss", () => {
     expect(refused({ nearest: { what: "aws:PrincipalTag/team", wanted: "blue", shown: "" } })?.shown).toBeNull();
   });
 
+  it("of a condition's key is what the role asks for, not whom it trusts", () => {
+    const nearest = { what: "aws:MultiFactorAuthPresent", wanted: "true", shown: "false" };
+    expect(refused({ code: "TRUST_CONDITION_NOT_MET", nearest })?.titles).toEqual({ wanted: "The role asks for", shown: "The request has" });
+  });
+
   it("of RBAC is what the binding is for beside who or what asks, never two names of its reason", () => {
     const rbac = { check: "rbac", code: "RBAC_OTHER_SUBJECT", reason: "RoleBinding `shop/shop-editors` grants it to Group `shop-editors`" } as const;
     expect(refused(rbac)).toBeUndefined();

@@ -59,8 +59,13 @@ const SIDES: Partial<Readonly<Record<Check, readonly [string, string]>>> = {
 const DENIED_SIDES = ["The Deny statement lets through", "The call is"] as const;
 const BY_CODE: Readonly<Record<string, readonly [string, string]>> = { RBAC_OTHER_SUBJECT: ["The binding is for", "The caller is"] };
 
-function titlesOf({ check, code }: StepAnswer): NearMiss["titles"] {
-  const [wanted, shown] = code.endsWith("_EXPLICIT_DENY") ? DENIED_SIDES : (BY_CODE[code] ?? SIDES[check] ?? ["What is asked for", "What there is"]);
+/** Of the key of a condition, such as `aws:MultiFactorAuthPresent`: it is asked for, nobody is trusted by it. */
+const CONDITION_SIDES = ["The role asks for", "The request has"] as const;
+
+function titlesOf({ check, code, nearest }: StepAnswer): NearMiss["titles"] {
+  const [wanted, shown] = code.endsWith("_EXPLICIT_DENY")
+    ? DENIED_SIDES
+    : (BY_CODE[code] ?? (check === "trust-policy" && nearest?.what.includes(":") ? CONDITION_SIDES : SIDES[check]) ?? ["What is asked for", "What there is"]);
   return { wanted, shown };
 }
 
