@@ -54,3 +54,23 @@ describe("the pods of what has no credentials of its own", () => {
     expect(about(facts, "arn:aws:iam::111122223333:role/S3Admin").pods).toEqual({ shown: [], total: 0 });
   });
 });
+
+describe("the phase of a pod", () => {
+  it.each([
+    [
+      "says why it is not as it should be: the API server calls one that crashes again and again running",
+      "Running",
+      "CrashLoopBackOff",
+      "Running, CrashLoopBackOff",
+    ],
+    ["stands alone where there is nothing to add", "Running", undefined, "Running"],
+    ["is no row where it was not told", undefined, undefined, undefined],
+  ])("%s", async (_, phase, reason, told) => {
+    const facts = await demo();
+    const clusters = facts.clusters.map((c) => ({
+      ...c,
+      pods: c.pods.map(({ phase: _phase, reason: _reason, ...pod }) => ({ ...pod, ...(phase && { phase }), ...(reason && { reason }) })),
+    }));
+    expect(about({ ...facts, clusters }, ORDERS[0] ?? "").facts.find((row) => row.name === "Phase")?.value).toBe(told);
+  });
+});

@@ -41,6 +41,9 @@ export function kubernetesPods(estate: Estate, p: KubernetesParts): EntityPageAn
   return { shown: first.map((pod) => podRef(cluster.name, pod)), total: its.length };
 }
 
+/** The phase, and why it is not as it should be: a pod that crashes again and again is `Running`. */
+const phaseOf = ({ phase, reason }: PodFact): string | undefined => (phase !== undefined && reason !== undefined ? `${phase}, ${reason}` : (phase ?? reason));
+
 /** Rows of an object's page. */
 export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): FactRow[] {
   const cluster = estate.world.clusters.get(p.cluster);
@@ -52,7 +55,7 @@ export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): 
   if (cluster && pod) {
     const owner = topOwner(cluster, pod);
     return [
-      ...row("Phase", pod.phase),
+      ...row("Phase", phaseOf(pod)),
       ...row("Service account", pod.spec.serviceAccount, serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount)),
       ...row("Node", pod.spec.nodeName, pod.spec.nodeName ? nodeRef(cluster.name, pod.spec.nodeName) : undefined),
       ...row("Owner", owner && `${owner.kind} ${owner.name}`),
