@@ -125,8 +125,27 @@ export function resolveName(world: World, index: NameIndex, text: string): Resul
   return err({ kind: "nothing", text: asked, similar: similarNames(index, asked) });
 }
 
-/** The name an entity is called by, in lower case. */
-const nameIn = (ref: string): string => ref.slice(Math.max(ref.lastIndexOf("/"), ref.lastIndexOf(":"), ref.lastIndexOf("#")) + 1).toLowerCase();
+/** An entity, how many of some words its reference holds, and how much its name is like one. */
+interface Alike {
+  readonly ref: Ref;
+  readonly score: number;
+  readonly like: number;
+}
+
+const MOST_ALIKE = 5;
+
+const byLikeness = (a: Alike, b: Alike): number => b.score - a.score || b.like - a.like || a.ref.length - b.ref.length;
+
+/** The name that a reference ends in. */
+const nameIn = (ref: string): string => ref.slice(Math.max(ref.lastIndexOf("/"), ref.lastIndexOf(":"), ref.lastIndexOf("#")) + 1);
+
+/** `words` and `name` in lower case. */
+function alikeTo(ref: Ref, words: readonly string[], name: string): Alike {
+  const lower = ref.toLowerCase();
+  let score = 0;
+  for (const word of words) if (lower.includes(word)) score += 1;
+  return { ref, score, like: likeness(nameIn(lower), name) };
+}
 
 /** Names that are this much alike may be meant for each other: pods of one workload have all but their last letters in common. */
 const ALIKE = 0.5;
@@ -139,13 +158,13 @@ export function similarNames(index: NameIndex, text: string): readonly Ref[] {
     .filter((w) => w.length > 2);
   if (words.length === 0) return [];
   const [name = ""] = words.filter((w) => !/^\d+$/.test(w)).sort((a, b) => b.length - a.length);
-  const scored = Array.from(index.refs(), (ref) => ({
-    ref,
-    score: words.filter((w) => ref.toLowerCase().includes(w)).length,
-    like: likeness(nameIn(ref), name),
-  })).filter((e) => e.score > 0 || e.like >= ALIKE);
-  return scored
-    .sort((a, b) => b.score - a.score || b.like - a.like || a.ref.length - b.ref.length)
-    .slice(0, 5)
-    .map((e) => e.ref);
+  const best: Alike[] = [];
+  for (const ref of index.refs()) {
+    const one = alikeTo(ref, words, name);
+    const last = best[MOST_ALIKE - 1];
+    if ((one.score === 0 && one.like < ALIKE) || (last && byLikeness(last, one) <= 0)) continue;
+    best.push(one);
+    best.sort(byLikeness).splice(MOST_ALIKE);
+  }
+  return best.map((e) => e.ref);
 }
