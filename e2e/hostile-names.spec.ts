@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { hearsKeys } from "./hears-keys.ts";
 
 test.slow();
 
@@ -25,6 +26,7 @@ const LIST = {
 
 test("collected names that hold markup or turn the reading direction stay visible text in every sentence", async ({ page, request }) => {
   await page.goto("/snapshots");
+  await hearsKeys(page);
   await page
     .getByLabel("Bundle", { exact: true })
     .setInputFiles({ name: "hostile.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(LIST)) });

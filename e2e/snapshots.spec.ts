@@ -6,6 +6,7 @@ import { expect, test } from "@playwright/test";
 import { kubeconfigFor, startKubernetes } from "../server/testing/stand-in/kubernetes-api.ts";
 import { plantedObjects } from "../server/testing/stand-in/planted-objects.ts";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { hearsKeys } from "./hears-keys.ts";
 import { aRole, importWritten } from "./written-bundle.ts";
 
 test.slow();
@@ -30,6 +31,7 @@ function halfBrokenBundle(): string {
 
 test("drop a bundle, watch it being read, see what was not, open it, delete it", async ({ page }) => {
   await page.goto("/snapshots");
+  await hearsKeys(page);
   await page.getByLabel("Bundle", { exact: true }).setInputFiles(halfBrokenBundle());
   await page.getByRole("link", { name: "See what was read" }).click();
   await expect(page).toHaveURL(/snapshot=/);
@@ -52,6 +54,7 @@ test("drop a bundle, watch it being read, see what was not, open it, delete it",
 
 test("a file that nothing can be read from fails with the reason, and a reload still shows it", async ({ page }) => {
   await page.goto("/snapshots");
+  await hearsKeys(page);
   await page.getByLabel("Bundle", { exact: true }).setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from('{"kind": "Pod"') });
   const job = page.getByRole("region", { name: "Import" });
   await expect(job.getByText("Could not be read")).toBeVisible();
@@ -67,6 +70,7 @@ test("a file of another kind is refused before it is sent", async ({ page }) => 
   const sent: string[] = [];
   page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
   await page.goto("/snapshots");
+  await hearsKeys(page);
   await page.getByLabel("Bundle", { exact: true }).setInputFiles({ name: "notes.docx", mimeType: "application/octet-stream", buffer: Buffer.from("x") });
   await expect(page.getByRole("alert").filter({ hasText: "notes.docx" })).toContainText("is none of .zip");
   expect(sent).toEqual([]);
