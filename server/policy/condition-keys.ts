@@ -35,9 +35,8 @@ export function tagValue(tags: Readonly<Record<string, string>>, tagLower: strin
   return undefined;
 }
 
-/** Where in the network or by which host a request is made (B36); all of them open, lower case. */
-export const ENVIRONMENT_KEYS: ReadonlySet<string> = new Set([
-  "aws:sourceip",
+/** Keys of requests that come through a VPC endpoint, and of no others (B36), lower case. */
+export const ENDPOINT_KEYS: ReadonlySet<string> = new Set([
   "aws:vpcsourceip",
   "aws:sourcevpc",
   "aws:sourcevpce",
@@ -45,6 +44,12 @@ export const ENVIRONMENT_KEYS: ReadonlySet<string> = new Set([
   "aws:vpceaccount",
   "aws:vpceorgid",
   "aws:vpceorgpaths",
+]);
+
+/** Where in the network or by which host a request is made (B36); all of them open, lower case. */
+export const ENVIRONMENT_KEYS: ReadonlySet<string> = new Set([
+  "aws:sourceip",
+  ...ENDPOINT_KEYS,
   "aws:viaawsservice",
   "aws:calledvia",
   "aws:calledviafirst",

@@ -1,16 +1,6 @@
 import { type CompiledCondition, testCondition } from "./condition/compiled-condition.ts";
+import { ENDPOINT_KEYS } from "./condition-keys.ts";
 import type { RequestContext } from "./request-context.ts";
-
-/** Keys of requests that come through a VPC endpoint, lower case. */
-const ENDPOINT_KEYS: ReadonlySet<string> = new Set([
-  "aws:vpcsourceip",
-  "aws:sourcevpc",
-  "aws:sourcevpce",
-  "aws:sourcevpcarn",
-  "aws:vpceaccount",
-  "aws:vpceorgid",
-  "aws:vpceorgpaths",
-]);
 
 /** Whether the conditions ask for a public source address and for a VPC endpoint: no request has both, each is absent where the other is there (B36). */
 export function asksForBothWays(conditions: readonly CompiledCondition[], context: RequestContext): boolean {
