@@ -10,6 +10,7 @@ import { OldestCapture } from "@/components/ui/OldestCapture";
 import { RefText } from "@/components/ui/RefText";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import type { PodAnswer } from "@/server/contract/answers";
+import { phaseWords } from "@/server/contract/phase-words";
 import { ladder, type PodContainer, podHeadline } from "@/server/view/pod-view";
 import { describeRef } from "@/server/view/ref-view";
 
@@ -106,12 +107,13 @@ function About({ answer }: { readonly answer: PodAnswer }) {
     ["Owner", answer.owner],
     ["Node", answer.node],
   ] as const;
+  const phase = phaseWords(answer.phase, answer.phaseReason);
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
-      {answer.phase && (
+      {phase && (
         <div className="flex gap-1.5">
           <dt className="text-muted-foreground">Phase</dt>
-          <dd>{answer.phase}</dd>
+          <dd>{phase}</dd>
         </div>
       )}
       {rows.map(([title, ref]) =>

@@ -59,6 +59,7 @@ export function podAnswerOf(estate: Estate, p: PodAsked, reachable: (pod: Ref) =
     container: named.name,
     sdk: p.sdk,
     phase: pod.phase ?? null,
+    ...(pod.reason === undefined ? {} : { phaseReason: pod.reason }),
     node: pod.spec.nodeName ? nodeRef(cluster.name, pod.spec.nodeName) : null,
     serviceAccount: serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount),
     owner: ownerOf(cluster, pod),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
+import { podAnswer } from "@/server/contract/answers.ts";
+import { phaseWords } from "@/server/contract/phase-words.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { askEntity } from "./ask-entity.ts";
+import { askPod } from "./ask-pod.ts";
 import { Estate } from "./estate.ts";
 
 const TIME = Date.parse("2026-11-25T00:00:00Z");
@@ -71,6 +74,9 @@ describe("the phase of a pod", () => {
       ...c,
       pods: c.pods.map(({ phase: _phase, reason: _reason, ...pod }) => ({ ...pod, ...(phase && { phase }), ...(reason && { reason }) })),
     }));
-    expect(about({ ...facts, clusters }, ORDERS[0] ?? "").facts.find((row) => row.name === "Phase")?.value).toBe(told);
+    const now = { ...facts, clusters };
+    expect(about(now, ORDERS[0] ?? "").facts.find((row) => row.name === "Phase")?.value).toBe(told);
+    const answer = podAnswer.parse(askPod(new Estate(now, TIME), { pod: ORDERS[0] ?? "", sdk: "default" }));
+    expect([answer.phase, phaseWords(answer.phase, answer.phaseReason)]).toEqual([phase ?? null, told]);
   });
 });

@@ -1,5 +1,6 @@
 import { permissionsOf } from "@/server/cluster/rbac/permissions-of.ts";
 import { subjectOfRef } from "@/server/cluster/rbac/request.ts";
+import { phaseWords } from "@/server/contract/phase-words.ts";
 import type { DocumentView, EntityPageAnswer } from "@/server/contract/screen.ts";
 import type { PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
@@ -41,9 +42,6 @@ export function kubernetesPods(estate: Estate, p: KubernetesParts): EntityPageAn
   return { shown: first.map((pod) => podRef(cluster.name, pod)), total: its.length };
 }
 
-/** The phase, and why it is not as it should be: a pod that crashes again and again is `Running`. */
-const phaseOf = ({ phase, reason }: PodFact): string | undefined => (phase !== undefined && reason !== undefined ? `${phase}, ${reason}` : (phase ?? reason));
-
 /** Rows of an object's page. */
 export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): FactRow[] {
   const cluster = estate.world.clusters.get(p.cluster);
@@ -55,7 +53,7 @@ export function kubernetesFacts(estate: Estate, _ref: Ref, p: KubernetesParts): 
   if (cluster && pod) {
     const owner = topOwner(cluster, pod);
     return [
-      ...row("Phase", phaseOf(pod)),
+      ...row("Phase", phaseWords(pod.phase, pod.reason)),
       ...row("Service account", pod.spec.serviceAccount, serviceAccountRef(cluster.name, pod.namespace, pod.spec.serviceAccount)),
       ...row("Node", pod.spec.nodeName, pod.spec.nodeName ? nodeRef(cluster.name, pod.spec.nodeName) : undefined),
       ...row("Owner", owner && `${owner.kind} ${owner.name}`),

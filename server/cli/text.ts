@@ -19,6 +19,7 @@ import {
 } from "@/server/contract/answers.ts";
 import { LIVE_ANSWERS } from "@/server/contract/live.ts";
 import { ownerAnswer } from "@/server/contract/owners.ts";
+import { phaseWords } from "@/server/contract/phase-words.ts";
 import { capturedWords, populationLine, populationWords } from "@/server/contract/population-words.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
@@ -68,8 +69,9 @@ const countsOf = (verdicts: WhoAnswer["verdicts"]): string =>
 
 function podLines(answer: unknown): string[] {
   const a = podAnswer.parse(answer);
+  const phase = phaseWords(a.phase, a.phaseReason);
   const lines = [
-    `${a.pod}${a.phase ? ` (${a.phase})` : ""}`,
+    `${a.pod}${phase === undefined ? "" : ` (${phase})`}`,
     `effective: ${a.effective ?? "no AWS credentials"} (container ${a.container}, SDK order ${a.sdk})`,
   ];
   for (const s of a.sources) {

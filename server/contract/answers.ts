@@ -42,6 +42,7 @@ export const podAnswer = z.object({
   container: z.string(),
   sdk: sdkName,
   phase: z.string().nullable(),
+  phaseReason: z.string().optional().describe("why the phase is not the whole of it: `CrashLoopBackOff` of a pod that is `Running`"),
   node: ref.nullable(),
   serviceAccount: ref.nullable(),
   owner: ref.nullable(),

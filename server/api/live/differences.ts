@@ -1,5 +1,6 @@
 import { explainAnswer, type PodAnswer, podAnswer } from "@/server/contract/answers.ts";
 import type { LiveQuestion, LiveReport } from "@/server/contract/live.ts";
+import { phaseWords } from "@/server/contract/phase-words.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
 import { whyAnswer } from "@/server/contract/why.ts";
 
@@ -18,7 +19,11 @@ function podSays(answer: PodAnswer): Said {
   const lines: [string, string][] = [["pod", gone ? "gone" : "there"]];
   if (gone) return new Map(lines);
   const told = (value: string | null): string => value ?? "none";
-  lines.push(["service account", told(answer.serviceAccount)], ["node", told(answer.node)], ["phase", told(answer.phase)]);
+  lines.push(
+    ["service account", told(answer.serviceAccount)],
+    ["node", told(answer.node)],
+    ["phase", told(phaseWords(answer.phase, answer.phaseReason) ?? null)],
+  );
   for (const container of answer.containers) {
     lines.push([`effective identity of container ${container.name}`, told(container.effective)]);
     for (const source of container.sources) {

@@ -121,7 +121,15 @@ function whyMissing(ref: string, read: FactRead | undefined): string {
 }
 
 /** A pod that was deleted has no credentials any more: what it had been given may still be used until it expires. */
-const podThatIsGone = (then: PodAnswer): PodAnswer => ({ ...then, phase: null, node: null, effective: null, sources: [], containers: [], reachable: [] });
+const podThatIsGone = ({ phaseReason: _, ...then }: PodAnswer): PodAnswer => ({
+  ...then,
+  phase: null,
+  node: null,
+  effective: null,
+  sources: [],
+  containers: [],
+  reachable: [],
+});
 
 function refOf(fact: LiveFact): Ref | null {
   switch (fact.kind) {
