@@ -1,12 +1,18 @@
 import { ROLE_ARN } from "@/server/cluster/pod/annotations.ts";
 import type { RbacBindingFact, RbacSubject, ServiceAccountFact } from "@/server/facts/kubernetes.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
-import type { Fix } from "./finding.ts";
+import type { Fix, ProposedFile } from "./finding.ts";
 import { managedBy } from "./managed-by.ts";
+import type { Draft } from "./patch/patch.ts";
 
-/** The service account without its role annotation: it grants nobody anything. */
-export function withoutAnnotation(cluster: string, account: ServiceAccountFact, summary: string): Fix {
-  const { [ROLE_ARN]: _, ...annotations } = account.annotations;
+type Annotations = Readonly<Record<string, string>>;
+
+/** A service account with other annotations, as a file of a bundle and as a draft of the change. */
+export function withAnnotations(
+  cluster: string,
+  account: ServiceAccountFact,
+  annotations: Annotations,
+): { readonly file: ProposedFile; readonly draft: Draft } {
   const { namespace, name, labels } = account;
   const content = {
     apiVersion: "v1",
@@ -15,13 +21,20 @@ export function withoutAnnotation(cluster: string, account: ServiceAccountFact, 
     ...(account.automountToken === undefined ? {} : { automountServiceAccountToken: account.automountToken }),
     ...(account.secrets.length > 0 ? { secrets: account.secrets.map((secret) => ({ name: secret })) } : {}),
   };
+  return { file: { path: `clusters/${cluster}/serviceaccount-${namespace}-${name}.json`, content }, draft: { content, before: account.annotations } };
+}
+
+/** The service account without its role annotation: it grants nobody anything. */
+export function withoutAnnotation(cluster: string, account: ServiceAccountFact, summary: string): Fix {
+  const { [ROLE_ARN]: _, ...annotations } = account.annotations;
+  const { file, draft } = withAnnotations(cluster, account, annotations);
   return {
     summary,
     automatic: true,
-    files: [{ path: `clusters/${cluster}/serviceaccount-${namespace}-${name}.json`, content }],
-    drafts: [{ content, before: account.annotations }],
-    commands: [shellCommand`kubectl annotate serviceaccount ${name} --namespace ${namespace} ${`${ROLE_ARN}-`}`],
-    managedBy: managedBy(labels),
+    files: [file],
+    drafts: [draft],
+    commands: [shellCommand`kubectl annotate serviceaccount ${account.name} --namespace ${account.namespace} ${`${ROLE_ARN}-`}`],
+    managedBy: managedBy(account.labels),
   };
 }
 

@@ -5,6 +5,7 @@ import { World } from "@/server/graph/world.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
 import type { Files } from "./a-case.ts";
 import { ACCESS_CASES } from "./access-cases.ts";
+import { ACCOUNT_CASES } from "./account-cases.ts";
 import { EDGE_CASES } from "./edge-cases.ts";
 import { ENTRY_CASES } from "./entry-cases.ts";
 import { ESCALATION_CASES } from "./escalation-cases.ts";
@@ -14,7 +15,7 @@ import { LIMIT_CASES } from "./limit-cases.ts";
 import { TRUST_CASES } from "./trust-cases.ts";
 import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES = [...ACCESS_CASES, ...EDGE_CASES, ...ENTRY_CASES, ...ESCALATION_CASES, ...LIMIT_CASES, ...TRUST_CASES, ...WORKLOAD_CASES];
+const CASES = [...ACCESS_CASES, ...EDGE_CASES, ...ENTRY_CASES, ...ESCALATION_CASES, ...LIMIT_CASES, ...TRUST_CASES, ...ACCOUNT_CASES, ...WORKLOAD_CASES];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function judged(files: Files): Promise<readonly Finding[]> {

@@ -24,6 +24,7 @@ import { otherIssuer } from "./rules/other-issuer.ts";
 import { outsideEntry } from "./rules/outside-entry.ts";
 import { ownAccount } from "./rules/own-account.ts";
 import { roleAnnotationRefused } from "./rules/role-annotation-refused.ts";
+import { roleAnnotationUnread } from "./rules/role-annotation-unread.ts";
 import { staticKey } from "./rules/static-key.ts";
 import { takeoverOfCluster } from "./rules/takeover.ts";
 import { unusedKey } from "./rules/unused-key.ts";
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   nodeRoleFromPods,
   escapeToStrong,
   roleAnnotationRefused,
+  roleAnnotationUnread,
   annotationAndAssociation,
   notInjected,
   noTagSession,

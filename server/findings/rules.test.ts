@@ -22,6 +22,7 @@ import {
   type RuleCase,
 } from "./a-case.ts";
 import { ACCESS_CASES } from "./access-cases.ts";
+import { ACCOUNT_CASES } from "./account-cases.ts";
 import { compareFindings } from "./compare-findings.ts";
 import { DEPUTIES } from "./deputies.ts";
 import { EDGE_CASES } from "./edge-cases.ts";
@@ -34,7 +35,16 @@ import { RULES } from "./registry.ts";
 import { TRUST_CASES } from "./trust-cases.ts";
 import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES: readonly RuleCase[] = [...TRUST_CASES, ...LIMIT_CASES, ...ESCALATION_CASES, ...WORKLOAD_CASES, ...ENTRY_CASES, ...ACCESS_CASES, ...EDGE_CASES];
+const CASES: readonly RuleCase[] = [
+  ...TRUST_CASES,
+  ...LIMIT_CASES,
+  ...ESCALATION_CASES,
+  ...ACCOUNT_CASES,
+  ...WORKLOAD_CASES,
+  ...ENTRY_CASES,
+  ...ACCESS_CASES,
+  ...EDGE_CASES,
+];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function factsOf(files: Files): Promise<Facts> {

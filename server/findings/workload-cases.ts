@@ -1,64 +1,5 @@
-import {
-  ADMIN,
-  anIamRole,
-  anIamUser,
-  aServiceAccount,
-  byToken,
-  cluster,
-  type Files,
-  ISSUER,
-  inAccount,
-  OTHER_ROLES,
-  objects,
-  provider,
-  type RuleCase,
-} from "./a-case.ts";
-
-const API = "k8s://prod/serviceaccount/shop/api";
-const subject = (namespace: string): object => byToken(ISSUER, { StringEquals: { aud: "sts.amazonaws.com", sub: `system:serviceaccount:${namespace}:api` } });
-const accounts = (...items: readonly object[]): Files => objects("serviceaccounts", items);
-const world: Files = { ...cluster(), ...provider(ISSUER), ...accounts(aServiceAccount("shop", "api", "orders")) };
-
-const association = (role: string, extra: object = {}): Files => ({
-  "clusters/prod/describe-pod-identity-association-api.json": {
-    association: {
-      clusterName: "prod",
-      namespace: "shop",
-      serviceAccount: "api",
-      roleArn: `${OTHER_ROLES}/${role}`,
-      associationArn: "arn:aws:eks:eu-west-1:111122223333:podidentityassociation/prod/a-1",
-      associationId: "a-1",
-      ...extra,
-    },
-  },
-});
-const pods = (Action: readonly string[]): object => ({ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action });
-
-const allButTagging: object = { Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, NotAction: "sts:TagSession" };
-
-const pod = (env: readonly object[]): object => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: {
-    namespace: "shop",
-    name: "api-6f7c9-abcde",
-    creationTimestamp: "2026-11-01T00:00:00Z",
-    ownerReferences: [{ apiVersion: "apps/v1", kind: "StatefulSet", name: "api", controller: true, uid: "1" }],
-  },
-  spec: {
-    serviceAccountName: "api",
-    nodeName: "ip-10-0-0-1.ec2.internal",
-    containers: [{ name: "api", image: "api", env, volumeMounts: [{ name: "aws-iam-token", mountPath: "/var/run/secrets/eks.amazonaws.com/serviceaccount" }] }],
-    volumes: [
-      { name: "aws-iam-token", projected: { sources: [{ serviceAccountToken: { audience: "sts.amazonaws.com", expirationSeconds: 86400, path: "token" } }] } },
-    ],
-  },
-  status: { phase: "Running" },
-});
-const INJECTED = [
-  { name: "AWS_ROLE_ARN", value: `${OTHER_ROLES}/orders` },
-  { name: "AWS_WEB_IDENTITY_TOKEN_FILE", value: "/var/run/secrets/eks.amazonaws.com/serviceaccount/token" },
-];
+import { ADMIN, anIamRole, anIamUser, cluster, type Files, inAccount, OTHER_ROLES, objects, type RuleCase } from "./a-case.ts";
+import { INJECTED, pod, subject, world } from "./account-cases.ts";
 
 const node = {
   apiVersion: "v1",
@@ -136,35 +77,8 @@ const secret = {
   data: { aws_access_key_id: "eA==", other: "eA==" },
 };
 
-/** Cases of the rules about pods, service accounts and nodes. */
+/** Cases of the rules about pods and nodes. */
 export const WORKLOAD_CASES: readonly RuleCase[] = [
-  {
-    rule: "role-annotation-refused",
-    name: "the trust policy names another namespace",
-    wrong: { ...world, ...inAccount({ roles: [anIamRole("orders", [subject("shops")])] }) },
-    right: { ...world, ...inAccount({ roles: [anIamRole("orders", [subject("shop")])] }) },
-    subject: API,
-    severity: "low",
-    automatic: true,
-  },
-  {
-    rule: "role-annotation-refused",
-    name: "the role is not there; in an account that was not collected it may be",
-    wrong: { ...world, ...inAccount({ roles: [anIamRole("ledger", [subject("shop")])] }) },
-    right: world,
-    subject: API,
-    severity: "low",
-    automatic: true,
-  },
-  {
-    rule: "annotation-and-association",
-    name: "two roles for one service account",
-    wrong: { ...world, ...association("ledger"), ...inAccount({ roles: [anIamRole("orders", [subject("shop")])] }) },
-    right: { ...world, ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [subject("shop")])] }) },
-    subject: API,
-    severity: "low",
-    automatic: true,
-  },
   {
     rule: "role-not-injected",
     name: "a pod that the webhook did not change",
@@ -173,33 +87,6 @@ export const WORKLOAD_CASES: readonly RuleCase[] = [
     subject: "k8s://prod/statefulset/shop/api",
     severity: "low",
     automatic: false,
-  },
-  {
-    rule: "pod-identity-without-tag-session",
-    name: "sts:AssumeRole alone",
-    wrong: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [pods(["sts:AssumeRole"])])] }) },
-    right: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [pods(["sts:AssumeRole", "sts:TagSession"])])] }) },
-    subject: `${OTHER_ROLES}/orders`,
-    severity: "low",
-    automatic: true,
-  },
-  {
-    rule: "pod-identity-without-tag-session",
-    name: "everything but sts:TagSession",
-    wrong: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [allButTagging])] }) },
-    right: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [allButTagging, pods(["sts:TagSession"])])] }) },
-    subject: `${OTHER_ROLES}/orders`,
-    severity: "low",
-    automatic: true,
-  },
-  {
-    rule: "pod-identity-without-tag-session",
-    name: "an association without session tags needs none",
-    wrong: { ...cluster(), ...association("orders"), ...inAccount({ roles: [anIamRole("orders", [pods(["sts:AssumeRole"])])] }) },
-    right: { ...cluster(), ...association("orders", { disableSessionTags: true }), ...inAccount({ roles: [anIamRole("orders", [pods(["sts:AssumeRole"])])] }) },
-    subject: `${OTHER_ROLES}/orders`,
-    severity: "low",
-    automatic: true,
   },
   {
     rule: "node-role-from-pods",

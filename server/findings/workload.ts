@@ -2,6 +2,7 @@ import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { type ClusterWorld, podRef } from "@/server/graph/cluster-world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
+import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Inspection } from "./inspection.ts";
 
 const OVER: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
@@ -18,6 +19,13 @@ export function workloadWords(workload: Ref): string {
   if (parsed?.kind !== "k8s") return workload;
   const name = `${parsed.namespace === undefined ? "" : `${parsed.namespace}/`}${parsed.name} of cluster ${parsed.cluster}`;
   return parsed.type === "serviceaccount" ? `A single pod of service account ${name}` : `The ${parsed.type} ${name}`;
+}
+
+/** The command that makes a workload's pods anew; undefined of what nothing makes anew. */
+export function restart(workload: Ref): string | undefined {
+  const parsed = parseRef(workload);
+  if (parsed?.kind !== "k8s" || parsed.namespace === undefined || !["deployment", "statefulset", "daemonset"].includes(parsed.type)) return undefined;
+  return shellCommand`kubectl rollout restart ${`${parsed.type}/${parsed.name}`} --namespace ${parsed.namespace}`;
 }
 
 /** The same workload in whatever cluster. */

@@ -31,13 +31,32 @@ describe("C21: the role annotation", () => {
     expect(annotatedRole(undefined)).toBeUndefined();
     expect(annotatedRole(anAccount({ "eks.amazonaws.com/role-arn": ROLE }))).toBe(ROLE);
   });
-  test.each(["eks.amazon.com/role-arn", "eks.amazonaws.com/rolearn", "role-arn"])("%s with a role is a near miss", (key) => {
+  test.each([
+    "eks.amazon.com/role-arn",
+    "eks.aws.com/role-arn",
+    "eks.amzonaws.com/role-arn",
+    "EKS.amazonaws.com/Role-ARN",
+    "eks.amazonaws.com/rolearn",
+    "eks.amazonaws.com/role_arn",
+    "eks.amazonaws.com/role",
+    "iam.amazonaws.com/role-arn",
+    "role-arn",
+  ])("%s with a role is a near miss", (key) => {
     expect(nearMiss(anAccount({ [key]: ROLE }), aPod())).toEqual({ key, value: ROLE, on: "service account" });
   });
   test("the right key on the pod is misplaced", () => {
     expect(nearMiss(anAccount(), aPod({}, { annotations: { "eks.amazonaws.com/role-arn": ROLE } }))?.on).toBe("pod");
   });
-  test("annotations of other programs and other values are none", () => {
-    expect(nearMiss(anAccount({ "iam.amazonaws.com/role": ROLE, "eks.amazonaws.com/audience": "x" }), aPod())).toBeUndefined();
+  test.each([
+    ["iam.amazonaws.com/role", ROLE],
+    ["iam.amazonaws.com/allowed-roles", ROLE],
+    ["iam.services.k8s.aws/role-arn", ROLE],
+    ["iam.aws.crossplane.io/role-arn", ROLE],
+    ["example.com/role-arn", ROLE],
+    ["vault.example.com/aws-role", ROLE],
+    ["eks.amazonaws.com/audience", "x"],
+    ["eks.amazonaws.com/role_arn", "orders"],
+  ])("%s: %s is of another program, or no role", (key, value) => {
+    expect(nearMiss(anAccount({ [key]: value }), aPod())).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import { anIamRole, byToken, cluster, type Files, GITHUB, ISSUER, inAccount, OTHER_ROLES, objects, provider } from "@/server/findings/a-case.ts";
 import { ACCESS_CASES } from "@/server/findings/access-cases.ts";
+import { ACCOUNT_CASES } from "@/server/findings/account-cases.ts";
 import { EDGE_CASES } from "@/server/findings/edge-cases.ts";
 import { ENTRY_CASES } from "@/server/findings/entry-cases.ts";
 import { ESCALATION_CASES } from "@/server/findings/escalation-cases.ts";
@@ -225,7 +226,7 @@ test.each(["on", "off", "yes", "y", "0b11", "1_000", "null", "~"])(
   },
 );
 
-const CASES = [...ACCESS_CASES, ...EDGE_CASES, ...ENTRY_CASES, ...ESCALATION_CASES, ...LIMIT_CASES, ...TRUST_CASES, ...WORKLOAD_CASES];
+const CASES = [...ACCESS_CASES, ...EDGE_CASES, ...ENTRY_CASES, ...ESCALATION_CASES, ...LIMIT_CASES, ...TRUST_CASES, ...ACCOUNT_CASES, ...WORKLOAD_CASES];
 
 describe.each(CASES.filter((one) => one.automatic))("the complete change of $rule: $name", ({ rule, wrong }) => {
   test("has a form beside its commands, and what is Terraform is read as such", async () => {

@@ -5,11 +5,10 @@ import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { byHand } from "@/server/findings/kube-fix.ts";
 import type { Rule } from "@/server/findings/rule.ts";
-import { runningPods, workloadWords } from "@/server/findings/workload.ts";
+import { restart, runningPods, workloadWords } from "@/server/findings/workload.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import type { ClusterWorld } from "@/server/graph/cluster-world.ts";
-import { parseRef, type Ref } from "@/server/model/ref.ts";
-import { shellCommand } from "@/server/model/shell-command.ts";
+import type { Ref } from "@/server/model/ref.ts";
 import type { Step } from "@/server/model/step.ts";
 
 /** Reasons that go away with the pod: one made now gets what it asks for. */
@@ -35,12 +34,6 @@ function missedBy({ world }: Inspection, cluster: ClusterWorld, pod: PodFact): M
   if (!container || !source || !step || container.effective === source.role) return undefined;
   const instead = container.effective === null ? "has no AWS credentials" : `acts as ${container.effective}`;
   return { role: source.role, step, instead };
-}
-
-function restart(workload: Ref): string | undefined {
-  const parsed = parseRef(workload);
-  if (parsed?.kind !== "k8s" || parsed.namespace === undefined || !["deployment", "statefulset", "daemonset"].includes(parsed.type)) return undefined;
-  return shellCommand`kubectl rollout restart ${`${parsed.type}/${parsed.name}`} --namespace ${parsed.namespace}`;
 }
 
 function hitOf(pod: PodFact, workload: Ref, { role, step, instead }: Missed): Hit {

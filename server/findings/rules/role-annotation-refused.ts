@@ -1,30 +1,12 @@
-import { AUDIENCE, annotatedRole, ROLE_ARN } from "@/server/cluster/pod/annotations.ts";
+import { annotatedRole, ROLE_ARN } from "@/server/cluster/pod/annotations.ts";
 import type { ServiceAccountFact } from "@/server/facts/kubernetes.ts";
 import type { Hit } from "@/server/findings/finding.ts";
 import type { Inspection } from "@/server/findings/inspection.ts";
 import { withoutAnnotation } from "@/server/findings/kube-fix.ts";
+import { refusalOf } from "@/server/findings/refusal-of.ts";
 import { nameOf, type Rule } from "@/server/findings/rule.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
-import { decideToken } from "@/server/graph/edges/web-identity.ts";
 import { subjectOf } from "@/server/graph/trusted-subjects.ts";
-import type { World } from "@/server/graph/world.ts";
-
-const STS = "sts.amazonaws.com";
-
-/** Why the role does not take the account's token; undefined where it does, or where that is not known. */
-function refusal(world: World, { facts }: ClusterWorld, account: ServiceAccountFact, arn: string): string | undefined {
-  const role = world.target(arn);
-  if (!role) return /^arn:[^:]+:iam::\d{12}:role\/./.test(arn) ? "there is no such role in the complete list of its account" : "that is no ARN of a role";
-  if (facts.issuer === undefined) return undefined;
-  const token = {
-    issuer: facts.issuer,
-    subject: { kind: "value", values: [subjectOf(account.namespace, account.name)] },
-    audience: { kind: "value", values: [account.annotations[AUDIENCE] || STS] },
-    isServiceAccount: true,
-  } as const;
-  if (decideToken(world, token, role, false).verdict !== "denied") return undefined;
-  return decideToken(world, token, role, true).steps.find((step) => step.outcome === "fail")?.reason;
-}
 
 function hitOf(cluster: ClusterWorld, account: ServiceAccountFact, arn: string, reason: string): Hit {
   const { namespace, name } = account;
@@ -51,7 +33,7 @@ function* look({ world }: Inspection): Iterable<Hit> {
     for (const account of cluster.facts.serviceAccounts) {
       // an association takes the annotation's place (D13)
       const arn = cluster.associations.has(`${account.namespace}/${account.name}`) ? undefined : annotatedRole(account)?.trim();
-      const reason = arn === undefined ? undefined : refusal(world, cluster, account, arn);
+      const reason = arn === undefined ? undefined : refusalOf(world, cluster, account, arn);
       if (arn !== undefined && reason !== undefined) yield hitOf(cluster, account, arn, reason);
     }
 }
