@@ -1,4 +1,5 @@
 import { type Facts, facts as factsSchema } from "@/server/facts/snapshot.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { closeStore, openStore, type Store } from "@/server/store/client.ts";
 import { type Shown, shownIds, shownSnapshot } from "@/server/store/shown-snapshot.ts";
 import { findSnapshot, hasSnapshot, readSnapshotFacts, type SnapshotRecord } from "@/server/store/snapshot-repository.ts";
@@ -52,7 +53,7 @@ export async function noteOfPartial(store: Store, asked: string): Promise<string
   if (!found?.behind) return undefined;
   const { shown, behind } = found;
   if (asked === behind.id) return `the newest snapshot ${behind.id} is partial and is asked; the newest complete one of its sources is --snapshot ${shown.id}`;
-  return `a newer snapshot ${behind.id} is partial; the newest complete one of its sources is asked, of ${shown.capturedAt.toISOString()}`;
+  return `a newer snapshot ${behind.id} is partial; the newest complete one of its sources is asked, of ${momentWords(shown.capturedAt.toISOString())}`;
 }
 
 /** A kept value as facts; undefined where it is of another shape. */

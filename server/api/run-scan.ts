@@ -6,6 +6,7 @@ import { isNothingRead, type ScanResult, scan } from "@/server/collect/scan/scan
 import { aboutSources } from "@/server/collect/scan/scan-journal.ts";
 import { defaultSources, readSources, type ScanSource } from "@/server/collect/scan/sources.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { UnreachableError, UsageError } from "./usage-error.ts";
 
 /** What the watcher of a scan is told. */
@@ -65,7 +66,7 @@ export async function scanToDirectory(
   if (!opened.ok) throw new UsageError("invalid", opened.error);
   const { resumed, leftovers, journal } = opened.value;
   if (resumed !== undefined)
-    tell(`going on with the scan of ${journal.capturedAt}: ${resumed === 1 ? "1 source was" : `${resumed} sources were`} read already`);
+    tell(`going on with the scan of ${momentWords(journal.capturedAt)}: ${resumed === 1 ? "1 source was" : `${resumed} sources were`} read already`);
   else if (resume) tell("no scan broke off here: a new one begins");
   for (const one of leftovers) tell(`a scan that broke off lies in \`${one}\`; it is left alone${resume ? "" : ", --resume goes on with the newest"}`);
   try {

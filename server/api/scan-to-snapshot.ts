@@ -14,6 +14,7 @@ import type { ScanSource } from "@/server/collect/scan/sources.ts";
 import type { CoverageGap } from "@/server/facts/coverage.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import type { Exclusion } from "@/server/facts/sources.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { type Capture, type CaptureRecord, findCaptures, readCaptures, saveCapture } from "@/server/store/capture-repository.ts";
 import type { Store } from "@/server/store/client.ts";
 import { reviewedSnapshots } from "@/server/store/review-repository.ts";
@@ -219,5 +220,5 @@ function gapOf(name: string, captures: readonly Capture[], runs: readonly Run[])
   const reason = run?.reason ?? "nothing was read or sent yet";
   if (!capture) return [{ what: `source ${name}: ${reason}`, of: name, weakens: "everything that this source would have told" }];
   if (!run) return [];
-  return [{ what: `source ${name} after ${capture.capturedAt.toISOString()}: ${reason}`, of: name, weakens: "what has changed there since" }];
+  return [{ what: `source ${name} after ${momentWords(capture.capturedAt.toISOString())}: ${reason}`, of: name, weakens: "what has changed there since" }];
 }

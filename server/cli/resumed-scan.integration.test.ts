@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { JOURNAL } from "@/server/collect/scan/scan-journal.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { type AwsStandIn, startAws } from "@/server/testing/stand-in/aws.ts";
 import { accountStandIn } from "@/server/testing/stand-in/aws-account.ts";
 import { type KubernetesStandIn, kubeconfigFor, startKubernetes } from "@/server/testing/stand-in/kubernetes-api.ts";
@@ -98,7 +99,7 @@ test("a scan that was killed goes on where it was: the bundle of a whole one, an
   const asked = [ready.calls.length, api.requests.length];
   const begun = JSON.parse((await readFile(join(folder, draft, JOURNAL), "utf8")).split("\n")[0] ?? "").capturedAt as string;
   const resumed = await scan("--resume").ended;
-  expect(resumed.told).toContain(`going on with the scan of ${begun}: 2 sources were read already`);
+  expect(resumed.told).toContain(`going on with the scan of ${momentWords(begun)}: 2 sources were read already`);
   expect(resumed.code).toBe(0);
   expect([ready.calls.length, api.requests.length]).toEqual(asked);
   expect(await files()).toEqual(wanted);

@@ -18,7 +18,7 @@ const report = (over: Partial<LiveReport>): LiveReport => ({
 
 test("a check says when, how long and of which snapshot, and that nothing differs", () => {
   expect(liveLines(report({}))).toEqual([
-    "checked again at 2026-01-02T00:00:05Z: 0 calls, 1.2 s; the snapshot is of 2026-01-01T00:00:00Z",
+    "checked again at 2 Jan 2026, 00:00:05 UTC: 0 calls, 1.2 s; the snapshot is of 1 Jan 2026, 00:00 UTC",
     "the answer is that of the snapshot",
     "note: IAM is eventually consistent",
   ]);

@@ -1,4 +1,5 @@
 import type { LiveReport } from "@/server/contract/live.ts";
+import { momentWords } from "@/server/model/moment.ts";
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const counted = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
@@ -24,7 +25,7 @@ export function liveLines(live: LiveReport): string[] {
   const sure = live.unread.length > 0 ? ", as far as it could be read" : "";
   const verdict = live.changed ? "the answer is another one than in the snapshot:" : `the answer is that of the snapshot${sure}`;
   return [
-    `checked again at ${live.readAt}: ${counted(live.calls.length, "call")}, ${seconds(live.tookMs)}; the snapshot is of ${live.snapshotOf}`,
+    `checked again at ${momentWords(live.readAt)}: ${counted(live.calls.length, "call")}, ${seconds(live.tookMs)}; the snapshot is of ${momentWords(live.snapshotOf)}`,
     verdict,
     ...live.differences.map((one) => `  ${one.what}: ${one.before ?? "-"} -> ${one.after ?? "-"}`),
     ...live.facts.map((one) => `  ${STATES[one.state].padEnd(9)} ${one.fact} (${one.of})`),

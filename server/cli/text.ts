@@ -23,6 +23,7 @@ import { phaseWords } from "@/server/contract/phase-words.ts";
 import { capturedWords, populationLine, populationWords } from "@/server/contract/population-words.ts";
 import { searchAnswer } from "@/server/contract/screen.ts";
 import type { VerdictAnswer } from "@/server/contract/verdict.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { accessTableLines, matrixLines } from "./text-access.ts";
 import { chokePointLines } from "./text-choke-points.ts";
 import { accessLines, migrationLines, permissionLines } from "./text-cluster.ts";
@@ -85,7 +86,7 @@ function podLines(answer: unknown): string[] {
 
 /** When the oldest of what the answer rests on was read. */
 const oldestLines = ({ oldest }: Pick<ExplainAnswer, "oldest">): string[] =>
-  oldest ? [`rests on what was read at ${oldest.capturedAt} or later (oldest: source ${oldest.source})`] : [];
+  oldest ? [`rests on what was read at ${momentWords(oldest.capturedAt)} or later (oldest: source ${oldest.source})`] : [];
 
 const STOPPED: Readonly<Record<NonNullable<PathsAnswer["stopped"]>, string>> = {
   limit: "there are more; raise --limit to see them",

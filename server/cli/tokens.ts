@@ -4,6 +4,7 @@ import { makeToken, revokeToken, tokensOf } from "@/server/api/gate/tokens.ts";
 import { withStore } from "@/server/api/load-snapshot.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
 import { newToken, tokenInput, tokensAnswer } from "@/server/contract/tokens.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { print } from "./print.ts";
 import { askServer, deleteOnServer, postToServer } from "./remote.ts";
 
@@ -31,7 +32,7 @@ async function make(name: string, o: Options & { readonly role?: string; readonl
       });
   if (o.json) return print("tokens", made, true);
   process.stderr.write(
-    `token ${made.id} with the role ${made.role}${made.scope === null ? "" : `, limited to ${made.scope}`}, until ${made.expiresAt}; it is told this once\n`,
+    `token ${made.id} with the role ${made.role}${made.scope === null ? "" : `, limited to ${made.scope}`}, until ${momentWords(made.expiresAt)}; it is told this once\n`,
   );
   process.stdout.write(`${made.secret}\n`);
 }

@@ -44,7 +44,7 @@ test("what lacks something comes first, else the order stays", () => {
 
 test("the oldest is told, and how much later the newest is", () => {
   const oldest = "2026-11-27T04:00:00.000Z";
-  expect(capturedWords({ oldest, newest: oldest })).toBe(`captured ${oldest}`);
-  expect(capturedWords({ oldest, newest: "2026-11-27T07:30:00.000Z" })).toBe(`oldest captured ${oldest}, newest 3 hours later`);
+  expect(capturedWords({ oldest, newest: oldest })).toBe(`captured 27 Nov 2026, 04:00 UTC`);
+  expect(capturedWords({ oldest, newest: "2026-11-27T07:30:00.000Z" })).toBe(`oldest captured 27 Nov 2026, 04:00 UTC, newest 3 hours later`);
   expect([1000, 59_000, 60_000, 86_400_000 * 2].map(spanWords)).toEqual(["1 second", "59 seconds", "1 minute", "2 days"]);
 });

@@ -1,3 +1,4 @@
+import { momentWords } from "@/server/model/moment.ts";
 import type { PopulationRow, PopulationState } from "./population.ts";
 
 export const STATE_WORDS: Readonly<Record<PopulationState, string>> = { read: "read", partial: "partial", "not-read": "not read", excluded: "excluded" };
@@ -53,8 +54,8 @@ export function spanWords(ms: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** `oldest captured 2026-11-27T04:00:00Z, newest 3 hours later`. */
+/** `oldest captured 27 Nov 2026, 04:00 UTC, newest 3 hours later`. */
 export function capturedWords({ oldest, newest }: { readonly oldest: string; readonly newest: string }): string {
   const skew = Date.parse(newest) - Date.parse(oldest);
-  return skew < 1000 ? `captured ${oldest}` : `oldest captured ${oldest}, newest ${spanWords(skew)} later`;
+  return skew < 1000 ? `captured ${momentWords(oldest)}` : `oldest captured ${momentWords(oldest)}, newest ${spanWords(skew)} later`;
 }

@@ -32,7 +32,7 @@ export const ROOMS = {
   "server/gate": { sees: server("model", "store"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/contract": { sees: server("model"), ban: PURE },
   "server/api": { sees: [...server(...BELOW_JOBS, "jobs", "gate", "catalogue"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
-  "server/cli": { sees: [...server("api", "contract"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
+  "server/cli": { sees: [...server("model", "api", "contract"), "package.json"], ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/demo": { sees: server("model", "contract"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/bench": { sees: server(...CORE, "collect", "store", "contract", "api"), ban: [...WEB, ...STORAGE, ...CLOUD] },
   "server/testing": { sees: server(...CORE, "contract"), ban: [...WEB, "@prisma/**", "better-sqlite3"] },

@@ -1,4 +1,5 @@
 import { populationInOrder, populationReason, populationWords, STATE_WORDS } from "@/server/contract/population-words.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { type Block, type Cell, counted, type Limits, sectionHeading, tableOf } from "./document.ts";
 import { findingBlocks } from "./findings-section.ts";
 import type { HashedReport } from "./report.ts";
@@ -7,8 +8,10 @@ import { accessTables, clusterTable, outsideTable, targetTables } from "./tables
 const ref = (text: string): Cell => ({ ref: text });
 
 const capturedOf = ({ captured, capturedAt }: HashedReport["about"]): string => {
-  if (!captured) return `${capturedAt} (newest file)`;
-  return captured.oldest === captured.newest ? captured.newest : `oldest source ${captured.oldest}, newest ${captured.newest}`;
+  if (!captured) return `${momentWords(capturedAt)} (newest file)`;
+  return captured.oldest === captured.newest
+    ? momentWords(captured.newest)
+    : `oldest source ${momentWords(captured.oldest)}, newest ${momentWords(captured.newest)}`;
 };
 
 function snapshotWords({ snapshot, bundle }: HashedReport["about"]): string {

@@ -1,4 +1,5 @@
 import type { Estate } from "@/server/api/estate.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { parseRef } from "@/server/model/ref.ts";
 import type { Check } from "@/server/model/step.ts";
 import { needsResourcePolicy } from "@/server/policy/service-rules.ts";
@@ -44,10 +45,11 @@ export interface Refusal {
 function timeExplanation(estate: Estate, eventTime: string | undefined): string {
   const captured = estate.facts.capturedAt;
   const at = eventTime === undefined ? Number.NaN : Date.parse(eventTime);
-  if (Number.isNaN(at)) return `the text does not say when this was; the snapshot is of ${captured}, and what was changed in between is not in it`;
+  if (Number.isNaN(at)) return `the text does not say when this was; the snapshot is of ${momentWords(captured)}, and what was changed in between is not in it`;
+  const [taken, refused] = [momentWords(captured), momentWords(new Date(at).toISOString())];
   return at > Date.parse(captured)
-    ? `the snapshot (${captured}) is older than the error (${eventTime}): what was changed in between is not in it`
-    : `the error (${eventTime}) is older than the snapshot (${captured}): what stood in its way may have been changed since`;
+    ? `the snapshot (${taken}) is older than the error (${refused}): what was changed in between is not in it`
+    : `the error (${refused}) is older than the snapshot (${taken}): what stood in its way may have been changed since`;
 }
 
 const maybe = (holds: boolean, text: string): readonly string[] => (holds ? [text] : []);

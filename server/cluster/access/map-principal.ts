@@ -1,5 +1,6 @@
 import { decide, type Findings, found, notCollected, stepOf } from "@/server/cluster/pod/decision.ts";
 import { MASTERS } from "@/server/cluster/rbac/request.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
@@ -141,7 +142,8 @@ export const refusedNameReason = (entry: AccessEntry): string =>
 export function recreatedReason(entry: AccessEntry, principal: IamPrincipal): string {
   if (principal.arn.toLowerCase() !== entry.principalArn.toLowerCase())
     return `the principal of this name is now ${principal.arn}, not the one the entry was made for`;
-  return `the principal was created at ${principal.createdAt ?? "a later time"}, after the entry (${entry.createdAt ?? "earlier"}): the entry holds the id of its predecessor and does not work for it`;
+  const [made, written] = [principal.createdAt ? momentWords(principal.createdAt) : "a later time", entry.createdAt ? momentWords(entry.createdAt) : "earlier"];
+  return `the principal was created at ${made}, after the entry (${written}): the entry holds the id of its predecessor and does not work for it`;
 }
 
 /** The row of aws-auth that answers for a principal: mapRoles, then mapUsers, then its account (F20, F23). */

@@ -1,6 +1,7 @@
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { AdmissionFact, ContainerFact, PodFact, ServiceAccountFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { arnRef, k8sClusterRef } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Evidence, Step } from "@/server/model/step.ts";
@@ -117,24 +118,25 @@ function inTheContainer({ container, pod, cluster, mode }: Asked): Why | undefin
 
 function tooOld({ pod, cluster, mode, account, association }: Asked): Why | undefined {
   const hook = webhookOf(cluster)?.config;
-  if (isLater(hook?.createdAt, pod.createdAt)) {
+  const made = momentWords(pod.createdAt ?? "");
+  if (hook?.createdAt !== undefined && isLater(hook.createdAt, pod.createdAt)) {
     return {
       code: "POD_OLDER_THAN_WEBHOOK",
-      reason: `the pod (${pod.createdAt}) is older than the webhook (${hook?.createdAt}), which changes pods only when they are created; ${RESTART}`,
+      reason: `the pod (${made}) is older than the webhook (${momentWords(hook.createdAt)}), which changes pods only when they are created; ${RESTART}`,
       verify: showPod(pod),
     };
   }
-  if (mode === "pod-identity" && association && isLater(association.createdAt, pod.createdAt)) {
+  if (mode === "pod-identity" && association?.createdAt !== undefined && isLater(association.createdAt, pod.createdAt)) {
     return {
       code: "POD_OLDER_THAN_ASSOCIATION",
-      reason: `the pod (${pod.createdAt}) is older than the Pod Identity association (${association.createdAt}); ${RESTART}`,
+      reason: `the pod (${made}) is older than the Pod Identity association (${momentWords(association.createdAt)}); ${RESTART}`,
       verify: showPod(pod),
     };
   }
-  if (mode === "web-identity" && isLater(account?.createdAt, pod.createdAt)) {
+  if (mode === "web-identity" && account?.createdAt !== undefined && isLater(account.createdAt, pod.createdAt)) {
     return {
       code: "POD_OLDER_THAN_ACCOUNT",
-      reason: `the pod (${pod.createdAt}) is older than its service account (${account?.createdAt}), so the webhook saw no annotation; ${RESTART}`,
+      reason: `the pod (${made}) is older than its service account (${momentWords(account.createdAt)}), so the webhook saw no annotation; ${RESTART}`,
       verify: showPod(pod),
     };
   }

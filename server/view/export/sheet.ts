@@ -1,3 +1,4 @@
+import { momentWords } from "@/server/model/moment.ts";
 import type { Diagram } from "@/server/view/diagram.ts";
 import { layoutOf } from "@/server/view/layout.ts";
 import { diagramSvg } from "@/server/view/svg.ts";
@@ -123,7 +124,7 @@ export const tableOf = ({ about, sheet }: Export): string =>
 export function footLines({ tool, exportedAt, snapshot, address, filters, truncated, redacted }: ExportAbout): readonly string[] {
   const choices = filters.map((f) => `${f.name}: ${f.value}`).join(" · ");
   return [
-    `${tool} · snapshot ${snapshot ? `${snapshot.id}, captured ${snapshot.capturedAt}` : "none"} · exported ${exportedAt}`,
+    `${tool} · snapshot ${snapshot ? `${snapshot.id}, captured ${momentWords(snapshot.capturedAt)}` : "none"} · exported ${momentWords(exportedAt)}`,
     [choices, truncated && "there is more than is drawn", redacted && "names are pseudonyms"].filter(Boolean).join(" · "),
     address ?? "",
   ].filter((line) => line !== "");
@@ -141,6 +142,6 @@ const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/
 /** The answer for a chat: what it says, and where it can be seen. */
 export function textOf({ about, sheet }: Export): string {
   const { snapshot, address, redacted } = about;
-  const where = address ?? (snapshot ? `snapshot ${snapshot.id}, captured ${snapshot.capturedAt}${redacted ? "; names are pseudonyms" : ""}` : "");
+  const where = address ?? (snapshot ? `snapshot ${snapshot.id}, captured ${momentWords(snapshot.capturedAt)}${redacted ? "; names are pseudonyms" : ""}` : "");
   return [...sheet.lines, ...(where === "" ? [] : [where])].map(oneLine).join("\n");
 }
