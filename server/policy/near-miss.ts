@@ -38,16 +38,17 @@ function unresolved(c: CompiledCondition, call: Call): string | undefined {
 /** What there is for a key, in words. */
 function given(c: CompiledCondition, call: Call): string {
   const variable = unresolved(c, call);
-  return variable === undefined ? `the key is ${ofRequest(c, call)}` : `the variable \`${variable}\` has no value`;
+  return variable === undefined ? `the key ${ofRequest(c, call)}` : `the variable \`${variable}\` has no value`;
 }
 
-/** What the request has for a key, in words. */
+/** What the request has for a key, in words that follow its name: "is `x`", "can only be `false`". */
 function ofRequest(c: CompiledCondition, call: Call): string {
   const state = call.context.lookup(c.keyLower);
   const shown = shownFor(c, call);
-  if (state.kind !== "open") return shown.length > 0 ? quoted(shown) : "absent";
-  if (state.pattern !== undefined) return quoted(shown);
-  return state.oneOf ? `at most ${quoted(shown)}` : "left to the request";
+  if (state.kind !== "open") return `is ${shown.length > 0 ? quoted(shown) : "absent"}`;
+  if (state.pattern !== undefined) return `is ${quoted(shown)}`;
+  if (!state.oneOf) return "is left to the request";
+  return `can only be ${quoted(shown)}${state.presence === "always" ? "" : ", or absent"}`;
 }
 
 /** What a condition asks for beside what there is; a negated one asks for nothing by name. */
@@ -90,7 +91,7 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
     return {
       code: "TRUST_SUBJECT_NOT_TRUSTED",
       statement: s,
-      reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject is ${ofRequest(c, call)}${literalStar(c)}`,
+      reason: `the trust policy trusts subject ${quoted(want)} (${place}), this token's subject ${ofRequest(c, call)}${literalStar(c)}`,
       ...nearestFor("subject", c, call),
     };
   }
@@ -98,7 +99,7 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
     return {
       code: "TRUST_AUDIENCE_NOT_TRUSTED",
       statement: s,
-      reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience is ${ofRequest(c, call)}`,
+      reason: `the trust policy asks for audience ${quoted(want)} (${place}), this token's audience ${ofRequest(c, call)}`,
       ...nearestFor("audience", c, call),
     };
   }
@@ -108,7 +109,7 @@ function conditionMiss(s: CompiledStatement, c: CompiledCondition, call: Call): 
     return {
       code: "TRUST_TAG_NOT_MET",
       statement: s,
-      reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` is ${ofRequest(c, call)}`,
+      reason: `${place} asks for ${c.key} ${asks}, but the tag \`${c.key.slice(tag.family.length)}\` ${ofRequest(c, call)}`,
       ...nearestFor(c.key, c, call),
     };
   const reason = `${place} asks for ${c.key} ${asks}, but ${given(c, call)}${literalStar(c)}`;
