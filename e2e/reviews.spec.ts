@@ -88,3 +88,52 @@ test("a review that there is not says so and offers to begin one", async ({ page
   await expect(page.getByText("There is no such review")).toBeVisible();
   await expectAccessible(page);
 });
+
+test("auditor: what is older than asked for is not frozen, and the form says why and keeps what was typed", async ({ page }) => {
+  await page.goto("/reviews");
+  await page.getByText("Begin another review").click();
+  await page.getByLabel("Title").fill("Too old");
+  await page.getByLabel(/anything is older/).fill("1");
+  await page.getByRole("button", { name: "Freeze the newest snapshot" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "at most 1 h are asked for: nothing is frozen" })).toBeVisible();
+  await expect(page.getByLabel("Title")).toHaveValue("Too old");
+  await expect(page.getByRole("button", { name: "Freeze the newest snapshot" })).toBeEnabled();
+  await expectAccessible(page);
+});
+
+test("auditor: a snapshot that is being frozen is watched after a reload as well, and can be cancelled", async ({ page }) => {
+  const running = {
+    id: "j1",
+    kind: "review",
+    state: "running",
+    progress: [{ name: "demo", state: "reading", detail: "freezing the snapshot", objects: 0 }],
+    error: null,
+    snapshot: null,
+    review: null,
+  };
+  let state = "running";
+  const now = () => JSON.stringify({ ...running, state });
+  await page.route("**/api/v1/jobs/j1/events", (route) => route.fulfill({ contentType: "text/event-stream", body: `retry: 100\ndata: ${now()}\n\n` }));
+  await page.route("**/api/v1/jobs/j1/cancel", (route) => {
+    state = "cancelled";
+    return route.fulfill({ json: { ...running, state } });
+  });
+  await page.goto("/reviews?job=j1");
+  await expect(page.getByText("It goes on when you leave the page")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Freezing…" })).toBeDisabled();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideScroll(page);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("Nothing was kept")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Freeze the newest snapshot" })).toBeEnabled();
+});
+
+test("auditor: a review that was begun elsewhere is gone to once it is kept, by the address of its job", async ({ page }) => {
+  await page.goto("/reviews");
+  const { id } = await page.evaluate(async () => (await fetch("/api/v1/reviews", { method: "POST", body: JSON.stringify({ title: "By a script" }) })).json());
+  await page.goto(`/reviews?job=${id}`);
+  await expect(page.getByRole("heading", { level: 2, name: "By a script" })).toBeVisible();
+  await expect(page).toHaveURL(/review=[0-9a-f]{12}/);
+  await expect(page).not.toHaveURL(/job=/);
+});

@@ -19,14 +19,16 @@ import { ReviewFiles } from "./ReviewFiles";
 import { ReviewHead } from "./ReviewHead";
 import { ReviewRows } from "./ReviewRows";
 import { Revocations } from "./Revocations";
+import { type Freezing, useFreezing } from "./useFreezing";
 
 interface WholeProps {
   readonly reviews: readonly ReviewAbout[];
   readonly review: ReviewAbout;
   readonly onChoose: (id: string) => void;
+  readonly freezing: Freezing;
 }
 
-function Whole({ reviews, review, onChoose }: WholeProps) {
+function Whole({ reviews, review, onChoose, freezing }: WholeProps) {
   return (
     <>
       <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
@@ -42,8 +44,8 @@ function Whole({ reviews, review, onChoose }: WholeProps) {
             </Select>
           )}
         </Field>
-        <Disclosure key={review.id} summary="Begin another review">
-          <BeginForm onBegun={onChoose} />
+        <Disclosure key={review.id} summary="Begin another review" defaultOpen={freezing.id !== null}>
+          <BeginForm freezing={freezing} />
         </Disclosure>
       </div>
       {/* what was typed for one review is not said of another */}
@@ -63,6 +65,7 @@ export function ReviewsPage() {
     queryFn: ({ signal }) => apiGet<{ readonly reviews: readonly ReviewAbout[] }>("reviews", {}, signal),
   });
   const choose = (chosen: string) => void setId(chosen);
+  const freezing = useFreezing(choose);
   const review = data?.reviews.find((one) => id === null || one.id === id);
   return (
     <Page>
@@ -75,14 +78,14 @@ export function ReviewsPage() {
       ) : !data ? (
         <SkeletonRows rows={5} label="Reading the reviews" />
       ) : review ? (
-        <Whole reviews={data.reviews} review={review} onChoose={choose} />
+        <Whole reviews={data.reviews} review={review} onChoose={choose} freezing={freezing} />
       ) : (
         <Panel flush>
           <EmptyState icon={ClipboardCheck} title={id === null ? "There is no review yet" : "There is no such review"}>
             A review freezes the newest snapshot and asks about every administrator, marked target, entry of a cluster and outside party.
           </EmptyState>
           <div className="flex justify-center px-4 pb-6">
-            <BeginForm onBegun={choose} />
+            <BeginForm freezing={freezing} />
           </div>
         </Panel>
       )}

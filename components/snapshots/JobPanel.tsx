@@ -95,7 +95,8 @@ function CloseButton({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function CancelButton({ id }: { readonly id: string }) {
+/** Stops a job. */
+export function CancelButton({ id }: { readonly id: string }) {
   const [problem, setProblem] = useState("");
   const cancel = () =>
     apiSend("POST", `jobs/${encodeURIComponent(id)}/cancel`).then(

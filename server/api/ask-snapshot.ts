@@ -31,13 +31,14 @@ async function run<T>(
   key: string,
   task: object,
   here: () => Promise<Outcome<T>>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const file = threadFile("answer");
   await heedForgotten();
   return spanned(name, "question" in task ? { "rolewalk.question": String(task.question) } : {}, async () => {
     if (!file) return resultOf(await here());
     threads.lanes ??= new Lanes(file, ANSWERING, threadHeapMiB());
-    return resultOf((await threads.lanes.run(key, name, { ...task, ...forThread() })) as Outcome<T>);
+    return resultOf((await threads.lanes.run(key, name, { ...task, ...forThread() }, signal ? { signal } : {})) as Outcome<T>);
   });
 }
 
@@ -99,8 +100,8 @@ export const askChange = (task: ChangeTask): Promise<Uint8Array> => run("change"
 /** Makes a report of a snapshot, or says what it would hold, off the thread that serves. */
 export const askReport = (task: ReportTask): Promise<Uint8Array> => run("report", partKey(task), task, () => reportTask(task));
 
-/** Freezes a snapshot for a review, or looks what has become of one, off the thread that serves. The answer is JSON as UTF-8 bytes. */
-export const askReview = (task: ReviewTask): Promise<Uint8Array> => run("review", task.snapshot, task, () => reviewTask(task));
+/** Freezes a snapshot for a review, or looks what has become of one, off the thread that serves. The answer is JSON as UTF-8 bytes. `signal`: stops it. */
+export const askReview = (task: ReviewTask, signal?: AbortSignal): Promise<Uint8Array> => run("review", task.snapshot, task, () => reviewTask(task), signal);
 
 /** Asks for the timeline of an entity up to a snapshot, off the thread that serves. The answer is JSON as UTF-8 bytes. */
 export const askTimelineOf = (task: TimelineTask): Promise<Uint8Array> => run("timeline", HISTORY, task, () => timelineTask(task));

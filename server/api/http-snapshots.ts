@@ -5,8 +5,7 @@ import { basename, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
-import { cancelJob, type JobWork, submitJob } from "@/server/jobs/run-job.ts";
-import { cancelElsewhere } from "@/server/jobs/shared-jobs.ts";
+import { type JobWork, submitJob } from "@/server/jobs/run-job.ts";
 import type { Store } from "@/server/store/client.ts";
 import type { JobRecord } from "@/server/store/job-repository.ts";
 import { homeDirectory } from "@/server/store/location.ts";
@@ -15,7 +14,7 @@ import { snapshotKept } from "./follow.ts";
 import { audit } from "./gate/audit.ts";
 import { scopeOf } from "./gate/caller.ts";
 import { answering, json } from "./http.ts";
-import { jobAnswerOf, jobNamed } from "./jobs.ts";
+import { jobAnswerOf } from "./jobs.ts";
 import { runImport } from "./run-job-thread.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { snapshotsOf } from "./snapshots.ts";
@@ -99,7 +98,7 @@ const endingOf = (name: string): string => ENDINGS.find((e) => name.toLowerCase(
 export async function submitReceived(store: Store, { folder }: Received, work: Omit<JobWork, "ended">): Promise<JobRecord> {
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    return await submitJob(store, { ...work, run: (context) => work.run(context).finally(remove), ended: () => void remove() });
+    return await submitJob(store, { ...work, run: (...given) => work.run(...given).finally(remove), ended: () => void remove() });
   } catch (thrown) {
     await remove();
     throw thrown;
@@ -127,13 +126,4 @@ export const deleteSnapshotOverHttp = (request: Request, id: string): Promise<Re
     if (!(await deleteSnapshot(await serverStore(), id))) throw new UsageError("not-found", `there is no snapshot \`${id}\``);
     await audit(request, "snapshot.deleted", id);
     return new Response(null, { status: 204 });
-  });
-
-export const cancelOverHttp = (request: Request, id: string): Promise<Response> =>
-  answering(request, async () => {
-    requireSameOrigin(request);
-    await jobNamed(id);
-    // on another server it is ended in the database, which that one is told
-    if (!cancelJob(id)) await cancelElsewhere(await serverStore(), id);
-    return json(await jobNamed(id));
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type JobAnswer, sourceProgress } from "@/server/contract/screen.ts";
+import { type JobAnswer, jobAnswer, sourceProgress } from "@/server/contract/screen.ts";
 import { findJob, type JobRecord } from "@/server/store/job-repository.ts";
 import { jobNews } from "./job-news.ts";
 import { serverStore } from "./store-handle.ts";
@@ -11,17 +11,20 @@ export function jobAnswerOf(job: JobRecord): JobAnswer {
   const progress = z.array(sourceProgress).safeParse(job.progress);
   return {
     id: job.id,
-    kind: job.kind === "scan" ? "scan" : "import",
+    kind: jobAnswer.shape.kind.parse(job.kind),
     state: job.state,
     progress: progress.success ? progress.data : [],
     error: job.error ?? null,
     snapshot: job.snapshotId ?? null,
+    review: job.reviewId ?? null,
   };
 }
 
+export const noJob = (id: string): UsageError => new UsageError("not-found", `there is no job \`${id}\``);
+
 export async function jobNamed(id: string): Promise<JobAnswer> {
   const job = await findJob(await serverStore(), id);
-  if (!job) throw new UsageError("not-found", `there is no job \`${id}\``);
+  if (!job) throw noJob(id);
   return jobAnswerOf(job);
 }
 

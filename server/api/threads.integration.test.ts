@@ -9,10 +9,14 @@ import { submitJob } from "@/server/jobs/run-job.ts";
 import { ensureBundle } from "@/server/launch/cli-bundle.mjs";
 import { keepGraph } from "@/server/store/graph-cache.ts";
 import { listSnapshots } from "@/server/store/snapshot-repository.ts";
-import { askSnapshot, closeThreads } from "./ask-snapshot.ts";
+import { askReview, askSnapshot, closeThreads } from "./ask-snapshot.ts";
+import { prepareKey } from "./gate/server-key.ts";
+import { cancelOverHttp } from "./http-jobs.ts";
 import { answerQuestion } from "./http-questions.ts";
-import { cancelOverHttp } from "./http-snapshots.ts";
 import { jobNamed } from "./jobs.ts";
+import { findRecord } from "./load-snapshot.ts";
+import { reportOf } from "./report/http-report.ts";
+import { reviewWork } from "./review/review-work.ts";
 import { closeJobThread, runImport } from "./run-job-thread.ts";
 import { engineOf } from "./snapshot-estate.ts";
 import { serverStore } from "./store-handle.ts";
@@ -92,6 +96,20 @@ describe("work in threads", () => {
     expect(readFileSync(path).equals(bytes)).toBe(false);
   });
 
+  test("a snapshot is frozen for a review; one that is stopped meanwhile is not, and the next one works", async () => {
+    const record = await findRecord(await serverStore(), undefined);
+    const task = { snapshot: record.id, asked: { kind: "freeze", of: reportOf(record), input: {} } } as const;
+    const stop = new AbortController();
+    const stopped = askReview(task, stop.signal);
+    setTimeout(() => stop.abort(), 1);
+    await expect(stopped).rejects.toThrow(/abort/i);
+    const job = await submitJob(
+      await serverStore(),
+      reviewWork(record, {}, async () => undefined),
+    );
+    expect(await ended(job.id)).toMatchObject({ state: "done", review: expect.stringMatching(/^[0-9a-f]{12}$/) });
+  });
+
   test("an import that is cancelled leaves nothing, and the next one works", async () => {
     const store = await serverStore();
     const known = (await listSnapshots(store)).length;
@@ -105,7 +123,13 @@ describe("work in threads", () => {
     writeFileSync(large, JSON.stringify({ apiVersion: "v1", kind: "List", items: Array.from({ length: 100_000 }, (_, n) => pod(n)) }));
     const job = await submitJob(store, { kind: "import", run: (context) => runImport({ file: large, label: "large" }, context) });
     while ((await jobNamed(job.id)).state === "queued") await new Promise((resolve) => setTimeout(resolve, 5));
-    await cancelOverHttp(new Request("http://127.0.0.1:3000/api/v1/jobs/x/cancel", { method: "POST", headers: { host: "127.0.0.1:3000" } }), job.id);
+    await cancelOverHttp(
+      new Request("http://127.0.0.1:3000/api/v1/jobs/x/cancel", {
+        method: "POST",
+        headers: { host: "127.0.0.1:3000", authorization: `Bearer ${prepareKey()}` },
+      }),
+      job.id,
+    );
     expect(await ended(job.id)).toMatchObject({ state: "cancelled", snapshot: null });
     expect(await listSnapshots(store)).toHaveLength(known);
     expect(await importDemo()).toMatchObject({ state: "done" });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import readExcelFile from "read-excel-file/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeThreads } from "@/server/api/ask-snapshot.ts";
+import { prepareKey } from "@/server/api/gate/server-key.ts";
+import { jobOverHttp } from "@/server/api/http-jobs.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import {
   closeReviewOverHttp,
@@ -27,6 +29,7 @@ const DEMO = "server/demo/bundle";
 const HOME = mkdtempSync(join(tmpdir(), "rolewalk-reviews-"));
 const before = process.env["ROLEWALK_HOME"];
 let server: Served;
+let key = "";
 
 const OF_ONE: Readonly<Record<string, (request: Request, id: string) => Promise<Response>>> = {
   "": reviewOverHttp,
@@ -40,7 +43,8 @@ const OF_ONE: Readonly<Record<string, (request: Request, id: string) => Promise<
 };
 
 function handle(request: Request): Promise<Response> {
-  const [, , , , id, rest = ""] = new URL(request.url).pathname.split("/");
+  const [, , , name, id, rest = ""] = new URL(request.url).pathname.split("/");
+  if (name === "jobs") return jobOverHttp(request, id ?? "");
   if (id === undefined) return request.method === "POST" ? startReviewOverHttp(request) : listReviewsOverHttp(request);
   return (OF_ONE[rest] ?? reviewOverHttp)(request, id);
 }
@@ -48,6 +52,7 @@ function handle(request: Request): Promise<Response> {
 beforeAll(async () => {
   process.env["ROLEWALK_HOME"] = join(HOME, "server");
   await keepFacts(await serverStore(), await factsOfBundle(DEMO, new Date()), { origin: "import", label: "demo" });
+  key = prepareKey();
   server = await serve(handle);
 });
 afterAll(async () => {
@@ -59,7 +64,7 @@ afterAll(async () => {
   rmSync(HOME, { recursive: true, force: true });
 });
 
-const review = (...words: readonly string[]) => run(["review", ...words], { ROLEWALK_HOME: join(HOME, "own") });
+const review = (...words: readonly string[]) => run(["review", ...words], { ROLEWALK_HOME: join(HOME, "own"), ROLEWALK_TOKEN: key });
 const parsed = (out: Buffer): unknown => JSON.parse(out.toString("utf8"));
 const file = join(HOME, "review.json");
 
@@ -127,6 +132,11 @@ test("a workbook over HTTP is that of the command line, and the closure is told 
 test("of a snapshot that a server has not nothing is frozen", async () => {
   const { code, problems } = await review("start", "--server", server.url, "--snapshot", "nowhere");
   expect([code, problems]).toEqual([2, expect.stringContaining("nowhere")]);
+});
+
+test("what a server does not freeze is told with its reason, and exit code 2", async () => {
+  const old = await review("start", "--server", server.url, "--max-age", "0.000001");
+  expect([old.code, old.problems]).toEqual([2, expect.stringContaining("at most 0.000001 h are asked for: nothing is frozen")]);
 });
 
 test("what is too old is not frozen, and a review is never written over or changed", async () => {

@@ -12,8 +12,9 @@ import { openEstate, openNamed } from "./context.ts";
 import { declaresOf } from "./declared.ts";
 import { writeOut } from "./out-file.ts";
 import { print } from "./print.ts";
-import { bytesFromServer, MAKING_MS, postToServer } from "./remote.ts";
+import { askServer, bytesFromServer, postToServer } from "./remote.ts";
 import { type ReviewOptions, reviewBackend, whereReviews } from "./review-backend.ts";
+import { endedJob } from "./server-job.ts";
 
 export type { ReviewOptions };
 
@@ -49,8 +50,15 @@ const previousHere = async (reviews: Reviews, { previous, file }: StartOptions):
   return file === undefined ? previousOf(reviews, previous) : undefined;
 };
 
+/** Begins a review on a server, waits until it is kept, and tells of it. @throws UsageError, UnreachableError */
+async function begunOn(server: string, input: ReviewInput): Promise<ReviewAbout> {
+  const { id, review, error, state } = await endedJob(server, "jobs", await postToServer(server, "reviews", { ...input }));
+  if (review === null) throw new UsageError("invalid", error ?? `the server keeps no review: its job \`${id}\` is ${state}`);
+  return reviewAbout.parse(await askServer(server, `reviews/${encodeURIComponent(review)}`, {}));
+}
+
 async function begun(o: StartOptions, input: ReviewInput): Promise<ReviewAbout> {
-  if (o.server) return reviewAbout.parse(await postToServer(o.server, "reviews", { ...input }, MAKING_MS));
+  if (o.server) return begunOn(o.server, input);
   const [{ estate, record }, { marks }] = await Promise.all([openNamed(o), declaresOf(o)()]);
   const of = record
     ? { snapshot: { id: record.id, label: record.label, origin: record.origin } }

@@ -1,16 +1,14 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { coverageOf } from "@/server/api/coverage-of.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { pushHeaders } from "@/server/api/push/sign-bundle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
-import { type ImportAnswer, importAnswer, type JobAnswer, jobAnswer } from "@/server/contract/screen.ts";
+import { type ImportAnswer, importAnswer } from "@/server/contract/screen.ts";
 import { asOneFile, inFolder } from "./carried-bundle.ts";
 import { addressOf, askServer, sendToServer } from "./remote.ts";
-
-const ASK_EVERY_MS = 300;
+import { endedJob } from "./server-job.ts";
 
 export interface Sending {
   readonly server: string;
@@ -30,7 +28,7 @@ export const sendBundle = (bundle: string, { server, label, pushKey }: Sending):
     const key = keyOf(pushKey);
     const sent = key === undefined ? await sendUnsigned(file, server, label ?? basename(bundle)) : await sendSigned(file, server, key);
     // who sends by itself has no key to ask with
-    const { id, snapshot, error, state } = await ended(server, key === undefined ? "jobs" : "push", jobAnswer.parse(sent));
+    const { id, snapshot, error, state } = await endedJob(server, key === undefined ? "jobs" : "push", sent);
     if (snapshot === null) throw new UsageError("invalid", error ?? `the server did not keep the bundle: its job \`${id}\` is ${state}`);
     return importAnswer.parse({
       snapshot,
@@ -61,10 +59,4 @@ async function coverageOfSent(bundle: string, server: string, snapshot: string):
     process.stderr.write("rolewalk: this key sends and does not ask: the coverage is that of what was sent\n");
     return coverageOf(await factsOfBundle(bundle, new Date()));
   }
-}
-
-async function ended(server: string, path: "jobs" | "push", job: JobAnswer): Promise<JobAnswer> {
-  if (job.state !== "queued" && job.state !== "running") return job;
-  await sleep(ASK_EVERY_MS);
-  return ended(server, path, jobAnswer.parse(await askServer(server, `${path}/${encodeURIComponent(job.id)}`, {})));
 }

@@ -159,11 +159,12 @@ export const sourceProgress = z.object({
 });
 export const jobAnswer = z.object({
   id: z.string(),
-  kind: z.enum(["import", "scan"]),
+  kind: z.enum(["import", "scan", "review"]),
   state: z.enum(["queued", "running", "done", "failed", "cancelled"]),
   progress: z.array(sourceProgress),
   error: z.string().nullable(),
-  snapshot: z.string().nullable(),
+  snapshot: z.string().nullable().describe("the snapshot it made"),
+  review: z.string().nullable().describe("the review it made"),
 });
 export type JobAnswer = z.infer<typeof jobAnswer>;
 

@@ -39,7 +39,7 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/forget": { POST: "admin" },
   "/api/v1/history": { GET: "auditor" },
   "/api/v1/jobs/[id]": ASK,
-  "/api/v1/jobs/[id]/cancel": { POST: "operator" },
+  "/api/v1/jobs/[id]/cancel": { POST: "auditor" },
   "/api/v1/jobs/[id]/events": ASK,
   "/api/v1/last-change": { GET: "viewer", POST: "viewer" },
   "/api/v1/live-view": ASK,
@@ -74,6 +74,13 @@ export const ROUTES: Readonly<Record<string, Methods>> = {
   "/api/v1/tokens/[id]": { DELETE: "admin" },
   "/api/v1/whatif": { POST: "viewer" },
 };
+
+/** What a job asks for beyond its address, by its kind: what a review becomes is told to whoever may see reviews. */
+export const JOBS = {
+  import: { see: "viewer", cancel: "operator" },
+  scan: { see: "viewer", cancel: "operator" },
+  review: { see: "auditor", cancel: "auditor" },
+} as const satisfies Readonly<Record<string, Readonly<Record<"see" | "cancel", Role>>>>;
 
 /**
  * What whoever is limited to a part of the estate gets of an address. `cut`: answers from the facts in their scope alone. `same`: it says nothing of any estate.

@@ -1,4 +1,4 @@
-import { Lane } from "./lane.ts";
+import { Lane, type LaneOptions } from "./lane.ts";
 
 /** Keys remembered with their lane; more than that is not asked at once. */
 const REMEMBERED = 1000;
@@ -15,8 +15,8 @@ export class Lanes {
     this.#lanes = Array.from({ length: count }, () => new Lane(file, heapMiB));
   }
 
-  run(key: string, name: string, task: object): Promise<unknown> {
-    return this.#homeOf(key).run(name, task);
+  run(key: string, name: string, task: object, options?: LaneOptions): Promise<unknown> {
+    return this.#homeOf(key).run(name, task, options);
   }
 
   #homeOf(key: string): Lane {

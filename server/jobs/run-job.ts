@@ -24,9 +24,9 @@ export interface JobContext {
 }
 
 export interface JobWork {
-  readonly kind: "import" | "scan";
-  /** Does the work and keeps what it made; the snapshot's id. */
-  run(context: JobContext): Promise<string>;
+  readonly kind: "import" | "scan" | "review";
+  /** Does the work and keeps what it made. `id`: of the job. Gives the snapshot's id; undefined: it makes none. */
+  run(context: JobContext, id: string): Promise<string | undefined>;
   /** Told the snapshot's id once it is kept. */
   done?(snapshotId: string): void;
   /** Told when it is over, however it ended. */
@@ -34,6 +34,10 @@ export interface JobWork {
 }
 
 const REPORT_EVERY_MS = 250;
+
+/** Reviews are made by the threads that answer: they do not wait for what is read. */
+const queueOf = (kind: JobWork["kind"]): "reviews" | "reading" => (kind === "review" ? "reviews" : "reading");
+
 /** How a job went: milliseconds from its start. */
 export interface JobEnd {
   readonly kind: JobWork["kind"];
@@ -43,7 +47,7 @@ export interface JobEnd {
 
 const jobs = processWide("jobs", () => ({
   running: new Map<string, AbortController>(),
-  queue: Promise.resolve(),
+  queues: { reading: Promise.resolve(), reviews: Promise.resolve() },
   isClosed: false,
   listeners: new Set<(end: JobEnd) => void>(),
   idle: new Set<() => void>(),
@@ -139,9 +143,10 @@ async function execute(store: Store, { id, isTaken }: Begun, work: JobWork, sign
     return isOurs;
   };
   try {
-    const snapshotId = await work.run({ signal, progress: report });
-    // another server does it anew, and tells of it
-    if ((await ended({ state: "done", snapshotId })) || store.dialect === "sqlite") work.done?.(snapshotId);
+    const snapshotId = await work.run({ signal, progress: report }, id);
+    // where it is not ours any more another server does it anew, and tells of it
+    const isTold = (await ended({ state: "done", snapshotId })) || store.dialect === "sqlite";
+    if (isTold && snapshotId !== undefined) work.done?.(snapshotId);
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown.message : String(thrown);
     await ended(signal.aborted ? { state: "cancelled" } : { state: "failed", error });
@@ -157,7 +162,8 @@ const tell = (id: string, thrown: unknown): void =>
 function enqueue(store: Store, job: Begun, work: JobWork): void {
   const controller = new AbortController();
   jobs.running.set(job.id, controller);
-  jobs.queue = jobs.queue
+  const queue = queueOf(work.kind);
+  jobs.queues[queue] = jobs.queues[queue]
     .then(() => execute(store, job, work, controller.signal))
     .finally(() => {
       jobs.running.delete(job.id);
@@ -169,7 +175,7 @@ function enqueue(store: Store, job: Begun, work: JobWork): void {
   if (store.dialect === "postgresql") holdLeases(store);
 }
 
-/** Puts work into the queue and answers at once with its job; works are done one after another. Only this process can do it. */
+/** Puts work into its queue and answers at once with its job; works of a queue are done one after another. Only this process can do it. */
 export async function submitJob(store: Store, work: JobWork): Promise<JobRecord> {
   const job = store.dialect === "sqlite" ? await createJob(store, work.kind) : await createOwnJob(store, work.kind, serverId(), leaseMs());
   enqueue(store, { id: job.id, isTaken: false }, work);

@@ -1,5 +1,5 @@
 import type { Store } from "@/server/store/client.ts";
-import { finishJob, type JobRecord } from "@/server/store/job-repository.ts";
+import { cancelOpenJob, type JobRecord } from "@/server/store/job-repository.ts";
 import { giveLeasesBack } from "@/server/store/lease-repository.ts";
 import { tellNews } from "@/server/store/news.ts";
 import { claimJob, createSharedJob, openInputs, takeUpJobs } from "@/server/store/shared-job-repository.ts";
@@ -73,9 +73,9 @@ export async function takeUp<I>(store: Store, shared: SharedKind<I>): Promise<vo
   else await claimJobs(store, shared);
 }
 
-/** Cancels a job that waits for whichever server takes it, or is under way on another one; false when it had ended, or the database has one server. */
+/** Cancels a job that waits for whichever server takes it, or is under way on another one; false when it had ended or its review is kept, or the database has one server. */
 export async function cancelElsewhere(store: Store, id: string): Promise<boolean> {
-  if (store.dialect === "sqlite" || !(await finishJob(store, id, { state: "cancelled" }))) return false;
+  if (store.dialect === "sqlite" || !(await cancelOpenJob(store, id))) return false;
   await giveLeasesBack(store, id);
   await tellNews(store, { topic: "job", id, from: serverId() });
   return true;

@@ -18,6 +18,8 @@ export interface JobRecord {
   readonly finishedAt: Date | undefined;
   /** The snapshot it made; undefined before it is done, for work that makes none, and after the snapshot was deleted. */
   readonly snapshotId: string | undefined;
+  /** The review it made; undefined before that is kept, and for work that makes none. */
+  readonly reviewId: string | undefined;
 }
 
 /** How a job ended. */
@@ -40,6 +42,7 @@ export const jobRecordOf = (row: Job): JobRecord => ({
   startedAt: row.startedAt ?? undefined,
   finishedAt: row.finishedAt ?? undefined,
   snapshotId: row.snapshotId ?? undefined,
+  reviewId: row.reviewId ?? undefined,
 });
 
 /** Puts a job into the queue. */
@@ -67,6 +70,11 @@ export const finishJob = async (store: Store, id: string, outcome: JobOutcome): 
   });
   return result.count > 0;
 };
+
+/** Cancels a job that somebody else may be at; false when it had ended before, or its review is kept already: then nothing changes. */
+export const cancelOpenJob = async (store: Store, id: string): Promise<boolean> =>
+  (await store.client.job.updateMany({ where: { id, state: { in: [...OPEN] }, reviewId: null }, data: { state: "cancelled", finishedAt: new Date() } })).count >
+  0;
 
 /** Fails every job that was open when the server stopped: nobody works on them any more. Returns how many. */
 export const failAbandonedJobs = async (store: Store, error: string): Promise<number> =>

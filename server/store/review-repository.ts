@@ -24,15 +24,20 @@ export interface ReviewRecord {
 
 const data = (reviewId: string, { carriedFrom, ...rest }: ReviewDecisionRecord) => ({ reviewId, ...rest, carriedFrom: carriedFrom ?? null });
 
-/** Keeps a review with the decisions that it begins with, whole or not at all. `frozen`: any value that JSON can hold. */
+/**
+ * Keeps a review with the decisions that it begins with, whole or not at all. `frozen`: any value that JSON can hold. `job`: the one that makes it, which names it from
+ * then on; rejects, and keeps nothing, where that one runs no more.
+ */
 export async function addReview(
   store: Store,
   { snapshotId, closedAt: _, ...review }: ReviewRecord,
   frozen: unknown,
   decisions: readonly ReviewDecisionRecord[],
+  job?: string,
 ): Promise<void> {
   const { encoding, chunks } = await packBody(frozen);
   await store.client.$transaction([
+    ...(job === undefined ? [] : [store.client.job.update({ where: { id: job, state: "running" }, data: { reviewId: review.id } })]),
     store.client.review.create({ data: { ...review, snapshotId: snapshotId ?? null, encoding } }),
     ...chunks.map((chunk, position) => store.client.reviewChunk.create({ data: { reviewId: review.id, position, data: chunk }, select: { position: true } })),
     store.client.reviewDecision.createMany({ data: decisions.map((one) => data(review.id, one)) }),

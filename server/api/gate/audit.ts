@@ -12,6 +12,9 @@ import { trailLines } from "./trail.ts";
 
 type Detail = Readonly<Record<string, unknown>>;
 
+/** Keeps what somebody did: `action` to `target`. */
+export type Deed = (action: string, target: string, detail?: Detail) => Promise<void>;
+
 const UNKNOWN = { subject: "unknown", name: "unknown", by: "none" } as const;
 
 /** Keeps what somebody did who is known already. */
@@ -25,9 +28,17 @@ export async function auditAs(
   await recordDeed(await serverStore(), { subject, name, action, target, detail: { by, ...detail } });
 }
 
+const whoOf = async (request: Request) => (await callerOf(request.headers)) ?? UNKNOWN;
+
 /** Keeps what whoever sends a request did: `action` to `target`. Called once it is done. */
 export const audit = async (request: Request, action: string, target: string, detail?: Detail): Promise<void> =>
-  auditAs((await callerOf(request.headers)) ?? UNKNOWN, action, target, detail);
+  auditAs(await whoOf(request), action, target, detail);
+
+/** The same for what is done later: who it was is told by what counts now. */
+export async function auditLater(request: Request): Promise<Deed> {
+  const who = await whoOf(request);
+  return (...deed) => auditAs(who, ...deed);
+}
 
 /** Keeps what the user of this machine does to the database by the command line. */
 export async function auditHere(store: Store, action: string, target: string, detail: Detail = {}): Promise<void> {

@@ -1,7 +1,7 @@
-import { accessOf, scopedOf } from "@/server/gate/route-access.ts";
+import { accessOf, JOBS, scopedOf } from "@/server/gate/route-access.ts";
 import { isSame } from "@/server/gate/secret.ts";
 import { isFromElsewhere, isOwnHost } from "@/server/gate/web-origin.ts";
-import { suffices } from "@/server/model/caller-role.ts";
+import { type Role, suffices } from "@/server/model/caller-role.ts";
 import { scopeText } from "@/server/model/caller-scope.ts";
 import { bearerOf, type Caller, callerOf } from "./caller.ts";
 
@@ -32,6 +32,20 @@ function beyond({ name, scope }: Caller, url: string): Refusal | undefined {
   return { status: 403, title: "Not in your scope", detail: `this is about the whole estate; ${name} is limited to ${scopeText(scope)}` };
 }
 
+const notAllowed = (caller: Caller, access: Role): Refusal => ({
+  status: 403,
+  title: "Not allowed",
+  detail: `this takes the role ${access}; ${caller.name} has the role ${caller.role}`,
+});
+
+/** The decision about a job of a kind, which may take more than its address does, by the headers of a request; undefined: it may go on. */
+export async function refusalOfJob(headers: Headers, kind: keyof typeof JOBS, deed: "see" | "cancel"): Promise<Refusal | undefined> {
+  const caller = await callerOf(headers);
+  if (!caller) return NO_KEY;
+  const access = JOBS[kind][deed];
+  return suffices(caller.role, access) ? undefined : notAllowed(caller, access);
+}
+
 /** A collector of metrics has a key for that alone, and calls the server by its address. */
 async function measuring(headers: Headers, url: string): Promise<Refusal | undefined> {
   const [key, shown] = [process.env["ROLEWALK_METRICS_TOKEN"], bearerOf(headers)];
@@ -50,6 +64,5 @@ export async function refusalOf({ method, url, headers }: Pick<Request, "method"
   if (access === "open" || access === "signed") return undefined;
   const caller = await callerOf(headers);
   if (!caller) return NO_KEY;
-  if (suffices(caller.role, access)) return beyond(caller, url);
-  return { status: 403, title: "Not allowed", detail: `this takes the role ${access}; ${caller.name} has the role ${caller.role}` };
+  return suffices(caller.role, access) ? beyond(caller, url) : notAllowed(caller, access);
 }

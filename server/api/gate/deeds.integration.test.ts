@@ -7,6 +7,7 @@ import { acceptOverHttp, withdrawOverHttp } from "@/server/api/declared/http-acc
 import { markOverHttp, unmarkOverHttp } from "@/server/api/declared/http-marks.ts";
 import { deleteSnapshotOverHttp } from "@/server/api/http-snapshots.ts";
 import { addSourceOverHttp, deleteSourceOverHttp, listSourcesOverHttp } from "@/server/api/http-sources.ts";
+import { jobNamed } from "@/server/api/jobs.ts";
 import { factsOfBundle } from "@/server/api/load-bundle.ts";
 import { reportOverHttp } from "@/server/api/report/http-report.ts";
 import {
@@ -20,6 +21,7 @@ import {
 import { keepFacts } from "@/server/api/snapshots.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { rolewalk, type Served, serve } from "@/server/cli/served-for-tests.ts";
+import type { JobAnswer } from "@/server/contract/screen.ts";
 import type { NewToken } from "@/server/contract/tokens.ts";
 import { closeStore } from "@/server/store/client.ts";
 import { auditOverHttp } from "./audit.ts";
@@ -119,7 +121,9 @@ describe("the trail tells who", () => {
   });
 
   test("began, decided in, took along, filled in and closed which access review", async () => {
-    const { id } = (await (await ok(startReviewOverHttp(asked("/api/v1/reviews", "POST", {})))).json()) as { id: string };
+    const job = (await (await ok(startReviewOverHttp(asked("/api/v1/reviews", "POST", {})))).json()) as JobAnswer;
+    await expect.poll(async () => (await jobNamed(job.id)).state, { timeout: 20_000 }).toBe("done");
+    const id = (await jobNamed(job.id)).review ?? "";
     const { rows } = (await (await ok(reviewRowsOverHttp(asked(`/api/v1/reviews/${id}/rows`), id))).json()) as { rows: { id: string }[] };
     const decision = { row: rows[0]?.id, decision: "keep", reviewer: "asha" };
     await ok(decideOverHttp(asked(`/api/v1/reviews/${id}/decisions`, "POST", { decisions: [decision] }), id));

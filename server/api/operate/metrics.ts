@@ -16,7 +16,7 @@ function gauges(registry: Registry): void {
   const under = (name: string, help: string, count: () => number): void => {
     const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(count()) });
   };
-  under("rolewalk_jobs_under_way", "Imports and scans that wait or run.", jobsUnderWay);
+  under("rolewalk_jobs_under_way", "Imports, scans and reviews that wait or run.", jobsUnderWay);
   under("rolewalk_tasks_under_way", "Questions and other tasks that wait for a thread or run in one.", tasksUnderWay);
   const help = "What the snapshot that is shown lacks: files and calls that failed, facts that are missing; and its sources by state.";
   const coverage = new Gauge({ name: "rolewalk_coverage", help, labelNames: ["of"], registers });
@@ -56,7 +56,7 @@ function make() {
   });
   const jobs = new Histogram({
     name: "rolewalk_job_seconds",
-    help: "Imports and scans by how they ended.",
+    help: "Imports, scans and reviews that were begun, by how they ended.",
     labelNames: ["kind", "state"],
     buckets: WORK_SECONDS,
     registers,

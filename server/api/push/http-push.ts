@@ -3,7 +3,7 @@ import { snapshotKept } from "@/server/api/follow.ts";
 import { auditAs } from "@/server/api/gate/audit.ts";
 import { answering, json } from "@/server/api/http.ts";
 import { type Received, receive, submitReceived } from "@/server/api/http-snapshots.ts";
-import { jobAnswerOf, jobNamed } from "@/server/api/jobs.ts";
+import { jobAnswerOf, jobNamed, noJob } from "@/server/api/jobs.ts";
 import { notifyOf } from "@/server/api/notice/notify.ts";
 import { runPush } from "@/server/api/run-job-thread.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
@@ -54,4 +54,9 @@ export const pushOverHttp = (request: Request): Promise<Response> =>
   });
 
 /** `GET /api/v1/push/ID`: what became of a bundle that was sent. Only who sent it was told the id, which nobody can guess. */
-export const pushedOverHttp = (request: Request, id: string): Promise<Response> => answering(request, async () => json(await jobNamed(id)));
+export const pushedOverHttp = (request: Request, id: string): Promise<Response> =>
+  answering(request, async () => {
+    const job = await jobNamed(id);
+    if (job.kind !== "import") throw noJob(id);
+    return json(job);
+  });

@@ -3,18 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { askReview } from "@/server/api/ask-snapshot.ts";
-import { audit } from "@/server/api/gate/audit.ts";
+import { audit, auditLater } from "@/server/api/gate/audit.ts";
 import { answering, bodyOf, json } from "@/server/api/http.ts";
+import { jobAnswerOf } from "@/server/api/jobs.ts";
 import { findRecord } from "@/server/api/load-snapshot.ts";
-import { reportOf, sentFile } from "@/server/api/report/http-report.ts";
+import { sentFile } from "@/server/api/report/http-report.ts";
 import { askedAs } from "@/server/api/report/report-bytes.ts";
 import { requireSameOrigin } from "@/server/api/same-origin.ts";
 import { serverStore } from "@/server/api/store-handle.ts";
 import { UsageError } from "@/server/api/usage-error.ts";
-import { decisionsInput, review, reviewInput, revocationsAnswer } from "@/server/contract/review.ts";
+import { decisionsInput, reviewInput, revocationsAnswer } from "@/server/contract/review.ts";
+import { submitJob } from "@/server/jobs/run-job.ts";
 import { aboutReview } from "@/server/review/decisions.ts";
 import { aboutReviews, fileAsked, fileOf, rowsAsked, rowsOf } from "./ask-review.ts";
-import { decideIn, importInto, type Reviews, reviewNamed } from "./reviews.ts";
+import { reviewWork } from "./review-work.ts";
+import { decideIn, importInto, type Reviews, requireReview, reviewNamed } from "./reviews.ts";
 import { reviewsIn } from "./store-reviews.ts";
 
 const here = async (): Promise<Reviews> => reviewsIn(await serverStore());
@@ -24,16 +27,16 @@ const paramsOf = (request: Request): Record<string, string> => Object.fromEntrie
 /** `GET /api/v1/reviews`: every review, the newest first, without its rows. */
 export const listReviewsOverHttp = (request: Request): Promise<Response> => answering(request, async () => json({ reviews: await aboutReviews(await here()) }));
 
-/** `POST /api/v1/reviews[?snapshot=ID]`: freezes a snapshot for a review. */
+/** `POST /api/v1/reviews[?snapshot=ID]`: freezes a snapshot for a review; answers 202 with the job. What can be known of the request is refused at once. */
 export const startReviewOverHttp = (request: Request): Promise<Response> =>
   answering(request, async () => {
     requireSameOrigin(request);
     const input = await bodyOf(request, reviewInput);
-    const record = await findRecord(await serverStore(), input.snapshot ?? paramsOf(request)["snapshot"]);
-    const begun = review.parse(JSON.parse(textOf(await askReview({ snapshot: record.id, asked: { kind: "freeze", of: reportOf(record), input } }))));
-    await (await here()).add(begun);
-    await audit(request, "review.begun", begun.id, { snapshot: record.id });
-    return json(aboutReview(begun), 201);
+    const store = await serverStore();
+    const record = await findRecord(store, input.snapshot ?? paramsOf(request)["snapshot"]);
+    if (input.previous) await requireReview(await here(), input.previous);
+    const job = await submitJob(store, reviewWork(record, input, await auditLater(request)));
+    return json(jobAnswerOf(job), 202);
   });
 
 /** `GET /api/v1/reviews/{id}`: one review, without its rows. */

@@ -1,5 +1,6 @@
 import { answers, failure, inputOf, type Json, snapshotParameter } from "@/server/api/openapi-parts.ts";
 import { decisionsInput, decisionsTaken, reviewAbout, reviewInput, reviewRowsAnswer, reviewsAnswer, revocationsAnswer } from "@/server/contract/review.ts";
+import { jobAnswer } from "@/server/contract/screen.ts";
 import { fileAsked, rowsAsked } from "./ask-review.ts";
 
 const id: Json = { name: "id", in: "path", required: true, schema: { type: "string" } };
@@ -40,10 +41,10 @@ export const reviewPaths = (): Json => ({
     get: { operationId: "reviews", summary: "every access review, the newest first, without its rows", responses: answers("the reviews", reviewsAnswer) },
     post: {
       operationId: "startReview",
-      summary: "freezes a snapshot for a review, with what the last one decided and nothing has changed",
+      summary: "freezes a snapshot for a review, with what the last one decided and nothing has changed; the job names the review once it is kept",
       parameters: [snapshotParameter],
       requestBody: { required: true, content: { "application/json": { schema: inputOf(reviewInput) } } },
-      responses: answers("the review", reviewAbout, "201"),
+      responses: answers("the job that freezes it", jobAnswer, "202"),
     },
   },
   "/api/v1/reviews/{id}": {

@@ -8,10 +8,18 @@ export interface Reviews {
   /** Ids, the newest first. */
   readonly ids: () => Promise<readonly string[]>;
   readonly find: (id: string) => Promise<Review | undefined>;
-  readonly add: (review: Review) => Promise<void>;
+  /** `job`: the one that makes it, which names it from then on. Keeps nothing where that one runs no more. */
+  readonly add: (review: Review, job?: string) => Promise<void>;
   readonly decide: (id: string, decisions: readonly ReviewDecision[]) => Promise<void>;
   /** False when it is closed already. */
   readonly close: (id: string, at: Date) => Promise<boolean>;
+}
+
+const noReview = (id: string): UsageError => new UsageError("not-found", `there is no review \`${id}\``);
+
+/** @throws UsageError where there is no review of that id */
+export async function requireReview(reviews: Reviews, id: string): Promise<void> {
+  if (!(await reviews.ids()).includes(id)) throw noReview(id);
 }
 
 /** The review of that id, or the newest one. @throws UsageError */
@@ -19,7 +27,7 @@ export async function reviewNamed(reviews: Reviews, id: string | undefined): Pro
   const asked = id ?? (await reviews.ids())[0];
   const found = asked === undefined ? undefined : await reviews.find(asked);
   if (found) return found;
-  throw new UsageError("not-found", id === undefined ? "there is no review yet: `rolewalk review start` begins one" : `there is no review \`${id}\``);
+  throw id === undefined ? new UsageError("not-found", "there is no review yet: `rolewalk review start` begins one") : noReview(id);
 }
 
 /** The review whose decisions a new one carries over: the one that is named, none for null, else the newest. @throws UsageError */

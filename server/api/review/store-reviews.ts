@@ -42,9 +42,9 @@ export const reviewsIn = (store: Store): Reviews => ({
     const [frozen, decisions] = await Promise.all([frozenOf(store, id, row.hash), listReviewDecisions(store, id)]);
     return { id, hash: row.hash, frozen, decisions: decisions.map(told), closedAt: row.closedAt?.toISOString() ?? null };
   },
-  async add({ id, hash, frozen, decisions }) {
+  async add({ id, hash, frozen, decisions }, job) {
     const row = { id, hash, createdAt: new Date(frozen.createdAt), closedAt: undefined, snapshotId: frozen.snapshot?.id };
-    await addReview(store, row, frozen, decisions.map(record));
+    await addReview(store, row, frozen, decisions.map(record), job);
   },
   decide: (id, decisions) => addReviewDecisions(store, id, decisions.map(record)),
   close: (id, at) => closeReview(store, id, at),

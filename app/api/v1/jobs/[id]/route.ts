@@ -1,6 +1,5 @@
-import { answering, json } from "@/server/api/http.ts";
-import { jobNamed } from "@/server/api/jobs.ts";
+import { jobOverHttp } from "@/server/api/http-jobs.ts";
 
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  return answering(request, async () => json(await jobNamed((await params).id)));
+  return jobOverHttp(request, (await params).id);
 }

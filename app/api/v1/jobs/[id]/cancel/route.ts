@@ -1,4 +1,4 @@
-import { cancelOverHttp } from "@/server/api/http-snapshots.ts";
+import { cancelOverHttp } from "@/server/api/http-jobs.ts";
 
 export async function POST(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   return cancelOverHttp(request, (await params).id);
