@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { hearsKeys } from "./hears-keys";
 
 const S3_ADMIN = "arn:aws:iam::111122223333:role/S3Admin";
 
@@ -38,6 +39,44 @@ test("no key does anything while one types", async ({ page }) => {
   await page.keyboard.type("scev");
   await expect(page.getByRole("region", { name: "Export" })).toBeHidden();
   await expect(page).toHaveURL(/from=hugotse/);
+});
+
+test.describe("what is typed right behind / or Ctrl K is in the search", () => {
+  // the time between two keys decides what stands there when a letter comes: nothing yet, the field that waits, the window
+  for (const delay of [0, 15, 60])
+    test(`every ${delay} ms, before the window has ever been open and after`, async ({ page }) => {
+      await page.goto("/settings");
+      await hearsKeys(page);
+      const field = page.getByRole("dialog", { name: "Search" }).getByRole("combobox");
+      for (const key of ["/", "Control+k"]) {
+        await page.keyboard.press(key);
+        await page.keyboard.type("reports-5d8c", { delay });
+        await expect(field).toHaveValue("reports-5d8c");
+        await page.keyboard.press("Control+a");
+        await page.keyboard.press("Backspace");
+        await page.keyboard.press("Escape");
+        await expect(field).toBeHidden();
+      }
+    });
+
+  test("from within a field, too, and Enter goes where it leads once", async ({ page }) => {
+    await page.goto(`/explain?from=hugotse&to=${encodeURIComponent(S3_ADMIN)}`);
+    await hearsKeys(page);
+    const to = page.getByRole("combobox", { name: "To", exact: true });
+    const before = await to.inputValue();
+    await to.focus();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("reports-5d8c6b7f99-p4r7n");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/pod\/demo\/shop\/reports/);
+    await page.goBack();
+    await expect(to).toHaveValue(before);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("S3Admin");
+    await expect(page.getByRole("dialog", { name: "Search" }).getByRole("combobox")).toHaveValue("S3Admin");
+    await expect(page.getByRole("option", { name: /S3Admin/ }).first()).toBeVisible();
+    await expect(page).toHaveURL(/\/explain/);
+  });
 });
 
 test("? writes itself on keyboards where it needs Shift", async ({ page }) => {

@@ -4,9 +4,10 @@ import { Command } from "cmdk";
 import { History } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog as Primitive } from "radix-ui";
-import type { RefObject } from "react";
+import { type RefObject, useRef } from "react";
 import { ALL_PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/useHref";
+import { SEARCH_PLACE, type TypedAhead } from "@/components/shell/useTypedAhead";
 import { useLocalSetting } from "@/components/state/useLocalSetting";
 import { Kbd } from "@/components/ui/Kbd";
 import { RefText } from "@/components/ui/RefText";
@@ -89,17 +90,20 @@ interface SearchPaletteProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   /** What is typed, also before this window had come. */
-  readonly text: string;
-  readonly onText: (text: string) => void;
-  /** Whether Enter was pressed before. */
-  readonly entered: boolean;
+  readonly typed: TypedAhead;
   /** What had the focus before the window. */
   readonly opener: RefObject<Element | null>;
 }
 
 /** The search window that every page opens with Ctrl K. */
-export function SearchPalette({ open, onOpenChange, text, onText, entered, opener }: SearchPaletteProps) {
+export function SearchPalette({ open, onOpenChange, typed, opener }: SearchPaletteProps) {
   const { onOpenAutoFocus, onCloseAutoFocus, leave } = useFocusReturn(opener);
+  const field = useRef<HTMLInputElement>(null);
+  const onOpened = (event: Event) => {
+    onOpenAutoFocus();
+    event.preventDefault();
+    if (field.current) typed.focus(field.current);
+  };
   const done = () => {
     leave();
     onOpenChange(false);
@@ -110,18 +114,20 @@ export function SearchPalette({ open, onOpenChange, text, onText, entered, opene
         <Primitive.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Primitive.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={onOpenAutoFocus}
+          {...SEARCH_PLACE}
+          onOpenAutoFocus={onOpened}
           onCloseAutoFocus={onCloseAutoFocus}
           className="fixed left-1/2 top-[max(1rem,10vh)] z-50 flex max-h-[min(34rem,calc(100dvh-2rem))] w-[calc(100vw-1.5rem)] max-w-2xl -translate-x-1/2 flex-col overflow-hidden rounded-xl border border-border bg-surface shadow-float"
         >
           <Primitive.Title className="sr-only">Search</Primitive.Title>
           <EntitySearch
             look="palette"
-            text={text}
-            onText={onText}
+            text={typed.text}
+            onText={typed.onText}
+            inputRef={field}
             placeholder="Pod, role, ARN or pasted error"
             onDone={done}
-            entered={entered}
+            entered={typed.entered}
             suggestions={(openEntity) => <Suggestions onEntity={openEntity} onDone={done} />}
           />
         </Primitive.Content>

@@ -9,19 +9,27 @@ import { SnapshotNotice } from "./SnapshotNotice";
 import { TopBar } from "./TopBar";
 import { useRememberedQuestions } from "./useRememberedQuestions";
 import { useShortcuts } from "./useShortcuts";
+import { useTypedAhead } from "./useTypedAhead";
 import { type OpenWindow, Windows } from "./Windows";
 
 /** What surrounds every page: the bar, the search window, the shortcuts. On a phone the pages are at the thumb. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [open, setOpen] = useState<OpenWindow>(null);
   const opener = useRef<Element | null>(null);
-  const commands = useMemo(() => {
-    const opens = (name: OpenWindow) => () => {
-      opener.current = document.activeElement;
+  const typed = useTypedAhead();
+  const { begin, end } = typed;
+  const { onOpen, ...commands } = useMemo(() => {
+    const show = (name: OpenWindow) => {
+      if (name === "search") begin();
+      else end();
       setOpen(name);
     };
-    return { openSearch: opens("search"), openHelp: opens("help") };
-  }, []);
+    const opens = (name: OpenWindow) => () => {
+      opener.current = document.activeElement;
+      show(name);
+    };
+    return { openSearch: opens("search"), openHelp: opens("help"), onOpen: show };
+  }, [begin, end]);
   useShortcuts(commands);
   useRememberedQuestions();
   return (
@@ -46,7 +54,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <div className="fixed inset-x-0 bottom-0 z-30 flex justify-center border-t border-border bg-surface px-2 py-1 sm:hidden print:hidden">
         <NavLinks />
       </div>
-      <Windows open={open} onOpen={setOpen} opener={opener} />
+      <Windows open={open} onOpen={onOpen} opener={opener} typed={typed} />
     </CommandContext>
   );
 }

@@ -3,6 +3,8 @@
 import { Search } from "lucide-react";
 import { lazy, type RefObject, Suspense, useEffect, useState } from "react";
 
+import { SEARCH_PLACE, type TypedAhead } from "./useTypedAhead";
+
 const loadSearch = () => import("@/components/search/SearchPalette");
 const loadHelp = () => import("./ShortcutsDialog");
 const SearchPalette = lazy(() => loadSearch().then((m) => ({ default: m.SearchPalette })));
@@ -15,12 +17,13 @@ interface WindowsProps {
   readonly onOpen: (open: OpenWindow) => void;
   /** What had the focus before. */
   readonly opener: RefObject<Element | null>;
+  readonly typed: TypedAhead;
 }
 
 /** Takes what is typed until the search window has come: who pastes and presses Enter in the same breath as Ctrl K loses nothing. */
-function WaitingField({ text, onText, onEnter }: { readonly text: string; readonly onText: (text: string) => void; readonly onEnter: () => void }) {
+function WaitingField({ text, onText, onEnter }: TypedAhead) {
   return (
-    <div className="fixed inset-0 z-40 bg-shade">
+    <div {...SEARCH_PLACE} className="fixed inset-0 z-40 bg-shade">
       <div className="fixed left-1/2 top-[max(1rem,10vh)] flex h-12 w-[calc(100vw-1.5rem)] max-w-2xl -translate-x-1/2 items-center gap-2.5 rounded-xl border border-border bg-surface px-4 shadow-float">
         <Search aria-hidden="true" className="size-4.5 shrink-0 text-muted-foreground" />
         <input
@@ -38,9 +41,7 @@ function WaitingField({ text, onText, onEnter }: { readonly text: string; readon
 }
 
 /** The windows every page can open. Their code is no part of the page's: it comes when the page is idle, or when it is asked for. */
-export function Windows({ open, onOpen, opener }: WindowsProps) {
-  const [text, setText] = useState("");
-  const [entered, setEntered] = useState(false);
+export function Windows({ open, onOpen, opener, typed }: WindowsProps) {
   const [used, setUsed] = useState({ search: false, help: false });
   if (open !== null && !used[open]) setUsed({ ...used, [open]: true });
   // the external system is the network: ahead of need, behind everything else
@@ -51,10 +52,8 @@ export function Windows({ open, onOpen, opener }: WindowsProps) {
   const toggle = (name: Exclude<OpenWindow, null>) => (on: boolean) => onOpen(on ? name : null);
   return (
     <>
-      <Suspense fallback={open === "search" && <WaitingField text={text} onText={setText} onEnter={() => setEntered(true)} />}>
-        {used.search && (
-          <SearchPalette open={open === "search"} onOpenChange={toggle("search")} text={text} onText={setText} entered={entered} opener={opener} />
-        )}
+      <Suspense fallback={open === "search" && <WaitingField {...typed} />}>
+        {used.search && <SearchPalette open={open === "search"} onOpenChange={toggle("search")} typed={typed} opener={opener} />}
       </Suspense>
       <Suspense fallback={null}>{used.help && <ShortcutsDialog open={open === "help"} onOpenChange={toggle("help")} />}</Suspense>
     </>
