@@ -43,6 +43,22 @@ test("a namespace is nobody by itself: it leads to what is in it, as rows of acc
   await expect(page.getByRole("row").filter({ hasText: "shop-deployers" }).first()).toBeVisible();
 });
 
+test("the pods of a service account stand before its lists where all is one column, beside them where there is room", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(subject("k8s://demo/serviceaccount/shop/reports"));
+  const pods = page.getByRole("region", { name: "Pods" });
+  const lists = page.getByRole("tablist", { name: "Direction" });
+  await expect(pods).toHaveCount(1);
+  await expect(pods.getByRole("link")).toBeInViewport();
+  const top = async (of: typeof pods) => (await of.boundingBox())?.y ?? Number.NaN;
+  expect(await top(pods)).toBeLessThan(await top(lists));
+  await expectNoSideScroll(page);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(pods).toHaveCount(1);
+  expect((await pods.boundingBox())?.x).toBeGreaterThan(((await lists.boundingBox())?.x ?? Number.NaN) + 400);
+});
+
 test("what it can become, direct or not, is a part of the address", async ({ page }) => {
   await page.goto(subject(HUGO));
   await page.getByRole("tab", { name: /Can reach/ }).click();

@@ -6,7 +6,7 @@ import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityLink } from "@/components/ui/EntityLink";
 import { FactText } from "@/components/ui/FactText";
 import { RefText } from "@/components/ui/RefText";
-import { isPlace } from "@/components/who/Members";
+import { hasPods } from "@/components/who/Members";
 import { Pods } from "@/components/who/Pods";
 import type { EntityPageAnswer } from "@/server/contract/screen";
 import { decidingIn } from "@/server/view/deciding-view";
@@ -70,7 +70,7 @@ export function Facts({ entity }: { readonly entity: EntityPageAnswer }) {
           </dl>
         </section>
       )}
-      {!isPlace(entity.kind) && entity.pods.total > 0 && <Pods pods={entity.pods} />}
+      {hasPods(entity) && <Pods pods={entity.pods} className="max-lg:hidden" />}
       {entity.documents.length > 0 && <Documents entity={entity} />}
     </div>
   );

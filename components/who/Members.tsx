@@ -7,6 +7,9 @@ import type { EntityPageAnswer } from "@/server/contract/screen";
 const PLACES: ReadonlySet<EntityPageAnswer["kind"]> = new Set(["workload", "namespace"]);
 export const isPlace = (kind: EntityPageAnswer["kind"]): boolean => PLACES.has(kind);
 
+/** Whether it is somebody by itself and pods run as it. */
+export const hasPods = ({ kind, pods }: EntityPageAnswer): boolean => !isPlace(kind) && pods.total > 0;
+
 const LINK = "font-medium text-accent underline-offset-2 hover:underline";
 
 /** What is inside a namespace as rows of access: the namespace itself is in none of them. */

@@ -20,9 +20,10 @@ import { SkeletonPage } from "@/components/ui/Skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/Tabs";
 import { UnreadFacts } from "@/components/ui/UnreadFacts";
 import { Facts } from "@/components/who/Facts";
-import { isPlace, Members } from "@/components/who/Members";
+import { hasPods, isPlace, Members } from "@/components/who/Members";
 import { Pager } from "@/components/who/Pager";
 import { Permissions } from "@/components/who/Permissions";
+import { Pods } from "@/components/who/Pods";
 import { callsAws, isIdentity } from "@/components/who/permissionRows";
 import { ReachExport } from "@/components/who/ReachExport";
 import { ReachTable } from "@/components/who/ReachTable";
@@ -197,6 +198,8 @@ function Subject({ subject, onPick }: { readonly subject: string; readonly onPic
       <Head entity={entity.data} onPick={onPick} />
       {entity.data.found ? (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+          {/* in one column what is asked on call stands before the lists, which are long */}
+          {hasPods(entity.data) && <Pods pods={entity.data.pods} short className="lg:hidden" />}
           <PanelBoundary name="The lists" instead="What is stored of the entity is beside them.">
             {isPlace(entity.data.kind) ? <Members entity={entity.data} /> : <Lists key={subject} subject={subject} kind={entity.data.kind} />}
           </PanelBoundary>
