@@ -9,6 +9,7 @@ import { Callout } from "@/components/ui/Callout";
 import { Field } from "@/components/ui/Field";
 import { Input } from "@/components/ui/Input";
 import { Progress } from "@/components/ui/Progress";
+import { sentence } from "@/components/ui/sentence";
 import type { ReviewInput } from "@/server/contract/review";
 import type { JobAnswer } from "@/server/contract/screen";
 import type { Freezing } from "./useFreezing";
@@ -20,20 +21,20 @@ function NotFrozen({ refused, freezing: { job, error } }: { readonly refused: Er
   if (refused !== null)
     return (
       <Callout live tone="error">
-        {problemFrom(refused).detail}
+        {sentence(problemFrom(refused).detail)}
       </Callout>
     );
   if (error !== undefined)
     return (
       <Callout live tone="warning" title="This job is gone">
-        {error}
+        {sentence(error)}
       </Callout>
     );
   if (job?.state === "cancelled") return <Callout live>Cancelled. Nothing was kept.</Callout>;
   if (job?.state !== "failed") return null;
   return (
     <Callout live tone="error">
-      {job.error ?? "The reason was not told. The server's log may have it."}
+      {sentence(job.error ?? "The reason was not told. The server's log may have it.")}
     </Callout>
   );
 }

@@ -31,7 +31,8 @@ interface WholeProps {
 function Whole({ reviews, review, onChoose, freezing }: WholeProps) {
   return (
     <>
-      <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+      {/* closed, the second stands beside the box of the first; open, it goes down from there */}
+      <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
         <Field label="Review">
           {(ids) => (
             <Select {...ids} className="max-w-full truncate" value={review.id} onChange={(event) => onChoose(event.target.value)}>
@@ -44,7 +45,7 @@ function Whole({ reviews, review, onChoose, freezing }: WholeProps) {
             </Select>
           )}
         </Field>
-        <Disclosure key={review.id} summary="Begin another review" defaultOpen={freezing.id !== null}>
+        <Disclosure key={review.id} className="sm:pt-6" summary="Begin another review" defaultOpen={freezing.id !== null}>
           <BeginForm freezing={freezing} />
         </Disclosure>
       </div>
