@@ -68,6 +68,8 @@ test("reviewer: a file that was filled in is imported, and what of it cannot be 
   await page.locator('input[type="file"]').setInputFiles(file);
   await expect(page.getByText(`Line ${rows.length + 2}: decision: \`maybe\` is none of keep, revoke, question`)).toBeVisible();
   await expect(page.getByText(new RegExp(`^${rows.length} of ${rows.length} rows are decided$`))).toBeVisible();
+  // where the page stands after the file was chosen a control may lie half under the bar, where it counts as too small
+  await page.evaluate(() => window.scrollTo(0, 0));
   await expectAccessible(page);
 });
 
