@@ -44,6 +44,19 @@ test("reviewer: a trust policy is tried before it is applied, and says who would
   await expect(page.getByText(/can become OrdersBucket/)).toBeVisible();
 });
 
+test("what a node group or a workload would lose leads to the proof of one of its nodes or pods", async ({ page }) => {
+  const Statement = [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }];
+  const [RoleName, Arn] = ["demo-nodes", "arn:aws:iam::111122223333:role/demo-nodes"];
+  await propose(page, JSON.stringify({ Role: { Arn, RoleName, Path: "/", AssumeRolePolicyDocument: { Version: "2012-10-17", Statement } } }));
+  const gone = page.locator("section").filter({ has: page.getByRole("heading", { name: "Would disappear: 7" }) });
+  const row = (name: RegExp) => gone.getByRole("listitem").filter({ hasText: name }).last();
+  await expect(row(/Deployment|orders/).getByRole("link", { name: /^orders/ })).toBeVisible();
+  await row(/Node group/)
+    .getByRole("link", { name: /^Open the proof of one \(ip-10-0-1-11.ec2.internal to demo-nodes\)/ })
+    .click();
+  await expect(page.getByText(/can become demo-nodes/)).toBeVisible();
+});
+
 test("a role's own document is the start, and a change that is none says so", async ({ page }) => {
   await page.goto("/changes?tab=proposal");
   const picker = page.getByRole("combobox", { name: /Start from a role/ });

@@ -220,7 +220,11 @@ export function ChangeLists({ answer, before, after, tense, isPart = false, isOf
       <List
         id={`${idPrefix}changed`}
         title={titles.changed}
-        entries={changed.map((one) => ({ ...keyed({ ...one.after, because: one.because, severity: one.severity }), was: one.before.verdict }))}
+        entries={changed.map(({ because, severity, ...one }) => ({
+          // the proof is opened in the snapshot that is there
+          ...keyed({ ...one.after, proven: one[after === undefined ? "before" : "after"].proven, because, severity }),
+          was: one.before.verdict,
+        }))}
         snapshot={after ?? before}
       />
     </div>

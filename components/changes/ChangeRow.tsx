@@ -15,9 +15,8 @@ import type { ChangeEntry } from "@/server/view/changes-by-cause";
 import { conditionWords } from "@/server/view/proof-view";
 import { describeRef } from "@/server/view/ref-view";
 
-/** Workloads and node pools stand for their pods and nodes: they have no page of their own. */
-const WITHOUT_PAGE: ReadonlySet<string> = new Set(["workload", "node"]);
-const hasPage = (ref: string): boolean => !WITHOUT_PAGE.has(describeRef(ref).kind);
+/** Node groups and pools stand for their nodes, which are no ends of a change: they have no page of their own. */
+const hasPage = (ref: string): boolean => describeRef(ref).kind !== "node";
 
 function End({ to, snapshot }: { readonly to: string; readonly snapshot: string | undefined }) {
   if (hasPage(to) && snapshot !== undefined) return <EntityLink to={to} detail />;
@@ -83,6 +82,27 @@ function Cause({ cause, isTold }: { readonly cause: CauseAnswer; readonly isTold
   );
 }
 
+interface ProofLinkProps {
+  readonly ends: { readonly from: string; readonly to: string };
+  /** Whether they are one of many: a pod of a workload, a node of a group. */
+  readonly isOfOne: boolean;
+  readonly snapshot: string;
+}
+
+function ProofLink({ ends: { from, to }, isOfOne, snapshot }: ProofLinkProps) {
+  const words = `${describeRef(from).label} to ${describeRef(to).label}`;
+  return (
+    <AppLink
+      href={withSnapshot(explainHref(from, to), snapshot)}
+      title={isOfOne ? words : undefined}
+      className="ml-auto rounded-sm text-sm text-accent hover:underline"
+    >
+      {isOfOne ? "Open the proof of one" : "Open the proof"}
+      <span className="sr-only"> {isOfOne ? `(${words})` : `of ${words}`}</span>
+    </AppLink>
+  );
+}
+
 interface ChangeRowProps {
   readonly entry: ChangeEntry;
   /** The cause stands above a list of such changes. */
@@ -92,8 +112,7 @@ interface ChangeRowProps {
 
 /** One edge that differs: who, whom, how, and because of what. */
 export function ChangeRow({ entry: { change, was }, isCauseTold = false, snapshot }: ChangeRowProps) {
-  const { from, to, mechanism, verdict, conditions, severity } = change;
-  const isShown = snapshot !== undefined && hasPage(from) && hasPage(to);
+  const { from, to, mechanism, verdict, conditions, severity, proven } = change;
   return (
     <li className="space-y-1 px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-2">
@@ -106,15 +125,7 @@ export function ChangeRow({ entry: { change, was }, isCauseTold = false, snapsho
         <VerdictBadge verdict={verdict} />
         <MechanismBadge mechanism={mechanism} />
         {severity !== undefined && <SeverityBadge severity={severity} />}
-        {isShown && (
-          <AppLink href={withSnapshot(explainHref(from, to), snapshot)} className="ml-auto rounded-sm text-sm text-accent hover:underline">
-            Open the proof
-            <span className="sr-only">
-              {" "}
-              of {describeRef(from).label} to {describeRef(to).label}
-            </span>
-          </AppLink>
-        )}
+        {snapshot !== undefined && <ProofLink ends={proven ?? { from, to }} isOfOne={proven !== undefined} snapshot={snapshot} />}
       </div>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <End to={from} snapshot={snapshot} />

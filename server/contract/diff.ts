@@ -2,7 +2,7 @@ import { z } from "zod";
 import { changeGroups, groupsOfOne } from "./change-groups.ts";
 import { finding, severityWord } from "./findings.ts";
 import { gap } from "./gap.ts";
-import { evidence, verdict } from "./verdict.ts";
+import { evidence, ref, verdict } from "./verdict.ts";
 
 /** What made access differ: the check that came out otherwise, in the words of either side, and what decided it. */
 export const cause = z.object({
@@ -13,7 +13,13 @@ export const cause = z.object({
 });
 export type CauseAnswer = z.infer<typeof cause>;
 
-const withCause = verdict.extend({ because: cause, groups: groupsOfOne });
+const lasting = verdict.extend({
+  proven: z
+    .object({ from: ref, to: ref })
+    .optional()
+    .describe("the two that were looked at, where an end stands for many: a pod of the workload, a node of the group"),
+});
+const withCause = lasting.extend({ because: cause, groups: groupsOfOne });
 const groupedFinding = finding.extend({ groups: groupsOfOne });
 
 /**
@@ -25,8 +31,8 @@ export const diffAnswer = z.object({
   disappeared: z.array(withCause),
   changed: z.array(
     z.object({
-      before: verdict,
-      after: verdict,
+      before: lasting,
+      after: lasting,
       because: cause,
       groups: groupsOfOne,
       severity: severityWord.optional().describe("of what is decided better than before"),

@@ -119,6 +119,28 @@ describe("what is told of a difference", () => {
     return changedFacts(demo, { accounts: { [account.id]: { roles: { put: [{ ...before, ...over }] } } } });
   };
 
+  test("of an end that stands for many, the pod or the node that was looked at is told: between these the edge is", () => {
+    const Statement = [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }];
+    const before = sideOf(demo);
+    const { disappeared } = diffWorlds(before, sideOf(withRole("demo-nodes", { trustPolicy: { Version: "2012-10-17", Statement } })));
+    const edges = new Set<string>();
+    forEachPair(before.graph, (edge, from, to) => {
+      edges.add([refOfNode(before.graph, from), mechanismOfEdge(before.graph, edge), refOfNode(before.graph, to)].join(" "));
+    });
+    const stable = new StableEntities(before.world);
+    const told = new Map(disappeared.map(({ from, to, mechanism, proven }) => [from as string, { from, to, mechanism, proven }]));
+    for (const [end, one] of [
+      ["k8s://demo/nodegroup/general", /\/node\//],
+      ["k8s://demo/deployment/shop/orders", /\/pod\/shop\/orders-/],
+    ] as const) {
+      const { proven, mechanism } = told.get(end) ?? {};
+      expect(proven).toEqual({ from: expect.stringMatching(one), to: role("demo-nodes") });
+      expect(proven && stable.of(proven.from)).toBe(end);
+      expect(edges).toContain(`${proven?.from} ${mechanism} ${proven?.to}`);
+    }
+    expect(told.get(role("platform-admin"))).toMatchObject({ proven: undefined });
+  });
+
   test("access that appeared carries its whole proof, and names the statement that opened it", () => {
     const Statement = [{ Sid: "Everyone", Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:user/hugotse" }, Action: "sts:AssumeRole" }];
     const diff = diffWorlds(sideOf(demo), sideOf(withRole("OrdersBucket", { trustPolicy: { Version: "2012-10-17", Statement } })));

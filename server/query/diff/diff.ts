@@ -1,12 +1,11 @@
 import { type AccessGraph, refOfNode } from "@/server/graph/access-graph.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Ref } from "@/server/model/ref.ts";
-import type { Verdict } from "@/server/model/verdict.ts";
 import { type Cause, causeOf, causeOfOneSided } from "./cause.ts";
 import { type AccessChange, type Comparison, compareAccess } from "./compare-access.ts";
 import { EvidenceStates } from "./evidence-state.ts";
 import { goneWords, missingEnd, unnamedEnd, unreadEnd, type Which } from "./missing-end.ts";
-import { type ProvenEdge, type ProvingSide, proofOf, verdictOf } from "./proven-change.ts";
+import { type LastingVerdict, type ProvenEdge, type ProvingSide, proofOf, verdictOf } from "./proven-change.ts";
 import { StableEntities } from "./stable-entity.ts";
 
 /** A world with its graph. */
@@ -15,13 +14,13 @@ export interface DiffSide {
   readonly graph: AccessGraph;
 }
 
-export type WithCause = Verdict & { readonly because: Cause };
+export type WithCause = LastingVerdict & { readonly because: Cause };
 
 /** What became of the direct edges between two worlds, each with its proof and what caused it. */
 export interface Diff {
   readonly appeared: readonly WithCause[];
   readonly disappeared: readonly WithCause[];
-  readonly changed: readonly { readonly before: Verdict; readonly after: Verdict; readonly because: Cause }[];
+  readonly changed: readonly { readonly before: LastingVerdict; readonly after: LastingVerdict; readonly because: Cause }[];
 }
 
 interface Known {
@@ -105,8 +104,7 @@ function add(diff: { appeared: WithCause[]; disappeared: WithCause[]; changed: D
   const [before, after] = [proofOf(old, change), proofOf(now, change)];
   const because = causeBetween(change, before, after, old, now);
   if (!because) return;
-  if (change.kind === "appeared" && after) diff.appeared.push({ ...verdictOf(change, after.decision), because });
-  if (change.kind === "disappeared" && before) diff.disappeared.push({ ...verdictOf(change, before.decision), because });
-  if (change.kind === "changed" && before && after)
-    diff.changed.push({ before: verdictOf(change, before.decision), after: verdictOf(change, after.decision), because });
+  if (change.kind === "appeared" && after) diff.appeared.push({ ...verdictOf(change, after), because });
+  if (change.kind === "disappeared" && before) diff.disappeared.push({ ...verdictOf(change, before), because });
+  if (change.kind === "changed" && before && after) diff.changed.push({ before: verdictOf(change, before), after: verdictOf(change, after), because });
 }

@@ -72,9 +72,13 @@ export function proofOf({ world, graph, nodesOf }: ProvingSide, change: Omit<Acc
   return decision && { ...ends, decision };
 }
 
-export const verdictOf = ({ from, to, mechanism }: Omit<AccessChange, "kind">, decision: Decision): Verdict => ({
+/** A verdict between entities that last. `proven`: the two that were looked at, where an end stands for many: a pod of the workload, a node of the group. */
+export type LastingVerdict = Verdict & { readonly proven?: { readonly from: Ref; readonly to: Ref } };
+
+export const verdictOf = ({ from, to, mechanism }: Omit<AccessChange, "kind">, edge: ProvenEdge): LastingVerdict => ({
   from,
   to,
   mechanism: mechanism as Mechanism,
-  ...decision,
+  ...edge.decision,
+  ...((edge.from !== from || edge.to !== to) && { proven: { from: edge.from, to: edge.to } }),
 });
