@@ -3,7 +3,7 @@ import type { TargetRole } from "@/server/policy/inputs.ts";
 import { type TrustEntrance, trustEntrances } from "@/server/policy/trust-entrances.ts";
 import type { AccountWorld } from "./account-world.ts";
 import { type CallerClass, callerClasses, type IdentityCaller } from "./classes/caller-class.ts";
-import { type RoleClass, roleClasses } from "./classes/role-class.ts";
+import { acrossAccounts, elsewhereKey, type RoleClass, roleClasses } from "./classes/role-class.ts";
 import { identitiesIn, rolesIn } from "./reads.ts";
 import type { World } from "./world.ts";
 
@@ -60,22 +60,30 @@ const letInBy = (world: World, account: AccountWorld): ReadonlyMap<string, reado
   });
 };
 
-/** The roles that let identities of an account in if their own policies allow it. Its own that let in everyone need no such policy (B3) and are left out. */
+/**
+ * The roles that let identities of an account in if their own policies allow it, those of other accounts together. Its own that let in everyone need no
+ * such policy (B3) and are left out.
+ */
 export const rolesLettingIn = (world: World, account: AccountWorld): readonly RoleClass[] =>
-  world.memo.list(`letting in ${account.id}`, () =>
-    [...world.accounts.values()].flatMap((other) => {
-      const by = letInBy(world, other);
-      return [...(by.get(account.id) ?? []), ...(other === account ? [] : (by.get(ANY) ?? []))];
-    }),
-  );
+  world.memo.list(`letting in ${account.id}`, () => {
+    const others = [...world.accounts.values()].filter((other) => other !== account);
+    const elsewhere = others.flatMap((other) => [account.id, ANY].flatMap((key) => letInBy(world, other).get(key) ?? []));
+    const own = new Set(roleClassesIn(world, account).map(elsewhereKey));
+    const together = [...Map.groupBy(elsewhere, elsewhereKey)].map(([key, classes]) => {
+      const made = acrossAccounts(own.has(key) ? `${key} but ${account.id}` : key, classes as [RoleClass, ...RoleClass[]]);
+      return classes.length === 1 ? made : world.memo.value(made.key, made.members, () => made);
+    });
+    return [...(letInBy(world, account).get(account.id) ?? []), ...together];
+  });
 
 /** The accounts of the callers that a trust policy names one by one; undefined: any. */
 function accountsNamed(roles: RoleClass): readonly string[] | undefined {
+  const [{ account }] = roles.members;
   const entrances = entrancesOf(roles.members[0]);
-  if (!entrances) return [roles.account];
+  if (!entrances) return [account];
   if (entrances.some((e) => e.kind === "unique-id")) return undefined;
   const named = entrances.flatMap((e) => {
-    if (e.kind === "anyone") return [roles.account];
+    if (e.kind === "anyone") return [account];
     return e.kind === "account" ? [e.account] : e.kind === "principal" ? [parseArn(e.arn)?.account ?? ""] : [];
   });
   return [...new Set(named)].sort();

@@ -22,9 +22,11 @@ export function sameValue(a: unknown, b: unknown): boolean {
 export function keptFor<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const made = new WeakMap<K, { readonly value: V }>();
   return (key) => {
-    const known = made.get(key) ?? { value: make(key) };
-    made.set(key, known);
-    return known.value;
+    const known = made.get(key);
+    if (known) return known.value;
+    const value = make(key);
+    made.set(key, { value });
+    return value;
   };
 }
 
@@ -63,8 +65,10 @@ export class Memo {
 
   /** A value that rests on `from` alone: made anew only when something of it has changed. */
   value<T>(name: string, from: readonly unknown[], make: () => T): T {
-    const known = this.#values.get(name) ?? this.#oldValues?.get(name);
-    const made = known && sameItems(known.from, from) ? known : { from, value: make() };
+    const own = this.#values.get(name);
+    if (own && sameItems(own.from, from)) return own.value as T;
+    const old = own ? undefined : this.#oldValues?.get(name);
+    const made = old && sameItems(old.from, from) ? old : { from, value: make() };
     this.#values.set(name, made);
     return made.value as T;
   }

@@ -1,6 +1,6 @@
 import { keptFor } from "@/server/graph/memo.ts";
 import type { OrganizationLevel, TargetRole } from "@/server/policy/inputs.ts";
-import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
+import { isServiceLinkedPath, organizationSide } from "@/server/policy/organization-side.ts";
 import { matchesResource, type ResourceMatcher } from "@/server/policy/resource-matcher.ts";
 import { targetKey } from "@/server/policy/target-keys.ts";
 import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
@@ -9,10 +9,9 @@ import { numberOf } from "./number-of.ts";
 import { answersOf, bothOf, type Question, questionOf } from "./question.ts";
 import { STS_ACTIONS } from "./sts-word.ts";
 
-/** Roles of one account whose trust policies read the same. */
+/** Roles whose trust policies read the same: of one account, or as callers of others see them (`acrossAccounts`). */
 export interface RoleClass {
   readonly key: string;
-  readonly account: string;
   readonly members: readonly [TargetRole, ...TargetRole[]];
   /** What the trust policy asks, and the resource control policies above the account. */
   readonly asked: Asked;
@@ -23,14 +22,14 @@ export interface RoleClass {
 const levelsOf = (role: TargetRole): readonly OrganizationLevel[] =>
   role.organization.state === "read" && role.organization.value.rcps.state === "read" ? role.organization.value.rcps.value : [];
 
-function keyOf(role: TargetRole): string {
+function keyIn(place: string, role: TargetRole): string {
   const trust = role.trust.state === "read" ? numberOf(role.trust.value.policy) : "?";
-  return [`roles ${role.account}`, role.partition, trust, isServiceLinkedPath(role.path) ? "service-linked" : ""].join("|");
+  return [`roles ${place}`, role.partition, trust, isServiceLinkedPath(role.path) ? "service-linked" : ""].join("|");
 }
 
 /** Roles by account and trust policy. */
 export function roleClasses(roles: readonly TargetRole[]): readonly RoleClass[] {
-  return [...Map.groupBy(roles, keyOf)].map(([key, all]) => {
+  return [...Map.groupBy(roles, (role) => keyIn(role.account, role))].map(([key, all]) => {
     const members = all as [TargetRole, ...TargetRole[]];
     const [first] = members;
     const trust = first.trust.state === "read" ? [first.trust.value.policy] : [];
@@ -38,13 +37,37 @@ export function roleClasses(roles: readonly TargetRole[]): readonly RoleClass[] 
     const documents = [...trust, ...rcps];
     return {
       key,
-      account: first.account,
       members,
       asked: askedTogether(documents.map((d) => askedBy(d, STS_ACTIONS))),
       names: namesIn(documents.flatMap((d) => (d.state === "compiled" ? d.statements.flatMap((s) => s.principals?.entries ?? []) : []))),
     };
   });
 }
+
+/**
+ * Which resource control policies limit calls to an account's roles; the same words for accounts where they come out the same: each level has to allow the
+ * call, wherever it stands and however often (B17).
+ */
+function limitsOf({ organization, path }: TargetRole): string {
+  const side = organizationSide(organization, "rcps", isServiceLinkedPath(path));
+  if (side.state !== "applies") return side.state;
+  const levels = side.levels.map((l) => `${l.policies.map((p) => numberOf(p.policy)).join(" ")}${l.unread === undefined ? "" : ` ${l.target} ${l.unread}`}`);
+  return [...new Set(levels)].join("/");
+}
+
+/**
+ * The same for classes of two accounts between which a caller of neither cannot tell but by what is asked: the trust policy reads the same, and what limits
+ * the roles from above (B1, B10, B17).
+ */
+export const elsewhereKey = keptFor(({ members: [role] }: RoleClass): string => {
+  const { organization } = role;
+  const isSuspended = organization.state === "read" && organization.value.isSuspended === true;
+  return [keyIn("elsewhere", role), limitsOf(role), isSuspended ? "suspended" : ""].join("|");
+});
+
+/** Classes of several accounts with one `elsewhereKey` as one, for callers of other accounts than theirs. */
+export const acrossAccounts = (key: string, classes: readonly [RoleClass, ...RoleClass[]]): RoleClass =>
+  classes.length === 1 ? classes[0] : { ...classes[0], key, members: classes.flatMap((c) => c.members) as unknown as RoleClass["members"] };
 
 const NO_VARIABLE = (): undefined => undefined;
 

@@ -12,6 +12,7 @@ import { assumeRole } from "./assume-role.ts";
 const TIME = Date.UTC(2026, 10, 25);
 const A = "111122223333";
 const B = "999988887777";
+const C = "555566667777";
 const ACTION = "sts:AssumeRole";
 const variable = (key: string): string => ["$", `{${key}}`].join("");
 const arn = (account: string, rest: string): string => `arn:aws:iam::${account}:${rest}`;
@@ -31,6 +32,9 @@ const IDENTITY = [
   allow(ACTION, "*", { ArnLike: { "aws:PrincipalArn": arn("*", "*/u*") } }),
   allow(ACTION, `arn:aws:iam::${variable("aws:PrincipalAccount")}:role/r1`),
   allow(ACTION, [arn(B, "role/r?"), arn(A, "role/u1")]),
+  allow(ACTION, "*", { StringEquals: { "aws:ResourceAccount": B } }),
+  allow(ACTION, "*", { StringEquals: { "aws:ResourceOrgID": variable("aws:PrincipalOrgID") } }),
+  { ...allow(ACTION), Condition: { "ForAnyValue:StringLike": { "aws:ResourceOrgPaths": "o-1/r-1/ou-1/*" } } },
   allow("s3:GetObject"),
 ];
 const named = (effect: "Allow" | "Deny", principal: unknown, condition?: unknown) => ({
@@ -55,6 +59,8 @@ const TRUST = [
   [named("Allow", { AWS: "AIDAUSERONE" }), named("Allow", { AWS: A }, { Null: { "aws:userid": "false" } })],
   [named("Allow", { Service: "ec2.amazonaws.com" })],
   [{ Effect: "Allow", Principal: { AWS: arn(A, "user/u*") }, Action: ACTION }],
+  [named("Allow", { AWS: [A, B, C] })],
+  [named("Allow", { AWS: [A, C] }, { StringEquals: { "aws:ResourceAccount": [A, C] } })],
 ];
 
 const statements = fc.subarray(IDENTITY, { maxLength: 2 });
@@ -89,6 +95,43 @@ const accountOf = (id: string, users: readonly Holder[], roles: readonly (Holder
   });
 };
 
+const limit = (id: string, statements: readonly unknown[]) => ({ id, type: "RESOURCE_CONTROL_POLICY", document: document(statements as never) });
+const limits = fc.constantFrom<readonly string[] | undefined>(["p-RCPFullAWSAccess"], ["p-RCPFullAWSAccess", "p-mfa"], ["p-RCPFullAWSAccess", "p-who"], undefined);
+
+/** An organization in which accounts are limited, or places are unread, each in its own way; or nothing is known of any. */
+const organizations = fc.option(
+  fc
+    .record({
+      atRoot: limits,
+      atUnit: limits,
+      own: fc.tuple(limits, limits, limits),
+      parents: fc.tuple(...[A, B, C].map(() => fc.constantFrom<string | undefined>("r-1", "ou-1", "ou-1", undefined))),
+      suspended: fc.constantFrom(undefined, undefined, B, C),
+      managementAccount: fc.constantFrom(undefined, B, C),
+      isWhole: fc.boolean(),
+    })
+    .map(({ atRoot, atUnit, own, parents, suspended, managementAccount, isWhole }): Facts["organization"] => {
+      const at = { "r-1": atRoot, "ou-1": atUnit, [A]: own[0], [B]: own[1], [C]: own[2] };
+      const listed = isWhole ? [A, B, C] : [A];
+      return {
+        id: "o-1",
+        ...(managementAccount === undefined ? {} : { managementAccount }),
+        roots: [{ id: "r-1", policyTypes: [] }],
+        accounts: listed.map((id) => ({ id, status: id === suspended ? "SUSPENDED" : "ACTIVE" })),
+        accountsState: isWhole ? "complete" : "partial",
+        parents: Object.fromEntries([["ou-1", "r-1"], ...[A, B, C].flatMap((id, n) => (parents[n] === undefined ? [] : [[id, parents[n]]]))]),
+        attachments: Object.entries(at).flatMap(([target, ids]) =>
+          ids === undefined ? [] : [{ target, type: "RESOURCE_CONTROL_POLICY", policyIds: [...ids], state: "complete" as const }],
+        ),
+        policies: [
+          limit("p-mfa", [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*", Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } }]),
+          limit("p-who", [{ Effect: "Deny", Principal: { AWS: arn(A, "user/u1") }, Action: "sts:*", Resource: "*" }]),
+        ],
+      };
+    }),
+  { nil: undefined },
+);
+
 /** Two kinds of holder and two trust policies, so that many are alike but for their names. */
 const worlds = fc
   .record({
@@ -98,13 +141,16 @@ const worlds = fc
     roles: fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { minLength: 2, maxLength: 5 }),
     others: fc.array(fc.nat(1), { maxLength: 2 }),
     otherRoles: fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { maxLength: 2 }),
+    thirdRoles: fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { maxLength: 2 }),
+    organization: organizations,
   })
-  .map(({ kinds, trusts, users, roles, others, otherRoles }): Facts => {
+  .map(({ kinds, trusts, users, roles, others, otherRoles, thirdRoles, organization }): Facts => {
     const [first, second] = kinds;
     const of = (kind: number): Holder => (kind === 0 ? first : second);
     const withTrust = (list: readonly (readonly [number, number])[]) => list.map(([kind, t]) => ({ ...of(kind), trust: trusts[t] }));
     const facts = factsOf(accountOf(A, users.map(of), withTrust(roles)));
-    return { ...facts, accounts: [...facts.accounts, accountOf(B, others.map(of), withTrust(otherRoles))] };
+    const more = [accountOf(B, others.map(of), withTrust(otherRoles)), accountOf(C, [], withTrust(thirdRoles))];
+    return { ...facts, accounts: [...facts.accounts, ...more], ...(organization ? { organization } : {}) };
   });
 
 /** Every identity against every role, each pair decided by itself. */
