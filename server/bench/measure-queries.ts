@@ -1,4 +1,6 @@
 import { compilingLate } from "@/server/api/compiling-late.ts";
+import { Estate } from "@/server/api/estate.ts";
+import { askWhy } from "@/server/api/why/ask-why.ts";
 import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
 import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
@@ -15,7 +17,7 @@ import { reachableIdentities } from "@/server/query/pod.ts";
 import { costOf, heldMemory, peakMemory, round, type Spread, spreadOf } from "./clock.ts";
 import { randomFor } from "./fixture/random.ts";
 import { measureAccess } from "./measure-access.ts";
-import { type Pair, questionsFor } from "./questions.ts";
+import { type Pair, questionsFor, refusals } from "./questions.ts";
 
 /** As HTTP gives it when nothing else is asked for. */
 const FIRST_PAGE = { offset: 0, size: 100 };
@@ -96,7 +98,7 @@ export function measureQueries(world: World, progress: (line: string) => void) {
   const names = costOf(() => nameIndex(world, graph));
   progress("queries: drawing questions");
   const questions = questionsFor(graph);
-  const self = (ref: Ref): string => ref;
+  const self = (asked: string): string => asked;
   const page = (rows: { readonly total: number; readonly rows: readonly unknown[] }) => ({ found: rows.total, answer: rows });
   const toward = (to: Ref) => withAskedEnds(world, graph, { to });
   const typed = keystrokesOf(names.result);
@@ -122,7 +124,13 @@ export function measureQueries(world: World, progress: (line: string) => void) {
         const answer = pathsBetween(world, withAskedEnds(world, graph, { from, to }), from, to, WAYS);
         return { found: answer.paths.length, answer };
       }),
+    why: () =>
+      measure(refusals(graph), self, (text) => {
+        const answer = askWhy(estate, { text });
+        return { found: answer.candidateCount, answer };
+      }),
   };
+  const estate = Estate.of(world, graph);
   const heldBefore = heldMemory();
   const measured = Object.entries(parts).map(([name, part]) => {
     const result = { ...part(), heldMiB: heldMemory() };

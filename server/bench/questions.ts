@@ -80,3 +80,18 @@ export function questionsFor(graph: AccessGraph): Questions {
   const pods = entities.map((node) => refOfNode(graph, node)).filter((ref) => parseRef(ref)?.kind === "k8s" && ref.split("/")[3] === "pod");
   return { who, reach, paths: waysBetween(graph, random, reach, who), pods: somePods(graph, random, pods), explain: direct(graph, random, entities) };
 }
+
+const REFUSED = 200;
+const SESSIONS = ["botocore-session-1717200000", "i-0123456789abcdef0", "nightly-run", "aws-sdk-java-1717200000000"];
+
+/** What AWS says to whoever speaks as a role, under session names of the SDKs, of an instance and of one's own; half of the roles are such that workloads become. */
+export function refusals(graph: AccessGraph): readonly string[] {
+  const random = randomFor("refusals");
+  const roles = usedNodesOf(graph).filter((node) => graph.base[node] === node && refOfNode(graph, node).includes(":role/"));
+  const ofWorkloads = roles.filter((node) => hasAny(graph, node, forEachIn));
+  return Array.from({ length: REFUSED }, (_, i) => {
+    const [, , , , account, path = ""] = refOfNode(graph, pick(random, i % 2 === 0 ? ofWorkloads : roles)).split(":");
+    const session = `arn:aws:sts::${account}:assumed-role/${path.split("/").at(-1)}/${SESSIONS[i % SESSIONS.length]}`;
+    return `User: ${session} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::bucket/key" because no identity-based policy allows the s3:GetObject action`;
+  });
+}

@@ -1,9 +1,8 @@
 import type { Estate } from "@/server/api/estate.ts";
 import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
-import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import { whoCanBecome } from "@/server/query/closure.ts";
+import { holdersOf } from "@/server/query/holders.ts";
 import { readSessionName, type SessionName } from "@/server/query/why/session-name.ts";
 import { counted, type WhyVerdict } from "./answer.ts";
 import { accountOfPod, everyPod, isAskedFor, type PodSource, sourcesOf, verdictOfSource } from "./pod-sources.ts";
@@ -19,8 +18,6 @@ export interface Behind {
 
 const NONE: Behind = { candidates: [], notes: [], verdicts: [] };
 const WORKLOAD_KINDS: ReadonlySet<string> = new Set(["pod", "serviceaccount"]);
-/** How a workload gets credentials without taking over another one. */
-const OWN: ReadonlySet<Mechanism> = new Set(["runs-as", "sts:AssumeRoleWithWebIdentity", "eks:PodIdentity", "static-key", "imds"] as const);
 const FELL_SHOWN = 3;
 
 /** The role of a session, collected or not; a session's ARN has no path (A21). */
@@ -40,22 +37,26 @@ const isWorkload = (ref: Ref): boolean => {
 /** Which of these pods have the identity by their SDK, not only for whoever runs code in them; those of a class are decided once. */
 function speakAs(estate: Estate, identity: Ref, pods: ReadonlySet<Ref>): ReadonlySet<Ref> {
   const speaks = (one: PodHere): boolean => pods.has(one.ref) && sourcesOf(estate, [one]).some((s) => s.effective === identity);
-  const refs = [...estate.world.clusters.values()].flatMap((cluster) =>
-    podClasses(estate.world, cluster).flatMap((alike) => (speaks(podHere(cluster, alike.pods[0])) ? alike.pods.map((pod) => podHere(cluster, pod).ref) : [])),
-  );
+  const names = new Set([...pods].flatMap((ref) => clusterOf(ref) ?? []));
+  const refs = [...names].flatMap((name) => {
+    const cluster = estate.world.clusters.get(name);
+    const classes = cluster ? podClasses(estate.world, cluster) : [];
+    return classes.flatMap((alike) => (cluster && speaks(podHere(cluster, alike.pods[0])) ? alike.pods.map((pod) => podHere(cluster, pod).ref) : []));
+  });
   return new Set(refs);
 }
 
+const clusterOf = (ref: Ref): string | undefined => {
+  const parsed = parseRef(ref);
+  return parsed?.kind === "k8s" ? parsed.cluster : undefined;
+};
+
 /** Service accounts, pods and outside subjects that become the identity by credentials of their own, the most certain first. */
-function holdersOf(estate: Estate, identity: Ref): readonly Ref[] {
-  const rows = whoCanBecome(estate.graph, identity);
-  const own = rows.filter((row) => OWN.has(row.mechanism) && row.hops <= 2 && row.path.slice(0, -1).every(isWorkload));
-  const outside = rows.filter((row) => row.hops === 1 && parseRef(row.ref)?.kind === "oidc");
-  const accounts = own.filter((row) => row.ref.includes("/serviceaccount/"));
-  const pods = own.filter((row) => row.ref.includes("/pod/"));
-  const speaking = speakAs(estate, identity, new Set(pods.map((row) => row.ref)));
-  const [first, last] = [pods.filter((row) => speaking.has(row.ref)), pods.filter((row) => !speaking.has(row.ref))];
-  return [...accounts, ...first, ...last, ...outside].map((row) => row.ref);
+function candidatesFor(estate: Estate, identity: Ref): readonly Ref[] {
+  const { serviceAccounts, pods, outside } = holdersOf(estate.graph, identity);
+  const speaking = speakAs(estate, identity, new Set(pods));
+  const [first, last] = [pods.filter((ref) => speaking.has(ref)), pods.filter((ref) => !speaking.has(ref))];
+  return [...serviceAccounts, ...first, ...last, ...outside];
 }
 
 /** Pods that speak with a node role's credentials though they were set up to have others. */
@@ -75,7 +76,7 @@ function ofInstance(estate: Estate, instance: string, role: Ref): Behind {
       ? "no node of the snapshot runs on it"
       : `it is node \`${node.slice(node.indexOf("/") + 1)}\`, with ${counted(onNode.length, "pod")} in the snapshot`;
   const pool = node === undefined ? all : onNode;
-  const holders = new Set(holdersOf(estate, role));
+  const holders = new Set(candidatesFor(estate, role));
   const onIt = pool.filter((p) => holders.has(p.ref));
   const fell = fellThrough(estate, onIt, role);
   const fellRefs = new Set(fell.map((f) => f.ref));
@@ -109,7 +110,7 @@ function ofPodIdentity(estate: Estate, joined: string, role: Ref): Behind {
     const note = found.some((f) => f.pods.some((p) => p.pod.name === f.name)) ? `${told}: the pod is known` : `${told}, for a pod that is gone`;
     return { candidates: [...new Set(pods.flatMap((p) => [p.ref, accountOfPod(p)]))], notes: [note, ...notes], verdicts: [] };
   }
-  const holders = holdersOf(estate, role).filter(isWorkload);
+  const holders = candidatesFor(estate, role).filter(isWorkload);
   return {
     candidates: holders,
     notes: [`${told}, for \`${joined}\`, and no cluster of the snapshot has such a pod; ${mayBe(holders)}`, ...notes],
@@ -137,12 +138,12 @@ function ofSession(estate: Estate, name: SessionName, role: Ref): Behind {
     case "sso":
       return ofPerson(estate, name);
     case "sdk-default": {
-      const candidates = holdersOf(estate, role);
+      const candidates = candidatesFor(estate, role);
       const sdk = name.sdk === "an AWS" ? "an AWS SDK" : `the AWS SDK for ${name.sdk}`;
       return { ...NONE, candidates, notes: [`the session's name is a default of ${sdk}, as pods with web identity have it; ${mayBe(candidates)}`] };
     }
     case "chosen": {
-      const candidates = holdersOf(estate, role);
+      const candidates = candidatesFor(estate, role);
       return { ...NONE, candidates, notes: [`the caller chose the session's name, so it does not tell who it is; ${mayBe(candidates)}`] };
     }
   }
@@ -167,7 +168,7 @@ export function behindPrincipal(estate: Estate, principal: string, roleFromEvent
   if (!identity) return NONE;
   const session = parseSessionArn(principal);
   if (session) return ofSession(estate, readSessionName(session.roleName, session.sessionName), identity);
-  const candidates = holdersOf(estate, identity);
+  const candidates = candidatesFor(estate, identity);
   return {
     ...NONE,
     candidates,
