@@ -30,7 +30,10 @@ function nodeMayAsk(world: World, cluster: ClusterWorld, node: NodeFact, explain
   const asked = { caller, action: "eks-auth:AssumeRoleForPodIdentity", ...(resource ? { resource } : {}), ...(account ? { resourceAccount: account } : {}) };
   const decision = decideAction({ ...asked, time: world.time, explain });
   const byName = role.attachedPolicies?.some((policy) => NODE_POLICY.test(policy)) ?? false;
-  return byName && decision.steps.some((s) => s.outcome === "fail" && s.code === "IDENTITY_POLICY_NO_ALLOW") ? undefined : decision;
+  if (!byName || decision.verdict !== "denied") return decision;
+  // only the proof says whether nothing allows it, or something denies it
+  const { steps } = explain ? decision : decideAction({ ...asked, time: world.time, explain: true });
+  return steps.some((s) => s.outcome === "fail" && s.code === "IDENTITY_POLICY_NO_ALLOW") ? undefined : decision;
 }
 
 /** What the rules of a cluster's pods ask of the AWS side, answered from one snapshot. */

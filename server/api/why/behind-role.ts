@@ -51,6 +51,14 @@ const clusterOf = (ref: Ref): string | undefined => {
   return parsed?.kind === "k8s" ? parsed.cluster : undefined;
 };
 
+/** The pod that a reference names; undefined where it names something else, or a pod that is not there. */
+function podOf(estate: Estate, ref: Ref): PodHere | undefined {
+  const parsed = parseRef(ref);
+  const cluster = parsed?.kind === "k8s" && parsed.type === "pod" ? estate.world.clusters.get(parsed.cluster) : undefined;
+  const pod = parsed?.kind === "k8s" ? cluster?.pods.get(`${parsed.namespace}/${parsed.name}`) : undefined;
+  return cluster && pod && podHere(cluster, pod);
+}
+
 /** Service accounts, pods and outside subjects that become the identity by credentials of their own, the most certain first. */
 function candidatesFor(estate: Estate, identity: Ref): readonly Ref[] {
   const { serviceAccounts, pods, outside } = holdersOf(estate.graph, identity);
@@ -65,19 +73,16 @@ function fellThrough(estate: Estate, pods: readonly PodHere[], role: Ref): reado
 }
 
 function ofInstance(estate: Estate, instance: string, role: Ref): Behind {
-  const all = everyPod(estate);
-  const nodes = new Set(
-    [...estate.world.clusters.values()].flatMap((c) => c.facts.nodes.filter((n) => n.instanceId === instance).map((n) => `${c.name}/${n.name}`)),
+  const nodes = [...estate.world.clusters.values()].flatMap((cluster) =>
+    cluster.facts.nodes.flatMap(({ name, instanceId }) => (instanceId === instance ? [{ cluster, name }] : [])),
   );
-  const onNode = all.filter((p) => nodes.has(`${p.cluster.name}/${p.pod.spec.nodeName}`));
+  const onNode = nodes.flatMap(({ cluster, name }) => cluster.facts.pods.flatMap((pod) => (pod.spec.nodeName === name ? [podHere(cluster, pod)] : [])));
   const [node] = nodes;
   const where =
-    node === undefined
-      ? "no node of the snapshot runs on it"
-      : `it is node \`${node.slice(node.indexOf("/") + 1)}\`, with ${counted(onNode.length, "pod")} in the snapshot`;
-  const pool = node === undefined ? all : onNode;
-  const holders = new Set(candidatesFor(estate, role));
-  const onIt = pool.filter((p) => holders.has(p.ref));
+    node === undefined ? "no node of the snapshot runs on it" : `it is node \`${node.name}\`, with ${counted(onNode.length, "pod")} in the snapshot`;
+  const holders = candidatesFor(estate, role);
+  const held = new Set(holders);
+  const onIt = node === undefined ? holders.flatMap((ref) => podOf(estate, ref) ?? []) : onNode.filter((p) => held.has(p.ref));
   const fell = fellThrough(estate, onIt, role);
   const fellRefs = new Set(fell.map((f) => f.ref));
   const speaking = new Set(sourcesOf(estate, onIt).flatMap((one) => (one.effective === role ? [one.ref] : [])));

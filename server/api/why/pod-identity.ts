@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<PodIdentityCause, string>> = {
 /** How a source must look to fail so. */
 const FAILS: Readonly<Record<PodIdentityCause, (one: PodSource) => boolean>> = {
   "no-association": ({ source }) => !source.configured,
-  "role-refused": ({ source }) => source.steps.some((s) => s.check === "trust-policy" && s.outcome !== "pass"),
+  "role-refused": ({ source, alike }) => source.verdict !== "allowed" && alike().steps.some((s) => s.check === "trust-policy" && s.outcome !== "pass"),
   "agent-refused": () => true,
   "token-refused": () => true,
   unreachable: () => true,

@@ -17,7 +17,7 @@ import type {
 import { counted, type Finding, type NextStep, type WhyVerdict } from "./answer.ts";
 import { eventStep } from "./denied-action.ts";
 import { disagreementOf, nobodyFails } from "./disagreement.ts";
-import { accountOfPod, everyPod, isAskedFor, oneOfEach, type PodSource, sourcesOf, verdictOfSource } from "./pod-sources.ts";
+import { accountOfPod, askedForByEvery, everyPod, hasVerdict, isAskedFor, oneOfEach, type PodSource, sourcesOf, verdictOfSource } from "./pod-sources.ts";
 import { type PodsMeant, podsMentioned } from "./pods-meant.ts";
 
 const ACTION = "sts:AssumeRoleWithWebIdentity";
@@ -67,19 +67,22 @@ const showsToken = ({ source }: PodSource, roles: readonly string[]): boolean =>
   source.kind === "web-identity" && source.injected && (roles.length === 0 || roles.includes(source.role ?? ""));
 
 /** The check that fails first gives the message; an exchange that is not refused for certain may be refused at an open one. */
-function fails({ source }: PodSource, checks: readonly Check[]): boolean {
-  if (source.verdict === "denied") return checks.includes(source.steps.find((s) => s.outcome === "fail")?.check ?? "caller");
-  return source.verdict !== "allowed" && source.steps.some((s) => checks.includes(s.check) && (s.outcome === "not-collected" || s.outcome === "conditional"));
+function fails({ source, alike }: PodSource, checks: readonly Check[]): boolean {
+  if (source.verdict === "denied") return checks.includes(alike().steps.find((s) => s.outcome === "fail")?.check ?? "caller");
+  return source.verdict !== "allowed" && alike().steps.some((s) => checks.includes(s.check) && (s.outcome === "not-collected" || s.outcome === "conditional"));
 }
 
 /** Pods, then their accounts, with one verdict for those that are alike. */
 export function findingOf(sources: readonly PodSource[]): Pick<Finding, "candidates" | "verdicts"> {
-  const verdicts = oneOfEach(sources).flatMap((one) => verdictOfSource(one) ?? []);
+  const verdicts = oneOfEach(sources)
+    .filter((one) => hasVerdict(one))
+    .slice(0, VERDICTS_SHOWN)
+    .flatMap((one) => verdictOfSource(one) ?? []);
   const candidates = [...new Set([...sources.map((one) => one.ref), ...sources.map(accountOfPod)])];
-  return { candidates, verdicts: verdicts.slice(0, VERDICTS_SHOWN) };
+  return { candidates, verdicts };
 }
 
-/** Sources of the pods that are meant; nobody meant: those of every pod that fit, narrowed to those that would fail so. */
+/** Sources of the pods that are meant; nobody meant: those set up for any pod that fit, narrowed to those that would fail so. */
 export function suspects(
   estate: Estate,
   meant: PodsMeant,
@@ -87,7 +90,7 @@ export function suspects(
   failing: (one: PodSource) => boolean,
 ): { readonly sources: readonly PodSource[]; readonly found: "named" | "failing" | "all" } {
   if (meant.pods.length > 0) return { sources: sourcesOf(estate, meant.pods).filter(fits), found: "named" };
-  const all = sourcesOf(estate, everyPod(estate)).filter(fits);
+  const all = askedForByEvery(estate).filter(fits);
   const those = all.filter(failing);
   return those.length > 0 ? { sources: those, found: "failing" } : { sources: all, found: "all" };
 }
@@ -167,12 +170,11 @@ export function expiredToken(estate: Estate, error: TokenExpired, mentions: Ment
 export function noCredentials(estate: Estate, error: NoCredentials, mentions: Mentions): Finding {
   const meant = podsMentioned(estate, mentions);
   const sdk = error.sdk ?? "default";
-  const pods = meant.pods.length > 0 ? meant.pods : everyPod(estate);
-  const all = sourcesOf(estate, pods, sdk).filter(isAskedFor);
+  const all = meant.pods.length > 0 ? sourcesOf(estate, meant.pods, sdk).filter(isAskedFor) : askedForByEvery(estate, sdk);
   // a token that is refused has a message of its own
   const refused = new Set(all.filter(({ source }) => source.kind === "web-identity" && source.wins && source.verdict === "denied").map((one) => one.ref));
   const empty = all.filter((one) => one.effective === null && !refused.has(one.ref) && !(one.source.wins && one.source.verdict === "allowed"));
-  const sources = meant.pods.length > 0 ? sourcesOf(estate, pods, sdk).filter((one) => isAskedFor(one) || one.source.kind === "imds") : empty;
+  const sources = meant.pods.length > 0 ? sourcesOf(estate, meant.pods, sdk).filter((one) => isAskedFor(one) || one.source.kind === "imds") : empty;
   const { candidates, verdicts } = findingOf(sources);
   const isNamed = meant.pods.length > 0;
   const count = new Set(empty.map((e) => e.ref)).size;
