@@ -117,7 +117,7 @@ test("a source whose plug is pulled keeps what was read of it, and the coverage 
   expect(await podsOf()).toEqual({ orchard: 2, meadow: 2 });
   expect(await row("meadow")).toMatchObject({ lastState: "failed", lastReason: expect.stringContaining("could not be reached") });
   expect((await shown()).facts.coverage.missing).toContainEqual({
-    what: expect.stringMatching(/^source meadow after \d{4}-.*: .*could not be reached/),
+    what: expect.stringMatching(/^source meadow after \d{1,2} \w{3} \d{4}, .*: .*could not be reached/),
     of: "meadow",
     weakens: "what has changed there since",
   });

@@ -77,6 +77,11 @@ function searched(names: NameIndex, word: string) {
   return { found: answer.total, answer };
 }
 
+function refused(estate: Estate, text: string) {
+  const answer = askWhy(estate, { text });
+  return { found: answer.candidateCount, answer };
+}
+
 /** What stands in the search field while names are typed, key by key. */
 function keystrokesOf(names: NameIndex): readonly string[] {
   const random = randomFor("keystrokes");
@@ -89,25 +94,19 @@ function keystrokesOf(names: NameIndex): readonly string[] {
 const told = (s: Spread): string => `p50 ${s.p50} ms, p95 ${s.p95} ms, p99 ${s.p99} ms, max ${s.max} ms`;
 const arrow = ({ from, to }: Pair): string => `${from} -> ${to}`;
 
-/** What each question takes on the derived graph, in milliseconds, and what has to be made before the first answer. */
-export function measureQueries(world: World, progress: (line: string) => void) {
-  const derived = costOf(() => compilingLate(() => buildGraph(world)));
-  const graph = derived.result;
-  progress(`queries: graph ${derived.seconds.toFixed(1)} s, ${graph.usedNodes} nodes, ${graph.liveEdges} edges`);
-  const index = costOf(() => indexOfGraph(graph));
-  const names = costOf(() => nameIndex(world, graph));
-  progress("queries: drawing questions");
+/** Each part asks its questions when it is called. */
+function partsOf(world: World, graph: AccessGraph, names: NameIndex) {
   const questions = questionsFor(graph);
   const self = (asked: string): string => asked;
   const page = (rows: { readonly total: number; readonly rows: readonly unknown[] }) => ({ found: rows.total, answer: rows });
   const toward = (to: Ref) => withAskedEnds(world, graph, { to });
-  const typed = keystrokesOf(names.result);
-  const parts = {
+  const typed = keystrokesOf(names);
+  return {
     search: () =>
       measure(
         typed,
         (word) => word,
-        (word) => searched(names.result, word),
+        (word) => searched(names, word),
       ),
     explain: () =>
       measure(questions.explain, arrow, ({ from, to }) => {
@@ -124,13 +123,19 @@ export function measureQueries(world: World, progress: (line: string) => void) {
         const answer = pathsBetween(world, withAskedEnds(world, graph, { from, to }), from, to, WAYS);
         return { found: answer.paths.length, answer };
       }),
-    why: () =>
-      measure(refusals(graph), self, (text) => {
-        const answer = askWhy(estate, { text });
-        return { found: answer.candidateCount, answer };
-      }),
+    why: () => measure(refusals(graph), self, (text) => refused(Estate.of(world, graph), text)),
   };
-  const estate = Estate.of(world, graph);
+}
+
+/** What each question takes on the derived graph, in milliseconds, and what has to be made before the first answer. */
+export function measureQueries(world: World, progress: (line: string) => void) {
+  const derived = costOf(() => compilingLate(() => buildGraph(world)));
+  const graph = derived.result;
+  progress(`queries: graph ${derived.seconds.toFixed(1)} s, ${graph.usedNodes} nodes, ${graph.liveEdges} edges`);
+  const index = costOf(() => indexOfGraph(graph));
+  const names = costOf(() => nameIndex(world, graph));
+  progress("queries: drawing questions");
+  const parts = partsOf(world, graph, names.result);
   const heldBefore = heldMemory();
   const measured = Object.entries(parts).map(([name, part]) => {
     const result = { ...part(), heldMiB: heldMemory() };

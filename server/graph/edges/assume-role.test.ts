@@ -96,7 +96,12 @@ const accountOf = (id: string, users: readonly Holder[], roles: readonly (Holder
 };
 
 const limit = (id: string, statements: readonly unknown[]) => ({ id, type: "RESOURCE_CONTROL_POLICY", document: document(statements as never) });
-const limits = fc.constantFrom<readonly string[] | undefined>(["p-RCPFullAWSAccess"], ["p-RCPFullAWSAccess", "p-mfa"], ["p-RCPFullAWSAccess", "p-who"], undefined);
+const limits = fc.constantFrom<readonly string[] | undefined>(
+  ["p-RCPFullAWSAccess"],
+  ["p-RCPFullAWSAccess", "p-mfa"],
+  ["p-RCPFullAWSAccess", "p-who"],
+  undefined,
+);
 
 /** An organization in which accounts are limited, or places are unread, each in its own way; or nothing is known of any. */
 const organizations = fc.option(
@@ -124,7 +129,9 @@ const organizations = fc.option(
           ids === undefined ? [] : [{ target, type: "RESOURCE_CONTROL_POLICY", policyIds: [...ids], state: "complete" as const }],
         ),
         policies: [
-          limit("p-mfa", [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*", Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } }]),
+          limit("p-mfa", [
+            { Effect: "Deny", Principal: "*", Action: "*", Resource: "*", Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } },
+          ]),
           limit("p-who", [{ Effect: "Deny", Principal: { AWS: arn(A, "user/u1") }, Action: "sts:*", Resource: "*" }]),
         ],
       };
