@@ -1,6 +1,32 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page, request } from "@playwright/test";
 import { expectAccessible, expectNoSideScroll } from "./accessible.ts";
+import { ownServer } from "./own-server.ts";
+
+/** A server on which there is no review yet, and who is signed in to it. */
+interface Own {
+  readonly address: string;
+  readonly signedIn: Awaited<ReturnType<BrowserContext["storageState"]>>;
+}
+
+// a second try begins in a worker of its own, and with it on a server that knows nothing of the first
+const test = base.extend<object, { own: Own }>({
+  own: [
+    // biome-ignore lint/correctness/noEmptyPattern: fixtures are read from the pattern
+    async ({}, use) => {
+      const server = await ownServer();
+      const browser = await request.newContext({ baseURL: server.address });
+      const { path } = await (await server.ask("/api/v1/sign-in-links", { method: "POST" })).json();
+      await browser.get(path);
+      await use({ address: server.address, signedIn: await browser.storageState() });
+      await browser.dispose();
+      await server.end();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  baseURL: ({ own }, use) => use(own.address),
+  storageState: ({ own }, use) => use(own.signedIn),
+});
 
 test.describe.configure({ mode: "serial" });
 
