@@ -17,8 +17,8 @@ import { describeRef } from "@/server/view/ref-view";
 import { proposalText } from "@/server/view/starting-text";
 import { SeverityBadge } from "./SeverityBadge";
 
-/** Workloads, node groups, namespaces and objects stand for what is in them: they have no page of their own. */
-const WITHOUT_PAGE: ReadonlySet<string> = new Set(["workload", "node", "namespace", "oidc-provider", "other"]);
+/** Node groups and objects have no page of their own. */
+const WITHOUT_PAGE: ReadonlySet<string> = new Set(["node", "oidc-provider", "other"]);
 
 /** An entity of a finding: a link where it has a page. */
 export function Entity({ of }: { readonly of: string }) {

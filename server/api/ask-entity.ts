@@ -116,12 +116,14 @@ export function askEntity(estate: Estate, p: { readonly ref: string }): EntityPa
   }
   const entity = entityOf(estate.world, ref);
   const known = parseRef(ref);
-  const found = existence(estate.world, ref) === "exists";
+  const pods = known?.kind === "k8s" ? kubernetesPods(estate, ref, known) : NO_PODS;
+  // what has pods is there, whether or not it was collected itself
+  const found = pods.total > 0 || existence(estate.world, ref) === "exists";
   return {
     ...entity,
     found,
     facts: [...ownerFacts(estate, ref), ...iamFacts(estate, ref), ...(known?.kind === "k8s" ? kubernetesFacts(estate, ref, known) : [])],
-    pods: known?.kind === "k8s" ? kubernetesPods(estate, known) : NO_PODS,
+    pods,
     documents: [...iamDocuments(estate, ref), ...(known?.kind === "k8s" ? kubernetesDocuments(estate, known) : [])],
     similar: found ? [] : similarNames(estate.names, p.ref).map((r) => entityOf(estate.world, r)),
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import { podAnswer } from "@/server/contract/answers.ts";
 import { phaseWords } from "@/server/contract/phase-words.ts";
+import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { askEntity } from "./ask-entity.ts";
 import { askPod } from "./ask-pod.ts";
@@ -25,6 +26,16 @@ describe("the pods of what has no credentials of its own", () => {
   ])("%s are named", async (_, ref) => {
     const { pods, found } = about(await demo(), ref);
     expect({ found, total: pods.total, shown: pods.shown.toSorted() }).toEqual({ found: true, total: 2, shown: ORDERS });
+  });
+
+  it.each(["k8s://demo/deployment/shop/orders", "k8s://demo/namespace/shop"])("%s is there for its pods where only pods were collected", async (ref) => {
+    const facts = await demo();
+    // as the controller of Deployments labels them
+    const hashed = (pod: PodFact): PodFact => ({ ...pod, labels: { ...pod.labels, "pod-template-hash": pod.owner?.name.split("-").at(-1) ?? "" } });
+    const clusters = facts.clusters.map((cluster) => ({ ...cluster, workloads: [], namespaces: [], lists: {}, pods: cluster.pods.map(hashed) }));
+    const { pods, found, similar } = about({ ...facts, clusters }, ref);
+    expect(pods.shown).toEqual(expect.arrayContaining(ORDERS));
+    expect({ found, similar }).toEqual({ found: true, similar: [] });
   });
 
   it("a namespace's are those in it", async () => {

@@ -6,6 +6,7 @@ import type { PodFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import { type ClusterWorld, nodeRef, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
 import { k8sRef, type ParsedRef, type Ref } from "@/server/model/ref.ts";
+import { StableEntities } from "@/server/query/diff/stable-entity.ts";
 import type { Estate } from "./estate.ts";
 
 type KubernetesParts = Extract<ParsedRef, { kind: "k8s" }>;
@@ -33,11 +34,16 @@ function isIn(cluster: ClusterWorld, pod: PodFact, { type, namespace, name }: Ku
   return [pod.owner, topOwner(cluster, pod)].some((owner) => owner?.kind.toLowerCase() === type && owner.name === name);
 }
 
-/** The pods of a workload, its ReplicaSet's or its Jobs' among them, of a service account or of a namespace; none of any other object. */
-export function kubernetesPods(estate: Estate, p: KubernetesParts): EntityPageAnswer["pods"] {
+/**
+ * The pods of a workload, its ReplicaSet's or its Jobs' among them, of a service account or of a namespace; none of any other object. A Deployment that was not
+ * collected has those whose ReplicaSet is called after it.
+ */
+export function kubernetesPods(estate: Estate, ref: Ref, p: KubernetesParts): EntityPageAnswer["pods"] {
   const cluster = estate.world.clusters.get(p.cluster);
   if (!cluster) return NO_PODS;
-  const its = cluster.facts.pods.filter((pod) => isIn(cluster, pod, p));
+  const stable = new StableEntities(estate.world);
+  const isLast = (pod: PodFact): boolean => p.type === "deployment" && stable.of(podRef(cluster.name, pod)) === ref;
+  const its = cluster.facts.pods.filter((pod) => isIn(cluster, pod, p) || (pod.namespace === p.namespace && isLast(pod)));
   const first = its.toSorted((a, b) => Number(b.phase === "Running") - Number(a.phase === "Running")).slice(0, PODS_SHOWN);
   return { shown: first.map((pod) => podRef(cluster.name, pod)), total: its.length };
 }
