@@ -1,3 +1,6 @@
+import { letsTag } from "@/server/graph/assume-reads.ts";
+import { alikeCallers } from "@/server/graph/classes/alike-callers.ts";
+import { STS_ACTIONS } from "@/server/graph/classes/sts-word.ts";
 import { denied } from "@/server/graph/decisions.ts";
 import { callerOf, decideWithTags } from "@/server/graph/edges/assume-role.ts";
 import { parseArn } from "@/server/model/arn.ts";
@@ -9,7 +12,7 @@ import { expandAction } from "@/server/policy/actions/expand.ts";
 import type { Caller, SessionFacts } from "@/server/policy/inputs.ts";
 import { existence } from "@/server/query/existence.ts";
 import { aboutAction } from "./about-action.ts";
-import { canAssume, orByTrust, trustPolicyOf } from "./can-assume.ts";
+import { canAssume, isAssumeRole, onRole, orByTrust, trustPolicyOf } from "./can-assume.ts";
 import { effectiveRole } from "./effective-role.ts";
 import type { Estate } from "./estate.ts";
 import { resolve } from "./resolve.ts";
@@ -55,16 +58,26 @@ interface Question {
   readonly resource?: string | undefined;
 }
 
+/** Whether an action is a pattern of one service's actions, each of which is asked for. */
+const standsForActions = (action: string, catalogue: ActionCatalogue | undefined): boolean =>
+  catalogue !== undefined && /[*?]/.test(action) && catalogue.servicesOf(action).length === 1;
+
 /** What one IAM identity may do; a pattern of actions is held against every action it stands for. */
-function decideFor(estate: Estate, principal: Ref, { action, resource }: Question, catalogue: ActionCatalogue | undefined, session?: SessionFacts): Said {
+function decideFor(
+  estate: Estate,
+  principal: Ref,
+  { action, resource, explain = true }: Question & { readonly explain?: boolean },
+  catalogue: ActionCatalogue | undefined,
+  session?: SessionFacts,
+): Said {
   const caller = callerOf(estate.world, principal, session);
   if (!caller) return nobody(estate, principal);
-  const assumed = canAssume(estate.world, caller, action, resource);
+  const assumed = canAssume(estate.world, caller, { action, resource, explain });
   if (assumed) return assumed;
   const resourcePolicy = trustPolicyOf(estate.world, action, resource) ?? resourcePolicyOf(estate, resource);
   const account = resource ? parseArn(resource)?.account : undefined;
   const known = catalogue?.action(action);
-  const isPattern = catalogue !== undefined && /[*?]/.test(action) && catalogue.servicesOf(action).length === 1;
+  const isPattern = standsForActions(action, catalogue);
   const ask = (signer: Caller): Said => {
     const question = {
       caller: signer,
@@ -74,10 +87,11 @@ function decideFor(estate: Estate, principal: Ref, { action, resource }: Questio
       ...(resourcePolicy ? { resourcePolicy } : {}),
       ...(known ? { takesNoResource: known.resources.length === 0 } : {}),
       time: estate.world.time,
-      explain: true,
+      explain,
     };
-    if (!isPattern) return decideAction(question);
-    const { decision, held, total } = expandAction(question, catalogue);
+    if (!isPattern || !catalogue) return decideAction(question);
+    // of a pattern the proof decides which word counts
+    const { decision, held, total } = expandAction({ ...question, explain: true }, catalogue);
     return { ...decision, expanded: { total, held: held.map((h) => ({ action: h.action.action, verdict: h.verdict })) } };
   };
   const answer = decideWithTags(estate.world, caller, ask);
@@ -122,11 +136,41 @@ interface WhoCan {
   readonly unknownAction?: UnknownAction;
 }
 
+/** Users and roles in parts for which one decision holds. */
+function partsOf(estate: Estate, refs: readonly Ref[], { action, resource }: Question, catalogue: ActionCatalogue | undefined): readonly (readonly Ref[])[] {
+  const { world } = estate;
+  // roles that name a caller themselves are looked for caller by caller
+  if (isAssumeRole(action) && resource === undefined) return refs.map((ref) => [ref]);
+  const callers = refs.flatMap((ref) => {
+    const caller = callerOf(world, ref);
+    return caller?.kind === "identity" ? [caller] : [];
+  });
+  const lower = action.toLowerCase();
+  const actions = standsForActions(action, catalogue) ? [lower, ...(catalogue?.matching(action) ?? []).map((a) => a.lower)] : [lower];
+  const policy = resourcePolicyOf(estate, resource);
+  const parts = alikeCallers(callers, {
+    actions: isAssumeRole(action) ? STS_ACTIONS : actions,
+    onResource: [...onRole(world, action, resource), ...(policy ? [policy] : [])],
+    mayCarryTags: ({ identity }) => identity.kind === "role" && letsTag(world.target(identity.ref)),
+  });
+  return parts.map(({ members }) => members.map((m) => m.identity.ref));
+}
+
 /** `who-can ACTION [RESOURCE]`: every collected user and role with a verdict better than denied, best first; of a pattern, also who may do some of it. */
 export function askWhoCan(estate: Estate, p: Question, catalogue?: ActionCatalogue): WhoCan {
   checkAction(p.action);
   const all = estate.facts.accounts.flatMap((a) => [...a.users, ...a.roles].map((i) => arnRef(i.arn)));
-  const asked = all.map((ref) => ({ ref, decision: decideFor(estate, ref, p, catalogue) }));
+  const decided = new Map<Ref, Said>();
+  for (const refs of partsOf(estate, all, p, catalogue)) {
+    const [first] = refs;
+    if (!first) continue;
+    const decision = decideFor(estate, first, { ...p, explain: false }, catalogue);
+    for (const ref of refs) decided.set(ref, decision);
+  }
+  const asked = all.flatMap((ref) => {
+    const decision = decided.get(ref);
+    return decision ? [{ ref, decision }] : [];
+  });
   const rows = asked.filter((r) => r.decision.verdict !== "denied");
   rows.sort((a, b) => rankOf(a.decision.verdict) - rankOf(b.decision.verdict) || (a.ref < b.ref ? -1 : 1));
   const partly = asked.flatMap(({ ref, decision: { verdict, expanded } }) =>

@@ -1,3 +1,4 @@
+import { type ActionMatcher, serviceOf } from "@/server/policy/action-matcher.ts";
 import type { CompiledStatement } from "@/server/policy/document.ts";
 import { wildcardMatcher } from "@/server/policy/wildcard.ts";
 import type { ActionCatalogue, CataloguedAction, CataloguedService } from "./catalogue.ts";
@@ -12,19 +13,37 @@ export interface ActionGroup {
 
 type Named = "all" | ReadonlySet<string>;
 
-/** What the patterns of a statement name, service by service; services of which they name nothing are left out. */
-function namedBy(catalogue: ActionCatalogue, patterns: readonly string[]): ReadonlyMap<string, Named> {
+/** What the patterns of a statement name, service by service; services of which they name nothing are left out. `only`: of that service alone. */
+function namedBy(catalogue: ActionCatalogue, patterns: readonly string[], only?: CataloguedService): ReadonlyMap<string, Named> {
   const found = new Map<string, "all" | Set<string>>();
   for (const written of patterns) {
     const pattern = written.toLowerCase();
+    const spoken = serviceOf(pattern);
+    if (only && spoken !== undefined && spoken !== only.prefix) continue;
     const matches = wildcardMatcher(pattern);
     const wholeService = pattern === "*" || /^[^:]*:\*+$/.test(pattern);
     for (const service of catalogue.servicesOf(pattern)) {
+      if (only && service.prefix !== only.prefix) continue;
       if (found.get(service.prefix) === "all" || (wholeService && !matches(`${service.prefix}:a`))) continue;
       if (wholeService) found.set(service.prefix, "all");
       else addMatching(found, service, pattern, matches);
     }
   }
+  return found;
+}
+
+/** What statements name of one service: the same statements are asked of many callers. */
+const ofService = new WeakMap<CataloguedService, WeakMap<ActionMatcher, ReadonlyMap<string, Named>>>();
+
+function namedOf(catalogue: ActionCatalogue, matcher: ActionMatcher, { prefix }: CataloguedService): ReadonlyMap<string, Named> {
+  const service = catalogue.service(prefix);
+  if (!service) return new Map();
+  const kept = ofService.get(service) ?? new WeakMap<ActionMatcher, ReadonlyMap<string, Named>>();
+  ofService.set(service, kept);
+  const known = kept.get(matcher);
+  if (known) return known;
+  const found = namedBy(catalogue, matcher.patterns, service);
+  kept.set(matcher, found);
   return found;
 }
 
@@ -60,7 +79,8 @@ export function groupActions(
   statements: readonly CompiledStatement[],
   services: readonly CataloguedService[],
 ): readonly ActionGroup[] {
-  const naming = statements.map((s) => namedBy(catalogue, s.actions.patterns));
+  const [only, ...more] = services;
+  const naming = statements.map((s) => (only && more.length === 0 ? namedOf(catalogue, s.actions, only) : namedBy(catalogue, s.actions.patterns)));
   return services.flatMap((service) => {
     let parts: readonly Part[] = [{ named: "", actions: service.actions }];
     naming.forEach((byService, index) => {
