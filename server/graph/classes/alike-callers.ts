@@ -53,13 +53,13 @@ export function alikeCallers(callers: readonly IdentityCaller[], { actions, onRe
     ].join("|");
   };
   const beside = documentsOf(onResource);
-  const askedBeside = askedIn(beside, actions);
+  const [askedBeside, named] = [askedIn(beside, actions), namedIn(beside)];
   return [...Map.groupBy(callers, keyOf)].flatMap(([key, all]) => {
     const members = all as [IdentityCaller, ...IdentityCaller[]];
     const { identity, limits, rcps } = policiesOn(members[0]);
     const around = documentsOf([...identity, ...limits, ...rcps]);
     const asked = askedIn(around, actions);
     const alike = { key, account: members[0].identity.account, members, asked, resources: undefined, mayCarryTags: mayCarryTags(members[0]) };
-    return splitCallers(alike, askedBeside, [...namedIn(beside), ...namedIn(documentsOf(rcps))]);
+    return splitCallers(alike, askedBeside, named);
   });
 }
