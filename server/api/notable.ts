@@ -1,6 +1,7 @@
+import type { AwsLookup } from "@/server/cluster/pod/aws-lookup.ts";
 import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
-import { awsLookup } from "@/server/graph/aws-lookup.ts";
+import { lookupOfAll } from "@/server/graph/aws-lookup.ts";
 import { podClasses } from "@/server/graph/classes/pod-class.ts";
 import { type ClusterWorld, podRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
@@ -54,8 +55,8 @@ function kindOf(source: Source): Kind | undefined {
 type Row = Omit<Notable, "others">;
 
 /** What stands out of one pod, each with its kind. */
-function ofPod(world: World, cluster: ClusterWorld, pod: PodFact): readonly { readonly kind: Kind; readonly row: Row }[] {
-  const [container] = podCredentials(pod, cluster.facts, awsLookup(world, cluster), { sdk: "default" }).containers.filter((c) => c.kind === "regular");
+function ofPod(cluster: ClusterWorld, pod: PodFact, lookup: AwsLookup): readonly { readonly kind: Kind; readonly row: Row }[] {
+  const [container] = podCredentials(pod, cluster.facts, lookup, { sdk: "default" }).containers.filter((c) => c.kind === "regular");
   return (container?.sources ?? []).flatMap((source) => {
     const kind = kindOf(source);
     if (kind === undefined) return [];
@@ -68,13 +69,15 @@ function ofPod(world: World, cluster: ClusterWorld, pod: PodFact): readonly { re
 /** What stands out of each kind: one pod of every workload, told apart by namespace, service account and role. Pods of a class are decided once. */
 function found(world: World): ReadonlyMap<Kind, readonly Row[]> {
   const rows = new Map<Kind, Map<string, Row>>(KINDS.map((kind) => [kind, new Map()]));
-  for (const cluster of world.clusters.values())
+  for (const cluster of world.clusters.values()) {
+    const lookup = lookupOfAll(world, cluster, true);
     for (const { pods } of podClasses(world, cluster))
-      for (const { kind, row } of ofPod(world, cluster, pods[0])) {
+      for (const { kind, row } of ofPod(cluster, pods[0], lookup)) {
         const key = JSON.stringify([cluster.name, pods[0].namespace, pods[0].spec.serviceAccount, row.to]);
         const ofKind = rows.get(kind);
         if (ofKind && !ofKind.has(key)) ofKind.set(key, row);
       }
+  }
   return new Map([...rows].map(([kind, ofKind]) => [kind, [...ofKind.values()]]));
 }
 

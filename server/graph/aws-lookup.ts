@@ -90,9 +90,9 @@ function byNode<T>(ask: (node: NodeFact) => T): (node: NodeFact) => T {
   };
 }
 
-/** The same lookup without proofs, for whoever asks about every pod of a cluster. */
-export function lookupOfAll(world: World, cluster: ClusterWorld): AwsLookup {
-  const lookup = awsLookup(world, cluster, false);
+/** The same lookup for whoever asks about every pod of a cluster: without proofs, unless they are asked for, and nodes are asked about once. */
+export function lookupOfAll(world: World, cluster: ClusterWorld, explain = false): AwsLookup {
+  const lookup = awsLookup(world, cluster, explain);
   return {
     ...lookup,
     instanceOf: byNode((node) => lookup.instanceOf(node)),
