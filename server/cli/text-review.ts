@@ -9,6 +9,7 @@ import {
   revocationsAnswer,
 } from "@/server/contract/review.ts";
 import { rowSentence } from "@/server/contract/review-words.ts";
+import { momentWords } from "@/server/model/moment.ts";
 
 const countWords = ({ counts }: Pick<ReviewAbout, "counts">): string =>
   `${counts.rows} rows: ${counts.open} open, ${counts.keep} keep, ${counts.revoke} revoke, ${counts.question} question`;
@@ -21,7 +22,7 @@ const coverageWords = ({ coverage }: ReviewAbout): string => {
 };
 
 function aboutLines(one: ReviewAbout): string[] {
-  const captured = one.captured ? `${one.captured.oldest} to ${one.captured.newest}` : one.capturedAt;
+  const captured = one.captured ? `${momentWords(one.captured.oldest)} to ${momentWords(one.captured.newest)}` : momentWords(one.capturedAt);
   return [
     `${one.title}  (${one.id})`,
     `  of ${one.snapshot ? `snapshot ${one.snapshot.label} (${one.snapshot.id})` : (one.bundle ?? "a bundle")}, captured ${captured}`,
@@ -30,7 +31,7 @@ function aboutLines(one: ReviewAbout): string[] {
     `  ${countWords(one)}`,
     ...one.owners.map(({ owner, rows, open }) => `    ${(owner ?? "nobody").padEnd(30)} ${rows} rows, ${open} open`),
     ...(one.stillRevoked > 0 ? [`  ${one.stillRevoked} rows of earlier reviews were to be revoked and are not proven gone`] : []),
-    `  frozen ${one.createdAt}${one.closedAt ? `, closed ${one.closedAt}` : ""}, SHA-256 ${one.hash}`,
+    `  frozen ${momentWords(one.createdAt)}${one.closedAt ? `, closed ${momentWords(one.closedAt)}` : ""}, SHA-256 ${one.hash}`,
   ];
 }
 
@@ -61,7 +62,9 @@ function rowLines(row: DecidedRow): string[] {
     `           ${verb} ${target}${rest}${moreTargets(row)}${further}`,
     ...(row.path.length > 2 ? [`           over ${row.path.slice(1, -1).join(", ")}`] : []),
     `           ${row.owner === null ? "nobody answers for it" : `for ${row.owner} (${row.ownerFrom ?? ""})`}; ${WHY[standing.why]}`,
-    ...(decision ? [`           ${decision.decision} by ${decision.reviewer} at ${decision.decidedAt}${decision.reason ? `: ${decision.reason}` : ""}`] : []),
+    ...(decision
+      ? [`           ${decision.decision} by ${decision.reviewer} on ${momentWords(decision.decidedAt)}${decision.reason ? `: ${decision.reason}` : ""}`]
+      : []),
   ];
 }
 
@@ -85,7 +88,7 @@ export const REVIEW_TEXT: Readonly<Record<string, (answer: unknown) => string[]>
   },
   revocations: (answer) => {
     const { snapshot, capturedAt, rows } = revocationsAnswer.parse(answer);
-    const of = `by ${snapshot === null ? "the bundle" : `snapshot ${snapshot}`}, captured ${capturedAt}`;
+    const of = `by ${snapshot === null ? "the bundle" : `snapshot ${snapshot}`}, captured ${momentWords(capturedAt)}`;
     if (rows.length === 0) return ["nothing is to be revoked"];
     return [...rows.map((one) => `${one.state.padEnd(8)} ${one.row}  ${one.who.ref} to ${one.target}: ${one.reason}`), of];
   },

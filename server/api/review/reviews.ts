@@ -1,5 +1,6 @@
 import { UsageError } from "@/server/api/usage-error.ts";
 import { type Deciding, type DecisionsTaken, type Review, type ReviewDecision, reviewDecision } from "@/server/contract/review.ts";
+import { momentWords } from "@/server/model/moment.ts";
 import { type Brought, takeDecisions } from "@/server/review/decisions.ts";
 import { NotAReview, readReviewFile } from "@/server/review/read-file.ts";
 
@@ -39,7 +40,8 @@ export async function previousOf(reviews: Reviews, named: string | null | undefi
 }
 
 function requireOpen(review: Review): void {
-  if (review.closedAt !== null) throw new UsageError("invalid", `the review \`${review.id}\` was closed at ${review.closedAt}: nothing more is decided in it`);
+  if (review.closedAt !== null)
+    throw new UsageError("invalid", `the review \`${review.id}\` was closed on ${momentWords(review.closedAt)}: nothing more is decided in it`);
 }
 
 async function take(reviews: Reviews, review: Review, brought: readonly Brought[], now: Date): Promise<DecisionsTaken> {
