@@ -18,18 +18,23 @@ function namedBy(catalogue: ActionCatalogue, patterns: readonly string[], only?:
   const found = new Map<string, "all" | Set<string>>();
   for (const written of patterns) {
     const pattern = written.toLowerCase();
-    const spoken = serviceOf(pattern);
-    if (only && spoken !== undefined && spoken !== only.prefix) continue;
     const matches = wildcardMatcher(pattern);
     const wholeService = pattern === "*" || /^[^:]*:\*+$/.test(pattern);
-    for (const service of catalogue.servicesOf(pattern)) {
-      if (only && service.prefix !== only.prefix) continue;
+    for (const service of spokenOf(catalogue, pattern, only)) {
       if (found.get(service.prefix) === "all" || (wholeService && !matches(`${service.prefix}:a`))) continue;
       if (wholeService) found.set(service.prefix, "all");
       else addMatching(found, service, pattern, matches);
     }
   }
   return found;
+}
+
+/** The services that a pattern may speak of; of one that is asked for, whether it may. */
+function spokenOf(catalogue: ActionCatalogue, pattern: string, only: CataloguedService | undefined): readonly CataloguedService[] {
+  const spoken = serviceOf(pattern);
+  if (only && spoken !== undefined && spoken !== only.prefix) return [];
+  const all = catalogue.servicesOf(pattern);
+  return only ? all.filter((s) => s.prefix === only.prefix) : all;
 }
 
 /** What statements name of one service: the same statements are asked of many callers. */
