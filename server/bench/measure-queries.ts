@@ -1,3 +1,4 @@
+import { askWhoCan } from "@/server/api/ask-can.ts";
 import { compilingLate } from "@/server/api/compiling-late.ts";
 import { Estate } from "@/server/api/estate.ts";
 import { askWhy } from "@/server/api/why/ask-why.ts";
@@ -8,6 +9,7 @@ import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { ActionCatalogue } from "@/server/policy/actions/catalogue.ts";
 import { reachPage, whoPage } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
 import { indexOfGraph } from "@/server/query/graph-index.ts";
@@ -77,6 +79,15 @@ function searched(names: NameIndex, word: string) {
   return { found: answer.total, answer };
 }
 
+/** Actions that everybody is asked about: with a resource, on any, and a pattern of a service's actions. */
+const OF_EVERYBODY = ["s3:GetObject arn:aws:s3:::bucket/key", "iam:PassRole", "kms:Decrypt", "dynamodb:PutItem", "s3:*"];
+
+function whoCan(estate: Estate, asked: string, catalogue: ActionCatalogue) {
+  const [action = "", resource] = asked.split(" ");
+  const answer = askWhoCan(estate, { action, resource }, catalogue);
+  return { found: answer.principals.length, answer };
+}
+
 function refused(estate: Estate, text: string) {
   const answer = askWhy(estate, { text });
   return { found: answer.candidateCount, answer };
@@ -95,8 +106,9 @@ const told = (s: Spread): string => `p50 ${s.p50} ms, p95 ${s.p95} ms, p99 ${s.p
 const arrow = ({ from, to }: Pair): string => `${from} -> ${to}`;
 
 /** Each part asks its questions when it is called. */
-function partsOf(world: World, graph: AccessGraph, names: NameIndex) {
+function partsOf(world: World, graph: AccessGraph, names: NameIndex, catalogue: ActionCatalogue) {
   const questions = questionsFor(graph);
+  const estate = Estate.of(world, graph);
   const self = (asked: string): string => asked;
   const page = (rows: { readonly total: number; readonly rows: readonly unknown[] }) => ({ found: rows.total, answer: rows });
   const toward = (to: Ref) => withAskedEnds(world, graph, { to });
@@ -123,19 +135,20 @@ function partsOf(world: World, graph: AccessGraph, names: NameIndex) {
         const answer = pathsBetween(world, withAskedEnds(world, graph, { from, to }), from, to, WAYS);
         return { found: answer.paths.length, answer };
       }),
-    why: () => measure(refusals(graph), self, (text) => refused(Estate.of(world, graph), text)),
+    why: () => measure(refusals(graph), self, (text) => refused(estate, text)),
+    whoCan: () => measure(OF_EVERYBODY, self, (asked) => whoCan(estate, asked, catalogue)),
   };
 }
 
 /** What each question takes on the derived graph, in milliseconds, and what has to be made before the first answer. */
-export function measureQueries(world: World, progress: (line: string) => void) {
+export function measureQueries(world: World, catalogue: ActionCatalogue, progress: (line: string) => void) {
   const derived = costOf(() => compilingLate(() => buildGraph(world)));
   const graph = derived.result;
   progress(`queries: graph ${derived.seconds.toFixed(1)} s, ${graph.usedNodes} nodes, ${graph.liveEdges} edges`);
   const index = costOf(() => indexOfGraph(graph));
   const names = costOf(() => nameIndex(world, graph));
   progress("queries: drawing questions");
-  const parts = partsOf(world, graph, names.result);
+  const parts = partsOf(world, graph, names.result, catalogue);
   const heldBefore = heldMemory();
   const measured = Object.entries(parts).map(([name, part]) => {
     const result = { ...part(), heldMiB: heldMemory() };

@@ -1,10 +1,11 @@
 import { compilingLate } from "@/server/api/compiling-late.ts";
+import { actionCatalogue } from "@/server/catalogue/action-catalogue.ts";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import { World } from "@/server/graph/world.ts";
 import { costOf, costOfAsync, peakMemory, round } from "./clock.ts";
-import { measureCached } from "./measure-cached.ts";
+import { LOAD_KEPT, measureCached, measureLoadKept } from "./measure-cached.ts";
 import { measureChange } from "./measure-change.ts";
 import { measureEngine } from "./measure-engine.ts";
 import { measureExplain } from "./measure-explain.ts";
@@ -77,9 +78,9 @@ async function measure(part: string, folder: string): Promise<unknown> {
   if (part === "change") return measureChange(facts, AT, say);
   if (part === "report") return measureReport(facts, AT, say);
   if (part === "cached") return measureCached(new World(facts, AT));
-  if (part === "queries") return measureQueries(new World(facts, AT), say);
+  if (part === "queries") return measureQueries(new World(facts, AT), await actionCatalogue(), say);
   return measureGraph(new World(facts, AT), say);
 }
 
-const [part = "", folder = ""] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(await measure(part, folder)));
+const [part = "", folder = "", time = ""] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(part === LOAD_KEPT ? measureLoadKept(folder, Number(time)) : await measure(part, folder)));
