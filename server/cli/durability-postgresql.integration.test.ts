@@ -100,7 +100,10 @@ describe.skipIf(!isHere)(isHere ? "PostgreSQL" : "PostgreSQL (no server of it on
       const second = importedId(stdout);
       expect(code === 0).toBe(second !== undefined);
       expect(stderr).not.toContain(postgres.password);
-      expect((await wholeSnapshots()).toSorted()).toEqual([first, ...(second ? [second] : [])].toSorted());
+      const there = await wholeSnapshots();
+      expect(there).toEqual(expect.arrayContaining([first, ...(second ? [second] : [])]));
+      // a server that is gone behind its commit could not say so: then it is there, and whole
+      expect(there.length).toBeLessThanOrEqual(2);
     });
 
     test("of the server right after it has acknowledged: that is there when it is back, for whoever was connected as well", { timeout: 120_000 }, async () => {
