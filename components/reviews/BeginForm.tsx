@@ -81,10 +81,10 @@ export function BeginForm({ freezing }: { readonly freezing: Freezing }) {
         {(ids) => <Input {...ids} name="title" maxLength={200} autoComplete="off" value={title} onChange={(event) => setTitle(event.target.value)} />}
       </Field>
       <Field label="Refuse when anything is older than (hours)" optional>
-        {(ids) => <Input {...ids} name="age" type="number" min="1" step="any" value={age} onChange={(event) => setAge(event.target.value)} />}
+        {(ids) => <Input {...ids} name="age" type="number" min="0.001" step="any" value={age} onChange={(event) => setAge(event.target.value)} />}
       </Field>
       <Field label="Refuse when sources were read further apart than (hours)" optional>
-        {(ids) => <Input {...ids} name="skew" type="number" min="1" step="any" value={skew} onChange={(event) => setSkew(event.target.value)} />}
+        {(ids) => <Input {...ids} name="skew" type="number" min="0.001" step="any" value={skew} onChange={(event) => setSkew(event.target.value)} />}
       </Field>
       <NotFrozen refused={begin.error} freezing={freezing} />
       <div>
