@@ -1,5 +1,4 @@
 import { compilingLate } from "@/server/api/compiling-late.ts";
-import { actionCatalogue } from "@/server/catalogue/action-catalogue.ts";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import type { Facts } from "@/server/facts/snapshot.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
@@ -78,7 +77,7 @@ async function measure(part: string, folder: string): Promise<unknown> {
   if (part === "change") return measureChange(facts, AT, say);
   if (part === "report") return measureReport(facts, AT, say);
   if (part === "cached") return measureCached(new World(facts, AT));
-  if (part === "queries") return measureQueries(new World(facts, AT), await actionCatalogue(), say);
+  if (part === "queries") return measureQueries(new World(facts, AT), say);
   return measureGraph(new World(facts, AT), say);
 }
 
