@@ -90,6 +90,8 @@ test("who has no credentials is said to have none, and what was not collected is
   await page.goto(subject("k8s://demo/serviceaccount/shop/default"));
   await expect(panel(page).getByText(/no AWS credentials|is not known/)).toBeVisible();
   await page.goto(subject("k8s://demo/node/ip-10-0-1-11.ec2.internal"));
+  await expect(page.getByRole("heading", { level: 1, name: /ip-10-0-1-11/ })).toBeVisible();
+  await expect(page.getByRole("tab").first()).toBeVisible();
   await expect(page.getByRole("tab", { name: "May do in AWS" })).toHaveCount(0);
 });
 
