@@ -2,7 +2,7 @@ import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
 import type { Sdk } from "@/server/cluster/pod/sdk-order.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
-import { type ClusterWorld, nodeRef, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
+import { type ClusterWorld, type FoundPod, isClusterListComplete, nodeRef, podAt, podRef, serviceAccountRef, topOwner } from "@/server/graph/cluster-world.ts";
 import { k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { oldestCapture } from "@/server/query/oldest-capture.ts";
 import { type ReachableIdentities, reachableIdentities } from "@/server/query/pod.ts";
@@ -11,14 +11,13 @@ import { nearestNames } from "./nearest-names.ts";
 import { resolve } from "./resolve.ts";
 import { UsageError } from "./usage-error.ts";
 
-function podNamed(estate: Estate, text: string): { readonly cluster: ClusterWorld; readonly pod: PodFact } {
+function podNamed(estate: Estate, text: string): FoundPod {
   const { ref } = resolve(estate, text, ["pod"]);
   const parsed = parseRef(ref);
   if (parsed?.kind !== "k8s" || parsed.type !== "pod") throw new UsageError("invalid", `\`${ref}\` is no pod`);
-  const cluster = estate.world.clusters.get(parsed.cluster);
-  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
-  if (cluster && pod) return { cluster, pod };
-  const complete = cluster?.facts.lists.pods === "complete";
+  const found = podAt(estate.world.clusters, ref);
+  if (found) return found;
+  const complete = isClusterListComplete(estate.world.clusters.get(parsed.cluster), "pods");
   throw new UsageError(
     "not-found",
     complete ? `there is no pod \`${ref}\` in the snapshot` : `the pod \`${ref}\` was not collected: the list of pods was not read completely`,

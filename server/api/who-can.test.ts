@@ -48,6 +48,25 @@ const QUESTIONS: readonly Asked[] = [
   ]),
   { action: "sts:TagSession", resource: role(A, "r1") },
   { action: "sts:*", resource: role(A, "r0") },
+  { action: "*" },
+];
+
+const BUCKET = "arn:aws:s3:::bucket";
+const variable = (key: string): string => ["$", `{${key}}`].join("");
+const onBucket = (effect: "Allow" | "Deny", principal: unknown, condition?: unknown) => ({
+  Effect: effect,
+  Principal: principal,
+  Action: "s3:*",
+  Resource: `${BUCKET}/*`,
+  ...(condition === undefined ? {} : { Condition: condition }),
+});
+/** What may stand on a bucket: identities that are named, in either effect, and what tells others apart. */
+const ON_BUCKET = [
+  [onBucket("Allow", { AWS: `arn:aws:iam::${A}:user/u1` })],
+  [onBucket("Deny", { AWS: role(A, "r1") })],
+  [onBucket("Allow", "*", { StringEquals: { "aws:PrincipalTag/team": "blue" } })],
+  [onBucket("Deny", "*", { ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::*:user/u*` } })],
+  [{ ...onBucket("Allow", { AWS: A }), Resource: `${BUCKET}/${variable("aws:username")}` }],
 ];
 
 describe("law: who-can says of everybody what can says of each (A59, B1 to B41)", () => {
@@ -58,6 +77,22 @@ describe("law: who-can says of everybody what can says of each (A59, B1 to B41)"
         expect([...together(estate, asked)].sort()).toEqual([...oneByOne(estate, asked)].sort());
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it("whatever stands on the resource (A59, B1)", () => {
+    const questions = [
+      { action: "s3:GetObject", resource: `${BUCKET}/u1` },
+      { action: "s3:Get*", resource: `${BUCKET}/u1` },
+    ];
+    fc.assert(
+      fc.property(lookAlikes, fc.constantFrom(...ON_BUCKET), fc.constantFrom(...questions), (facts, Statement, asked) => {
+        const [own, ...others] = facts.accounts;
+        const resourcePolicies = [{ resource: BUCKET, document: { Version: "2012-10-17", Statement } }];
+        const estate = new Estate({ ...facts, accounts: own ? [{ ...own, resourcePolicies }, ...others] : [] }, TIME);
+        expect([...together(estate, asked)].sort()).toEqual([...oneByOne(estate, asked)].sort());
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -74,6 +109,7 @@ describe("law: who-can says of everybody what can says of each (A59, B1 to B41)"
       const asked = [
         ...["s3:GetObject", "s3:*", "iam:PassRole", "dynamodb:PutItem", "ec2:RunInstances", "sqs:*Permission"].map((action) => ({ action })),
         ...roles.map((resource) => ({ action: "sts:AssumeRole", resource })),
+        ...loaded.value.accounts.flatMap((a) => a.resourcePolicies.map(({ resource }) => ({ action: `${resource.split(":")[2]}:*`, resource }))),
       ];
       for (const question of asked) expect([...together(estate, question)].sort()).toEqual([...oneByOne(estate, question)].sort());
     });

@@ -7,8 +7,9 @@ import type { AccessGraph } from "@/server/graph/access-graph.ts";
 import { withAskedEnds } from "@/server/graph/asked-ends.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
+import { podAt } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
-import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Ref } from "@/server/model/ref.ts";
 import { reachPage, whoPage } from "@/server/query/closure.ts";
 import { explain } from "@/server/query/explain.ts";
 import { indexOfGraph } from "@/server/query/graph-index.ts";
@@ -60,11 +61,10 @@ function measure<Q>(questions: readonly Q[], tell: (q: Q) => string, ask: (q: Q)
 }
 
 function askPod(world: World, graph: AccessGraph, pod: Ref) {
-  const parsed = parseRef(pod);
-  const cluster = parsed?.kind === "k8s" ? world.clusters.get(parsed.cluster) : undefined;
-  const fact = parsed?.kind === "k8s" ? cluster?.pods.get(`${parsed.namespace}/${parsed.name}`) : undefined;
-  if (!cluster || !fact) return { found: 0, answer: null };
-  const { containers } = podCredentials(fact, cluster.facts, awsLookup(world, cluster), { sdk: "default" });
+  const found = podAt(world.clusters, pod);
+  if (!found) return { found: 0, answer: null };
+  const { cluster } = found;
+  const { containers } = podCredentials(found.pod, cluster.facts, awsLookup(world, cluster), { sdk: "default" });
   const inside = reachableIdentities(graph, pod);
   return { found: inside.reachable.length, answer: { containers, ...inside } };
 }

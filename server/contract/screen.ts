@@ -164,7 +164,7 @@ export const jobAnswer = z.object({
   progress: z.array(sourceProgress),
   error: z.string().nullable(),
   snapshot: z.string().nullable().describe("the snapshot it made"),
-  review: z.string().nullable().describe("the review it made"),
+  review: z.string().nullable().default(null).describe("the review it made"),
 });
 export type JobAnswer = z.infer<typeof jobAnswer>;
 

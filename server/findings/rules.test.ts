@@ -7,44 +7,15 @@ import { World } from "@/server/graph/world.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import { proposedFacts } from "@/server/query/what-if/proposed-facts.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
-import {
-  anIamRole,
-  anIamUser,
-  aServiceAccount,
-  byToken,
-  cluster,
-  type Files,
-  ISSUER,
-  inAccount,
-  OTHER_ROLES,
-  objects,
-  provider,
-  type RuleCase,
-} from "./a-case.ts";
-import { ACCESS_CASES } from "./access-cases.ts";
-import { ACCOUNT_CASES } from "./account-cases.ts";
+import { anIamRole, anIamUser, aServiceAccount, byToken, cluster, type Files, ISSUER, inAccount, OTHER_ROLES, objects, provider } from "./a-case.ts";
+import { ALL_CASES } from "./all-cases.ts";
 import { compareFindings } from "./compare-findings.ts";
 import { DEPUTIES } from "./deputies.ts";
-import { EDGE_CASES } from "./edge-cases.ts";
-import { ENTRY_CASES } from "./entry-cases.ts";
-import { ESCALATION_CASES } from "./escalation-cases.ts";
 import type { Finding, ProposedFile } from "./finding.ts";
 import { findingsOf } from "./findings.ts";
-import { LIMIT_CASES } from "./limit-cases.ts";
 import { RULES } from "./registry.ts";
-import { TRUST_CASES } from "./trust-cases.ts";
 import { WORKLOAD_CASES } from "./workload-cases.ts";
 
-const CASES: readonly RuleCase[] = [
-  ...TRUST_CASES,
-  ...LIMIT_CASES,
-  ...ESCALATION_CASES,
-  ...ACCOUNT_CASES,
-  ...WORKLOAD_CASES,
-  ...ENTRY_CASES,
-  ...ACCESS_CASES,
-  ...EDGE_CASES,
-];
 const NOW = "2026-11-27T00:00:00Z";
 
 async function factsOf(files: Files): Promise<Facts> {
@@ -67,7 +38,7 @@ async function applied(facts: Facts, files: readonly ProposedFile[]) {
   return proposedFacts(facts, { facts: { ...facts, ...change }, deleted: deleted.map(arnRef) });
 }
 
-describe.each(CASES)("$rule: $name", ({ rule, wrong, right, subject, severity, automatic }) => {
+describe.each(ALL_CASES)("$rule: $name", ({ rule, wrong, right, subject, severity, automatic }) => {
   test("fires on what is wrong, and is quiet once it is put right", async () => {
     const [found, ...more] = of(rule, judged(await factsOf(wrong)));
     expect(found).toMatchObject({ subject, severity, fix: { automatic } });
@@ -169,7 +140,7 @@ test("every service that is taken for a deputy of many customers has its page of
 });
 
 test("every rule has a case that it fires on", () => {
-  expect(RULES.map((rule) => rule.id).filter((id) => !CASES.some((one) => one.rule === id))).toEqual([]);
+  expect(RULES.map((rule) => rule.id).filter((id) => !ALL_CASES.some((one) => one.rule === id))).toEqual([]);
 });
 
 test("every rule has a section in the documentation, with its title and why it matters", () => {

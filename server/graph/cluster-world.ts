@@ -2,7 +2,7 @@ import { KeptTakeovers } from "@/server/cluster/takeover/takeovers.ts";
 import type { PodIdentityAssociationFact } from "@/server/facts/eks.ts";
 import type { ConfigMapFact, NamespaceFact, NodeFact, PodFact, ServiceAccountFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts, ClusterList } from "@/server/facts/snapshot.ts";
-import { k8sClusterRef, k8sRef, type Ref } from "@/server/model/ref.ts";
+import { k8sClusterRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { PodSpecs } from "./classes/pod-spec.ts";
 
 /** One cluster's facts, looked up by name; keys are `namespace/name`. */
@@ -72,6 +72,21 @@ function knownServiceAccounts(facts: ClusterFacts): readonly { readonly namespac
 }
 
 export const isClusterListComplete = (cluster: ClusterWorld | undefined, list: ClusterList): boolean => cluster?.facts.lists[list] === "complete";
+
+/** A pod and the cluster it is in. */
+export interface FoundPod {
+  readonly cluster: ClusterWorld;
+  readonly pod: PodFact;
+}
+
+/** The pod that a reference names; undefined where it names something else, or a pod that is not there. */
+export function podAt(clusters: ReadonlyMap<string, ClusterWorld>, ref: Ref): FoundPod | undefined {
+  const parsed = parseRef(ref);
+  if (parsed?.kind !== "k8s" || parsed.type !== "pod") return undefined;
+  const cluster = clusters.get(parsed.cluster);
+  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
+  return cluster && pod && { cluster, pod };
+}
 
 export const podRef = (cluster: string, pod: { readonly namespace: string; readonly name: string }): Ref => k8sRef(cluster, "pod", pod.namespace, pod.name);
 export const serviceAccountRef = (cluster: string, namespace: string, name: string): Ref => k8sRef(cluster, "serviceaccount", namespace, name);

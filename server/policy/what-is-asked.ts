@@ -70,6 +70,10 @@ function askedIn(policy: CompiledPolicy, actions: readonly string[]): Asked {
   return made;
 }
 
+/** What several policies ask about a call that may take these actions, together. */
+export const askedByAll = (policies: readonly (CompiledPolicy | InvalidPolicy)[], actions: readonly string[]): Asked =>
+  askedTogether(policies.map((p) => askedBy(p, actions)));
+
 /** What several policies ask, together; the same object where only one of them asks anything. */
 export function askedTogether(all: readonly Asked[]): Asked {
   const different = [...new Set(all)].filter((a) => a !== NOTHING_ASKED);

@@ -1,8 +1,8 @@
 import { type AccessGraph, mechanismOfEdge, refOfNode, verdictOfEdge } from "@/server/graph/access-graph.ts";
-import { topOwner } from "@/server/graph/cluster-world.ts";
+import { podAt, topOwner } from "@/server/graph/cluster-world.ts";
 import { decideMechanism } from "@/server/graph/edges/registry.ts";
 import type { World } from "@/server/graph/world.ts";
-import { parseRef, type Ref } from "@/server/model/ref.ts";
+import type { Ref } from "@/server/model/ref.ts";
 import { VERDICT_WORDS, type Verdict, type VerdictWord } from "@/server/model/verdict.ts";
 import { bestPaths, type GraphPath, type Stopped } from "./paths.ts";
 import { sessionGraph } from "./session-graph.ts";
@@ -47,12 +47,9 @@ function proofOf(world: World, graph: AccessGraph, edge: number, node: number, e
 }
 
 function workloadOf(world: World, ref: Ref): string | undefined {
-  const parsed = parseRef(ref);
-  if (parsed?.kind !== "k8s" || parsed.type !== "pod") return undefined;
-  const cluster = world.clusters.get(parsed.cluster);
-  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
-  const owner = cluster && pod && topOwner(cluster, pod);
-  return owner && `${parsed.cluster} ${parsed.namespace} ${owner.kind} ${owner.name}`;
+  const found = podAt(world.clusters, ref);
+  const owner = found && topOwner(found.cluster, found.pod);
+  return owner && `${found.cluster.name} ${found.pod.namespace} ${owner.kind} ${owner.name}`;
 }
 
 const NEW = -1;

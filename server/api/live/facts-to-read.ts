@@ -5,7 +5,7 @@ import { keyOfFact, LIVE_OBJECTS, type LiveFact, type LiveObject } from "@/serve
 import { explainAnswer } from "@/server/contract/answers.ts";
 import { whyAnswer } from "@/server/contract/why.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
-import { type ClusterWorld, nodeRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { type ClusterWorld, nodeRef, podAt, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import { parseArn, parseSessionArn } from "@/server/model/arn.ts";
 import { arnRef, parseRef, type Ref, toRef } from "@/server/model/ref.ts";
@@ -22,10 +22,9 @@ const evidenceOf = (all: readonly Steps[]): readonly string[] => all.flatMap(({ 
 
 /** The entities a pod's credentials rest on. */
 function ofPod(world: World, ref: Ref, sdk: Sdk): readonly string[] {
-  const parsed = parseRef(ref);
-  const cluster = parsed?.kind === "k8s" ? world.clusters.get(parsed.cluster) : undefined;
-  const pod = parsed?.kind === "k8s" ? cluster?.pods.get(`${parsed.namespace}/${parsed.name}`) : undefined;
-  if (!cluster || !pod) return [ref];
+  const found = podAt(world.clusters, ref);
+  if (!found) return [ref];
+  const { cluster, pod } = found;
   const { containers } = podCredentials(pod, cluster.facts, awsLookup(world, cluster), { sdk });
   const sources = containers.flatMap((one) => one.sources);
   return [ref, ...sources.flatMap((one) => one.role ?? []), ...evidenceOf(sources)];

@@ -1,8 +1,9 @@
 import type { Estate } from "@/server/api/estate.ts";
 import { podClasses } from "@/server/graph/classes/pod-class.ts";
+import { podAt } from "@/server/graph/cluster-world.ts";
 import { parseSessionArn } from "@/server/model/arn.ts";
 import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
-import { holdersOf } from "@/server/query/holders.ts";
+import { type Holders, holdersOf } from "@/server/query/holders.ts";
 import { readSessionName, type SessionName } from "@/server/query/why/session-name.ts";
 import { counted, type WhyVerdict } from "./answer.ts";
 import { accountOfPod, everyPod, isAskedFor, type PodSource, sourcesOf, verdictOfSource } from "./pod-sources.ts";
@@ -17,7 +18,6 @@ export interface Behind {
 }
 
 const NONE: Behind = { candidates: [], notes: [], verdicts: [] };
-const WORKLOAD_KINDS: ReadonlySet<string> = new Set(["pod", "serviceaccount"]);
 const FELL_SHOWN = 3;
 
 /** The role of a session, collected or not; a session's ARN has no path (A21). */
@@ -28,11 +28,6 @@ export function roleOfPrincipal(estate: Estate, principal: string, roleFromEvent
   const found = estate.world.accounts.get(session.account)?.rolesByName.get(session.roleName.toLowerCase());
   return arnRef(found?.arn ?? `arn:${session.partition}:iam::${session.account}:role/${session.roleName}`);
 }
-
-const isWorkload = (ref: Ref): boolean => {
-  const parsed = parseRef(ref);
-  return parsed?.kind === "k8s" && WORKLOAD_KINDS.has(parsed.type);
-};
 
 /** Which of these pods have the identity by their SDK, not only for whoever runs code in them; those of a class are decided once. */
 function speakAs(estate: Estate, identity: Ref, pods: ReadonlySet<Ref>): ReadonlySet<Ref> {
@@ -51,21 +46,15 @@ const clusterOf = (ref: Ref): string | undefined => {
   return parsed?.kind === "k8s" ? parsed.cluster : undefined;
 };
 
-/** The pod that a reference names; undefined where it names something else, or a pod that is not there. */
-function podOf(estate: Estate, ref: Ref): PodHere | undefined {
-  const parsed = parseRef(ref);
-  const cluster = parsed?.kind === "k8s" && parsed.type === "pod" ? estate.world.clusters.get(parsed.cluster) : undefined;
-  const pod = parsed?.kind === "k8s" ? cluster?.pods.get(`${parsed.namespace}/${parsed.name}`) : undefined;
-  return cluster && pod && podHere(cluster, pod);
+/** Those who become the identity by credentials of their own, the most certain first; of pods those whose SDK has it. */
+function candidatesFor(estate: Estate, identity: Ref): Holders {
+  const { pods, ...others } = holdersOf(estate.graph, identity);
+  const speaking = speakAs(estate, identity, new Set(pods));
+  return { ...others, pods: [...pods.filter((ref) => speaking.has(ref)), ...pods.filter((ref) => !speaking.has(ref))] };
 }
 
-/** Service accounts, pods and outside subjects that become the identity by credentials of their own, the most certain first. */
-function candidatesFor(estate: Estate, identity: Ref): readonly Ref[] {
-  const { serviceAccounts, pods, outside } = holdersOf(estate.graph, identity);
-  const speaking = speakAs(estate, identity, new Set(pods));
-  const [first, last] = [pods.filter((ref) => speaking.has(ref)), pods.filter((ref) => !speaking.has(ref))];
-  return [...serviceAccounts, ...first, ...last, ...outside];
-}
+const workloadsOf = ({ serviceAccounts, pods }: Holders): readonly Ref[] => [...serviceAccounts, ...pods];
+const everyoneOf = (holders: Holders): readonly Ref[] => [...workloadsOf(holders), ...holders.outside];
 
 /** Pods that speak with a node role's credentials though they were set up to have others. */
 function fellThrough(estate: Estate, pods: readonly PodHere[], role: Ref): readonly PodSource[] {
@@ -80,9 +69,15 @@ function ofInstance(estate: Estate, instance: string, role: Ref): Behind {
   const [node] = nodes;
   const where =
     node === undefined ? "no node of the snapshot runs on it" : `it is node \`${node.name}\`, with ${counted(onNode.length, "pod")} in the snapshot`;
-  const holders = candidatesFor(estate, role);
-  const held = new Set(holders);
-  const onIt = node === undefined ? holders.flatMap((ref) => podOf(estate, ref) ?? []) : onNode.filter((p) => held.has(p.ref));
+  const { pods } = candidatesFor(estate, role);
+  const held = new Set(pods);
+  const onIt =
+    node === undefined
+      ? pods.flatMap((ref) => {
+          const found = podAt(estate.world.clusters, ref);
+          return found ? [podHere(found.cluster, found.pod)] : [];
+        })
+      : onNode.filter((p) => held.has(p.ref));
   const fell = fellThrough(estate, onIt, role);
   const fellRefs = new Set(fell.map((f) => f.ref));
   const speaking = new Set(sourcesOf(estate, onIt).flatMap((one) => (one.effective === role ? [one.ref] : [])));
@@ -115,7 +110,7 @@ function ofPodIdentity(estate: Estate, joined: string, role: Ref): Behind {
     const note = found.some((f) => f.pods.some((p) => p.pod.name === f.name)) ? `${told}: the pod is known` : `${told}, for a pod that is gone`;
     return { candidates: [...new Set(pods.flatMap((p) => [p.ref, accountOfPod(p)]))], notes: [note, ...notes], verdicts: [] };
   }
-  const holders = candidatesFor(estate, role).filter(isWorkload);
+  const holders = workloadsOf(candidatesFor(estate, role));
   return {
     candidates: holders,
     notes: [`${told}, for \`${joined}\`, and no cluster of the snapshot has such a pod; ${mayBe(holders)}`, ...notes],
@@ -143,12 +138,12 @@ function ofSession(estate: Estate, name: SessionName, role: Ref): Behind {
     case "sso":
       return ofPerson(estate, name);
     case "sdk-default": {
-      const candidates = candidatesFor(estate, role);
+      const candidates = everyoneOf(candidatesFor(estate, role));
       const sdk = name.sdk === "an AWS" ? "an AWS SDK" : `the AWS SDK for ${name.sdk}`;
       return { ...NONE, candidates, notes: [`the session's name is a default of ${sdk}, as pods with web identity have it; ${mayBe(candidates)}`] };
     }
     case "chosen": {
-      const candidates = candidatesFor(estate, role);
+      const candidates = everyoneOf(candidatesFor(estate, role));
       return { ...NONE, candidates, notes: [`the caller chose the session's name, so it does not tell who it is; ${mayBe(candidates)}`] };
     }
   }
@@ -173,7 +168,7 @@ export function behindPrincipal(estate: Estate, principal: string, roleFromEvent
   if (!identity) return NONE;
   const session = parseSessionArn(principal);
   if (session) return ofSession(estate, readSessionName(session.roleName, session.sessionName), identity);
-  const candidates = candidatesFor(estate, identity);
+  const candidates = everyoneOf(candidatesFor(estate, identity));
   return {
     ...NONE,
     candidates,

@@ -3,16 +3,9 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { loadFacts } from "@/server/collect/bundle/load-facts.ts";
 import { anIamRole, byToken, cluster, type Files, GITHUB, ISSUER, inAccount, OTHER_ROLES, objects, provider } from "@/server/findings/a-case.ts";
-import { ACCESS_CASES } from "@/server/findings/access-cases.ts";
-import { ACCOUNT_CASES } from "@/server/findings/account-cases.ts";
-import { EDGE_CASES } from "@/server/findings/edge-cases.ts";
-import { ENTRY_CASES } from "@/server/findings/entry-cases.ts";
-import { ESCALATION_CASES } from "@/server/findings/escalation-cases.ts";
+import { ALL_CASES } from "@/server/findings/all-cases.ts";
 import type { Finding } from "@/server/findings/finding.ts";
 import { findingsOf } from "@/server/findings/findings.ts";
-import { LIMIT_CASES } from "@/server/findings/limit-cases.ts";
-import { TRUST_CASES } from "@/server/findings/trust-cases.ts";
-import { WORKLOAD_CASES } from "@/server/findings/workload-cases.ts";
 import { buildGraph } from "@/server/graph/build-graph.ts";
 import { World } from "@/server/graph/world.ts";
 import { withWrittenBundle } from "@/server/testing/written-bundle.ts";
@@ -226,9 +219,7 @@ test.each(["on", "off", "yes", "y", "0b11", "1_000", "null", "~"])(
   },
 );
 
-const CASES = [...ACCESS_CASES, ...EDGE_CASES, ...ENTRY_CASES, ...ESCALATION_CASES, ...LIMIT_CASES, ...TRUST_CASES, ...ACCOUNT_CASES, ...WORKLOAD_CASES];
-
-describe.each(CASES.filter((one) => one.automatic))("the complete change of $rule: $name", ({ rule, wrong }) => {
+describe.each(ALL_CASES.filter((one) => one.automatic))("the complete change of $rule: $name", ({ rule, wrong }) => {
   test("has a form beside its commands, and what is Terraform is read as such", async () => {
     const patches = await patchesIn(rule, wrong);
     expect(Object.keys(patches)).not.toEqual([]);

@@ -2,8 +2,8 @@ import { policiesOn } from "@/server/policy/any-resource.ts";
 import type { CompiledPolicy, InvalidPolicy } from "@/server/policy/document.ts";
 import type { StoredPolicy } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
-import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
-import { type IdentityCaller, namesIn, type Part, splitCallers } from "./caller-class.ts";
+import { askedByAll } from "@/server/policy/what-is-asked.ts";
+import { type IdentityCaller, namesInDocuments, type Part, splitCallers } from "./caller-class.ts";
 import { numberOf } from "./number-of.ts";
 
 /** One question that is put to many callers. */
@@ -19,9 +19,6 @@ export interface AskedOfMany {
 type Document = CompiledPolicy | InvalidPolicy;
 
 const documentsOf = (policies: readonly StoredPolicy[]): readonly Document[] => policies.map((p) => p.policy);
-const askedIn = (documents: readonly Document[], actions: readonly string[]): Asked => askedTogether(documents.map((d) => askedBy(d, actions)));
-const namedIn = (documents: readonly Document[]): readonly string[] =>
-  namesIn(documents.flatMap((d) => (d.state === "compiled" ? d.statements.flatMap((s) => s.principals?.entries ?? []) : [])));
 
 /** Whether a policy has a word on one of the actions; one that is not valid may have any. */
 const speaks = (policy: Document, actions: readonly string[]): boolean => policy.state === "invalid" || actions.some((a) => policy.statementsFor(a).length > 0);
@@ -53,12 +50,12 @@ export function alikeCallers(callers: readonly IdentityCaller[], { actions, onRe
     ].join("|");
   };
   const beside = documentsOf(onResource);
-  const [askedBeside, named] = [askedIn(beside, actions), namedIn(beside)];
+  const [askedBeside, named] = [askedByAll(beside, actions), namesInDocuments(beside)];
   return [...Map.groupBy(callers, keyOf)].flatMap(([key, all]) => {
     const members = all as [IdentityCaller, ...IdentityCaller[]];
     const { identity, limits, rcps } = policiesOn(members[0]);
     const around = documentsOf([...identity, ...limits, ...rcps]);
-    const asked = askedIn(around, actions);
+    const asked = askedByAll(around, actions);
     const alike = { key, account: members[0].identity.account, members, asked, resources: undefined, mayCarryTags: mayCarryTags(members[0]) };
     return splitCallers(alike, askedBeside, named);
   });

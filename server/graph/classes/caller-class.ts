@@ -1,11 +1,12 @@
 import { keptFor } from "@/server/graph/memo.ts";
 import { push } from "@/server/graph/push.ts";
+import type { CompiledPolicy, InvalidPolicy } from "@/server/policy/document.ts";
 import { identityKey } from "@/server/policy/identity-keys.ts";
 import type { Caller, IamIdentity, OrganizationLevel, StoredPolicy } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath } from "@/server/policy/organization-side.ts";
 import type { PrincipalEntry } from "@/server/policy/principal-entry.ts";
 import { couldCall } from "@/server/policy/trust-entrances.ts";
-import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
+import { type Asked, askedByAll } from "@/server/policy/what-is-asked.ts";
 import { numberOf } from "./number-of.ts";
 import { answersOf, bothOf, type Question, questionOfCaller } from "./question.ts";
 import { STS_ACTIONS, stsPolicies, stsWords } from "./sts-word.ts";
@@ -57,7 +58,10 @@ export function callerClasses(callers: readonly IdentityCaller[], mayCarryTags: 
   return [...Map.groupBy(callers, (c) => keyOf(c, mayCarryTags(c)))].map(([key, all]) => {
     const members = all as [IdentityCaller, ...IdentityCaller[]];
     const { identity } = members[0];
-    const asked = askedTogether(documentsOf(identity).map((d) => askedBy(d.policy, STS_ACTIONS)));
+    const asked = askedByAll(
+      documentsOf(identity).map((d) => d.policy),
+      STS_ACTIONS,
+    );
     return { key, account: identity.account, members, asked, resources: resourcesOf(identity), mayCarryTags: mayCarryTags(members[0]) };
   });
 }
@@ -90,6 +94,10 @@ function nameIn(entry: PrincipalEntry): string | undefined {
 
 /** The same for principals that name the same identities, if any. */
 export const namesIn = (named: readonly PrincipalEntry[]): readonly string[] => [...new Set(named.flatMap((entry) => nameIn(entry) ?? []))];
+
+/** The same for all principals of some documents, in any effect. */
+export const namesInDocuments = (documents: readonly (CompiledPolicy | InvalidPolicy)[]): readonly string[] =>
+  namesIn(documents.flatMap((d) => (d.state === "compiled" ? d.statements.flatMap((s) => s.principals?.entries ?? []) : [])));
 
 /** Some members of a class; `key` is the same for the same members. */
 export interface Part<T> {

@@ -3,8 +3,8 @@ import type { OrganizationLevel, TargetRole } from "@/server/policy/inputs.ts";
 import { isServiceLinkedPath, organizationSide } from "@/server/policy/organization-side.ts";
 import { matchesResource, type ResourceMatcher } from "@/server/policy/resource-matcher.ts";
 import { targetKey } from "@/server/policy/target-keys.ts";
-import { type Asked, askedBy, askedTogether } from "@/server/policy/what-is-asked.ts";
-import { namesIn, type Part } from "./caller-class.ts";
+import { type Asked, askedByAll } from "@/server/policy/what-is-asked.ts";
+import { namesInDocuments, type Part } from "./caller-class.ts";
 import { numberOf } from "./number-of.ts";
 import { answersOf, bothOf, type Question, questionOf } from "./question.ts";
 import { STS_ACTIONS } from "./sts-word.ts";
@@ -38,8 +38,8 @@ export function roleClasses(roles: readonly TargetRole[]): readonly RoleClass[] 
     return {
       key,
       members,
-      asked: askedTogether(documents.map((d) => askedBy(d, STS_ACTIONS))),
-      names: namesIn(documents.flatMap((d) => (d.state === "compiled" ? d.statements.flatMap((s) => s.principals?.entries ?? []) : []))),
+      asked: askedByAll(documents, STS_ACTIONS),
+      names: namesInDocuments(documents),
     };
   });
 }

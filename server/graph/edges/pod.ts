@@ -11,7 +11,7 @@ import type { PodFact } from "@/server/facts/kubernetes.ts";
 import type { End } from "@/server/graph/access-graph.ts";
 import { awsLookup, lookupOfAll } from "@/server/graph/aws-lookup.ts";
 import { podClasses } from "@/server/graph/classes/pod-class.ts";
-import { type ClusterWorld, nodeRef, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
+import { type ClusterWorld, type FoundPod, nodeRef, podAt, podRef, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { byNearness, denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { heldFacet, sessionFacet } from "@/server/graph/facet.ts";
 import type { GraphBuilder } from "@/server/graph/graph-builder.ts";
@@ -25,19 +25,6 @@ import { decideService } from "@/server/policy/service.ts";
 import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
 import { roleHandedOut, withoutAssociation } from "./pod-identity.ts";
 import { decideToken } from "./web-identity.ts";
-
-interface FoundPod {
-  readonly cluster: ClusterWorld;
-  readonly pod: PodFact;
-}
-
-function podOf(world: World, ref: Ref): FoundPod | undefined {
-  const parsed = parseRef(ref);
-  if (parsed?.kind !== "k8s" || parsed.type !== "pod") return undefined;
-  const cluster = world.clusters.get(parsed.cluster);
-  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
-  return cluster && pod && { cluster, pod };
-}
 
 /** One segment a class of pods: calls `visit` with the first of them, and the end that stands for all. */
 const eachPodClass = (world: World, visit: (graph: GraphBuilder, found: FoundPod, end: End, pods: readonly PodFact[]) => void): readonly SegmentGroup[] =>
@@ -140,7 +127,7 @@ function derivedReach(world: World, cluster: ClusterWorld, pod: PodFact, mechani
 const decideReach =
   (mechanism: ReachEdge["mechanism"]) =>
   (world: World, from: Ref, to: Ref): readonly DecidedMechanism[] => {
-    const found = podOf(world, from);
+    const found = podAt(world.clusters, from);
     if (!found) return [];
     const edges = reachOf(world, found.cluster, found.pod, mechanism);
     const known = edges.flatMap((e) => (e.to === to ? [e.decision] : []));
@@ -201,7 +188,7 @@ export const escapeToNode: EdgeKind = {
           });
     }),
   decide(world, from, to): readonly DecidedMechanism[] {
-    const found = podOf(world, from);
+    const found = podAt(world.clusters, from);
     if (!found?.pod.spec.nodeName || nodeRef(found.cluster.name, found.pod.spec.nodeName) !== to) return [];
     return [{ mechanism: "escape", decision: podEscape(found.pod, found.cluster.facts) }];
   },
@@ -216,7 +203,7 @@ function facetOf(world: World, cluster: ClusterWorld, pod: PodFact): { readonly 
 }
 
 function decideRunsAs(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
-  const found = podOf(world, from);
+  const found = podAt(world.clusters, from);
   const account = parseRef(to);
   if (!found || account?.kind !== "k8s" || account.type !== "serviceaccount") return [];
   const own = serviceAccountRef(found.cluster.name, found.pod.namespace, found.pod.spec.serviceAccount);
@@ -234,7 +221,7 @@ const WEB: Mechanism = "sts:AssumeRoleWithWebIdentity";
 
 /** The tokens mounted in the pod, each put to the role's trust policy; the best answer counts. */
 function decideTokens(world: World, from: Ref, to: Ref): readonly DecidedMechanism[] {
-  const found = podOf(world, from);
+  const found = podAt(world.clusters, from);
   const role = world.target(to);
   if (!found || !role) return [];
   const tokens = podWebIdentity(found.pod, found.cluster.facts);

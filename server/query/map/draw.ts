@@ -1,5 +1,5 @@
 import { type AccessGraph, forEachPair, mechanismOfEdge, refOfNode } from "@/server/graph/access-graph.ts";
-import { topOwner } from "@/server/graph/cluster-world.ts";
+import { podAt, topOwner } from "@/server/graph/cluster-world.ts";
 import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { arnRef, k8sRef, parseRef, type Ref } from "@/server/model/ref.ts";
@@ -102,14 +102,11 @@ export function plainEdges(graph: AccessGraph): readonly PlainEdge[] {
 
 /** A pod stands under its workload; everything else for itself. */
 function ownerKey(world: World, ref: Ref): { readonly key: string; readonly shown: Ref } {
-  const parsed = parseRef(ref);
-  if (parsed?.kind !== "k8s" || parsed.type !== "pod" || !parsed.namespace) return { key: ref, shown: ref };
-  const cluster = world.clusters.get(parsed.cluster);
-  const pod = cluster?.pods.get(`${parsed.namespace}/${parsed.name}`);
-  const owner = cluster && pod && topOwner(cluster, pod);
-  return owner
-    ? { key: `${parsed.cluster} ${parsed.namespace} ${owner.kind}/${owner.name}`, shown: k8sRef(parsed.cluster, owner.kind, parsed.namespace, owner.name) }
-    : { key: ref, shown: ref };
+  const found = podAt(world.clusters, ref);
+  const owner = found && topOwner(found.cluster, found.pod);
+  if (!owner) return { key: ref, shown: ref };
+  const [{ name }, { namespace }] = [found.cluster, found.pod];
+  return { key: `${name} ${namespace} ${owner.kind}/${owner.name}`, shown: k8sRef(name, owner.kind, namespace, owner.name) };
 }
 
 /** Groups entities of one owner (or of one kind and place) that have exactly the same edges, so that no group hides a difference. */
