@@ -115,6 +115,24 @@ it("groups of a user come from the group's members or from an answer about the u
   ]);
 });
 
+it("a user whose list of groups is empty is in none, and a group list that is empty is nobody's answer", () => {
+  const facts = account({
+    "d.json": {
+      Users: [
+        { Arn: iam("user/bob"), UserName: "bob" },
+        { Arn: iam("user/cy"), UserName: "cy" },
+      ],
+    },
+    "list-groups-for-user-bob.json": { Groups: [] },
+    "list-groups.json": { Groups: [] },
+  });
+  expect(facts.users.map((one) => [one.name, one.groups])).toEqual([
+    ["bob", []],
+    ["cy", undefined],
+  ]);
+  expect(facts.lists.groups).not.toBe("complete");
+});
+
 describe("what is asked user by user", () => {
   it("is answered for the users it names, and by an empty answer for the user its file names", () => {
     const facts = account({

@@ -70,7 +70,8 @@ function nameKeyUse(draft: AccountDraft, { path }: Unnamed, answer: AnswerOf<"ke
 function nameGroups(draft: AccountDraft, { path }: Unnamed, answer: AnswerOf<"groups-of-user">): string | undefined {
   const stem = stemOf(path);
   if (!/for[-_.]?user/.test(stem)) {
-    if (/list-groups/.test(stem) && !answer.isTruncated) draft.wholeLists.add("groups");
+    // an empty one may as well be Identity Center's
+    if (/list-groups/.test(stem) && answer.groups.length > 0 && !answer.isTruncated) draft.wholeLists.add("groups");
     return undefined;
   }
   const user = new PathSubject(path).pick(draft.users);

@@ -1,9 +1,9 @@
-import type { InlineDocument, OwnerType } from "@/server/collect/bundle/contribution.ts";
+import type { AccountPart, InlineDocument, OwnerType } from "@/server/collect/bundle/contribution.ts";
 import { field, textField } from "@/server/collect/bundle/raw.ts";
 import { toGroupFact, toInstanceProfileFact, toManagedPolicyFact, toRoleFact, toUserFact } from "@/server/collect/bundle/to-fact/iam-principal.ts";
 import { policyDocumentOf } from "@/server/collect/bundle/to-fact/policy-document.ts";
 import { accountOf, accountReading, type Form, nothingKept } from "./form.ts";
-import { elementsOf, firstOf, harvest, hasList, hasObject, isTruncated, stateOf } from "./items.ts";
+import { elementsOf, firstOf, harvest, hasList, hasObject, isTruncated, lengthOf, stateOf } from "./items.ts";
 
 /** Whether the elements of a list are IAM's: they have ARNs of the service, which Identity Center's users and groups have not. */
 const isIam = (doc: unknown, key: string, name: string): boolean => {
@@ -107,6 +107,16 @@ const getPolicy: Form = {
   },
 };
 
+/**
+ * An empty list has no element to tell by whether it is IAM's or Identity Center's, or all there is, so it says nothing of an account. Of groups it
+ * may be those of one user, whom the file's name tells.
+ */
+const emptyList = (kind: string, key: string, part?: AccountPart): Form => ({
+  kind,
+  matches: (doc) => hasList(doc, key) && lengthOf(field(doc, key)) === 0,
+  read: (_, label) => (part ? accountReading(label, 0, {}, part) : nothingKept(label)),
+});
+
 const inlineForm = (ownerType: OwnerType, key: string): Form => ({
   kind: `iam get-${ownerType}-policy`,
   matches: (doc) => textField(doc, key) !== undefined && textField(doc, "PolicyName") !== undefined && field(doc, "PolicyDocument") !== undefined,
@@ -188,4 +198,7 @@ export const IAM_ENTITY_FORMS: readonly Form[] = [
   getPolicyVersion,
   listInstanceProfiles,
   listPolicyVersions,
+  emptyList("iam list-roles", "Roles"),
+  emptyList("iam list-users", "Users"),
+  emptyList("iam list-groups", "Groups", { nameless: [{ kind: "groups-of-user", groups: [], isTruncated: false }] }),
 ];

@@ -17,7 +17,8 @@ const instanceArnOf = (arn: string): string | undefined => {
 
 const listInstances: Form = {
   kind: "sso-admin list-instances",
-  matches: (doc) => hasList(doc, "Instances") && textField(firstOf(field(doc, "Instances")), "IdentityStoreId") !== undefined,
+  matches: (doc) =>
+    hasList(doc, "Instances") && (lengthOf(field(doc, "Instances")) === 0 || textField(firstOf(field(doc, "Instances")), "IdentityStoreId") !== undefined),
   read: (doc, kind) => {
     const all = [...elementsOf(field(doc, "Instances"))];
     const parts = all.map((one) => ({

@@ -96,6 +96,17 @@ describe("every form of the bundle is told by its content", () => {
   });
 });
 
+it.each<[string, unknown]>([
+  ["iam list-roles", { Roles: [] }],
+  ["iam list-users", { Users: [] }],
+  ["iam list-groups", { Groups: [] }],
+  ["sso-admin list-instances", { Instances: [] }],
+])("%s is told when its list is empty, and then says nothing of an account", (kind, doc) => {
+  const [reading] = recogniseAll(doc);
+  expect(reading).toMatchObject({ kind, objects: 0, failures: [] });
+  expect(JSON.stringify(reading?.contributions)).not.toMatch(/complete|partial/);
+});
+
 describe("Kubernetes objects", () => {
   it("are unpacked from a List of several kinds, each counted, and unknown kinds are no failure", () => {
     const list = {
