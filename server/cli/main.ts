@@ -62,13 +62,15 @@ const COMMANDS = [
   addWhy,
 ];
 
+const onOneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, " ");
+
 function program(): Command {
   const cli = new Command("rolewalk")
     .description("who can assume what between Kubernetes clusters and AWS IAM, with a proof for every yes and a reason for every no")
     .version(version)
     .exitOverride()
     .showSuggestionAfterError(true);
-  cli.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "rolewalk: ")) });
+  cli.configureOutput({ outputError: (text, write) => write(`${onOneLine(text.replace(/^error: /, "rolewalk: "))}\n`) });
   withLive(
     withCommon(
       cli.command("explain <from> <to>").description("judge the direct edge, one verdict per mechanism").option("--action <name>", "this action alone"),
@@ -113,7 +115,7 @@ function program(): Command {
 function fail(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT.usage;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  process.stderr.write(`rolewalk: ${message.replace(/\s*\n\s*/g, " ")}\n`);
+  process.stderr.write(`rolewalk: ${onOneLine(message)}\n`);
   if (thrown instanceof UsageError) return EXIT.usage;
   if (thrown instanceof UnreachableError) return EXIT.unreachable;
   if (process.env["ROLEWALK_DEBUG"] && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
