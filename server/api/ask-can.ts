@@ -100,7 +100,7 @@ function decideFor(
 
 const accountOf = (ref: Ref): Ref => {
   const parsed = parseRef(ref);
-  return parsed && "account" in parsed ? accountRef(parsed.account) : ref;
+  return parsed && "account" in parsed ? accountRef(parsed.account, parseArn(ref)?.partition) : ref;
 };
 
 /** `can PRINCIPAL ACTION [RESOURCE]`: a pod or a service account speaks through its effective role. `catalogue`: which actions there are; `asked`: how a session began. */

@@ -235,6 +235,11 @@ describe("aws-auth", () => {
     const [row] = clusterAccess(aCluster("CONFIG_MAP", auth({ mapAccounts: "- 012345678901\n" })), iam);
     expect(row).toMatchObject({ principal: "012345678901", effective: true, groups: [] });
   });
+  test("F23: an account is of the partition of its cluster", () => {
+    const arn = `arn:aws-cn:eks:cn-north-1:${ACCOUNT}:cluster/lotus`;
+    const [row] = clusterAccess({ ...aCluster("CONFIG_MAP", auth({ mapAccounts: `- "${ACCOUNT}"\n` })), arn }, iam);
+    expect(row?.resolved).toBe(`arn:aws-cn:iam::${ACCOUNT}:root`);
+  });
   test("without a mode the row is unknown, not silent", () => {
     const [row] = clusterAccess(aCluster(undefined, auth({ mapRoles: DEV_ROW })), iam);
     expect(row).toMatchObject({ effective: true, verdict: "unknown" });

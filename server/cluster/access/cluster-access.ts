@@ -1,4 +1,5 @@
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
+import { parseArn } from "@/server/model/arn.ts";
 import { accountRef, arnRef, type Ref } from "@/server/model/ref.ts";
 import type { Check, Step } from "@/server/model/step.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
@@ -174,8 +175,9 @@ function judgeRow(access: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirectory)
 
 const ROOT = /^arn:([^:]+):iam::(\d{12}):root$/i;
 
-function resolvedRow(awsAuth: AwsAuthRow, iam: IamDirectory): Ref | null {
-  if (awsAuth.section === "mapAccounts") return iam.hasAccount(awsAuth.principal) ? accountRef(awsAuth.principal) : null;
+function resolvedRow({ clusterArn }: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirectory): Ref | null {
+  if (awsAuth.section === "mapAccounts")
+    return iam.hasAccount(awsAuth.principal) ? accountRef(awsAuth.principal, clusterArn === undefined ? undefined : parseArn(clusterArn)?.partition) : null;
   const { arn, found } = resolve(iam, awsAuth.principal);
   if (found) return arnRef(found.arn);
   const [, partition, root = ""] = (arn ? undefined : ROOT.exec(awsAuth.principal)) ?? [];
@@ -186,7 +188,7 @@ function awsAuthEntry(access: ClusterAccess, awsAuth: AwsAuthRow, iam: IamDirect
   const { principal, username, groups } = awsAuth;
   return row(access, "aws-auth", "aws-auth", judgeRow(access, awsAuth, iam), `aws-auth ${awsAuth.section}`, {
     principal,
-    resolved: resolvedRow(awsAuth, iam),
+    resolved: resolvedRow(access, awsAuth, iam),
     username: username ?? null,
     groups,
     policies: [],
