@@ -8,7 +8,7 @@ import { err, ok, type Result } from "@/server/model/result.ts";
 import type { BundleDocument, BundleDocuments, BundleError } from "./bundle-document.ts";
 import { TextPool } from "./quick/text-pool.ts";
 import { readDocumentInSteps } from "./read-document.ts";
-import { type Found, safePath } from "./source/found.ts";
+import { type Found, inFolderOrder, safePath } from "./source/found.ts";
 import { Budget, type BundleLimits, DEFAULT_LIMITS, FOLDER_LIMITS } from "./source/limits.ts";
 import { openProblem, readDirectory } from "./source/read-directory.ts";
 import { readPacked } from "./source/read-packed.ts";
@@ -60,8 +60,15 @@ export async function readBundleStream(name: string, stream: Readable, options: 
 async function readSingleFile(name: string, path: string, own: string, options: ReadOptions, modifiedAt?: Date): Promise<ReadResult> {
   const { files, isArchive } = await readPacked(path, own, budgetOf(options), modifiedAt);
   const read = await readBundleFiles(name, files, options);
-  return isArchive && read.ok ? ok(unwrapped(read.value)) : read;
+  return isArchive && read.ok ? ok(asInFolder(unwrapped(read.value))) : read;
 }
+
+/** The files of an archive in the order of a folder's: however it was packed, of two that speak of one thing the same one is the last, which counts. */
+const asInFolder = (bundle: BundleDocuments): BundleDocuments => ({
+  ...bundle,
+  documents: bundle.documents.toSorted((a, b) => inFolderOrder(a.path, b.path)),
+  failed: bundle.failed.toSorted((a, b) => inFolderOrder(a.path, b.path)),
+});
 
 /** Paths of an archive relative to the bundle in it, when it was made around a folder. */
 function unwrapped(bundle: BundleDocuments): BundleDocuments {

@@ -16,3 +16,12 @@ export function safePath(raw: string): string | undefined {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   return parts.includes("..") || parts.length === 0 ? undefined : parts.join("/");
 }
+
+/** Which of two paths comes first when folders are read name by name, files and folders together: negative for the first. */
+export function inFolderOrder(a: string, b: string): number {
+  const [left, right] = [a.split("/"), b.split("/")];
+  const at = left.findIndex((name, i) => name !== right[i]);
+  const [one, other] = [left[at], right[at]];
+  if (one === undefined) return left.length - right.length;
+  return other === undefined || one > other ? 1 : -1;
+}
