@@ -1,7 +1,17 @@
 import { aCluster } from "@/server/cluster/access/an-access.ts";
 import { aBinding, anAccount, aRole } from "@/server/cluster/rbac/an-rbac.ts";
 import { compileRbac } from "@/server/cluster/rbac/compile.ts";
-import type { AdmissionFact, NamespaceFact, NodeFact, PodFact, RbacRule, SecretFact, ServiceAccountFact, WorkloadFact } from "@/server/facts/kubernetes.ts";
+import type {
+  AdmissionFact,
+  ConfigMapFact,
+  NamespaceFact,
+  NodeFact,
+  PodFact,
+  RbacRule,
+  SecretFact,
+  ServiceAccountFact,
+  WorkloadFact,
+} from "@/server/facts/kubernetes.ts";
 import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { CLUSTER_LISTS } from "@/server/facts/snapshot.ts";
 import type { TakeoverGrant } from "./grant.ts";
@@ -50,6 +60,7 @@ export const aTokenSecret = (namespace: string, name: string, serviceAccount: st
   keys: ["token"],
   serviceAccount,
 });
+export const aConfigMap = (namespace: string, name: string): ConfigMapFact => ({ ...meta, name, namespace, keys: [], values: {} });
 export const aNode = (name: string, kind: NodeFact["kind"] = "ec2"): NodeFact => ({ ...meta, name, kind, taints: [], unschedulable: false });
 
 export const aValidatingWebhook = (name: string, team?: string): AdmissionFact => ({

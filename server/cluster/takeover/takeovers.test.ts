@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { aBinding, aGroup, aRule } from "@/server/cluster/rbac/an-rbac.ts";
+import type { ClusterFacts } from "@/server/facts/snapshot.ts";
 import { RBAC_CAPABILITIES } from "@/server/model/mechanism.ts";
-import { linesOf, withRules } from "./an-estate.ts";
+import { aConfigMap, linesOf, withRules } from "./an-estate.ts";
 import { CAPABILITIES } from "./registry.ts";
 import { ACCOUNT_ROWS } from "./rows-accounts.ts";
 import { POD_ROWS } from "./rows-pods.ts";
@@ -27,6 +28,16 @@ describe("what a permission takes over", () => {
     const eks = { name: "c1", arn: "", publicAccessCidrs: [], autoMode: false, tags: {} };
     expect(linesOf({ ...facts, eks: { ...eks, authenticationMode: "API" } }, "aws-auth-write")).toEqual([]);
     expect(linesOf({ ...facts, eks }, "aws-auth-write")).toEqual(["cluster-admin unknown group/system:masters"]);
+  });
+  test("C5, H12 aws-auth-write: what is not there is made, not changed; that it is not there takes the ConfigMaps of kube-system", () => {
+    const lines = (verb: string, configMaps: ClusterFacts["configMaps"]): readonly string[] =>
+      linesOf({ ...withRules([aRule(verb, "configmaps")], "kube-system"), configMaps }, "aws-auth-write");
+    const other: ClusterFacts["configMaps"] = [aConfigMap("kube-system", "kube-root-ca.crt")];
+    const isThere = [...other, aConfigMap("kube-system", "aws-auth")];
+    const admin = ["cluster-admin allowed group/system:masters"];
+    expect(["patch", "update", "create"].map((verb) => lines(verb, other))).toEqual([[], [], admin]);
+    expect(["patch", "update", "create"].map((verb) => lines(verb, isThere))).toEqual([admin, admin, []]);
+    expect(["patch", "update"].map((verb) => lines(verb, [aConfigMap("pay", "settings")]))).toEqual([admin, admin]);
   });
   test("C6 aws-auth-write: identity mappings of a self-managed authenticator, never on EKS", () => {
     const rules = [aRule("create", "iamidentitymappings", inGroup("iamauthenticator.k8s.aws"))];

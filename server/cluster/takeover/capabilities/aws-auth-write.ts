@@ -14,13 +14,20 @@ const onAwsAuth = (hit: Hit): boolean => hit.names.length === 0 || hit.names.inc
 const hitFor = (holder: PowerHolder, verbs: readonly string[], nameless = false): Hit | undefined =>
   hitsOf(holder.own, [{ verbs, group: "", resources: ["configmaps"], nameless }]).find((hit) => inKubeSystem(hit) && onAwsAuth(hit));
 
-/** The rules that let the holder write the ConfigMap: change it, or make it where there is none, or delete it and make it anew. */
-function writes(holder: PowerHolder, isThere: boolean): readonly Hit[] {
-  const change = hitFor(holder, ["patch", "update"]);
+/** Whether the ConfigMap is there; `unread` unless ConfigMaps of kube-system were read: every namespace has some, so a list without any is another namespace's. */
+function presenceIn(facts: TakeoverFacts): "there" | "absent" | "unread" {
+  const names = facts.cluster.configMaps.filter((c) => c.namespace === "kube-system").map((c) => c.name);
+  if (names.includes(NAME)) return "there";
+  return facts.isComplete("configMaps") && names.length > 0 ? "absent" : "unread";
+}
+
+/** The rules that let the holder write the ConfigMap: change it, or make it where there is none (to patch what is not there takes `create` too), or delete it and make it anew. */
+function writes(holder: PowerHolder, presence: "there" | "absent" | "unread"): readonly Hit[] {
+  const change = presence === "absent" ? undefined : hitFor(holder, ["patch", "update"]);
   if (change) return [change];
   const create = hitFor(holder, ["create"], true);
   if (!create) return [];
-  if (!isThere) return [create];
+  if (presence !== "there") return [create];
   const remove = hitFor(holder, ["delete"]);
   return remove ? [remove, create] : [];
 }
@@ -48,16 +55,17 @@ export const awsAuthWrite: Capability = {
   rules: ["C5", "C6", "H12", "F28"],
   grants: (holder, facts): readonly TakeoverGrant[] => {
     const mode = facts.cluster.eks?.authenticationMode;
-    const isThere = facts.cluster.configMaps.some((c) => c.namespace === "kube-system" && c.name === NAME);
-    if (!facts.isEks && !isThere) return byCustomResource(holder, facts);
+    const presence = presenceIn(facts);
+    if (!facts.isEks && presence !== "there") return byCustomResource(holder, facts);
     if (mode === "API") return [];
-    const hits = writes(holder, isThere);
+    const hits = writes(holder, presence);
     if (hits.length === 0) return [];
     const grant = {
       capability: "aws-auth-write",
       yields: "cluster-admin",
       targets: clusterAdmin(facts),
       hits,
+      lists: ["configMaps"],
       code: "TAKEOVER_AWS_AUTH_WRITE",
       reason: `maps any IAM identity to system:masters in kube-system/aws-auth${mode ? `, which mode ${mode} consults` : ", unless the authentication mode is API"}`,
       gates: facts.gates("kube-system", writesOf(hits)),
