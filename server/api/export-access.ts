@@ -6,7 +6,7 @@ import { accessCsvHead, accessCsvRows } from "@/server/report/access-csv.ts";
 import { accessQuestion } from "./access-questions.ts";
 import { type Asked, askSnapshot } from "./ask-snapshot.ts";
 import { scopeOf } from "./gate/caller.ts";
-import { answering } from "./http.ts";
+import { answering, askedBy } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
 import { streamOf } from "./stream-of.ts";
@@ -48,7 +48,10 @@ async function* jsonParts(parts: AsyncIterable<AccessAnswer["rows"]>, head: Para
 /** Answers `GET /api/v1/access.csv` and `…/access.json`: every row of the filter, sent page by page while it is read. */
 export const exportAccess = (request: Request, format: Format): Promise<Response> =>
   answering(request, async () => {
-    const { snapshot, page: _page, size: _size, ...asked } = Object.fromEntries(new URL(request.url).searchParams);
+    const {
+      snapshot,
+      asked: { page: _page, size: _size, ...asked },
+    } = askedBy(request);
     const parsed = accessQuestion.params.safeParse(asked);
     if (!parsed.success) throw new UsageError("invalid", z.prettifyError(parsed.error).split("\n")[0] ?? "the filter is not one");
     const id = snapshot === LIVE ? LIVE : (await findRecord(await serverStore(), snapshot)).id;

@@ -5,7 +5,7 @@ import { scopeText } from "@/server/model/caller-scope.ts";
 import { type Asked, askSnapshot } from "./ask-snapshot.ts";
 import { exportParams, exportPart, exportPartQuestion, PART } from "./export-graph.ts";
 import { scopeOf } from "./gate/caller.ts";
-import { answering } from "./http.ts";
+import { answering, askedBy } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
 import { serverStore } from "./store-handle.ts";
 import { streamOf } from "./stream-of.ts";
@@ -39,7 +39,7 @@ async function* texts(asked: Asked, params: Params, first: Part): AsyncGenerator
 /** Answers `GET /api/v1/export`: the access graph as a file, sent part by part while it is written, the same bytes as `rolewalk export` writes. */
 export const exportGraph = (request: Request): Promise<Response> =>
   answering(request, async () => {
-    const { snapshot, ...asked } = Object.fromEntries(new URL(request.url).searchParams);
+    const { snapshot, asked } = askedBy(request);
     const parsed = exportParams.strict().safeParse(asked);
     if (!parsed.success) throw new UsageError("invalid", z.prettifyError(parsed.error).split("\n")[0] ?? "the filter is not one");
     const scope = await scopeOf(request.headers);

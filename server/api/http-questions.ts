@@ -3,13 +3,13 @@ import { type OverviewAnswer, overviewAnswer } from "@/server/contract/screen.ts
 import { latestSnapshot } from "@/server/store/snapshot-repository.ts";
 import { type Asked, askSnapshot, requireUnlimited } from "./ask-snapshot.ts";
 import { scopeOf } from "./gate/caller.ts";
-import { answering, bodyOf, json, jsonBytes } from "./http.ts";
+import { answering, askedBy, bodyOf, json, jsonBytes } from "./http.ts";
 import { findRecord } from "./load-snapshot.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
 import { rowIn } from "./snapshots.ts";
 import { serverStore } from "./store-handle.ts";
-import { UsageError } from "./usage-error.ts";
+import { MethodError, UsageError } from "./usage-error.ts";
 import { requireFeed } from "./watch/follow-sources.ts";
 
 const PAGE = 100;
@@ -18,7 +18,9 @@ function questionNamed(name: string, sentIn: "address" | "body"): Question {
   const question = QUESTIONS.get(name);
   if (!question) throw new UsageError("not-found", `there is no question \`${name}\`; the document /api/v1/openapi.json lists them`);
   if ((question.sentIn ?? "address") !== sentIn)
-    throw new UsageError("invalid", sentIn === "address" ? `\`${name}\` is asked by POST, with a JSON body` : `\`${name}\` is asked by GET`);
+    throw sentIn === "address"
+      ? new MethodError(`\`${name}\` is asked by POST, with a JSON body`, ["POST"])
+      : new MethodError(`\`${name}\` is asked by GET`, ["GET", "HEAD"]);
   return question;
 }
 
@@ -26,7 +28,7 @@ function questionNamed(name: string, sentIn: "address" | "body"): Question {
 export const answerQuestion = (request: Request, name: string): Promise<Response> =>
   answering(request, async () => {
     const question = questionNamed(name, "address");
-    const { snapshot, ...rest } = Object.fromEntries(new URL(request.url).searchParams);
+    const { snapshot, asked: rest } = askedBy(request);
     const defaults = question.paged ? { page: "1", size: String(PAGE) } : {};
     const parsed = question.params.safeParse({ ...defaults, ...rest });
     if (!parsed.success) {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { WAIT_HEADER } from "./guard/rate-limit.ts";
 import { serverLog } from "./operate/log.ts";
 import { sendProblem } from "./problem-response.ts";
-import { LimitedError, UnreachableError, UsageError } from "./usage-error.ts";
+import { LimitedError, MethodError, UnreachableError, UsageError } from "./usage-error.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 
@@ -19,16 +19,17 @@ export const json = (body: unknown, status = 200): Response => Response.json(bod
 export const jsonBytes = (body: Uint8Array): Response =>
   new Response(body as Uint8Array<ArrayBuffer>, { headers: { "content-type": "application/json", ...NO_STORE } });
 
+/** What a thrown error is called; what is none of ours is a fault. */
+function knownOf(thrown: unknown): { readonly status: number; readonly title: string } {
+  if (thrown instanceof UsageError) return STATUS[thrown.reason];
+  if (thrown instanceof MethodError) return { status: 405, title: "Method not allowed" };
+  if (thrown instanceof LimitedError) return { status: 429, title: "Too many requests" };
+  return thrown instanceof UnreachableError ? { status: 503, title: "Not available" } : { status: 500, title: "Internal error" };
+}
+
 /** RFC 9457 problem details for whatever was thrown; a fault of ours says no more than that it is one. */
 export function problemResponse(thrown: unknown, instance?: string, request: string = randomUUID()): Response {
-  const known =
-    thrown instanceof UsageError
-      ? STATUS[thrown.reason]
-      : thrown instanceof UnreachableError
-        ? { status: 503, title: "Not available" }
-        : thrown instanceof LimitedError
-          ? { status: 429, title: "Too many requests" }
-          : { status: 500, title: "Internal error" };
+  const known = knownOf(thrown);
   const detail =
     known.status === 500 ? "something went wrong while answering; the server's log has the details" : thrown instanceof Error ? thrown.message : String(thrown);
   if (known.status === 500) serverLog().error({ request, err: thrown }, "request failed");
@@ -40,7 +41,17 @@ export function problemResponse(thrown: unknown, instance?: string, request: str
       ...(thrown instanceof UsageError && thrown.candidates.length > 0 ? { candidates: [...thrown.candidates] } : {}),
     },
     request,
+    thrown instanceof MethodError ? { allow: thrown.methods.join(", ") } : {},
   );
+}
+
+/** What stands behind the `?`: which snapshot is asked, and the rest, where what is said several times is a list. @throws UsageError where two snapshots are named */
+export function askedBy(request: Request): { readonly snapshot: string | undefined; readonly asked: Readonly<Record<string, string | readonly string[]>> } {
+  const said = new URL(request.url).searchParams;
+  const several = Object.entries(Object.groupBy(said, ([name]) => name)).map(([name, all = []]) => [name, all.map(([, value]) => value)] as const);
+  const { snapshot, ...asked } = Object.fromEntries(several.map(([name, [first = "", ...more]]) => [name, more.length === 0 ? first : [first, ...more]]));
+  if (Array.isArray(snapshot)) throw new UsageError("invalid", "snapshot: one is asked at a time");
+  return { snapshot, asked };
 }
 
 /** Refuses a request of which there were too many. `wait`: seconds until the next one is answered. */

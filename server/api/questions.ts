@@ -175,7 +175,10 @@ const kubeCanQuestion = question({
     ...kubeAsked,
     subject: z.string().max(2048).optional(),
     user: z.string().max(2048).optional(),
-    groups: z.union([z.array(z.string()), z.string().transform((g) => g.split(","))]).optional(),
+    groups: z
+      .union([z.array(z.string()), z.string().transform((one) => [one])])
+      .optional()
+      .describe("a group of that user; may be said several times"),
   }),
   answer: kubeCanAnswer,
   ask: askKubeCan,

@@ -31,3 +31,15 @@ export class LimitedError extends Error {
     this.name = "LimitedError";
   }
 }
+
+/** An address is asked by another method. */
+export class MethodError extends Error {
+  /** By which ones it may be. */
+  readonly methods: readonly string[];
+
+  constructor(message: string, methods: readonly string[]) {
+    super(message);
+    this.name = "MethodError";
+    this.methods = methods;
+  }
+}

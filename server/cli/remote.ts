@@ -24,7 +24,8 @@ function urlOf(server: string, name: string, params: Params | Entries): URL {
   }
   const url = new URL(`/api/v1/${name}`, base);
   const entries = Array.isArray(params) ? (params as Entries) : Object.entries(params);
-  for (const [key, value] of entries) if (value !== undefined) url.searchParams.append(key, String(value));
+  for (const [key, value] of entries)
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) url.searchParams.append(key, String(one));
   return url;
 }
 

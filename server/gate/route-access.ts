@@ -195,6 +195,14 @@ export function accessOf(method: string, pathname: string): Access {
   return isInterface(segments) ? "admin" : "viewer";
 }
 
+/** By which methods an address of the interface may be asked; none: there is no such address. `undefined`: it is no address of the interface. `pathname`: as it was sent. */
+export function methodsOf(pathname: string): readonly string[] | undefined {
+  const segments = segmentsOf(pathname);
+  if (!segments || !isInterface(segments)) return undefined;
+  const methods = Object.keys(patternOf(segments)?.methods ?? {});
+  return methods.includes("GET") ? [...methods, "HEAD"] : methods;
+}
+
 /** What whoever has a scope gets of an address: pages hold no answer themselves, what nobody has decided about is refused. `pathname`: as it was sent, encoded. */
 export function scopedOf(pathname: string): Scoped {
   const segments = segmentsOf(pathname);

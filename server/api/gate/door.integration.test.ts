@@ -78,6 +78,18 @@ describe("without a key", () => {
   });
 });
 
+test.each([
+  ["DELETE", "/api/v1/coverage", 405, "GET, POST, HEAD"],
+  ["PUT", "/api/v1/snapshots/x", 405, "DELETE"],
+  ["GET", "/api/v1/no/such", 404, null],
+  ["GET", "/api/v2/who", 404, null],
+])("%s %s is answered with problem details to who may ask, and to nobody else", async (method, path, status, allow) => {
+  const response = await atTheDoor(asked(path, bearer(), { method }));
+  expect([response?.status, response?.headers.get("content-type"), response?.headers.get("allow")]).toEqual([status, "application/problem+json", allow]);
+  expect(await response?.json()).toMatchObject({ status, instance: path });
+  expect(await statusOf(asked(path, {}, { method }))).toBe(401);
+});
+
 test("metrics are told by whatever name to the key that is configured for them, which opens nothing else, and to who may ask", async () => {
   vi.stubEnv("ROLEWALK_METRICS_TOKEN", "for-prometheus");
   const scrape = (path: string, headers: Record<string, string>) => statusOf(asked(path, { host: "10.0.0.7:3000", ...headers }));

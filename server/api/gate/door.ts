@@ -1,5 +1,7 @@
-import { answering } from "@/server/api/http.ts";
+import { answering, problemResponse } from "@/server/api/http.ts";
+import { MethodError, UsageError } from "@/server/api/usage-error.ts";
 import { isCompany } from "@/server/gate/company.ts";
+import { methodsOf } from "@/server/gate/route-access.ts";
 import { isOwnHost } from "@/server/gate/web-origin.ts";
 import { type Refusal, refusalOf } from "./decide.ts";
 import { refused } from "./refused.ts";
@@ -15,6 +17,19 @@ export const isPage = (pathname: string): boolean => !NO_PAGE.test(pathname);
 function refusedPage({ status, title, detail }: Refusal, url: URL): Response {
   if (status === 401) return signInPage(`${url.pathname}${url.search}`, undefined);
   return toldPage(status, title, `${detail[0]?.toUpperCase()}${detail.slice(1)}.`);
+}
+
+/** What the interface does not have: an address, or a method of one. What is found out only here tells nobody without a key which addresses there are. */
+function notThere({ method, headers }: Request, { pathname }: URL): Response | undefined {
+  const methods = methodsOf(pathname);
+  if (!methods || methods.includes(method) || method === "OPTIONS") return undefined;
+  return problemResponse(
+    methods.length === 0
+      ? new UsageError("not-found", `there is no \`${pathname}\`; the document /api/v1/openapi.json lists what there is`)
+      : new MethodError(`\`${pathname}\` is not asked by ${method}`, methods),
+    pathname,
+    headers.get("x-request-id") ?? undefined,
+  );
 }
 
 /** Every request comes by here before anything answers it. Returns the answer of whoever may not go on; undefined: it may. */
@@ -33,6 +48,6 @@ export async function atTheDoor(request: Request): Promise<Response | undefined>
     return new Response(null);
   });
   if (!failed.ok) return failed;
-  if (!refusal) return undefined;
+  if (!refusal) return notThere(request, url);
   return isPage(url.pathname) && request.method === "GET" ? refusedPage(refusal, url) : refused(refusal, request);
 }
