@@ -8,14 +8,16 @@ export async function register(): Promise<void> {
   await traceIfConfigured(process.env);
   watchRequests();
   if (process.env.NODE_ENV === "production") obeySignals();
-  const [{ startSchedules }, { sourcesChanged }, { checkNotices }, { startReplica }] = await Promise.all([
+  const [{ startSchedules }, { sourcesChanged }, { checkNotices }, { startReplica }, { warmShown }] = await Promise.all([
     import("@/server/api/schedules.ts"),
     import("@/server/api/follow.ts"),
     import("@/server/api/notice/notify.ts"),
     import("@/server/api/replicas.ts"),
+    import("@/server/api/ask-snapshot.ts"),
   ]);
   checkNotices();
   startReplica();
   startSchedules();
   sourcesChanged();
+  if (process.env.NODE_ENV === "production") warmShown();
 }

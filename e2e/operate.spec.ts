@@ -6,6 +6,7 @@ import { expect, test } from "@playwright/test";
 import Database from "better-sqlite3";
 import { kubeconfigFor } from "../server/testing/stand-in/kubernetes-api.ts";
 import { ownServer } from "./own-server.ts";
+import { startReplica } from "./replica.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 /*
@@ -70,6 +71,23 @@ test("the log is JSON, line by line, with the id that the answer carries, and ho
   // problem details name the same request as the log
   expect(await answers[0]?.json()).toMatchObject({ request: ids[0] });
   for (const word of [...SECRETS, ...NAMES]) expect(lines.join("\n")).not.toContain(word);
+});
+
+test("a server that was just started makes what is shown ready, before anybody asks", async () => {
+  test.setTimeout(180_000);
+  const first = await ownServer();
+  await first.end();
+  const again = await startReplica({ DATABASE_URL: "" }, first.home);
+  const counts = async (): Promise<string> => (await again.ask("/metrics")).text();
+  const count = async (series: string): Promise<number> => numberOf(await counts(), series) ?? 0;
+  try {
+    await expect.poll(counts).toMatch(/rolewalk_graph_seconds_count\{by="(derived|disk)"\} 1/);
+    expect(await count('rolewalk_request_seconds_count{method="GET",route="/api/v1/overview",status="200"}')).toBe(0);
+    expect((await again.ask("/api/v1/clusters")).status).toBe(200);
+    expect(await count('rolewalk_held_total{outcome="hit"}')).toBeGreaterThanOrEqual(1);
+  } finally {
+    await again.end();
+  }
 });
 
 test("a method that an address does not serve is refused, and so is one that nobody serves", async () => {

@@ -1,3 +1,5 @@
+// what answers questions is loaded by the first probe, not while somebody waits for the first answer
+import "@/server/api/http-questions.ts";
 import { readiness } from "@/server/api/readiness.ts";
 
 export const dynamic = "force-dynamic";

@@ -121,6 +121,14 @@ export function warmSnapshot(id: string): void {
   run("warm", id, task, () => warmTask(task)).catch(() => undefined);
 }
 
+/**
+ * Asks, for nobody, what the first page asks: who comes first after a start does not wait for a large snapshot. Without one there is nothing to make ready, and a
+ * failure shows when somebody asks.
+ */
+export function warmShown(): void {
+  askSnapshot({ snapshot: undefined, scope: null }, "overview", {}).catch(() => undefined);
+}
+
 /** Where somebody was forgotten, by this process or another one, what is held in memory still names them: it goes, and the watch begins anew. */
 async function heedForgotten(): Promise<void> {
   if (!(await isSomebodyForgotten(await serverStore()))) return;

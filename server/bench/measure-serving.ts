@@ -43,7 +43,7 @@ class Served {
 
   async ready(): Promise<this> {
     for (let tries = 0; tries < 600; tries += 1) {
-      const answer = await fetch(`${this.address}/healthz`).catch(() => undefined);
+      const answer = await fetch(`${this.address}/readyz`).catch(() => undefined);
       if (answer?.ok) return this;
       await sleep(50);
     }
@@ -83,8 +83,8 @@ async function ask(address: string, home: string, question: string): Promise<voi
 }
 
 /**
- * The built server on the fixture: how long `/healthz` takes while nothing else is asked, and while the graph is derived for the first question; and
- * how long the first answer takes then, and after a restart.
+ * The built server on the fixture: how long `/healthz` takes while the graph is derived, which begins as soon as the server is there, and while nothing else
+ * is asked; and how long the first answer takes from then on, and after a restart.
  */
 export async function measureServing(folder: string) {
   const product = productOf(process.env);
@@ -94,9 +94,9 @@ export async function measureServing(folder: string) {
     await run([join(product.bundle, "start.mjs"), "import", folder], environment);
     const start = async (): Promise<Served> => new Served(product, await freePort(), environment).ready();
     const first = await start();
-    const idle = await whileWorking(first.address, sleep(2000));
     const derived = costOfAsync(() => ask(first.address, home, "clusters"));
     const busy = await whileWorking(first.address, derived);
+    const idle = await whileWorking(first.address, sleep(2000));
     await first.stop();
     const again = await start();
     const loaded = await costOfAsync(() => ask(again.address, home, "clusters"));

@@ -112,6 +112,8 @@ const startServer = async (port, environment) => {
   for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until && !ended; await sleep(50)) {
     const answer = await fetch(`${address}/healthz`).catch(() => undefined);
     if (!answer?.ok) continue;
+    // loads what answers questions; a database that does not answer is told by the page
+    await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     lines.become();
     return { server, address };
   }
@@ -138,8 +140,6 @@ const superviseServer = ({ server }) => {
 const linkOf = async ({ address }, environment) => {
   const key = readFileSync(join(environment.ROLEWALK_HOME, "token"), "utf8").trim();
   const ask = (path, method) => fetch(`${address}/api/v1/${path}`, { method, headers: { authorization: `Bearer ${key}` } });
-  // a large snapshot takes a while to be ready: it begins now, not with the first question
-  ask("overview", "GET").catch(() => undefined);
   if (isCompany()) return process.env.ROLEWALK_URL;
   const answer = await ask("sign-in-links", "POST");
   if (!answer.ok) throw new StepError(`the server makes no link to sign in with: ${answer.status} ${await answer.text()}`);
