@@ -275,18 +275,3 @@ describe("who may, and what may one do", () => {
     expect(subjectOfRef("k8s://c1/pod/pay/api")).toBeUndefined();
   });
 });
-
-describe("node identities", () => {
-  test("G19: a refusal says that the Node authorizer was not evaluated", () => {
-    const answer = authorize(
-      compileRbac(anRbac({})),
-      { user: "system:node:n1", groups: ["system:nodes", "system:authenticated"] },
-      aRequest("get secrets x", "pay"),
-    );
-    expect(answer).toMatchObject({
-      verdict: "denied",
-      assumptions: [expect.stringContaining("Node authorizer")],
-      steps: [{ outcome: "fail" }, { code: "NODE_AUTHORIZER_NOT_EVALUATED" }],
-    });
-  });
-});

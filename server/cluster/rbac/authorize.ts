@@ -5,6 +5,7 @@ import type { Step } from "@/server/model/step.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
 import type { BoundRole, Rbac } from "./compile.ts";
 import { nearMiss } from "./near-miss.ts";
+import { nodeAuthorizerMayGrant } from "./node-authorizer.ts";
 import { describeRequest, isPathRequest, type KubeRequest, type KubeSubject, MASTERS } from "./request.ts";
 import { ruleAllows } from "./rule-match.ts";
 
@@ -16,7 +17,7 @@ export interface RbacGrant {
   readonly through: string;
 }
 
-/** `allowed` is what RBAC answers by what was collected; the verdict is `unknown` where a list was not read and nothing grants. */
+/** `allowed` is what RBAC answers by what was collected; the verdict is `unknown` where nothing grants and a list was not read, or a node is told by another authorizer too. */
 export interface Authorization extends Decision {
   readonly allowed: boolean;
   readonly grant?: RbacGrant;
@@ -81,9 +82,6 @@ function mastersStep(rbac: Rbac): Step {
 
 const missingLists = (rbac: Rbac): readonly MissingFact[] => rbac.incomplete.map((list) => ({ what: list, of: rbac.cluster }));
 
-/** A node's identity, for which the Node authorizer answers too (G19). */
-const isNode = (subject: KubeSubject): boolean => subject.groups.includes("system:nodes");
-
 function refusal(rbac: Rbac, subject: KubeSubject, request: KubeRequest): Authorization {
   const near = nearMiss(rbac, subject, request);
   const steps: Step[] = [
@@ -96,22 +94,26 @@ function refusal(rbac: Rbac, subject: KubeSubject, request: KubeRequest): Author
       ...(near.nearest && { nearest: near.nearest }),
     },
   ];
-  const assumptions = isNode(subject) ? ["what the Node authorizer grants a node for its own pods was not evaluated"] : [];
-  if (assumptions.length > 0)
+  const missing: MissingFact[] = [];
+  if (nodeAuthorizerMayGrant(subject, request)) {
     steps.push({
       check: "rbac",
-      outcome: "not-required",
+      outcome: "not-collected",
       code: "NODE_AUTHORIZER_NOT_EVALUATED",
       reason: "beside RBAC the Node authorizer grants a node what its own pods use; that was not evaluated",
     });
-  if (rbac.incomplete.length === 0) return { allowed: false, verdict: "denied", conditions: [], missing: [], assumptions, steps };
-  steps.push({
-    check: "rbac",
-    outcome: "not-collected",
-    code: "RBAC_NOT_COLLECTED",
-    reason: `${rbac.incomplete.join(", ")} of cluster \`${rbac.cluster}\` were not read as a whole, so a binding may be missing`,
-  });
-  return { allowed: false, verdict: "unknown", conditions: [], missing: missingLists(rbac), assumptions, steps };
+    missing.push({ what: "what the Node authorizer grants it for the pods on it, which is not evaluated", of: subject.user });
+  }
+  if (rbac.incomplete.length > 0) {
+    steps.push({
+      check: "rbac",
+      outcome: "not-collected",
+      code: "RBAC_NOT_COLLECTED",
+      reason: `${rbac.incomplete.join(", ")} of cluster \`${rbac.cluster}\` were not read as a whole, so a binding may be missing`,
+    });
+    missing.push(...missingLists(rbac));
+  }
+  return { allowed: false, verdict: missing.length > 0 ? "unknown" : "denied", conditions: [], missing, assumptions: [], steps };
 }
 
 /**

@@ -44,8 +44,8 @@ export const CLUSTER_CODES = {
     remedy: "Collect roles, clusterroles, rolebindings and clusterrolebindings of all namespaces.",
   },
   NODE_AUTHORIZER_NOT_EVALUATED: {
-    meaning: "The Node authorizer grants a node what its own pods need, apart from RBAC.",
-    remedy: "Read the answer as RBAC's alone for node identities.",
+    meaning: "The Node authorizer may grant a node this for its own pods, apart from RBAC; that is not evaluated.",
+    remedy: "Ask the API server as the node: kubectl auth can-i with --as and --as-group.",
   },
   ACCESS_POLICY_ALLOWS: {
     meaning: "An EKS access policy associated with the principal's access entry allows the request.",
