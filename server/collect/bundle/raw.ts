@@ -72,7 +72,12 @@ export const textMap = withWay(
   { kind: "text-map" },
 );
 
-const timestampOf = remembered((text) => toTimestamp(text));
+const rememberedTimestamp = remembered((text) => toTimestamp(text));
+
+/** A second of UTC as Kubernetes prints it, on a day that every month has. */
+const PLAIN = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+// nearly every time of a fleet, and none like another: made without a date
+const timestampOf = (text: string): string | undefined => (PLAIN.test(text) ? `${text.slice(0, 19)}.000Z` : rememberedTimestamp(text));
 
 /** A point in time as tools print it: RFC 3339 text, seconds since 1970, or a date object. */
 export const time = withWay(
