@@ -1,9 +1,11 @@
 import { podCredentials } from "@/server/cluster/pod/pod-credentials.ts";
+import { serviceAccountUser } from "@/server/cluster/rbac/request.ts";
 import type { PodFact } from "@/server/facts/kubernetes.ts";
 import { awsLookup } from "@/server/graph/aws-lookup.ts";
 import { type ClusterWorld, serviceAccountRef } from "@/server/graph/cluster-world.ts";
 import { denied, missingAnswer } from "@/server/graph/decisions.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
+import { parseArn } from "@/server/model/arn.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import type { SessionFacts } from "@/server/policy/inputs.ts";
@@ -34,12 +36,23 @@ export function podIdentitySessionOf(estate: Estate, accounts: readonly Ref[], r
   return undefined;
 }
 
-/** What a token of a service account starts carries no tags (C12). */
-const BY_TOKEN: SessionFacts = { origin: "web-identity" };
+/** What a token of a service account starts carries no tags (C12), and says which account of which provider it is (C6). */
+function tokenSession(where: ClusterWorld, namespace: string, account: string, role: Ref): SessionFacts {
+  const { issuer } = where.facts;
+  const parsed = parseArn(role);
+  if (issuer === undefined || !parsed) return { origin: "web-identity" };
+  const prefix = issuer.toLowerCase();
+  const claims = new Map<string, string | undefined>([
+    [`${prefix}:sub`, serviceAccountUser(namespace, account)],
+    [`${prefix}:aud`, undefined],
+    ["aws:federatedprovider", `arn:${parsed.partition}:iam::${parsed.account}:oidc-provider/${issuer}`],
+  ]);
+  return { origin: "web-identity", claims };
+}
 
-function sessionBy(kind: string | undefined, where: ClusterWorld, pod: PodFact): { readonly session?: SessionFacts } {
+function sessionBy(kind: string | undefined, where: ClusterWorld, pod: PodFact, role: Ref): { readonly session?: SessionFacts } {
   if (kind === "pod-identity") return agentSession(where, `${pod.namespace}/${pod.spec.serviceAccount}`, pod);
-  return kind === "web-identity" ? { session: BY_TOKEN } : {};
+  return kind === "web-identity" ? { session: tokenSession(where, pod.namespace, pod.spec.serviceAccount, role) } : {};
 }
 
 function ofPod(estate: Estate, cluster: string, key: string): Speaker {
@@ -49,7 +62,7 @@ function ofPod(estate: Estate, cluster: string, key: string): Speaker {
   const { containers } = podCredentials(pod, where.facts, awsLookup(estate.world, where), { sdk: "default" });
   const first = containers.find((c) => c.kind === "regular") ?? containers[0];
   const winner = first?.sources.find((s) => s.wins);
-  if (first?.effective) return { kind: "role", role: first.effective, ...sessionBy(winner?.kind, where, pod) };
+  if (first?.effective) return { kind: "role", role: first.effective, ...sessionBy(winner?.kind, where, pod, first.effective) };
   if (winner?.verdict === "unknown")
     return {
       kind: "decision",
@@ -71,7 +84,10 @@ function ofServiceAccount(estate: Estate, cluster: string, namespace: string, na
   const role =
     association?.targetRoleArn ?? association?.roleArn ?? where?.serviceAccounts.get(`${namespace}/${name}`)?.annotations["eks.amazonaws.com/role-arn"];
   const parsed = role === undefined ? undefined : estate.world.target(role);
-  if (where && parsed) return { kind: "role", role: parsed.ref, ...(association ? agentSession(where, `${namespace}/${name}`) : { session: BY_TOKEN }) };
+  if (where && parsed) {
+    const session = association ? agentSession(where, `${namespace}/${name}`) : { session: tokenSession(where, namespace, name, parsed.ref) };
+    return { kind: "role", role: parsed.ref, ...session };
+  }
   const reason = `no pod runs as ${namespace}/${name}, and neither an association nor an annotation gives it a role`;
   return {
     kind: "decision",

@@ -45,6 +45,14 @@ function principalTag(identity: IamIdentity, session: SessionFacts | undefined, 
   return tagState(identity.tags, tagLower);
 }
 
+/** What a session says of the token or assertion that began it (C6); undefined where that is not known. */
+function claimOf(claims: SessionFacts["claims"], keyLower: string): KeyState | undefined {
+  if (!claims) return undefined;
+  const value = claims.get(keyLower);
+  if (value !== undefined) return known(value);
+  return claims.has(keyLower) ? open("token", { presence: "always" }) : ABSENT;
+}
+
 const MAY_RUN_ON_COMPUTE: ReadonlySet<SessionOrigin> = new Set<SessionOrigin>(["ec2", "unspecified"]);
 const MAY_BE_FEDERATED: ReadonlySet<SessionOrigin> = new Set<SessionOrigin>(["web-identity", "saml", "unspecified"]);
 
@@ -57,11 +65,11 @@ function sessionKey(caller: IdentityCaller, keyLower: string): KeyState | undefi
   const when = (ok: boolean, state: KeyState): KeyState => (ok ? state : ABSENT);
   if (keyLower === SESSION_NAME_KEY) return open("caller", { presence: "always" });
   if (keyLower === "aws:tokenissuetime") return origin ? open("environment", { presence: "always" }) : open("environment");
-  if (keyLower === "aws:federatedprovider") return when(origin !== undefined && MAY_BE_FEDERATED.has(origin), open("token"));
+  if (keyLower === "aws:federatedprovider" || isFederationKey(keyLower))
+    return claimOf(caller.session?.claims, keyLower) ?? when(origin !== undefined && MAY_BE_FEDERATED.has(origin), open("token"));
   if (keyLower === "aws:sourceidentity")
     return caller.session?.sourceIdentity === undefined ? when(origin === "unspecified", open("caller")) : known(caller.session.sourceIdentity);
   if (isComputeSessionKey(keyLower)) return when(origin !== undefined && MAY_RUN_ON_COMPUTE.has(origin), open("environment"));
-  if (isFederationKey(keyLower)) return when(origin !== undefined && MAY_BE_FEDERATED.has(origin), open("token"));
   return undefined;
 }
 

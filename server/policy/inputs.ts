@@ -74,6 +74,8 @@ export interface SessionFacts {
   readonly tags?: ReadonlyMap<string, string | undefined>;
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;
+  /** What stays of the token that began it, by condition key in lower case (C6); undefined is a claim whose value is not known, and what is left out is absent. */
+  readonly claims?: ReadonlyMap<string, string | undefined>;
   readonly policy?: StoredPolicy;
   /** Whoever starts the session may set tags on it (B33), so that those not in `tags` are open; false or left out: the role's own tags are final. */
   readonly canCarryTags?: boolean;
