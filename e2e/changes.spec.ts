@@ -352,6 +352,9 @@ test("auditor: two snapshots are compared, the address holds both, and the proof
     // what one thing caused stands behind one line
     await expect(lost.getByRole("link", { name: /Open the proof/ })).toHaveCount(0);
     await lost.getByText("cluster demo, not read as a whole: whether it is still so is not known").click();
+    // each side leads to where it is
+    await expect(lost.getByRole("link", { name: /^orders/ }).first()).toHaveAttribute("href", new RegExp(`snapshot=${snapshots[0].id}`));
+    await expect(gained.getByRole("link", { name: /^vault/ }).first()).toHaveAttribute("href", new RegExp(`snapshot=${later}`));
     await lost
       .getByRole("link", { name: /Open the proof/ })
       .first()

@@ -2,7 +2,7 @@ import { ArrowRight } from "lucide-react";
 import { Prose } from "@/components/explain/Prose";
 import { SeverityBadge } from "@/components/findings/SeverityBadge";
 import { AppLink } from "@/components/shell/AppLink";
-import { explainHref, withSnapshot } from "@/components/shell/href";
+import { explainHref, hrefOf, withSnapshot } from "@/components/shell/href";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { EntityIcon } from "@/components/ui/EntityIcon";
 import { EntityLink } from "@/components/ui/EntityLink";
@@ -18,8 +18,9 @@ import { describeRef } from "@/server/view/ref-view";
 /** Node groups and pools stand for their nodes, which are no ends of a change: they have no page of their own. */
 const hasPage = (ref: string): boolean => describeRef(ref).kind !== "node";
 
+/** Leads to the side on which the edge is, as the proof does: what is gone has its page there. */
 function End({ to, snapshot }: { readonly to: string; readonly snapshot: string | undefined }) {
-  if (hasPage(to) && snapshot !== undefined) return <EntityLink to={to} detail />;
+  if (hasPage(to) && snapshot !== undefined) return <EntityLink to={to} detail href={withSnapshot(hrefOf(to), snapshot)} />;
   const told = describeRef(to);
   return (
     <span title={to} className="inline-flex min-w-0 max-w-full items-start gap-1.5">
