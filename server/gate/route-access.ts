@@ -198,8 +198,8 @@ export function accessOf(method: string, pathname: string): Access {
 /** By which methods an address of the interface may be asked; none: there is no such address. `undefined`: it is no address of the interface. `pathname`: as it was sent. */
 export function methodsOf(pathname: string): readonly string[] | undefined {
   const segments = segmentsOf(pathname);
-  if (!segments || !isInterface(segments)) return undefined;
-  const methods = Object.keys(patternOf(segments)?.methods ?? {});
+  if (!isInterface(segments ?? pathname.split("/"))) return undefined;
+  const methods = Object.keys((segments && patternOf(segments)?.methods) ?? {});
   return methods.includes("GET") ? [...methods, "HEAD"] : methods;
 }
 

@@ -83,6 +83,7 @@ test.each([
   ["PUT", "/api/v1/snapshots/x", 405, "DELETE"],
   ["GET", "/api/v1/no/such", 404, null],
   ["GET", "/api/v2/who", 404, null],
+  ["GET", "/api/v1/%zz", 404, null],
 ])("%s %s is answered with problem details to who may ask, and to nobody else", async (method, path, status, allow) => {
   const response = await atTheDoor(asked(path, bearer(), { method }));
   expect([response?.status, response?.headers.get("content-type"), response?.headers.get("allow")]).toEqual([status, "application/problem+json", allow]);
