@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { actionCatalogue } from "@/server/catalogue/action-catalogue.ts";
-import { actionsAnswer, documentCheckAnswer, startsAnswer } from "@/server/contract/editing.ts";
+import { actionsAnswer, documentCheckAnswer, simulateAnswer, startsAnswer } from "@/server/contract/editing.ts";
+import { simulateCases } from "@/server/policy/simulate.ts";
 import { askActions } from "./editing/ask-actions.ts";
 import { askStarts } from "./editing/ask-starts.ts";
 import { checkDocument } from "./editing/check-document.ts";
@@ -27,6 +28,18 @@ const documentQuestion = question({
   ask: async (_, { text }) => checkDocument(text, await actionCatalogue()),
 });
 
+/** Most cases of one request. */
+const MAX_CASES = 1000;
+
+const simulateQuestion = question({
+  name: "simulate",
+  summary: "evaluates the policies that are sent, case by case; nothing of the snapshot counts",
+  params: z.object({ cases: z.array(z.unknown()).max(MAX_CASES).describe("the cases, as in the file of `rolewalk simulate`; they are not kept") }),
+  answer: simulateAnswer,
+  sentIn: "body",
+  ask: (_, { cases }) => simulateCases(cases),
+});
+
 const startsQuestion = question({
   name: "starts",
   summary: "the documents by which an entity has the access that it has, each as one would edit it to propose a change",
@@ -36,4 +49,4 @@ const startsQuestion = question({
 });
 
 /** Questions of somebody who is writing a document. */
-export const EDITING_QUESTIONS = [actionsQuestion, documentQuestion, startsQuestion];
+export const EDITING_QUESTIONS = [actionsQuestion, documentQuestion, simulateQuestion, startsQuestion];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { closeStore } from "@/server/store/client.ts";
+import { askSimulate } from "./ask-simulate.ts";
 import { answerPostedQuestion, answerQuestion } from "./http-questions.ts";
 import { uploadBundle } from "./http-snapshots.ts";
 import { jobNamed } from "./jobs.ts";
@@ -54,6 +55,24 @@ describe("what is said several times behind the `?`", () => {
   test.each(["to=a&to=b", "to=a&snapshot=x&snapshot=y"])("is refused where there can be one only: %s", async (query) => {
     expect((await ask("who", query)).status).toBe(400);
   });
+});
+
+test("the cases of simulate are answered as on the command line, in their order, and a malformed one by itself", async () => {
+  const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }];
+  const caseOf = (name: string, action: string) => ({
+    name,
+    request: { action, principal: "arn:aws:iam::111122223333:user/ann", resource: { resource: "arn:aws:s3:::b/k", accountId: "111122223333" }, context: {} },
+    identityPolicies: [{ Version: "2012-10-17", Statement }],
+  });
+  const cases = [caseOf("yes", "s3:GetObject"), caseOf("no", "s3:PutObject"), { name: "broken" }];
+  const request = new Request("http://127.0.0.1:3000/api/v1/simulate", { method: "POST", body: JSON.stringify({ cases }) });
+  const answer = (await (await answerPostedQuestion(request, "simulate")).json()) as { results: { name: string; response: string }[] };
+  expect(answer.results.map(({ name, response }) => [name, response])).toEqual([
+    ["yes", "Allowed"],
+    ["no", "ImplicitlyDenied"],
+    ["broken", "Invalid"],
+  ]);
+  expect(answer.results.slice(0, 2)).toEqual((askSimulate("cases.json", JSON.stringify(cases)) as typeof answer).results.slice(0, 2));
 });
 
 test("a question that is asked by another method is told by which", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { step, verdictWord } from "./verdict.ts";
 
 /** Actions of AWS whose name holds what was asked, those that begin with it first; of a text without colon the services, too. */
 export const actionsAnswer = z.object({
@@ -25,6 +26,19 @@ export type DocumentProblem = z.infer<typeof documentProblem>;
 /** `total`: how many there are; `problems` has the first of them, in the order of the text. */
 export const documentCheckAnswer = z.object({ total: z.number().int(), problems: z.array(documentProblem) });
 export type DocumentCheckAnswer = z.infer<typeof documentCheckAnswer>;
+
+/** What `simulate` says of each case, in the order of the cases; `error` only with `Invalid`. */
+export const simulateAnswer = z.object({
+  results: z.array(
+    z.object({
+      name: z.string(),
+      response: z.enum(["Allowed", "ImplicitlyDenied", "ExplicitlyDenied", "Invalid"]),
+      verdict: verdictWord,
+      steps: z.array(step),
+      error: z.string().optional(),
+    }),
+  ),
+});
 
 /**
  * Documents of a snapshot as one would edit them. `text` is what a change takes, and unedited changes nothing; `about` is the entity the text is put beside, so that it
