@@ -18,6 +18,22 @@ describe("a file's documents", () => {
   it("may be several in one YAML file", () => {
     expect(of("---\na: 1\n---\n# nothing\n---\nb: |\n  ---\n...\n").values).toEqual([{ a: 1 }, { b: "---\n" }]);
   });
+  it("may begin with directives of YAML, once or document by document", () => {
+    expect(of("%YAML 1.2\n---\na: 1\n...\n# next\n%YAML 1.1\n%TAG ! tag:example.com,2000:\n---\nb: |\n  %c\n")).toEqual({
+      values: [{ a: 1 }, { b: "%c\n" }],
+      failures: [],
+    });
+  });
+  it("may take keys over from an anchor, in a long list as well", () => {
+    const first = "- &one\n  kind: A\n  meta: &meta {name: a, of: x}\n";
+    const other = "- <<: *one\n  meta:\n    <<: *meta\n    name: b\n";
+    for (const text of [`items:\n${first}${other}`, `items:\n${first}${other.repeat(1000)}`]) {
+      const { values, failures } = of(text);
+      expect(failures).toEqual([]);
+      const [, taken] = [...(values[0] as { items: Iterable<unknown> }).items];
+      expect(taken).toEqual({ kind: "A", meta: { name: "b", of: "x" } });
+    }
+  });
   it("may have the line ends of Windows", () => {
     const documents = "---\na: {b: c}\n---\na:\n  b: c\n---\na:\n...\n---\n# nothing\n---\na: |\n  one\n  two\n";
     expect(of(documents).values).toEqual([{ a: { b: "c" } }, { a: { b: "c" } }, { a: null }, { a: "one\ntwo\n" }]);

@@ -12,7 +12,7 @@ interface Chunk {
 
 type Outcome = { readonly value: unknown } | ParseFailure;
 
-/** The documents of a text, cut at the `---` and `...` lines; those never stand at the margin inside a document. */
+/** The documents of a text, cut at the `---` and `...` lines; those never stand at the margin inside a document, nor does the `%` of a directive. */
 function chunksOf(text: string): Chunk[] {
   const chunks: Chunk[] = [];
   let lines: string[] = [];
@@ -20,7 +20,7 @@ function chunksOf(text: string): Chunk[] {
   // a document's last line would keep the half of its line end
   const all = text.replaceAll("\r\n", "\n").split("\n");
   const close = (next: number): void => {
-    if (lines.some((line) => line.trim() !== "" && !line.trimStart().startsWith("#"))) chunks.push({ lines, before });
+    if (lines.some((line) => line.trim() !== "" && !line.trimStart().startsWith("#") && !line.startsWith("%"))) chunks.push({ lines, before });
     lines = [];
     before = next;
   };
@@ -33,13 +33,16 @@ function chunksOf(text: string): Chunk[] {
   return chunks;
 }
 
+/** How often one anchor may be used, through those inside it as well: what unfolds to more is made to do harm. */
+const MAX_ALIASES = 10_000;
+
 /** Parses one document; `lineOf` turns a line of the text, from 1, into one of the file. */
 function parseText(text: string, lineOf: (line: number) => number): Outcome {
   const counter = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "silent" });
+    const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: "silent", merge: true });
     const [error] = document.errors;
-    if (!error) return { value: document.toJS({ maxAliasCount: 100 }) };
+    if (!error) return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
     const { line, col } = counter.linePos(error.pos[0]);
     return { reason: `is not valid YAML: ${sentence(error.code)}`, line: lineOf(line), column: col };
   } catch {

@@ -12,10 +12,14 @@ export interface YamlList {
 const isItem = (line: string): boolean => line.startsWith("- ");
 const isInside = (line: string): boolean => line === "" || line.startsWith(" ") || line.startsWith("\t") || line.startsWith("#");
 
+/** A line whose value has an anchor: `- &a`, `a: &a`, `- a: &a`. In a text over several lines it may be a word of its own; then the list stays whole for nothing. */
+const ANCHOR = /^ *(?:- +)*(?:[^\s:&#][^:]*: +)?&[^\s,[\]{}&]+(?:\s|$)/;
+const hasAnchor = (line: string): boolean => line.includes("&") && ANCHOR.test(line);
+
 /** Where the items of a list are; undefined when the text is no list of that form. Anchors may be used across items, so that such a text stays whole. */
 export function yamlListOf(lines: readonly string[]): YamlList | undefined {
   const at = lines.findIndex((line) => line.trimEnd() === "items:");
-  if (at < 0 || !isItem(lines[at + 1] ?? "")) return undefined;
+  if (at < 0 || !isItem(lines[at + 1] ?? "") || lines.some(hasAnchor)) return undefined;
   const bounds: number[] = [];
   let line = at + 1;
   for (; line < lines.length; line++) {
