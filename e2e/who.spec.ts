@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { expectNoSideScroll } from "./accessible.ts";
+import { aRole, details, importWritten } from "./written-bundle.ts";
 
 const subject = (ref: string): string => `/who?${new URLSearchParams({ ref })}`;
 const S3ADMIN = "arn:aws:iam::111122223333:role/S3Admin";
@@ -13,6 +14,21 @@ test("who can become a role: each with verdict, first step and the way to its pr
   await expect(rows.filter({ hasText: "kevintse" })).toContainText("web identity");
   await page.getByRole("link", { name: "Explain kevintse" }).click();
   await expect(page.getByText("kevintse can become S3Admin in 1 step")).toBeVisible();
+});
+
+test("an account that can become a role is told by its name, its id beside it", async ({ page }) => {
+  const [own, other] = ["111122223333", "444455556666"];
+  const trust = [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${other}:root` }, Action: "sts:AssumeRole" }];
+  const id = await importWritten("named accounts", {
+    "organization/list-accounts.json": { Accounts: [{ Id: other, Name: "shop", Status: "ACTIVE" }] },
+    [`accounts/${own}/details.json`]: details([], [aRole(own, "ledger", trust)]),
+  });
+  try {
+    await page.goto(`${subject(`arn:aws:iam::${own}:role/ledger`)}&snapshot=${id}`);
+    await expect(page.getByRole("tabpanel").getByRole("link", { name: `shop (${other})` })).toBeVisible();
+  } finally {
+    await page.request.delete(`/api/v1/snapshots/${id}`);
+  }
 });
 
 test("a workload is nobody by itself: it leads to its pods and their service account, and so does a pod's owner", async ({ page }) => {

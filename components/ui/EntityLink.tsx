@@ -2,7 +2,7 @@
 
 import { AppLink } from "@/components/shell/AppLink";
 import { hrefOf } from "@/components/shell/href";
-import { useAccountNames, withAccountNames } from "@/components/state/useAccountNames";
+import { nameWithId, useAccountNames, withAccountNames } from "@/components/state/useAccountNames";
 import type { EntityKind } from "@/server/contract/entity-kind";
 import { describeRef } from "@/server/view/ref-view";
 import { cn } from "./cn";
@@ -36,7 +36,7 @@ export function EntityLink({ to, kind, label, context, detail = false, href, cla
       <EntityIcon kind={kind ?? told.kind} className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       <span className="min-w-0">
         <RefText
-          text={label ?? told.label}
+          text={label ?? (told.kind === "account" ? nameWithId(told.label, names) : told.label)}
           className="font-medium underline decoration-border-strong/50 underline-offset-2 group-hover:decoration-accent group-hover:text-accent"
         />
         {detail ? (
