@@ -30,6 +30,7 @@ const OBJECTS = {
     binding("pay", "admin-here", user("alice"), "pay"),
     binding("devs", "reader", group("devs")),
     binding("bob", "reader", user(`arn:aws:sts::${A}:assumed-role/dev/bob`)),
+    binding("typed", "reader", user(`arn:aws:sts::${A}:assumed-role/viewer/{{SessionName}}`), "shop"),
     binding("account", "reader", { kind: "ServiceAccount", name: "api", namespace: "pay" }),
     binding("secret", "one-secret", user("carol"), "pay"),
     binding("nodes", "reader", group("system:nodes")),
@@ -108,6 +109,13 @@ describe("kube-can and kube-who-can", () => {
     });
     const listed = askKubeWhoCan(estate, { verb: "get", resource: "pods", namespace: "pay" }).subjects.find((s) => s.ref === role("dev"));
     expect(listed?.conditions.map((c) => c.values)).toEqual([["bob"]]);
+  });
+  it("F10: a name that a binding writes with its placeholder is nobody's, and a refusal says so", () => {
+    const answer = can(role("viewer"), "get pods x -n shop");
+    expect(answer).toMatchObject({ allowed: false, verdict: "denied" });
+    expect(answer.steps.map((s) => s.reason).join(" ")).toContain("{{SessionName}} is filled in at sign-in, so nobody has this name");
+    const listed = askKubeWhoCan(estate, { verb: "get", resource: "pods", namespace: "shop" }).subjects.map((s) => s.ref);
+    expect(listed.filter((ref) => ref === role("viewer") || ref.includes("{{"))).toEqual([]);
   });
   it("F18: what an unknown policy gives is unknown, and is listed so", () => {
     expect(can(role("new"), "get pods x -n pay")).toMatchObject({ allowed: false, verdict: "unknown" });

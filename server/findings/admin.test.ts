@@ -212,6 +212,17 @@ describe("administrators", () => {
     expect(found).toEqual({ ...masters, "k8s://prod/group/admins": "allowed cluster prod", [`${OTHER_ROLES}/r`]: "allowed cluster prod" });
   });
 
+  test("F10: of a cluster: nobody signs in under a name that a binding writes with its placeholder", async () => {
+    const mapRoles = `- rolearn: ${OTHER_ROLES}/r\n  username: "ops:{{SessionName}}"\n`;
+    const awsAuth = objects("configmaps", [
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace: "kube-system", name: "aws-auth" }, data: { mapRoles } },
+    ]);
+    const typed = { kind: "User", apiGroup: RBAC, name: "ops:{{SessionName}}" };
+    expect(await adminsIn({ ...cluster(), ...inAccount({ roles: [anIamRole("r", [ec2])] }), ...full("ClusterRoleBinding", typed), ...awsAuth })).toEqual(
+      masters,
+    );
+  });
+
   test("of a cluster: everything in one namespace is not the cluster", async () => {
     expect(await adminsIn({ ...cluster(), ...full("RoleBinding", admins) })).toEqual(masters);
   });

@@ -1,4 +1,5 @@
-import type { RbacRule } from "@/server/facts/kubernetes.ts";
+import { placeholderIn } from "@/server/cluster/rbac/placeholder.ts";
+import type { RbacRule, RbacSubject } from "@/server/facts/kubernetes.ts";
 import { type AccessGraph, facetsAt, mechanismOfEdge, nodesAt, refOfNode, slotOf, verdictOfEdge } from "@/server/graph/access-graph.ts";
 import { type ClusterWorld, groupRef, serviceAccountRef, userRef } from "@/server/graph/cluster-world.ts";
 import { kubeAccess } from "@/server/graph/kube-access.ts";
@@ -80,6 +81,9 @@ const isEverything = ({ verbs, apiGroups, resources, resourceNames }: RbacRule):
 /** The users and groups of a cluster that a binding gives everything, each with the binding. */
 type Full = ReadonlyMap<Ref, string>;
 
+/** Whether somebody may be who a binding names: nobody signs in under a name with a placeholder (F10). */
+const isSomebody = (subject: RbacSubject): boolean => subject.kind !== "User" || placeholderIn(subject.name) === undefined;
+
 /** Who a binding gives every verb on every resource of the whole cluster. */
 function byBinding(cluster: ClusterWorld, found: Found): Full {
   const named = new Map<Ref, string>();
@@ -92,7 +96,7 @@ function byBinding(cluster: ClusterWorld, found: Found): Full {
       of: `cluster ${cluster.name}`,
       why: `ClusterRoleBinding ${binding.name} gives it every verb on every resource`,
     } as const;
-    for (const subject of binding.subjects) {
+    for (const subject of binding.subjects.filter(isSomebody)) {
       if (subject.kind === "ServiceAccount") found.add(serviceAccountRef(cluster.name, subject.namespace ?? "", subject.name), told);
       else {
         const ref = subject.kind === "Group" ? groupRef(cluster.name, subject.name) : userRef(cluster.name, subject.name);

@@ -3,6 +3,7 @@ import { type ClusterAccess, compileAccess } from "@/server/cluster/access/compi
 import { canSignIn, type IamPrincipal, parsePrincipalArn } from "@/server/cluster/access/iam-directory.ts";
 import { type BoundNames, mapPrincipal, type PrincipalMapping } from "@/server/cluster/access/map-principal.ts";
 import { compileRbac, type Rbac } from "@/server/cluster/rbac/compile.ts";
+import { placeholderIn } from "@/server/cluster/rbac/placeholder.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { iamDirectory } from "./iam-directory.ts";
 import type { World } from "./world.ts";
@@ -59,11 +60,11 @@ function candidates(world: World, access: ClusterAccess, entries: readonly Clust
   return [...found.values()];
 }
 
-/** The same object while roles and bindings are the same. */
+/** The same object while roles and bindings are the same. What is bound to a name with a placeholder is nobody's (F10). */
 function rbacOf(world: World, cluster: ClusterWorld): Rbac {
   const { facts } = cluster;
   const reads = [facts.roles, facts.clusterRoles, facts.roleBindings, facts.clusterRoleBindings, JSON.stringify(facts.lists)];
-  return world.memoOfCluster(cluster).value("rbac", reads, () => compileRbac(facts));
+  return world.memoOfCluster(cluster).value("rbac", reads, () => compileRbac(facts, (user) => placeholderIn(user) !== undefined));
 }
 
 function compile(world: World, cluster: ClusterWorld): KubeAccess {

@@ -109,8 +109,8 @@ function holderOf(cluster: string, kind: "user" | "group", name: string, bound: 
   return { ref: k8sClusterRef(cluster, kind, name), kind, name, bound };
 }
 
-/** Indexes a cluster's roles and bindings. Rules are read as the roles carry them, an aggregated role's too (G11). */
-export function compileRbac(input: RbacInput): Rbac {
+/** Indexes a cluster's roles and bindings. Rules are read as the roles carry them, an aggregated role's too (G11). `isNobody`: names of users that nobody has. */
+export function compileRbac(input: RbacInput, isNobody: (user: string) => boolean = () => false): Rbac {
   const roles = new Map(input.roles.map((r) => [namedKey(r.namespace, r.name), r]));
   const clusterRoles = new Map(input.clusterRoles.map((r) => [r.name, r]));
   const bindings = [
@@ -123,7 +123,7 @@ export function compileRbac(input: RbacInput): Rbac {
     for (const subject of bound.subjects) {
       const key = subjectKey(subject, bound.scope);
       if (key?.kind === "group") push(byGroup, key.name, bound);
-      else if (key) push(byUser, key.user, bound);
+      else if (key && !isNobody(key.user)) push(byUser, key.user, bound);
     }
   }
   const { lists } = input;

@@ -2,6 +2,7 @@ import type { RbacRule, RbacSubject } from "@/server/facts/kubernetes.ts";
 import { type Nearest, nearestOf } from "@/server/model/nearest.ts";
 import type { StepCode } from "@/server/model/step-code.ts";
 import type { BoundRole, Rbac } from "./compile.ts";
+import { placeholderIn } from "./placeholder.ts";
 import {
   combinedResource,
   isPathRequest,
@@ -115,18 +116,15 @@ function askerName({ user, groups }: KubeSubject): string {
   return user === "" ? `Group ${groups[0] ?? ""}` : `User ${user}`;
 }
 
+/** Whether a binding grants the request to whom it names. */
+const grantsIt = (bound: BoundRole, request: KubeRequest): boolean =>
+  (bound.scope === undefined || (!isPathRequest(request) && bound.scope === request.namespace)) && bound.rules.some((rule) => ruleAllows(rule, request));
+
 /** A binding of the right scope that grants it to somebody else. */
 function grantedToOthers(rbac: Rbac, subject: KubeSubject, request: KubeRequest): Candidate | undefined {
   for (const bound of rbac.bindings) {
-    const here = bound.scope === undefined || (!isPathRequest(request) && bound.scope === request.namespace);
     const first = bound.subjects[0];
-    if (
-      !here ||
-      !first ||
-      bound.rules.some((r) => r.verbs.includes("*") && r.resources.includes("*")) ||
-      !bound.rules.some((rule) => ruleAllows(rule, request))
-    )
-      continue;
+    if (!first || bound.rules.some((r) => r.verbs.includes("*") && r.resources.includes("*")) || !grantsIt(bound, request)) continue;
     const more = bound.subjects.length > 1 ? ` and ${bound.subjects.length - 1} more` : "";
     const reason = `${called(bound)} grants it to ${first.kind} \`${first.name}\`${more}`;
     return { rank: 9, code: "RBAC_OTHER_SUBJECT", reason, bound, ...pair("subject", [subjectName(first)], askerName(subject)) };
@@ -134,11 +132,21 @@ function grantedToOthers(rbac: Rbac, subject: KubeSubject, request: KubeRequest)
   return undefined;
 }
 
+/** A binding that grants it to the user's name as the template is written (F10). */
+function namedByTemplate(rbac: Rbac, { user }: KubeSubject, request: KubeRequest): Candidate | undefined {
+  const unfilled = placeholderIn(user);
+  if (unfilled === undefined) return undefined;
+  const bound = rbac.bindings.find((b) => b.subjects.some(({ kind, name }) => kind === "User" && name === user) && grantsIt(b, request));
+  const reason = `grants it to the name as the template is written, but ${unfilled} is filled in at sign-in, so nobody has this name`;
+  return bound && { rank: 0, code: "RBAC_OTHER_SUBJECT", reason: `${called(bound)} ${reason}`, bound };
+}
+
 /** Looks for the binding nearest to a refused request: other namespace, other name, other subresource, other verb, other API group, missing role, other subject. */
 export function nearMiss(rbac: Rbac, subject: KubeSubject, request: KubeRequest): NearMiss {
   const own = [...(rbac.byUser.get(subject.user) ?? []), ...subject.groups.flatMap((g) => rbac.byGroup.get(g) ?? [])];
   const candidates = own.flatMap((bound): readonly Candidate[] => (isPathRequest(request) ? pathCandidates(bound, request) : candidatesIn(bound, request)));
-  const best = candidates.reduce<Candidate | undefined>((a, b) => (a && a.rank <= b.rank ? a : b), undefined) ?? grantedToOthers(rbac, subject, request);
+  const nearest = candidates.reduce<Candidate | undefined>((a, b) => (a && a.rank <= b.rank ? a : b), undefined);
+  const best = namedByTemplate(rbac, subject, request) ?? nearest ?? grantedToOthers(rbac, subject, request);
   if (best) return best;
   return { code: own.length === 0 ? "RBAC_NO_BINDING" : "RBAC_NO_RULE", reason: own.length === 0 ? "no binding names it or one of its groups" : "" };
 }
