@@ -3,7 +3,7 @@ import type { NodeFact } from "@/server/facts/kubernetes.ts";
 import { arnRef } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
 import { decideAction } from "@/server/policy/action.ts";
-import { decideService } from "@/server/policy/service.ts";
+import { decideEc2 } from "@/server/policy/ec2.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import { denied, missingAnswer } from "./decisions.ts";
 import { callerOf } from "./edges/assume-role.ts";
@@ -66,7 +66,7 @@ export function awsLookup(world: World, cluster: ClusterWorld, explain = true): 
       if (role.state === "not-collected") return missingAnswer("instance-profile", role.missing);
       const target = role.value && world.target(role.value.roleArn);
       if (!role.value) return denied({ check: "instance-profile", code: "NODE_CARRIES_ANOTHER_ROLE", reason: "the node carries no role" });
-      return target ? decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain }) : noRole(role.value.roleArn);
+      return target ? decideEc2({ role: target, time: world.time, explain }) : noRole(role.value.roleArn);
     },
     nodeMayAsk: (node) => nodeMayAsk(world, cluster, node, explain),
     accessKeyOwner(id) {

@@ -8,17 +8,16 @@ import { arnRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Step } from "@/server/model/step.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import { decideService } from "@/server/policy/service.ts";
+import { decideEc2 } from "@/server/policy/ec2.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
 const MECHANISM = "ec2:InstanceProfile";
-const EC2 = "ec2.amazonaws.com";
 
 /** The profile or node hands the role out, and the role's trust lets EC2 have it (B44). */
 function handedOut(world: World, roleArn: string, first: Step, explain: boolean): Decision {
   const role = world.target(roleArn);
   if (!role) return denied({ check: "target", code: "ENTITY_NOT_FOUND", reason: `the complete list of roles of the account does not hold \`${roleArn}\`` });
-  const decision = decideService({ service: EC2, role, time: world.time, explain });
+  const decision = decideEc2({ role, time: world.time, explain });
   return { ...decision, steps: [first, ...decision.steps] };
 }
 

@@ -21,7 +21,7 @@ import type { World } from "@/server/graph/world.ts";
 import type { Mechanism } from "@/server/model/mechanism.ts";
 import { parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
-import { decideService } from "@/server/policy/service.ts";
+import { decideEc2 } from "@/server/policy/ec2.ts";
 import type { DecidedMechanism, EdgeKind, SegmentGroup } from "./edge-kind.ts";
 import { roleHandedOut, withoutAssociation } from "./pod-identity.ts";
 import { decideToken } from "./web-identity.ts";
@@ -158,7 +158,7 @@ const OPEN_QUESTIONS: Readonly<Record<ReachEdge["mechanism"], (world: World, fou
       if (decision.verdict === "denied" && to === profileOf(pod, cluster.facts)?.podExecutionRoleArn) return decision;
       const target = world.target(to);
       if (role !== null || decision.verdict !== "unknown" || !target) return undefined;
-      return decideService({ service: "ec2.amazonaws.com", role: target, time: world.time, explain: false }).verdict === "denied" ? undefined : decision;
+      return decideEc2({ role: target, time: world.time }).verdict === "denied" ? undefined : decision;
     },
   };
 

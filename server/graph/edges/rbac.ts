@@ -16,7 +16,7 @@ import type { World } from "@/server/graph/world.ts";
 import type { RbacCapability } from "@/server/model/mechanism.ts";
 import { oidcRef, parseRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision, MissingFact } from "@/server/model/verdict.ts";
-import { decideService } from "@/server/policy/service.ts";
+import { decideEc2 } from "@/server/policy/ec2.ts";
 import { matchesWildcard } from "@/server/policy/wildcard.ts";
 import type { DecidedMechanism, EdgeKind, Segment } from "./edge-kind.ts";
 
@@ -163,7 +163,7 @@ function ofUnreadIssuer(world: World, cluster: ClusterWorld, from: Ref, issuer: 
 /** What a pod of the holder's gets from its node's metadata service (H1): a role that EC2 may have, of a node or instance that was not read. */
 function nodeRoleUnread(world: World, cluster: ClusterWorld, from: Ref, holderType: string, to: Ref): readonly DecidedMechanism[] {
   const role = world.target(to);
-  if (!role || decideService({ service: "ec2.amazonaws.com", role, time: world.time }).verdict === "denied") return [];
+  if (!role || decideEc2({ role, time: world.time }).verdict === "denied") return [];
   const decision = nothingGiven(world, cluster, from, holderType, "node");
   return decision.verdict === "unknown" ? [{ mechanism: "rbac:pod-create", decision }] : [];
 }

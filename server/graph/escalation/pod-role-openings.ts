@@ -4,6 +4,7 @@ import { keptFor } from "@/server/graph/memo.ts";
 import { podIdentityCall } from "@/server/graph/pod-identity-call.ts";
 import { shellCommand } from "@/server/model/shell-command.ts";
 import type { Decision } from "@/server/model/verdict.ts";
+import { EC2 } from "@/server/policy/ec2.ts";
 import type { TargetRole } from "@/server/policy/inputs.ts";
 import { decidePodIdentity, POD_IDENTITY_SERVICE } from "@/server/policy/pod-identity.ts";
 import { type Actor, aboutSent } from "./actor.ts";
@@ -16,7 +17,6 @@ import { targetsOf } from "./targets.ts";
 import { bestOf, fails, lacks, type Part, passes, takes, together } from "./together.ts";
 
 const EKS = "eks.amazonaws.com";
-const EC2 = "ec2.amazonaws.com";
 const CAPABILITIES = "capabilities.eks.amazonaws.com";
 const SYSTEM = "kube-system";
 

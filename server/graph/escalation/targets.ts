@@ -6,6 +6,7 @@ import { push } from "@/server/graph/push.ts";
 import type { World } from "@/server/graph/world.ts";
 import { arnRef, type Ref } from "@/server/model/ref.ts";
 import type { Decision } from "@/server/model/verdict.ts";
+import { decideEc2, EC2, EC2_NAMES } from "@/server/policy/ec2.ts";
 import type { HolderKind } from "@/server/policy/escalation/path.ts";
 import type { TargetRole } from "@/server/policy/inputs.ts";
 import { isIdentityCenterRole, isServiceLinkedPath } from "@/server/policy/organization-side.ts";
@@ -103,7 +104,8 @@ export class Targets {
 
   /** The roles whose trust policies name a service. */
   trusting(service: string): readonly TargetRole[] {
-    const known = this.#trusting.get(service) ?? [...new Set([...(this.#services.get(service) ?? []), ...(this.#services.get("*") ?? [])])];
+    const names = [...(service === EC2 ? EC2_NAMES : [service]), "*"];
+    const known = this.#trusting.get(service) ?? [...new Set(names.flatMap((name) => this.#services.get(name) ?? []))];
     this.#trusting.set(service, known);
     return known;
   }
@@ -113,8 +115,8 @@ export class Targets {
     const key = `${service} ${role.ref} ${explain}`;
     const kept = this.#trust.get(key);
     if (kept) return kept;
-    const source = service.startsWith("ec2.") ? {} : { sourceAccount: this.account.id };
-    const decision = decideService({ service, role, time: this.world.time, explain, ...source });
+    const asked = { role, time: this.world.time, explain };
+    const decision = service === EC2 ? decideEc2(asked) : decideService({ ...asked, service, sourceAccount: this.account.id });
     this.#trust.set(key, decision);
     return decision;
   }

@@ -24,6 +24,10 @@ export const AWS_CODES = {
     meaning: "No Allow statement of the role's trust policy names this principal.",
     remedy: "Add the principal to the trust policy if it should have the role.",
   },
+  TRUST_NAMES_EC2_IN_CHINA: {
+    meaning: "The trust policy names EC2 by its name in China alone; whether that lets it in is not confirmed.",
+    remedy: "Name ec2.amazonaws.com as well, and ask the instance: curl its metadata service for the role's credentials.",
+  },
   TRUST_NAMES_DELETED_PRINCIPAL: {
     meaning: "The trust policy names a unique id that stands for a principal which was deleted; it lets nobody in.",
     remedy: "Remove the id, or name the principal's successor by its ARN.",

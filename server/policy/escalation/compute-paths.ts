@@ -1,6 +1,6 @@
+import { EC2 } from "@/server/policy/ec2.ts";
 import { call, type EscalationEnd, type EscalationPath, onAny, PASS_ROLE } from "./path.ts";
 
-const EC2 = "ec2.amazonaws.com";
 const passed = (service: string, profile = false): EscalationEnd => ({ kind: "passed-role", service, profile });
 const instance = (managed = false): EscalationEnd => ({
   kind: "held-role",

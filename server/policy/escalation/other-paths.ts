@@ -1,3 +1,4 @@
+import { EC2 } from "@/server/policy/ec2.ts";
 import { call, type EscalationPath, onAny, PASS_ROLE } from "./path.ts";
 
 /** A limit on the caller, or on a role it may assume, falls away (H37, H38, H40). */
@@ -49,7 +50,6 @@ const NAMES: readonly EscalationPath[] = [
   { id: "update-saml-provider", calls: [call("iam:UpdateSAMLProvider", "named")], end: { kind: "federated", by: "new-saml-metadata" } },
 ];
 
-const EC2 = "ec2.amazonaws.com";
 const ON_INSTANCE = onAny("ssm:StartSession", "instance/*");
 const STATES = "states.amazonaws.com";
 const START = onAny("states:StartExecution", "stateMachine:*");
