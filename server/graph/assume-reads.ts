@@ -47,22 +47,22 @@ export const roleClassesIn = (world: World, account: AccountWorld): readonly Rol
 
 const ANY = "*";
 
-/** The role classes of an account by the accounts they let in if their identities' own policies allow it. Where nothing is known of a trust policy none are. */
+/** The role classes of an account by the accounts they let in if their identities' own policies allow it. A trust policy of which nothing is known may let in any. */
 const letInBy = (world: World, account: AccountWorld): ReadonlyMap<string, readonly RoleClass[]> => {
   const classes = roleClassesIn(world, account);
   return world.memoOf(account).value("let in", [classes], () => {
     const pairs = classes.flatMap((roles) => {
-      const entrances = entrancesOf(roles.members[0]) ?? [];
-      const named = entrances.flatMap((e) => (e.kind === "account" ? [e.account] : []));
-      return (entrances.some((e) => e.kind === "anyone") ? [ANY] : [...new Set(named)]).map((let_) => ({ let_, roles }));
+      const entrances = entrancesOf(roles.members[0]);
+      const named = (entrances ?? []).flatMap((e) => (e.kind === "account" ? [e.account] : []));
+      return (!entrances || entrances.some((e) => e.kind === "anyone") ? [ANY] : [...new Set(named)]).map((let_) => ({ let_, roles }));
     });
     return new Map([...Map.groupBy(pairs, (p) => p.let_)].map(([key, of]) => [key, of.map((p) => p.roles)]));
   });
 };
 
 /**
- * The roles that let identities of an account in if their own policies allow it, those of other accounts together. Its own that let in everyone need no
- * such policy (B3) and are left out.
+ * The roles that let identities of an account in if their own policies allow it, those of other accounts together. Its own that let in everyone, or
+ * of whose trust policy nothing is known, need no such policy (B3) and are left out.
  */
 export const rolesLettingIn = (world: World, account: AccountWorld): readonly RoleClass[] =>
   world.memo.list(`letting in ${account.id}`, () => {

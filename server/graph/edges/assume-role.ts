@@ -90,13 +90,13 @@ export function trustedRoles(world: World, account: AccountWorld): readonly Trus
   });
 }
 
-/** Roles that callers' policies name and of whose trust policies nothing can be told; collected ones of their own account take part class by class. */
+/** Roles that were not collected and that callers' policies name: nothing is known of their trust policies. */
 function writeUnread(world: World, graph: GraphBuilder, callers: CallerClass): void {
   for (const { identity } of callers.members) {
     const named = new Set(identity.identityPolicies.flatMap(rolesNamed));
     for (const to of named) {
       const role = world.target(to);
-      if (!role || !isTrustUnread(role) || (role.account === callers.account && world.accountOf(role.ref)?.roles.has(role.ref))) continue;
+      if (!role || !isTrustUnread(role) || world.accountOf(role.ref)?.roles.has(role.ref)) continue;
       writeOne(world, graph, identity.ref, role);
     }
   }
