@@ -122,11 +122,16 @@ export function warmSnapshot(id: string): void {
 }
 
 /**
- * Asks, for nobody, what the first page asks: who comes first after a start does not wait for a large snapshot. Without one there is nothing to make ready, and a
- * failure shows when somebody asks.
+ * Makes the snapshot that is shown ready, and then what the first page shows of it: who comes first after a start does not wait for a large snapshot, and whoever
+ * asks meanwhile is answered before the first page is made. Without a snapshot there is nothing to do, and a failure shows when somebody asks.
  */
 export function warmShown(): void {
-  askSnapshot({ snapshot: undefined, scope: null }, "overview", {}).catch(() => undefined);
+  const warm = async (): Promise<void> => {
+    const task = wholeOf(await findId(await serverStore(), undefined));
+    await run("warm", partKey(task), task, () => warmTask(task));
+    await askSnapshot({ snapshot: task.snapshot, scope: null }, "overview", {});
+  };
+  warm().catch(() => undefined);
 }
 
 /** Where somebody was forgotten, by this process or another one, what is held in memory still names them: it goes, and the watch begins anew. */
