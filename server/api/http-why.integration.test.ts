@@ -69,8 +69,9 @@ describe("POST /api/v1/why", () => {
 
   test("is no GET, and no other question is a POST: a text never stands in an address", async () => {
     const got = await answerQuestion(new Request(`http://127.0.0.1:3000/api/v1/why?text=${SECRET}`), "why");
-    expect(got.status).toBe(400);
-    expect((await ask("{}", "coverage")).status).toBe(400);
+    expect([got.status, got.headers.get("allow")]).toEqual([405, "POST"]);
+    const posted = await ask("{}", "coverage");
+    expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
   test("takes the snapshot from the address", async () => expect((await ask(JSON.stringify({ text: DENIED }), "why?snapshot=none")).status).toBe(404));
