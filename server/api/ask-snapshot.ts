@@ -115,10 +115,14 @@ export const askHistoryOf = (task: HistoryTask): Promise<Uint8Array> => run("his
 /** What there is to tell of a snapshot that was just made, off the thread that serves: a notice as JSON in UTF-8, or nothing. */
 export const askNotice = (task: NoticeTask): Promise<Uint8Array> => run("notice", task.snapshot, task, () => noticeTask(task));
 
+function warm(id: string): Promise<boolean> {
+  const task = wholeOf(id);
+  return run("warm", partKey(task), task, () => warmTask(task));
+}
+
 /** Makes a snapshot ready in the background, so that the first question about it does not wait; a failure shows when it is asked. */
 export function warmSnapshot(id: string): void {
-  const task = wholeOf(id);
-  run("warm", id, task, () => warmTask(task)).catch(() => undefined);
+  warm(id).catch(() => undefined);
 }
 
 /**
@@ -126,12 +130,12 @@ export function warmSnapshot(id: string): void {
  * asks meanwhile is answered before the first page is made. Without a snapshot there is nothing to do, and a failure shows when somebody asks.
  */
 export function warmShown(): void {
-  const warm = async (): Promise<void> => {
-    const task = wholeOf(await findId(await serverStore(), undefined));
-    await run("warm", partKey(task), task, () => warmTask(task));
-    await askSnapshot({ snapshot: task.snapshot, scope: null }, "overview", {});
+  const all = async (): Promise<void> => {
+    const snapshot = await findId(await serverStore(), undefined);
+    await warm(snapshot);
+    await askSnapshot({ snapshot, scope: null }, "overview", {});
   };
-  warm().catch(() => undefined);
+  all().catch(() => undefined);
 }
 
 /** Where somebody was forgotten, by this process or another one, what is held in memory still names them: it goes, and the watch begins anew. */

@@ -86,11 +86,12 @@ function rolesFor(world: World, from: Ref): readonly Ref[] {
 const edgesFrom = (world: World, from: Ref, audience: string | undefined, to: Ref | undefined): readonly ExtraEdge[] =>
   [...new Set([...rolesFor(world, from), ...mappedNames(world, from), ...(to ? [to] : [])])].flatMap((end) => decided(world, from, end, "", audience));
 
-/** Who may become a role whose trust policy was not collected or is not valid. */
+/** Who may become a role whose trust policy was not collected or is not valid; what users and roles may of one that was collected is in the graph. */
 function edgesTo(world: World, graph: AccessGraph, to: Ref): readonly ExtraEdge[] {
+  const isCollected = world.accountOf(to)?.roles.has(to) === true;
   return allCallers(world).flatMap((from) => {
     const node = graph.indexOf.get(from);
-    const whole = decided(world, from, to, "");
+    const whole = isCollected && world.identity(from) ? [] : decided(world, from, to, "");
     if (node === undefined) return whole;
     return [...whole, ...[...facetsAt(graph, node)].flatMap((n) => decided(world, from, to, graph.facets[n] ?? "").map((e) => ({ ...e, node: n })))];
   });

@@ -138,10 +138,9 @@ const superviseServer = ({ server }) => {
 
 /** What to open: a link that signs one browser in, or the address where an issuer signs people in. */
 const linkOf = async ({ address }, environment) => {
-  const key = readFileSync(join(environment.ROLEWALK_HOME, "token"), "utf8").trim();
-  const ask = (path, method) => fetch(`${address}/api/v1/${path}`, { method, headers: { authorization: `Bearer ${key}` } });
   if (isCompany()) return process.env.ROLEWALK_URL;
-  const answer = await ask("sign-in-links", "POST");
+  const key = readFileSync(join(environment.ROLEWALK_HOME, "token"), "utf8").trim();
+  const answer = await fetch(`${address}/api/v1/sign-in-links`, { method: "POST", headers: { authorization: `Bearer ${key}` } });
   if (!answer.ok) throw new StepError(`the server makes no link to sign in with: ${answer.status} ${await answer.text()}`);
   return new URL((await answer.json()).path, address).href;
 };
