@@ -94,6 +94,10 @@ const FILES = {
       { ...roleDetail("reader", trust({ AWS: ALICE }, ["sts:AssumeRole", "sts:TagSession"])), RolePolicyList: OWN_TEAM },
       { ...roleDetail("plain-reader", trust({ AWS: ALICE }, "sts:AssumeRole")), RolePolicyList: OWN_TEAM },
       { ...roleDetail("batch", trust({ Service: "pods.eks.amazonaws.com" }, ["sts:AssumeRole", "sts:TagSession"])), RolePolicyList: OWN_NAMESPACE },
+      {
+        ...roleDetail("roams", trust({ Service: "ec2.amazonaws.com" }, "sts:AssumeRole")),
+        RolePolicyList: [{ PolicyName: "p", PolicyDocument: document({ Effect: "Allow", Action: "sts:AssumeRole", Resource: role("f*", OTHER) }) }],
+      },
       roleDetail("broken", document({ Effect: "Allow", NotPrincipal: { AWS: ALICE }, Action: "sts:AssumeRole" })),
     ],
   },
@@ -259,5 +263,31 @@ describe("tags in what a session may do (B33, D4)", () => {
     expect(await ask("can", { principal: role("reader"), action: "s3:GetObject" })).toMatchObject({
       conditions: [{ key: "aws:PrincipalTag/team", operator: "StringEquals", values: ["blue"], suppliedBy: "caller" }],
     });
+  });
+});
+
+describe("who of a role whose trust policy is not known: everyone of whom it is not known, each once", () => {
+  const BY_CALL = new Set(["sts:AssumeRole", WEB]);
+  interface Direct {
+    readonly ref: string;
+    readonly mechanism: string;
+    readonly hops: number;
+  }
+  it.each([
+    ["it was collected", role("broken"), "k8s://c1/serviceaccount/web/batch"],
+    ["it was not", role("far", OTHER), role("roams")],
+  ])("where %s", (_, to, one) => {
+    const { accounts, clusters } = estate.world;
+    const identities = [...accounts.values()].flatMap((a) => [...a.users.keys(), ...a.roles.keys()]);
+    const tokens = [...clusters.values()].flatMap((c) => c.knownServiceAccounts.map((sa) => `k8s://${c.name}/serviceaccount/${sa.namespace}/${sa.name}`));
+    const callers = [...identities, ...tokens].filter((ref) => ref !== to);
+    const expected = callers.filter((from) => {
+      const verdicts = ask("explain", { from, to }).verdicts as readonly { readonly mechanism: string; readonly verdict: string }[];
+      return verdicts.some((v) => BY_CALL.has(v.mechanism) && v.verdict !== "denied");
+    });
+    const said = ask("who", { to, page: "1", size: "1000" }).principals as unknown as readonly Direct[];
+    const direct = said.filter((p) => p.hops === 1 && BY_CALL.has(p.mechanism) && callers.includes(p.ref)).map((p) => p.ref);
+    expect(direct.toSorted()).toEqual(expected.toSorted());
+    expect(expected).toContain(one);
   });
 });
